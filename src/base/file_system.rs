@@ -1,0 +1,92 @@
+//! The one door to files: everything that reads goes through [`FileSystem`], so that rules can be
+//! tested on [`MemoryFileSystem`] and run on [`DiskFileSystem`].
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::paths::normalize;
+
+/// Reading files and asking what a path is. All paths are absolute.
+pub trait FileSystem: Send + Sync {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// The operating system's error, unchanged; the caller adds path and action.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Whether a regular file (after following symlinks) is there.
+    fn is_file(&self, path: &Path) -> bool;
+    /// Whether a directory (after following symlinks) is there.
+    fn is_dir(&self, path: &Path) -> bool;
+    /// The path with every symlink resolved.
+    ///
+    /// # Errors
+    /// The operating system's error when the path does not exist or a link is broken.
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf>;
+}
+
+/// The machine's own file system.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct DiskFileSystem;
+
+impl FileSystem for DiskFileSystem {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+    fn is_dir(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
+        std::fs::canonicalize(path)
+    }
+}
+
+/// Files held in memory; there are no symlinks, and a directory exists when a file lies below it.
+#[derive(Debug, Default, Clone)]
+pub struct MemoryFileSystem {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl MemoryFileSystem {
+    /// Adds or replaces one file.
+    pub fn insert(&mut self, path: impl AsRef<Path>, content: impl Into<Vec<u8>>) {
+        self.files.insert(normalize(path.as_ref()), content.into());
+    }
+}
+
+impl FileSystem for MemoryFileSystem {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.files
+            .get(&normalize(path))
+            .cloned()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file"))
+    }
+    fn is_file(&self, path: &Path) -> bool {
+        self.files.contains_key(&normalize(path))
+    }
+    fn is_dir(&self, path: &Path) -> bool {
+        let path = normalize(path);
+        self.files
+            .range(path.clone()..)
+            .take_while(|(file, _)| file.starts_with(&path))
+            .any(|(file, _)| *file != path)
+    }
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
+        if self.is_file(path) || self.is_dir(path) {
+            Ok(normalize(path))
+        } else {
+            Err(io::Error::new(io::ErrorKind::NotFound, "no such file or directory"))
+        }
+    }
+}
+
+/// Node's package lookup (PROTOCOL §3): the first `node_modules/<name>` with a `package.json`, walking
+/// from `from` to the file-system root. The path is returned as found, symlinks unresolved.
+pub fn find_package_dir(files: &dyn FileSystem, from: &Path, name: &str) -> Option<PathBuf> {
+    from.ancestors()
+        .map(|dir| dir.join("node_modules").join(name))
+        .find(|candidate| files.is_file(&candidate.join("package.json")))
+}

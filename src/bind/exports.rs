@@ -1,0 +1,309 @@
+//! ES imports to ES exports: ECMA-262 §16.2.1.7.2.2 `ResolveExport` and `GetExportedNames`, extended to
+//! CommonJS modules (names found statically) and to modules outside the bundle (names unknown).
+
+use oxc_index::IndexVec;
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+
+use super::symbols::{Binding, SymbolOwner, SymbolTable};
+use crate::graph::{
+    ExportTarget, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax, Target,
+};
+
+/// What a name asked of a module turns out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// Found.
+    Found(Binding),
+    /// The module does not export it.
+    NotFound,
+    /// Two `export *` give different bindings of that name.
+    Ambiguous,
+}
+
+/// Answers export questions over a graph, remembering answers.
+pub struct ExportResolver<'a> {
+    graph: &'a ModuleGraph,
+    /// All symbols; grows as interop and outside bindings are needed.
+    pub symbols: SymbolTable,
+    explicit: IndexVec<ModuleId, FxHashMap<Atom, usize>>,
+    answers: FxHashMap<(ModuleId, Atom), Resolution>,
+    commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
+}
+
+impl<'a> ExportResolver<'a> {
+    /// A resolver for `graph`.
+    pub fn new(graph: &'a ModuleGraph) -> Self {
+        Self {
+            graph,
+            symbols: SymbolTable::of_graph(graph),
+            explicit: graph
+                .modules
+                .iter()
+                .map(|module| {
+                    let exports = module.syntax.exports.iter().enumerate();
+                    exports.map(|(index, export)| (export.name.clone(), index)).collect()
+                })
+                .collect(),
+            answers: FxHashMap::default(),
+            commonjs_names: FxHashMap::default(),
+        }
+    }
+
+    /// `ResolveExport(name)` of `module`.
+    pub fn resolve(&mut self, module: ModuleId, name: &Atom) -> Resolution {
+        if let Some(answer) = self.answers.get(&(module, name.clone())) {
+            return answer.clone();
+        }
+        let mut visited = FxHashSet::default();
+        let answer = self.resolve_export(module, name, &mut visited);
+        self.answers.insert((module, name.clone()), answer.clone());
+        answer
+    }
+
+    fn resolve_export(
+        &mut self,
+        module: ModuleId,
+        name: &Atom,
+        visited: &mut FxHashSet<(ModuleId, Atom)>,
+    ) -> Resolution {
+        // Steps 2–3: a circular request finds nothing on this path.
+        if !visited.insert((module, name.clone())) {
+            return Resolution::NotFound;
+        }
+        let syntax = &self.graph.modules[module].syntax;
+        // Steps 4–5: local and indirect exports.
+        if let Some(index) = self.explicit[module].get(name) {
+            return match &syntax.exports[*index].target {
+                ExportTarget::Local(local) => match syntax.imports.get(local) {
+                    Some(import) => self.resolve_request(module, import.record, &import.imported, visited),
+                    None => Resolution::Found(Binding::Symbol(self.symbols.local(module, *local))),
+                },
+                ExportTarget::Reexport(record, imported) => {
+                    self.resolve_request(module, *record, imported, visited)
+                }
+            };
+        }
+        // Step 6: `default` is never provided by `export *`.
+        if *name == *"default" {
+            return Resolution::NotFound;
+        }
+        self.resolve_star(module, name, visited)
+    }
+
+    /// Steps 7–9. A module outside the bundle may have the name; it is asked only when nobody here has it.
+    fn resolve_star(
+        &mut self,
+        module: ModuleId,
+        name: &Atom,
+        visited: &mut FxHashSet<(ModuleId, Atom)>,
+    ) -> Resolution {
+        let mut found: Option<Binding> = None;
+        let mut fallback: Option<Binding> = None;
+        for &record in &self.graph.modules[module].syntax.star_exports {
+            let resolution = match self.graph.modules[module].targets[record] {
+                Target::Module(target) if self.is_commonjs(target) => {
+                    let interop = self.symbols.invent(SymbolOwner::Interop(module, record));
+                    let binding = Binding::Member(interop, name.clone());
+                    if self.commonjs_names(target).contains(name) {
+                        Resolution::Found(binding)
+                    } else {
+                        fallback.get_or_insert(binding);
+                        continue;
+                    }
+                }
+                Target::Module(target) => self.resolve_export(target, name, visited),
+                Target::External(external) => {
+                    if fallback.is_none() {
+                        let owner = SymbolOwner::ExternalName(external, name.clone());
+                        fallback = Some(Binding::Symbol(self.symbols.invent(owner)));
+                    }
+                    continue;
+                }
+                Target::Ignored | Target::Missing => continue,
+            };
+            match resolution {
+                Resolution::Ambiguous => return Resolution::Ambiguous,
+                Resolution::NotFound => {}
+                Resolution::Found(binding) => match &found {
+                    Some(other) if *other != binding => return Resolution::Ambiguous,
+                    _ => found = Some(binding),
+                },
+            }
+        }
+        found.or(fallback).map_or(Resolution::NotFound, Resolution::Found)
+    }
+
+    /// What `imported` of the request `record` of `importer` is.
+    pub fn resolve_import(
+        &mut self,
+        importer: ModuleId,
+        record: RecordId,
+        imported: &ImportedName,
+    ) -> Resolution {
+        match (self.graph.modules[importer].targets[record], imported) {
+            (Target::Module(target), ImportedName::Name(name)) if !self.is_commonjs(target) => {
+                self.resolve(target, name)
+            }
+            _ => self.resolve_request(importer, record, imported, &mut FxHashSet::default()),
+        }
+    }
+
+    fn resolve_request(
+        &mut self,
+        importer: ModuleId,
+        record: RecordId,
+        imported: &ImportedName,
+        visited: &mut FxHashSet<(ModuleId, Atom)>,
+    ) -> Resolution {
+        let owner = match (self.graph.modules[importer].targets[record], imported) {
+            (Target::Module(target), _) if self.is_commonjs(target) => {
+                let interop = self.symbols.invent(SymbolOwner::Interop(importer, record));
+                return Resolution::Found(match imported {
+                    ImportedName::Name(name) => Binding::Member(interop, name.clone()),
+                    ImportedName::Namespace => Binding::Symbol(interop),
+                });
+            }
+            (Target::Module(target), ImportedName::Name(name)) => {
+                return self.resolve_export(target, name, visited);
+            }
+            (Target::Module(target), ImportedName::Namespace) => SymbolOwner::Namespace(target),
+            (Target::External(external), ImportedName::Name(name)) => {
+                SymbolOwner::ExternalName(external, name.clone())
+            }
+            (Target::External(external), ImportedName::Namespace) => SymbolOwner::ExternalNamespace(external),
+            (Target::Ignored | Target::Missing, _) => return Resolution::Found(Binding::Undefined),
+        };
+        Resolution::Found(Binding::Symbol(self.symbols.invent(owner)))
+    }
+
+    fn is_commonjs(&self, module: ModuleId) -> bool {
+        self.graph.modules[module].syntax.format == ModuleFormat::CommonJs
+    }
+
+    /// `GetExportedNames` of an ES module, sorted as a namespace object lists them, with what each is.
+    /// Ambiguous names are left out, as the standard does. For CommonJS the statically known names.
+    pub fn exported_bindings(&mut self, module: ModuleId) -> Vec<(Atom, Binding)> {
+        let mut names = FxHashSet::default();
+        self.collect_names(module, &mut names, &mut FxHashSet::default());
+        let mut names: Vec<Atom> = names.into_iter().collect();
+        // ECMA-262 §10.4.6.12: sorted by code units.
+        names.sort_by(|left, right| left.encode_utf16().cmp(right.encode_utf16()));
+        names
+            .into_iter()
+            .filter_map(|name| match self.resolve(module, &name) {
+                Resolution::Found(binding) => Some((name, binding)),
+                Resolution::NotFound | Resolution::Ambiguous => None,
+            })
+            .collect()
+    }
+
+    fn collect_names(
+        &mut self,
+        module: ModuleId,
+        names: &mut FxHashSet<Atom>,
+        visited: &mut FxHashSet<ModuleId>,
+    ) {
+        if !visited.insert(module) {
+            return;
+        }
+        let syntax = &self.graph.modules[module].syntax;
+        names.extend(syntax.exports.iter().map(|export| export.name.clone()));
+        for &record in &syntax.star_exports {
+            let Target::Module(target) = self.graph.modules[module].targets[record] else { continue };
+            let mut below = FxHashSet::default();
+            if self.is_commonjs(target) {
+                below.extend(self.commonjs_names(target).iter().cloned());
+            } else {
+                self.collect_names(target, &mut below, visited);
+            }
+            names.extend(below.into_iter().filter(|name| *name != *"default"));
+        }
+    }
+
+    /// The modules outside the bundle that `export *` chains of `module` reach, in source order.
+    pub fn external_stars(&self, module: ModuleId) -> Vec<crate::graph::ExternalId> {
+        let mut found = Vec::new();
+        let mut visited = FxHashSet::default();
+        let mut stack = vec![module];
+        while let Some(module) = stack.pop() {
+            if !visited.insert(module) {
+                continue;
+            }
+            for &record in self.graph.modules[module].syntax.star_exports.iter().rev() {
+                match self.graph.modules[module].targets[record] {
+                    Target::Module(target) => stack.push(target),
+                    Target::External(external) if !found.contains(&external) => found.push(external),
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The names that static analysis finds on a CommonJS module: its own, those of modules it copies
+    /// from, and where it forwards to one of several modules the names all of them have.
+    pub fn commonjs_names(&mut self, module: ModuleId) -> &[Atom] {
+        if !self.commonjs_names.contains_key(&module) {
+            let names = self.find_commonjs_names(module, &mut FxHashSet::default());
+            self.commonjs_names.insert(module, names);
+        }
+        &self.commonjs_names[&module]
+    }
+
+    fn find_commonjs_names(&mut self, module: ModuleId, visited: &mut FxHashSet<ModuleId>) -> Vec<Atom> {
+        if let Some(names) = self.commonjs_names.get(&module) {
+            return names.clone();
+        }
+        if !visited.insert(module) {
+            return Vec::new();
+        }
+        let commonjs = &self.graph.modules[module].syntax.commonjs;
+        let mut names = commonjs.names.clone();
+        for star in &commonjs.stars {
+            let below = self.names_of_request(module, star, visited);
+            names.extend(below.into_iter().filter(|name| *name != *"default"));
+        }
+        let mut forwarded: Option<Vec<Atom>> = None;
+        for forward in &commonjs.forwards {
+            let below = self.names_of_request(module, forward, visited);
+            forwarded = Some(match forwarded {
+                None => below,
+                Some(shared) => shared.into_iter().filter(|name| below.contains(name)).collect(),
+            });
+        }
+        names.extend(forwarded.unwrap_or_default());
+        let mut seen = FxHashSet::default();
+        names.retain(|name| seen.insert(name.clone()));
+        names
+    }
+
+    fn names_of_request(
+        &mut self,
+        module: ModuleId,
+        specifier: &Atom,
+        visited: &mut FxHashSet<ModuleId>,
+    ) -> Vec<Atom> {
+        let node = &self.graph.modules[module];
+        let target = node
+            .syntax
+            .records
+            .iter_enumerated()
+            .find(|(_, record)| record.specifier == *specifier && record.syntax != RequestSyntax::Dynamic)
+            .map(|(record, _)| node.targets[record]);
+        match target {
+            Some(Target::Module(target)) if self.is_commonjs(target) => {
+                self.find_commonjs_names(target, visited)
+            }
+            Some(Target::Module(target)) => {
+                self.exported_bindings(target).into_iter().map(|(name, _)| name).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is known of a module's exports, for messages.
+    pub fn names_for_message(&mut self, module: ModuleId) -> Vec<Atom> {
+        self.exported_bindings(module).into_iter().map(|(name, _)| name).collect()
+    }
+}

@@ -1,0 +1,110 @@
+//! Finds, for every import binding, what it stands for; what is missing is an error with a position.
+
+use oxc_index::IndexVec;
+use rustc_hash::FxHashMap;
+use swc_core::atoms::Atom;
+
+use super::exports::{ExportResolver, Resolution};
+use super::symbols::Binding;
+use crate::diagnostic::{Code, Diagnostic, Location, nearest};
+use crate::graph::{
+    ExportTarget, ImportedName, LocalId, Module, ModuleGraph, ModuleId, NamedImport, RecordId, Target,
+};
+
+/// Binds the imports of every module.
+///
+/// # Errors
+/// One diagnostic per import whose name does not exist or is ambiguous.
+pub fn bind_imports(
+    graph: &ModuleGraph,
+    resolver: &mut ExportResolver<'_>,
+) -> Result<IndexVec<ModuleId, FxHashMap<LocalId, Binding>>, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let mut tables = IndexVec::with_capacity(graph.modules.len());
+    for (id, module) in graph.modules.iter_enumerated() {
+        let mut table = FxHashMap::default();
+        let mut locals: Vec<(&LocalId, &NamedImport)> = module.syntax.imports.iter().collect();
+        locals.sort_unstable_by_key(|(local, _)| **local);
+        for (local, import) in locals {
+            let resolution = resolver.resolve_import(id, import.record, &import.imported);
+            if let Resolution::Found(binding) = resolution {
+                table.insert(*local, binding);
+            } else {
+                let ImportedName::Name(name) = &import.imported else { continue };
+                diagnostics.push(missing(graph, resolver, module, import.record, name, import.span, &resolution));
+                table.insert(*local, Binding::Undefined);
+            }
+        }
+        tables.push(table);
+        for export in &module.syntax.exports {
+            let ExportTarget::Reexport(record, imported @ ImportedName::Name(name)) = &export.target else {
+                continue;
+            };
+            let resolution = resolver.resolve_import(id, *record, imported);
+            // `export { SomeType } from './types'` in TypeScript without `type` names nothing at run time.
+            if !matches!(resolution, Resolution::Found(_)) && !is_typescript(module) {
+                diagnostics.push(missing(graph, resolver, module, *record, name, export.span, &resolution));
+            }
+        }
+    }
+    if diagnostics.is_empty() { Ok(tables) } else { Err(diagnostics) }
+}
+
+fn is_typescript(module: &Module) -> bool {
+    module
+        .path
+        .extension()
+        .is_some_and(|extension| matches!(extension.to_str(), Some("ts" | "tsx" | "mts" | "cts")))
+}
+
+fn missing(
+    graph: &ModuleGraph,
+    resolver: &mut ExportResolver<'_>,
+    importer: &Module,
+    record: RecordId,
+    name: &Atom,
+    span: (usize, usize),
+    resolution: &Resolution,
+) -> Diagnostic {
+    let specifier = &importer.syntax.records[record].specifier;
+    let location = Location::of_range(&importer.path, &importer.syntax.source, span.0, span.1);
+    let names = match importer.targets[record] {
+        Target::Module(target) => resolver.names_for_message(target),
+        _ => Vec::new(),
+    };
+    let file = match importer.targets[record] {
+        Target::Module(target) => graph.modules[target].stable_path.clone(),
+        _ => specifier.to_string(),
+    };
+    let (message, fix) = if *resolution == Resolution::Ambiguous {
+        (
+            format!("`{name}` of '{specifier}' is ambiguous: several `export *` in {file} give different bindings."),
+            format!("Import `{name}` from the file that declares it, or export it by name in {file}."),
+        )
+    } else {
+        let suggestion = nearest(name, names.iter().map(|name| &**name));
+        (
+            format!("'{specifier}' has no export `{name}`: {file} exports {}.", list(&names)),
+            match suggestion {
+                Some(near) => format!("Did you mean `{near}`? Otherwise add `export` to `{name}` in {file}."),
+                None => format!("Export `{name}` in {file}, or import one of its names."),
+            },
+        )
+    };
+    Diagnostic::new(Code::MissingExport, "", message, fix)
+        .with_package(specifier.to_string())
+        .with_found(name.to_string())
+        .at(Some(location))
+}
+
+fn list(names: &[Atom]) -> String {
+    const SHOWN: usize = 12;
+    if names.is_empty() {
+        return "nothing".to_owned();
+    }
+    let mut text = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    text
+}

@@ -1,0 +1,101 @@
+//! Binds names across modules and decides what is needed: each import finds the binding it stands for,
+//! lazily evaluated modules get wrappers, unneeded statements are left out, and modules get the order in
+//! which a standards-conforming engine would evaluate them.
+
+mod exports;
+mod imports;
+mod include;
+mod order;
+mod symbols;
+mod wanted_name;
+mod wrap;
+
+use fixedbitset::FixedBitSet;
+use oxc_index::IndexVec;
+use rustc_hash::FxHashMap;
+use swc_core::atoms::Atom;
+
+use crate::diagnostic::Diagnostic;
+use crate::graph::{EntryPoint, ExternalId, LocalId, ModuleGraph, ModuleId};
+
+pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
+pub use wanted_name::{file_identifier, identifier_from, wanted_name};
+pub use wrap::Wrapping;
+
+/// The graph with every name bound. Written here; read by `chunk` and `render`.
+pub struct BoundGraph {
+    /// The modules, unchanged.
+    pub graph: ModuleGraph,
+    /// Every binding that can appear at chunk level.
+    pub symbols: SymbolTable,
+    /// What each import binding of a module stands for.
+    pub imports: IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
+    /// What `namespace.name` stands for, where the namespace is an import of the module.
+    pub members: IndexVec<ModuleId, FxHashMap<(LocalId, Atom), Binding>>,
+    /// How each module is evaluated.
+    pub wrapping: IndexVec<ModuleId, Wrapping>,
+    /// Which modules are part of the bundle.
+    pub included: FixedBitSet,
+    /// Which statements of each module are part of the bundle.
+    pub included_statements: IndexVec<ModuleId, FixedBitSet>,
+    /// Which symbols something in the bundle needs.
+    pub used_symbols: FixedBitSet,
+    /// Exports of modules whose signature matters (entries) or whose namespace object exists.
+    pub exports: FxHashMap<ModuleId, ModuleExports>,
+    /// Declared entries, then the targets of included `import()` calls in module order.
+    pub entries: Vec<EntryPoint>,
+    /// Included modules in evaluation order.
+    pub order: Vec<ModuleId>,
+    /// Warnings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// What a module exports, all names resolved.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleExports {
+    /// Sorted by name.
+    pub bindings: Vec<(Atom, Binding)>,
+    /// `export *` from modules outside the bundle.
+    pub external_stars: Vec<ExternalId>,
+    /// For CommonJS: names read from `module.exports` after evaluation.
+    pub commonjs_names: Vec<Atom>,
+}
+
+impl BoundGraph {
+    /// Whether a module is part of the bundle.
+    pub fn is_included(&self, module: ModuleId) -> bool {
+        self.included.contains(module.index())
+    }
+
+    /// Whether something needs a symbol.
+    pub fn is_used(&self, symbol: SymbolId) -> bool {
+        self.used_symbols.contains(symbol.index())
+    }
+}
+
+/// Binds a graph.
+///
+/// # Errors
+/// Missing and ambiguous exports, with positions.
+pub fn bind(graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
+    let wrapping = wrap::wrap_required_modules(&graph);
+    let mut resolver = exports::ExportResolver::new(&graph);
+    let imports = imports::bind_imports(&graph, &mut resolver)?;
+    let inclusion = include::include(&graph, &mut resolver, &imports, &wrapping);
+    let symbols = resolver.symbols;
+    let order = order::evaluation_order(&graph, &inclusion);
+    Ok(BoundGraph {
+        symbols,
+        imports,
+        members: inclusion.members,
+        wrapping,
+        included: inclusion.modules,
+        included_statements: inclusion.statements,
+        used_symbols: inclusion.symbols,
+        exports: inclusion.exports,
+        entries: inclusion.entries,
+        order,
+        warnings: Vec::new(),
+        graph,
+    })
+}

@@ -1,0 +1,111 @@
+//! The symbols of a bundle: one dense number for every binding that can appear at chunk level.
+//!
+//! A module's own bindings come first, module after module; behind them, made on demand, the bindings
+//! that linking invents: namespace objects, wrappers of lazily evaluated modules, interop objects, and
+//! imports from outside the bundle.
+
+use oxc_index::{IndexVec, define_index_type};
+use rustc_hash::FxHashMap;
+use swc_core::atoms::Atom;
+
+use crate::graph::{ExternalId, LocalId, ModuleGraph, ModuleId, RecordId};
+
+define_index_type! {
+    /// A binding at chunk level.
+    pub struct SymbolId = u32;
+}
+
+/// What a symbol stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SymbolOwner {
+    /// A binding of a module's source.
+    Local(ModuleId, LocalId),
+    /// The namespace object of an ES module: `file_exports`.
+    Namespace(ModuleId),
+    /// The function that evaluates a wrapped module: `require_file` or `init_file`.
+    Wrapper(ModuleId),
+    /// What an ES module sees of a CommonJS module that it imports: `import_file`.
+    Interop(ModuleId, RecordId),
+    /// A named import from outside the bundle.
+    ExternalName(ExternalId, Atom),
+    /// The namespace of a module outside the bundle.
+    ExternalNamespace(ExternalId),
+}
+
+/// What a name in the source turns out to be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Binding {
+    /// A binding at chunk level.
+    Symbol(SymbolId),
+    /// A property of the object that a symbol holds: an export of CommonJS or of an outside namespace.
+    Member(SymbolId, Atom),
+    /// Nothing: reading it gives `undefined`.
+    Undefined,
+}
+
+impl Binding {
+    /// The symbol that must exist for the binding to work.
+    pub fn symbol(&self) -> Option<SymbolId> {
+        match self {
+            Self::Symbol(symbol) | Self::Member(symbol, _) => Some(*symbol),
+            Self::Undefined => None,
+        }
+    }
+}
+
+/// All symbols. Grows while imports are bound; read-only afterwards.
+#[derive(Default)]
+pub struct SymbolTable {
+    owners: IndexVec<SymbolId, SymbolOwner>,
+    first_local: IndexVec<ModuleId, u32>,
+    invented: FxHashMap<SymbolOwner, SymbolId>,
+}
+
+impl SymbolTable {
+    /// A table with every module's own bindings.
+    pub fn of_graph(graph: &ModuleGraph) -> Self {
+        let mut table = Self::default();
+        for (id, module) in graph.modules.iter_enumerated() {
+            table.first_local.push(u32::try_from(table.owners.len()).expect("fewer than 2^32 bindings"));
+            for local in module.syntax.symbols.indices() {
+                table.owners.push(SymbolOwner::Local(id, local));
+            }
+        }
+        table
+    }
+
+    /// The symbol of a module's own binding.
+    pub fn local(&self, module: ModuleId, local: LocalId) -> SymbolId {
+        SymbolId::from_raw(self.first_local[module] + local.raw())
+    }
+
+    /// The symbol of an invented binding, made at first use.
+    pub fn invent(&mut self, owner: SymbolOwner) -> SymbolId {
+        if let Some(symbol) = self.invented.get(&owner) {
+            return *symbol;
+        }
+        let symbol = self.owners.push(owner.clone());
+        self.invented.insert(owner, symbol);
+        symbol
+    }
+
+    /// The symbol of an invented binding, if anything asked for it.
+    pub fn invented(&self, owner: &SymbolOwner) -> Option<SymbolId> {
+        self.invented.get(owner).copied()
+    }
+
+    /// What a symbol stands for.
+    pub fn owner(&self, symbol: SymbolId) -> &SymbolOwner {
+        &self.owners[symbol]
+    }
+
+    /// How many symbols there are.
+    pub fn len(&self) -> usize {
+        self.owners.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.owners.is_empty()
+    }
+}

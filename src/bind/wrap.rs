@@ -1,0 +1,64 @@
+//! Which modules run when they are asked for instead of when their chunk loads.
+
+use oxc_index::IndexVec;
+
+use crate::graph::{ModuleFormat, ModuleGraph, ModuleId, RequestSyntax, Target};
+
+/// How a module's statements get evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    /// Its statements stand at the top level of their chunk.
+    Hoisted,
+    /// `var require_file = __commonJS(…)`: evaluated at the first `require_file()`.
+    CommonJs,
+    /// `var init_file = __esm(…)`: an ES module that somebody `require`s, or whose place in the evaluation
+    /// order no chunk layout can keep.
+    Lazy,
+}
+
+/// CommonJS modules, the ES modules they require, and what those import in turn: an ES module that runs
+/// late must find its imports evaluated just before it, not when the chunk loads.
+pub fn wrap_required_modules(graph: &ModuleGraph) -> IndexVec<ModuleId, Wrapping> {
+    let mut wrapping: IndexVec<ModuleId, Wrapping> = graph
+        .modules
+        .iter()
+        .map(|module| match module.syntax.format {
+            ModuleFormat::CommonJs => Wrapping::CommonJs,
+            ModuleFormat::EsModule => Wrapping::Hoisted,
+        })
+        .collect();
+    let mut pending: Vec<ModuleId> = Vec::new();
+    for module in &graph.modules {
+        for (record, target) in module.syntax.records.iter().zip(&module.targets) {
+            if let Target::Module(target) = target
+                && matches!(record.syntax, RequestSyntax::Require | RequestSyntax::RequireInTry)
+            {
+                pending.push(*target);
+            }
+        }
+    }
+    wrap_lazily(graph, &mut wrapping, pending);
+    wrapping
+}
+
+/// Makes hoisted modules lazy, and everything they import statically.
+pub fn wrap_lazily(
+    graph: &ModuleGraph,
+    wrapping: &mut IndexVec<ModuleId, Wrapping>,
+    mut pending: Vec<ModuleId>,
+) {
+    while let Some(id) = pending.pop() {
+        if wrapping[id] != Wrapping::Hoisted {
+            continue;
+        }
+        wrapping[id] = Wrapping::Lazy;
+        let module = &graph.modules[id];
+        for (record, target) in module.syntax.records.iter().zip(&module.targets) {
+            if let Target::Module(target) = target
+                && record.syntax == RequestSyntax::Static
+            {
+                pending.push(*target);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Which modules share a file. Modules that exactly the same entries need belong together, so that every
+//! module is in one file and no page loads a module it does not need:
+//!
+//! ```text
+//! routes → page → shared          routes needs {routes, page, shared}
+//! widget → shared                 widget needs {widget, shared}
+//! ```
+//!
+//! `routes` and `page` are needed by {routes}, `widget` by {widget}, `shared` by both: three files.
+//! An entry whose module landed in a shared file gets that file when the file's exports are its own, and
+//! otherwise a small facade that re-exports its signature.
+
+mod assign;
+mod interface;
+mod names;
+pub mod references;
+
+use indexmap::IndexMap;
+use oxc_index::{IndexVec, define_index_type};
+use rustc_hash::FxHashMap;
+use swc_core::atoms::Atom;
+
+use crate::bind::{BoundGraph, SymbolId};
+use crate::graph::ModuleId;
+
+define_index_type! {
+    /// An output file of JavaScript.
+    pub struct ChunkId = u32;
+}
+
+/// One output file of JavaScript, before its text exists.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// The entry (index into `BoundGraph::entries`) whose signature the file has.
+    pub entry: Option<usize>,
+    /// Its modules in evaluation order; empty for a facade.
+    pub modules: Vec<ModuleId>,
+    /// The module the chunk is known by: an entry's own, or the last to be evaluated.
+    pub primary: Option<ModuleId>,
+    /// Path without hash and extension: `form/input`, `chunks/shared`.
+    pub name: String,
+    /// Other files it needs evaluated first, and the bindings it takes from each.
+    pub imports: IndexMap<ChunkId, Vec<SymbolId>>,
+    /// Bindings other files take from it, and under which name.
+    pub exports: IndexMap<SymbolId, Atom>,
+}
+
+/// All files of one side.
+pub struct ChunkGraph {
+    /// The bound modules.
+    pub bound: BoundGraph,
+    /// Entry chunks in entry order, then shared ones in evaluation order.
+    pub chunks: IndexVec<ChunkId, Chunk>,
+    /// Which file a module is in.
+    pub chunk_of: FxHashMap<ModuleId, ChunkId>,
+    /// Which file an entry is reached through; same order as `BoundGraph::entries`.
+    pub entry_chunks: Vec<ChunkId>,
+}
+
+impl ChunkGraph {
+    /// The file that `import()` of a module loads.
+    pub fn chunk_of_entry_module(&self, module: ModuleId) -> Option<ChunkId> {
+        let index = self.bound.entries.iter().position(|entry| entry.module == module)?;
+        Some(self.entry_chunks[index])
+    }
+}
+
+/// How bindings are called between files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InterfaceNames {
+    /// As in the source.
+    Readable,
+    /// As short as possible.
+    Short,
+}
+
+/// Puts every module into a file and decides what files import from each other.
+pub fn chunk(bound: BoundGraph, interface_names: InterfaceNames) -> ChunkGraph {
+    let assigned = assign::assign(&bound);
+    let mut graph = ChunkGraph {
+        chunk_of: assigned.chunk_of,
+        entry_chunks: Vec::new(),
+        chunks: assigned.chunks,
+        bound,
+    };
+    interface::connect(&mut graph, assigned.entry_groups, interface_names);
+    names::name_chunks(&mut graph);
+    graph
+}

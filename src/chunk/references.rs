@@ -1,0 +1,135 @@
+//! What the rendered text of a module refers to: symbols, and through them other modules.
+
+use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
+use crate::graph::{ModuleId, RecordId, RequestSyntax, Target};
+
+/// Symbols that the text of `module` mentions, in a stable order, possibly repeated.
+pub fn referenced_symbols(bound: &BoundGraph, module: ModuleId) -> Vec<SymbolId> {
+    let mut symbols = Vec::new();
+    let syntax = &bound.graph.modules[module].syntax;
+    for (record, request) in syntax.records.iter_enumerated() {
+        if request.syntax == RequestSyntax::Static {
+            static_request(bound, module, record, &mut symbols);
+        }
+    }
+    for statement in bound.included_statements[module].ones() {
+        let facts = &syntax.statements[crate::graph::StatementId::from_usize(statement)];
+        for local in &facts.uses {
+            match bound.imports[module].get(local) {
+                Some(binding) => symbols.extend(binding.symbol()),
+                None => symbols.push(bound.symbols.local(module, *local)),
+            }
+        }
+        for (local, name) in &facts.member_uses {
+            let binding = bound.members[module]
+                .get(&(*local, name.clone()))
+                .or_else(|| bound.imports[module].get(local));
+            symbols.extend(binding.and_then(Binding::symbol));
+        }
+        for record in &facts.records {
+            inner_request(bound, module, *record, &mut symbols);
+        }
+    }
+    if bound.wrapping[module] != Wrapping::Hoisted {
+        symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(module)));
+    }
+    if namespace_symbol(bound, module).is_some() {
+        namespace_content(bound, module, &mut symbols);
+    }
+    symbols
+}
+
+/// The symbol of the module's namespace object, if anything needs the object.
+pub fn namespace_symbol(bound: &BoundGraph, module: ModuleId) -> Option<SymbolId> {
+    let symbol = bound.symbols.invented(&SymbolOwner::Namespace(module))?;
+    (bound.is_used(symbol) && bound.is_included(module)).then_some(symbol)
+}
+
+/// The interop object of a static request, if something reads from it.
+pub fn interop_symbol(bound: &BoundGraph, module: ModuleId, record: RecordId) -> Option<SymbolId> {
+    let symbol = bound.symbols.invented(&SymbolOwner::Interop(module, record))?;
+    bound.is_used(symbol).then_some(symbol)
+}
+
+/// Whether `module` evaluates the wrapped module behind a static request when it is evaluated itself.
+pub fn evaluates(bound: &BoundGraph, module: ModuleId, record: RecordId) -> Option<ModuleId> {
+    let Target::Module(target) = bound.graph.modules[module].targets[record] else { return None };
+    let is_needed = bound.is_included(target)
+        && (bound.graph.modules[target].may_have_side_effects
+            || bound.wrapping[target] == Wrapping::Lazy
+            || interop_symbol(bound, module, record).is_some());
+    (is_needed && bound.wrapping[target] != Wrapping::Hoisted).then_some(target)
+}
+
+fn static_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols: &mut Vec<SymbolId>) {
+    symbols.extend(interop_symbol(bound, module, record));
+    if let Some(target) = evaluates(bound, module, record) {
+        symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(target)));
+    }
+}
+
+fn inner_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols: &mut Vec<SymbolId>) {
+    let node = &bound.graph.modules[module];
+    if node.syntax.records[record].syntax == RequestSyntax::Dynamic {
+        return;
+    }
+    match node.targets[record] {
+        Target::Module(target) => {
+            symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(target)));
+            if bound.wrapping[target] == Wrapping::Lazy {
+                symbols.extend(bound.symbols.invented(&SymbolOwner::Namespace(target)));
+            }
+        }
+        Target::External(external) => {
+            symbols.extend(bound.symbols.invented(&SymbolOwner::ExternalNamespace(external)));
+        }
+        Target::Ignored | Target::Missing => {}
+    }
+}
+
+fn namespace_content(bound: &BoundGraph, module: ModuleId, symbols: &mut Vec<SymbolId>) {
+    let Some(exports) = bound.exports.get(&module) else { return };
+    symbols.extend(exports.bindings.iter().filter_map(|(_, binding)| binding.symbol()));
+    for external in &exports.external_stars {
+        symbols.extend(bound.symbols.invented(&SymbolOwner::ExternalNamespace(*external)));
+    }
+}
+
+/// The module in whose text a symbol is declared; `None` for imports from outside the bundle.
+pub fn owning_module(bound: &BoundGraph, symbol: SymbolId) -> Option<ModuleId> {
+    match bound.symbols.owner(symbol) {
+        SymbolOwner::Local(module, _)
+        | SymbolOwner::Namespace(module)
+        | SymbolOwner::Wrapper(module)
+        | SymbolOwner::Interop(module, _) => Some(*module),
+        SymbolOwner::ExternalName(..) | SymbolOwner::ExternalNamespace(_) => None,
+    }
+}
+
+/// Modules that must be evaluated or available before `module`: those it evaluates by importing them and
+/// those whose bindings it refers to.
+pub fn dependencies(bound: &BoundGraph, module: ModuleId) -> Vec<ModuleId> {
+    let node = &bound.graph.modules[module];
+    let mut found: Vec<ModuleId> = node
+        .syntax
+        .records
+        .iter()
+        .zip(&node.targets)
+        .filter_map(|(record, target)| match target {
+            Target::Module(target)
+                if record.syntax == RequestSyntax::Static
+                    && bound.graph.modules[*target].may_have_side_effects =>
+            {
+                Some(*target)
+            }
+            _ => None,
+        })
+        .collect();
+    found.extend(
+        referenced_symbols(bound, module).into_iter().filter_map(|symbol| owning_module(bound, symbol)),
+    );
+    found.retain(|target| *target != module && bound.is_included(*target));
+    found.sort_unstable();
+    found.dedup();
+    found
+}

@@ -1,0 +1,190 @@
+//! The words of the command line, as clap reads them and as `--help` teaches them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::command::BasePath;
+
+const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
+
+const LONG_ABOUT: &str = "\
+Builds frontend modules that share their packages through standard import maps.
+
+A module says in the `esmx` field of its package.json what it exports, which packages it provides to \
+others and which modules it uses. It is built on its own; what it gets from others stays an import. \
+Composing joins the built modules: one import map gives everyone the same copy of each shared package, \
+one per major version.";
+
+const EXAMPLES: &str = "\
+Examples:
+  esmx-build                     Build the module in the current directory
+  esmx-build apps/host -r        Build apps/host and everything it uses, dependencies first
+  esmx-build compose --html      Join the built modules: import maps and a page that runs
+  esmx-build --json | jq .       The result for another program
+
+A directory that is named like a command is written with a path: `esmx-build ./compose`.
+
+Exit codes:
+  0  done, perhaps with warnings
+  1  the project has errors; the last good dist is untouched
+  2  the command line makes no sense, or DIR has no readable package.json
+
+Read on:
+  esmx-build help <COMMAND>
+  ";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  esmx-build build               Build the module in the current directory
+  esmx-build build apps/host -r  Build apps/host and everything it uses, dependencies first
+  esmx-build build --mode development --sourcemap
+                                 Readable output with plain file names and source maps
+  esmx-build build --link shared=../shared/dist
+                                 Take the module `shared` from there, not from node_modules
+
+The result is DIR/dist: `client` for browsers, `server` for Node, each with a manifest.json. A build that \
+fails leaves the last good dist untouched.";
+
+const COMPOSE_EXAMPLES: &str = "\
+Examples:
+  esmx-build compose --html      Import maps and a page for the host in the current directory
+  esmx-build compose --base /docs
+                                 For a page whose modules are served below /docs
+
+Everything the host uses must be built: `esmx-build -r` does that. Every import of every module is resolved \
+through the new maps before they are written.";
+
+/// The whole command line. Without a command word it is `build`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "esmx-build",
+    version,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_help = "`esmx-build --help` has examples and the exit codes.",
+    after_long_help = format!("{EXAMPLES}{}", env!("CARGO_PKG_REPOSITORY")),
+    args_conflicts_with_subcommands = true
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<CommandArguments>,
+    #[command(flatten)]
+    pub build: BuildArguments,
+}
+
+/// The command words.
+#[derive(Debug, Subcommand)]
+pub(super) enum CommandArguments {
+    /// Build the client and the server side of a module (what happens without a command)
+    #[command(after_help = BUILD_EXAMPLES)]
+    Build(BuildArguments),
+    /// Join a host and every module it uses: import maps, and with `--html` a page
+    #[command(after_help = COMPOSE_EXAMPLES)]
+    Compose(ComposeArguments),
+}
+
+/// What every command that works on a module understands.
+#[derive(Debug, Args)]
+pub(super) struct ModuleArguments {
+    /// Directory of the module, where its package.json is
+    #[arg(value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
+    pub directory: PathBuf,
+    /// Take a used module from its built directory instead of `node_modules`; may be repeated
+    #[arg(long = "link", value_name = "NAME=DIR", value_parser = parse_link)]
+    pub links: Vec<(String, PathBuf)>,
+    /// Write one JSON document to standard output and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags are booleans until `invocation` names them"
+)]
+pub(super) struct BuildArguments {
+    /// Also build everything the module uses, dependencies first
+    #[arg(short, long)]
+    pub recursive: bool,
+    /// Whom the output is for; also decides what `process.env.NODE_ENV` is replaced by
+    #[arg(long, value_enum, value_name = "MODE", default_value = "production")]
+    pub mode: ModeArgument,
+    /// Shorten the output (the default in production mode)
+    #[arg(long, overrides_with = "no_minify")]
+    pub minify: bool,
+    /// Keep the output readable (the default in development mode)
+    #[arg(long, overrides_with = "minify")]
+    pub no_minify: bool,
+    /// Write a source map beside every output file
+    #[arg(long)]
+    pub sourcemap: bool,
+    /// Work on this many threads [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub module: ModuleArguments,
+}
+
+/// Arguments of `compose`.
+#[derive(Debug, Args)]
+pub(super) struct ComposeArguments {
+    /// Also write a page: import map, preloads, stylesheets and the client entry
+    #[arg(long)]
+    pub html: bool,
+    /// The path below which the modules are served, such as /docs
+    #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = BasePath::parse)]
+    pub base: BasePath,
+    #[command(flatten)]
+    pub module: ModuleArguments,
+}
+
+/// The values of `--mode`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ModeArgument {
+    /// Hashed file names, minified, with integrity values
+    Production,
+    /// Plain file names, readable code
+    Development,
+}
+
+fn parse_link(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, directory)) if !name.is_empty() && !directory.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(directory)))
+        }
+        _ => Err("write the module's name, `=`, and its built directory: shared=../shared/dist".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn links_have_a_name_and_a_directory() {
+        assert_eq!(
+            parse_link("@a/b=../b/dist=1"),
+            Ok(("@a/b".to_owned(), PathBuf::from("../b/dist=1")))
+        );
+        for text in ["shared", "=dist", "shared="] {
+            assert!(parse_link(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn help_says_what_the_exit_codes_mean() {
+        let help = Arguments::command().render_long_help().to_string();
+        for text in ["Examples:", "Exit codes:", "compose", "https://"] {
+            assert!(help.contains(text), "{text} in\n{help}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The streams a person or a tool reads: the answer on standard output, talk on standard error.
+
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anstream::stream::{AsLockedWrite, RawStream};
+use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Width, terminal_size_of};
+
+use super::progress::{Lines, Spinner};
+use super::report::{self, Shown, View};
+use super::{Exit, Format};
+use crate::command::report::{BuildReport, ComposeReport};
+use crate::command::{CommandError, Progress, Silence};
+use crate::diagnostic::human::Palette;
+
+/// Shows what a command does and answers.
+#[derive(Debug)]
+pub struct Console {
+    format: Format,
+    /// Where the user is; paths are shown relative to it.
+    directory: PathBuf,
+    answer: Look,
+    talk: Look,
+}
+
+/// How a stream is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Lines that stand for themselves: for logs, pipes, and whoever said `NO_COLOR`.
+    Plain,
+    /// Colours and aligned columns, at most this many cells wide.
+    Rich {
+        /// Width of the terminal.
+        columns: usize,
+    },
+}
+
+impl Look {
+    /// Assumed where colours are forced but there is no terminal to ask.
+    const COLUMNS: usize = 100;
+
+    fn of(choice: ColorChoice, terminal: Option<(Width, terminal_size::Height)>) -> Self {
+        match choice {
+            ColorChoice::Never => Self::Plain,
+            _ => Self::Rich {
+                columns: terminal.map_or(Self::COLUMNS, |(width, _)| width.0.into()),
+            },
+        }
+    }
+
+    pub(super) fn palette(self) -> &'static Palette {
+        match self {
+            Self::Plain => &Palette::PLAIN,
+            Self::Rich { .. } => &Palette::COLORED,
+        }
+    }
+}
+
+impl Console {
+    /// The process's own streams. `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM` decide as usual.
+    pub fn new(format: Format, directory: PathBuf) -> Self {
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        Self {
+            format,
+            directory,
+            answer: Look::of(AutoStream::choice(&stdout), terminal_size_of(&stdout)),
+            talk: Look::of(AutoStream::choice(&stderr), terminal_size_of(&stderr)),
+        }
+    }
+
+    /// Where a command tells what it is doing; what is shown vanishes when this is dropped.
+    pub fn progress(&self) -> Box<dyn Progress> {
+        match (self.format, self.talk) {
+            (Format::Json, _) => Box::new(Silence),
+            (Format::Human, Look::Rich { .. }) if io::stderr().is_terminal() => Box::new(Spinner::new()),
+            (Format::Human, _) => Box::new(Lines::default()),
+        }
+    }
+
+    /// Shows the answer of `build`.
+    pub fn show_build(&self, answer: Result<BuildReport, CommandError>) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_build(&report, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_build(&report, &self.directory)),
+            (Err(error), _) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `compose`.
+    pub fn show_compose(&self, answer: Result<ComposeReport, CommandError>) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_compose(&report, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_compose(&report, &self.directory)),
+            (Err(error), _) => self.refuse(&error),
+        }
+    }
+
+    /// Tells why nothing was tried.
+    pub fn refuse(&self, error: &CommandError) -> Exit {
+        let CommandError::Unusable(diagnostic) = error;
+        match self.format {
+            Format::Human => show(&report::of_refusal(diagnostic, &self.view())),
+            Format::Json => show(&report::json_of_refusal(diagnostic, &self.directory)),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View {
+            directory: &self.directory,
+            answer: self.answer,
+            talk: self.talk,
+        }
+    }
+}
+
+fn show(shown: &Shown) -> Exit {
+    let answered = write(io::stdout(), &shown.answer);
+    // Whoever cannot be talked to cannot be told so either.
+    let _ = write(io::stderr(), &shown.talk);
+    let ended = match shown.exit {
+        Exit::Done => write(io::stdout(), &shown.end),
+        Exit::ProjectErrors | Exit::Usage => write(io::stderr(), &shown.end),
+    };
+    match answered.and(ended) {
+        Err(error) if shown.exit == Exit::Done => {
+            let _ = write(
+                io::stderr(),
+                &format!("The answer could not be written: {error}.\n"),
+            );
+            Exit::ProjectErrors
+        }
+        _ => shown.exit,
+    }
+}
+
+/// Writes all of `text`. Who closes the pipe (`esmx-build | head`) has read enough; that is no failure.
+fn write<Stream: RawStream + AsLockedWrite>(stream: Stream, text: &str) -> io::Result<()> {
+    let mut stream = AutoStream::auto(stream);
+    let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    match written {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}

@@ -1,0 +1,282 @@
+//! Arguments → what to do: absolute paths, defaults decided, the module's directory known to be one.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::Parser as _;
+use indexmap::IndexMap;
+
+use super::Exit;
+use super::arguments::{
+    Arguments, BuildArguments, CommandArguments, ComposeArguments, ModeArgument, ModuleArguments,
+};
+use super::module_root::{module_root, unusable};
+use crate::base::normalize;
+use crate::command::{
+    BuildOptions, BuildScope, CommandError, ComposeOptions, Minification, Mode, Page, SourceMaps,
+};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// One run of the program.
+#[derive(Debug)]
+pub struct Invocation {
+    /// Where the user is; shown paths are relative to it.
+    pub directory: PathBuf,
+    /// How the answer is shown.
+    pub format: Format,
+    /// How many threads work; `None` means one per processor.
+    pub threads: Option<NonZeroUsize>,
+    /// What to do, or why nothing can be done.
+    pub task: Result<Task, CommandError>,
+}
+
+/// A command with its options.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Task {
+    /// `build`.
+    Build(BuildOptions),
+    /// `compose`.
+    Compose(ComposeOptions),
+}
+
+/// For whom the answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// People.
+    Human,
+    /// Tools: one JSON document.
+    Json,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// How to end, when there is nothing to do: help or the version was asked for and shown, or clap
+/// explained what it did not understand.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, Exit> {
+    let arguments = Arguments::try_parse_from(arguments).map_err(|refusal| {
+        // A closed pipe must not turn `--help | head` into a failure.
+        let _ = refusal.print();
+        if refusal.use_stderr() {
+            Exit::Usage
+        } else {
+            Exit::Done
+        }
+    })?;
+    // A deleted working directory still has paths one can give absolutely.
+    let directory = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"));
+    Ok(Invocation::new(arguments, directory))
+}
+
+impl Invocation {
+    fn new(arguments: Arguments, directory: PathBuf) -> Self {
+        match arguments.command {
+            Some(CommandArguments::Compose(compose)) => Self {
+                format: format(&compose.module),
+                threads: None,
+                task: compose_options(compose, &directory).map(Task::Compose),
+                directory,
+            },
+            Some(CommandArguments::Build(build)) => Self::of_build(build, directory),
+            None => Self::of_build(arguments.build, directory),
+        }
+    }
+
+    fn of_build(build: BuildArguments, directory: PathBuf) -> Self {
+        Self {
+            format: format(&build.module),
+            threads: build.threads.and_then(|count| NonZeroUsize::new(count.into())),
+            task: build_options(build, &directory).map(Task::Build),
+            directory,
+        }
+    }
+}
+
+fn format(arguments: &ModuleArguments) -> Format {
+    if arguments.json {
+        Format::Json
+    } else {
+        Format::Human
+    }
+}
+
+fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOptions, CommandError> {
+    let mode = match arguments.mode {
+        ModeArgument::Production => Mode::Production,
+        ModeArgument::Development => Mode::Development,
+    };
+    let minification = match (arguments.minify, arguments.no_minify, mode) {
+        (true, _, _) | (false, false, Mode::Production) => Minification::Minified,
+        (false, true, _) | (false, false, Mode::Development) => Minification::Readable,
+    };
+    Ok(BuildOptions {
+        root: module_root(&arguments.module.directory, directory)?,
+        scope: if arguments.recursive {
+            BuildScope::Closure
+        } else {
+            BuildScope::Root
+        },
+        mode,
+        minification,
+        source_maps: if arguments.sourcemap {
+            SourceMaps::Files
+        } else {
+            SourceMaps::Omitted
+        },
+        links: absolute_links(arguments.module.links, directory)?,
+    })
+}
+
+fn compose_options(arguments: ComposeArguments, directory: &Path) -> Result<ComposeOptions, CommandError> {
+    Ok(ComposeOptions {
+        root: module_root(&arguments.module.directory, directory)?,
+        base: arguments.base,
+        page: if arguments.html { Page::Html } else { Page::Omitted },
+        links: absolute_links(arguments.module.links, directory)?,
+    })
+}
+
+/// Links are not checked further: one that leads nowhere is a finding about the module that uses it.
+fn absolute_links(
+    links: Vec<(String, PathBuf)>,
+    directory: &Path,
+) -> Result<IndexMap<String, PathBuf>, CommandError> {
+    let mut absolute: IndexMap<String, PathBuf> = IndexMap::new();
+    for (name, path) in links {
+        let path = normalize(&directory.join(path));
+        if let Some(other) = absolute.get(&name).filter(|other| **other != path) {
+            let message = format!(
+                "`--link` gives `{name}` two directories: `{}` and `{}`.",
+                other.display(),
+                path.display()
+            );
+            return Err(unusable(Diagnostic::new(
+                Code::Io,
+                name,
+                message,
+                "Keep one of them.",
+            )));
+        }
+        absolute.insert(name, path);
+    }
+    Ok(absolute)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn workspace() -> (TempDir, PathBuf) {
+        let directory = TempDir::new().unwrap();
+        let root = fs::canonicalize(directory.path()).unwrap();
+        for module in ["shop", "build"] {
+            fs::create_dir(root.join(module)).unwrap();
+            fs::write(root.join(module).join("package.json"), r#"{"name":"acme"}"#).unwrap();
+        }
+        (directory, root)
+    }
+
+    fn invoke(root: &Path, words: &[&str]) -> Invocation {
+        let arguments = Arguments::try_parse_from(["esmx-build"].iter().chain(words)).unwrap();
+        Invocation::new(arguments, root.to_path_buf())
+    }
+
+    fn build(root: &Path, words: &[&str]) -> BuildOptions {
+        match invoke(root, words).task {
+            Ok(Task::Build(options)) => options,
+            other => panic!("{words:?} gave {other:?}"),
+        }
+    }
+
+    fn problem(root: &Path, words: &[&str]) -> Diagnostic {
+        match invoke(root, words).task {
+            Err(CommandError::Unusable(diagnostic)) => *diagnostic,
+            Ok(task) => panic!("{words:?} gave {task:?}"),
+        }
+    }
+
+    #[test]
+    fn build_is_what_happens_without_a_command() {
+        let (_guard, root) = workspace();
+        let shop = root.join("shop");
+        let options = build(&shop, &[]);
+        assert_eq!((&options.root, options.scope), (&shop, BuildScope::Root));
+        assert_eq!(build(&shop, &["build"]), options);
+        assert_eq!(build(&root, &["shop"]), options);
+        assert_eq!(build(&root, &["build", "shop"]), options);
+        assert_eq!(build(&shop, &["-r"]).scope, BuildScope::Closure);
+        assert_eq!(
+            build(&root, &["-r", "shop"]),
+            build(&root, &["build", "shop", "--recursive"])
+        );
+    }
+
+    #[test]
+    fn a_directory_named_like_a_command_is_written_as_a_path() {
+        let (_guard, root) = workspace();
+        assert_eq!(build(&root, &["./build"]).root, root.join("build"));
+        assert_eq!(build(&root, &["build", "build"]).root, root.join("build"));
+    }
+
+    #[test]
+    fn minifying_follows_the_mode_unless_it_is_said() {
+        let (_guard, root) = workspace();
+        let minification = |words: &[&str]| build(&root.join("shop"), words).minification;
+        assert_eq!(minification(&[]), Minification::Minified);
+        assert_eq!(minification(&["--no-minify"]), Minification::Readable);
+        assert_eq!(minification(&["--mode", "development"]), Minification::Readable);
+        assert_eq!(
+            minification(&["--mode=development", "--minify"]),
+            Minification::Minified
+        );
+        assert_eq!(minification(&["--no-minify", "--minify"]), Minification::Minified);
+    }
+
+    #[test]
+    fn links_are_absolute() {
+        let (_guard, root) = workspace();
+        let options = build(&root, &["shop", "--link", "a=../a/dist", "--link", "@b/c=/b"]);
+        let links: Vec<_> = options.links.into_iter().collect();
+        assert_eq!(
+            links,
+            [
+                ("a".to_owned(), normalize(&root.join("../a/dist"))),
+                ("@b/c".to_owned(), PathBuf::from("/b"))
+            ]
+        );
+        assert!(
+            problem(&root, &["shop", "--link", "a=x", "--link", "a=y"])
+                .message
+                .contains("two directories")
+        );
+    }
+
+    #[test]
+    fn compose_has_its_own_options() {
+        let (_guard, root) = workspace();
+        let invocation = invoke(
+            &root,
+            &["compose", "shop", "--html", "--base", "/docs/", "--json"],
+        );
+        assert_eq!(invocation.format, Format::Json);
+        let Ok(Task::Compose(options)) = invocation.task else {
+            panic!("not compose")
+        };
+        assert_eq!((options.page, options.base.as_str()), (Page::Html, "/docs"));
+    }
+
+    #[test]
+    fn words_clap_does_not_know_are_refused() {
+        let refused = |words: &[&str]| Arguments::try_parse_from(["esmx-build"].iter().chain(words)).is_err();
+        assert!(refused(&["--recursiv"]));
+        assert!(refused(&["--mode", "prod"]));
+        assert!(refused(&["--threads", "0"]));
+        assert!(refused(&["compose", "--base", "docs"]));
+        assert!(refused(&["a", "b"]));
+    }
+}

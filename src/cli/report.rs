@@ -1,0 +1,194 @@
+//! Answers as text: for people ([`of_build`], …) and as one JSON document ([`json_of_build`], …).
+
+mod files;
+mod json;
+mod size;
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::Exit;
+use super::console::Look;
+use crate::base::relative_posix;
+use crate::command::report::{BuildReport, ComposeReport, ElectionReport};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::human::{self, Palette, printable};
+
+pub(super) use self::json::{json_of_build, json_of_compose, json_of_refusal};
+
+/// A log with thousands of findings hides the first ones, which usually cause the others.
+const SHOWN_FINDINGS: usize = 50;
+
+/// What the texts depend on besides the report.
+pub(super) struct View<'a> {
+    /// Where the user is.
+    pub directory: &'a Path,
+    /// How standard output looks.
+    pub answer: Look,
+    /// How standard error looks.
+    pub talk: Look,
+}
+
+/// What is printed, and how the program ends.
+pub(super) struct Shown {
+    /// To standard output.
+    pub answer: String,
+    /// To standard error, after the answer.
+    pub talk: String,
+    /// The last line; to standard output if all went well.
+    pub end: String,
+    pub exit: Exit,
+}
+
+/// Files, findings, total time.
+pub(super) fn of_build(report: &BuildReport, view: &View<'_>) -> Shown {
+    let sections: Vec<_> = report
+        .modules
+        .iter()
+        .flat_map(files::sections_of_module)
+        .collect();
+    let time = duration_text(report.duration);
+    let built = report
+        .modules
+        .iter()
+        .filter(|module| !module.sides.is_empty())
+        .count();
+    let (exit, end) = if report.has_errors() {
+        let end = format!("Build failed after {time}. What failed keeps its last good dist.");
+        (Exit::ProjectErrors, closing(Exit::ProjectErrors, &end, view))
+    } else {
+        let what = match report.modules.as_slice() {
+            [module] => printable(&module.name),
+            _ => format!("{built} modules"),
+        };
+        (
+            Exit::Done,
+            closing(Exit::Done, &format!("Built {what} in {time}."), view),
+        )
+    };
+    Shown {
+        answer: files::listing(&sections, view.directory, view.answer),
+        talk: findings(&report.all_diagnostics(), view),
+        end,
+        exit,
+    }
+}
+
+/// Elections, files, findings, total time.
+pub(super) fn of_compose(report: &ComposeReport, view: &View<'_>) -> Shown {
+    let time = duration_text(report.duration);
+    let name = printable(&report.name);
+    let (exit, end) = if report.has_errors() {
+        let end = format!("Composing {name} failed after {time}. What was composed before is as it was.");
+        (Exit::ProjectErrors, closing(Exit::ProjectErrors, &end, view))
+    } else {
+        let others = report.modules.len().saturating_sub(1);
+        let plural = if others == 1 { "module" } else { "modules" };
+        let end = format!("Composed {name} with {others} other {plural} in {time}.");
+        (Exit::Done, closing(Exit::Done, &end, view))
+    };
+    let files = files::listing(
+        &files::sections_of_composition(report),
+        view.directory,
+        view.answer,
+    );
+    Shown {
+        answer: elections(&report.elections, view.answer) + &files,
+        talk: findings(&report.all_diagnostics(), view),
+        end,
+        exit,
+    }
+}
+
+/// Why nothing was tried, and where to learn more.
+pub(super) fn of_refusal(diagnostic: &Diagnostic, view: &View<'_>) -> Shown {
+    let talk = human::render(diagnostic, view.directory, view.talk.palette());
+    let end = "\n`esmx-build --help` says how the program is used.\n".to_owned();
+    Shown {
+        answer: String::new(),
+        talk,
+        end,
+        exit: Exit::Usage,
+    }
+}
+
+/// All diagnostics and their count; nothing when there are none.
+fn findings(diagnostics: &[&Diagnostic], view: &View<'_>) -> String {
+    let palette = view.talk.palette();
+    if diagnostics.is_empty() {
+        return String::new();
+    }
+    let mut paragraphs: Vec<String> = diagnostics
+        .iter()
+        .take(SHOWN_FINDINGS)
+        .map(|diagnostic| human::render(diagnostic, view.directory, palette))
+        .collect();
+    if diagnostics.len() > SHOWN_FINDINGS {
+        let hidden = diagnostics.len() - SHOWN_FINDINGS;
+        paragraphs.push(format!("… {hidden} more; `--json` tells all.\n"));
+    }
+    paragraphs.push(human::count_line(diagnostics.iter().copied(), palette) + "\n");
+    paragraphs.join("\n")
+}
+
+/// `react → acme-next@19.1.0 (major 19)`: which copy of each package everyone gets (PROTOCOL §13).
+fn elections(elections: &[ElectionReport], look: Look) -> String {
+    let line = |election: &ElectionReport| {
+        let groups = elections
+            .iter()
+            .filter(|other| other.package == election.package)
+            .count();
+        election_line(election, groups, look.palette())
+    };
+    let lines: String = elections.iter().map(line).collect();
+    if lines.is_empty() { lines } else { lines + "\n" }
+}
+
+/// `groups` is how many majors of the package there are; a single one needs no telling.
+fn election_line(election: &ElectionReport, groups: usize, palette: &Palette) -> String {
+    let Palette { strong, quiet, .. } = *palette;
+    let version = election.version.as_deref().unwrap_or("unresolved");
+    let major = match election.major {
+        _ if groups == 1 => String::new(),
+        Some(major) => format!(" (major {major})"),
+        None => " (major unknown)".to_owned(),
+    };
+    let losers = match election.losers.as_slice() {
+        [] => String::new(),
+        losers => format!(" {quiet}instead of {}{quiet:#}", printable(&losers.join(", "))),
+    };
+    let (package, winner) = (printable(&election.package), printable(&election.winner));
+    format!("{strong}{package}{strong:#} → {winner}@{version}{major}{losers}\n")
+}
+
+fn closing(exit: Exit, text: &str, view: &View<'_>) -> String {
+    let (look, mark) = match exit {
+        Exit::Done => (view.answer, "✓"),
+        Exit::ProjectErrors | Exit::Usage => (view.talk, "✗"),
+    };
+    let Palette { success, error, .. } = *look.palette();
+    let style = if exit == Exit::Done { success } else { error };
+    match look {
+        Look::Plain => format!("{text}\n"),
+        Look::Rich { .. } => format!("{style}{mark}{style:#} {text}\n"),
+    }
+}
+
+fn duration_text(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds < 1.0 {
+        format!("{} ms", duration.as_millis())
+    } else if seconds < 60.0 {
+        format!("{seconds:.2} s")
+    } else {
+        format!("{} min {} s", duration.as_secs() / 60, duration.as_secs() % 60)
+    }
+}
+
+fn shown_directory(from: &Path, directory: &Path) -> String {
+    let relative = relative_posix(from, directory);
+    printable(if relative.is_empty() { "." } else { &relative })
+}
+
+#[cfg(test)]
+mod tests;

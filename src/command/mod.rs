@@ -1,0 +1,214 @@
+//! One file per command; each reads as the list of its stages. What a command is asked is its options,
+//! made absolute and validated by `cli`; what it answers is a [`report`]; what it tells while it works
+//! goes to a [`Progress`]. Findings about the project are diagnostics *in* the report, so that a workspace
+//! build can tell what it finished before it failed.
+
+mod build;
+mod compose;
+pub mod report;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+
+pub use self::build::build;
+pub use self::compose::compose;
+use crate::diagnostic::Diagnostic;
+use crate::protocol::Side;
+
+/// What `build` is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// Real path of the root module's directory; its `package.json` was readable when the options were made.
+    pub root: PathBuf,
+    /// Which modules are built.
+    pub scope: BuildScope,
+    /// For whom.
+    pub mode: Mode,
+    /// Whether names and spaces are shortened.
+    pub minification: Minification,
+    /// Whether source maps are written.
+    pub source_maps: SourceMaps,
+    /// Module name → absolute artifact directory, over everything `node_modules` says.
+    pub links: IndexMap<String, PathBuf>,
+}
+
+/// Which modules a build is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuildScope {
+    /// The root only; everything it uses must be built.
+    Root,
+    /// The root and everything it uses, dependencies first.
+    Closure,
+}
+
+/// Decides `NODE_ENV`, file names (PROTOCOL §10.1) and whether the manifest has integrity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Hashed names, `NODE_ENV` is `production`.
+    Production,
+    /// Plain names, `NODE_ENV` is `development`.
+    Development,
+}
+
+/// Whether output is made small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Minification {
+    /// Small.
+    Minified,
+    /// As a person would write it.
+    Readable,
+}
+
+/// Whether outputs get source maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceMaps {
+    /// None.
+    Omitted,
+    /// A `.map` file beside each output file, named in its last line.
+    Files,
+}
+
+/// What `compose` is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComposeOptions {
+    /// Real path of the host's directory; its `package.json` was readable when the options were made.
+    pub root: PathBuf,
+    /// Prefix of every client URL.
+    pub base: BasePath,
+    /// Whether an HTML page is written beside the maps.
+    pub page: Page,
+    /// Module name → absolute artifact directory, over everything `node_modules` says.
+    pub links: IndexMap<String, PathBuf>,
+}
+
+/// Whether `compose` writes a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// Only the import maps.
+    Omitted,
+    /// A page that runs the host's client entry.
+    Html,
+}
+
+/// The path all client URLs start with (PROTOCOL §10.4): empty, or `/` and segments without a final `/`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BasePath(String);
+
+impl BasePath {
+    /// Checks and normalises: `/`, `/docs/` and `/docs` are fine, relative paths and URLs are not.
+    ///
+    /// # Errors
+    /// One sentence that says what is wrong with `text`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let trimmed = text.trim_end_matches('/');
+        if trimmed.is_empty() {
+            return Ok(Self::default());
+        }
+        let Some(segments) = trimmed.strip_prefix('/') else {
+            return Err("a base is a path that starts with `/`, such as `/docs`".to_owned());
+        };
+        // A browser would normalise such segments away, and then no scope of the map matches.
+        if segments.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
+            return Err("a base has no empty, `.` or `..` segments".to_owned());
+        }
+        let is_url_path = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&byte);
+        if !segments.bytes().all(is_url_path) {
+            return Err("a base is part of URLs: percent-encode everything that is not a path".to_owned());
+        }
+        Ok(Self(trimmed.to_owned()))
+    }
+
+    /// Nothing, or something like `/docs`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The invocation makes no sense, so nothing was tried; exit code 2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommandError {
+    /// The directory is no module, or what was asked does not fit it.
+    Unusable(Box<Diagnostic>),
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unusable(diagnostic) => formatter.write_str(&diagnostic.message),
+        }
+    }
+}
+
+impl std::error::Error for CommandError {}
+
+/// Hears what a command is doing. Called from many threads; must return at once.
+pub trait Progress: Sync {
+    /// The modules that will be built, told once before the first stage.
+    fn plan(&self, modules: &[String]);
+    /// `module` enters `stage`; `side` is given where the stage is for one side only.
+    fn stage(&self, module: &str, side: Option<Side>, stage: Stage);
+}
+
+/// The steps that are worth telling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Mounts, supply, checks.
+    Link,
+    /// Reading and parsing the graph.
+    Scan,
+    /// Imports to exports, inclusion.
+    Bind,
+    /// Which module goes into which file.
+    Chunk,
+    /// Text, minification, source maps, hashes.
+    Render,
+    /// Files into `dist`.
+    Write,
+    /// Import maps.
+    Compose,
+}
+
+impl Stage {
+    /// What the program is doing, as in “linking”.
+    pub fn activity(self) -> &'static str {
+        match self {
+            Self::Link => "linking",
+            Self::Scan => "scanning",
+            Self::Bind => "binding",
+            Self::Chunk => "chunking",
+            Self::Render => "rendering",
+            Self::Write => "writing",
+            Self::Compose => "composing",
+        }
+    }
+}
+
+/// Tells nobody: for `--json` and for tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silence;
+
+impl Progress for Silence {
+    fn plan(&self, _: &[String]) {}
+    fn stage(&self, _: &str, _: Option<Side>, _: Stage) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bases_are_normalised() {
+        assert_eq!(BasePath::parse("").unwrap().as_str(), "");
+        assert_eq!(BasePath::parse("/").unwrap().as_str(), "");
+        assert_eq!(BasePath::parse("/docs/v2/").unwrap().as_str(), "/docs/v2");
+    }
+
+    #[test]
+    fn bases_that_would_break_the_map_are_refused() {
+        for text in ["docs", "./docs", "https://cdn.test/x", "//cdn.test", "/a/../b", "/a//b", "/a b", "/a?b", "/ü"] {
+            assert!(BasePath::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! From rendered chunks to the files of `dist`.
+
+pub mod write;

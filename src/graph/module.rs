@@ -1,0 +1,94 @@
+//! Source modules of one side and how they are connected.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use oxc_index::IndexVec;
+use swc_core::atoms::Atom;
+
+use super::ids::{ExternalId, ModuleId, RecordId};
+use super::syntax::ModuleSyntax;
+
+/// Where a request leads on one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A source module that is bundled.
+    Module(ModuleId),
+    /// A specifier that stays an import of the output.
+    External(ExternalId),
+    /// `"browser": { "x": false }`: an empty object.
+    Ignored,
+    /// A `require()` inside `try` that resolves nowhere: throws when it runs.
+    Missing,
+}
+
+/// A specifier that stays in the output: supplied by another module, a builtin, a URL.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct External {
+    /// What the output imports.
+    pub specifier: Atom,
+    /// Node's own module: `require()` of it goes through `createRequire`.
+    pub is_builtin: bool,
+}
+
+/// Which package a file belongs to; decides interop and names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModuleOrigin {
+    /// The module being built (the declaration's own sources).
+    Own,
+    /// An installed package that is bundled.
+    Package {
+        /// Its `name`.
+        name: Atom,
+    },
+}
+
+/// One source file on one side.
+pub struct Module {
+    /// Real path.
+    pub path: PathBuf,
+    /// Path that may appear in outputs: relative to the module directory, or from the last `node_modules`.
+    pub stable_path: String,
+    /// What the file says, shared between sides.
+    pub syntax: Arc<ModuleSyntax>,
+    /// Where each record leads.
+    pub targets: IndexVec<RecordId, Target>,
+    /// False when `package.json` promises `sideEffects: false` for this file.
+    pub may_have_side_effects: bool,
+    /// `.mjs`, `.mts` or `"type": "module"`: imports CommonJS the way Node does.
+    pub is_node_module_syntax: bool,
+    /// Own source or installed package.
+    pub origin: ModuleOrigin,
+}
+
+/// Why an entry point exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryKind {
+    /// An export of the declaration or a framework entry: its exports are its signature.
+    Export,
+    /// A provided package: as `Export`, and CommonJS exposes its statically known names.
+    Provided,
+    /// The target of an `import()`.
+    Dynamic,
+}
+
+/// A module whose exports are reachable from outside its chunk.
+#[derive(Debug, Clone)]
+pub struct EntryPoint {
+    /// Export name (`form/input`, `src/entry.client`, `vue`), or the file stem for dynamic targets.
+    pub name: String,
+    /// The module.
+    pub module: ModuleId,
+    /// Why it exists.
+    pub kind: EntryKind,
+}
+
+/// All source modules one side needs.
+pub struct ModuleGraph {
+    /// Depth-first from the entries.
+    pub modules: IndexVec<ModuleId, Module>,
+    /// In order of first use.
+    pub externals: IndexVec<ExternalId, External>,
+    /// Declared entries first, in declaration order, then dynamic ones in module order.
+    pub entries: Vec<EntryPoint>,
+}

@@ -1,0 +1,190 @@
+//! Everything about a source file that does not depend on other files or on the side: a pure function of
+//! its bytes and the transform options, so that both sides (and later a cache) can share it.
+//!
+//! Import and export *syntax* is gone from the tree when this type exists: `export const a = 1` has become
+//! `const a = 1` plus an [`ExportBinding`], `import {b} from 'c'` an [`ImportRecord`] plus a
+//! [`NamedImport`], and the argument of a literal `import('d')` or `require('e')` has become the number of
+//! its record, which is how `render` finds it again.
+
+use std::sync::Arc;
+
+use oxc_index::IndexVec;
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+use swc_core::common::{Globals, Mark};
+use swc_core::ecma::ast::{Id, Stmt};
+
+use super::ids::{LocalId, RecordId, StatementId};
+use crate::diagnostic::Diagnostic;
+
+/// What a module is to the binder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModuleFormat {
+    /// Has ES module semantics.
+    EsModule,
+    /// Has `module`, `exports` and `require`; evaluated by a wrapper.
+    CommonJs,
+}
+
+/// One source file after parsing and transforming.
+pub struct ModuleSyntax {
+    /// The text positions refer to.
+    pub source: Arc<str>,
+    /// How the file behaves when imported.
+    pub format: ModuleFormat,
+    /// Statements and what is needed to print them.
+    pub tree: SyntaxTree,
+    /// Every request, in source order; static imports come before the requests inside statements.
+    pub records: IndexVec<RecordId, ImportRecord>,
+    /// Module-level bindings, imports included.
+    pub symbols: IndexVec<LocalId, TopLevelSymbol>,
+    /// From SWC's identity to ours.
+    pub symbol_of: FxHashMap<Id, LocalId>,
+    /// Which bindings are imports, and of what.
+    pub imports: FxHashMap<LocalId, NamedImport>,
+    /// Explicit exports in source order.
+    pub exports: Vec<ExportBinding>,
+    /// `export * from` requests in source order.
+    pub star_exports: Vec<RecordId>,
+    /// Facts per statement of `tree`, same order.
+    pub statements: IndexVec<StatementId, StatementFacts>,
+    /// What static analysis knows of a CommonJS module's exports; empty for ES modules.
+    pub commonjs: CommonJsExports,
+    /// Names bound below module level; a chunk-level name must not be captured by one.
+    pub nested_names: FxHashSet<Atom>,
+    /// Free names (globals); a chunk-level name must not hide one.
+    pub global_names: FxHashSet<Atom>,
+    /// Rarely needed facts.
+    pub features: Features,
+    /// Warnings and errors of the file itself, with positions.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The statements and their printing environment.
+pub struct SyntaxTree {
+    /// Top-level statements without import and export syntax.
+    pub statements: IndexVec<StatementId, Stmt>,
+    /// The hygiene data the tree's marks live in.
+    pub globals: Globals,
+    /// Marks free names.
+    pub unresolved_mark: Mark,
+    /// Marks the module's own top-level names.
+    pub top_level_mark: Mark,
+    /// Comments by position.
+    pub comments: crate::scan::comments::ModuleComments,
+}
+
+/// Rare properties that change how a module is rendered.
+#[derive(Debug, Clone, Default)]
+pub struct Features {
+    /// `await` outside a function.
+    pub has_top_level_await: bool,
+    /// `require` used other than `require('literal')`: needs a value for it.
+    pub uses_require_value: bool,
+    /// A direct `eval` or `with`: every name may be looked up dynamically.
+    pub has_dynamic_scope: bool,
+    /// First line `#!…`.
+    pub hashbang: Option<Atom>,
+}
+
+/// A module-level binding.
+pub struct TopLevelSymbol {
+    /// The name in the source or of the generated identifier.
+    pub name: Atom,
+    /// SWC's identity.
+    pub id: Id,
+    /// Statements that declare it; empty for imports.
+    pub declared_by: Vec<StatementId>,
+    /// How often the file mentions it; short names go to what is mentioned most.
+    pub reference_count: u32,
+}
+
+/// The syntax that asked for another module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestSyntax {
+    /// `import` or `export … from`.
+    Static,
+    /// `import('literal')`.
+    Dynamic,
+    /// `require('literal')`.
+    Require,
+    /// `require('literal')` inside `try`: may fail at run time without being an error of the build.
+    RequireInTry,
+}
+
+/// One request for another module.
+#[derive(Debug, Clone)]
+pub struct ImportRecord {
+    /// As written.
+    pub specifier: Atom,
+    /// Which syntax asked.
+    pub syntax: RequestSyntax,
+    /// Byte range of the specifier in `source`.
+    pub span: (usize, usize),
+}
+
+/// What a local import binding stands for.
+#[derive(Debug, Clone)]
+pub struct NamedImport {
+    /// The request.
+    pub record: RecordId,
+    /// The name asked for.
+    pub imported: ImportedName,
+    /// Byte range of the name in `source`.
+    pub span: (usize, usize),
+}
+
+/// The name in `import { name }`, or the namespace in `import * as`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportedName {
+    /// A named export, `default` included.
+    Name(Atom),
+    /// The namespace object.
+    Namespace,
+}
+
+/// `export { … as name }` in any of its spellings.
+#[derive(Debug, Clone)]
+pub struct ExportBinding {
+    /// The exported name.
+    pub name: Atom,
+    /// What it is.
+    pub target: ExportTarget,
+    /// Byte range of the name in `source`.
+    pub span: (usize, usize),
+}
+
+/// What an exported name refers to.
+#[derive(Debug, Clone)]
+pub enum ExportTarget {
+    /// A binding of this module (possibly an import).
+    Local(LocalId),
+    /// `export { imported as name } from` or `export * as name from`.
+    Reexport(RecordId, ImportedName),
+}
+
+/// What tree shaking must know of one statement.
+#[derive(Debug, Default)]
+pub struct StatementFacts {
+    /// Module-level bindings it reads, calls or assigns.
+    pub uses: Vec<LocalId>,
+    /// Static member reads on namespace imports: `ns.name`.
+    pub member_uses: Vec<(LocalId, Atom)>,
+    /// Requests inside it (`import()`, `require()`).
+    pub records: Vec<RecordId>,
+    /// Whether running it can be observed.
+    pub has_side_effects: bool,
+}
+
+/// What can be known of a CommonJS module's exports without running it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CommonJsExports {
+    /// Names assigned one by one, in source order, without duplicates.
+    pub names: Vec<Atom>,
+    /// `module.exports = require('x')`; of several alternatives, the names that all of them have count.
+    pub forwards: Vec<Atom>,
+    /// Specifiers whose exports are copied: `Object.assign(exports, require('x'))`, `__exportStar(…)`.
+    pub stars: Vec<Atom>,
+    /// Marked as a converted ES module (`__esModule`).
+    pub is_es_module: bool,
+}

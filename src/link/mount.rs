@@ -1,0 +1,291 @@
+//! Mounting one used module (PROTOCOL §4.1): find its package, read it, find its artifact.
+
+use rustc_hash::FxHashMap;
+use std::path::{Component, Path, PathBuf};
+
+use super::behaviour::BehaviourFacts;
+use crate::base::{FileSystem, find_package_dir, normalize, relative_posix};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::protocol::{Manifest, ManifestError, PROTOCOL, PackageRecord, Side};
+
+/// A module of the closure other than the root.
+#[derive(Debug, Clone)]
+pub struct Mount {
+    /// The name it is used by, which is its own.
+    pub name: String,
+    /// Its package directory: real for an installed module, as written for a linked one.
+    pub root: PathBuf,
+    /// The same directory with every symlink resolved: where its own packages are looked up from.
+    pub real_root: PathBuf,
+    /// Where its `client` and `server` directories are.
+    pub artifact_dir: PathBuf,
+    /// Whether a readable client manifest is there.
+    pub is_built: bool,
+    /// Its `package.json`.
+    pub record: PackageRecord,
+    /// The client manifest, when it could be read.
+    pub client_manifest: Option<Manifest>,
+    /// The server manifest of a legacy module, whose exports stand nowhere else.
+    pub legacy_server_manifest: Option<Manifest>,
+}
+
+/// The mounted modules, in the order they were mounted.
+#[derive(Debug, Clone, Default)]
+pub struct MountTable {
+    mounts: Vec<Mount>,
+    positions: FxHashMap<String, usize>,
+}
+
+impl MountTable {
+    /// The mount of a module.
+    pub fn get(&self, name: &str) -> Option<&Mount> {
+        self.position(name).map(|position| &self.mounts[position])
+    }
+
+    /// All mounts, in mount order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Mount> {
+        self.mounts.iter()
+    }
+
+    /// How many modules are mounted.
+    pub fn len(&self) -> usize {
+        self.mounts.len()
+    }
+
+    /// Whether the root uses nobody.
+    pub fn is_empty(&self) -> bool {
+        self.mounts.is_empty()
+    }
+
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
+
+    pub(super) fn at(&self, position: usize) -> &Mount {
+        &self.mounts[position]
+    }
+
+    pub(super) fn push(&mut self, mount: Mount) -> usize {
+        let position = self.mounts.len();
+        self.positions.insert(mount.name.clone(), position);
+        self.mounts.push(mount);
+        position
+    }
+}
+
+impl<'a> IntoIterator for &'a MountTable {
+    type Item = &'a Mount;
+    type IntoIter = std::slice::Iter<'a, Mount>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Who asks for a module.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Consumer<'a> {
+    pub record: &'a PackageRecord,
+    pub real_dir: &'a Path,
+}
+
+/// Finds and reads the module `name` for a consumer. The diagnostics beside a mount do not prevent it.
+pub(super) fn mount(
+    files: &dyn FileSystem,
+    name: &str,
+    consumer: Consumer<'_>,
+    root_dir: &Path,
+    facts: &BehaviourFacts,
+) -> Result<(Mount, Vec<Diagnostic>), Diagnostic> {
+    let place = Place { name, consumer, root_dir };
+    let (package_dir, artifacts) = match facts.links.get(name) {
+        Some(link) => {
+            let artifact = normalize(&root_dir.join(link));
+            let package_dir = artifact.parent().unwrap_or(&artifact).to_path_buf();
+            (package_dir, vec![artifact])
+        }
+        None => {
+            let found = find_module(files, consumer.real_dir, name).ok_or_else(|| place.not_installed())?;
+            // A pack installed from a registry may have its artifact at the package root.
+            (found.clone(), vec![found.join("dist"), found])
+        }
+    };
+    let is_linked = facts.links.contains_key(name);
+    let record = PackageRecord::read(files, &package_dir).map_err(|error| {
+        place.not_linked(
+            format!("{name} cannot be used: {error}."),
+            if is_linked {
+                format!("Point modules.links[{name:?}] at the artifact directory of {name}; its package.json must lie beside it.")
+            } else {
+                format!("Repair {}.", relative_posix(root_dir, &package_dir.join("package.json")))
+            },
+        )
+    })?;
+    if record.name != name {
+        return Err(place.misnamed(&record, is_linked));
+    }
+    let artifact_dir = artifacts
+        .iter()
+        .find(|artifact| files.is_file(&client_manifest_path(artifact)))
+        .unwrap_or(&artifacts[0])
+        .clone();
+    let mut diagnostics = record.schema_diagnostics.clone();
+    let artifact = Artifact::read(files, &artifact_dir);
+    diagnostics.extend(place.judge(&artifact, &record, &artifact_dir));
+    let legacy_server_manifest = match (&record.declaration, &artifact) {
+        (None, Artifact::Readable(_)) => read_manifest(files, &artifact_dir.join("server/manifest.json")).ok(),
+        _ => None,
+    };
+    let mount = Mount {
+        name: name.to_owned(),
+        real_root: files.real_path(&package_dir).unwrap_or_else(|_| package_dir.clone()),
+        root: package_dir,
+        artifact_dir,
+        is_built: matches!(artifact, Artifact::Readable(_) | Artifact::Newer(_)),
+        record,
+        client_manifest: artifact.into_manifest().map(|manifest| Manifest { name: name.to_owned(), ..manifest }),
+        legacy_server_manifest,
+    };
+    Ok((mount, diagnostics))
+}
+
+/// The real directory of a module as Node would find it from `dir`.
+fn find_module(files: &dyn FileSystem, dir: &Path, name: &str) -> Option<PathBuf> {
+    let found = find_package(files, dir, name)?;
+    Some(files.real_path(&found).unwrap_or(found))
+}
+
+/// [`find_package_dir`] for names that come from users: a name such as `../secret` is nobody's package.
+pub(super) fn find_package(files: &dyn FileSystem, dir: &Path, name: &str) -> Option<PathBuf> {
+    let is_plain = !name.contains('\\') && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    if is_plain { find_package_dir(files, dir, name) } else { None }
+}
+
+fn client_manifest_path(artifact_dir: &Path) -> PathBuf {
+    artifact_dir.join(Side::Client.as_str()).join("manifest.json")
+}
+
+/// What lies in an artifact directory.
+enum Artifact {
+    Readable(Manifest),
+    Newer(String),
+    Broken { path: PathBuf, reason: String },
+    Absent,
+}
+
+impl Artifact {
+    /// Only the client manifest decides.
+    fn read(files: &dyn FileSystem, artifact_dir: &Path) -> Self {
+        let path = client_manifest_path(artifact_dir);
+        if !files.is_file(&path) {
+            return Self::Absent;
+        }
+        match read_manifest(files, &path) {
+            Ok(manifest) => Self::Readable(manifest),
+            Err(ManifestReadError::Manifest(ManifestError::NewerProtocol(found))) => Self::Newer(found),
+            Err(error) => Self::Broken { path, reason: error.to_string() },
+        }
+    }
+
+    fn into_manifest(self) -> Option<Manifest> {
+        match self {
+            Self::Readable(manifest) => Some(manifest),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum ManifestReadError {
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+fn read_manifest(files: &dyn FileSystem, path: &Path) -> Result<Manifest, ManifestReadError> {
+    Ok(Manifest::parse_known(&files.read(path)?)?)
+}
+
+/// One `uses` entry: what its diagnostics have in common.
+struct Place<'a> {
+    name: &'a str,
+    consumer: Consumer<'a>,
+    root_dir: &'a Path,
+}
+
+impl Place<'_> {
+    fn diagnostic(&self, code: Code, message: String, fix: String) -> Diagnostic {
+        let location = self.consumer.record.location_of_item(&["esmx", "uses"], self.name);
+        Diagnostic::new(code, self.consumer.record.label(), message, fix).with_package(self.name).at(location)
+    }
+
+    fn not_linked(&self, message: String, fix: String) -> Diagnostic {
+        self.diagnostic(Code::NotLinked, message, fix)
+    }
+
+    fn not_installed(&self) -> Diagnostic {
+        let Self { name, consumer, root_dir } = self;
+        let from = match relative_posix(root_dir, consumer.real_dir) {
+            dir if dir.is_empty() => "the root".to_owned(),
+            dir => dir,
+        };
+        let is_declared = consumer.record.all_dependencies().any(|(key, _)| key == *name);
+        let fix = if is_declared {
+            format!("Install the dependencies of {}, or link {name} to an artifact directory with modules.links.", consumer.record.label())
+        } else {
+            format!("Add {name} to the dependencies of {} and install them, or remove it from esmx.uses.", consumer.record.label())
+        };
+        self.not_linked(
+            format!("{} uses {name}, but no node_modules directory from {from} upwards holds it and no link names it.", consumer.record.label()),
+            fix,
+        )
+    }
+
+    /// Identifiers inside an artifact carry the name it was built with, so another name would reach nothing.
+    fn misnamed(&self, record: &PackageRecord, is_linked: bool) -> Diagnostic {
+        let name = self.name;
+        let path = relative_posix(self.root_dir, &record.path());
+        let found = if record.name.is_empty() { "no name" } else { &record.name };
+        let fix = match (record.name.as_str(), is_linked) {
+            ("", _) => format!("Give {path} the name {name:?}."),
+            (actual, true) => format!("Point modules.links[{name:?}] at the artifact of {name}, or use {actual:?} in esmx.uses and link that name."),
+            (actual, false) => format!("Use {actual:?} in esmx.uses, and depend on it under that name."),
+        };
+        self.not_linked(
+            format!("{path} calls its package {found}, but it is used as {name}; the files a module is built into address each other by its own name."),
+            fix,
+        )
+        .with_found(record.name.clone())
+    }
+
+    fn judge(&self, artifact: &Artifact, record: &PackageRecord, artifact_dir: &Path) -> Option<Diagnostic> {
+        let name = self.name;
+        match artifact {
+            Artifact::Readable(_) => None,
+            Artifact::Newer(found) => Some(
+                self.diagnostic(
+                    Code::Protocol,
+                    format!("{name} was built for protocol {found}, and this program knows protocols up to {PROTOCOL}."),
+                    format!("Update esmx-build here, or depend on a release of {name} that was built for protocol {PROTOCOL}."),
+                )
+                .with_found(found.clone())
+                .with_required(format!("<= {PROTOCOL}")),
+            ),
+            Artifact::Broken { path, reason } => Some(self.diagnostic(
+                Code::NotBuilt,
+                format!("{} is not a readable manifest ({reason}), so {name} counts as not built.", relative_posix(self.root_dir, path)),
+                format!("Build {name} again, or link it to another artifact with modules.links[{name:?}]."),
+            )),
+            Artifact::Absent if record.declaration.is_none() => Some(self.diagnostic(
+                Code::NotBuilt,
+                format!("{name} has neither an `esmx` declaration nor a built artifact: it looks like a plain package, and those are imported, not used."),
+                format!("Remove {name} from esmx.uses of {}.", self.consumer.record.label()),
+            )),
+            Artifact::Absent => Some(self.diagnostic(
+                Code::NotBuilt,
+                format!("{name} is not built: {} does not exist.", relative_posix(self.root_dir, &client_manifest_path(artifact_dir))),
+                format!("Build {name} first (`esmx-build build -r` builds everything a module uses), or link it to a built artifact with modules.links[{name:?}]."),
+            )),
+        }
+    }
+}

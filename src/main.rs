@@ -1,0 +1,40 @@
+//! The `esmx-build` program: allocator, dispatch, exit code.
+
+use std::process::ExitCode;
+
+use esmx_build::cli::{self, Console, Exit, Invocation, Task};
+use esmx_build::command;
+
+// glibc's allocator halves the speed of parsing on many threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::tell_panics_as_bugs();
+    let exit = match cli::parse(std::env::args_os()) {
+        Ok(invocation) => run(invocation),
+        Err(exit) => exit,
+    };
+    exit.into()
+}
+
+fn run(invocation: Invocation) -> Exit {
+    let console = Console::new(invocation.format, invocation.directory);
+    let progress = console.progress();
+    let task = match invocation.task {
+        Ok(task) => task,
+        Err(error) => return console.refuse(&error),
+    };
+    match task {
+        Task::Build(options) => {
+            let report = cli::on_large_stacks(invocation.threads, || command::build(&options, &*progress));
+            drop(progress);
+            console.show_build(report.flatten())
+        }
+        Task::Compose(options) => {
+            let report = cli::on_large_stacks(invocation.threads, || command::compose(&options, &*progress));
+            drop(progress);
+            console.show_compose(report.flatten())
+        }
+    }
+}

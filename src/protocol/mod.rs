@@ -1,0 +1,18 @@
+//! What the protocol says about one package: its names, its declaration, the ranges it asks for, the manifest
+//! of its build. Read from files, judged by nobody here; `link` brings several packages together.
+
+mod declaration;
+mod dependency_spec;
+mod json_source;
+pub mod manifest;
+mod name;
+pub mod npm_range;
+mod package_record;
+mod schema;
+
+pub use declaration::{Declaration, SideFiles};
+pub use dependency_spec::{DependencySpec, effective_name};
+pub use manifest::{Manifest, ManifestChunk, ManifestError, ManifestExport, ManifestProvide, PROTOCOL};
+pub use name::{ModuleName, Side, split_package};
+pub use npm_range::{NpmRange, Satisfaction, parse_version, satisfies};
+pub use package_record::{DependencyMap, PackageRecord, RecordError};

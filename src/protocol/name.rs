@@ -1,0 +1,89 @@
+//! The protocol's names: sides, module names, identifiers, and how a specifier splits into package and subpath.
+
+use std::borrow::Borrow;
+use std::fmt;
+
+/// The environment a build is for (PROTOCOL §1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// Browsers.
+    Client,
+    /// Node.
+    Server,
+}
+
+impl Side {
+    /// Both sides, client first.
+    pub const BOTH: [Self; 2] = [Self::Client, Self::Server];
+
+    /// `client` or `server`: the key of a fork and the name of the directory under `dist`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The `name` of a package that takes part in linking; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleName(String);
+
+impl ModuleName {
+    /// Takes any text but the empty one.
+    pub fn new(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self(text.to_owned()))
+    }
+
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ModuleName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Borrow<str> for ModuleName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The npm package part and the rest of a bare specifier: `@a/b/c` → (`@a/b`, `/c`), `vue` → (`vue`, ``).
+pub fn split_package(specifier: &str) -> (&str, &str) {
+    let search_from = if specifier.starts_with('@') {
+        match specifier.find('/') {
+            Some(slash) => slash + 1,
+            None => return (specifier, ""),
+        }
+    } else {
+        0
+    };
+    match specifier[search_from..].find('/') {
+        Some(slash) => specifier.split_at(search_from + slash),
+        None => (specifier, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_split_from_their_subpaths() {
+        assert_eq!(split_package("vue"), ("vue", ""));
+        assert_eq!(split_package("vue/jsx-runtime"), ("vue", "/jsx-runtime"));
+        assert_eq!(split_package("@acme/kit/form/input"), ("@acme/kit", "/form/input"));
+        assert_eq!(split_package("@acme"), ("@acme", ""));
+    }
+}

@@ -1,0 +1,114 @@
+//! Small builders for the code that linking adds.
+
+use swc_core::atoms::Atom;
+use swc_core::common::{DUMMY_SP, SyntaxContext};
+use swc_core::ecma::ast::{
+    AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function,
+    FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp, Number, ParenExpr, Pat, SeqExpr, Stmt, Str,
+    VarDecl, VarDeclKind, VarDeclarator,
+};
+
+use super::text::is_identifier_name;
+
+/// A name.
+pub fn ident(name: &Atom, context: SyntaxContext) -> Ident {
+    Ident::new(name.clone(), DUMMY_SP, context)
+}
+
+/// `object.name` or `object["name"]`.
+pub fn member(object: Expr, name: &Atom) -> Expr {
+    let prop = if is_identifier_name(name) {
+        MemberProp::Ident(IdentName::new(name.clone(), DUMMY_SP))
+    } else {
+        MemberProp::Computed(swc_core::ecma::ast::ComputedPropName {
+            span: DUMMY_SP,
+            expr: Box::new(string(name)),
+        })
+    };
+    Expr::Member(MemberExpr { span: DUMMY_SP, obj: Box::new(object), prop })
+}
+
+/// A string literal.
+pub fn string(text: &str) -> Expr {
+    Expr::Lit(Lit::Str(Str { span: DUMMY_SP, value: text.into(), raw: None }))
+}
+
+/// A number literal.
+pub fn number(value: f64) -> Expr {
+    Expr::Lit(Lit::Num(Number { span: DUMMY_SP, value, raw: None }))
+}
+
+/// `callee(…arguments)`.
+pub fn call(callee: Expr, arguments: Vec<Expr>) -> Expr {
+    Expr::Call(CallExpr {
+        span: DUMMY_SP,
+        callee: Callee::Expr(Box::new(callee)),
+        args: arguments.into_iter().map(ExprOrSpread::from).collect(),
+        ..CallExpr::default()
+    })
+}
+
+/// `await value`.
+pub fn wait_for(value: Expr) -> Expr {
+    Expr::Await(swc_core::ecma::ast::AwaitExpr { span: DUMMY_SP, arg: Box::new(value) })
+}
+
+/// `(0, value)`: calls through it have no `this`.
+pub fn detached(value: Expr) -> Expr {
+    Expr::Paren(ParenExpr {
+        span: DUMMY_SP,
+        expr: Box::new(sequence(vec![number(0.0), value])),
+    })
+}
+
+/// `(first, second)`.
+pub fn sequence(values: Vec<Expr>) -> Expr {
+    Expr::Seq(SeqExpr { span: DUMMY_SP, exprs: values.into_iter().map(Box::new).collect() })
+}
+
+/// `value;`
+pub fn statement(value: Expr) -> Stmt {
+    Stmt::Expr(ExprStmt { span: DUMMY_SP, expr: Box::new(value) })
+}
+
+/// `target = value`.
+pub fn assign(target: AssignTarget, value: Expr) -> Expr {
+    Expr::Assign(AssignExpr { span: DUMMY_SP, op: AssignOp::Assign, left: target, right: Box::new(value) })
+}
+
+/// `var name = value`, or `var name` without a value.
+pub fn variable(name: Ident, value: Option<Expr>) -> Stmt {
+    Stmt::Decl(Decl::Var(Box::new(VarDecl {
+        span: DUMMY_SP,
+        kind: VarDeclKind::Var,
+        decls: vec![VarDeclarator {
+            span: DUMMY_SP,
+            name: Pat::Ident(name.into()),
+            init: value.map(Box::new),
+            definite: false,
+        }],
+        ..VarDecl::default()
+    })))
+}
+
+/// Whether a function contains `await`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionKind {
+    /// Runs to its end.
+    Plain,
+    /// Gives a promise.
+    Async,
+}
+
+/// `function (…parameters) { … }`.
+pub fn function(kind: FunctionKind, parameters: Vec<Ident>, statements: Vec<Stmt>) -> Expr {
+    Expr::Fn(FnExpr {
+        ident: None,
+        function: Box::new(Function {
+            params: parameters.into_iter().map(|name| Pat::Ident(name.into()).into()).collect(),
+            body: Some(FunctionBody { span: DUMMY_SP, stmts: statements }),
+            is_async: kind == FunctionKind::Async,
+            ..Function::default()
+        }),
+    })
+}

@@ -1,0 +1,459 @@
+//! One chunk's text: imports, helpers, namespace objects, modules, exports, in that order.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use indexmap::{IndexMap, IndexSet};
+use rayon::prelude::*;
+use swc_core::atoms::Atom;
+
+use super::helper_text::helper_text;
+use super::module::{RenderedModule, render_module};
+use super::names::{ChunkNames, Naming};
+use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
+use super::runtime::{Helper, REQUIRE_IN_NODE};
+use super::text::{module_export_name, string_literal};
+use super::{RenderOptions, file_names::FileNames};
+use crate::bind::{Binding, SymbolId, SymbolOwner, Wrapping};
+use crate::chunk::references::{namespace_symbol, referenced_symbols};
+use crate::chunk::{Chunk, ChunkGraph, ChunkId};
+use crate::graph::{ExternalId, ModuleId, RequestSyntax, Target};
+use crate::protocol::Side;
+
+/// A chunk's text before file hashes are known: other chunks are named by placeholders.
+pub struct ChunkText {
+    /// The text.
+    pub code: String,
+    /// Where each module's text stands: module, first line, mappings.
+    pub placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
+    /// Files the text refers to.
+    pub references: IndexSet<ChunkId>,
+}
+
+/// Renders one chunk; its modules in parallel.
+pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options: &RenderOptions) -> ChunkText {
+    let chunk = &graph.chunks[id];
+    let bound = &graph.bound;
+    let is_small = options.minification == Minification::On;
+    let naming = if is_small { Naming::Short } else { Naming::Readable };
+    let symbols = mentioned_symbols(graph, chunk);
+    let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, naming);
+    let print_options = PrintOptions {
+        minification: options.minification,
+        position_tracking: options.position_tracking,
+        reserved: &[],
+    };
+    let dynamic = |module: ModuleId| {
+        graph.chunk_of_entry_module(module).map(|target| files.specifier(id, target))
+    };
+    let modules: Vec<RenderedModule> = chunk
+        .modules
+        .par_iter()
+        .map(|module| render_module(bound, *module, &names, &dynamic, &print_options))
+        .collect();
+    let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
+    let mut writer = Writer { code: String::new(), is_small };
+    let namespaces = namespace_objects(graph, chunk, &names, &mut helpers, is_small);
+    let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
+
+    if options.side == Side::Server {
+        let key = string_literal(&options.chunk_keys[id.index()]);
+        writer.line(&format!("import.meta.chunkName ??= {key};"));
+    }
+    let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.side);
+    write_helpers(&mut writer, helpers, options);
+    for text in namespaces {
+        writer.line(&text);
+    }
+    let mut placed = Vec::new();
+    let mut legal: IndexSet<String> = IndexSet::new();
+    for (module, rendered) in chunk.modules.iter().zip(modules) {
+        legal.extend(rendered.printed.legal_comments);
+        if rendered.printed.code.is_empty() {
+            continue;
+        }
+        if !is_small {
+            writer.line(&format!("// {}", bound.graph.modules[*module].stable_path));
+        }
+        if options.position_tracking == PositionTracking::On {
+            placed.push((*module, writer.lines(), rendered.printed.mappings));
+        }
+        writer.line(&rendered.printed.code);
+    }
+    for text in tail.statements {
+        writer.line(&text);
+    }
+    write_exports(&mut writer, chunk, &names, tail.exports);
+    for text in tail.stars {
+        writer.line(&text);
+    }
+    if is_small {
+        for comment in legal {
+            writer.line(&comment);
+        }
+    }
+    let mut references = references;
+    references.extend(dynamic_references(graph, chunk));
+    ChunkText { code: writer.code, placed, references }
+}
+
+struct Writer {
+    code: String,
+    is_small: bool,
+}
+
+impl Writer {
+    fn line(&mut self, text: &str) {
+        self.code.push_str(text);
+        self.code.push('\n');
+    }
+
+    fn lines(&self) -> u32 {
+        u32::try_from(memchr::memchr_iter(b'\n', self.code.as_bytes()).count()).unwrap_or(u32::MAX)
+    }
+
+    /// `{ a, b }` or `{a,b}`.
+    fn braces(&self, items: &[String]) -> String {
+        if self.is_small { format!("{{{}}}", items.join(",")) } else { format!("{{ {} }}", items.join(", ")) }
+    }
+}
+
+/// Every symbol the chunk's text mentions, in order of mention.
+fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk) -> Vec<SymbolId> {
+    let bound = &graph.bound;
+    let mut symbols = Vec::new();
+    for module in &chunk.modules {
+        symbols.extend(namespace_symbol(bound, *module));
+        for local in bound.graph.modules[*module].syntax.symbols.indices() {
+            let symbol = bound.symbols.local(*module, local);
+            if bound.is_used(symbol) || is_declared(graph, *module, local) {
+                symbols.push(symbol);
+            }
+        }
+        symbols.extend(referenced_symbols(bound, *module));
+    }
+    if let Some(entry) = chunk.entry {
+        let module = bound.entries[entry].module;
+        if bound.wrapping[module] != Wrapping::Hoisted {
+            symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(module)));
+        }
+        if let Some(exports) = bound.exports.get(&module) {
+            symbols.extend(exports.bindings.iter().filter_map(|(_, binding)| binding.symbol()));
+        }
+    }
+    symbols.extend(chunk.imports.values().flatten());
+    symbols.extend(chunk.exports.keys());
+    // A CommonJS module's own bindings are local to its wrapper.
+    symbols.retain(|symbol| match bound.symbols.owner(*symbol) {
+        SymbolOwner::Local(module, _) => bound.wrapping[*module] != Wrapping::CommonJs,
+        _ => true,
+    });
+    symbols
+}
+
+fn is_declared(graph: &ChunkGraph, module: ModuleId, local: crate::graph::LocalId) -> bool {
+    let bound = &graph.bound;
+    bound.graph.modules[module].syntax.symbols[local]
+        .declared_by
+        .iter()
+        .any(|statement| bound.included_statements[module].contains(statement.index()))
+}
+
+/// What a chunk imports from one module outside the bundle.
+#[derive(Default)]
+struct OutsideImport {
+    names: IndexSet<(Atom, Atom)>,
+    namespace: Option<Atom>,
+}
+
+/// Writes the import statements; returns the chunks that they name.
+fn write_imports(
+    writer: &mut Writer,
+    graph: &ChunkGraph,
+    id: ChunkId,
+    files: &FileNames,
+    names: &ChunkNames,
+    helpers: &BTreeSet<Helper>,
+    side: Side,
+) -> IndexSet<ChunkId> {
+    let chunk = &graph.chunks[id];
+    if helpers.contains(&Helper::Require) && side == Side::Server {
+        let import = writer.braces(&["createRequire as __createRequire".to_owned()]);
+        writer.line(&import_text(writer.is_small, Some(&import), "node:module"));
+    }
+    for (external, import) in outside_imports(graph, chunk, names) {
+        let specifier = &graph.bound.graph.externals[external].specifier;
+        if let Some(namespace) = &import.namespace {
+            writer.line(&import_text(writer.is_small, Some(&format!("* as {namespace}")), specifier));
+        }
+        if !import.names.is_empty() {
+            let items: Vec<String> = import.names.iter().map(|(name, local)| import_item(name, local)).collect();
+            let clause = writer.braces(&items);
+            writer.line(&import_text(writer.is_small, Some(&clause), specifier));
+        } else if import.namespace.is_none() {
+            writer.line(&import_text(writer.is_small, None, specifier));
+        }
+    }
+    let mut references = IndexSet::new();
+    for (other, symbols) in &chunk.imports {
+        references.insert(*other);
+        let items: Vec<String> = symbols
+            .iter()
+            .map(|symbol| import_item(&graph.chunks[*other].exports[symbol], names.of(*symbol)))
+            .collect();
+        let clause = (!items.is_empty()).then(|| writer.braces(&items));
+        writer.line(&import_text(writer.is_small, clause.as_deref(), &files.specifier(id, *other)));
+    }
+    references
+}
+
+fn import_item(name: &Atom, local: &Atom) -> String {
+    if name == local { name.to_string() } else { format!("{} as {local}", module_export_name(name)) }
+}
+
+fn import_text(is_small: bool, clause: Option<&str>, specifier: &str) -> String {
+    let specifier = string_literal(specifier);
+    match (clause, is_small) {
+        (None, true) => format!("import{specifier};"),
+        (None, false) => format!("import {specifier};"),
+        (Some(clause), true) if clause.starts_with('{') => format!("import{clause}from{specifier};"),
+        (Some(clause), _) => format!("import {clause} from {specifier};"),
+    }
+}
+
+/// Outside modules in the order in which the chunk's modules ask for them. A request whose names nobody
+/// uses stays as an import for its effect, as the source has it.
+fn outside_imports(
+    graph: &ChunkGraph,
+    chunk: &Chunk,
+    names: &ChunkNames,
+) -> IndexMap<ExternalId, OutsideImport> {
+    let bound = &graph.bound;
+    let mut imports: IndexMap<ExternalId, OutsideImport> = IndexMap::new();
+    let mut add = |imports: &mut IndexMap<ExternalId, OutsideImport>, symbol: SymbolId| {
+        match bound.symbols.owner(symbol) {
+            SymbolOwner::ExternalName(external, name) => {
+                let local = names.of(symbol).clone();
+                imports.entry(*external).or_default().names.insert((name.clone(), local));
+            }
+            SymbolOwner::ExternalNamespace(external) => {
+                imports.entry(*external).or_default().namespace = Some(names.of(symbol).clone());
+            }
+            _ => {}
+        }
+    };
+    for module in &chunk.modules {
+        let node = &bound.graph.modules[*module];
+        for (record, target) in node.syntax.records.iter().zip(&node.targets) {
+            if let Target::External(external) = target
+                && record.syntax == RequestSyntax::Static
+            {
+                imports.entry(*external).or_default();
+            }
+        }
+        for symbol in referenced_symbols(bound, *module) {
+            add(&mut imports, symbol);
+        }
+    }
+    if let Some(exports) = chunk.entry.and_then(|entry| bound.exports.get(&bound.entries[entry].module)) {
+        for symbol in exports.bindings.iter().filter_map(|(_, binding)| binding.symbol()) {
+            add(&mut imports, symbol);
+        }
+    }
+    imports
+}
+
+fn write_helpers(writer: &mut Writer, mut helpers: BTreeSet<Helper>, options: &RenderOptions) {
+    for helper in helpers.clone() {
+        helpers.extend(helper.needs());
+        helpers.extend(helper.needs().iter().flat_map(|needed| needed.needs()));
+    }
+    for helper in helpers {
+        if helper == Helper::Require && options.side == Side::Server {
+            writer.line(REQUIRE_IN_NODE);
+        } else {
+            let text = helper_text(helper, options.minification);
+            writer.line(&text);
+        }
+    }
+}
+
+/// `var file_exports = __namespace({ name: () => name })`, before any module runs: the getters are lazy.
+fn namespace_objects(
+    graph: &ChunkGraph,
+    chunk: &Chunk,
+    names: &ChunkNames,
+    helpers: &mut BTreeSet<Helper>,
+    is_small: bool,
+) -> Vec<String> {
+    let bound = &graph.bound;
+    let mut texts = Vec::new();
+    for module in &chunk.modules {
+        let Some(symbol) = namespace_symbol(bound, *module) else { continue };
+        let Some(exports) = bound.exports.get(module) else { continue };
+        helpers.insert(Helper::Namespace);
+        let getters: Vec<String> = exports
+            .bindings
+            .iter()
+            .map(|(name, binding)| format!("{}: () => {}", property_name(name), value_text(binding, names)))
+            .collect();
+        let separator = if is_small { "," } else { ",\n  " };
+        let mut text = format!("var {} = {}(", names.of(symbol), Helper::Namespace.name());
+        if getters.is_empty() || is_small {
+            let _ = write!(text, "{{{}}}", getters.join(separator));
+        } else {
+            let _ = write!(text, "{{\n  {}\n}}", getters.join(separator));
+        }
+        if exports.external_stars.is_empty() {
+            text.push_str(");");
+        } else {
+            text.push_str(", true);");
+        }
+        texts.push(text);
+        for external in &exports.external_stars {
+            if let Some(namespace) =
+                bound.symbols.invented(&SymbolOwner::ExternalNamespace(*external)).and_then(|one| names.get(one))
+            {
+                helpers.insert(Helper::CopyExports);
+                texts.push(format!(
+                    "{}({}, {namespace}, \"default\");",
+                    Helper::CopyExports.name(),
+                    names.of(symbol)
+                ));
+            }
+        }
+    }
+    texts
+}
+
+fn property_name(name: &str) -> String {
+    // `__proto__: value` would set the prototype; a computed key does not.
+    if name == "__proto__" { "[\"__proto__\"]".to_owned() } else { module_export_name(name) }
+}
+
+fn value_text(binding: &Binding, names: &ChunkNames) -> String {
+    match binding {
+        Binding::Symbol(symbol) => names.of(*symbol).to_string(),
+        Binding::Member(symbol, name) => member_text(names.of(*symbol), name),
+        Binding::Undefined => "void 0".to_owned(),
+    }
+}
+
+fn member_text(object: &str, name: &str) -> String {
+    if super::text::is_identifier_name(name) {
+        format!("{object}.{name}")
+    } else {
+        format!("{object}[{}]", string_literal(name))
+    }
+}
+
+/// What an entry adds after its modules.
+#[derive(Default)]
+struct EntryTail {
+    statements: Vec<String>,
+    /// Exported name and local name.
+    exports: Vec<(Atom, Atom)>,
+    stars: Vec<String>,
+}
+
+fn entry_tail(
+    graph: &ChunkGraph,
+    chunk: &Chunk,
+    names: &mut ChunkNames,
+    helpers: &mut BTreeSet<Helper>,
+) -> EntryTail {
+    let mut tail = EntryTail::default();
+    let bound = &graph.bound;
+    let Some(entry) = chunk.entry else { return tail };
+    let module = bound.entries[entry].module;
+    let exports = bound.exports.get(&module).cloned().unwrap_or_default();
+    let wrapper = |names: &ChunkNames| {
+        let symbol = bound.symbols.invented(&SymbolOwner::Wrapper(module));
+        symbol.map(|symbol| names.of(symbol).clone()).unwrap_or_default()
+    };
+    match bound.wrapping[module] {
+        Wrapping::Hoisted => {}
+        Wrapping::Lazy => {
+            let wait = if super::module::is_async(bound, module) { "await " } else { "" };
+            tail.statements.push(format!("{wait}{}();", wrapper(names)));
+        }
+        Wrapping::CommonJs => commonjs_entry(&mut tail, &exports.commonjs_names, &wrapper(names), names, helpers),
+    }
+    for (name, binding) in &exports.bindings {
+        let local = if let Binding::Symbol(symbol) = binding {
+            names.of(*symbol).clone()
+        } else {
+            let local = names.unique(&crate::bind::identifier_from(name).into());
+            tail.statements.push(format!("var {local} = {};", value_text(binding, names)));
+            local
+        };
+        tail.exports.push((name.clone(), local));
+    }
+    for external in &exports.external_stars {
+        let specifier = string_literal(&bound.graph.externals[*external].specifier);
+        tail.stars.push(format!("export * from {specifier};"));
+    }
+    tail
+}
+
+/// `export default` and one export per statically known name, read once after evaluation, as Node does.
+fn commonjs_entry(
+    tail: &mut EntryTail,
+    exported: &[Atom],
+    wrapper: &Atom,
+    names: &mut ChunkNames,
+    helpers: &mut BTreeSet<Helper>,
+) {
+    helpers.insert(Helper::DefaultOf);
+    let value = names.unique(&"value".into());
+    let default = names.unique(&"value_default".into());
+    tail.statements.push(format!("var {value} = {wrapper}();"));
+    tail.statements.push(format!("var {default} = {}({value});", Helper::DefaultOf.name()));
+    tail.exports.push(("default".into(), default));
+    let mut items = Vec::new();
+    for name in exported.iter().filter(|name| **name != *"default") {
+        let local = names.unique(&crate::bind::identifier_from(name).into());
+        items.push(format!("{local} = {}", member_text(&value, name)));
+        tail.exports.push((name.clone(), local));
+    }
+    if !items.is_empty() {
+        tail.statements.push(format!("var {};", items.join(", ")));
+    }
+}
+
+fn write_exports(writer: &mut Writer, chunk: &Chunk, names: &ChunkNames, signature: Vec<(Atom, Atom)>) {
+    let mut exports = signature;
+    if chunk.entry.is_none() {
+        exports.extend(chunk.exports.iter().map(|(symbol, name)| (name.clone(), names.of(*symbol).clone())));
+    }
+    if exports.is_empty() {
+        return;
+    }
+    let items: Vec<String> = exports
+        .iter()
+        .map(|(name, local)| {
+            if name == local { name.to_string() } else { format!("{local} as {}", module_export_name(name)) }
+        })
+        .collect();
+    let clause = writer.braces(&items);
+    writer.line(&if writer.is_small { format!("export{clause};") } else { format!("export {clause};") });
+}
+
+/// Files that `import()` in the chunk's included statements loads.
+fn dynamic_references(graph: &ChunkGraph, chunk: &Chunk) -> Vec<ChunkId> {
+    let mut found = Vec::new();
+    for module in &chunk.modules {
+        let node = &graph.bound.graph.modules[*module];
+        for statement in graph.bound.included_statements[*module].ones() {
+            let facts = &node.syntax.statements[crate::graph::StatementId::from_usize(statement)];
+            for record in &facts.records {
+                if let Target::Module(target) = node.targets[*record]
+                    && node.syntax.records[*record].syntax == RequestSyntax::Dynamic
+                {
+                    found.extend(graph.chunk_of_entry_module(target));
+                }
+            }
+        }
+    }
+    found
+}

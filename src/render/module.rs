@@ -1,0 +1,177 @@
+//! One module of a chunk: its included statements with final references, wrapped where it is evaluated on
+//! demand, then printed.
+
+use std::collections::BTreeSet;
+
+use swc_core::common::{DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
+use swc_core::ecma::ast::{self as swc_ast, ModuleItem, Stmt};
+use swc_core::ecma::visit::VisitMutWith;
+
+use super::ast::{self, FunctionKind};
+use super::lazy;
+use super::names::ChunkNames;
+use super::print::{NameMarks, PrintOptions, PrintedModule, print_module};
+use super::rewrite::{Contexts, Rewriter};
+use super::runtime::Helper;
+use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
+use crate::chunk::references::{evaluates, interop_symbol};
+use crate::graph::{ModuleId, RequestSyntax, StatementId};
+
+/// The text of a module and what it asks of its chunk.
+#[derive(Debug, Default)]
+pub struct RenderedModule {
+    /// Text and positions; the text may be empty.
+    pub printed: PrintedModule,
+    /// Helpers it calls.
+    pub helpers: BTreeSet<Helper>,
+}
+
+/// Renders one module. Does not depend on any other module's text.
+pub fn render_module(
+    bound: &BoundGraph,
+    id: ModuleId,
+    names: &ChunkNames,
+    dynamic_specifier: &(dyn Fn(ModuleId) -> Option<String> + Sync),
+    options: &PrintOptions<'_>,
+) -> RenderedModule {
+    let module = &bound.graph.modules[id];
+    let tree = &module.syntax.tree;
+    // New marks are numbered: a copy makes the numbers independent of what other threads do.
+    let globals = tree.globals.clone_data();
+    let mut helpers = BTreeSet::new();
+    let body = GLOBALS.set(&globals, || {
+        let fresh = || SyntaxContext::empty().apply_mark(Mark::new());
+        let contexts = Contexts {
+            unresolved: SyntaxContext::empty().apply_mark(tree.unresolved_mark),
+            top_level: SyntaxContext::empty().apply_mark(tree.top_level_mark),
+            foreign: fresh(),
+            local: fresh(),
+        };
+        let mut statements: Vec<Stmt> = bound.included_statements[id]
+            .ones()
+            .map(|index| tree.statements[StatementId::from_usize(index)].clone())
+            .collect();
+        let mut rewriter = Rewriter {
+            bound,
+            module_id: id,
+            module,
+            names,
+            contexts,
+            dynamic_specifier,
+            helpers: BTreeSet::new(),
+        };
+        statements.visit_mut_with(&mut rewriter);
+        let prelude = evaluate_imports(&mut rewriter);
+        let body = match bound.wrapping[id] {
+            Wrapping::Hoisted => prelude.into_iter().chain(statements).collect(),
+            Wrapping::CommonJs => wrap_commonjs(&mut rewriter, statements),
+            Wrapping::Lazy => wrap_lazy(&mut rewriter, prelude, statements),
+        };
+        helpers = rewriter.helpers;
+        body
+    });
+    if body.is_empty() {
+        return RenderedModule { helpers, ..RenderedModule::default() };
+    }
+    let swc_module = swc_ast::Module {
+        span: DUMMY_SP,
+        body: body.into_iter().map(ModuleItem::Stmt).collect(),
+        shebang: None,
+    };
+    let marks = NameMarks { unresolved: tree.unresolved_mark, top_level: tree.top_level_mark };
+    let comments = tree.comments.to_single_threaded();
+    RenderedModule { printed: print(swc_module, &globals, marks, &comments, &module.syntax.source, options), helpers }
+}
+
+fn print(
+    module: swc_ast::Module,
+    globals: &Globals,
+    marks: NameMarks,
+    comments: &swc_core::common::comments::SingleThreadedComments,
+    source: &str,
+    options: &PrintOptions<'_>,
+) -> PrintedModule {
+    print_module(module, globals, marks, comments, source, options)
+}
+
+/// The evaluation of wrapped modules that this one imports, in the order of its imports.
+fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
+    let mut prelude = Vec::new();
+    for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
+        if request.syntax != RequestSyntax::Static {
+            continue;
+        }
+        let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) else { continue };
+        let evaluation = rewriter.evaluate(target);
+        if let Some(interop) = interop_symbol(rewriter.bound, rewriter.module_id, record) {
+            let mut arguments = vec![evaluation];
+            if rewriter.module.is_node_module_syntax {
+                arguments.push(ast::number(1.0));
+            }
+            let value = rewriter.helper(Helper::ToEsModule, arguments);
+            prelude.push(ast::variable(rewriter.symbol_ident(interop), Some(value)));
+        } else if is_async(rewriter.bound, target) {
+            prelude.push(ast::statement(ast::wait_for(evaluation)));
+        } else {
+            prelude.push(ast::statement(evaluation));
+        }
+    }
+    prelude
+}
+
+fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt> {
+    let parameter = |name: &str| ast::ident(&name.into(), rewriter.contexts.local);
+    let body = ast::function(FunctionKind::Plain, vec![parameter("exports"), parameter("module")], statements);
+    vec![wrapper(rewriter, Helper::CommonJs, body)]
+}
+
+fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<Stmt>) -> Vec<Stmt> {
+    let split = lazy::split(prelude.into_iter().chain(statements).collect(), rewriter.contexts.top_level);
+    let mut body: Vec<Stmt> = split
+        .variables
+        .into_iter()
+        .map(|(name, context)| ast::variable(ast::ident(&name, context), None))
+        .collect();
+    body.extend(split.outside);
+    let (helper, kind) = if is_async(rewriter.bound, rewriter.module_id) {
+        (Helper::LazyAsync, FunctionKind::Async)
+    } else {
+        (Helper::Lazy, FunctionKind::Plain)
+    };
+    let function = ast::function(kind, Vec::new(), split.inside);
+    body.push(wrapper(rewriter, helper, function));
+    body
+}
+
+fn wrapper(rewriter: &mut Rewriter<'_>, helper: Helper, body: swc_ast::Expr) -> Stmt {
+    let symbol = rewriter
+        .bound
+        .symbols
+        .invented(&SymbolOwner::Wrapper(rewriter.module_id))
+        .expect("binding invents a wrapper for every wrapped module that is included");
+    let value = rewriter.helper(helper, vec![body]);
+    ast::variable(rewriter.symbol_ident(symbol), Some(value))
+}
+
+/// Whether evaluating a lazily evaluated module takes an `await`.
+pub fn is_async(bound: &BoundGraph, module: ModuleId) -> bool {
+    let mut pending = vec![module];
+    let mut seen = rustc_hash::FxHashSet::default();
+    while let Some(id) = pending.pop() {
+        if bound.wrapping[id] != Wrapping::Lazy || !seen.insert(id) {
+            continue;
+        }
+        let node = &bound.graph.modules[id];
+        if node.syntax.features.has_top_level_await {
+            return true;
+        }
+        for (record, target) in node.syntax.records.iter().zip(&node.targets) {
+            if let crate::graph::Target::Module(target) = target
+                && record.syntax == RequestSyntax::Static
+            {
+                pending.push(*target);
+            }
+        }
+    }
+    false
+}

@@ -1,0 +1,105 @@
+//! Names at chunk level: one for every symbol a chunk mentions, no two alike, none hiding a global that a
+//! module of the chunk uses.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+
+use super::base54;
+use super::runtime::HELPER_NAMES;
+use crate::bind::{BoundGraph, SymbolId, SymbolOwner, wanted_name};
+use crate::graph::ModuleId;
+
+/// The chunk-level names of one chunk.
+#[derive(Debug, Default)]
+pub struct ChunkNames {
+    names: FxHashMap<SymbolId, Atom>,
+    taken: FxHashSet<Atom>,
+}
+
+/// How names are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// As in the source, with a suffix where two collide.
+    Readable,
+    /// Short, the most used first.
+    Short,
+}
+
+impl ChunkNames {
+    /// Names `symbols` (first mention first, repeats allowed) for a chunk of `modules`.
+    pub fn assign(bound: &BoundGraph, modules: &[ModuleId], symbols: &[SymbolId], naming: Naming) -> Self {
+        let mut names = Self::default();
+        names.taken.extend(HELPER_NAMES.iter().map(|name| Atom::from(*name)));
+        for module in modules {
+            names.taken.extend(bound.graph.modules[*module].syntax.global_names.iter().cloned());
+        }
+        match naming {
+            Naming::Readable => {
+                for symbol in symbols {
+                    if !names.names.contains_key(symbol) {
+                        let name = names.unique(&wanted_name(bound, *symbol));
+                        names.names.insert(*symbol, name);
+                    }
+                }
+            }
+            Naming::Short => names.assign_short(bound, symbols),
+        }
+        names
+    }
+
+    fn assign_short(&mut self, bound: &BoundGraph, symbols: &[SymbolId]) {
+        let mut uses: FxHashMap<SymbolId, (u32, usize)> = FxHashMap::default();
+        for (position, symbol) in symbols.iter().enumerate() {
+            uses.entry(*symbol).or_insert((0, position)).0 += 1;
+        }
+        for (symbol, (count, _)) in &mut uses {
+            if let SymbolOwner::Local(module, local) = bound.symbols.owner(*symbol) {
+                *count += bound.graph.modules[*module].syntax.symbols[*local].reference_count;
+            }
+        }
+        let mut ranked: Vec<(SymbolId, (u32, usize))> = uses.into_iter().collect();
+        ranked.sort_unstable_by_key(|(_, (count, position))| (std::cmp::Reverse(*count), *position));
+        let mut index = 0;
+        for (symbol, _) in ranked {
+            let name = loop {
+                let name = base54::nth_name(index);
+                index += 1;
+                if !base54::is_reserved(&name) && self.taken.insert(name.as_str().into()) {
+                    break Atom::from(name);
+                }
+            };
+            self.names.insert(symbol, name);
+        }
+    }
+
+    /// A name nothing else has, close to `wanted`.
+    pub fn unique(&mut self, wanted: &Atom) -> Atom {
+        let mut name = wanted.clone();
+        let mut suffix = 1;
+        while is_reserved_word(&name) || !self.taken.insert(name.clone()) {
+            name = format!("{wanted}${suffix}").into();
+            suffix += 1;
+        }
+        name
+    }
+
+    /// The name of a symbol that the chunk mentions.
+    pub fn of(&self, symbol: SymbolId) -> &Atom {
+        self.names.get(&symbol).expect("every symbol that a chunk mentions was named before rendering")
+    }
+
+    /// The name of a symbol, if the chunk mentions it.
+    pub fn get(&self, symbol: SymbolId) -> Option<&Atom> {
+        self.names.get(&symbol)
+    }
+}
+
+/// Words that cannot be bound in a module.
+fn is_reserved_word(name: &str) -> bool {
+    base54::is_reserved(name)
+        || matches!(
+            name,
+            "continue" | "debugger" | "default" | "extends" | "finally" | "function" | "implements"
+                | "instanceof" | "interface" | "package" | "private" | "protected" | "arguments" | "undefined"
+        )
+}

@@ -1,0 +1,165 @@
+//! One module's text. `render` hands over the statements of a module whose module-level names are final; this
+//! stage returns text and positions, without knowing any other module, so that modules print in parallel.
+//!
+//! [`Minification::Off`] prints what is there, readable, with its comments. [`Minification::On`] compresses the
+//! module on its own, shortens local names and prints without white space.
+//!
+//! Names. Three kinds of identifiers are final when they arrive and are never touched: those with the top-level
+//! mark (declared here), those with the unresolved mark (globals), and references to names of other modules,
+//! which carry a syntax context of their own and are declared nowhere in this module. Everything else is local.
+
+mod capture;
+mod emit;
+mod forms;
+mod mangle;
+mod minify;
+mod positions;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use swc_core::atoms::Atom;
+use swc_core::common::comments::{Comment, Comments, SingleThreadedComments};
+use swc_core::common::{GLOBALS, Globals, Mark};
+use swc_core::ecma::ast::Module;
+use swc_core::ecma::transforms::base::fixer::fixer;
+use swc_core::ecma::transforms::base::rename::contains_eval;
+use swc_core::ecma::visit::VisitMutWith as _;
+
+pub use positions::Mapping;
+
+/// Whether text is made small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Minification {
+    /// Readable text, two-space indentation, all comments.
+    Off,
+    /// Compressed, local names shortened, only legal comments.
+    On,
+}
+
+/// Whether positions are recorded while printing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PositionTracking {
+    /// [`PrintedModule::mappings`] stays empty.
+    Off,
+    /// Every token that comes from the source gets a [`Mapping`].
+    On,
+}
+
+/// How a module is printed.
+#[derive(Debug, Clone, Copy)]
+pub struct PrintOptions<'a> {
+    /// Small or readable.
+    pub minification: Minification,
+    /// With or without mappings.
+    pub position_tracking: PositionTracking,
+    /// Chunk-level names that no local name of this module may take, besides those the module mentions
+    /// itself (these are known from its tree).
+    pub reserved: &'a [Atom],
+}
+
+/// The marks `resolver` gave the module.
+#[derive(Debug, Clone, Copy)]
+pub struct NameMarks {
+    /// Marks free names.
+    pub unresolved: Mark,
+    /// Marks the module's own top-level names, including those `render` adds.
+    pub top_level: Mark,
+}
+
+/// One module as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrintedModule {
+    /// Statements, the last one terminated, without a final line break: texts may be joined with `\n`.
+    pub code: String,
+    /// Where the text comes from, in the order of the text.
+    pub mappings: Vec<Mapping>,
+    /// Licences and other comments that must be kept and are not part of `code`, delimiters included, in source
+    /// order. The chunk prints each distinct one once.
+    pub legal_comments: Vec<String>,
+}
+
+/// Prints `module`. `source` is the text its positions refer to, the first byte being `BytePos(1)`.
+///
+/// A defect of the compressor must not cost the user the build: when it panics on a module, that module is
+/// printed without compression and with its own names. The process's panic hook still reports the panic.
+pub fn print_module(
+    module: Module,
+    globals: &Globals,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    source: &str,
+    options: &PrintOptions<'_>,
+) -> PrintedModule {
+    match options.minification {
+        Minification::Off => GLOBALS.set(globals, || print_readable(module, marks, comments, source, options)),
+        // Compressing makes marks. In shared hygiene data their numbers would depend on what other threads do.
+        Minification::On => {
+            GLOBALS.set(&globals.clone_data(), || print_small(module, marks, comments, source, options))
+        }
+    }
+}
+
+fn print_readable(
+    mut module: Module,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    source: &str,
+    options: &PrintOptions<'_>,
+) -> PrintedModule {
+    capture::free_captured_names(&mut module, marks, source, options.reserved);
+    parenthesize(&mut module, Some(comments));
+    let (code, mappings) = emit::emit(&module, Some(comments), source, options);
+    // What is left belongs to statements that are not printed, such as imports.
+    PrintedModule { code, mappings, legal_comments: legal_comments(comments) }
+}
+
+fn print_small(
+    mut module: Module,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    source: &str,
+    options: &PrintOptions<'_>,
+) -> PrintedModule {
+    let legal_comments = legal_comments(comments);
+    if contains_eval(&module, true) {
+        // Names an `eval` can see keep their spelling, so the mangler cannot resolve captures there.
+        capture::free_captured_names(&mut module, marks, source, options.reserved);
+    }
+    let untouched = module.clone();
+    let compressed = catch_unwind(AssertUnwindSafe(|| {
+        let mut module = minify::compress(module, marks, comments);
+        mangle::mangle_local_names(&mut module, marks, options.reserved);
+        parenthesize(&mut module, None);
+        emit::emit(&module, None, source, options)
+    }));
+    let (code, mappings) = compressed.unwrap_or_else(|_| {
+        let mut module = untouched;
+        capture::free_captured_names(&mut module, marks, source, options.reserved);
+        parenthesize(&mut module, None);
+        emit::emit(&module, None, source, options)
+    });
+    PrintedModule { code, mappings, legal_comments }
+}
+
+/// Parentheses exactly where the printed text needs them.
+fn parenthesize(module: &mut Module, comments: Option<&SingleThreadedComments>) {
+    forms::rewrite_delicate_forms(module);
+    module.visit_mut_with(&mut fixer(comments.map(|comments| comments as &dyn Comments)));
+}
+
+/// The comments that a licence asks to keep, in source order.
+fn legal_comments(comments: &SingleThreadedComments) -> Vec<String> {
+    let (leading, trailing) = comments.borrow_all();
+    let mut legal: Vec<&Comment> =
+        leading.values().chain(trailing.values()).flatten().filter(|comment| is_legal(&comment.text)).collect();
+    legal.sort_by_key(|comment| comment.span);
+    legal.dedup_by_key(|comment| comment.span);
+    legal.into_iter().map(emit::comment_text).collect()
+}
+
+fn is_legal(text: &str) -> bool {
+    text.starts_with('!') || text.contains("@license") || text.contains("@preserve")
+}
+
+#[cfg(test)]
+mod tests;

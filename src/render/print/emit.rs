@@ -1,0 +1,114 @@
+//! Tree to text with SWC's code generator.
+
+use std::sync::Arc;
+
+use swc_core::common::comments::{Comment, CommentKind, Comments, SingleThreadedComments};
+use swc_core::common::errors::SourceMapper;
+use swc_core::common::{BytePos, FileLines, FileName, Loc, Span, SpanLinesError, SpanSnippetError};
+use swc_core::ecma::ast::{EsVersion, Module, SourceMapperExt};
+use swc_core::ecma::codegen::text_writer::{JsWriter, WriteJs, omit_trailing_semi};
+use swc_core::ecma::codegen::{Config, Emitter};
+
+use super::positions::{Mapping, SourceLines, map_positions};
+use super::{Minification, PositionTracking, PrintOptions};
+
+/// The text of a module and where it comes from. The comments that were printed are taken out of `comments`.
+pub fn emit(
+    module: &Module,
+    comments: Option<&SingleThreadedComments>,
+    source: &str,
+    options: &PrintOptions<'_>,
+) -> (String, Vec<Mapping>) {
+    let mut text = Vec::with_capacity(source.len());
+    let mut recorded = Vec::new();
+    let recorder = match options.position_tracking {
+        PositionTracking::On => Some(&mut recorded),
+        PositionTracking::Off => None,
+    };
+    let lines = Arc::new(SourceLines::new(source));
+    let mut writer = JsWriter::new(Arc::default(), "\n", &mut text, recorder);
+    writer.set_indent_str("  ");
+    match options.minification {
+        Minification::Off => emit_with(module, comments, &lines, Config::default(), writer),
+        Minification::On => {
+            emit_with(module, comments, &lines, Config::default().with_minify(true), omit_trailing_semi(writer));
+        }
+    }
+    let mut code = String::from_utf8(text).expect("the code generator writes whole strings only");
+    code.truncate(code.trim_end_matches(['\n', ' ']).len());
+    let mappings = map_positions(&recorded, &lines, source, &code);
+    (code, mappings)
+}
+
+fn emit_with(
+    module: &Module,
+    comments: Option<&SingleThreadedComments>,
+    lines: &Arc<SourceLines>,
+    config: Config,
+    writer: impl WriteJs,
+) {
+    let mut emitter = Emitter {
+        cfg: config.with_target(EsVersion::EsNext),
+        cm: Arc::new(LinesOnly(Arc::clone(lines))),
+        comments: comments.map(|comments| comments as &dyn Comments),
+        wr: writer,
+    };
+    emitter.emit_module(module).expect("writing to memory does not fail");
+}
+
+/// A comment with its delimiters.
+pub fn comment_text(comment: &Comment) -> String {
+    match comment.kind {
+        CommentKind::Line => format!("//{}", comment.text),
+        CommentKind::Block => format!("/*{}*/", comment.text),
+    }
+}
+
+/// The only question the generator asks about the source: are two positions on one line. Answered here instead
+/// of by SWC's source map because positions of generated nodes may lie outside the text.
+struct LinesOnly(Arc<SourceLines>);
+
+impl SourceMapperExt for LinesOnly {
+    fn get_code_map(&self) -> &dyn SourceMapper {
+        self
+    }
+
+    fn is_on_same_line(&self, low: BytePos, high: BytePos) -> bool {
+        self.0.line_of(low) == self.0.line_of(high)
+    }
+}
+
+impl SourceMapper for LinesOnly {
+    fn lookup_char_pos(&self, _: BytePos) -> Loc {
+        unreachable!("the code generator asks for lines only")
+    }
+
+    fn span_to_lines(&self, _: Span) -> Result<FileLines, Box<SpanLinesError>> {
+        unreachable!("the code generator asks for lines only")
+    }
+
+    fn span_to_string(&self, _: Span) -> String {
+        String::new()
+    }
+
+    fn span_to_filename(&self, _: Span) -> Arc<FileName> {
+        Arc::new(FileName::Anon)
+    }
+
+    fn merge_spans(&self, _: Span, _: Span) -> Option<Span> {
+        None
+    }
+
+    fn call_span_if_macro(&self, span: Span) -> Span {
+        span
+    }
+
+    fn doctest_offset_line(&self, line: usize) -> usize {
+        line
+    }
+
+    fn span_to_snippet(&self, _: Span) -> Result<String, Box<SpanSnippetError>> {
+        // Asked for trailing commas of arrays, which are then not printed.
+        Ok(String::new())
+    }
+}

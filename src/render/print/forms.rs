@@ -1,0 +1,89 @@
+//! Rewrites the few expressions that the fixer and the code generator of SWC print wrongly.
+//!
+//! | source | printed without this pass |
+//! |---|---|
+//! | `(new a)()` | `new a()` |
+//! | `(a++)()`, `new (a++)`, ``(a++)`b` `` | `a++()`, …, which do not parse |
+//! | ``(class {})`b`;`` | a class declaration |
+//! | ``new (a()`b`.c)()`` | ``new a()`b`.c()`` |
+//! | `new (new a)(b)` | `new new a(b)`, when white space is left out |
+//! | `class A extends (() => {}) {}` | does not parse |
+//!
+//! Most of them throw when they run; one such line in dead code must not make a whole chunk unreadable for the
+//! parser. They become `(0, …)`, which the fixer does handle.
+
+use swc_core::common::DUMMY_SP;
+use swc_core::common::util::take::Take as _;
+use swc_core::ecma::ast::{Callee, Class, Expr, Lit, Module, NewExpr, Number, OptCall, SeqExpr, TaggedTpl};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+
+/// To be called before the fixer.
+pub fn rewrite_delicate_forms(module: &mut Module) {
+    module.visit_mut_with(&mut Rewrite);
+}
+
+struct Rewrite;
+
+impl VisitMut for Rewrite {
+    noop_visit_mut_type!();
+
+    fn visit_mut_new_expr(&mut self, new: &mut NewExpr) {
+        new.visit_mut_children_with(self);
+        new.args.get_or_insert_default();
+        wrap_if(&mut new.callee, |callee| callee.is_update() || callee.is_new() || is_call_below_tag(callee));
+    }
+
+    fn visit_mut_callee(&mut self, callee: &mut Callee) {
+        callee.visit_mut_children_with(self);
+        if let Callee::Expr(callee) = callee {
+            wrap_if(callee, Expr::is_update);
+        }
+    }
+
+    fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
+        call.visit_mut_children_with(self);
+        wrap_if(&mut call.callee, |callee| callee.is_update() || callee.is_new());
+    }
+
+    fn visit_mut_tagged_tpl(&mut self, tagged: &mut TaggedTpl) {
+        tagged.visit_mut_children_with(self);
+        wrap_if(&mut tagged.tag, |tag| tag.is_update() || tag.is_class());
+    }
+
+    fn visit_mut_class(&mut self, class: &mut Class) {
+        class.visit_mut_children_with(self);
+        if let Some(parent) = &mut class.super_class {
+            wrap_if(parent, |parent| parent.is_arrow() || parent.is_update());
+        }
+    }
+}
+
+/// Whether a template is tagged with the result of a call, on the way to the start of `callee`.
+fn is_call_below_tag(mut callee: &Expr) -> bool {
+    let mut is_below_tag = false;
+    loop {
+        callee = match callee {
+            Expr::Member(member) => &member.obj,
+            Expr::Paren(parentheses) => &parentheses.expr,
+            Expr::TaggedTpl(tagged) => {
+                is_below_tag = true;
+                &tagged.tag
+            }
+            Expr::Call(_) => return is_below_tag,
+            _ => return false,
+        }
+    }
+}
+
+/// `(expression)` becomes `(0, expression)`.
+fn wrap_if(expression: &mut Box<Expr>, is_delicate: impl Fn(&Expr) -> bool) {
+    let mut inner = &**expression;
+    while let Expr::Paren(parentheses) = inner {
+        inner = &parentheses.expr;
+    }
+    if is_delicate(inner) {
+        let zero = Box::new(Expr::Lit(Lit::Num(Number::from(0.0))));
+        let value = expression.take();
+        **expression = Expr::Seq(SeqExpr { span: DUMMY_SP, exprs: vec![zero, value] });
+    }
+}

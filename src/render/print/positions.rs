@@ -1,0 +1,198 @@
+//! From SWC's byte positions to the lines and UTF-16 columns of source maps.
+
+use swc_core::atoms::Atom;
+use swc_core::common::{BytePos, LineCol};
+
+/// One token of the text that comes from the source. All numbers count from zero, columns in UTF-16 units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// Line of the printed text.
+    pub generated_line: u32,
+    /// Column of the printed text.
+    pub generated_column: u32,
+    /// Line of the source.
+    pub source_line: u32,
+    /// Column of the source.
+    pub source_column: u32,
+    /// The identifier in the source, where the text says another one.
+    pub name: Option<Atom>,
+}
+
+/// Where the lines of a source start, and how its bytes relate to UTF-16 units.
+#[derive(Debug, Default)]
+pub struct SourceLines {
+    /// Byte offset of every line but the first.
+    starts: Vec<u32>,
+    /// After each character beyond ASCII: its end, and how many more bytes than UTF-16 units the text has up to
+    /// there. Makes a column a matter of two binary searches even in a file of one long line.
+    excess: Vec<(u32, u32)>,
+    length: u32,
+}
+
+impl SourceLines {
+    /// Reads the whole text once.
+    pub fn new(source: &str) -> Self {
+        let bytes = source.as_bytes();
+        let mut lines = Self { length: offset_from(bytes.len()), ..Self::default() };
+        let mut excess = 0;
+        for (index, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'\n' => lines.starts.push(offset_from(index + 1)),
+                b'\r' if bytes.get(index + 1) != Some(&b'\n') => lines.starts.push(offset_from(index + 1)),
+                // The first byte of a character says how many follow: 2 bytes are 1 unit, 3 are 1, 4 are 2.
+                0xC0..=0xDF => lines.excess.push((offset_from(index + 2), add(&mut excess, 1))),
+                0xE0..=0xEF => lines.excess.push((offset_from(index + 3), add(&mut excess, 2))),
+                0xF0..=0xFF => lines.excess.push((offset_from(index + 4), add(&mut excess, 2))),
+                _ => {}
+            }
+        }
+        lines
+    }
+
+    /// The line of a position; the last one for positions outside the text.
+    pub fn line_of(&self, position: BytePos) -> usize {
+        let offset = position.0.saturating_sub(1);
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
+    /// Line and column of a byte offset.
+    fn line_and_column(&self, offset: u32) -> (u32, u32) {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = if line == 0 { 0 } else { self.starts[line - 1] };
+        let column = (offset - start) - (self.excess_before(offset) - self.excess_before(start));
+        (offset_from(line), column)
+    }
+
+    fn excess_before(&self, offset: u32) -> u32 {
+        match self.excess.partition_point(|(end, _)| *end <= offset) {
+            0 => 0,
+            count => self.excess[count - 1].1,
+        }
+    }
+
+    /// The byte offset of a position, when it is one of this text.
+    fn offset(&self, position: BytePos) -> Option<u32> {
+        let offset = position.0.checked_sub(1)?;
+        (offset <= self.length).then_some(offset)
+    }
+}
+
+fn add(total: &mut u32, count: u32) -> u32 {
+    *total += count;
+    *total
+}
+
+fn offset_from(number: usize) -> u32 {
+    u32::try_from(number).expect("SWC's positions are 32 bits wide, so a source is shorter than 4 GiB")
+}
+
+/// Turns what the generator recorded into mappings, dropping those that say nothing new.
+pub fn map_positions(
+    recorded: &[(BytePos, LineCol)],
+    lines: &SourceLines,
+    source: &str,
+    code: &str,
+) -> Vec<Mapping> {
+    let mut cursor = Cursor { code: code.as_bytes(), offset: 0, line: 0, column: 0 };
+    let mut mappings: Vec<Mapping> = Vec::with_capacity(recorded.len());
+    for (position, generated) in recorded {
+        let Some(offset) = lines.offset(*position) else { continue };
+        if !cursor.advance_to(generated.line, generated.col) {
+            break;
+        }
+        let (source_line, source_column) = lines.line_and_column(offset);
+        let name = renamed_identifier(source, offset as usize, code, cursor.offset);
+        let mapping = Mapping {
+            generated_line: generated.line,
+            generated_column: generated.col,
+            source_line,
+            source_column,
+            name,
+        };
+        if let Some(last) = mappings.last_mut() {
+            if last.generated_line == mapping.generated_line {
+                if last.generated_column == mapping.generated_column {
+                    // The end of one token and the start of the next: the start is what a debugger asks for.
+                    *last = mapping;
+                    continue;
+                }
+                let same_place =
+                    (last.source_line, last.source_column) == (mapping.source_line, mapping.source_column);
+                if same_place && last.name == mapping.name {
+                    continue;
+                }
+            }
+        }
+        mappings.push(mapping);
+    }
+    mappings
+}
+
+/// Finds byte offsets of places that come in the order of the text.
+struct Cursor<'a> {
+    code: &'a [u8],
+    offset: usize,
+    line: u32,
+    column: u32,
+}
+
+impl Cursor<'_> {
+    /// False when the place is beyond the text (white space cut from its end).
+    fn advance_to(&mut self, line: u32, column: u32) -> bool {
+        while (self.line, self.column) < (line, column) {
+            let Some(byte) = self.code.get(self.offset) else { return false };
+            self.offset += 1;
+            match byte {
+                b'\n' => self.start_line(),
+                b'\r' if self.code.get(self.offset) != Some(&b'\n') => self.start_line(),
+                // Bytes that continue a character are not units; a character of four bytes is two.
+                0x80..=0xBF => {}
+                0xF0..=0xFF => self.column += 2,
+                _ => self.column += 1,
+            }
+        }
+        while self.code.get(self.offset).is_some_and(|byte| (0x80..=0xBF).contains(byte)) {
+            self.offset += 1;
+        }
+        true
+    }
+
+    fn start_line(&mut self) {
+        self.line += 1;
+        self.column = 0;
+    }
+}
+
+/// The identifier at `offset` of the source when the text has another one at its place.
+fn renamed_identifier(source: &str, offset: usize, code: &str, code_offset: usize) -> Option<Atom> {
+    let original = identifier_at(source, offset)?;
+    let printed = identifier_at(code, code_offset)?;
+    (original != printed && !is_word_of_the_language(original) && !is_word_of_the_language(printed))
+        .then(|| Atom::from(original))
+}
+
+/// The identifier that starts exactly at `offset`.
+fn identifier_at(text: &str, offset: usize) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let starts_here = !bytes.get(offset)?.is_ascii_digit()
+        && (offset == 0 || !is_identifier_byte(bytes[offset - 1]))
+        && text.is_char_boundary(offset);
+    let length = bytes[offset..].iter().take_while(|byte| is_identifier_byte(**byte)).count();
+    (starts_here && length > 0).then(|| &text[offset..offset + length])
+}
+
+fn is_identifier_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+/// Compression replaces statements by others, so a keyword may map to a name and the reverse.
+fn is_word_of_the_language(word: &str) -> bool {
+    matches!(
+        word,
+        "async" | "await" | "break" | "case" | "catch" | "class" | "const" | "continue" | "debugger" | "default"
+            | "delete" | "do" | "else" | "export" | "extends" | "false" | "finally" | "for" | "function" | "if"
+            | "import" | "in" | "instanceof" | "let" | "new" | "null" | "return" | "static" | "super" | "switch"
+            | "this" | "throw" | "true" | "try" | "typeof" | "undefined" | "var" | "void" | "while" | "with"
+            | "yield"
+    )
+}

@@ -1,0 +1,331 @@
+//! Gives every reference in a module its final form: chunk-level names, properties of interop objects,
+//! requests turned into calls and file names.
+
+use std::collections::BTreeSet;
+
+use swc_core::common::{DUMMY_SP, SyntaxContext};
+use swc_core::ecma::ast::{
+    AssignPat, AssignPatProp, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName, KeyValuePatProp,
+    KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop, PropName, SimpleAssignTarget,
+    TaggedTpl,
+};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith};
+
+use super::ast;
+use super::names::ChunkNames;
+use super::runtime::Helper;
+use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
+use crate::graph::{LocalId, Module, ModuleFormat, ModuleId, RecordId, RequestSyntax, Target};
+use crate::scan::collect::static_member;
+
+/// The contexts identifiers get; what the printing stage may rename depends on them.
+#[derive(Debug, Clone, Copy)]
+pub struct Contexts {
+    /// Free names, as the scan marked them.
+    pub unresolved: SyntaxContext,
+    /// The module's own top-level names.
+    pub top_level: SyntaxContext,
+    /// Names of the chunk that this module does not declare.
+    pub foreign: SyntaxContext,
+    /// Top-level names of a CommonJS module, which its wrapper makes local.
+    pub local: SyntaxContext,
+}
+
+/// Rewrites the statements of one module.
+pub struct Rewriter<'a> {
+    pub bound: &'a BoundGraph,
+    pub module_id: ModuleId,
+    pub module: &'a Module,
+    pub names: &'a ChunkNames,
+    pub contexts: Contexts,
+    /// The specifier that loads the file of an `import()` target.
+    pub dynamic_specifier: &'a (dyn Fn(ModuleId) -> Option<String> + Sync),
+    /// Helpers the rewritten code calls.
+    pub helpers: BTreeSet<Helper>,
+}
+
+impl Rewriter<'_> {
+    /// A reference to a symbol of the chunk.
+    pub fn symbol(&self, symbol: SymbolId) -> Expr {
+        Expr::Ident(self.symbol_ident(symbol))
+    }
+
+    /// The identifier of a symbol of the chunk.
+    pub fn symbol_ident(&self, symbol: SymbolId) -> Ident {
+        let is_own = crate::chunk::references::owning_module(self.bound, symbol) == Some(self.module_id);
+        let context = if is_own { self.contexts.top_level } else { self.contexts.foreign };
+        ast::ident(self.names.of(symbol), context)
+    }
+
+    /// A call of a helper.
+    pub fn helper(&mut self, helper: Helper, arguments: Vec<Expr>) -> Expr {
+        ast::call(self.helper_value(helper), arguments)
+    }
+
+    fn helper_value(&mut self, helper: Helper) -> Expr {
+        self.helpers.insert(helper);
+        Expr::Ident(ast::ident(&helper.name().into(), self.contexts.foreign))
+    }
+
+    /// The call that evaluates a wrapped module; `await`ed by the caller when that is needed.
+    pub fn evaluate(&self, module: ModuleId) -> Expr {
+        let wrapper = self
+            .bound
+            .symbols
+            .invented(&SymbolOwner::Wrapper(module))
+            .expect("binding invents a wrapper for every wrapped module that is included");
+        ast::call(self.symbol(wrapper), Vec::new())
+    }
+
+    fn local(&self, ident: &Ident) -> Option<LocalId> {
+        if ident.ctxt == self.contexts.unresolved {
+            return None;
+        }
+        self.module.syntax.symbol_of.get(&ident.to_id()).copied()
+    }
+
+    fn import_binding(&self, ident: &Ident) -> Option<&Binding> {
+        self.bound.imports[self.module_id].get(&self.local(ident)?)
+    }
+
+    fn binding(&self, binding: &Binding) -> Expr {
+        match binding {
+            Binding::Symbol(symbol) => self.symbol(*symbol),
+            Binding::Member(symbol, name) => ast::member(self.symbol(*symbol), name),
+            Binding::Undefined => *Expr::undefined(DUMMY_SP),
+        }
+    }
+
+    /// What an identifier in expression position becomes, if it changes to something else than a name.
+    fn replacement(&mut self, ident: &Ident) -> Option<Expr> {
+        if ident.ctxt == self.contexts.unresolved {
+            return (ident.sym == *"require").then(|| self.helper_value(Helper::Require));
+        }
+        let binding = self.import_binding(ident)?;
+        let mut expression = self.binding(binding);
+        if let Expr::Ident(name) = &mut expression {
+            name.span = ident.span;
+        } else if let Expr::Member(member) = &mut expression {
+            member.span = ident.span;
+        }
+        Some(expression)
+    }
+
+    /// A callee that became a property access must not pass the interop object as `this`.
+    fn callee(&mut self, callee: &mut Box<Expr>) {
+        let was_name = matches!(&**callee, Expr::Ident(_));
+        callee.visit_mut_with(self);
+        if was_name && matches!(&**callee, Expr::Member(_)) {
+            let value = std::mem::replace(&mut **callee, *Expr::undefined(DUMMY_SP));
+            **callee = ast::detached(value);
+        }
+    }
+
+    /// `ns.name` on an import namespace.
+    fn member(&mut self, member: &MemberExpr) -> Option<Expr> {
+        let Expr::Ident(object) = &*member.obj else { return None };
+        let local = self.local(object)?;
+        let name = static_member(&member.prop)?;
+        let binding = self.bound.members[self.module_id].get(&(local, name))?;
+        Some(self.binding(binding))
+    }
+
+    fn record_of(call: &CallExpr) -> Option<RecordId> {
+        let first = call.args.first()?;
+        match &*first.expr {
+            Expr::Lit(Lit::Num(number)) if number.value >= 0.0 && number.value.fract() == 0.0 => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "scanning wrote the number from a u32"
+                )]
+                Some(RecordId::from_raw(number.value as u32))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_require(&self, call: &CallExpr) -> bool {
+        match &call.callee {
+            Callee::Expr(callee) => match &**callee {
+                Expr::Ident(ident) => ident.ctxt == self.contexts.unresolved && ident.sym == *"require",
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn require(&mut self, record: RecordId) -> Expr {
+        let request = &self.module.syntax.records[record];
+        match self.module.targets[record] {
+            Target::Module(target) => match self.bound.wrapping[target] {
+                Wrapping::CommonJs => self.evaluate(target),
+                Wrapping::Lazy | Wrapping::Hoisted => {
+                    let namespace = self
+                        .bound
+                        .symbols
+                        .invented(&SymbolOwner::Namespace(target))
+                        .expect("a required ES module has a namespace object");
+                    let evaluation = self.evaluate(target);
+                    let namespace = self.symbol(namespace);
+                    let value = self.helper(Helper::ToCommonJs, vec![namespace]);
+                    ast::sequence(vec![evaluation, value])
+                }
+            },
+            Target::External(external) => {
+                let external_module = &self.bound.graph.externals[external];
+                if external_module.is_builtin {
+                    let specifier = ast::string(&external_module.specifier);
+                    self.helper(Helper::Require, vec![specifier])
+                } else {
+                    let namespace = self
+                        .bound
+                        .symbols
+                        .invented(&SymbolOwner::ExternalNamespace(external))
+                        .expect("a required outside module has a namespace");
+                    let namespace = self.symbol(namespace);
+                    self.helper(Helper::RequireExternal, vec![namespace])
+                }
+            }
+            Target::Ignored | Target::Missing => {
+                self.helper(Helper::MissingModule, vec![ast::string(&request.specifier)])
+            }
+        }
+    }
+
+    fn dynamic_import(&self, record: RecordId) -> String {
+        match self.module.targets[record] {
+            Target::Module(target) => {
+                (self.dynamic_specifier)(target).expect("every included import() target is an entry")
+            }
+            Target::External(external) => self.bound.graph.externals[external].specifier.to_string(),
+            Target::Ignored | Target::Missing => self.module.syntax.records[record].specifier.to_string(),
+        }
+    }
+}
+
+impl VisitMut for Rewriter<'_> {
+    /// Binding positions and plain references; expression positions go through `visit_mut_expr`.
+    fn visit_mut_ident(&mut self, ident: &mut Ident) {
+        let is_commonjs = self.module.syntax.format == ModuleFormat::CommonJs;
+        if ident.ctxt == self.contexts.unresolved {
+            if is_commonjs && matches!(&*ident.sym, "exports" | "module") {
+                ident.ctxt = self.contexts.local;
+            }
+        } else if is_commonjs {
+            if ident.ctxt == self.contexts.top_level {
+                ident.ctxt = self.contexts.local;
+            }
+        } else if let Some(local) = self.local(ident) {
+            let symbol = self.bound.symbols.local(self.module_id, local);
+            if let Some(name) = self.names.get(symbol) {
+                ident.sym = name.clone();
+                ident.ctxt = self.contexts.top_level;
+            }
+        }
+    }
+
+    fn visit_mut_expr(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Ident(ident) => match self.replacement(ident) {
+                Some(replacement) => *expr = replacement,
+                None => self.visit_mut_ident(ident),
+            },
+            Expr::Member(member) => match self.member(member) {
+                Some(replacement) => *expr = replacement,
+                None => member.visit_mut_children_with(self),
+            },
+            Expr::Call(call) if self.is_require(call) && Self::record_of(call).is_some() => {
+                let record = Self::record_of(call).expect("checked by the guard");
+                *expr = self.require(record);
+            }
+            _ => expr.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        match &mut call.callee {
+            Callee::Import(_) => {
+                if let Some(record) = Self::record_of(call)
+                    && self.module.syntax.records.get(record).is_some_and(|record| record.syntax == RequestSyntax::Dynamic)
+                {
+                    let specifier = self.dynamic_import(record);
+                    *call.args[0].expr = ast::string(&specifier);
+                }
+            }
+            Callee::Expr(callee) => self.callee(callee),
+            Callee::Super(_) => {}
+        }
+        call.args.visit_mut_with(self);
+    }
+
+    fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
+        self.callee(&mut call.callee);
+        call.args.visit_mut_with(self);
+    }
+
+    fn visit_mut_tagged_tpl(&mut self, template: &mut TaggedTpl) {
+        self.callee(&mut template.tag);
+        template.tpl.visit_mut_with(self);
+    }
+
+    fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
+        // `ns.name = 1` goes to the namespace object, never to the binding.
+        if let SimpleAssignTarget::Member(member) = target {
+            member.visit_mut_children_with(self);
+        } else {
+            target.visit_mut_children_with(self);
+        }
+    }
+
+    fn visit_mut_update_expr(&mut self, update: &mut swc_core::ecma::ast::UpdateExpr) {
+        if let Expr::Member(member) = &mut *update.arg {
+            member.visit_mut_children_with(self);
+        } else {
+            update.visit_mut_children_with(self);
+        }
+    }
+
+    fn visit_mut_prop(&mut self, property: &mut Prop) {
+        if let Prop::Shorthand(ident) = property {
+            let key = IdentName::new(ident.sym.clone(), ident.span);
+            let mut value = Expr::Ident(ident.clone());
+            value.visit_mut_with(self);
+            let is_same = matches!(&value, Expr::Ident(name) if name.sym == key.sym);
+            if is_same && let Expr::Ident(name) = value {
+                *ident = name;
+            } else {
+                *property =
+                    Prop::KeyValue(KeyValueProp { key: PropName::Ident(key), value: Box::new(value) });
+            }
+            return;
+        }
+        property.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_object_pat_prop(&mut self, property: &mut ObjectPatProp) {
+        if let ObjectPatProp::Assign(AssignPatProp { key, value, span }) = property {
+            value.visit_mut_with(self);
+            let original = IdentName::new(key.id.sym.clone(), key.id.span);
+            let mut name: Ident = key.id.clone();
+            self.visit_mut_ident(&mut name);
+            if name.sym == original.sym {
+                key.id = name;
+                return;
+            }
+            let target = Pat::Ident(BindingIdent::from(name));
+            let value = match value.take() {
+                None => target,
+                Some(default) => {
+                    Pat::Assign(AssignPat { span: *span, left: Box::new(target), right: default })
+                }
+            };
+            *property = ObjectPatProp::KeyValue(KeyValuePatProp {
+                key: PropName::Ident(original),
+                value: Box::new(value),
+            });
+            return;
+        }
+        property.visit_mut_children_with(self);
+    }
+}

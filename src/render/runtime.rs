@@ -1,0 +1,183 @@
+//! The few functions that linked code may call. Each chunk carries only those it calls, as text.
+
+/// One helper function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Helper {
+    /// Evaluates a CommonJS module once and gives its `module.exports`.
+    CommonJs,
+    /// Evaluates an ES module once, at the first call; a failure is remembered.
+    Lazy,
+    /// The same for a module with top-level `await`.
+    LazyAsync,
+    /// A namespace object: getters, sorted by the caller, sealed.
+    Namespace,
+    /// Adds what another object exports to a namespace object.
+    CopyExports,
+    /// What an ES module sees of a CommonJS module.
+    ToEsModule,
+    /// What `require()` gives of an ES module in the bundle.
+    ToCommonJs,
+    /// What `require()` gives of a module outside the bundle.
+    RequireExternal,
+    /// The value `default` of a CommonJS entry.
+    DefaultOf,
+    /// `require` as a value, and for Node's own modules.
+    Require,
+    /// Throws what Node throws for a `require()` that leads nowhere.
+    MissingModule,
+}
+
+/// All names that helpers declare: chunk-level names avoid them.
+pub const HELPER_NAMES: &[&str] = &[
+    "__commonJS",
+    "__lazy",
+    "__lazyAsync",
+    "__namespace",
+    "__copyExports",
+    "__toESM",
+    "__toCommonJS",
+    "__requireExternal",
+    "__defaultOf",
+    "__require",
+    "__missing",
+    "__createRequire",
+];
+
+impl Helper {
+    /// The name code calls it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CommonJs => "__commonJS",
+            Self::Lazy => "__lazy",
+            Self::LazyAsync => "__lazyAsync",
+            Self::Namespace => "__namespace",
+            Self::CopyExports => "__copyExports",
+            Self::ToEsModule => "__toESM",
+            Self::ToCommonJs => "__toCommonJS",
+            Self::RequireExternal => "__requireExternal",
+            Self::DefaultOf => "__defaultOf",
+            Self::Require => "__require",
+            Self::MissingModule => "__missing",
+        }
+    }
+
+    /// Helpers whose code it calls.
+    pub fn needs(self) -> &'static [Self] {
+        match self {
+            Self::ToEsModule | Self::ToCommonJs => &[Self::CopyExports],
+            Self::RequireExternal => &[Self::ToCommonJs],
+            _ => &[],
+        }
+    }
+
+    /// Its declaration, readable; `Require` differs by side and is written by the chunk.
+    pub fn declaration(self) -> &'static str {
+        match self {
+            Self::CommonJs => COMMON_JS,
+            Self::Lazy => LAZY,
+            Self::LazyAsync => LAZY_ASYNC,
+            Self::Namespace => NAMESPACE,
+            Self::CopyExports => COPY_EXPORTS,
+            Self::ToEsModule => TO_ES_MODULE,
+            Self::ToCommonJs => TO_COMMON_JS,
+            Self::RequireExternal => REQUIRE_EXTERNAL,
+            Self::DefaultOf => DEFAULT_OF,
+            Self::Require => REQUIRE_IN_BROWSER,
+            Self::MissingModule => MISSING_MODULE,
+        }
+    }
+}
+
+/// `require` in Node.
+pub const REQUIRE_IN_NODE: &str = "var __require = __createRequire(import.meta.url);";
+
+// A module that throws is forgotten, as Node does, so that the next `require` runs it again. While it runs,
+// `require` sees the unfinished `exports`: that is how cycles work.
+const COMMON_JS: &str = "var __commonJS = (body, module) => () => {
+  if (!module) {
+    module = { exports: {} };
+    try {
+      body.call(module.exports, module.exports, module);
+    } catch (error) {
+      module = undefined;
+      throw error;
+    }
+  }
+  return module.exports;
+};";
+
+// ECMA-262 §16.2.1.5.3: a module in evaluation is not entered again; an error is thrown again to every importer.
+const LAZY: &str = "var __lazy = (body, state, error) => () => {
+  if (state === 2) throw error;
+  if (!state) {
+    state = 1;
+    try {
+      body();
+    } catch (reason) {
+      state = 2;
+      throw (error = reason);
+    }
+  }
+};";
+
+const LAZY_ASYNC: &str = "var __lazyAsync = (body, promise) => () => promise || (promise = body());";
+
+// ECMA-262 §10.4.6: no prototype, enumerable properties, a toStringTag, not extensible.
+const NAMESPACE: &str = "var __namespace = (getters, extensible) => {
+  var target = Object.create(null);
+  for (var name in getters) {
+    Object.defineProperty(target, name, { get: getters[name], enumerable: true });
+  }
+  Object.defineProperty(target, Symbol.toStringTag, { value: \"Module\" });
+  return extensible ? target : Object.preventExtensions(target);
+};";
+
+const COPY_EXPORTS: &str = "var __copyExports = (target, from, except) => {
+  if ((from && typeof from === \"object\") || typeof from === \"function\") {
+    for (let name of Object.getOwnPropertyNames(from)) {
+      if (!Object.prototype.hasOwnProperty.call(target, name) && name !== except) {
+        Object.defineProperty(target, name, {
+          get: () => from[name],
+          enumerable: Object.prototype.propertyIsEnumerable.call(from, name)
+        });
+      }
+    }
+  }
+  return target;
+};";
+
+// Node gives `module.exports` as `default`. Code written for bundlers expects the `default` of a module that
+// says it was an ES module.
+const TO_ES_MODULE: &str = "var __toESM = (value, asNode) => {
+  var target = value == null ? {} : Object.create(Object.getPrototypeOf(value));
+  if (asNode || !value || !value.__esModule) {
+    Object.defineProperty(target, \"default\", { value, enumerable: true });
+  }
+  return __copyExports(target, value);
+};";
+
+const TO_COMMON_JS: &str = "var __toCommonJS = (namespace) =>
+  __copyExports(Object.defineProperty({}, \"__esModule\", { value: true }), namespace);";
+
+// A provided CommonJS package shows `module.exports` as `default` and its properties as names: then
+// `require` must give `module.exports` back, which may be a function.
+const REQUIRE_EXTERNAL: &str = "var __requireExternal = (namespace) => {
+  if (namespace.__esModule) return namespace;
+  var value = namespace.default;
+  var isMirror = (typeof value === \"object\" && value !== null) || typeof value === \"function\";
+  if (isMirror && Object.keys(namespace).every((name) => name === \"default\" || namespace[name] === value[name])) {
+    return value;
+  }
+  return __toCommonJS(namespace);
+};";
+
+const DEFAULT_OF: &str = "var __defaultOf = (value) =>
+  value && value.__esModule && \"default\" in value ? value.default : value;";
+
+const REQUIRE_IN_BROWSER: &str = "var __require = (name) => {
+  throw new Error(`require(\"${name}\") is not available in a browser`);
+};";
+
+const MISSING_MODULE: &str = "var __missing = (name) => {
+  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: \"MODULE_NOT_FOUND\" });
+};";

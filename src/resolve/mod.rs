@@ -1,0 +1,193 @@
+//! From a request and its importer to a file: a thin face over `oxc_resolver`, which knows `exports` and
+//! `imports` maps, conditions, main fields, tsconfig `paths`, symlinks and stores. What this adds is only
+//! which conditions a side has, and answers in our own words.
+
+use std::path::{Path, PathBuf};
+
+use oxc_resolver::{
+    ModuleType, PackageJson, Resolution, ResolveError, ResolveOptions, Resolver as OxcResolver, SideEffects,
+    TsconfigDiscovery,
+};
+
+use crate::protocol::Side;
+
+/// Which syntax a request was made with; packages answer `import` and `require` differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestKind {
+    /// `import`, `export … from`, `import()`.
+    Import,
+    /// `require()`.
+    Require,
+}
+
+/// Which build of a package is asked for, beside the side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Minified, hashed, `NODE_ENV` is `production`.
+    Production,
+    /// Readable, stable names, `NODE_ENV` is `development`.
+    Development,
+}
+
+impl Mode {
+    /// The value of `process.env.NODE_ENV` and the name of the resolution condition.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Development => "development",
+        }
+    }
+}
+
+/// A file that a request led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedFile {
+    /// Real path.
+    pub path: PathBuf,
+    /// Node would load it as an ES module (`.mjs`, `"type": "module"`).
+    pub is_module_type: bool,
+    /// Node would load it as CommonJS (`.cjs`, or `.js` without `"type": "module"`).
+    pub is_commonjs_type: bool,
+    /// False when its package promises that importing it without using it changes nothing.
+    pub may_have_side_effects: bool,
+    /// Name of the package it belongs to.
+    pub package_name: Option<String>,
+    /// Directory of that package.
+    pub package_dir: Option<PathBuf>,
+}
+
+/// What a request leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolved {
+    /// A file.
+    File(ResolvedFile),
+    /// The package's `browser` field replaces it by nothing.
+    Ignored,
+}
+
+/// A request that leads nowhere.
+#[derive(Debug, Clone)]
+pub struct Unresolved {
+    /// Why, in the resolver's words.
+    pub reason: String,
+    /// Whether nothing is there, as opposed to something broken on the way.
+    pub is_not_found: bool,
+}
+
+/// Resolves the requests of one side. Cheap to share between threads; caches what it learns of the disk.
+pub struct Resolver {
+    import: OxcResolver,
+    require: OxcResolver,
+}
+
+impl Resolver {
+    /// A resolver with the conditions of `side` and `mode`.
+    pub fn new(side: Side, mode: Mode) -> Self {
+        let import = OxcResolver::new(options(side, mode, RequestKind::Import));
+        let require = import.clone_with_options(options(side, mode, RequestKind::Require));
+        Self { import, require }
+    }
+
+    /// Resolves `specifier` as asked from the file `importer`. Files outside `node_modules` see the `paths`
+    /// and `baseUrl` of their nearest tsconfig.
+    ///
+    /// # Errors
+    /// [`Unresolved`] when nothing is there or something on the way is broken.
+    pub fn resolve(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {
+        let resolver = match kind {
+            RequestKind::Import => &self.import,
+            RequestKind::Require => &self.require,
+        };
+        let is_installed = importer.components().any(|part| part.as_os_str() == "node_modules");
+        let outcome = if is_installed {
+            resolver.resolve(importer.parent().unwrap_or(importer), specifier)
+        } else {
+            resolver.resolve_file(importer, specifier)
+        };
+        match outcome {
+            Ok(resolution) => Ok(Resolved::File(resolved_file(&resolution))),
+            Err(ResolveError::Ignored(_)) => Ok(Resolved::Ignored),
+            Err(error) => Err(Unresolved { is_not_found: is_not_found(&error), reason: error.to_string() }),
+        }
+    }
+}
+
+fn is_not_found(error: &ResolveError) -> bool {
+    matches!(
+        error,
+        ResolveError::NotFound(_) | ResolveError::MatchedAliasNotFound(..) | ResolveError::ExtensionAlias(..)
+    )
+}
+
+fn options(side: Side, mode: Mode, kind: RequestKind) -> ResolveOptions {
+    let kind_condition = match kind {
+        RequestKind::Import => "import",
+        RequestKind::Require => "require",
+    };
+    let side_condition = match side {
+        Side::Client => "browser",
+        Side::Server => "node",
+    };
+    let strings = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let alias = |from: &str, to: &[&str]| (from.to_owned(), strings(to));
+    ResolveOptions {
+        // `module` is the bundlers' condition: one ES module file for `import` and `require` alike.
+        condition_names: strings(&[side_condition, "module", kind_condition, mode.as_str(), "default"]),
+        main_fields: match (side, kind) {
+            (Side::Client, RequestKind::Import) => strings(&["browser", "module", "main"]),
+            (Side::Client, RequestKind::Require) => strings(&["browser", "main", "module"]),
+            (Side::Server, RequestKind::Import) => strings(&["module", "main"]),
+            (Side::Server, RequestKind::Require) => strings(&["main", "module"]),
+        },
+        alias_fields: match side {
+            Side::Client => vec![strings(&["browser"])],
+            Side::Server => Vec::new(),
+        },
+        extensions: strings(&[".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".cjs", ".cts", ".json"]),
+        // TypeScript sources name the file that will exist: `./a.js` for `a.ts`.
+        extension_alias: vec![
+            alias(".js", &[".js", ".ts", ".tsx"]),
+            alias(".jsx", &[".jsx", ".tsx"]),
+            alias(".mjs", &[".mjs", ".mts"]),
+            alias(".cjs", &[".cjs", ".cts"]),
+        ],
+        tsconfig: Some(TsconfigDiscovery::Auto),
+        module_type: true,
+        node_path: false,
+        symlinks: true,
+        ..ResolveOptions::default()
+    }
+}
+
+fn resolved_file(resolution: &Resolution) -> ResolvedFile {
+    let path = resolution.path();
+    let package = resolution.package_json();
+    ResolvedFile {
+        path: path.to_path_buf(),
+        is_module_type: resolution.module_type() == Some(ModuleType::Module),
+        is_commonjs_type: resolution.module_type() == Some(ModuleType::CommonJs),
+        may_have_side_effects: package.is_none_or(|package| may_have_side_effects(package, path)),
+        package_name: package.and_then(|package| package.name().map(str::to_owned)),
+        package_dir: package.map(|package| package.directory().to_path_buf()),
+    }
+}
+
+/// The `sideEffects` field as webpack documents it: a pattern without `/` matches in any directory.
+fn may_have_side_effects(package: &PackageJson, path: &Path) -> bool {
+    let Ok(relative) = path.strip_prefix(package.directory()) else { return true };
+    let relative = crate::base::to_posix(relative);
+    let matches = |pattern: &str| {
+        let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+        if pattern.contains('/') {
+            fast_glob::glob_match(pattern, &relative)
+        } else {
+            fast_glob::glob_match(format!("**/{pattern}"), &relative)
+        }
+    };
+    match package.side_effects() {
+        None => true,
+        Some(SideEffects::Bool(value)) => value,
+        Some(SideEffects::String(pattern)) => matches(pattern),
+        Some(SideEffects::Array(patterns)) => patterns.iter().any(|pattern| matches(pattern)),
+    }
+}

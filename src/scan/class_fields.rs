@@ -1,0 +1,262 @@
+//! Class fields that assign, as `useDefineForClassFields: false` asks.
+//!
+//! ```text
+//! class A extends B {              class A extends B {
+//!   a = 1;                           constructor(...args) { super(...args); this.a = 1; this.#b = 2; }
+//!   #b = 2;                          #b;
+//!   declared;                        static { this.c = 3; }
+//!   static c = 3;                  }
+//! }
+//! ```
+//!
+//! Values of private fields move too, so that values are computed in the order of the source. A field with a
+//! computed key that is more than a name, a literal or a property of a name stays: its key must be
+//! evaluated once, with the class.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+use swc_core::common::{DUMMY_SP, Mark, Span, SyntaxContext};
+use swc_core::ecma::ast::{
+    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, CallExpr, Callee, Class, ClassDecl, ClassMember,
+    ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FnDecl, FunctionBody, Id, Ident, IdentName, Lit,
+    MemberExpr, MemberProp, Param, ParamOrTsParamProp, Pat, Program, PropName, RestPat, SimpleAssignTarget,
+    StaticBlock, Stmt, Super, ThisExpr,
+};
+use swc_core::ecma::utils::constructor::inject_after_super;
+use swc_core::ecma::visit::{
+    Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type,
+};
+
+/// Moves the values of fields into constructors and static blocks. To be called before types are removed:
+/// that step puts parameter properties before what the constructor starts with, as TypeScript orders them.
+pub(super) fn assign_values(program: &mut Program) {
+    program.visit_mut_with(&mut AssignValues);
+}
+
+/// Removes fields without a value. To be called after types are removed: that step declares a field for
+/// every parameter property.
+pub(super) fn remove_empty(program: &mut Program) {
+    program.visit_mut_with(&mut RemoveEmpty);
+}
+
+struct AssignValues;
+
+impl VisitMut for AssignValues {
+    noop_visit_mut_type!();
+
+    fn visit_mut_class(&mut self, node: &mut Class) {
+        node.visit_mut_children_with(self);
+        let assignments = take_values(&mut node.body);
+        if assignments.is_empty() {
+            return;
+        }
+        let constructor = node.body.iter_mut().find_map(|member| match member {
+            ClassMember::Constructor(constructor) if constructor.body.is_some() => Some(constructor),
+            _ => None,
+        });
+        if let Some(constructor) = constructor {
+            move_names_out_of_the_way(constructor, &assignments);
+            inject_after_super(constructor, assignments);
+        } else {
+            let mut constructor = new_constructor(node.super_class.is_some());
+            inject_after_super(&mut constructor, assignments);
+            node.body.insert(0, ClassMember::Constructor(constructor));
+        }
+    }
+}
+
+/// Takes the values out of the members: static ones stay in place as blocks, the others are returned.
+fn take_values(members: &mut [ClassMember]) -> Vec<Box<Expr>> {
+    let mut assignments = Vec::new();
+    for member in members {
+        match member {
+            ClassMember::ClassProp(field) if !field.declare && !field.is_abstract => {
+                if field.value.is_none() {
+                    continue;
+                }
+                let Some(property) = property_of(&field.key) else { continue };
+                let Some(value) = field.value.take() else { continue };
+                let assignment = assign_to_this(field.span, property, value);
+                if field.is_static {
+                    let statement = Stmt::Expr(ExprStmt { span: field.span, expr: assignment });
+                    let body = BlockStmt { stmts: vec![statement], ..BlockStmt::default() };
+                    *member = ClassMember::StaticBlock(StaticBlock { span: field.span, body });
+                } else {
+                    assignments.push(assignment);
+                }
+            }
+            ClassMember::PrivateProp(field) if !field.is_static => {
+                if let Some(value) = field.value.take() {
+                    let property = MemberProp::PrivateName(field.key.clone());
+                    assignments.push(assign_to_this(field.span, property, value));
+                }
+            }
+            _ => {}
+        }
+    }
+    assignments
+}
+
+fn property_of(key: &PropName) -> Option<MemberProp> {
+    let expr = match key {
+        PropName::Ident(name) => return Some(MemberProp::Ident(name.clone())),
+        PropName::Str(text) => Box::new(Expr::Lit(Lit::Str(text.clone()))),
+        PropName::Num(number) => Box::new(Expr::Lit(Lit::Num(number.clone()))),
+        PropName::BigInt(number) => Box::new(Expr::Lit(Lit::BigInt(number.clone()))),
+        PropName::Computed(computed) if is_stable(&computed.expr) => computed.expr.clone(),
+        PropName::Computed(_) => return None,
+    };
+    Some(MemberProp::Computed(ComputedPropName { span: DUMMY_SP, expr }))
+}
+
+fn is_stable(key: &Expr) -> bool {
+    match key {
+        Expr::Lit(_) | Expr::Ident(_) => true,
+        Expr::Member(member) => member.prop.is_ident() && is_stable(&member.obj),
+        _ => false,
+    }
+}
+
+fn assign_to_this(span: Span, prop: MemberProp, value: Box<Expr>) -> Box<Expr> {
+    let this = Box::new(Expr::This(ThisExpr { span: DUMMY_SP }));
+    let target = SimpleAssignTarget::Member(MemberExpr { span: DUMMY_SP, obj: this, prop });
+    Box::new(Expr::Assign(AssignExpr {
+        span,
+        op: AssignOp::Assign,
+        left: AssignTarget::Simple(target),
+        right: value,
+    }))
+}
+
+/// `constructor() {}`, or for a derived class one that passes all arguments on.
+fn new_constructor(has_super: bool) -> Constructor {
+    let arguments = Ident::new("args".into(), DUMMY_SP, fresh_context());
+    let mut params = Vec::new();
+    let mut stmts = Vec::new();
+    if has_super {
+        params.push(ParamOrTsParamProp::Param(Param {
+            span: DUMMY_SP,
+            decorators: Vec::new(),
+            pat: Pat::Rest(RestPat {
+                span: DUMMY_SP,
+                dot3_token: DUMMY_SP,
+                arg: Box::new(Pat::Ident(BindingIdent::from(arguments.clone()))),
+                type_ann: None,
+            }),
+        }));
+        let argument = ExprOrSpread { spread: Some(DUMMY_SP), expr: Box::new(Expr::Ident(arguments)) };
+        let call = CallExpr {
+            callee: Callee::Super(Super { span: DUMMY_SP }),
+            args: vec![argument],
+            ..CallExpr::default()
+        };
+        stmts.push(Stmt::Expr(ExprStmt { span: DUMMY_SP, expr: Box::new(Expr::Call(call)) }));
+    }
+    Constructor {
+        key: PropName::Ident(IdentName::new("constructor".into(), DUMMY_SP)),
+        params,
+        body: Some(FunctionBody { span: DUMMY_SP, stmts }),
+        ..Constructor::default()
+    }
+}
+
+fn fresh_context() -> SyntaxContext {
+    SyntaxContext::empty().apply_mark(Mark::new())
+}
+
+/// A value that moves into the constructor must not see the constructor's names:
+///
+/// ```text
+/// const a = 1;
+/// class A { b = a; constructor(a) {} }      // b is 1
+/// ```
+///
+/// Bindings of the constructor with a name that a value uses become generated identifiers, for which
+/// [`super::generated_names`] finds other names.
+fn move_names_out_of_the_way(constructor: &mut Constructor, values: &[Box<Expr>]) {
+    let mut used = References::default();
+    for value in values {
+        value.visit_with(&mut used);
+    }
+    let mut bound = Bindings::default();
+    constructor.visit_with(&mut bound);
+    let contexts: FxHashMap<Id, SyntaxContext> = bound
+        .ids
+        .into_iter()
+        .filter(|id| used.names.contains(&id.0) && !used.ids.contains(id))
+        .map(|id| (id, fresh_context()))
+        .collect();
+    if !contexts.is_empty() {
+        constructor.visit_mut_with(&mut ChangeContexts { contexts });
+    }
+}
+
+#[derive(Default)]
+struct References {
+    names: FxHashSet<Atom>,
+    ids: FxHashSet<Id>,
+}
+
+impl Visit for References {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, node: &Ident) {
+        self.names.insert(node.sym.clone());
+        self.ids.insert(node.to_id());
+    }
+}
+
+/// In the order of the source: contexts are numbered, and numbers must not depend on a hash.
+#[derive(Default)]
+struct Bindings {
+    ids: Vec<Id>,
+}
+
+impl Visit for Bindings {
+    noop_visit_type!();
+
+    fn visit_binding_ident(&mut self, node: &BindingIdent) {
+        self.ids.push(node.to_id());
+    }
+
+    fn visit_fn_decl(&mut self, node: &FnDecl) {
+        self.ids.push(node.ident.to_id());
+        node.visit_children_with(self);
+    }
+
+    fn visit_class_decl(&mut self, node: &ClassDecl) {
+        self.ids.push(node.ident.to_id());
+        node.visit_children_with(self);
+    }
+}
+
+struct ChangeContexts {
+    contexts: FxHashMap<Id, SyntaxContext>,
+}
+
+impl VisitMut for ChangeContexts {
+    noop_visit_mut_type!();
+
+    fn visit_mut_ident(&mut self, node: &mut Ident) {
+        if let Some(context) = self.contexts.get(&node.to_id()) {
+            node.ctxt = *context;
+        }
+    }
+}
+
+struct RemoveEmpty;
+
+impl VisitMut for RemoveEmpty {
+    noop_visit_mut_type!();
+
+    fn visit_mut_class_members(&mut self, node: &mut Vec<ClassMember>) {
+        node.retain(|member| match member {
+            ClassMember::ClassProp(field) => {
+                field.value.is_some()
+                    || matches!(&field.key, PropName::Computed(computed) if !is_stable(&computed.expr))
+            }
+            _ => true,
+        });
+        node.visit_mut_children_with(self);
+    }
+}

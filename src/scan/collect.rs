@@ -1,0 +1,371 @@
+//! One visit over the statements of a module: which module-level bindings each statement uses, which
+//! modules it requests, which names are free and which are bound below module level.
+//!
+//! The visit also writes: the argument of `import('x')` and `require('x')` becomes the number of its record
+//! and the `this` of an ES module becomes `void 0`, so that rendering needs no second analysis.
+
+use oxc_index::IndexVec;
+use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
+use swc_core::common::{Mark, Spanned as _, SyntaxContext};
+use swc_core::ecma::ast::{
+    AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, Class, ClassMember, Expr, ExprOrSpread,
+    ForHead, Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, Pat, SimpleAssignTarget, Stmt,
+    TryStmt, UpdateExpr, VarDecl, VarDeclKind, WithStmt,
+};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{VisitMut, VisitMutWith};
+
+use super::normalize::{NormalizedModule, byte_range, text_of};
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::graph::{
+    Features, ImportRecord, ImportedName, LocalId, ModuleFormat, RecordId, RequestSyntax, StatementFacts,
+    StatementId,
+};
+
+/// What the visit finds besides what it writes into the [`NormalizedModule`].
+#[derive(Default)]
+pub struct Collected {
+    /// Facts per statement; `has_side_effects` is filled by the caller.
+    pub statements: IndexVec<StatementId, StatementFacts>,
+    /// Names bound below module level.
+    pub nested_names: FxHashSet<Atom>,
+    /// Free names.
+    pub global_names: FxHashSet<Atom>,
+    /// Rare facts.
+    pub features: Features,
+}
+
+/// Visits every statement of `module`.
+pub fn collect(
+    module: &mut NormalizedModule,
+    format: ModuleFormat,
+    unresolved_mark: Mark,
+    top_level_mark: Mark,
+    path: &std::path::Path,
+    source: &str,
+) -> Collected {
+    let mut statements = std::mem::take(&mut module.statements);
+    if format == ModuleFormat::EsModule {
+        declare_hoisted_variables(module, &mut statements, top_level_mark);
+    }
+    let namespaces = module
+        .imports
+        .iter()
+        .filter(|(_, import)| import.imported == ImportedName::Namespace)
+        .map(|(local, _)| *local)
+        .collect();
+    let mut collector = Collector {
+        unresolved: SyntaxContext::empty().apply_mark(unresolved_mark),
+        format,
+        namespaces,
+        last_use: module.symbols.iter().map(|_| None).collect(),
+        member_seen: FxHashSet::default(),
+        current: StatementId::from_usize(0),
+        facts: StatementFacts::default(),
+        function_depth: 0,
+        try_depth: 0,
+        output: Collected::default(),
+        path,
+        source,
+        module,
+    };
+    for (id, statement) in statements.iter_mut_enumerated() {
+        collector.current = id;
+        collector.member_seen.clear();
+        statement.visit_mut_with(&mut collector);
+        let facts = std::mem::take(&mut collector.facts);
+        collector.output.statements.push(facts);
+    }
+    let output = collector.output;
+    module.statements = statements;
+    output
+}
+
+/// `if (x) { var y }` declares `y` for the module.
+fn declare_hoisted_variables(
+    module: &mut NormalizedModule,
+    statements: &mut IndexVec<StatementId, Stmt>,
+    top_level_mark: Mark,
+) {
+    struct Hoisted {
+        top_level: SyntaxContext,
+        found: Vec<Id>,
+    }
+    impl VisitMut for Hoisted {
+        fn visit_mut_function(&mut self, _: &mut Function) {}
+        fn visit_mut_expr(&mut self, _: &mut Expr) {}
+        fn visit_mut_class(&mut self, _: &mut Class) {}
+        fn visit_mut_var_decl(&mut self, declaration: &mut VarDecl) {
+            if declaration.kind == VarDeclKind::Var {
+                for declarator in &declaration.decls {
+                    self.found.extend(
+                        find_pat_ids::<_, Id>(&declarator.name)
+                            .into_iter()
+                            .filter(|id| id.1 == self.top_level),
+                    );
+                }
+            }
+        }
+    }
+    let mut hoisted =
+        Hoisted { top_level: SyntaxContext::empty().apply_mark(top_level_mark), found: Vec::new() };
+    for (statement_id, statement) in statements.iter_mut_enumerated() {
+        if matches!(statement, Stmt::Decl(_) | Stmt::Expr(_)) {
+            continue;
+        }
+        statement.visit_mut_with(&mut hoisted);
+        for id in hoisted.found.drain(..) {
+            let local = *module.symbol_of.entry(id.clone()).or_insert_with(|| {
+                module.symbols.push(crate::graph::TopLevelSymbol {
+                    name: id.0.clone(),
+                    id,
+                    declared_by: Vec::new(),
+                    reference_count: 0,
+                })
+            });
+            let declared_by = &mut module.symbols[local].declared_by;
+            if declared_by.last() != Some(&statement_id) {
+                declared_by.push(statement_id);
+            }
+        }
+    }
+}
+
+struct Collector<'a> {
+    unresolved: SyntaxContext,
+    format: ModuleFormat,
+    namespaces: FxHashSet<LocalId>,
+    /// The last statement that used a binding: keeps `uses` free of duplicates without a set.
+    last_use: IndexVec<LocalId, Option<StatementId>>,
+    member_seen: FxHashSet<(LocalId, Atom)>,
+    current: StatementId,
+    facts: StatementFacts,
+    /// How many functions (not arrows) or class bodies are around: `this` is the module's only at 0.
+    function_depth: usize,
+    try_depth: usize,
+    output: Collected,
+    path: &'a std::path::Path,
+    source: &'a str,
+    module: &'a mut NormalizedModule,
+}
+
+impl Collector<'_> {
+    fn use_local(&mut self, local: LocalId) {
+        self.module.symbols[local].reference_count += 1;
+        if self.last_use[local] != Some(self.current) {
+            self.last_use[local] = Some(self.current);
+            self.facts.uses.push(local);
+        }
+    }
+
+    fn local_of(&self, ident: &Ident) -> Option<LocalId> {
+        self.module.symbol_of.get(&ident.to_id()).copied()
+    }
+
+    fn is_global(&self, ident: &Ident, name: &str) -> bool {
+        ident.ctxt == self.unresolved && ident.sym == *name
+    }
+
+    fn add_record(&mut self, specifier: Atom, syntax: RequestSyntax, span: (usize, usize)) -> RecordId {
+        let record = self.module.records.push(ImportRecord { specifier, syntax, span });
+        self.facts.records.push(record);
+        record
+    }
+
+    fn check_assignment(&mut self, id: &Id, span: swc_core::common::Span) {
+        let Some(local) = self.module.symbol_of.get(id) else { return };
+        if !self.module.imports.contains_key(local) {
+            return;
+        }
+        let (start, end) = byte_range(span);
+        self.module.diagnostics.push(
+            Diagnostic::new(
+                Code::ImportAssigned,
+                "",
+                format!("`{}` is imported, and imports are read-only: this assignment always throws.", id.0),
+                format!(
+                    "Copy it first (`let own = {}`), or export a function that sets it where it is declared.",
+                    id.0
+                ),
+            )
+            .at(Some(Location::of_range(self.path, self.source, start, end))),
+        );
+    }
+
+    fn check_pattern(&mut self, pattern: &Pat) {
+        let span = pattern.span();
+        for id in find_pat_ids::<_, Id>(pattern) {
+            self.check_assignment(&id, span);
+        }
+    }
+
+    /// `import('x')` and `require('x')` with a constant argument.
+    fn request(&mut self, call: &mut CallExpr) -> bool {
+        let syntax = match &call.callee {
+            Callee::Import(_) => RequestSyntax::Dynamic,
+            Callee::Expr(callee) => match &**callee {
+                Expr::Ident(ident) if self.is_global(ident, "require") && call.args.len() == 1 => {
+                    if self.try_depth > 0 { RequestSyntax::RequireInTry } else { RequestSyntax::Require }
+                }
+                _ => return false,
+            },
+            Callee::Super(_) => return false,
+        };
+        let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else { return false };
+        let (specifier, span) = match &**expr {
+            Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
+            Expr::Tpl(template) if template.exprs.is_empty() => {
+                let Some(cooked) = template.quasis.first().and_then(|part| part.cooked.as_ref()) else {
+                    return false;
+                };
+                (text_of(cooked), template.span)
+            }
+            // A number written by the user must not be taken for a record's number later.
+            Expr::Lit(Lit::Num(number)) => {
+                **expr = Expr::Lit(Lit::Str(number.value.to_string().into()));
+                return false;
+            }
+            _ => return false,
+        };
+        let record = self.add_record(specifier, syntax, byte_range(span));
+        **expr = Expr::Lit(Lit::Num(Number { span, value: f64::from(record.raw()), raw: None }));
+        true
+    }
+}
+
+impl VisitMut for Collector<'_> {
+    fn visit_mut_ident(&mut self, ident: &mut Ident) {
+        if ident.ctxt == self.unresolved {
+            if ident.sym == "require" {
+                self.output.features.uses_require_value = true;
+            }
+            if !self.output.global_names.contains(&ident.sym) {
+                self.output.global_names.insert(ident.sym.clone());
+            }
+        } else if let Some(local) = self.local_of(ident) {
+            self.use_local(local);
+        } else if !self.output.nested_names.contains(&ident.sym) {
+            self.output.nested_names.insert(ident.sym.clone());
+        }
+    }
+
+    fn visit_mut_expr(&mut self, expr: &mut Expr) {
+        if let Expr::This(this) = expr
+            && self.function_depth == 0
+            && self.format == ModuleFormat::EsModule
+        {
+            *expr = *Expr::undefined(this.span);
+            return;
+        }
+        expr.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
+        if let Expr::Ident(object) = &*member.obj
+            && let Some(local) = self.local_of(object)
+            && self.namespaces.contains(&local)
+            && let Some(name) = static_member(&member.prop)
+        {
+            if self.member_seen.insert((local, name.clone())) {
+                self.facts.member_uses.push((local, name));
+            }
+            return;
+        }
+        member.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
+        // Writing to `ns.name` needs the namespace object itself, which refuses the write.
+        if let SimpleAssignTarget::Member(member) = target {
+            member.visit_mut_children_with(self);
+        } else {
+            target.visit_mut_children_with(self);
+        }
+    }
+
+    fn visit_mut_assign_expr(&mut self, assignment: &mut AssignExpr) {
+        match &assignment.left {
+            AssignTarget::Simple(SimpleAssignTarget::Ident(ident)) => {
+                self.check_assignment(&ident.id.to_id(), ident.id.span);
+            }
+            AssignTarget::Pat(pattern) => self.check_pattern(&pattern.clone().into()),
+            AssignTarget::Simple(_) => {}
+        }
+        assignment.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_update_expr(&mut self, update: &mut UpdateExpr) {
+        match &mut *update.arg {
+            Expr::Ident(ident) => self.check_assignment(&ident.to_id(), ident.span),
+            Expr::Member(member) => {
+                member.visit_mut_children_with(self);
+                return;
+            }
+            _ => {}
+        }
+        update.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_for_head(&mut self, head: &mut ForHead) {
+        if let ForHead::Pat(pattern) = head {
+            self.check_pattern(&pattern.clone());
+        }
+        head.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        if self.request(call) {
+            // The callee is no use of `require`'s value, and the first argument is done.
+            for argument in call.args.iter_mut().skip(1) {
+                argument.visit_mut_with(self);
+            }
+            return;
+        }
+        if let Callee::Expr(callee) = &call.callee
+            && let Expr::Ident(ident) = &**callee
+            && self.is_global(ident, "eval")
+        {
+            self.output.features.has_dynamic_scope = true;
+        }
+        call.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_with_stmt(&mut self, with: &mut WithStmt) {
+        self.output.features.has_dynamic_scope = true;
+        with.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_try_stmt(&mut self, statement: &mut TryStmt) {
+        let TryStmt { block, handler, finalizer, .. } = statement;
+        self.try_depth += 1;
+        BlockStmt::visit_mut_with(block, self);
+        self.try_depth -= 1;
+        handler.visit_mut_with(self);
+        finalizer.visit_mut_with(self);
+    }
+
+    fn visit_mut_function(&mut self, function: &mut Function) {
+        self.function_depth += 1;
+        function.visit_mut_children_with(self);
+        self.function_depth -= 1;
+    }
+
+    fn visit_mut_class_member(&mut self, member: &mut ClassMember) {
+        self.function_depth += 1;
+        member.visit_mut_children_with(self);
+        self.function_depth -= 1;
+    }
+}
+
+/// The name in `object.name` or `object['name']`.
+pub fn static_member(property: &MemberProp) -> Option<Atom> {
+    match property {
+        MemberProp::Ident(name) => Some(name.sym.clone()),
+        MemberProp::Computed(computed) => match &*computed.expr {
+            Expr::Lit(Lit::Str(text)) => Some(text_of(&text.value)),
+            _ => None,
+        },
+        MemberProp::PrivateName(_) => None,
+    }
+}

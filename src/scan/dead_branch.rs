@@ -1,0 +1,342 @@
+//! Removes the branches that a known value decides.
+//!
+//! `if (process.env.NODE_ENV === 'production') module.exports = require('./a'); else …` must leave one
+//! `require`: the other file is not even loaded. Only conditions made of literals count; what a program
+//! computes is the minifier's business. This runs only on files in which a define was replaced.
+//!
+//! A removed branch can still declare: `var` reaches to the enclosing function, so its names stay declared.
+//! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
+
+use swc_core::atoms::Wtf8Atom;
+use swc_core::common::util::take::Take as _;
+use swc_core::common::{DUMMY_SP, Spanned as _};
+use swc_core::ecma::ast::{
+    BinExpr, BinaryOp, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr, ExprStmt, Ident,
+    IfStmt, Lit, Module, ModuleItem, Number, ParenExpr, Pat, SeqExpr, Stmt, TaggedTpl, UnaryOp, VarDecl,
+    VarDeclKind, VarDeclarator,
+};
+use swc_core::ecma::utils::extract_var_ids;
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+
+use super::parse::Marks;
+
+/// Removes dead branches everywhere in `module`.
+pub(super) fn remove(module: &mut Module, marks: Marks) {
+    module.visit_mut_with(&mut Remover { marks });
+}
+
+/// A value known without running anything.
+#[derive(Debug, Clone, PartialEq)]
+enum Known {
+    Undefined,
+    Null,
+    Boolean(bool),
+    Number(f64),
+    Text(Wtf8Atom),
+}
+
+impl Known {
+    fn is_truthy(&self) -> bool {
+        match self {
+            Self::Undefined | Self::Null => false,
+            Self::Boolean(value) => *value,
+            Self::Number(value) => *value != 0.0 && !value.is_nan(),
+            Self::Text(text) => !text.is_empty(),
+        }
+    }
+
+    fn is_nullish(&self) -> bool {
+        matches!(self, Self::Undefined | Self::Null)
+    }
+
+    fn type_name(&self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Null => "object",
+            Self::Boolean(_) => "boolean",
+            Self::Number(_) => "number",
+            Self::Text(_) => "string",
+        }
+    }
+
+    /// `==` where no conversion is needed; none where it is.
+    fn loosely_equals(&self, other: &Self) -> Option<bool> {
+        if self.is_nullish() || other.is_nullish() {
+            return Some(self.is_nullish() && other.is_nullish());
+        }
+        (self.type_name() == other.type_name()).then(|| self == other)
+    }
+}
+
+struct Remover {
+    marks: Marks,
+}
+
+impl Remover {
+    fn known(&self, expression: &Expr) -> Option<Known> {
+        match expression {
+            Expr::Lit(Lit::Str(text)) => Some(Known::Text(text.value.clone())),
+            Expr::Lit(Lit::Bool(boolean)) => Some(Known::Boolean(boolean.value)),
+            Expr::Lit(Lit::Num(number)) => Some(Known::Number(number.value)),
+            Expr::Lit(Lit::Null(_)) => Some(Known::Null),
+            Expr::Ident(ident) => (*ident.sym == *"undefined" && ident.ctxt == self.marks.unresolved_context())
+                .then_some(Known::Undefined),
+            Expr::Paren(parenthesized) => self.known(&parenthesized.expr),
+            Expr::Tpl(template) if template.exprs.is_empty() => {
+                template.quasis.first()?.cooked.clone().map(Known::Text)
+            }
+            Expr::Unary(unary) => {
+                let operand = self.known(&unary.arg)?;
+                match unary.op {
+                    UnaryOp::Bang => Some(Known::Boolean(!operand.is_truthy())),
+                    UnaryOp::Void => Some(Known::Undefined),
+                    UnaryOp::TypeOf => Some(Known::Text(operand.type_name().into())),
+                    UnaryOp::Minus => match operand {
+                        Known::Number(value) => Some(Known::Number(-value)),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            Expr::Bin(binary) => self.known_binary(binary),
+            Expr::Cond(conditional) => {
+                let test = self.known(&conditional.test)?;
+                self.known(if test.is_truthy() { &conditional.cons } else { &conditional.alt })
+            }
+            _ => None,
+        }
+    }
+
+    fn known_binary(&self, binary: &BinExpr) -> Option<Known> {
+        let left = self.known(&binary.left)?;
+        match binary.op {
+            BinaryOp::LogicalAnd if !left.is_truthy() => return Some(left),
+            BinaryOp::LogicalOr if left.is_truthy() => return Some(left),
+            BinaryOp::NullishCoalescing if !left.is_nullish() => return Some(left),
+            _ => {}
+        }
+        let right = self.known(&binary.right)?;
+        match binary.op {
+            BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => Some(right),
+            BinaryOp::EqEqEq => Some(Known::Boolean(left == right)),
+            BinaryOp::NotEqEq => Some(Known::Boolean(left != right)),
+            BinaryOp::EqEq => left.loosely_equals(&right).map(Known::Boolean),
+            BinaryOp::NotEq => left.loosely_equals(&right).map(|equal| Known::Boolean(!equal)),
+            _ => None,
+        }
+    }
+
+    /// What an `if` with a known condition leaves.
+    fn decide(&mut self, statement: &mut IfStmt) -> Option<Vec<Stmt>> {
+        let test = self.known(&statement.test)?;
+        let then = statement.cons.take();
+        let otherwise = statement.alt.take();
+        let (mut live, dead) = if test.is_truthy() { (Some(then), otherwise) } else { (otherwise, Some(then)) };
+        let mut left = Vec::new();
+        left.extend(dead.and_then(|dead| declarations_of(&dead)));
+        if let Some(live) = &mut live {
+            live.visit_mut_with(self);
+        }
+        match live.map(|live| *live) {
+            None | Some(Stmt::Empty(_)) => {}
+            Some(Stmt::Block(block)) if !block.stmts.iter().any(declares_in_block) => left.extend(block.stmts),
+            Some(other) => left.push(other),
+        }
+        Some(left)
+    }
+
+    /// Visits a statement and says what stands in its place, when it is not one statement.
+    fn replace(&mut self, statement: &mut Stmt) -> Option<Vec<Stmt>> {
+        if let Stmt::If(conditional) = statement {
+            conditional.test.visit_mut_with(self);
+            if let Some(left) = self.decide(conditional) {
+                return Some(left);
+            }
+            conditional.cons.visit_mut_with(self);
+            conditional.alt.visit_mut_with(self);
+            return None;
+        }
+        let was_literal = matches!(statement, Stmt::Expr(ExprStmt { expr, .. }) if expr.is_lit());
+        statement.visit_mut_children_with(self);
+        match statement {
+            // What is left of `false && f()`. A literal of the source may be a directive.
+            Stmt::Expr(ExprStmt { expr, .. }) if !was_literal && self.known(expr).is_some() => Some(Vec::new()),
+            _ => None,
+        }
+    }
+}
+
+/// Names with `var` in code that never runs stay declared.
+fn declarations_of(dead: &Stmt) -> Option<Stmt> {
+    let mut names: Vec<Ident> = Vec::new();
+    for name in extract_var_ids(dead) {
+        if !names.iter().any(|known| known.to_id() == name.to_id()) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return None;
+    }
+    let decls = names
+        .into_iter()
+        .map(|name| VarDeclarator {
+            span: DUMMY_SP,
+            name: Pat::Ident(BindingIdent::from(name)),
+            init: None,
+            definite: false,
+        })
+        .collect();
+    Some(Stmt::Decl(Decl::Var(Box::new(VarDecl { kind: VarDeclKind::Var, decls, ..VarDecl::default() }))))
+}
+
+/// Whether a statement needs the block around it.
+fn declares_in_block(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Decl(Decl::Var(variables)) => variables.kind != VarDeclKind::Var,
+        Stmt::Decl(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether reading `callee` in place of what decided it would change `this`: `(1 ? a.b : c)()` calls without
+/// one, `a.b()` with `a`.
+fn hides_receiver(callee: &Expr) -> bool {
+    match callee {
+        Expr::Paren(parenthesized) => hides_receiver(&parenthesized.expr),
+        Expr::Cond(_) => true,
+        Expr::Bin(binary) => {
+            matches!(binary.op, BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing)
+        }
+        _ => false,
+    }
+}
+
+fn is_reference(expression: &Expr) -> bool {
+    match expression {
+        Expr::Paren(parenthesized) => is_reference(&parenthesized.expr),
+        Expr::Member(_) | Expr::SuperProp(_) | Expr::OptChain(_) => true,
+        Expr::Ident(ident) => *ident.sym == *"eval",
+        _ => false,
+    }
+}
+
+impl Remover {
+    fn visit_callee(&mut self, callee: &mut Box<Expr>) {
+        let hides_receiver = hides_receiver(callee);
+        callee.visit_mut_with(self);
+        if hides_receiver && is_reference(callee) {
+            let zero = Expr::Lit(Lit::Num(Number { span: DUMMY_SP, value: 0.0, raw: None }));
+            let sequence = Expr::Seq(SeqExpr { span: callee.span(), exprs: vec![Box::new(zero), callee.take()] });
+            **callee = Expr::Paren(ParenExpr { span: DUMMY_SP, expr: Box::new(sequence) });
+        }
+    }
+}
+
+impl VisitMut for Remover {
+    noop_visit_mut_type!();
+
+    fn visit_mut_call_expr(&mut self, node: &mut CallExpr) {
+        if let Callee::Expr(callee) = &mut node.callee {
+            self.visit_callee(callee);
+        } else {
+            node.callee.visit_mut_with(self);
+        }
+        node.args.visit_mut_with(self);
+    }
+
+    fn visit_mut_tagged_tpl(&mut self, node: &mut TaggedTpl) {
+        self.visit_callee(&mut node.tag);
+        node.tpl.visit_mut_with(self);
+    }
+
+    fn visit_mut_expr(&mut self, node: &mut Expr) {
+        match node {
+            Expr::Cond(conditional) => {
+                conditional.test.visit_mut_with(self);
+                if let Some(test) = self.known(&conditional.test) {
+                    let live =
+                        if test.is_truthy() { conditional.cons.take() } else { conditional.alt.take() };
+                    *node = *live;
+                    node.visit_mut_with(self);
+                    return;
+                }
+                conditional.cons.visit_mut_with(self);
+                conditional.alt.visit_mut_with(self);
+            }
+            Expr::Bin(binary)
+                if matches!(
+                    binary.op,
+                    BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
+                ) =>
+            {
+                binary.left.visit_mut_with(self);
+                if let Some(left) = self.known(&binary.left) {
+                    let takes_right = match binary.op {
+                        BinaryOp::LogicalAnd => left.is_truthy(),
+                        BinaryOp::LogicalOr => !left.is_truthy(),
+                        _ => left.is_nullish(),
+                    };
+                    let live = if takes_right { binary.right.take() } else { binary.left.take() };
+                    *node = *live;
+                    if takes_right {
+                        node.visit_mut_with(self);
+                    }
+                    return;
+                }
+                binary.right.visit_mut_with(self);
+            }
+            Expr::Bin(_) | Expr::Unary(_) => {
+                node.visit_mut_children_with(self);
+                if let Some(Known::Boolean(value)) = self.known(node) {
+                    *node = Expr::Lit(Lit::Bool(Bool { span: node.span(), value }));
+                }
+            }
+            _ => node.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_mut_stmt(&mut self, node: &mut Stmt) {
+        if let Some(mut left) = self.replace(node) {
+            *node = match left.len() {
+                0 => Stmt::Empty(EmptyStmt { span: DUMMY_SP }),
+                1 if !declares_in_block(&left[0]) => left.remove(0),
+                _ => Stmt::Block(BlockStmt { span: node.span(), stmts: left, ..BlockStmt::default() }),
+            };
+        }
+    }
+
+    fn visit_mut_stmts(&mut self, node: &mut Vec<Stmt>) {
+        let mut index = 0;
+        while index < node.len() {
+            match self.replace(&mut node[index]) {
+                None => index += 1,
+                Some(left) => {
+                    let count = left.len();
+                    node.splice(index..=index, left);
+                    index += count;
+                }
+            }
+        }
+    }
+
+    fn visit_mut_module_items(&mut self, node: &mut Vec<ModuleItem>) {
+        let mut index = 0;
+        while index < node.len() {
+            let left = match &mut node[index] {
+                ModuleItem::Stmt(statement) => self.replace(statement),
+                ModuleItem::ModuleDecl(declaration) => {
+                    declaration.visit_mut_with(self);
+                    None
+                }
+            };
+            match left {
+                None => index += 1,
+                Some(left) => {
+                    let count = left.len();
+                    node.splice(index..=index, left.into_iter().map(ModuleItem::Stmt));
+                    index += count;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Expressions whose value is known at build time: `process.env.NODE_ENV`, `__DEV__`, `import.meta.env.MODE`.
+//!
+//! Only a read of a global (or of `import.meta`) is replaced: not `process` the import or parameter, not the
+//! target of an assignment, `delete` or `++`, and a `typeof process` stays.
+
+use std::fmt;
+
+use swc_core::common::input::StringInput;
+use swc_core::common::{BytePos, DUMMY_SP, Span, Spanned as _};
+use swc_core::ecma::ast::{
+    EsVersion, Expr, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp,
+    MetaPropKind, Module, OptChainBase, ParenExpr, Pat, Prop, PropName, SimpleAssignTarget, UnaryExpr,
+    UnaryOp, UpdateExpr,
+};
+use swc_core::ecma::parser::{Lexer, Parser, Syntax};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+
+use super::dead_branch;
+use super::parse::Marks;
+
+/// An expression and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Define {
+    /// The parts of `process.env.NODE_ENV`; `import.meta` counts as two.
+    path: Vec<String>,
+    /// JavaScript text.
+    value: String,
+}
+
+/// Why an expression or a value cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DefineError {
+    /// The expression is not names joined by dots.
+    Expression(String),
+    /// The value is not a literal (JSON or a name).
+    Value(String),
+}
+
+impl fmt::Display for DefineError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expression(text) => write!(formatter, "`{text}` is not a name or names joined by dots"),
+            Self::Value(text) => {
+                write!(formatter, "`{text}` is not a JavaScript literal; a string needs quotes: `\"{text}\"`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for DefineError {}
+
+impl Define {
+    /// `expression` is dotted (`process.env.NODE_ENV`), `value` a JavaScript literal or a dotted name.
+    ///
+    /// # Errors
+    /// When one of them is not.
+    pub fn new(expression: &str, value: &str) -> Result<Self, DefineError> {
+        let path: Vec<String> = expression.trim().split('.').map(str::to_owned).collect();
+        let is_meta = path.len() > 2 && path[0] == "import" && path[1] == "meta";
+        let first_is_name = is_meta || Ident::verify_symbol(&path[0]).is_ok();
+        let rest_are_names = path[1..].iter().all(|part| is_property_name(part));
+        if !first_is_name || !rest_are_names {
+            return Err(DefineError::Expression(expression.to_owned()));
+        }
+        let value = value.trim();
+        match parse_value(value) {
+            Some(parsed) if is_value(&parsed) => Ok(Self { path, value: value.to_owned() }),
+            _ => Err(DefineError::Value(value.to_owned())),
+        }
+    }
+
+    fn last_part(&self) -> &str {
+        self.path.last().expect("split returns at least one part")
+    }
+}
+
+fn is_property_name(text: &str) -> bool {
+    text.chars().next().is_some_and(Ident::is_valid_start) && text.chars().all(Ident::is_valid_continue)
+}
+
+fn parse_value(text: &str) -> Option<Box<Expr>> {
+    let end = u32::try_from(text.len()).ok()?.checked_add(1)?;
+    let input = StringInput::new(text, BytePos(1), BytePos(end));
+    let lexer = Lexer::new(Syntax::default(), EsVersion::EsNext, input, None);
+    let mut parser = Parser::new_from(lexer);
+    let parsed = parser.parse_expr().ok()?;
+    (parsed.span().hi == BytePos(end)).then_some(parsed)
+}
+
+fn is_value(value: &Expr) -> bool {
+    match value {
+        Expr::Lit(literal) => !matches!(literal, Lit::JSXText(_)),
+        Expr::Ident(_) => true,
+        Expr::Member(member) => member.prop.is_ident() && is_value(&member.obj) && !member.obj.is_lit(),
+        Expr::Unary(unary) => {
+            matches!(unary.op, UnaryOp::Minus | UnaryOp::Void) && matches!(*unary.arg, Expr::Lit(_))
+        }
+        Expr::Array(array) => array
+            .elems
+            .iter()
+            .all(|element| element.as_ref().is_some_and(|element| element.spread.is_none() && is_value(&element.expr))),
+        Expr::Object(object) => object.props.iter().all(|property| {
+            property.as_prop().and_then(|property| property.as_key_value()).is_some_and(|pair| {
+                !pair.key.is_computed() && is_value(&pair.value)
+            })
+        }),
+        _ => false,
+    }
+}
+
+/// Replaces what `defines` say and then removes the branches that this decides.
+pub(super) fn apply(module: &mut Module, source: &str, defines: &[Define], marks: Marks) {
+    let mentioned: Vec<Replacement<'_>> = defines
+        .iter()
+        .filter(|define| {
+            memchr::memmem::find(source.as_bytes(), define.last_part().as_bytes()).is_some()
+                && (define.path.len() == 1
+                    || memchr::memmem::find(source.as_bytes(), define.path[0].as_bytes()).is_some())
+        })
+        .filter_map(|define| {
+            let mut value = parse_value(&define.value)?;
+            value.visit_mut_with(&mut AsGenerated { marks });
+            if !matches!(*value, Expr::Lit(_) | Expr::Ident(_) | Expr::Member(_) | Expr::Array(_)) {
+                // An object at the start of a statement would be read as a block.
+                value = Box::new(Expr::Paren(ParenExpr { span: DUMMY_SP, expr: value }));
+            }
+            Some(Replacement { path: &define.path, value })
+        })
+        .collect();
+    if mentioned.is_empty() {
+        return;
+    }
+    let mut replacer = Replacer { replacements: &mentioned, marks, has_replaced: false };
+    module.visit_mut_with(&mut replacer);
+    if replacer.has_replaced {
+        dead_branch::remove(module, marks);
+    }
+}
+
+struct Replacement<'a> {
+    path: &'a [String],
+    value: Box<Expr>,
+}
+
+/// A value is not from the source: no spans, and its names are globals.
+struct AsGenerated {
+    marks: Marks,
+}
+
+impl VisitMut for AsGenerated {
+    fn visit_mut_ident(&mut self, node: &mut Ident) {
+        node.ctxt = self.marks.unresolved_context();
+        node.span = DUMMY_SP;
+    }
+
+    fn visit_mut_span(&mut self, node: &mut Span) {
+        *node = DUMMY_SP;
+    }
+}
+
+struct Replacer<'a> {
+    replacements: &'a [Replacement<'a>],
+    marks: Marks,
+    has_replaced: bool,
+}
+
+impl Replacer<'_> {
+    fn value_of(&self, expression: &Expr) -> Option<Box<Expr>> {
+        let replacement =
+            self.replacements.iter().find(|replacement| self.is_path(expression, replacement.path))?;
+        let mut value = replacement.value.clone();
+        set_span(&mut value, expression.span());
+        Some(value)
+    }
+
+    fn is_path(&self, expression: &Expr, path: &[String]) -> bool {
+        let Some((last, rest)) = path.split_last() else { return false };
+        match expression {
+            Expr::Ident(ident) => {
+                rest.is_empty() && *ident.sym == **last && ident.ctxt == self.marks.unresolved_context()
+            }
+            Expr::Member(member) => property_is(&member.prop, last) && self.is_path(&member.obj, rest),
+            Expr::OptChain(chain) => match &*chain.base {
+                OptChainBase::Member(member) => {
+                    property_is(&member.prop, last) && self.is_path(&member.obj, rest)
+                }
+                OptChainBase::Call(_) => false,
+            },
+            Expr::MetaProp(meta) => {
+                meta.kind == MetaPropKind::ImportMeta && path.len() == 2 && path[0] == "import" && path[1] == "meta"
+            }
+            Expr::Paren(parenthesized) => self.is_path(&parenthesized.expr, path),
+            _ => false,
+        }
+    }
+
+    /// Visits an expression that is written to: its own path stays, what it computes is read.
+    fn visit_target(&mut self, target: &mut Expr) {
+        match target {
+            Expr::Member(member) => self.visit_member_target(member),
+            Expr::Paren(parenthesized) => self.visit_target(&mut parenthesized.expr),
+            Expr::Ident(_) | Expr::MetaProp(_) => {}
+            other => other.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_member_target(&mut self, member: &mut MemberExpr) {
+        if let MemberProp::Computed(property) = &mut member.prop {
+            property.visit_mut_with(self);
+        }
+        if is_plain_path(&member.obj) {
+            return;
+        }
+        member.obj.visit_mut_with(self);
+    }
+}
+
+fn is_plain_path(expression: &Expr) -> bool {
+    match expression {
+        Expr::Ident(_) | Expr::MetaProp(_) => true,
+        Expr::Member(member) => member.prop.is_ident() && is_plain_path(&member.obj),
+        _ => false,
+    }
+}
+
+fn property_is(property: &MemberProp, name: &str) -> bool {
+    match property {
+        MemberProp::Ident(ident) => *ident.sym == *name,
+        MemberProp::Computed(computed) => {
+            matches!(&*computed.expr, Expr::Lit(Lit::Str(text)) if text.value.as_str() == Some(name))
+        }
+        MemberProp::PrivateName(_) => false,
+    }
+}
+
+fn set_span(value: &mut Expr, span: Span) {
+    match value {
+        Expr::Lit(Lit::Str(text)) => text.span = span,
+        Expr::Lit(Lit::Bool(boolean)) => boolean.span = span,
+        Expr::Lit(Lit::Num(number)) => number.span = span,
+        Expr::Lit(Lit::Null(null)) => null.span = span,
+        Expr::Ident(ident) => ident.span = span,
+        Expr::Paren(parenthesized) => parenthesized.span = span,
+        _ => {}
+    }
+}
+
+impl VisitMut for Replacer<'_> {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, node: &mut Expr) {
+        if matches!(node, Expr::Ident(_) | Expr::Member(_) | Expr::OptChain(_))
+            && let Some(value) = self.value_of(node)
+        {
+            *node = *value;
+            self.has_replaced = true;
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_prop(&mut self, node: &mut Prop) {
+        if let Prop::Shorthand(ident) = node {
+            if let Some(value) = self.value_of(&Expr::Ident(ident.clone())) {
+                let key = PropName::Ident(IdentName::new(ident.sym.clone(), ident.span));
+                *node = Prop::KeyValue(KeyValueProp { key, value });
+                self.has_replaced = true;
+            }
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_simple_assign_target(&mut self, node: &mut SimpleAssignTarget) {
+        match node {
+            SimpleAssignTarget::Member(member) => self.visit_member_target(member),
+            SimpleAssignTarget::Paren(parenthesized) => self.visit_target(&mut parenthesized.expr),
+            other => other.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_mut_pat(&mut self, node: &mut Pat) {
+        if let Pat::Expr(target) = node {
+            self.visit_target(target);
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_update_expr(&mut self, node: &mut UpdateExpr) {
+        self.visit_target(&mut node.arg);
+    }
+
+    fn visit_mut_unary_expr(&mut self, node: &mut UnaryExpr) {
+        if node.op == UnaryOp::Delete {
+            self.visit_target(&mut node.arg);
+        } else {
+            node.visit_mut_children_with(self);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! JSX settings written in the file, and the names that the classic runtime refers to.
+
+use swc_core::atoms::Atom;
+use swc_core::common::comments::{CommentKind, SingleThreadedComments};
+use swc_core::common::{BytePos, Spanned as _, SyntaxContext};
+use swc_core::ecma::ast::{
+    ArrowExpr, BlockStmt, CatchClause, ClassExpr, Constructor, Decl, FnExpr, ForInStmt, ForOfStmt,
+    ForStmt, Function, Id, Ident, Program, Stmt, SwitchStmt, VarDecl, VarDeclKind,
+};
+use swc_core::ecma::utils::{extract_var_ids, find_pat_ids};
+use swc_core::ecma::visit::{
+    Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type,
+};
+
+use super::parse::Marks;
+use super::transform::{JsxOptions, JsxRuntime};
+
+/// `options` with the file's pragmas applied: `@jsxRuntime`, `@jsxImportSource`, `@jsx`, `@jsxFrag`, in block
+/// comments before a statement; the first comment with one counts.
+///
+/// `@jsx h` alone asks for the classic runtime: with the automatic one it would mean nothing.
+pub(super) fn effective(
+    options: &JsxOptions,
+    program: &Program,
+    comments: &SingleThreadedComments,
+) -> JsxOptions {
+    let mut jsx = options.clone();
+    let mut runtime = None;
+    for position in comment_positions(program) {
+        let found = comments.with_leading(position, |comments| {
+            comments
+                .iter()
+                .filter(|comment| comment.kind == CommentKind::Block)
+                .map(|comment| apply_comment(&comment.text, &mut jsx, &mut runtime))
+                .fold(false, |found, more| found | more)
+        });
+        if found {
+            break;
+        }
+    }
+    if let Some(runtime) = runtime {
+        jsx.runtime = runtime;
+    }
+    if !is_dotted_name(&jsx.factory) {
+        jsx.factory = JsxOptions::default().factory;
+    }
+    if !is_dotted_name(&jsx.fragment_factory) {
+        jsx.fragment_factory = JsxOptions::default().fragment_factory;
+    }
+    jsx
+}
+
+/// Whether a text is `name` or `name.name`.
+pub(super) fn is_dotted_name(text: &str) -> bool {
+    text.split('.').all(|part| Ident::verify_symbol(part).is_ok())
+}
+
+fn comment_positions(program: &Program) -> Vec<BytePos> {
+    match program {
+        Program::Module(module) => {
+            std::iter::once(module.span.lo).chain(module.body.iter().map(|item| item.span().lo)).collect()
+        }
+        Program::Script(script) => {
+            std::iter::once(script.span.lo).chain(script.body.iter().map(|item| item.span().lo)).collect()
+        }
+    }
+}
+
+fn apply_comment(text: &str, jsx: &mut JsxOptions, runtime: &mut Option<JsxRuntime>) -> bool {
+    let mut found = false;
+    let mut classic_names = false;
+    let mut explicit_runtime = None;
+    for line in text.lines() {
+        let line = line.trim_start().trim_start_matches('*').trim_start();
+        if !line.starts_with("@jsx") {
+            continue;
+        }
+        let mut words = line.split_whitespace();
+        while let (Some(pragma), Some(value)) = (words.next(), words.next()) {
+            match (pragma, value) {
+                ("@jsxRuntime", "classic") => explicit_runtime = Some(JsxRuntime::Classic),
+                ("@jsxRuntime", "automatic") => explicit_runtime = Some(JsxRuntime::Automatic),
+                ("@jsxImportSource", source) => {
+                    source.clone_into(&mut jsx.import_source);
+                    explicit_runtime = explicit_runtime.or(Some(JsxRuntime::Automatic));
+                }
+                ("@jsx", factory) if is_dotted_name(factory) => {
+                    factory.clone_into(&mut jsx.factory);
+                    classic_names = true;
+                }
+                ("@jsxFrag", factory) if is_dotted_name(factory) => {
+                    factory.clone_into(&mut jsx.fragment_factory);
+                    classic_names = true;
+                }
+                _ => continue,
+            }
+            found = true;
+        }
+    }
+    if let Some(explicit) = explicit_runtime.or(classic_names.then_some(JsxRuntime::Classic)) {
+        *runtime = Some(explicit);
+    }
+    found
+}
+
+/// The classic factory is a plain name in the source: `render(h) { return <p/> }` calls the parameter. The
+/// library refers to module level always. References that stand below another binding of the name are
+/// bound to that one here.
+pub(super) fn bind_factories(program: &mut Program, options: &JsxOptions, marks: Marks) {
+    let top_level_context = SyntaxContext::empty().apply_mark(marks.top_level);
+    for factory in [&options.factory, &options.fragment_factory] {
+        let name: Atom = factory.split('.').next().unwrap_or_default().into();
+        let mut finder = NestedBinding { name: &name, top_level_context, found: false };
+        program.visit_with(&mut finder);
+        if finder.found {
+            let mut binder = FactoryBinder { name, top_level_context, scopes: Vec::new() };
+            program.visit_mut_with(&mut binder);
+        }
+    }
+}
+
+/// Whether a name occurs with a context that is neither module level nor free.
+struct NestedBinding<'a> {
+    name: &'a Atom,
+    top_level_context: SyntaxContext,
+    found: bool,
+}
+
+impl Visit for NestedBinding<'_> {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, node: &Ident) {
+        self.found |= node.ctxt != self.top_level_context && node.sym == *self.name;
+    }
+}
+
+struct FactoryBinder {
+    name: Atom,
+    top_level_context: SyntaxContext,
+    scopes: Vec<SyntaxContext>,
+}
+
+impl FactoryBinder {
+    fn inside(&mut self, bound: impl IntoIterator<Item = Id>, visit: impl FnOnce(&mut Self)) {
+        let binding = bound.into_iter().find(|(name, _)| *name == self.name);
+        let depth = self.scopes.len();
+        self.scopes.extend(binding.map(|(_, context)| context));
+        visit(self);
+        self.scopes.truncate(depth);
+    }
+}
+
+fn variables<T: VisitWith<swc_core::ecma::utils::Hoister>>(node: &T) -> Vec<Id> {
+    extract_var_ids(node).iter().map(Ident::to_id).collect()
+}
+
+/// What a list of statements binds in its own block.
+fn lexical_ids(statements: &[Stmt]) -> Vec<Id> {
+    let mut ids = Vec::new();
+    for statement in statements {
+        match statement {
+            Stmt::Decl(Decl::Fn(function)) => ids.push(function.ident.to_id()),
+            Stmt::Decl(Decl::Class(class)) => ids.push(class.ident.to_id()),
+            Stmt::Decl(Decl::Var(variables)) => ids.extend(let_ids(variables)),
+            Stmt::Decl(Decl::Using(using)) => {
+                ids.extend(using.decls.iter().flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)));
+            }
+            _ => {}
+        }
+    }
+    ids
+}
+
+fn let_ids(variables: &VarDecl) -> Vec<Id> {
+    if variables.kind == VarDeclKind::Var {
+        return Vec::new();
+    }
+    variables.decls.iter().flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)).collect()
+}
+
+impl VisitMut for FactoryBinder {
+    noop_visit_mut_type!();
+
+    fn visit_mut_ident(&mut self, node: &mut Ident) {
+        if node.ctxt == self.top_level_context
+            && node.sym == self.name
+            && let Some(context) = self.scopes.last()
+        {
+            node.ctxt = *context;
+        }
+    }
+
+    fn visit_mut_function(&mut self, node: &mut Function) {
+        let mut ids = Vec::new();
+        if let Some(body) = &node.body {
+            ids.extend(lexical_ids(&body.stmts));
+            ids.extend(variables(body));
+        }
+        ids.extend(node.params.iter().flat_map(|parameter| find_pat_ids::<_, Id>(&parameter.pat)));
+        self.inside(ids, |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_constructor(&mut self, node: &mut Constructor) {
+        let mut ids: Vec<Id> = find_pat_ids(&node.params);
+        if let Some(body) = &node.body {
+            ids.extend(lexical_ids(&body.stmts));
+            ids.extend(variables(body));
+        }
+        self.inside(ids, |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_arrow_expr(&mut self, node: &mut ArrowExpr) {
+        let mut ids: Vec<Id> = find_pat_ids(&node.params);
+        if let Some(body) = node.body.as_function_body() {
+            ids.extend(lexical_ids(&body.stmts));
+            ids.extend(variables(body));
+        }
+        self.inside(ids, |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_fn_expr(&mut self, node: &mut FnExpr) {
+        let ids: Vec<Id> = node.ident.iter().map(Ident::to_id).collect();
+        self.inside(ids, |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_class_expr(&mut self, node: &mut ClassExpr) {
+        let ids: Vec<Id> = node.ident.iter().map(Ident::to_id).collect();
+        self.inside(ids, |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_block_stmt(&mut self, node: &mut BlockStmt) {
+        self.inside(lexical_ids(&node.stmts), |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_switch_stmt(&mut self, node: &mut SwitchStmt) {
+        node.discriminant.visit_mut_with(self);
+        let ids: Vec<Id> = node.cases.iter().flat_map(|case| lexical_ids(&case.cons)).collect();
+        self.inside(ids, |binder| node.cases.visit_mut_with(binder));
+    }
+
+    fn visit_mut_catch_clause(&mut self, node: &mut CatchClause) {
+        let ids: Vec<Id> = find_pat_ids(&node.param);
+        self.inside(ids, |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_for_stmt(&mut self, node: &mut ForStmt) {
+        let ids = node.init.as_ref().and_then(|init| init.as_var_decl()).map(|head| let_ids(head));
+        self.inside(ids.unwrap_or_default(), |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_for_of_stmt(&mut self, node: &mut ForOfStmt) {
+        let ids = node.left.as_var_decl().map(|head| let_ids(head));
+        self.inside(ids.unwrap_or_default(), |binder| node.visit_mut_children_with(binder));
+    }
+
+    fn visit_mut_for_in_stmt(&mut self, node: &mut ForInStmt) {
+        let ids = node.left.as_var_decl().map(|head| let_ids(head));
+        self.inside(ids.unwrap_or_default(), |binder| node.visit_mut_children_with(binder));
+    }
+}

@@ -1,0 +1,181 @@
+//! One file to one [`ModuleSyntax`]: read, parse, transform, normalise, collect. Everything here is a pure
+//! function of the file's bytes, its extension, its package's `type` and the transform options.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+use swc_core::common::GLOBALS;
+use swc_core::ecma::ast::{Id, Program};
+
+use super::collect::{Collected, collect};
+use super::commonjs_exports::detect_commonjs_exports;
+use super::normalize::{Declarators, NormalizedModule, normalize};
+use super::parse::{ParsedModule, SourceKind, parse_module};
+use super::side_effects::{Purity, annotated_functions};
+use super::transform::TransformOptions;
+use crate::bind::file_identifier;
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::graph::{ImportedName, ModuleFormat, ModuleSyntax, SyntaxTree};
+
+/// What Node would take a file for, judging by extension and `package.json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeclaredFormat {
+    /// `.mjs`, `.mts`, or `"type": "module"`.
+    EsModule,
+    /// `.cjs`, `.cts`, or `.js` without `"type": "module"`.
+    CommonJs,
+    /// TypeScript and JSX without `"type": "module"`: decided by what the file contains.
+    Open,
+}
+
+/// The syntax of a JavaScript or TypeScript file.
+///
+/// # Errors
+/// Every syntax error found; `module` of the diagnostics is left for the caller.
+pub fn load_script(
+    path: &Path,
+    source: Arc<str>,
+    kind: SourceKind,
+    declared: DeclaredFormat,
+    options: &TransformOptions,
+) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    let parsed = parse_module(path, source, kind, options)?;
+    let globals = Arc::clone(&parsed.globals);
+    GLOBALS.set(&globals, || {
+        let (parsed, commonjs) = detect(parsed);
+        Ok(build(path, parsed, declared, commonjs))
+    })
+}
+
+/// The syntax of a JSON file: a CommonJS module whose `module.exports` is the value.
+///
+/// # Errors
+/// A diagnostic where the text is not JSON.
+pub fn load_json(path: &Path, source: &str) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    let value: serde_json::Value =
+        serde_json::from_str(source).map_err(|error| vec![json_error(path, source, &error)])?;
+    // In a literal, `__proto__` would set the prototype instead of a property.
+    let script = if source.contains("__proto__") {
+        format!("module.exports = JSON.parse({});", serde_json::Value::String(value.to_string()))
+    } else {
+        format!("module.exports = {};", source.trim())
+    };
+    let options = TransformOptions::default();
+    load_script(path, script.into(), SourceKind::JavaScript, DeclaredFormat::CommonJs, &options)
+}
+
+/// An empty CommonJS module: what a `browser` field's `false` stands for.
+pub fn load_ignored(path: &Path) -> ModuleSyntax {
+    let options = TransformOptions::default();
+    load_script(path, "".into(), SourceKind::JavaScript, DeclaredFormat::CommonJs, &options)
+        .unwrap_or_else(|_| unreachable!("an empty file has no syntax errors"))
+}
+
+fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnostic {
+    let line_start: usize = source.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let offset = line_start + error.column().saturating_sub(1);
+    Diagnostic::new(
+        Code::Syntax,
+        "",
+        format!("This is not valid JSON: {error}."),
+        "Correct the JSON; comments and trailing commas are not part of it.",
+    )
+    .at(Some(Location::of_range(path, source, offset, offset + 1)))
+}
+
+/// CommonJS exports are looked for in the tree as parsed; ES modules have none.
+fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports) {
+    if parsed.has_module_syntax {
+        return (parsed, crate::graph::CommonJsExports::default());
+    }
+    let unresolved = swc_core::common::SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
+    let program = Program::Module(parsed.module);
+    let exports = detect_commonjs_exports(&program, unresolved);
+    let Program::Module(module) = program else { unreachable!("just wrapped") };
+    (ParsedModule { module, ..parsed }, exports)
+}
+
+fn build(
+    path: &Path,
+    parsed: ParsedModule,
+    declared: DeclaredFormat,
+    commonjs: crate::graph::CommonJsExports,
+) -> ModuleSyntax {
+    let format = if parsed.has_module_syntax {
+        ModuleFormat::EsModule
+    } else {
+        match declared {
+            DeclaredFormat::EsModule => ModuleFormat::EsModule,
+            DeclaredFormat::CommonJs => ModuleFormat::CommonJs,
+            DeclaredFormat::Open if mentions_commonjs(&parsed) => ModuleFormat::CommonJs,
+            DeclaredFormat::Open => ModuleFormat::EsModule,
+        }
+    };
+    let declarators = match format {
+        ModuleFormat::EsModule => Declarators::Split,
+        ModuleFormat::CommonJs => Declarators::Keep,
+    };
+    let ParsedModule { module, globals, unresolved_mark, top_level_mark, comments, source, .. } = parsed;
+    let default_name = format!("{}_default", file_identifier(&crate::base::to_posix(path)));
+    let pure_functions = annotated_functions(&module.body, &comments.to_single_threaded());
+    let mut normalized = normalize(module, path, &source, &default_name, declarators);
+    let effects = match format {
+        ModuleFormat::EsModule => side_effects(&normalized, unresolved_mark, &comments, &pure_functions),
+        ModuleFormat::CommonJs => normalized.statements.iter().map(|_| true).collect(),
+    };
+    let Collected { mut statements, nested_names, global_names, mut features } =
+        collect(&mut normalized, format, unresolved_mark, top_level_mark, path, &source);
+    for (facts, has_side_effects) in statements.iter_mut().zip(effects) {
+        facts.has_side_effects = has_side_effects;
+    }
+    features.has_top_level_await = parsed.has_top_level_await;
+    features.hashbang = parsed.hashbang;
+    ModuleSyntax {
+        source,
+        format,
+        tree: SyntaxTree {
+            statements: normalized.statements,
+            globals: Arc::try_unwrap(globals).unwrap_or_else(|shared| shared.clone_data()),
+            unresolved_mark,
+            top_level_mark,
+            comments,
+        },
+        records: normalized.records,
+        symbols: normalized.symbols,
+        symbol_of: normalized.symbol_of,
+        imports: normalized.imports,
+        exports: normalized.exports,
+        star_exports: normalized.star_exports,
+        statements,
+        commonjs,
+        nested_names,
+        global_names,
+        features,
+        diagnostics: normalized.diagnostics,
+    }
+}
+
+/// Cheap and generous: a comment that says `exports` makes a typeless file CommonJS, which only costs size.
+fn mentions_commonjs(parsed: &ParsedModule) -> bool {
+    ["module.exports", "exports.", "require("]
+        .iter()
+        .any(|word| memchr::memmem::find(parsed.source.as_bytes(), word.as_bytes()).is_some())
+}
+
+fn side_effects(
+    module: &NormalizedModule,
+    unresolved_mark: swc_core::common::Mark,
+    comments: &super::comments::ModuleComments,
+    pure_functions: &FxHashSet<Id>,
+) -> Vec<bool> {
+    let comments = comments.to_single_threaded();
+    let namespaces: FxHashSet<_> = module
+        .imports
+        .iter()
+        .filter(|(_, import)| import.imported == ImportedName::Namespace)
+        .map(|(local, _)| module.symbols[*local].id.clone())
+        .collect();
+    let purity = Purity::new(unresolved_mark, &comments, pure_functions, &namespaces);
+    module.statements.iter().map(|statement| purity.statement_has_side_effects(statement)).collect()
+}

@@ -1,0 +1,203 @@
+//! From entry points to a module graph: a parallel worklist. Each task reads one file, parses and
+//! transforms it, and asks for every specifier *as written*: the lookup rule first, then the resolver.
+//! One coordinator collects what tasks return and starts a task for each file seen for the first time;
+//! afterwards modules are renumbered depth-first, so that the graph is the same whatever finished first.
+
+mod class_fields;
+pub mod collect;
+pub mod comments;
+#[path = "/tmp/stub/cjs.rs"] pub mod commonjs_exports;
+mod dead_branch;
+mod define;
+mod early_errors;
+mod generated_names;
+mod import_assignment;
+mod jsx_pragma;
+pub mod load;
+mod normalize;
+pub mod parse;
+mod renumber;
+mod request;
+mod side_effects;
+mod sloppy_script;
+mod source_facts;
+mod syntax_cache;
+mod syntax_error;
+mod transform;
+#[path = "/tmp/stub/tsconfig.rs"] mod tsconfig;
+mod unresolved;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+
+use rustc_hash::FxHashMap;
+
+use crate::base::FileSystem;
+use crate::diagnostic::Diagnostic;
+use crate::graph::{EntryKind, External, ModuleGraph, ModuleSyntax};
+use crate::link::Linkage;
+use crate::protocol::Side;
+use crate::resolve::{ResolvedFile, Resolver};
+
+pub use syntax_cache::{SourceSettings, SyntaxCache};
+
+/// What a scan needs to know.
+pub struct ScanInput<'a> {
+    /// Files.
+    pub files: &'a dyn FileSystem,
+    /// The module being built and everything it uses.
+    pub linkage: &'a Linkage,
+    /// Real path of the module's directory.
+    pub root_dir: &'a std::path::Path,
+    /// Its name, for diagnostics.
+    pub module_name: &'a str,
+    /// Which side.
+    pub side: Side,
+    /// Where to start, in declaration order.
+    pub entries: Vec<EntryRequest>,
+    /// Finds files.
+    pub resolver: &'a Resolver,
+    /// Parsed files, shared between sides and modules.
+    pub syntaxes: &'a SyntaxCache,
+}
+
+/// An entry point before its file is known.
+#[derive(Debug, Clone)]
+pub struct EntryRequest {
+    /// Export name.
+    pub name: String,
+    /// A path like `./src/a.ts`, relative to the module's directory, or a package specifier.
+    pub specifier: String,
+    /// Why it exists.
+    pub kind: EntryKind,
+}
+
+/// Where a request leads, before modules have numbers.
+#[derive(Debug, Clone)]
+pub(crate) enum FoundTarget {
+    File(Box<ResolvedFile>),
+    Ignored,
+    External(External),
+    Missing,
+}
+
+/// What the task of one file returns.
+pub(crate) struct ScannedFile {
+    pub file: ResolvedFile,
+    pub stable_path: String,
+    pub syntax: Arc<ModuleSyntax>,
+    pub targets: Vec<FoundTarget>,
+}
+
+struct Finished {
+    path: PathBuf,
+    result: Result<ScannedFile, Vec<Diagnostic>>,
+}
+
+/// Reads everything the entries need.
+///
+/// # Errors
+/// Syntax errors, unresolvable imports, protocol violations of imports; all that were found, in a stable
+/// order.
+pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let mut entry_files = Vec::new();
+    for entry in &input.entries {
+        match request::resolve_entry(input, entry) {
+            Ok(file) => entry_files.push(file),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    let (scanned, mut failures) = scan_files(input, &entry_files);
+    for file in scanned.values() {
+        diagnostics.extend(file.syntax.diagnostics.iter().cloned());
+    }
+    diagnostics.append(&mut failures);
+    if !diagnostics.is_empty() {
+        for diagnostic in &mut diagnostics {
+            if diagnostic.module.is_empty() {
+                input.module_name.clone_into(&mut diagnostic.module);
+            }
+        }
+        diagnostics.sort_by_key(sort_key);
+        diagnostics.dedup();
+        return Err(diagnostics);
+    }
+    let entries = input.entries.iter().zip(entry_files).collect();
+    Ok(renumber::renumber(scanned, entries))
+}
+
+/// Place first: the order in which files were finished must not show.
+fn sort_key(diagnostic: &Diagnostic) -> (Option<(PathBuf, usize, usize)>, String) {
+    let place = diagnostic.location.as_ref().map(|at| (at.file.clone(), at.line, at.column));
+    (place, diagnostic.message.clone())
+}
+
+/// The worklist. Files are known by path and query-free; each is scanned once.
+fn scan_files(
+    input: &ScanInput<'_>,
+    entries: &[ResolvedFile],
+) -> (FxHashMap<PathBuf, ScannedFile>, Vec<Diagnostic>) {
+    let mut scanned: FxHashMap<PathBuf, Option<ScannedFile>> = FxHashMap::default();
+    let mut failures = Vec::new();
+    let (sender, receiver) = channel::<Finished>();
+    rayon::in_place_scope(|scope| {
+        let mut running = 0_usize;
+        let mut start = |file: &FoundTarget, scanned: &mut FxHashMap<PathBuf, Option<ScannedFile>>| {
+            let file = match file {
+                FoundTarget::File(file) => (**file).clone(),
+                FoundTarget::Ignored => request::ignored_file(input.root_dir),
+                FoundTarget::External(_) | FoundTarget::Missing => return 0,
+            };
+            if scanned.contains_key(&file.path) {
+                return 0;
+            }
+            scanned.insert(file.path.clone(), None);
+            let sender: Sender<Finished> = sender.clone();
+            scope.spawn(move |_| {
+                let path = file.path.clone();
+                let result = request::scan_file(input, file);
+                sender.send(Finished { path, result }).expect("the coordinator outlives its tasks");
+            });
+            1
+        };
+        for entry in entries {
+            running += start(&FoundTarget::File(Box::new(entry.clone())), &mut scanned);
+        }
+        while running > 0 {
+            let finished = receive(&receiver);
+            running -= 1;
+            match finished.result {
+                Ok(file) => {
+                    for target in &file.targets {
+                        running += start(target, &mut scanned);
+                    }
+                    scanned.insert(finished.path, Some(file));
+                }
+                Err(diagnostics) => failures.extend(diagnostics),
+            }
+        }
+    });
+    let scanned = scanned.into_iter().filter_map(|(path, file)| Some((path, file?))).collect();
+    (scanned, failures)
+}
+
+/// Waits for a result. On a pool of one thread the coordinator occupies the only worker, so it works off
+/// tasks itself while it waits.
+fn receive(receiver: &std::sync::mpsc::Receiver<Finished>) -> Finished {
+    loop {
+        match receiver.try_recv() {
+            Ok(finished) => return finished,
+            Err(_) => match rayon::yield_now() {
+                Some(rayon::Yield::Executed) => {}
+                Some(rayon::Yield::Idle) => std::thread::yield_now(),
+                // Not on a pool thread: the pool does the work.
+                None => return receiver.recv().expect("tasks are running, so a sender exists"),
+            },
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! Takes import and export syntax out of a module: what remains are plain statements, and tables that say
+//! what was imported and exported under which name.
+//!
+//! ```js
+//! import { a } from './a'            // record 0, import a
+//! export const b = 1, c = a           // `const b = 1`, `const c = a`, exports b and c
+//! export default () => b              // `const file_default = () => b`, export default
+//! ```
+//!
+//! One declarator per statement, so that tree shaking can drop `b` and keep `c`.
+
+use oxc_index::IndexVec;
+use rustc_hash::FxHashMap;
+use swc_core::atoms::{Atom, Wtf8Atom};
+use swc_core::common::util::take::Take as _;
+use swc_core::common::{BytePos, Mark, Span, Spanned as _, SyntaxContext};
+use swc_core::ecma::ast::{
+    ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl, Id, Ident, ImportPhase, ImportSpecifier,
+    Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, Pat, Stmt, Str, VarDecl, VarDeclKind,
+    VarDeclarator,
+};
+use swc_core::ecma::utils::find_pat_ids;
+
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::graph::{
+    ExportBinding, ExportTarget, ImportRecord, ImportedName, LocalId, NamedImport, RecordId, RequestSyntax,
+    StatementId, TopLevelSymbol,
+};
+
+/// A module without import and export syntax.
+pub struct NormalizedModule {
+    /// Plain statements.
+    pub statements: IndexVec<StatementId, Stmt>,
+    /// Static requests in source order.
+    pub records: IndexVec<RecordId, ImportRecord>,
+    /// Module-level bindings.
+    pub symbols: IndexVec<LocalId, TopLevelSymbol>,
+    /// From SWC's identity to ours.
+    pub symbol_of: FxHashMap<Id, LocalId>,
+    /// Import bindings.
+    pub imports: FxHashMap<LocalId, NamedImport>,
+    /// Explicit exports.
+    pub exports: Vec<ExportBinding>,
+    /// `export *` requests.
+    pub star_exports: Vec<RecordId>,
+    /// Findings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Whether several declarators of one declaration become several statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Declarators {
+    /// One each: ES modules, where each can be dropped alone.
+    Split,
+    /// As written: CommonJS, which is kept whole.
+    Keep,
+}
+
+/// Splits `module` into statements and tables. Must run inside the module's `GLOBALS`.
+pub fn normalize(
+    module: Module,
+    path: &std::path::Path,
+    source: &str,
+    default_name: &str,
+    declarators: Declarators,
+) -> NormalizedModule {
+    let mut normalizer = Normalizer {
+        output: NormalizedModule {
+            statements: IndexVec::with_capacity(module.body.len()),
+            records: IndexVec::new(),
+            symbols: IndexVec::new(),
+            symbol_of: FxHashMap::default(),
+            imports: FxHashMap::default(),
+            exports: Vec::new(),
+            star_exports: Vec::new(),
+            diagnostics: Vec::new(),
+        },
+        local_exports: Vec::new(),
+        path,
+        source,
+        default_name,
+        declarators,
+    };
+    for item in module.body {
+        match item {
+            ModuleItem::Stmt(statement) => normalizer.statement(statement),
+            ModuleItem::ModuleDecl(declaration) => normalizer.module_declaration(declaration),
+        }
+    }
+    normalizer.resolve_local_exports();
+    normalizer.output
+}
+
+struct Normalizer<'a> {
+    output: NormalizedModule,
+    /// `export { local as name }`: resolved at the end, since exports may precede declarations.
+    local_exports: Vec<(Id, Atom, (usize, usize))>,
+    path: &'a std::path::Path,
+    source: &'a str,
+    default_name: &'a str,
+    declarators: Declarators,
+}
+
+impl Normalizer<'_> {
+    fn statement(&mut self, statement: Stmt) {
+        match statement {
+            Stmt::Decl(Decl::Var(declaration))
+                if self.declarators == Declarators::Split && declaration.decls.len() > 1 =>
+            {
+                let VarDecl { span, ctxt, kind, declare, decls } = *declaration;
+                for (index, declarator) in decls.into_iter().enumerate() {
+                    // The first keeps the position of the whole, where its comments are attached.
+                    let span = if index == 0 { span } else { declarator.span };
+                    self.declare_pattern(&declarator.name);
+                    self.push(Stmt::Decl(Decl::Var(Box::new(VarDecl {
+                        span,
+                        ctxt,
+                        kind,
+                        declare,
+                        decls: vec![declarator],
+                    }))));
+                }
+            }
+            Stmt::Decl(Decl::Var(declaration)) => {
+                for declarator in &declaration.decls {
+                    self.declare_pattern(&declarator.name);
+                }
+                self.push(Stmt::Decl(Decl::Var(declaration)));
+            }
+            Stmt::Decl(Decl::Fn(declaration)) => {
+                self.declare(declaration.ident.to_id());
+                self.push(Stmt::Decl(Decl::Fn(declaration)));
+            }
+            Stmt::Decl(Decl::Class(declaration)) => {
+                self.declare(declaration.ident.to_id());
+                self.push(Stmt::Decl(Decl::Class(declaration)));
+            }
+            Stmt::Empty(_) => {}
+            other => self.push(other),
+        }
+    }
+
+    fn push(&mut self, statement: Stmt) {
+        self.output.statements.push(statement);
+    }
+
+    /// Registers a binding declared by the statement that is pushed next.
+    fn declare(&mut self, id: Id) -> LocalId {
+        let statement = self.output.statements.next_idx();
+        let local = self.symbol(id);
+        let declared_by = &mut self.output.symbols[local].declared_by;
+        if declared_by.last() != Some(&statement) {
+            declared_by.push(statement);
+        }
+        local
+    }
+
+    fn declare_pattern(&mut self, pattern: &Pat) {
+        for id in find_pat_ids::<_, Id>(pattern) {
+            self.declare(id);
+        }
+    }
+
+    fn symbol(&mut self, id: Id) -> LocalId {
+        if let Some(local) = self.output.symbol_of.get(&id) {
+            return *local;
+        }
+        let local = self.output.symbols.push(TopLevelSymbol {
+            name: id.0.clone(),
+            id: id.clone(),
+            declared_by: Vec::new(),
+            reference_count: 0,
+        });
+        self.output.symbol_of.insert(id, local);
+        local
+    }
+
+    fn module_declaration(&mut self, declaration: ModuleDecl) {
+        match declaration {
+            ModuleDecl::Import(import) => {
+                if import.phase != ImportPhase::Evaluation {
+                    self.unsupported_phase(import.span);
+                }
+                let record = self.record(&import.src);
+                for specifier in import.specifiers {
+                    self.import_specifier(record, specifier);
+                }
+            }
+            ModuleDecl::ExportDecl(export) => {
+                let mut declaration = export.decl;
+                let names: Vec<Id> = match &mut declaration {
+                    Decl::Var(variables) => {
+                        variables.span = variables.span.with_lo(export.span.lo);
+                        variables.decls.iter().flat_map(|one| find_pat_ids::<_, Id>(&one.name)).collect()
+                    }
+                    Decl::Fn(function) => {
+                        function.function.span = function.function.span.with_lo(export.span.lo);
+                        vec![function.ident.to_id()]
+                    }
+                    Decl::Class(class) => {
+                        class.class.span = class.class.span.with_lo(export.span.lo);
+                        vec![class.ident.to_id()]
+                    }
+                    _ => Vec::new(),
+                };
+                let span = byte_range(export.span);
+                for id in names {
+                    let name = id.0.clone();
+                    self.local_exports.push((id, name, span));
+                }
+                self.statement(Stmt::Decl(declaration));
+            }
+            ModuleDecl::ExportNamed(export) => self.named_export(export),
+            ModuleDecl::ExportAll(export) => {
+                let record = self.record(&export.src);
+                self.output.star_exports.push(record);
+            }
+            ModuleDecl::ExportDefaultDecl(export) => self.default_declaration(export.decl, export.span),
+            ModuleDecl::ExportDefaultExpr(export) => self.default_expression(export.expr, export.span),
+            // The TypeScript transform has replaced or removed these.
+            ModuleDecl::TsImportEquals(_)
+            | ModuleDecl::TsExportAssignment(_)
+            | ModuleDecl::TsNamespaceExport(_) => {}
+        }
+    }
+
+    fn record(&mut self, specifier: &Str) -> RecordId {
+        self.output.records.push(ImportRecord {
+            specifier: text_of(&specifier.value),
+            syntax: RequestSyntax::Static,
+            span: byte_range(specifier.span),
+        })
+    }
+
+    fn import_specifier(&mut self, record: RecordId, specifier: ImportSpecifier) {
+        let span = byte_range(specifier.span());
+        let (local, imported) = match specifier {
+            ImportSpecifier::Named(named) => {
+                let name = named.imported.as_ref().map_or_else(|| named.local.sym.clone(), export_name);
+                (named.local, ImportedName::Name(name))
+            }
+            ImportSpecifier::Default(default) => (default.local, ImportedName::Name("default".into())),
+            ImportSpecifier::Namespace(namespace) => (namespace.local, ImportedName::Namespace),
+        };
+        let local = self.symbol(local.to_id());
+        self.output.imports.insert(local, NamedImport { record, imported, span });
+    }
+
+    fn named_export(&mut self, export: NamedExport) {
+        let record = export.src.as_ref().map(|source| self.record(source));
+        for specifier in export.specifiers {
+            let span = byte_range(specifier.span());
+            match (specifier, record) {
+                (ExportSpecifier::Namespace(namespace), Some(record)) => {
+                    self.export(
+                        export_name(&namespace.name),
+                        ExportTarget::Reexport(record, ImportedName::Namespace),
+                        span,
+                    );
+                }
+                (ExportSpecifier::Named(named), Some(record)) => {
+                    let imported = export_name(&named.orig);
+                    let name = named.exported.as_ref().map_or_else(|| imported.clone(), export_name);
+                    self.export(name, ExportTarget::Reexport(record, ImportedName::Name(imported)), span);
+                }
+                (ExportSpecifier::Named(named), None) => {
+                    let name = export_name(named.exported.as_ref().unwrap_or(&named.orig));
+                    if let ModuleExportName::Ident(local) = named.orig {
+                        self.local_exports.push((local.to_id(), name, span));
+                    }
+                }
+                // `export v from 'mod'` was a proposal that the parser does not accept by default, and
+                // `export * as ns` always has a source.
+                (ExportSpecifier::Default(_) | ExportSpecifier::Namespace(_), _) => {}
+            }
+        }
+    }
+
+    fn export(&mut self, name: Atom, target: ExportTarget, span: (usize, usize)) {
+        self.output.exports.push(ExportBinding { name, target, span });
+    }
+
+    fn default_declaration(&mut self, declaration: DefaultDecl, span: Span) {
+        match declaration {
+            DefaultDecl::Fn(mut function) => {
+                let ident = function.ident.take().unwrap_or_else(|| self.default_ident());
+                function.function.span = function.function.span.with_lo(span.lo);
+                self.export_default(ident.to_id(), span);
+                self.statement(Stmt::Decl(Decl::Fn(FnDecl {
+                    ident,
+                    declare: false,
+                    function: function.function,
+                })));
+            }
+            DefaultDecl::Class(mut class) => {
+                let ident = class.ident.take().unwrap_or_else(|| self.default_ident());
+                class.class.span = class.class.span.with_lo(span.lo);
+                self.export_default(ident.to_id(), span);
+                self.statement(Stmt::Decl(Decl::Class(ClassDecl {
+                    ident,
+                    declare: false,
+                    class: class.class,
+                })));
+            }
+            DefaultDecl::TsInterfaceDecl(_) => {}
+        }
+    }
+
+    fn default_expression(&mut self, mut expression: Box<Expr>, span: Span) {
+        let ident = self.default_ident();
+        self.export_default(ident.to_id(), span);
+        self.statement(Stmt::Decl(Decl::Var(Box::new(VarDecl {
+            span,
+            kind: VarDeclKind::Const,
+            decls: vec![VarDeclarator {
+                span: expression.span(),
+                name: Pat::Ident(ident.into()),
+                init: Some(expression.take()),
+                definite: false,
+            }],
+            ..VarDecl::default()
+        }))));
+    }
+
+    /// A name of its own identity: a user's binding of the same spelling stays another one.
+    fn default_ident(&self) -> Ident {
+        let context = SyntaxContext::empty().apply_mark(Mark::new());
+        Ident::new(self.default_name.into(), swc_core::common::DUMMY_SP, context)
+    }
+
+    fn export_default(&mut self, id: Id, span: Span) {
+        self.local_exports.push((id, "default".into(), byte_range(span)));
+    }
+
+    fn resolve_local_exports(&mut self) {
+        for (id, name, span) in std::mem::take(&mut self.local_exports) {
+            if let Some(local) = self.output.symbol_of.get(&id) {
+                let target = ExportTarget::Local(*local);
+                self.export(name, target, span);
+            } else {
+                self.output.diagnostics.push(
+                    Diagnostic::new(
+                        Code::Syntax,
+                        "",
+                        format!("`{}` is exported but not declared in this file.", id.0),
+                        format!("Declare or import `{}`, or remove it from the export list.", id.0),
+                    )
+                    .at(Some(Location::of_range(self.path, self.source, span.0, span.1))),
+                );
+            }
+        }
+    }
+
+    fn unsupported_phase(&mut self, span: Span) {
+        let (start, end) = byte_range(span);
+        self.output.diagnostics.push(
+            Diagnostic::new(
+                Code::Syntax,
+                "",
+                "`import defer` and `import source` are proposals that cannot be bundled.",
+                "Use a plain `import`, or `import()` where the module should load later.",
+            )
+            .at(Some(Location::of_range(self.path, self.source, start, end))),
+        );
+    }
+}
+
+/// Byte offsets of a span of a file that starts at `BytePos(1)`; `(0, 0)` for generated code.
+pub fn byte_range(span: Span) -> (usize, usize) {
+    let offset = |position: BytePos| (position.0 as usize).saturating_sub(1);
+    (offset(span.lo), offset(span.hi))
+}
+
+/// The text of a string literal; lone surrogates, which no specifier or name needs, are replaced.
+pub fn text_of(value: &Wtf8Atom) -> Atom {
+    value.to_string_lossy().as_ref().into()
+}
+
+fn export_name(name: &ModuleExportName) -> Atom {
+    match name {
+        ModuleExportName::Ident(ident) => ident.sym.clone(),
+        ModuleExportName::Str(text) => text_of(&text.value),
+    }
+}

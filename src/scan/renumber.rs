@@ -1,0 +1,103 @@
+//! Numbers modules depth-first from the entries, so that ids do not depend on which task finished first.
+
+use std::path::{Path, PathBuf};
+
+use oxc_index::IndexVec;
+use rustc_hash::FxHashMap;
+
+use super::{EntryRequest, FoundTarget, ScannedFile};
+use crate::graph::{EntryPoint, External, ExternalId, Module, ModuleGraph, ModuleId, ModuleOrigin, Target};
+use crate::resolve::ResolvedFile;
+
+/// The graph of everything scanned.
+pub fn renumber(
+    mut scanned: FxHashMap<PathBuf, ScannedFile>,
+    entries: Vec<(&EntryRequest, ResolvedFile)>,
+) -> ModuleGraph {
+    let order = depth_first(&scanned, &entries);
+    let ids: FxHashMap<PathBuf, ModuleId> =
+        order.iter().enumerate().map(|(index, path)| (path.clone(), ModuleId::from_usize(index))).collect();
+    let ignored = ids
+        .iter()
+        .find(|(path, _)| path.file_name().is_some_and(|name| name == super::request::IGNORED_FILE))
+        .map(|(_, id)| *id);
+    let mut externals: IndexVec<ExternalId, External> = IndexVec::new();
+    let mut external_ids: FxHashMap<External, ExternalId> = FxHashMap::default();
+    let mut modules = IndexVec::with_capacity(order.len());
+    for path in order {
+        let scanned = scanned.remove(&path).expect("the walk visits only scanned files, each once");
+        let targets = scanned
+            .targets
+            .into_iter()
+            .map(|target| match target {
+                FoundTarget::File(file) => Target::Module(ids[&file.path]),
+                FoundTarget::Ignored => ignored.map_or(Target::Ignored, Target::Module),
+                FoundTarget::Missing => Target::Missing,
+                FoundTarget::External(external) => Target::External(
+                    *external_ids.entry(external.clone()).or_insert_with(|| externals.push(external)),
+                ),
+            })
+            .collect();
+        modules.push(module(scanned.file, scanned.stable_path, scanned.syntax, targets));
+    }
+    let entries = entries
+        .into_iter()
+        .map(|(request, file)| EntryPoint {
+            name: request.name.clone(),
+            module: ids[&file.path],
+            kind: request.kind.clone(),
+        })
+        .collect();
+    ModuleGraph { modules, externals, entries }
+}
+
+fn module(
+    file: ResolvedFile,
+    stable_path: String,
+    syntax: std::sync::Arc<crate::graph::ModuleSyntax>,
+    targets: IndexVec<crate::graph::RecordId, Target>,
+) -> Module {
+    let is_installed = file.path.components().any(|part| part.as_os_str() == "node_modules");
+    let origin = match file.package_name {
+        Some(name) if is_installed => ModuleOrigin::Package { name: name.into() },
+        _ => ModuleOrigin::Own,
+    };
+    Module {
+        stable_path,
+        syntax,
+        targets,
+        may_have_side_effects: file.may_have_side_effects,
+        is_node_module_syntax: file.is_module_type,
+        origin,
+        path: file.path,
+    }
+}
+
+/// Paths in the order of first visit.
+fn depth_first(
+    scanned: &FxHashMap<PathBuf, ScannedFile>,
+    entries: &[(&EntryRequest, ResolvedFile)],
+) -> Vec<PathBuf> {
+    let ignored: Option<&Path> = scanned
+        .keys()
+        .find(|path| path.file_name().is_some_and(|name| name == super::request::IGNORED_FILE))
+        .map(PathBuf::as_path);
+    let mut order = Vec::with_capacity(scanned.len());
+    let mut entered: rustc_hash::FxHashSet<&Path> = rustc_hash::FxHashSet::default();
+    for (_, entry) in entries {
+        let mut pending: Vec<&Path> = vec![&entry.path];
+        while let Some(path) = pending.pop() {
+            let Some(file) = scanned.get(path) else { continue };
+            if !entered.insert(path) {
+                continue;
+            }
+            order.push(path.to_path_buf());
+            pending.extend(file.targets.iter().rev().filter_map(|target| match target {
+                FoundTarget::File(file) => Some(file.path.as_path()),
+                FoundTarget::Ignored => ignored,
+                FoundTarget::External(_) | FoundTarget::Missing => None,
+            }));
+        }
+    }
+    order
+}

@@ -1,0 +1,174 @@
+//! One task of the worklist: a file's syntax, and where each of its requests leads on this side.
+
+use std::path::{Path, PathBuf};
+
+use super::unresolved::{self, Asked};
+use super::{EntryRequest, FoundTarget, ScanInput, ScannedFile};
+use crate::base::{normalize, relative_posix, to_posix};
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::graph::{EntryKind, External, ImportRecord, RequestSyntax};
+use crate::link::{IssuerPackage, Request, RequestKind as LookupKind, Wiring};
+use crate::protocol::{PackageRecord, Side};
+use crate::resolve::{RequestKind, Resolved, ResolvedFile};
+
+/// The name of the virtual file that stands for a module switched off by a `browser` field.
+pub const IGNORED_FILE: &str = "(ignored)";
+
+/// The virtual empty file.
+pub fn ignored_file(root_dir: &Path) -> ResolvedFile {
+    ResolvedFile {
+        path: root_dir.join(IGNORED_FILE),
+        is_module_type: false,
+        is_commonjs_type: true,
+        may_have_side_effects: false,
+        package_name: None,
+        package_dir: None,
+    }
+}
+
+/// The file of an entry point.
+pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<ResolvedFile, Box<Diagnostic>> {
+    let importer = input.root_dir.join("package.json");
+    match input.resolver.resolve(&importer, &entry.specifier, RequestKind::Import) {
+        Ok(Resolved::File(file)) => Ok(file),
+        Ok(Resolved::Ignored) => Ok(ignored_file(input.root_dir)),
+        Err(error) => Err(Box::new(match entry.kind {
+            EntryKind::Provided => Diagnostic::new(
+                Code::Unresolved,
+                input.module_name,
+                format!("`{}` is provided but cannot be resolved: {}.", entry.specifier, error.reason),
+                format!(
+                    "Add `{}` to `dependencies` and install, or remove it from `esmx.provides`.",
+                    crate::protocol::split_package(&entry.specifier).0
+                ),
+            ),
+            EntryKind::Export | EntryKind::Dynamic => Diagnostic::new(
+                Code::TargetMissing,
+                input.module_name,
+                format!("The source of `{}` does not exist: {}.", entry.name, entry.specifier),
+                format!("Create {}, or correct the path in `package.json`.", entry.specifier),
+            )
+            .with_found(entry.specifier.clone()),
+        })),
+    }
+}
+
+/// Reads a file and resolves everything it requests.
+pub fn scan_file(input: &ScanInput<'_>, file: ResolvedFile) -> Result<ScannedFile, Vec<Diagnostic>> {
+    let syntax = input.syntaxes.load(input.files, &file)?;
+    let issuer = issuer_package(input, &file);
+    let mut targets = Vec::with_capacity(syntax.records.len());
+    let mut diagnostics = Vec::new();
+    for record in &syntax.records {
+        let asked = Asked { importer: &file.path, syntax: &syntax, record };
+        match find_target(input, &file, issuer.as_ref(), &asked) {
+            Ok(target) => targets.push(target),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    let stable_path = stable_path(input.root_dir, &file.path);
+    Ok(ScannedFile { file, stable_path, syntax, targets })
+}
+
+/// The installed package a file belongs to, when it is not the module's own source: what its own
+/// `package.json` says decides which major it gets (PROTOCOL §9, issuer-aware major).
+fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<IssuerPackage> {
+    let dir = file.package_dir.as_ref()?;
+    let is_own = dir == input.root_dir || !file.path.components().any(|part| part.as_os_str() == "node_modules");
+    if is_own {
+        return None;
+    }
+    PackageRecord::read(input.files, dir).ok().map(|record| IssuerPackage::of(&record))
+}
+
+fn find_target(
+    input: &ScanInput<'_>,
+    file: &ResolvedFile,
+    issuer: Option<&IssuerPackage>,
+    asked: &Asked<'_>,
+) -> Result<FoundTarget, Box<Diagnostic>> {
+    let record = asked.record;
+    let wiring = input
+        .linkage
+        .lookup(&Request {
+            specifier: &record.specifier,
+            side: input.side,
+            kind: match record.syntax {
+                RequestSyntax::Static => LookupKind::Static,
+                RequestSyntax::Dynamic => LookupKind::Dynamic,
+                RequestSyntax::Require | RequestSyntax::RequireInTry => LookupKind::Require,
+            },
+            exempt: None,
+            issuer,
+        })
+        .map_err(|diagnostic| {
+            let location = asked.location();
+            Box::new(diagnostic.at(Some(location)))
+        })?;
+    match wiring {
+        Wiring::Provided { specifier } | Wiring::LogicalExport { specifier } => Ok(external(&specifier)),
+        Wiring::Url => Ok(external(&record.specifier)),
+        Wiring::Builtin if input.side == Side::Server => Ok(builtin(&record.specifier)),
+        Wiring::Builtin => Err(Box::new(unresolved::builtin_on_client(input, asked))),
+        Wiring::SelfAlias { path } => {
+            let specifier = to_posix(&path);
+            resolve(input, file, &specifier, asked).map_err(|_| {
+                Box::new(unresolved::no_own_export(input, asked))
+            })
+        }
+        Wiring::Relative | Wiring::OwnCopy => resolve(input, file, &record.specifier, asked),
+    }
+}
+
+fn external(specifier: &str) -> FoundTarget {
+    FoundTarget::External(External { specifier: specifier.into(), is_builtin: false })
+}
+
+fn builtin(specifier: &str) -> FoundTarget {
+    FoundTarget::External(External { specifier: specifier.into(), is_builtin: true })
+}
+
+fn resolve(
+    input: &ScanInput<'_>,
+    file: &ResolvedFile,
+    specifier: &str,
+    asked: &Asked<'_>,
+) -> Result<FoundTarget, Box<Diagnostic>> {
+    let kind = match asked.record.syntax {
+        RequestSyntax::Static | RequestSyntax::Dynamic => RequestKind::Import,
+        RequestSyntax::Require | RequestSyntax::RequireInTry => RequestKind::Require,
+    };
+    match input.resolver.resolve(&file.path, specifier, kind) {
+        Ok(Resolved::File(found)) => Ok(FoundTarget::File(Box::new(found))),
+        Ok(Resolved::Ignored) => Ok(FoundTarget::Ignored),
+        // Optional dependencies are required inside `try`: failing at run time is what the code expects.
+        Err(_) if asked.record.syntax == RequestSyntax::RequireInTry => Ok(FoundTarget::Missing),
+        Err(error) => Err(Box::new(unresolved::unresolved(input, asked, &error))),
+    }
+}
+
+/// The path that outputs may contain: relative to the module's directory; for installed packages from their
+/// last `node_modules`, so that hoisting does not show.
+pub fn stable_path(root_dir: &Path, path: &Path) -> String {
+    let text = to_posix(path);
+    if let Some(index) = text.rfind("/node_modules/") {
+        return text[index + 1..].to_owned();
+    }
+    relative_posix(root_dir, path)
+}
+
+impl Asked<'_> {
+    /// Where the specifier stands.
+    pub fn location(&self) -> Location {
+        let (start, end) = self.record.span;
+        Location::of_range(self.importer, &self.syntax.source, start, end)
+    }
+}
+
+/// Directory of the importer, for relative requests.
+pub fn requested_path(importer: &Path, record: &ImportRecord) -> PathBuf {
+    normalize(&importer.parent().unwrap_or(importer).join(&*record.specifier))
+}

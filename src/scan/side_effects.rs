@@ -1,0 +1,466 @@
+//! Whether running a piece of code can be observed: what tree shaking must not drop.
+//!
+//! The answer is conservative. Pure is only what is pure for every possible value of the names involved, so a
+//! property read is not (`x.y` may call a getter, or throw), neither is `a + b` on unknown values (`valueOf`),
+//! nor reading a global that a platform may lack (`window` throws in Node). These are taken for granted, as every
+//! bundler does: bindings are initialised when they are read, what stands after `extends` is a class, and nobody
+//! has replaced the built-ins.
+//!
+//! Annotations are believed: `/* @__PURE__ */ call()`, where the arguments still count, and
+//! `/* @__NO_SIDE_EFFECTS__ */ function`, which makes every call of that function pure.
+
+mod annotations;
+mod builtins;
+
+use rustc_hash::FxHashSet;
+use swc_core::common::comments::SingleThreadedComments;
+use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
+use swc_core::ecma::ast::{
+    ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Class, ClassMember, Decl, Expr,
+    ExprOrSpread, Function, Id, Lit, MemberExpr, MemberProp, ObjectLit, ObjectPatProp, OptChainBase, Pat, Prop,
+    PropName, PropOrSpread, Stmt, UnaryExpr, UnaryOp, VarDecl, VarDeclarator,
+};
+
+pub use annotations::annotated_functions;
+use annotations::{PURE, has_annotation};
+
+/// What must be known of a module to judge its statements.
+pub struct Purity<'a> {
+    /// The context of free names.
+    unresolved: SyntaxContext,
+    /// Where annotations are.
+    comments: &'a SingleThreadedComments,
+    /// Functions whose calls are pure, see [`annotated_functions`].
+    pure_functions: &'a FxHashSet<Id>,
+    /// Namespace imports: reading their properties runs no code.
+    namespaces: &'a FxHashSet<Id>,
+}
+
+impl<'a> Purity<'a> {
+    /// Judges by these facts.
+    pub fn new(
+        unresolved_mark: Mark,
+        comments: &'a SingleThreadedComments,
+        pure_functions: &'a FxHashSet<Id>,
+        namespaces: &'a FxHashSet<Id>,
+    ) -> Self {
+        let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
+        Self { unresolved, comments, pure_functions, namespaces }
+    }
+
+    /// Whether running `statement` can be observed other than through the names it declares.
+    pub fn statement_has_side_effects(&self, statement: &Stmt) -> bool {
+        match statement {
+            Stmt::Empty(_) | Stmt::Decl(Decl::Fn(_)) => false,
+            Stmt::Decl(Decl::Class(declaration)) => self.class_has_side_effects(&declaration.class),
+            Stmt::Decl(Decl::Var(declaration)) => self.variables_have_side_effects(declaration),
+            Stmt::Expr(statement) => self.expression_has_side_effects(&statement.expr),
+            Stmt::Block(block) => self.block_has_side_effects(block),
+            Stmt::If(statement) => {
+                self.expression_has_side_effects(&statement.test)
+                    || self.statement_has_side_effects(&statement.cons)
+                    || statement.alt.as_ref().is_some_and(|other| self.statement_has_side_effects(other))
+            }
+            Stmt::Try(statement) => {
+                self.block_has_side_effects(&statement.block)
+                    || statement.finalizer.as_ref().is_some_and(|block| self.block_has_side_effects(block))
+            }
+            // Only inside a function that is called on the spot: leaving it is not observable.
+            Stmt::Return(statement) => {
+                statement.arg.as_ref().is_some_and(|value| self.expression_has_side_effects(value))
+            }
+            // Loops may not end, `using` disposes, the rest throws or is for someone watching.
+            _ => true,
+        }
+    }
+
+    /// Whether evaluating `expression` can be observed other than through its value.
+    pub fn expression_has_side_effects(&self, expression: &Expr) -> bool {
+        match expression {
+            Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) | Expr::Lit(_) => false,
+            Expr::Ident(ident) => ident.ctxt == self.unresolved && !builtins::is_global(&ident.sym),
+            Expr::Paren(inner) if self.is_annotated(inner.span) => {
+                self.annotated_has_side_effects(&inner.expr)
+            }
+            Expr::Paren(inner) => self.expression_has_side_effects(&inner.expr),
+            Expr::Array(array) => self.array_has_side_effects(array),
+            Expr::Object(object) => self.object_has_side_effects(object),
+            Expr::Class(class) => self.class_has_side_effects(&class.class),
+            Expr::Unary(unary) => self.unary_has_side_effects(unary),
+            Expr::Bin(binary) => self.binary_has_side_effects(binary),
+            Expr::Cond(condition) => [&condition.test, &condition.cons, &condition.alt]
+                .into_iter()
+                .any(|part| self.expression_has_side_effects(part)),
+            Expr::Seq(sequence) => sequence.exprs.iter().any(|part| self.expression_has_side_effects(part)),
+            Expr::Tpl(template) => !template.exprs.iter().all(|part| self.is_plain_value(part)),
+            Expr::Member(member) => !self.is_pure_member(member),
+            Expr::Call(_) | Expr::New(_) | Expr::TaggedTpl(_) | Expr::OptChain(_)
+                if self.is_annotated(expression.span()) =>
+            {
+                self.annotated_has_side_effects(expression)
+            }
+            Expr::Call(call) => self.call_has_side_effects(call),
+            Expr::New(new) => !builtins::is_pure_construction(self, new),
+            Expr::TaggedTpl(tagged) => {
+                !self.is_pure_function(&tagged.tag) || self.annotated_has_side_effects(expression)
+            }
+            _ => true,
+        }
+    }
+
+    /// A call under `/* @__PURE__ */`: only evaluating its arguments counts.
+    fn annotated_has_side_effects(&self, expression: &Expr) -> bool {
+        match expression {
+            Expr::Call(call) => self.arguments_have_side_effects(&call.args),
+            Expr::New(new) => new.args.as_ref().is_some_and(|args| self.arguments_have_side_effects(args)),
+            Expr::TaggedTpl(tagged) => {
+                tagged.tpl.exprs.iter().any(|part| self.expression_has_side_effects(part))
+            }
+            Expr::OptChain(chain) => match &*chain.base {
+                OptChainBase::Call(call) => self.arguments_have_side_effects(&call.args),
+                OptChainBase::Member(_) => true,
+            },
+            Expr::Paren(inner) => self.annotated_has_side_effects(&inner.expr),
+            _ => self.expression_has_side_effects(expression),
+        }
+    }
+
+    fn is_annotated(&self, span: Span) -> bool {
+        span.lo.is_pure() || has_annotation(self.comments, span.lo, PURE)
+    }
+
+    /// The name of the global that `expression` reads, if it is one.
+    fn global_name<'e>(&self, expression: &'e Expr) -> Option<&'e str> {
+        match expression {
+            Expr::Ident(ident) if ident.ctxt == self.unresolved => Some(&ident.sym),
+            Expr::Paren(inner) => self.global_name(&inner.expr),
+            _ => None,
+        }
+    }
+
+    fn is_pure_function(&self, callee: &Expr) -> bool {
+        matches!(callee, Expr::Ident(ident) if self.pure_functions.contains(&ident.to_id()))
+    }
+
+    fn call_has_side_effects(&self, call: &CallExpr) -> bool {
+        let Callee::Expr(callee) = &call.callee else { return true };
+        let callee = without_parentheses(callee);
+        if self.is_pure_function(callee) {
+            return self.arguments_have_side_effects(&call.args);
+        }
+        match callee {
+            Expr::Fn(function) if is_enum(&function.function, self) => {
+                self.arguments_have_side_effects(&call.args)
+            }
+            Expr::Fn(function) => {
+                let function = &function.function;
+                self.arguments_have_side_effects(&call.args)
+                    || function.params.iter().any(|parameter| !parameter.pat.is_ident())
+                    || function.body.as_ref().is_some_and(|body| self.statements_have_side_effects(&body.stmts))
+            }
+            Expr::Arrow(arrow) => {
+                self.arguments_have_side_effects(&call.args)
+                    || arrow.params.iter().any(|parameter| !parameter.is_ident())
+                    || match &*arrow.body {
+                        ArrowFunctionBody::FunctionBody(body) => self.statements_have_side_effects(&body.stmts),
+                        ArrowFunctionBody::Expr(value) => self.expression_has_side_effects(value),
+                    }
+            }
+            _ => !builtins::is_pure_call(self, callee, &call.args),
+        }
+    }
+
+    fn arguments_have_side_effects(&self, arguments: &[ExprOrSpread]) -> bool {
+        arguments.iter().any(|argument| self.element_has_side_effects(argument))
+    }
+
+    fn array_has_side_effects(&self, array: &ArrayLit) -> bool {
+        array.elems.iter().flatten().any(|element| self.element_has_side_effects(element))
+    }
+
+    /// Spreading runs an iterator, which is known for array literals only.
+    fn element_has_side_effects(&self, element: &ExprOrSpread) -> bool {
+        (element.spread.is_some() && !without_parentheses(&element.expr).is_array())
+            || self.expression_has_side_effects(&element.expr)
+    }
+
+    fn object_has_side_effects(&self, object: &ObjectLit) -> bool {
+        object.props.iter().any(|property| match property {
+            // Copying reads every property, which is known to run no code for literals without getters.
+            PropOrSpread::Spread(spread) => match without_parentheses(&spread.expr) {
+                Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
+                _ => true,
+            },
+            PropOrSpread::Prop(property) => match &**property {
+                Prop::Shorthand(ident) => self.expression_has_side_effects(&Expr::Ident(ident.clone())),
+                Prop::KeyValue(pair) => {
+                    self.key_has_side_effects(&pair.key) || self.expression_has_side_effects(&pair.value)
+                }
+                Prop::Getter(getter) => self.key_has_side_effects(&getter.key),
+                Prop::Setter(setter) => self.key_has_side_effects(&setter.key),
+                Prop::Method(method) => self.key_has_side_effects(&method.key),
+                Prop::Assign(_) => true,
+            },
+        })
+    }
+
+    /// A computed key is turned into a string, which runs code unless it is a plain value or a symbol.
+    fn key_has_side_effects(&self, key: &PropName) -> bool {
+        match key {
+            PropName::Computed(computed) => {
+                !self.is_plain_value(&computed.expr) && !self.is_well_known_symbol(&computed.expr)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_well_known_symbol(&self, expression: &Expr) -> bool {
+        matches!(expression, Expr::Member(member) if self.global_name(&member.obj) == Some("Symbol"))
+    }
+
+    fn class_has_side_effects(&self, class: &Class) -> bool {
+        if !class.decorators.is_empty() {
+            return true;
+        }
+        class.super_class.as_ref().is_some_and(|parent| self.expression_has_side_effects(parent))
+            || class.body.iter().any(|member| self.member_has_side_effects(member))
+    }
+
+    fn member_has_side_effects(&self, member: &ClassMember) -> bool {
+        let value_has = |value: &Option<Box<Expr>>, is_static: bool| {
+            is_static && value.as_ref().is_some_and(|value| self.expression_has_side_effects(value))
+        };
+        match member {
+            ClassMember::Constructor(constructor) => {
+                constructor.params.iter().any(|parameter| !matches!(parameter, swc_core::ecma::ast::ParamOrTsParamProp::Param(parameter) if parameter.decorators.is_empty()))
+            }
+            ClassMember::Method(method) => {
+                is_decorated(&method.function) || self.key_has_side_effects(&method.key)
+            }
+            ClassMember::PrivateMethod(method) => is_decorated(&method.function),
+            ClassMember::ClassProp(field) => {
+                !field.decorators.is_empty()
+                    || self.key_has_side_effects(&field.key)
+                    || value_has(&field.value, field.is_static)
+            }
+            ClassMember::PrivateProp(field) => {
+                !field.decorators.is_empty() || value_has(&field.value, field.is_static)
+            }
+            ClassMember::StaticBlock(block) => self.block_has_side_effects(&block.body),
+            ClassMember::Empty(_) | ClassMember::TsIndexSignature(_) => false,
+            ClassMember::AutoAccessor(_) => true,
+        }
+    }
+
+    fn variables_have_side_effects(&self, declaration: &VarDecl) -> bool {
+        declaration.decls.iter().any(|declarator| self.declarator_has_side_effects(declarator))
+    }
+
+    fn declarator_has_side_effects(&self, declarator: &VarDeclarator) -> bool {
+        let Some(value) = &declarator.init else { return false };
+        if self.expression_has_side_effects(value) {
+            return true;
+        }
+        match &declarator.name {
+            Pat::Ident(_) => false,
+            // `const { keys } = Object`: reads properties of something whose properties run no code.
+            Pat::Object(pattern) => {
+                !self.has_readable_properties(value)
+                    || !pattern.props.iter().all(|property| match property {
+                        ObjectPatProp::KeyValue(pair) => !pair.key.is_computed() && pair.value.is_ident(),
+                        ObjectPatProp::Assign(shorthand) => shorthand.value.is_none(),
+                        ObjectPatProp::Rest(_) => false,
+                    })
+            }
+            Pat::Array(pattern) => {
+                !without_parentheses(value).is_array()
+                    || !pattern.elems.iter().flatten().all(swc_core::ecma::ast::Pat::is_ident)
+            }
+            _ => true,
+        }
+    }
+
+    fn has_readable_properties(&self, value: &Expr) -> bool {
+        match without_parentheses(value) {
+            Expr::Object(object) => !has_accessors(object),
+            Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) => true,
+            other => self.global_name(other).is_some_and(builtins::is_namespace),
+        }
+    }
+
+    fn block_has_side_effects(&self, block: &BlockStmt) -> bool {
+        self.statements_have_side_effects(&block.stmts)
+    }
+
+    fn statements_have_side_effects(&self, statements: &[Stmt]) -> bool {
+        statements.iter().any(|statement| self.statement_has_side_effects(statement))
+    }
+
+    fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
+        match unary.op {
+            // Does not throw on a name that does not exist.
+            UnaryOp::TypeOf if without_parentheses(&unary.arg).is_ident() => false,
+            UnaryOp::TypeOf | UnaryOp::Void | UnaryOp::Bang => self.expression_has_side_effects(&unary.arg),
+            UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => !self.is_plain_value(&unary.arg),
+            UnaryOp::Delete => true,
+        }
+    }
+
+    fn binary_has_side_effects(&self, binary: &BinExpr) -> bool {
+        match binary.op {
+            BinaryOp::LogicalAnd
+            | BinaryOp::LogicalOr
+            | BinaryOp::NullishCoalescing
+            | BinaryOp::EqEqEq
+            | BinaryOp::NotEqEq => {
+                self.expression_has_side_effects(&binary.left)
+                    || self.expression_has_side_effects(&binary.right)
+            }
+            // Comparing with null converts nothing.
+            BinaryOp::EqEq | BinaryOp::NotEq if is_null(&binary.left) || is_null(&binary.right) => {
+                self.expression_has_side_effects(&binary.left)
+                    || self.expression_has_side_effects(&binary.right)
+            }
+            BinaryOp::In | BinaryOp::InstanceOf => true,
+            _ => !self.is_plain_value(&binary.left) || !self.is_plain_value(&binary.right),
+        }
+    }
+
+    /// Evaluates without side effects to a string, number, boolean, null or undefined: a value that every operator
+    /// converts without running code. (Symbols and big integers make some operators throw.)
+    fn is_plain_value(&self, expression: &Expr) -> bool {
+        match expression {
+            Expr::Lit(literal) => !matches!(literal, Lit::BigInt(_) | Lit::Regex(_)),
+            Expr::Ident(_) => {
+                matches!(self.global_name(expression), Some("undefined" | "NaN" | "Infinity"))
+            }
+            Expr::Paren(inner) => self.is_plain_value(&inner.expr),
+            Expr::Tpl(template) => template.exprs.iter().all(|part| self.is_plain_value(part)),
+            Expr::Unary(unary) => match unary.op {
+                UnaryOp::Delete => false,
+                UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => self.is_plain_value(&unary.arg),
+                _ => !self.unary_has_side_effects(unary),
+            },
+            Expr::Bin(binary) => match binary.op {
+                BinaryOp::EqEqEq | BinaryOp::NotEqEq => !self.binary_has_side_effects(binary),
+                BinaryOp::In | BinaryOp::InstanceOf => false,
+                _ => self.is_plain_value(&binary.left) && self.is_plain_value(&binary.right),
+            },
+            Expr::Cond(condition) => {
+                !self.expression_has_side_effects(&condition.test)
+                    && self.is_plain_value(&condition.cons)
+                    && self.is_plain_value(&condition.alt)
+            }
+            Expr::Member(member) => match (self.global_name(&member.obj), &member.prop) {
+                (Some(object), MemberProp::Ident(property)) => builtins::is_number(object, &property.sym),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn is_pure_member(&self, member: &MemberExpr) -> bool {
+        let MemberProp::Ident(property) = &member.prop else {
+            return match &member.prop {
+                MemberProp::Computed(key) => {
+                    self.is_namespace_import(&member.obj) && matches!(&*key.expr, Expr::Lit(Lit::Str(_)))
+                }
+                _ => false,
+            };
+        };
+        match without_parentheses(&member.obj) {
+            // `import.meta.url`
+            Expr::MetaProp(_) => true,
+            // `Object.prototype.hasOwnProperty`
+            Expr::Member(inner) => match (self.global_name(&inner.obj), &inner.prop) {
+                (Some(object), MemberProp::Ident(middle)) => {
+                    &*middle.sym == "prototype" && builtins::has_plain_prototype(object, &property.sym)
+                }
+                _ => false,
+            },
+            object => {
+                self.is_namespace_import(object) || self.global_name(object).is_some_and(builtins::is_namespace)
+            }
+        }
+    }
+
+    fn is_namespace_import(&self, object: &Expr) -> bool {
+        matches!(object, Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()))
+    }
+}
+
+fn without_parentheses(mut expression: &Expr) -> &Expr {
+    while let Expr::Paren(inner) = expression {
+        expression = &inner.expr;
+    }
+    expression
+}
+
+fn is_null(expression: &Expr) -> bool {
+    matches!(without_parentheses(expression), Expr::Lit(Lit::Null(_)))
+}
+
+fn is_decorated(function: &Function) -> bool {
+    !function.decorators.is_empty()
+        || function.params.iter().any(|parameter| !parameter.decorators.is_empty())
+}
+
+fn has_accessors(object: &ObjectLit) -> bool {
+    object.props.iter().any(|property| match property {
+        PropOrSpread::Prop(property) => match &**property {
+            Prop::Getter(_) | Prop::Setter(_) => true,
+            // `__proto__: x` makes the object inherit what `x` has.
+            Prop::KeyValue(pair) => match &pair.key {
+                PropName::Ident(name) => &*name.sym == "__proto__",
+                PropName::Str(name) => name.value == *"__proto__",
+                _ => false,
+            },
+            _ => false,
+        },
+        PropOrSpread::Spread(_) => false,
+    })
+}
+
+/// The function of a compiled TypeScript enum, which does nothing but fill its parameter:
+///
+/// ```js
+/// var E = function (E) { E[E["A"] = 0] = "A"; E["B"] = "b"; return E; }(E || {});
+/// ```
+fn is_enum(function: &Function, purity: &Purity<'_>) -> bool {
+    let ([parameter], Some(body)) = (function.params.as_slice(), &function.body) else { return false };
+    let Pat::Ident(parameter) = &parameter.pat else { return false };
+    let parameter = parameter.to_id();
+    body.stmts.iter().all(|statement| match statement {
+        Stmt::Return(statement) => {
+            matches!(statement.arg.as_deref(), Some(Expr::Ident(ident)) if ident.to_id() == parameter)
+        }
+        Stmt::Expr(statement) => fills_enum(&statement.expr, &parameter, purity),
+        other => !purity.statement_has_side_effects(other),
+    })
+}
+
+/// `E["B"] = "b"`, `E[E["A"] = 0] = "A"`.
+fn fills_enum(expression: &Expr, parameter: &Id, purity: &Purity<'_>) -> bool {
+    let Expr::Assign(assignment) = without_parentheses(expression) else { return false };
+    let Some(MemberExpr { obj, prop, .. }) = assignment.left.as_simple().and_then(|left| left.as_member()) else {
+        return false;
+    };
+    let fills_parameter = matches!(&**obj, Expr::Ident(ident) if ident.to_id() == *parameter);
+    let value_is_member_of_enum = |value: &Expr| match value {
+        // `B = A` reads another member.
+        Expr::Member(member) => matches!(&*member.obj, Expr::Ident(ident) if ident.to_id() == *parameter),
+        other => !purity.expression_has_side_effects(other),
+    };
+    fills_parameter
+        && value_is_member_of_enum(&assignment.right)
+        && match prop {
+            MemberProp::Ident(_) => true,
+            MemberProp::Computed(key) => {
+                purity.is_plain_value(&key.expr) || fills_enum(&key.expr, parameter, purity)
+            }
+            MemberProp::PrivateName(_) => false,
+        }
+}
+
+#[cfg(test)]
+mod tests;

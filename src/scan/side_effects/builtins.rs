@@ -1,0 +1,184 @@
+//! What is known of the built-in objects.
+
+use swc_core::ecma::ast::{Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
+
+use super::{Purity, has_accessors, without_parentheses};
+
+/// Built-in objects whose own properties are plain values (or getters without effect).
+const NAMESPACES: &[&str] = &[
+    "AggregateError", "Array", "ArrayBuffer", "Atomics", "BigInt", "BigInt64Array", "BigUint64Array", "Boolean",
+    "DataView", "Date", "Error", "EvalError", "Float32Array", "Float64Array", "Function", "Int16Array", "Int32Array",
+    "Int8Array", "Intl", "JSON", "Map", "Math", "Number", "Object", "Promise", "Proxy", "RangeError",
+    "ReferenceError", "Reflect", "RegExp", "Set", "String", "Symbol", "SyntaxError", "TypeError", "URIError",
+    "Uint16Array", "Uint32Array", "Uint8Array", "Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet",
+];
+
+/// Other names that exist wherever modules run.
+const OTHER_GLOBALS: &[&str] = &[
+    "AbortController", "AbortSignal", "Event", "EventTarget", "FinalizationRegistry", "Infinity", "NaN",
+    "TextDecoder", "TextEncoder", "URL", "URLSearchParams", "clearInterval", "clearTimeout", "console",
+    "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "globalThis", "isFinite", "isNaN",
+    "parseFloat", "parseInt", "queueMicrotask", "setInterval", "setTimeout", "undefined",
+];
+
+/// Whether reading this free name can neither throw nor run code.
+pub fn is_global(name: &str) -> bool {
+    is_namespace(name) || OTHER_GLOBALS.binary_search(&name).is_ok()
+}
+
+/// Whether reading a property of this free name can neither throw nor run code.
+pub fn is_namespace(name: &str) -> bool {
+    NAMESPACES.binary_search(&name).is_ok()
+}
+
+/// Whether `object.prototype.property` is a plain value (or undefined); others have getters that throw, such as
+/// `Map.prototype.size`.
+pub fn has_plain_prototype(object: &str, property: &str) -> bool {
+    matches!(object, "Array" | "Boolean" | "Function" | "Number" | "Object" | "String")
+        && !matches!(property, "arguments" | "caller")
+}
+
+/// Whether `object.property` is a number.
+pub fn is_number(object: &str, property: &str) -> bool {
+    match object {
+        "Math" => matches!(property, "E" | "LN10" | "LN2" | "LOG10E" | "LOG2E" | "PI" | "SQRT1_2" | "SQRT2"),
+        "Number" => matches!(
+            property,
+            "EPSILON" | "MAX_SAFE_INTEGER" | "MAX_VALUE" | "MIN_SAFE_INTEGER" | "MIN_VALUE" | "NEGATIVE_INFINITY"
+                | "NaN" | "POSITIVE_INFINITY"
+        ),
+        _ => false,
+    }
+}
+
+/// `new Map()`, `new Set([1, 2])`, `new Error('x')`, ….
+pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
+    let Some(constructor) = purity.global_name(&new.callee) else { return false };
+    let arguments = new.args.as_deref().unwrap_or_default();
+    match (constructor, arguments) {
+        (
+            "Map" | "Set" | "WeakMap" | "WeakSet" | "Date" | "Object" | "Array" | "Error" | "TypeError" | "RangeError"
+            | "SyntaxError" | "ReferenceError" | "EvalError" | "URIError",
+            [],
+        ) => true,
+        ("Map" | "Set" | "WeakMap" | "WeakSet", [only]) if is_nothing(purity, only) => true,
+        ("Set", [only]) => array_of(only, |_| true) && !purity.expression_has_side_effects(&only.expr),
+        ("Map", [only]) => {
+            array_of(only, |element| without_parentheses(element).is_array())
+                && !purity.expression_has_side_effects(&only.expr)
+        }
+        (
+            "Date" | "Error" | "TypeError" | "RangeError" | "SyntaxError" | "ReferenceError" | "EvalError" | "URIError",
+            values,
+        ) => values.iter().all(|value| value.spread.is_none() && purity.is_plain_value(&value.expr)),
+        _ => false,
+    }
+}
+
+/// `Symbol('x')`, `Object.freeze({})`, `Object.create(null)`, ….
+pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
+    if arguments.iter().any(|argument| argument.spread.is_some()) {
+        return false;
+    }
+    let all_plain = || arguments.iter().all(|argument| purity.is_plain_value(&argument.expr));
+    let all_pure = || arguments.iter().all(|argument| !purity.expression_has_side_effects(&argument.expr));
+    // Literals, whose properties run no code when they are read.
+    let all_literal = |arguments: &[ExprOrSpread]| {
+        arguments.iter().all(|argument| match without_parentheses(&argument.expr) {
+            Expr::Object(object) => !has_accessors(object),
+            Expr::Array(_) => true,
+            other => purity.is_plain_value(other),
+        })
+    };
+    let Expr::Member(member) = callee else {
+        return match purity.global_name(callee) {
+            Some("Boolean") => all_pure(),
+            Some("Symbol" | "String" | "Number" | "parseInt" | "parseFloat" | "isNaN" | "isFinite") => all_plain(),
+            _ => false,
+        };
+    };
+    let MemberProp::Ident(method) = &member.prop else { return false };
+    let method = &*method.sym;
+    if let Expr::Lit(Lit::Str(_)) = without_parentheses(&member.obj) {
+        return matches!(method, "split" | "slice" | "concat" | "trim" | "toLowerCase" | "toUpperCase") && all_plain();
+    }
+    let Some(object) = purity.global_name(&member.obj) else { return false };
+    match (object, method) {
+        ("Symbol", "for") | ("String", "fromCharCode") => all_plain(),
+        ("Math", "random") | ("Date", "now") => arguments.is_empty(),
+        ("Math", _) => is_math_function(method) && all_plain(),
+        ("Array", "isArray" | "of") | ("Object", "is") => all_pure(),
+        // Freezing changes its argument, which nobody else has when it is written here.
+        ("Object", "freeze" | "seal" | "preventExtensions") => {
+            arguments.iter().all(|argument| is_fresh(&argument.expr)) && all_pure()
+        }
+        ("Object", "keys" | "values" | "entries" | "fromEntries") => match arguments {
+            [only] if method == "fromEntries" => {
+                array_of(only, |element| without_parentheses(element).is_array()) && all_pure()
+            }
+            [only] => matches!(without_parentheses(&only.expr), Expr::Object(_) | Expr::Array(_))
+                && all_literal(arguments)
+                && all_pure(),
+            _ => false,
+        },
+        ("Object", "create") => match arguments {
+            [only] => {
+                matches!(without_parentheses(&only.expr), Expr::Lit(Lit::Null(_)) | Expr::Object(_)) && all_pure()
+            }
+            _ => false,
+        },
+        ("Object", "assign") => match arguments {
+            [target, sources @ ..] => {
+                matches!(without_parentheses(&target.expr), Expr::Object(object) if !has_accessors(object))
+                    && all_literal(sources)
+                    && all_pure()
+            }
+            [] => false,
+        },
+        _ => false,
+    }
+}
+
+fn is_math_function(name: &str) -> bool {
+    matches!(
+        name,
+        "abs" | "acos" | "asin" | "atan" | "atan2" | "cbrt" | "ceil" | "cos" | "exp" | "floor" | "hypot" | "log" | "log10"
+            | "log2" | "max" | "min" | "pow" | "round" | "sign" | "sin" | "sqrt" | "tan" | "trunc"
+    )
+}
+
+/// Whether the value is made by this very expression.
+fn is_fresh(expression: &Expr) -> bool {
+    matches!(
+        without_parentheses(expression),
+        Expr::Object(_) | Expr::Array(_) | Expr::Lit(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_)
+    )
+}
+
+fn is_nothing(purity: &Purity<'_>, argument: &ExprOrSpread) -> bool {
+    argument.spread.is_none()
+        && (matches!(without_parentheses(&argument.expr), Expr::Lit(Lit::Null(_)))
+            || purity.global_name(&argument.expr) == Some("undefined"))
+}
+
+/// An array literal without holes and spreads whose elements all pass.
+fn array_of(argument: &ExprOrSpread, passes: impl Fn(&Expr) -> bool) -> bool {
+    argument.spread.is_none()
+        && match without_parentheses(&argument.expr) {
+            Expr::Array(array) => array.elems.iter().all(|element| {
+                element.as_ref().is_some_and(|element| element.spread.is_none() && passes(&element.expr))
+            }),
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        assert!(NAMESPACES.is_sorted());
+        assert!(OTHER_GLOBALS.is_sorted());
+    }
+}

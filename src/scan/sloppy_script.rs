@@ -1,0 +1,198 @@
+//! Makes a sloppy script mean the same in strict code, as far as strict code can say it.
+//!
+//! Chunks are ES modules, so everything runs strictly. What would not parse there is rewritten (octal
+//! literals, `delete name`, repeated parameters, reserved names), and a function declared in a block, which
+//! sloppy code sees in the whole enclosing function (ECMA-262 annex B.3.2), becomes a `var`:
+//!
+//! ```text
+//! if (a) { function f() {} }        if (a) { var f = function() {} }
+//! f();                              f();
+//! ```
+//!
+//! `with` cannot be said in strict code. What fails only when it runs (`arguments.callee`, assigning to an
+//! undeclared name) stays as it is.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::common::util::take::Take as _;
+use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
+use swc_core::ecma::ast::{
+    BindingIdent, BlockStmt, Bool, Decl, Expr, FnDecl, FnExpr, Function, Id, Ident, IdentName, IfStmt,
+    LabeledStmt, Lit, MemberExpr, MemberProp, Number, Param, Pat, Script, Stmt, Str, SwitchStmt, UnaryExpr, UnaryOp, VarDecl,
+    VarDeclKind, VarDeclarator, WithStmt,
+};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+
+use super::parse::Marks;
+use super::syntax_error::SyntaxProblem;
+
+/// Names that strict code or an ES module reserves.
+pub(super) const RESERVED: [&str; 10] = [
+    "await", "implements", "interface", "let", "package", "private", "protected", "public", "static", "yield",
+];
+
+/// Rewrites a script whose names are resolved. A script that says `use strict` needs nothing.
+pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<SyntaxProblem>> {
+    if starts_strict(script) {
+        return Ok(());
+    }
+    let unresolved = marks.unresolved_context();
+    let mut strict = MakeStrict { unresolved, problems: Vec::new(), renamed: FxHashMap::default() };
+    script.visit_mut_with(&mut strict);
+    if strict.problems.is_empty() { Ok(()) } else { Err(strict.problems) }
+}
+
+fn starts_strict(script: &Script) -> bool {
+    script
+        .body
+        .iter()
+        .map_while(|statement| statement.as_expr()?.expr.as_lit()?.as_str())
+        .any(|text| text.value.as_str() == Some("use strict"))
+}
+
+struct MakeStrict {
+    unresolved: SyntaxContext,
+    problems: Vec<SyntaxProblem>,
+    /// New contexts of bindings with reserved names. A context newer than those of the source makes
+    /// [`super::generated_names`] look for a name that is free.
+    renamed: FxHashMap<Id, SyntaxContext>,
+}
+
+fn fresh_context() -> SyntaxContext {
+    SyntaxContext::empty().apply_mark(Mark::new())
+}
+
+/// Turns the functions that a block declares for the function around it into variables.
+fn hoist(statements: &mut Vec<Stmt>, block: SyntaxContext) {
+    let mut variables = Vec::new();
+    statements.retain_mut(|statement| match statement {
+        Stmt::Decl(Decl::Fn(function)) if function.ident.ctxt != block => {
+            variables.push(as_variable(function));
+            false
+        }
+        _ => true,
+    });
+    statements.splice(0..0, variables);
+}
+
+/// Of parameters with one name the last counts; the others get names of their own.
+fn separate_repeated(parameters: &mut [Param]) {
+    let mut seen: FxHashSet<Id> = FxHashSet::default();
+    for parameter in parameters.iter_mut().rev() {
+        if let Pat::Ident(ident) = &mut parameter.pat
+            && !seen.insert(ident.to_id())
+        {
+            ident.ctxt = fresh_context();
+        }
+    }
+}
+
+fn is_old_octal_number(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    bytes.len() > 1 && bytes[0] == b'0' && bytes[1].is_ascii_digit()
+}
+
+fn may_have_octal_escape(raw: &str) -> bool {
+    raw.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && pair[1].is_ascii_digit())
+}
+
+fn as_variable(declaration: &mut FnDecl) -> Stmt {
+    let name = declaration.ident.take();
+    let function = std::mem::take(&mut *declaration.function);
+    let span = function.span;
+    Stmt::Decl(Decl::Var(Box::new(VarDecl {
+        span,
+        kind: VarDeclKind::Var,
+        decls: vec![VarDeclarator {
+            span,
+            name: Pat::Ident(BindingIdent::from(name)),
+            init: Some(Box::new(Expr::Fn(FnExpr { ident: None, function: Box::new(function) }))),
+            definite: false,
+        }],
+        ..VarDecl::default()
+    })))
+}
+
+impl VisitMut for MakeStrict {
+    noop_visit_mut_type!();
+
+    fn visit_mut_ident(&mut self, node: &mut Ident) {
+        if node.ctxt != self.unresolved
+            && node.ctxt != SyntaxContext::empty()
+            && RESERVED.contains(&node.sym.as_str())
+        {
+            node.ctxt = *self.renamed.entry(node.to_id()).or_insert_with(fresh_context);
+        }
+    }
+
+    fn visit_mut_function(&mut self, node: &mut Function) {
+        separate_repeated(&mut node.params);
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_block_stmt(&mut self, node: &mut BlockStmt) {
+        node.visit_mut_children_with(self);
+        hoist(&mut node.stmts, node.ctxt);
+    }
+
+    fn visit_mut_switch_stmt(&mut self, node: &mut SwitchStmt) {
+        node.visit_mut_children_with(self);
+        for case in &mut node.cases {
+            hoist(&mut case.cons, node.body_ctxt);
+        }
+    }
+
+    fn visit_mut_if_stmt(&mut self, node: &mut IfStmt) {
+        node.visit_mut_children_with(self);
+        for branch in [Some(&mut node.cons), node.alt.as_mut()].into_iter().flatten() {
+            if let Stmt::Decl(Decl::Fn(function)) = &mut **branch {
+                **branch = as_variable(function);
+            }
+        }
+    }
+
+    fn visit_mut_stmt(&mut self, node: &mut Stmt) {
+        node.visit_mut_children_with(self);
+        if let Stmt::Labeled(LabeledStmt { body, .. }) = node
+            && matches!(**body, Stmt::Decl(Decl::Fn(_)))
+        {
+            *node = *body.take();
+        }
+    }
+
+    fn visit_mut_with_stmt(&mut self, node: &mut WithStmt) {
+        self.problems.push(SyntaxProblem::new(
+            node.span,
+            "`with` has no equivalent in strict mode, and the output is an ES module, which is always strict",
+            "Name the object before each property, or take a version of this file without `with`.",
+        ));
+    }
+
+    fn visit_mut_expr(&mut self, node: &mut Expr) {
+        if let Expr::Unary(UnaryExpr { op: UnaryOp::Delete, arg, span }) = node
+            && let Expr::Ident(ident) = &**arg
+        {
+            // A declared name cannot be deleted; an undeclared one is a property of the global object.
+            if ident.ctxt == self.unresolved {
+                let global = Ident::new("globalThis".into(), DUMMY_SP, self.unresolved);
+                let property = MemberProp::Ident(IdentName::new(ident.sym.clone(), ident.span));
+                **arg = Expr::Member(MemberExpr { span: *span, obj: Box::new(global.into()), prop: property });
+            } else {
+                *node = Expr::Lit(Lit::Bool(Bool { span: *span, value: false }));
+            }
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_number(&mut self, node: &mut Number) {
+        if node.raw.as_deref().is_some_and(is_old_octal_number) {
+            node.raw = None;
+        }
+    }
+
+    fn visit_mut_str(&mut self, node: &mut Str) {
+        if node.raw.as_deref().is_some_and(may_have_octal_escape) {
+            node.raw = None;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Parsed files by path. One cache serves both sides and every module of a workspace: what a file says does
+//! not depend on who imports it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use dashmap::DashMap;
+
+use super::define::Define;
+use super::load::{DeclaredFormat, load_ignored, load_json, load_script};
+use super::parse::{SourceKind, decode_source};
+use super::transform::TransformOptions;
+use super::tsconfig::TsconfigCache;
+use crate::base::FileSystem;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::graph::ModuleSyntax;
+use crate::resolve::{Mode, ResolvedFile};
+
+type Loaded = Result<Arc<ModuleSyntax>, Vec<Diagnostic>>;
+
+/// What decides how sources are read, besides the files themselves.
+#[derive(Debug, Clone)]
+pub struct SourceSettings {
+    /// Production or development.
+    pub mode: Mode,
+}
+
+/// Syntax of every file read so far.
+pub struct SyntaxCache {
+    settings: SourceSettings,
+    tsconfigs: TsconfigCache,
+    // Concurrent: any task may be the first to need a file, and two tasks must not both parse it.
+    loaded: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
+}
+
+impl SyntaxCache {
+    /// An empty cache.
+    pub fn new(settings: SourceSettings) -> Self {
+        Self { settings, tsconfigs: TsconfigCache::new(), loaded: DashMap::default() }
+    }
+
+    /// The syntax of a file.
+    ///
+    /// # Errors
+    /// I/O, encoding, syntax and tsconfig diagnostics; their `module` is left for the caller.
+    pub fn load(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Loaded {
+        let cell = Arc::clone(&self.loaded.entry(file.path.clone()).or_default());
+        cell.get_or_init(|| self.read(files, file).map(Arc::new)).clone()
+    }
+
+    fn read(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+        let path = &file.path;
+        if path.file_name().is_some_and(|name| name == super::request::IGNORED_FILE) {
+            return Ok(load_ignored(path));
+        }
+        let bytes = files.read(path).map_err(|error| vec![unreadable(path, &error)])?;
+        let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
+        if path.extension().is_some_and(|extension| extension == "json") {
+            return load_json(path, &source);
+        }
+        let Some(kind) = SourceKind::of_path(path) else {
+            return Err(vec![no_loader(path)]);
+        };
+        let options = self.options(path)?;
+        load_script(path, source, kind, declared_format(file, kind), &options)
+    }
+
+    fn options(&self, path: &Path) -> Result<TransformOptions, Vec<Diagnostic>> {
+        let is_installed = path.components().any(|part| part.as_os_str() == "node_modules");
+        let mut options = if is_installed {
+            TransformOptions::default()
+        } else {
+            self.tsconfigs.transform_options(path).map_err(|diagnostic| vec![*diagnostic])?
+        };
+        let mode = self.settings.mode.as_str();
+        options.defines = vec![
+            Define::new("process.env.NODE_ENV", &format!("\"{mode}\""))
+                .expect("a dotted name and a string literal are a valid definition"),
+        ];
+        Ok(options)
+    }
+}
+
+fn declared_format(file: &ResolvedFile, kind: SourceKind) -> DeclaredFormat {
+    if file.is_module_type {
+        DeclaredFormat::EsModule
+    } else if file.is_commonjs_type && !kind.is_typed() && kind != SourceKind::Jsx {
+        DeclaredFormat::CommonJs
+    } else {
+        DeclaredFormat::Open
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(
+        Code::Io,
+        "",
+        format!("Cannot read {}: {error}.", path.display()),
+        "Make the file readable for the user who builds.",
+    )
+    .with_found(path.display().to_string())
+}
+
+fn no_loader(path: &Path) -> Diagnostic {
+    let extension = path.extension().map_or_else(String::new, |text| format!(".{}", text.to_string_lossy()));
+    Diagnostic::new(
+        Code::NoLoader,
+        "",
+        format!(
+            "{} is a `{extension}` file; JavaScript, TypeScript, JSX and JSON files can be bundled.",
+            path.display()
+        ),
+        "Import a JavaScript file instead, or serve the file as a static asset.",
+    )
+    .with_found(extension)
+}

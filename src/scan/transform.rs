@@ -1,0 +1,317 @@
+//! The order in which a parsed file becomes standard JavaScript.
+//!
+//! | step | for |
+//! |---|---|
+//! | resolve names | every file |
+//! | sloppy code made strict | scripts |
+//! | decorators, then class fields that assign | files that have them |
+//! | remove types | TypeScript |
+//! | `using` | files that have it |
+//! | JSX | files that may have it |
+//! | helpers, generated names | files in which a pass generated something |
+//! | defines, then dead branches | files that mention a defined expression |
+//!
+//! Decorators come before types are removed because metadata is made from types; JSX comes after, because
+//! types are removed together with the imports that only types use, and JSX uses imports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use swc_core::common::comments::SingleThreadedComments;
+use swc_core::common::{BytePos, FileName, SourceMap, SyntaxContext};
+use swc_core::ecma::ast::{Module, ModuleItem, Pass, Program, Script};
+use swc_core::ecma::transforms::base::helpers::{HELPERS, Helpers};
+use swc_core::ecma::transforms::base::resolver;
+use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig, decorators};
+use swc_core::ecma::transforms::proposal::{decorator_2023_11, explicit_resource_management};
+use swc_core::ecma::transforms::react;
+use swc_core::ecma::transforms::typescript::{
+    Config as TypeScriptConfig, ImportsNotUsedAsValues, TsxConfig, tsx, typescript,
+};
+
+use super::class_fields;
+use super::define::{self, Define};
+use super::generated_names::{self, helper_statements};
+use super::import_assignment;
+use super::jsx_pragma;
+use super::parse::{Marks, SourceKind};
+use super::sloppy_script;
+use super::source_facts::SourceFacts;
+use super::syntax_error::SyntaxProblem;
+
+/// Everything besides the bytes and the extension that decides the result of parsing: a cache key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct TransformOptions {
+    /// How JSX becomes calls.
+    pub jsx: JsxOptions,
+    /// Which decorators are meant.
+    pub decorators: DecoratorSemantics,
+    /// What `a = 1` in a TypeScript class does.
+    pub class_fields: ClassFieldSemantics,
+    /// What happens to imported names that a TypeScript file uses only as types.
+    pub unused_imports: UnusedImports,
+    /// Expressions with a value known at build time, sorted and without duplicates.
+    pub defines: Vec<Define>,
+}
+
+/// How JSX becomes calls. Pragmas in a file override all but `development`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct JsxOptions {
+    /// Who provides the function.
+    pub runtime: JsxRuntime,
+    /// The package whose `jsx-runtime` the automatic runtime imports.
+    pub import_source: String,
+    /// The function of the classic runtime, dotted.
+    pub factory: String,
+    /// The fragment of the classic runtime, dotted.
+    pub fragment_factory: String,
+    /// Whether elements carry their place in the source.
+    pub development: JsxDevelopment,
+}
+
+impl Default for JsxOptions {
+    fn default() -> Self {
+        Self {
+            runtime: JsxRuntime::Automatic,
+            import_source: "react".to_owned(),
+            factory: "React.createElement".to_owned(),
+            fragment_factory: "React.Fragment".to_owned(),
+            development: JsxDevelopment::Off,
+        }
+    }
+}
+
+/// Who provides the function that makes elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum JsxRuntime {
+    /// An import from `<source>/jsx-runtime` that the transform writes.
+    #[default]
+    Automatic,
+    /// A name in the file's scope.
+    Classic,
+}
+
+/// Whether elements carry their place in the source (`jsxDEV`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum JsxDevelopment {
+    /// `jsx`
+    #[default]
+    Off,
+    /// `jsxDEV` from `<source>/jsx-dev-runtime`.
+    On,
+}
+
+/// Which decorators are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DecoratorSemantics {
+    /// The proposal at stage 3.
+    #[default]
+    Standard,
+    /// TypeScript's `experimentalDecorators`.
+    Experimental,
+    /// The same with `emitDecoratorMetadata`.
+    ExperimentalWithMetadata,
+}
+
+/// What `a = 1` in a TypeScript class does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ClassFieldSemantics {
+    /// Define an own property, as ECMAScript does.
+    #[default]
+    Define,
+    /// Assign, as `useDefineForClassFields: false` asks: setters run, and fields without a value do not exist.
+    Assign,
+}
+
+/// What happens to imported names that are used only as types or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum UnusedImports {
+    /// They go, and a statement that imported only such names goes too.
+    #[default]
+    Remove,
+    /// They go, the statement stays for its effects (`importsNotUsedAsValues: preserve`).
+    KeepStatement,
+    /// Only what is marked `type` goes (`verbatimModuleSyntax`).
+    KeepNames,
+}
+
+/// What the passes of one file share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting<'a> {
+    pub path: &'a Path,
+    pub source: &'a Arc<str>,
+    pub kind: SourceKind,
+    pub options: &'a TransformOptions,
+    pub marks: Marks,
+    pub facts: SourceFacts,
+    pub has_module_syntax: bool,
+}
+
+/// Runs every pass that the file needs.
+pub(super) fn transform(
+    mut program: Program,
+    comments: &SingleThreadedComments,
+    setting: &Setting<'_>,
+) -> Result<Module, Vec<SyntaxProblem>> {
+    let Setting { marks, kind, facts, options, .. } = *setting;
+
+    if setting.has_module_syntax {
+        import_assignment::rewrite_in_module(&mut program);
+    }
+    resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
+    let last_context_of_source = newest_context();
+    if let Program::Script(script) = &mut program {
+        sloppy_script::make_strict(script, marks)?;
+    }
+
+    let helpers = Helpers::new(false);
+    let helper_items = HELPERS.set(&helpers, || {
+        if facts.has_decorators {
+            run_decorators(&mut program, options.decorators);
+        }
+        if kind.is_typed() {
+            if options.class_fields == ClassFieldSemantics::Assign {
+                class_fields::assign_values(&mut program);
+            }
+            remove_types(&mut program, comments, setting);
+            if options.class_fields == ClassFieldSemantics::Assign {
+                class_fields::remove_empty(&mut program);
+            }
+        }
+        if facts.has_using {
+            explicit_resource_management::explicit_resource_management().process(&mut program);
+        }
+        if kind.has_jsx() {
+            run_jsx(&mut program, comments, setting);
+        }
+        helper_statements(&helpers, marks)
+    });
+    let mut module = into_module(program);
+    generated_names::prepend(&mut module, helper_items);
+    if facts.has_decorators
+        || facts.has_typed_values
+        || kind.has_jsx()
+        || newest_context().as_u32() > last_context_of_source.as_u32() + 1
+    {
+        generated_names::make_unique(&mut module, last_context_of_source, marks);
+    }
+
+    define::apply(&mut module, setting.source, &options.defines, marks);
+    Ok(module)
+}
+
+/// A context newer than all that exist: every context made later has a greater number.
+fn newest_context() -> SyntaxContext {
+    SyntaxContext::empty().apply_mark(swc_core::common::Mark::new())
+}
+
+fn run_decorators(program: &mut Program, semantics: DecoratorSemantics) {
+    match semantics {
+        DecoratorSemantics::Standard => decorator_2023_11::decorator_2023_11().process(program),
+        DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
+            decorators(DecoratorConfig {
+                legacy: true,
+                emit_metadata: semantics == DecoratorSemantics::ExperimentalWithMetadata,
+                use_define_for_class_fields: true,
+            })
+            .process(program);
+        }
+    }
+}
+
+fn remove_types(program: &mut Program, comments: &SingleThreadedComments, setting: &Setting<'_>) {
+    let Setting { marks, options, .. } = *setting;
+    let config = TypeScriptConfig {
+        verbatim_module_syntax: options.unused_imports == UnusedImports::KeepNames,
+        // Parameter properties are assigned in the constructor and fields stay where they are.
+        native_class_properties: true,
+        import_not_used_as_values: match options.unused_imports {
+            UnusedImports::KeepStatement => ImportsNotUsedAsValues::Preserve,
+            UnusedImports::Remove | UnusedImports::KeepNames => ImportsNotUsedAsValues::Remove,
+        },
+        // Whether the file is an ES module is already known, an `export {}` need not say it.
+        no_empty_export: true,
+        ..TypeScriptConfig::default()
+    };
+    let jsx = jsx_pragma::effective(&options.jsx, program, comments);
+    if setting.kind.has_jsx() && jsx.runtime == JsxRuntime::Classic {
+        // The classic factory is used by every element, so its import must not go.
+        let tsx_config = TsxConfig {
+            pragma: Some(jsx.factory.into()),
+            pragma_frag: Some(jsx.fragment_factory.into()),
+        };
+        let source_map = Arc::new(SourceMap::default());
+        tsx(source_map, config, tsx_config, comments.clone(), marks.unresolved, marks.top_level)
+            .process(program);
+    } else {
+        typescript(config, marks.unresolved, marks.top_level).process(program);
+    }
+}
+
+fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &Setting<'_>) {
+    let Setting { marks, options, .. } = *setting;
+    if !setting.has_module_syntax {
+        // In a CommonJS file the runtime is required: an import would make an ES module of it.
+        make_script(program);
+    }
+    let source_map = Arc::new(SourceMap::default());
+    let development = options.jsx.development == JsxDevelopment::On;
+    if development {
+        // `jsxDEV` is told line and column. The file is the first of this map, so positions agree; only
+        // its name is told, since a path would differ between two checkouts.
+        let name = setting.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = source_map.new_source_file(Arc::new(FileName::Custom(name)), setting.source.to_string());
+        debug_assert_eq!(file.start_pos, BytePos(1), "positions of the module are positions of this file");
+    }
+    let jsx = jsx_pragma::effective(&options.jsx, program, comments);
+    let runtime = match jsx.runtime {
+        JsxRuntime::Automatic => react::Runtime::Automatic,
+        JsxRuntime::Classic => react::Runtime::Classic,
+    };
+    react::react(
+        source_map,
+        Some(comments.clone()),
+        react::Options {
+            runtime: Some(runtime),
+            import_source: Some(jsx.import_source.as_str().into()),
+            pragma: Some(jsx.factory.clone().into()),
+            pragma_frag: Some(jsx.fragment_factory.clone().into()),
+            throw_if_namespace: Some(false),
+            development: Some(development),
+            ..react::Options::default()
+        },
+        marks.top_level,
+        marks.unresolved,
+    )
+    .process(program);
+    if jsx.runtime == JsxRuntime::Classic {
+        jsx_pragma::bind_factories(program, &jsx, marks);
+    }
+}
+
+/// A program whose items are all statements becomes a script.
+fn make_script(program: &mut Program) {
+    let Program::Module(module) = program else { return };
+    if module.body.iter().any(|item| matches!(item, ModuleItem::ModuleDecl(_))) {
+        return;
+    }
+    let body = std::mem::take(&mut module.body)
+        .into_iter()
+        .filter_map(|item| match item {
+            ModuleItem::Stmt(statement) => Some(statement),
+            ModuleItem::ModuleDecl(_) => None,
+        })
+        .collect();
+    *program = Program::Script(Script { span: module.span, body, shebang: None });
+}
+
+fn into_module(program: Program) -> Module {
+    match program {
+        Program::Module(module) => module,
+        Program::Script(script) => Module {
+            span: script.span,
+            body: script.body.into_iter().map(ModuleItem::Stmt).collect(),
+            shebang: None,
+        },
+    }
+}

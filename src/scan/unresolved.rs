@@ -1,0 +1,115 @@
+//! What to say when a request leads nowhere: who asked, why it failed, and the name that was probably meant.
+
+use std::path::Path;
+
+use super::ScanInput;
+use super::request::requested_path;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::graph::{ImportRecord, ModuleSyntax};
+use crate::protocol::split_package;
+use crate::resolve::Unresolved;
+
+/// A request and its place.
+pub struct Asked<'a> {
+    /// The file that asks.
+    pub importer: &'a Path,
+    /// What the file says.
+    pub syntax: &'a ModuleSyntax,
+    /// The request.
+    pub record: &'a ImportRecord,
+}
+
+/// Nothing is there, or the way to it is broken.
+pub fn unresolved(input: &ScanInput<'_>, asked: &Asked<'_>, error: &Unresolved) -> Diagnostic {
+    let specifier = &*asked.record.specifier;
+    let is_path = specifier.starts_with('.') || specifier.starts_with('/');
+    let message = if error.is_not_found {
+        let what = if is_path { "no such file" } else { "no such package is installed, and no used module provides it" };
+        format!("'{specifier}' cannot be resolved: {what}.")
+    } else {
+        format!("'{specifier}' cannot be resolved: {}.", error.reason)
+    };
+    let fix = if is_path { fix_of_path(asked) } else { fix_of_package(input, specifier) };
+    Diagnostic::new(Code::Unresolved, input.module_name, message, fix)
+        .with_package(specifier)
+        .at(Some(asked.location()))
+}
+
+/// A module that only Node has, asked for in the browser.
+pub fn builtin_on_client(input: &ScanInput<'_>, asked: &Asked<'_>) -> Diagnostic {
+    let specifier = &*asked.record.specifier;
+    Diagnostic::new(
+        Code::BuiltinOnClient,
+        input.module_name,
+        format!("'{specifier}' is part of Node; browsers do not have it."),
+        "Move the import to code that only the server entry reaches, or split the export into a client and a server file.",
+    )
+    .with_package(specifier)
+    .at(Some(asked.location()))
+}
+
+/// `<own name>/<rest>` that is neither an export nor a file.
+pub fn no_own_export(input: &ScanInput<'_>, asked: &Asked<'_>) -> Diagnostic {
+    let specifier = &*asked.record.specifier;
+    let requested = specifier.strip_prefix(input.module_name).unwrap_or(specifier).trim_start_matches('/');
+    let exports: Vec<String> = input.linkage.root.declaration.exports.keys().cloned().collect();
+    let suggestion = nearest(requested, exports.iter().map(String::as_str));
+    Diagnostic::new(
+        Code::NoExport,
+        input.module_name,
+        format!("'{specifier}' is neither an export of this module nor a file in it."),
+        match suggestion {
+            Some(near) => format!("Did you mean '{}/{near}'?", input.module_name),
+            None => format!("Add \"./{requested}\" to `esmx.exports`, or import the file by its relative path."),
+        },
+    )
+    .with_package(input.module_name)
+    .with_found(requested)
+    .with_required(exports.join(", "))
+    .at(Some(asked.location()))
+}
+
+fn fix_of_path(asked: &Asked<'_>) -> String {
+    let wanted = requested_path(asked.importer, asked.record);
+    let directory = wanted.parent().unwrap_or(&wanted);
+    let file_name = wanted.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let Ok(listing) = std::fs::read_dir(directory) else {
+        let shown = crate::base::relative_posix(asked.importer.parent().unwrap_or(directory), directory);
+        return format!("The directory {shown} does not exist: correct the path.");
+    };
+    let mut names: Vec<String> =
+        listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    let stems = names.iter().flat_map(|name| {
+        let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        [name.as_str(), stem]
+    });
+    match nearest(&file_name, stems) {
+        Some(near) => {
+            let specifier = &*asked.record.specifier;
+            let prefix = &specifier[..specifier.len() - specifier.rsplit('/').next().map_or(0, str::len)];
+            format!("Did you mean '{prefix}{near}'?")
+        }
+        None => "Create the file, or correct the path.".to_owned(),
+    }
+}
+
+fn fix_of_package(input: &ScanInput<'_>, specifier: &str) -> String {
+    let (package, _) = split_package(specifier);
+    let root = &input.linkage.root;
+    let declared = [&root.dependencies, &root.peer_dependencies, &root.dev_dependencies];
+    let known: Vec<&str> = declared
+        .iter()
+        .flat_map(|map| map.keys().map(String::as_str))
+        .chain(input.linkage.wiring_of(input.module_name).keys().map(String::as_str))
+        .collect();
+    if known.contains(&package) {
+        return format!("`{package}` is declared but not installed: run your package manager's install.");
+    }
+    match nearest(package, known) {
+        Some(near) => format!("Did you mean '{near}'? Otherwise install `{package}`."),
+        None => format!(
+            "Install `{package}` as a dependency, or add a module that provides it to `esmx.uses`."
+        ),
+    }
+}
