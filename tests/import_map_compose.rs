@@ -756,7 +756,7 @@ fn verify_finds_each_kind_of_mistake() {
             Box::new(|map| {
                 map.imports
                     .values_mut()
-                    .for_each(|url| url.insert_str(0, "/shop"))
+                    .for_each(|url| url.insert_str(0, "/shop"));
             }),
         ),
         ("loser as value", {

@@ -160,7 +160,7 @@ fn generate_wiring(dice: &mut Dice, names: &[&str]) -> Value {
 
 #[test]
 fn what_is_composed_is_what_the_protocol_asks_for() {
-    for seed in 0..400 {
+    for seed in 0..150 {
         let input = generate(seed);
         for input in [server(input.clone()), input] {
             let composition = compose(&input);
@@ -270,7 +270,7 @@ fn changes_nothing(map: &ImportMap, damage: &Damage) -> bool {
 #[test]
 fn any_single_broken_entry_is_found() {
     let mut found = 0;
-    for seed in 0..60 {
+    for seed in 0..25 {
         let input = generate(seed);
         let good = compose_verified(&input).map;
         let damages = every_damage(&good);
@@ -289,5 +289,5 @@ fn any_single_broken_entry_is_found() {
             found += usize::from(is_found);
         }
     }
-    assert!(found > 500, "only {found} damages were tried");
+    assert!(found > 300, "only {found} damages were tried");
 }

@@ -15,7 +15,8 @@ fn parse_url(text: &str) -> Url {
 
 /// The map and its warnings, which are ordered here because `json!` may not keep the order of keys.
 fn parse_at(base: &str, map: &Value) -> (NormalizedImportMap, Vec<ParseWarning>) {
-    let parsed = parse_import_map_string(&map.to_string(), &parse_url(base)).expect("the text is an import map");
+    let parsed =
+        parse_import_map_string(&map.to_string(), &parse_url(base)).expect("the text is an import map");
     (parsed.map, ordered(parsed.warnings))
 }
 

@@ -24,41 +24,37 @@ const REGULAR_EXPRESSION = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/
 export function staticImports(source) {
     /** @type {Set<string>} */
     const specifiers = new Set();
-    const tokens = tokenize(source);
-    for (let token = tokens.next(); !token.done; token = tokens.next()) {
-        const { text, depth, previous } = token.value;
-        if (depth !== 0 || previous === '.' || (text !== 'import' && text !== 'export')) continue;
-        const specifier = readClause(tokens, text);
-        if (specifier !== undefined) specifiers.add(specifier);
+    /** `import` or `export`, while its clause is being read. @type {string | undefined} */
+    let statement;
+    for (const { text, string, depth, previous } of tokenize(source)) {
+        if (statement !== undefined) {
+            if (string !== undefined && (previous === 'from' || previous === 'import')) {
+                specifiers.add(string);
+                statement = undefined;
+                continue;
+            }
+            if (!endsClause(text, previous, statement)) continue;
+        }
+        const isStatement = depth === 0 && previous !== '.' && (text === 'import' || text === 'export');
+        statement = isStatement ? text : undefined;
     }
     return [...specifiers];
 }
 
 /**
- * After `import` or `export`: the specifier of the statement, if it has one.
+ * Whether a statement turns out to have no specifier.
  *
- * @param {Generator<Token>} tokens
- * @param {string} statement
+ * @param {string} text The token
+ * @param {string} previous and the one before,
+ * @param {string} statement in a statement that starts with this word.
  */
-function readClause(tokens, statement) {
-    let previous = statement;
-    for (let token = tokens.next(); !token.done; token = tokens.next()) {
-        const { text, string } = token.value;
-        if (string !== undefined) {
-            const isSpecifier = previous === 'from' || previous === 'import';
-            if (isSpecifier) return string;
-        } else if (previous === statement && (text === '(' || text === '.')) {
-            return undefined; // import(…) and import.meta
-        } else if (previous === statement && statement === 'export' && text !== '{' && text !== '*') {
-            return undefined; // a declaration
-        } else if (previous === '}' && text !== 'from') {
-            return undefined; // export { … } without a source
-        } else if (text === ';' || text === '=') {
-            return undefined;
-        }
-        previous = string === undefined ? text : '';
-    }
-    return undefined;
+function endsClause(text, previous, statement) {
+    if (text === ';' || text === '=') return true;
+    if (previous === '}') return text !== 'from'; // export { … } without a source
+    if (previous !== statement) return false;
+    return statement === 'import'
+        ? text === '(' || text === '.' // import(…) and import.meta
+        : text !== '{' && text !== '*'; // a declaration
 }
 
 /**

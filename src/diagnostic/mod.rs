@@ -33,6 +33,7 @@ pub struct Diagnostic {
     pub fix: String,
     /// Where in the user's files, when one place is to blame.
     pub location: Option<Location>,
+    severity: Severity,
 }
 
 impl Diagnostic {
@@ -53,7 +54,15 @@ impl Diagnostic {
             message: message.into(),
             fix: fix.into(),
             location: None,
+            severity: code.severity(),
         }
+    }
+
+    /// Makes a warning stop the build, where the user asked for that.
+    #[must_use]
+    pub fn raised_to_error(mut self) -> Self {
+        self.severity = Severity::Error;
+        self
     }
 
     /// Names the package or module concerned.
@@ -91,9 +100,9 @@ impl Diagnostic {
         self
     }
 
-    /// Error or warning; a property of the code.
+    /// Error or warning: a property of the code, unless the user asked for more.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        self.severity
     }
 
     /// Whether this stops a build.

@@ -27,6 +27,9 @@ pub struct ImportMap {
 
 impl ImportMap {
     /// The text of a file: two-space JSON and a final line break; empty tables are left out.
+    ///
+    /// # Panics
+    /// Never: JSON can hold every table of texts.
     pub fn to_json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("an import map has only string keys");
         text.push('\n');
@@ -34,6 +37,9 @@ impl ImportMap {
     }
 
     /// The shortest text, for a document or a script.
+    ///
+    /// # Panics
+    /// Never: JSON can hold every table of texts.
     pub fn to_compact_json(&self) -> String {
         serde_json::to_string(self).expect("an import map has only string keys")
     }

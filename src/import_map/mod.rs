@@ -12,7 +12,6 @@ mod compose;
 mod compose_input;
 mod delivery;
 mod elect;
-mod expectation;
 #[expect(
     clippy::module_inception,
     reason = "the file is named after the type it defines"

@@ -46,6 +46,9 @@ pub struct Page<'a> {
 
 impl Page<'_> {
     /// The document's text.
+    ///
+    /// # Panics
+    /// Never: writing into a string does not fail.
     pub fn to_html(&self) -> String {
         let mut html = String::new();
         self.write(&mut html)

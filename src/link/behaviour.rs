@@ -16,11 +16,24 @@ pub struct BehaviourFacts {
     pub modules_location: Option<Location>,
 }
 
+/// What several modules offering one group mean (PROTOCOL Appendix C.11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Owners {
+    /// One is elected, and the user is told.
+    #[default]
+    Elected,
+    /// An error: the organisation wants exactly one owner per package and major.
+    Strict,
+}
+
 impl BehaviourFacts {
     /// Facts that hold only links.
     pub fn with_links<'a>(links: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Self {
-            links: links.into_iter().map(|(name, path)| (name.to_owned(), path.to_owned())).collect(),
+            links: links
+                .into_iter()
+                .map(|(name, path)| (name.to_owned(), path.to_owned()))
+                .collect(),
             ..Self::default()
         }
     }

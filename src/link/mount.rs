@@ -6,13 +6,15 @@ use std::path::{Component, Path, PathBuf};
 use super::behaviour::BehaviourFacts;
 use crate::base::{FileSystem, find_package_dir, normalize, relative_posix};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::protocol::{Manifest, ManifestError, PROTOCOL, PackageRecord, Side};
+use crate::protocol::{Manifest, ManifestError, PROTOCOL, PackageRecord, RecordError, Side};
 
 /// A module of the closure other than the root.
 #[derive(Debug, Clone)]
 pub struct Mount {
     /// The name it is used by, which is its own.
     pub name: String,
+    /// How it was found.
+    pub way: Way,
     /// Its package directory: real for an installed module, as written for a linked one.
     pub root: PathBuf,
     /// The same directory with every symlink resolved: where its own packages are looked up from.
@@ -27,6 +29,15 @@ pub struct Mount {
     pub client_manifest: Option<Manifest>,
     /// The server manifest of a legacy module, whose exports stand nowhere else.
     pub legacy_server_manifest: Option<Manifest>,
+}
+
+/// How a module is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// In a `node_modules` directory.
+    Installed,
+    /// Through a link to its artifact.
+    Linked,
 }
 
 /// The mounted modules, in the order they were mounted.
@@ -95,33 +106,26 @@ pub(super) fn mount(
     consumer: Consumer<'_>,
     root_dir: &Path,
     facts: &BehaviourFacts,
-) -> Result<(Mount, Vec<Diagnostic>), Diagnostic> {
-    let place = Place { name, consumer, root_dir };
-    let (package_dir, artifacts) = match facts.links.get(name) {
-        Some(link) => {
-            let artifact = normalize(&root_dir.join(link));
-            let package_dir = artifact.parent().unwrap_or(&artifact).to_path_buf();
-            (package_dir, vec![artifact])
-        }
-        None => {
-            let found = find_module(files, consumer.real_dir, name).ok_or_else(|| place.not_installed())?;
-            // A pack installed from a registry may have its artifact at the package root.
-            (found.clone(), vec![found.join("dist"), found])
-        }
+) -> Result<(Mount, Vec<Diagnostic>), Box<Diagnostic>> {
+    let place = Place {
+        name,
+        consumer,
+        root_dir,
     };
-    let is_linked = facts.links.contains_key(name);
-    let record = PackageRecord::read(files, &package_dir).map_err(|error| {
-        place.not_linked(
-            format!("{name} cannot be used: {error}."),
-            if is_linked {
-                format!("Point modules.links[{name:?}] at the artifact directory of {name}; its package.json must lie beside it.")
-            } else {
-                format!("Repair {}.", relative_posix(root_dir, &package_dir.join("package.json")))
-            },
-        )
-    })?;
+    let (way, package_dir, artifacts) = if let Some(link) = facts.links.get(name) {
+        let artifact = normalize(&root_dir.join(link));
+        let package_dir = artifact.parent().unwrap_or(&artifact).to_path_buf();
+        (Way::Linked, package_dir, vec![artifact])
+    } else {
+        let found =
+            find_module(files, consumer.real_dir, name).ok_or_else(|| Box::new(place.not_installed()))?;
+        // A pack installed from a registry may have its artifact at the package root.
+        (Way::Installed, found.clone(), vec![found.join("dist"), found])
+    };
+    let record = PackageRecord::read(files, &package_dir)
+        .map_err(|error| Box::new(place.unreadable(&package_dir, &error, way)))?;
     if record.name != name {
-        return Err(place.misnamed(&record, is_linked));
+        return Err(Box::new(place.misnamed(&record, way)));
     }
     let artifact_dir = artifacts
         .iter()
@@ -132,17 +136,25 @@ pub(super) fn mount(
     let artifact = Artifact::read(files, &artifact_dir);
     diagnostics.extend(place.judge(&artifact, &record, &artifact_dir));
     let legacy_server_manifest = match (&record.declaration, &artifact) {
-        (None, Artifact::Readable(_)) => read_manifest(files, &artifact_dir.join("server/manifest.json")).ok(),
+        (None, Artifact::Readable(_)) => {
+            read_manifest(files, &artifact_dir.join("server/manifest.json")).ok()
+        }
         _ => None,
     };
     let mount = Mount {
         name: name.to_owned(),
-        real_root: files.real_path(&package_dir).unwrap_or_else(|_| package_dir.clone()),
+        way,
+        real_root: files
+            .real_path(&package_dir)
+            .unwrap_or_else(|_| package_dir.clone()),
         root: package_dir,
         artifact_dir,
         is_built: matches!(artifact, Artifact::Readable(_) | Artifact::Newer(_)),
         record,
-        client_manifest: artifact.into_manifest().map(|manifest| Manifest { name: name.to_owned(), ..manifest }),
+        client_manifest: artifact.into_manifest().map(|manifest| Manifest {
+            name: name.to_owned(),
+            ..manifest
+        }),
         legacy_server_manifest,
     };
     Ok((mount, diagnostics))
@@ -156,8 +168,15 @@ fn find_module(files: &dyn FileSystem, dir: &Path, name: &str) -> Option<PathBuf
 
 /// [`find_package_dir`] for names that come from users: a name such as `../secret` is nobody's package.
 pub(super) fn find_package(files: &dyn FileSystem, dir: &Path, name: &str) -> Option<PathBuf> {
-    let is_plain = !name.contains('\\') && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-    if is_plain { find_package_dir(files, dir, name) } else { None }
+    let is_plain = !name.contains('\\')
+        && Path::new(name)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
+    if is_plain {
+        find_package_dir(files, dir, name)
+    } else {
+        None
+    }
 }
 
 fn client_manifest_path(artifact_dir: &Path) -> PathBuf {
@@ -166,7 +185,7 @@ fn client_manifest_path(artifact_dir: &Path) -> PathBuf {
 
 /// What lies in an artifact directory.
 enum Artifact {
-    Readable(Manifest),
+    Readable(Box<Manifest>),
     Newer(String),
     Broken { path: PathBuf, reason: String },
     Absent,
@@ -180,15 +199,18 @@ impl Artifact {
             return Self::Absent;
         }
         match read_manifest(files, &path) {
-            Ok(manifest) => Self::Readable(manifest),
+            Ok(manifest) => Self::Readable(Box::new(manifest)),
             Err(ManifestReadError::Manifest(ManifestError::NewerProtocol(found))) => Self::Newer(found),
-            Err(error) => Self::Broken { path, reason: error.to_string() },
+            Err(error) => Self::Broken {
+                path,
+                reason: error.to_string(),
+            },
         }
     }
 
     fn into_manifest(self) -> Option<Manifest> {
         match self {
-            Self::Readable(manifest) => Some(manifest),
+            Self::Readable(manifest) => Some(*manifest),
             _ => None,
         }
     }
@@ -215,8 +237,13 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn diagnostic(&self, code: Code, message: String, fix: String) -> Diagnostic {
-        let location = self.consumer.record.location_of_item(&["esmx", "uses"], self.name);
-        Diagnostic::new(code, self.consumer.record.label(), message, fix).with_package(self.name).at(location)
+        let location = self
+            .consumer
+            .record
+            .location_of_item(&["esmx", "uses"], self.name);
+        Diagnostic::new(code, self.consumer.record.label(), message, fix)
+            .with_package(self.name)
+            .at(location)
     }
 
     fn not_linked(&self, message: String, fix: String) -> Diagnostic {
@@ -224,16 +251,26 @@ impl Place<'_> {
     }
 
     fn not_installed(&self) -> Diagnostic {
-        let Self { name, consumer, root_dir } = self;
+        let Self {
+            name,
+            consumer,
+            root_dir,
+        } = self;
         let from = match relative_posix(root_dir, consumer.real_dir) {
             dir if dir.is_empty() => "the root".to_owned(),
             dir => dir,
         };
         let is_declared = consumer.record.all_dependencies().any(|(key, _)| key == *name);
         let fix = if is_declared {
-            format!("Install the dependencies of {}, or link {name} to an artifact directory with modules.links.", consumer.record.label())
+            format!(
+                "Install the dependencies of {}, or link {name} to an artifact directory with modules.links.",
+                consumer.record.label()
+            )
         } else {
-            format!("Add {name} to the dependencies of {} and install them, or remove it from esmx.uses.", consumer.record.label())
+            format!(
+                "Add {name} to the dependencies of {} and install them, or remove it from esmx.uses.",
+                consumer.record.label()
+            )
         };
         self.not_linked(
             format!("{} uses {name}, but no node_modules directory from {from} upwards holds it and no link names it.", consumer.record.label()),
@@ -241,21 +278,45 @@ impl Place<'_> {
         )
     }
 
+    fn unreadable(&self, package_dir: &Path, error: &RecordError, way: Way) -> Diagnostic {
+        let name = self.name;
+        let path = relative_posix(self.root_dir, &package_dir.join("package.json"));
+        let fix = match way {
+            Way::Linked => format!(
+                "Point modules.links[{name:?}] at the artifact directory of {name}; its package.json must lie in the directory above."
+            ),
+            Way::Installed => format!("Repair {path}, or install {name} again."),
+        };
+        let diagnostic = self.not_linked(
+            format!("{name} cannot be used, because {path} {}.", error.reason()),
+            fix,
+        );
+        let location = error.location().or(diagnostic.location.clone());
+        diagnostic.at(location)
+    }
+
     /// Identifiers inside an artifact carry the name it was built with, so another name would reach nothing.
-    fn misnamed(&self, record: &PackageRecord, is_linked: bool) -> Diagnostic {
+    fn misnamed(&self, record: &PackageRecord, way: Way) -> Diagnostic {
         let name = self.name;
         let path = relative_posix(self.root_dir, &record.path());
-        let found = if record.name.is_empty() { "no name" } else { &record.name };
-        let fix = match (record.name.as_str(), is_linked) {
-            ("", _) => format!("Give {path} the name {name:?}."),
-            (actual, true) => format!("Point modules.links[{name:?}] at the artifact of {name}, or use {actual:?} in esmx.uses and link that name."),
-            (actual, false) => format!("Use {actual:?} in esmx.uses, and depend on it under that name."),
+        let actual = record.name.as_str();
+        if actual.is_empty() {
+            return self.not_linked(
+                format!("{path} has no name, but it is used as {name}; the files a module is built into address each other by its name."),
+                format!("Add \"name\": {name:?} to {path}."),
+            );
+        }
+        let fix = match way {
+            Way::Linked => format!(
+                "Point modules.links[{name:?}] at the artifact of {name}, or use {actual:?} in esmx.uses and link that name."
+            ),
+            Way::Installed => format!("Use {actual:?} in esmx.uses, and depend on it under that name."),
         };
         self.not_linked(
-            format!("{path} calls its package {found}, but it is used as {name}; the files a module is built into address each other by its own name."),
+            format!("{path} calls its package {actual}, but it is used as {name}; the files a module is built into address each other by its own name."),
             fix,
         )
-        .with_found(record.name.clone())
+        .with_found(actual)
     }
 
     fn judge(&self, artifact: &Artifact, record: &PackageRecord, artifact_dir: &Path) -> Option<Diagnostic> {

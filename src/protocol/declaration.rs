@@ -30,7 +30,10 @@ pub struct SideFiles {
 impl SideFiles {
     /// One file for both sides.
     pub fn both(path: &str) -> Self {
-        Self { client: Some(path.to_owned()), server: Some(path.to_owned()) }
+        Self {
+            client: Some(path.to_owned()),
+            server: Some(path.to_owned()),
+        }
     }
 
     /// The file of a side.

@@ -35,7 +35,10 @@ impl<'a> DependencySpec<'a> {
             return if real_name.is_empty() {
                 Self::Opaque
             } else {
-                Self::Alias { real_name, range: range.filter(|range| NpmRange::parse(range).is_some()) }
+                Self::Alias {
+                    real_name,
+                    range: range.filter(|range| NpmRange::parse(range).is_some()),
+                }
             };
         }
         if PLACEHOLDERS.iter().any(|prefix| value.starts_with(prefix)) {

@@ -22,7 +22,10 @@ pub(super) struct JsonError {
 pub(super) fn parse(source: &str) -> Result<Value<'_>, JsonError> {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(source) {
         let offset = offset_of(source, error.line(), error.column());
-        return Err(JsonError { reason: error.to_string(), offset });
+        // The place is told by the offset; the words repeat it at their end.
+        let words = error.to_string();
+        let reason = words.split(" at line ").next().unwrap_or(&words).to_owned();
+        return Err(JsonError { reason, offset });
     }
     let strict = ParseOptions {
         allow_comments: false,
@@ -38,8 +41,14 @@ pub(super) fn parse(source: &str) -> Result<Value<'_>, JsonError> {
     };
     // What fails only here is nested hundreds of levels deep or holds half of a surrogate pair.
     match parse_to_ast(source, &CollectOptions::default(), &strict) {
-        Ok(parsed) => parsed.value.ok_or_else(|| JsonError { reason: "the file is empty".to_owned(), offset: 0 }),
-        Err(error) => Err(JsonError { reason: error.kind().to_string(), offset: error.range().start }),
+        Ok(parsed) => parsed.value.ok_or_else(|| JsonError {
+            reason: "the file is empty".to_owned(),
+            offset: 0,
+        }),
+        Err(error) => Err(JsonError {
+            reason: error.kind().to_string(),
+            offset: error.range().start,
+        }),
     }
 }
 
@@ -47,12 +56,23 @@ pub(super) fn parse(source: &str) -> Result<Value<'_>, JsonError> {
 pub(super) fn members<'ast, 'source>(
     object: &'ast Object<'source>,
 ) -> IndexMap<&'ast str, &'ast ObjectProp<'source>> {
-    object.properties.iter().map(|property| (property.name.as_str(), property)).collect()
+    object
+        .properties
+        .iter()
+        .map(|property| (property.name.as_str(), property))
+        .collect()
 }
 
 /// The value of a member.
-pub(super) fn member<'ast, 'source>(object: &'ast Object<'source>, key: &str) -> Option<&'ast ObjectProp<'source>> {
-    object.properties.iter().rev().find(|property| property.name.as_str() == key)
+pub(super) fn member<'ast, 'source>(
+    object: &'ast Object<'source>,
+    key: &str,
+) -> Option<&'ast ObjectProp<'source>> {
+    object
+        .properties
+        .iter()
+        .rev()
+        .find(|property| property.name.as_str() == key)
 }
 
 /// The byte range of a value, quotes included.
@@ -79,9 +99,13 @@ pub(super) fn describe(value: &Value<'_>) -> String {
     }
 }
 
-/// serde_json counts lines and byte columns from one; column 0 is the end of the line before.
+/// `serde_json` counts lines and byte columns from one; column 0 is the end of the line before.
 fn offset_of(source: &str, line: usize, column: usize) -> usize {
-    let line_start: usize = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line_start: usize = source
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     (line_start + column.saturating_sub(1)).min(source.len())
 }
 
@@ -91,7 +115,21 @@ mod tests {
 
     #[test]
     fn what_json_parse_refuses_is_refused() {
-        for text in ["", "{", "{a:1}", "{'a':1}", "{\"a\":1,}", "[1 2]", "// c\n{}", "\u{feff}{}", "{} {}", "0x1", "+1", "NaN", "\"\\v\""] {
+        for text in [
+            "",
+            "{",
+            "{a:1}",
+            "{'a':1}",
+            "{\"a\":1,}",
+            "[1 2]",
+            "// c\n{}",
+            "\u{feff}{}",
+            "{} {}",
+            "0x1",
+            "+1",
+            "NaN",
+            "\"\\v\"",
+        ] {
             assert!(parse(text).is_err(), "{text:?}");
         }
     }

@@ -100,10 +100,17 @@ impl<'de> Deserialize<'de> for ManifestProvide {
             chunks: Vec<String>,
         }
         match Value::deserialize(deserializer)? {
-            Value::String(version) => Ok(Self { version, ..Self::default() }),
+            Value::String(version) => Ok(Self {
+                version,
+                ..Self::default()
+            }),
             other => {
                 let record: Record = serde_json::from_value(other).map_err(D::Error::custom)?;
-                Ok(Self { version: record.version, package: record.package, chunks: record.chunks })
+                Ok(Self {
+                    version: record.version,
+                    package: record.package,
+                    chunks: record.chunks,
+                })
             }
         }
     }
@@ -179,7 +186,10 @@ mod tests {
     fn a_newer_protocol_is_told_before_its_shape_is_judged() {
         let newer = Manifest::parse_known(br#"{"protocol":3,"exports":[1]}"#);
         assert!(matches!(newer, Err(ManifestError::NewerProtocol(found)) if found == "3"));
-        assert!(matches!(Manifest::parse_known(b"{"), Err(ManifestError::Invalid(_))));
+        assert!(matches!(
+            Manifest::parse_known(b"{"),
+            Err(ManifestError::Invalid(_))
+        ));
         assert_eq!(Manifest::parse_known(br#"{"protocol":"9"}"#).unwrap().protocol, 1);
     }
 

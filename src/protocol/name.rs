@@ -59,7 +59,7 @@ impl Borrow<str> for ModuleName {
     }
 }
 
-/// The npm package part and the rest of a bare specifier: `@a/b/c` → (`@a/b`, `/c`), `vue` → (`vue`, ``).
+/// The npm package part and the rest of a bare specifier: `@a/b/c` → (`@a/b`, `/c`), `vue` → (`vue`, nothing).
 pub fn split_package(specifier: &str) -> (&str, &str) {
     let search_from = if specifier.starts_with('@') {
         match specifier.find('/') {
@@ -83,7 +83,10 @@ mod tests {
     fn packages_split_from_their_subpaths() {
         assert_eq!(split_package("vue"), ("vue", ""));
         assert_eq!(split_package("vue/jsx-runtime"), ("vue", "/jsx-runtime"));
-        assert_eq!(split_package("@acme/kit/form/input"), ("@acme/kit", "/form/input"));
+        assert_eq!(
+            split_package("@acme/kit/form/input"),
+            ("@acme/kit", "/form/input")
+        );
         assert_eq!(split_package("@acme"), ("@acme", ""));
     }
 }

@@ -104,7 +104,10 @@ pub fn parse_version(text: &str) -> Option<Version> {
     }
     let text = text.trim();
     let version = Version::parse(text.strip_prefix('v').unwrap_or(text)).ok()?;
-    [version.major, version.minor, version.patch].iter().all(|number| *number <= LARGEST_NUMBER).then_some(version)
+    [version.major, version.minor, version.patch]
+        .iter()
+        .all(|number| *number <= LARGEST_NUMBER)
+        .then_some(version)
 }
 
 /// Whether `version` satisfies `range`, both as written by people.
@@ -125,15 +128,24 @@ impl NpmRange {
         } else {
             Prereleases::Named
         };
-        let mut alternatives = text.split("||").map(parse_alternative).collect::<Option<Vec<_>>>()?;
+        let mut alternatives = text
+            .split("||")
+            .map(parse_alternative)
+            .collect::<Option<Vec<_>>>()?;
         if alternatives.len() > 1 {
             alternatives.retain(|alternative| *alternative != Alternative::Never);
             // npm replaces `1.0.0-alpha || *` by `*`, which lets no prerelease in.
-            if let Some(any) = alternatives.iter().find(|one| matches!(one, Alternative::All(list) if list.is_empty())) {
+            if let Some(any) = alternatives
+                .iter()
+                .find(|one| matches!(one, Alternative::All(list) if list.is_empty()))
+            {
                 alternatives = vec![any.clone()];
             }
         }
-        Some(Self { prereleases, alternatives })
+        Some(Self {
+            prereleases,
+            alternatives,
+        })
     }
 
     /// Whether the version satisfies one of the alternatives.
@@ -194,7 +206,11 @@ fn parse_alternative(text: &str) -> Option<Alternative> {
             Alternative::Never => is_impossible = true,
         }
     }
-    Some(if is_impossible { Alternative::Never } else { Alternative::All(comparators) })
+    Some(if is_impossible {
+        Alternative::Never
+    } else {
+        Alternative::All(comparators)
+    })
 }
 
 fn parse_comparator(word: &str) -> Option<Alternative> {
@@ -210,11 +226,14 @@ fn parse_comparator(word: &str) -> Option<Alternative> {
             };
             Some(Alternative::All(vec![at_least(&partial)?, below(upper)?]))
         }
-        Prefix::Tilde => within(&partial, match (partial.major, partial.minor) {
-            (None, _) => return Some(Alternative::All(Vec::new())),
-            (Some(major), None) => [major + 1, 0, 0],
-            (Some(major), Some(minor)) => [major, minor + 1, 0],
-        }),
+        Prefix::Tilde => within(
+            &partial,
+            match (partial.major, partial.minor) {
+                (None, _) => return Some(Alternative::All(Vec::new())),
+                (Some(major), None) => [major + 1, 0, 0],
+                (Some(major), Some(minor)) => [major, minor + 1, 0],
+            },
+        ),
         Prefix::Compare(operator) if partial.patch.is_some() => {
             let version = partial.lowest()?;
             if !is_plainly_written(rest) {
@@ -239,7 +258,9 @@ fn open_comparison(operator: Operator, partial: &Partial) -> Option<Alternative>
             _ => Alternative::All(Vec::new()),
         });
     };
-    let next = partial.minor.map_or([major + 1, 0, 0], |minor| [major, minor + 1, 0]);
+    let next = partial
+        .minor
+        .map_or([major + 1, 0, 0], |minor| [major, minor + 1, 0]);
     let first = [major, partial.minor.unwrap_or(0), 0];
     match operator {
         Operator::Exactly => within(partial, next),
@@ -268,7 +289,10 @@ fn hyphen_range(from_word: &str, to_word: &str) -> Option<Alternative> {
         (None, ..) => {}
         (Some(major), None, _) => comparators.push(below([major + 1, 0, 0])?),
         (Some(major), Some(minor), None) => comparators.push(below([major, minor + 1, 0])?),
-        _ => comparators.push(Comparator { operator: Operator::AtMost, version: to.lowest()? }),
+        _ => comparators.push(Comparator {
+            operator: Operator::AtMost,
+            version: to.lowest()?,
+        }),
     }
     Some(Alternative::All(comparators))
 }
@@ -278,23 +302,35 @@ fn within(from: &Partial, upper: [u64; 3]) -> Option<Alternative> {
 }
 
 fn at_least(from: &Partial) -> Option<Comparator> {
-    Some(Comparator { operator: Operator::AtLeast, version: from.lowest()? })
+    Some(Comparator {
+        operator: Operator::AtLeast,
+        version: from.lowest()?,
+    })
 }
 
 fn from_on([major, minor, patch]: [u64; 3]) -> Option<Comparator> {
     let version = checked(Version::new(major, minor, patch))?;
-    Some(Comparator { operator: Operator::AtLeast, version })
+    Some(Comparator {
+        operator: Operator::AtLeast,
+        version,
+    })
 }
 
 /// `<1.0.0-0`: below 1.0.0 and below all of its prereleases.
 fn below([major, minor, patch]: [u64; 3]) -> Option<Comparator> {
     let mut version = checked(Version::new(major, minor, patch))?;
     version.pre = Prerelease::new("0").expect("`0` is a prerelease identifier");
-    Some(Comparator { operator: Operator::Less, version })
+    Some(Comparator {
+        operator: Operator::Less,
+        version,
+    })
 }
 
 fn checked(version: Version) -> Option<Version> {
-    [version.major, version.minor, version.patch].iter().all(|number| *number <= LARGEST_NUMBER).then_some(version)
+    [version.major, version.minor, version.patch]
+        .iter()
+        .all(|number| *number <= LARGEST_NUMBER)
+        .then_some(version)
 }
 
 fn split_prefix(word: &str) -> (Prefix, &str) {
@@ -321,7 +357,9 @@ fn open_prefix(text: &str) -> &str {
 
 /// A complete version takes one `v` and no `=` of its own: `==1.2.3` is not a range, `==1.2` is one.
 fn is_plainly_written(text: &str) -> bool {
-    text.strip_prefix('v').unwrap_or(text).starts_with(|first: char| first.is_ascii_digit())
+    text.strip_prefix('v')
+        .unwrap_or(text)
+        .starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// Removes every `+build.5`; build metadata never takes part in a comparison.
@@ -381,8 +419,18 @@ impl Partial {
             Some(text) => Prerelease::new(text).ok()?,
             None => Prerelease::EMPTY,
         };
-        let order = if is_ordered { PlaceOrder::NumbersFirst } else { PlaceOrder::NumberBehindOpenPlace };
-        Some(Self { major, minor, patch, prerelease, order })
+        let order = if is_ordered {
+            PlaceOrder::NumbersFirst
+        } else {
+            PlaceOrder::NumberBehindOpenPlace
+        };
+        Some(Self {
+            major,
+            minor,
+            patch,
+            prerelease,
+            order,
+        })
     }
 
     /// The lowest version that fills the open places; `None` when npm would refuse its numbers.
@@ -391,20 +439,31 @@ impl Partial {
             major: self.major.unwrap_or(0),
             minor: self.minor.unwrap_or(0),
             patch: self.patch.unwrap_or(0),
-            pre: if self.patch.is_some() { self.prerelease.clone() } else { Prerelease::EMPTY },
+            pre: if self.patch.is_some() {
+                self.prerelease.clone()
+            } else {
+                Prerelease::EMPTY
+            },
             build: BuildMetadata::EMPTY,
         })
     }
 }
 
 /// `Some(None)` is an open place.
-#[expect(clippy::option_option, reason = "the outer level is validity, the inner one the open place")]
+#[expect(
+    clippy::option_option,
+    reason = "the outer level is validity, the inner one the open place"
+)]
 fn parse_place(text: &str) -> Option<Option<u64>> {
     match text {
         "x" | "X" | "*" => Some(None),
         "0" => Some(Some(0)),
         _ if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) => None,
-        _ => text.parse().ok().filter(|number| *number <= LARGEST_NUMBER).map(Some),
+        _ => text
+            .parse()
+            .ok()
+            .filter(|number| *number <= LARGEST_NUMBER)
+            .map(Some),
     }
 }
 

@@ -71,6 +71,15 @@ pub enum RecordError {
 }
 
 impl RecordError {
+    /// What is wrong with the file, without its path.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Unreadable { reason, .. } => format!("cannot be read: {reason}"),
+            Self::NotJson { reason, .. } => format!("is not JSON: {reason}"),
+            Self::NotAnObject { .. } => "is not a JSON object".to_owned(),
+        }
+    }
+
     /// The place to show, when the file could be read.
     pub fn location(&self) -> Option<Location> {
         match self {
@@ -87,7 +96,10 @@ impl PackageRecord {
     /// When the file is missing, unreadable, not JSON, or not a JSON object.
     pub fn read(files: &dyn FileSystem, dir: &Path) -> Result<Self, RecordError> {
         let path = dir.join("package.json");
-        let unreadable = |reason| RecordError::Unreadable { path: path.clone(), reason };
+        let unreadable = |reason| RecordError::Unreadable {
+            path: path.clone(),
+            reason,
+        };
         let bytes = files.read(&path).map_err(unreadable)?;
         let source = String::from_utf8(bytes)
             .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))?;
@@ -112,7 +124,11 @@ impl PackageRecord {
         let (declaration, schema_diagnostics) = match member(object, "esmx") {
             None => (None, Vec::new()),
             Some(property) => {
-                let owner = if name.is_empty() { dir.to_string_lossy() } else { name.as_str().into() };
+                let owner = if name.is_empty() {
+                    dir.to_string_lossy()
+                } else {
+                    name.as_str().into()
+                };
                 let (declaration, diagnostics) = read_declaration(&property.value, &owner, &path, &source);
                 (Some(declaration), diagnostics)
             }
@@ -140,12 +156,19 @@ impl PackageRecord {
 
     /// What diagnostics call the package: its name, or its directory.
     pub fn label(&self) -> String {
-        if self.name.is_empty() { self.dir.to_string_lossy().into_owned() } else { self.name.clone() }
+        if self.name.is_empty() {
+            self.dir.to_string_lossy().into_owned()
+        } else {
+            self.name.clone()
+        }
     }
 
     /// The value that binds a consumer: `dependencies` before `peerDependencies`.
     pub fn runtime_value(&self, key: &str) -> Option<&str> {
-        self.dependencies.get(key).or_else(|| self.peer_dependencies.get(key)).map(String::as_str)
+        self.dependencies
+            .get(key)
+            .or_else(|| self.peer_dependencies.get(key))
+            .map(String::as_str)
     }
 
     /// [`Self::runtime_value`], classified.
@@ -155,16 +178,23 @@ impl PackageRecord {
 
     /// The value that selects a group: the runtime value, and without one the value in `devDependencies`.
     pub fn selecting_spec(&self, key: &str) -> Option<DependencySpec<'_>> {
-        self.runtime_spec(key)
-            .or_else(|| self.dev_dependencies.get(key).map(|value| DependencySpec::parse(value)))
+        self.runtime_spec(key).or_else(|| {
+            self.dev_dependencies
+                .get(key)
+                .map(|value| DependencySpec::parse(value))
+        })
     }
 
     /// Every key of the three dependency maps with its value, `dependencies` first; a key may come twice.
     pub fn all_dependencies(&self) -> impl Iterator<Item = (&str, &str)> {
-        [&self.dependencies, &self.peer_dependencies, &self.dev_dependencies]
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
+        [
+            &self.dependencies,
+            &self.peer_dependencies,
+            &self.dev_dependencies,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     /// Where the value at a path of keys is written.
@@ -182,9 +212,10 @@ impl PackageRecord {
     pub fn location_of_item(&self, keys: &[&str], item: &str) -> Option<Location> {
         self.locate(|root| {
             let elements = &descend(root, keys)?.as_array()?.elements;
-            let found = elements.iter().rev().find(|element| {
-                element.as_string_lit().is_some_and(|text| text.value == item)
-            })?;
+            let found = elements
+                .iter()
+                .rev()
+                .find(|element| element.as_string_lit().is_some_and(|text| text.value == item))?;
             Some(range_of(found))
         })
     }
@@ -204,12 +235,18 @@ impl PackageRecord {
     fn locate(&self, place: impl FnOnce(&Value<'_>) -> Option<Range<usize>>) -> Option<Location> {
         let root = json_source::parse(&self.source).ok()?;
         let range = place(&root)?;
-        Some(Location::of_range(&self.path(), &self.source, range.start, range.end))
+        Some(Location::of_range(
+            &self.path(),
+            &self.source,
+            range.start,
+            range.end,
+        ))
     }
 }
 
 fn descend<'ast, 'source>(root: &'ast Value<'source>, keys: &[&str]) -> Option<&'ast Value<'source>> {
-    keys.iter().try_fold(root, |value, key| Some(&member(value.as_object()?, key)?.value))
+    keys.iter()
+        .try_fold(root, |value, key| Some(&member(value.as_object()?, key)?.value))
 }
 
 fn string_member(object: &Object<'_>, key: &str) -> String {
@@ -225,6 +262,68 @@ fn dependency_map(object: &Object<'_>, key: &str) -> DependencyMap {
     };
     members(map)
         .into_iter()
-        .filter_map(|(key, property)| Some((key.to_owned(), property.value.as_string_lit()?.value.to_string())))
+        .filter_map(|(key, property)| {
+            Some((key.to_owned(), property.value.as_string_lit()?.value.to_string()))
+        })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"{
+  "name": "acme-app", "version": "1.0.0", "private": true,
+  "dependencies": { "vue": "^3.5.0", "odd": 7 }, "peerDependencies": [],
+  "esmx": { "uses": ["a", "b", "a"], "provides": ["vue"], "exports": { "./x": { "client": "./x.ts", "server": false } } }
+}"#;
+
+    fn parse(source: &str) -> Result<PackageRecord, RecordError> {
+        PackageRecord::parse(Path::new("/app"), source.to_owned())
+    }
+
+    #[test]
+    fn facts_are_read_and_places_are_found() {
+        let record = parse(GOOD).expect("a record");
+        assert!(record.is_private);
+        assert_eq!(record.dependencies.len(), 1);
+        assert!(record.peer_dependencies.is_empty());
+        let place = |location: Option<Location>| location.map(|place| (place.line, place.column));
+        assert_eq!(place(record.location_of_dependency("vue")), Some((3, 28)));
+        assert_eq!(
+            place(record.location_of_item(&["esmx", "uses"], "a")),
+            Some((4, 31))
+        );
+        assert_eq!(place(record.location_of_key(&["esmx", "exports"])), Some((4, 59)));
+        assert_eq!(place(record.location_of_value(&["esmx", "nothing"])), None);
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic() {
+        let replacements = ["", "\"", "{", "]", "null", "\\", "\u{fffd}", "\\ud800", "1e999"];
+        for (position, character) in GOOD.char_indices() {
+            for replacement in replacements {
+                let rest = &GOOD[position + character.len_utf8()..];
+                if let Ok(record) = parse(&format!("{}{replacement}{rest}", &GOOD[..position])) {
+                    assert!(
+                        record
+                            .schema_diagnostics
+                            .iter()
+                            .all(|diagnostic| diagnostic.location.is_some())
+                    );
+                }
+            }
+            assert!(parse(&GOOD[..position]).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_no_record() {
+        for source in ["[]", "null", "\"acme\"", "1"] {
+            assert!(
+                matches!(parse(source), Err(RecordError::NotAnObject { .. })),
+                "{source}"
+            );
+        }
+    }
 }

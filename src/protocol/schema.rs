@@ -9,7 +9,7 @@ use std::path::Path;
 use super::declaration::{Declaration, SideFiles};
 use super::json_source::{describe, key_range, members, range_of};
 use super::name::{ModuleName, Side};
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 
 /// The declaration in `value`, and a diagnostic for every piece that had to be dropped. `module` is what the
 /// diagnostics call the owner.
@@ -19,7 +19,12 @@ pub(super) fn read_declaration(
     file: &Path,
     source: &str,
 ) -> (Declaration, Vec<Diagnostic>) {
-    let mut reader = SchemaReader { module, file, source, diagnostics: Vec::new() };
+    let mut reader = SchemaReader {
+        module,
+        file,
+        source,
+        diagnostics: Vec::new(),
+    };
     let declaration = reader.declaration(value);
     (declaration, reader.diagnostics)
 }
@@ -71,7 +76,8 @@ impl SchemaReader<'_> {
 
     fn exports(&mut self, value: &Value<'_>) -> IndexMap<String, SideFiles> {
         let mut exports = IndexMap::new();
-        let Some(object) = self.object(value, "esmx.exports", "an object of `\"./name\": \"./source\"`") else {
+        let Some(object) = self.object(value, "esmx.exports", "an object of `\"./name\": \"./source\"`")
+        else {
             return exports;
         };
         for (key, property) in members(object) {
@@ -100,11 +106,18 @@ impl SchemaReader<'_> {
             Value::Object(fork) => self.fork(fork, json_path),
             _ => {
                 let fix = if matches!(value, Value::BooleanLit(_)) {
-                    format!("Remove {json_path}, or disable one side of it: {{ \"client\": \"./…\", \"server\": false }}.")
+                    format!(
+                        "Remove {json_path}, or disable one side of it: {{ \"client\": \"./…\", \"server\": false }}."
+                    )
                 } else {
                     format!("Set {json_path} to {}, or remove it.", example_for(value))
                 };
-                self.unexpected(value, json_path, "a path that starts with \"./\", or an object with `client` and `server`", fix);
+                self.unexpected(
+                    value,
+                    json_path,
+                    "a path that starts with \"./\", or an object with `client` and `server`",
+                    fix,
+                );
                 None
             }
         }
@@ -116,28 +129,33 @@ impl SchemaReader<'_> {
         let mut is_sound = true;
         for (key, property) in members(fork) {
             let side_path = format!("{json_path}{}", segment(key));
-            match side_named(key) {
-                Some(side) => match self.side_value(&property.value, &side_path) {
-                    Some(file) => *files.on_mut(side) = file,
-                    None => is_sound = false,
-                },
-                None => {
-                    self.unknown_key(property, &side_path, KNOWN_SIDES);
-                    is_sound = false;
-                }
+            let Some(side) = side_named(key) else {
+                self.unknown_key(property, &side_path, KNOWN_SIDES);
+                is_sound = false;
+                continue;
+            };
+            match self.side_value(&property.value, &side_path) {
+                Some(file) => *files.on_mut(side) = file,
+                None => is_sound = false,
             }
         }
         is_sound.then_some(files)
     }
 
     /// `Some(None)` is a side disabled with `false`.
-    #[expect(clippy::option_option, reason = "the outer level is validity, the inner one the disabled side")]
+    #[expect(
+        clippy::option_option,
+        reason = "the outer level is validity, the inner one the disabled side"
+    )]
     fn side_value(&mut self, value: &Value<'_>, json_path: &str) -> Option<Option<String>> {
         match value {
             Value::StringLit(text) if is_path(&text.value) => Some(Some(text.value.to_string())),
             Value::BooleanLit(boolean) if !boolean.value => Some(None),
             _ => {
-                let fix = format!("Set {json_path} to {}, or to false to disable that side.", example_for(value));
+                let fix = format!(
+                    "Set {json_path} to {}, or to false to disable that side.",
+                    example_for(value)
+                );
                 self.unexpected(value, json_path, "a path that starts with \"./\", or false", fix);
                 None
             }
@@ -165,7 +183,12 @@ impl SchemaReader<'_> {
                 _ => {
                     let item_path = format!("{json_path}[{index}]");
                     let fix = format!("Replace {item_path} by {what} in quotes, or remove it.");
-                    self.unexpected(item, &item_path, &format!("{what}, a string that is not empty"), fix);
+                    self.unexpected(
+                        item,
+                        &item_path,
+                        &format!("{what}, a string that is not empty"),
+                        fix,
+                    );
                 }
             }
         }
@@ -180,7 +203,12 @@ impl SchemaReader<'_> {
     ) -> Option<&'ast Object<'source>> {
         let object = value.as_object();
         if object.is_none() {
-            self.unexpected(value, json_path, shape, format!("Make {json_path} an object, for example {{}}, or remove it."));
+            self.unexpected(
+                value,
+                json_path,
+                shape,
+                format!("Make {json_path} an object, for example {{}}, or remove it."),
+            );
         }
         object
     }
@@ -197,7 +225,12 @@ impl SchemaReader<'_> {
                 Some(text) => format!("Write {json_path} as a list: [{:?}].", text.value),
                 None => format!("Make {json_path} an array of strings, or remove it."),
             };
-            self.unexpected(value, json_path, &format!("an array whose items are each {what}"), fix);
+            self.unexpected(
+                value,
+                json_path,
+                &format!("an array whose items are each {what}"),
+                fix,
+            );
         }
         array
     }
@@ -209,18 +242,26 @@ impl SchemaReader<'_> {
 
     fn unknown_key(&mut self, property: &ObjectProp<'_>, json_path: &str, known: &[&str]) {
         let key = property.name.as_str();
-        let listed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let nearest = known.iter().find(|name| strsim::damerau_levenshtein(name, key) <= 2);
-        let fix = match nearest {
+        let listed = known
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let fix = match nearest(key, known.iter().copied()) {
             Some(name) => format!("Rename {json_path} to `{name}`, or remove it."),
             None => format!("Remove {json_path}."),
         };
-        self.report(key_range(property), format!("{json_path} is not part of a declaration; only {listed} may stand here."), fix);
+        self.report(
+            key_range(property),
+            format!("{json_path} is not part of a declaration; only {listed} may stand here."),
+            fix,
+        );
     }
 
     fn report(&mut self, range: Range<usize>, message: String, fix: String) {
         let location = Location::of_range(self.file, self.source, range.start, range.end);
-        self.diagnostics.push(Diagnostic::new(Code::Schema, self.module, message, fix).at(Some(location)));
+        self.diagnostics
+            .push(Diagnostic::new(Code::Schema, self.module, message, fix).at(Some(location)));
     }
 }
 
@@ -253,6 +294,13 @@ fn example_for(value: &Value<'_>) -> String {
 
 /// A key as the continuation of a JSON path: `.client` or `["./a/b"]`.
 fn segment(key: &str) -> String {
-    let is_plain = !key.is_empty() && key.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
-    if is_plain { format!(".{key}") } else { format!("[{key:?}]") }
+    let is_plain = !key.is_empty()
+        && key
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '_');
+    if is_plain {
+        format!(".{key}")
+    } else {
+        format!("[{key:?}]")
+    }
 }

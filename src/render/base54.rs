@@ -25,9 +25,9 @@ pub fn nth_name(index: usize) -> String {
 /// Words of at most three letters that cannot be a binding in a module; longer ones are never reached before
 /// them, and [`is_reserved`] knows all up to six letters.
 const RESERVED: &[&str] = &[
-    "do", "if", "in", "for", "let", "new", "try", "var", "case", "else", "enum", "eval", "null", "this", "true",
-    "void", "with", "await", "break", "catch", "class", "const", "false", "super", "throw", "while", "yield",
-    "delete", "export", "import", "public", "return", "static", "switch", "typeof",
+    "do", "if", "in", "for", "let", "new", "try", "var", "case", "else", "enum", "eval", "null", "this",
+    "true", "void", "with", "await", "break", "catch", "class", "const", "false", "super", "throw", "while",
+    "yield", "delete", "export", "import", "public", "return", "static", "switch", "typeof",
 ];
 
 /// Whether a short name is a word that modules may not bind.
@@ -46,7 +46,10 @@ mod tests {
         let names: Vec<_> = (0..54 * 64 * 3).map(nth_name).collect();
         let distinct: HashSet<_> = names.iter().collect();
         assert_eq!(distinct.len(), names.len());
-        assert_eq!((names[0].as_str(), names[53].as_str(), names[54].as_str()), ("e", "Z", "ee"));
+        assert_eq!(
+            (names[0].as_str(), names[53].as_str(), names[54].as_str()),
+            ("e", "Z", "ee")
+        );
         assert!(names.iter().all(|name| !name.as_bytes()[0].is_ascii_digit()));
         assert!(names.windows(2).all(|pair| pair[0].len() <= pair[1].len()));
     }

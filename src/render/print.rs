@@ -91,11 +91,13 @@ pub fn print_module(
     options: &PrintOptions<'_>,
 ) -> PrintedModule {
     match options.minification {
-        Minification::Off => GLOBALS.set(globals, || print_readable(module, marks, comments, source, options)),
+        Minification::Off => GLOBALS.set(globals, || {
+            print_readable(module, marks, comments, source, options)
+        }),
         // Compressing makes marks. In shared hygiene data their numbers would depend on what other threads do.
-        Minification::On => {
-            GLOBALS.set(&globals.clone_data(), || print_small(module, marks, comments, source, options))
-        }
+        Minification::On => GLOBALS.set(&globals.clone_data(), || {
+            print_small(module, marks, comments, source, options)
+        }),
     }
 }
 
@@ -110,7 +112,11 @@ fn print_readable(
     parenthesize(&mut module, Some(comments));
     let (code, mappings) = emit::emit(&module, Some(comments), source, options);
     // What is left belongs to statements that are not printed, such as imports.
-    PrintedModule { code, mappings, legal_comments: legal_comments(comments) }
+    PrintedModule {
+        code,
+        mappings,
+        legal_comments: legal_comments(comments),
+    }
 }
 
 fn print_small(
@@ -127,8 +133,9 @@ fn print_small(
     }
     let untouched = module.clone();
     let compressed = catch_unwind(AssertUnwindSafe(|| {
-        let mut module = minify::compress(module, marks, comments);
-        mangle::mangle_local_names(&mut module, marks, options.reserved);
+        let names = mangle::top_level_names(&module, marks);
+        let mut module = minify::compress(module, marks, comments, &names);
+        mangle::mangle_local_names(&mut module, marks, names.iter().chain(options.reserved));
         parenthesize(&mut module, None);
         emit::emit(&module, None, source, options)
     }));
@@ -138,7 +145,11 @@ fn print_small(
         parenthesize(&mut module, None);
         emit::emit(&module, None, source, options)
     });
-    PrintedModule { code, mappings, legal_comments }
+    PrintedModule {
+        code,
+        mappings,
+        legal_comments,
+    }
 }
 
 /// Parentheses exactly where the printed text needs them.
@@ -150,8 +161,12 @@ fn parenthesize(module: &mut Module, comments: Option<&SingleThreadedComments>) 
 /// The comments that a licence asks to keep, in source order.
 fn legal_comments(comments: &SingleThreadedComments) -> Vec<String> {
     let (leading, trailing) = comments.borrow_all();
-    let mut legal: Vec<&Comment> =
-        leading.values().chain(trailing.values()).flatten().filter(|comment| is_legal(&comment.text)).collect();
+    let mut legal: Vec<&Comment> = leading
+        .values()
+        .chain(trailing.values())
+        .flatten()
+        .filter(|comment| is_legal(&comment.text))
+        .collect();
     legal.sort_by_key(|comment| comment.span);
     legal.dedup_by_key(|comment| comment.span);
     legal.into_iter().map(emit::comment_text).collect()

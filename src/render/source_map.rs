@@ -27,7 +27,11 @@ pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
         builder.set_source_contents(source, Some(module.source));
         for mapping in module.mappings {
             // Only the module's first line shares its line with what stands before it.
-            let column = if mapping.generated_line == 0 { module.column } else { 0 };
+            let column = if mapping.generated_line == 0 {
+                module.column
+            } else {
+                0
+            };
             let name = mapping.name.as_deref().map(|name| builder.add_name(name));
             builder.add_raw(
                 module.line + mapping.generated_line,
@@ -41,7 +45,10 @@ pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
         }
     }
     let mut json = Vec::new();
-    builder.into_sourcemap().to_writer(&mut json).expect("writing to memory does not fail");
+    builder
+        .into_sourcemap()
+        .to_writer(&mut json)
+        .expect("writing to memory does not fail");
     String::from_utf8(json).expect("JSON is UTF-8")
 }
 

@@ -17,15 +17,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, Mark, Span, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, CallExpr, Callee, Class, ClassDecl, ClassMember,
-    ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FnDecl, FunctionBody, Id, Ident, IdentName, Lit,
-    MemberExpr, MemberProp, Param, ParamOrTsParamProp, Pat, Program, PropName, RestPat, SimpleAssignTarget,
-    StaticBlock, Stmt, Super, ThisExpr,
+    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, CallExpr, Callee, Class, ClassDecl,
+    ClassMember, ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FnDecl, FunctionBody, Id,
+    Ident, IdentName, Lit, MemberExpr, MemberProp, Param, ParamOrTsParamProp, Pat, Program, PropName,
+    RestPat, SimpleAssignTarget, StaticBlock, Stmt, Super, ThisExpr,
 };
 use swc_core::ecma::utils::constructor::inject_after_super;
-use swc_core::ecma::visit::{
-    Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type,
-};
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 /// Moves the values of fields into constructors and static blocks. To be called before types are removed:
 /// that step puts parameter properties before what the constructor starts with, as TypeScript orders them.
@@ -74,13 +72,24 @@ fn take_values(members: &mut [ClassMember]) -> Vec<Box<Expr>> {
                 if field.value.is_none() {
                     continue;
                 }
-                let Some(property) = property_of(&field.key) else { continue };
+                let Some(property) = property_of(&field.key) else {
+                    continue;
+                };
                 let Some(value) = field.value.take() else { continue };
                 let assignment = assign_to_this(field.span, property, value);
                 if field.is_static {
-                    let statement = Stmt::Expr(ExprStmt { span: field.span, expr: assignment });
-                    let body = BlockStmt { stmts: vec![statement], ..BlockStmt::default() };
-                    *member = ClassMember::StaticBlock(StaticBlock { span: field.span, body });
+                    let statement = Stmt::Expr(ExprStmt {
+                        span: field.span,
+                        expr: assignment,
+                    });
+                    let body = BlockStmt {
+                        stmts: vec![statement],
+                        ..BlockStmt::default()
+                    };
+                    *member = ClassMember::StaticBlock(StaticBlock {
+                        span: field.span,
+                        body,
+                    });
                 } else {
                     assignments.push(assignment);
                 }
@@ -119,7 +128,11 @@ fn is_stable(key: &Expr) -> bool {
 
 fn assign_to_this(span: Span, prop: MemberProp, value: Box<Expr>) -> Box<Expr> {
     let this = Box::new(Expr::This(ThisExpr { span: DUMMY_SP }));
-    let target = SimpleAssignTarget::Member(MemberExpr { span: DUMMY_SP, obj: this, prop });
+    let target = SimpleAssignTarget::Member(MemberExpr {
+        span: DUMMY_SP,
+        obj: this,
+        prop,
+    });
     Box::new(Expr::Assign(AssignExpr {
         span,
         op: AssignOp::Assign,
@@ -144,18 +157,27 @@ fn new_constructor(has_super: bool) -> Constructor {
                 type_ann: None,
             }),
         }));
-        let argument = ExprOrSpread { spread: Some(DUMMY_SP), expr: Box::new(Expr::Ident(arguments)) };
+        let argument = ExprOrSpread {
+            spread: Some(DUMMY_SP),
+            expr: Box::new(Expr::Ident(arguments)),
+        };
         let call = CallExpr {
             callee: Callee::Super(Super { span: DUMMY_SP }),
             args: vec![argument],
             ..CallExpr::default()
         };
-        stmts.push(Stmt::Expr(ExprStmt { span: DUMMY_SP, expr: Box::new(Expr::Call(call)) }));
+        stmts.push(Stmt::Expr(ExprStmt {
+            span: DUMMY_SP,
+            expr: Box::new(Expr::Call(call)),
+        }));
     }
     Constructor {
         key: PropName::Ident(IdentName::new("constructor".into(), DUMMY_SP)),
         params,
-        body: Some(FunctionBody { span: DUMMY_SP, stmts }),
+        body: Some(FunctionBody {
+            span: DUMMY_SP,
+            stmts,
+        }),
         ..Constructor::default()
     }
 }

@@ -9,9 +9,9 @@ use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, Class, ClassMember, Expr, ExprOrSpread,
+    AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread,
     ForHead, Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, Pat, SimpleAssignTarget, Stmt,
-    TryStmt, UpdateExpr, VarDecl, VarDeclKind, WithStmt,
+    TryStmt, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
@@ -41,14 +41,10 @@ pub fn collect(
     module: &mut NormalizedModule,
     format: ModuleFormat,
     unresolved_mark: Mark,
-    top_level_mark: Mark,
     path: &std::path::Path,
     source: &str,
 ) -> Collected {
     let mut statements = std::mem::take(&mut module.statements);
-    if format == ModuleFormat::EsModule {
-        declare_hoisted_variables(module, &mut statements, top_level_mark);
-    }
     let namespaces = module
         .imports
         .iter()
@@ -80,56 +76,6 @@ pub fn collect(
     let output = collector.output;
     module.statements = statements;
     output
-}
-
-/// `if (x) { var y }` declares `y` for the module.
-fn declare_hoisted_variables(
-    module: &mut NormalizedModule,
-    statements: &mut IndexVec<StatementId, Stmt>,
-    top_level_mark: Mark,
-) {
-    struct Hoisted {
-        top_level: SyntaxContext,
-        found: Vec<Id>,
-    }
-    impl VisitMut for Hoisted {
-        fn visit_mut_function(&mut self, _: &mut Function) {}
-        fn visit_mut_expr(&mut self, _: &mut Expr) {}
-        fn visit_mut_class(&mut self, _: &mut Class) {}
-        fn visit_mut_var_decl(&mut self, declaration: &mut VarDecl) {
-            if declaration.kind == VarDeclKind::Var {
-                for declarator in &declaration.decls {
-                    self.found.extend(
-                        find_pat_ids::<_, Id>(&declarator.name)
-                            .into_iter()
-                            .filter(|id| id.1 == self.top_level),
-                    );
-                }
-            }
-        }
-    }
-    let mut hoisted =
-        Hoisted { top_level: SyntaxContext::empty().apply_mark(top_level_mark), found: Vec::new() };
-    for (statement_id, statement) in statements.iter_mut_enumerated() {
-        if matches!(statement, Stmt::Decl(_) | Stmt::Expr(_)) {
-            continue;
-        }
-        statement.visit_mut_with(&mut hoisted);
-        for id in hoisted.found.drain(..) {
-            let local = *module.symbol_of.entry(id.clone()).or_insert_with(|| {
-                module.symbols.push(crate::graph::TopLevelSymbol {
-                    name: id.0.clone(),
-                    id,
-                    declared_by: Vec::new(),
-                    reference_count: 0,
-                })
-            });
-            let declared_by = &mut module.symbols[local].declared_by;
-            if declared_by.last() != Some(&statement_id) {
-                declared_by.push(statement_id);
-            }
-        }
-    }
 }
 
 struct Collector<'a> {

@@ -16,7 +16,10 @@ impl ModuleComments {
     /// What of `comments` is worth keeping.
     pub(super) fn keep(comments: SingleThreadedComments) -> Self {
         let (leading, trailing) = comments.take_all();
-        Self { leading: only_kept(leading.take()), trailing: only_kept(trailing.take()) }
+        Self {
+            leading: only_kept(leading.take()),
+            trailing: only_kept(trailing.take()),
+        }
     }
 
     /// Whether there is nothing to print or to look up.

@@ -11,14 +11,14 @@ use swc_core::atoms::Wtf8Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Spanned as _};
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr, ExprStmt, Ident,
-    IfStmt, Lit, Module, ModuleItem, Number, ParenExpr, Pat, SeqExpr, Stmt, TaggedTpl, UnaryOp, VarDecl,
-    VarDeclKind, VarDeclarator,
+    AssignTarget, BinExpr, BinaryOp, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr,
+    ExprStmt, Ident, IfStmt, Lit, Module, ModuleItem, Number, OptChainBase, ParenExpr, Pat, SeqExpr,
+    SimpleAssignTarget, Stmt, TaggedTpl, UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
 };
-use swc_core::ecma::utils::extract_var_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::parse::Marks;
+use super::var_names::var_names;
 
 /// Removes dead branches everywhere in `module`.
 pub(super) fn remove(module: &mut Module, marks: Marks) {
@@ -79,8 +79,9 @@ impl Remover {
             Expr::Lit(Lit::Bool(boolean)) => Some(Known::Boolean(boolean.value)),
             Expr::Lit(Lit::Num(number)) => Some(Known::Number(number.value)),
             Expr::Lit(Lit::Null(_)) => Some(Known::Null),
-            Expr::Ident(ident) => (*ident.sym == *"undefined" && ident.ctxt == self.marks.unresolved_context())
-                .then_some(Known::Undefined),
+            Expr::Ident(ident) => (*ident.sym == *"undefined"
+                && ident.ctxt == self.marks.unresolved_context())
+            .then_some(Known::Undefined),
             Expr::Paren(parenthesized) => self.known(&parenthesized.expr),
             Expr::Tpl(template) if template.exprs.is_empty() => {
                 template.quasis.first()?.cooked.clone().map(Known::Text)
@@ -101,7 +102,11 @@ impl Remover {
             Expr::Bin(binary) => self.known_binary(binary),
             Expr::Cond(conditional) => {
                 let test = self.known(&conditional.test)?;
-                self.known(if test.is_truthy() { &conditional.cons } else { &conditional.alt })
+                self.known(if test.is_truthy() {
+                    &conditional.cons
+                } else {
+                    &conditional.alt
+                })
             }
             _ => None,
         }
@@ -131,7 +136,11 @@ impl Remover {
         let test = self.known(&statement.test)?;
         let then = statement.cons.take();
         let otherwise = statement.alt.take();
-        let (mut live, dead) = if test.is_truthy() { (Some(then), otherwise) } else { (otherwise, Some(then)) };
+        let (mut live, dead) = if test.is_truthy() {
+            (Some(then), otherwise)
+        } else {
+            (otherwise, Some(then))
+        };
         let mut left = Vec::new();
         left.extend(dead.and_then(|dead| declarations_of(&dead)));
         if let Some(live) = &mut live {
@@ -139,7 +148,9 @@ impl Remover {
         }
         match live.map(|live| *live) {
             None | Some(Stmt::Empty(_)) => {}
-            Some(Stmt::Block(block)) if !block.stmts.iter().any(declares_in_block) => left.extend(block.stmts),
+            Some(Stmt::Block(block)) if !block.stmts.iter().any(declares_in_block) => {
+                left.extend(block.stmts)
+            }
             Some(other) => left.push(other),
         }
         Some(left)
@@ -160,7 +171,9 @@ impl Remover {
         statement.visit_mut_children_with(self);
         match statement {
             // What is left of `false && f()`. A literal of the source may be a directive.
-            Stmt::Expr(ExprStmt { expr, .. }) if !was_literal && self.known(expr).is_some() => Some(Vec::new()),
+            Stmt::Expr(ExprStmt { expr, .. }) if !was_literal && self.known(expr).is_some() => {
+                Some(Vec::new())
+            }
             _ => None,
         }
     }
@@ -169,7 +182,7 @@ impl Remover {
 /// Names with `var` in code that never runs stay declared.
 fn declarations_of(dead: &Stmt) -> Option<Stmt> {
     let mut names: Vec<Ident> = Vec::new();
-    for name in extract_var_ids(dead) {
+    for name in var_names(dead) {
         if !names.iter().any(|known| known.to_id() == name.to_id()) {
             names.push(name);
         }
@@ -186,7 +199,11 @@ fn declarations_of(dead: &Stmt) -> Option<Stmt> {
             definite: false,
         })
         .collect();
-    Some(Stmt::Decl(Decl::Var(Box::new(VarDecl { kind: VarDeclKind::Var, decls, ..VarDecl::default() }))))
+    Some(Stmt::Decl(Decl::Var(Box::new(VarDecl {
+        kind: VarDeclKind::Var,
+        decls,
+        ..VarDecl::default()
+    }))))
 }
 
 /// Whether a statement needs the block around it.
@@ -205,7 +222,10 @@ fn hides_receiver(callee: &Expr) -> bool {
         Expr::Paren(parenthesized) => hides_receiver(&parenthesized.expr),
         Expr::Cond(_) => true,
         Expr::Bin(binary) => {
-            matches!(binary.op, BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing)
+            matches!(
+                binary.op,
+                BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
+            )
         }
         _ => false,
     }
@@ -220,14 +240,66 @@ fn is_reference(expression: &Expr) -> bool {
     }
 }
 
+/// A branch that moves to the start of a statement or of an arrow function's body must not be read as a
+/// block or a declaration: `true && function() {}()`, `() => true && {}`.
+fn parenthesized_if_needed(expression: Box<Expr>) -> Expr {
+    if starts_like_statement(&expression) {
+        Expr::Paren(ParenExpr {
+            span: DUMMY_SP,
+            expr: expression,
+        })
+    } else {
+        *expression
+    }
+}
+
+fn starts_like_statement(expression: &Expr) -> bool {
+    match expression {
+        Expr::Object(_) | Expr::Fn(_) | Expr::Class(_) => true,
+        Expr::Member(member) => starts_like_statement(&member.obj),
+        Expr::Call(call) => call
+            .callee
+            .as_expr()
+            .is_some_and(|callee| starts_like_statement(callee)),
+        Expr::OptChain(chain) => match &*chain.base {
+            OptChainBase::Member(member) => starts_like_statement(&member.obj),
+            OptChainBase::Call(call) => starts_like_statement(&call.callee),
+        },
+        Expr::Bin(binary) => starts_like_statement(&binary.left),
+        Expr::Cond(conditional) => starts_like_statement(&conditional.test),
+        Expr::TaggedTpl(template) => starts_like_statement(&template.tag),
+        Expr::Seq(sequence) => sequence
+            .exprs
+            .first()
+            .is_some_and(|first| starts_like_statement(first)),
+        Expr::Update(update) => !update.prefix && starts_like_statement(&update.arg),
+        Expr::Assign(assignment) => match &assignment.left {
+            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => starts_like_statement(&member.obj),
+            AssignTarget::Simple(_) => false,
+            AssignTarget::Pat(pattern) => pattern.is_object(),
+        },
+        _ => false,
+    }
+}
+
 impl Remover {
     fn visit_callee(&mut self, callee: &mut Box<Expr>) {
         let hides_receiver = hides_receiver(callee);
         callee.visit_mut_with(self);
         if hides_receiver && is_reference(callee) {
-            let zero = Expr::Lit(Lit::Num(Number { span: DUMMY_SP, value: 0.0, raw: None }));
-            let sequence = Expr::Seq(SeqExpr { span: callee.span(), exprs: vec![Box::new(zero), callee.take()] });
-            **callee = Expr::Paren(ParenExpr { span: DUMMY_SP, expr: Box::new(sequence) });
+            let zero = Expr::Lit(Lit::Num(Number {
+                span: DUMMY_SP,
+                value: 0.0,
+                raw: None,
+            }));
+            let sequence = Expr::Seq(SeqExpr {
+                span: callee.span(),
+                exprs: vec![Box::new(zero), callee.take()],
+            });
+            **callee = Expr::Paren(ParenExpr {
+                span: DUMMY_SP,
+                expr: Box::new(sequence),
+            });
         }
     }
 }
@@ -254,9 +326,12 @@ impl VisitMut for Remover {
             Expr::Cond(conditional) => {
                 conditional.test.visit_mut_with(self);
                 if let Some(test) = self.known(&conditional.test) {
-                    let live =
-                        if test.is_truthy() { conditional.cons.take() } else { conditional.alt.take() };
-                    *node = *live;
+                    let live = if test.is_truthy() {
+                        conditional.cons.take()
+                    } else {
+                        conditional.alt.take()
+                    };
+                    *node = parenthesized_if_needed(live);
                     node.visit_mut_with(self);
                     return;
                 }
@@ -276,8 +351,12 @@ impl VisitMut for Remover {
                         BinaryOp::LogicalOr => !left.is_truthy(),
                         _ => left.is_nullish(),
                     };
-                    let live = if takes_right { binary.right.take() } else { binary.left.take() };
-                    *node = *live;
+                    let live = if takes_right {
+                        binary.right.take()
+                    } else {
+                        binary.left.take()
+                    };
+                    *node = parenthesized_if_needed(live);
                     if takes_right {
                         node.visit_mut_with(self);
                     }
@@ -288,7 +367,10 @@ impl VisitMut for Remover {
             Expr::Bin(_) | Expr::Unary(_) => {
                 node.visit_mut_children_with(self);
                 if let Some(Known::Boolean(value)) = self.known(node) {
-                    *node = Expr::Lit(Lit::Bool(Bool { span: node.span(), value }));
+                    *node = Expr::Lit(Lit::Bool(Bool {
+                        span: node.span(),
+                        value,
+                    }));
                 }
             }
             _ => node.visit_mut_children_with(self),
@@ -300,7 +382,11 @@ impl VisitMut for Remover {
             *node = match left.len() {
                 0 => Stmt::Empty(EmptyStmt { span: DUMMY_SP }),
                 1 if !declares_in_block(&left[0]) => left.remove(0),
-                _ => Stmt::Block(BlockStmt { span: node.span(), stmts: left, ..BlockStmt::default() }),
+                _ => Stmt::Block(BlockStmt {
+                    span: node.span(),
+                    stmts: left,
+                    ..BlockStmt::default()
+                }),
             };
         }
     }

@@ -8,9 +8,8 @@ use std::fmt;
 use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, DUMMY_SP, Span, Spanned as _};
 use swc_core::ecma::ast::{
-    EsVersion, Expr, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp,
-    MetaPropKind, Module, OptChainBase, ParenExpr, Pat, Prop, PropName, SimpleAssignTarget, UnaryExpr,
-    UnaryOp, UpdateExpr,
+    EsVersion, Expr, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, MetaPropKind, Module,
+    OptChainBase, ParenExpr, Pat, Prop, PropName, SimpleAssignTarget, UnaryExpr, UnaryOp, UpdateExpr,
 };
 use swc_core::ecma::parser::{Lexer, Parser, Syntax};
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -41,7 +40,10 @@ impl fmt::Display for DefineError {
         match self {
             Self::Expression(text) => write!(formatter, "`{text}` is not a name or names joined by dots"),
             Self::Value(text) => {
-                write!(formatter, "`{text}` is not a JavaScript literal; a string needs quotes: `\"{text}\"`")
+                write!(
+                    formatter,
+                    "`{text}` is not a JavaScript literal; a string needs quotes: `\"{text}\"`"
+                )
             }
         }
     }
@@ -64,7 +66,10 @@ impl Define {
         }
         let value = value.trim();
         match parse_value(value) {
-            Some(parsed) if is_value(&parsed) => Ok(Self { path, value: value.to_owned() }),
+            Some(parsed) if is_value(&parsed) => Ok(Self {
+                path,
+                value: value.to_owned(),
+            }),
             _ => Err(DefineError::Value(value.to_owned())),
         }
     }
@@ -95,14 +100,16 @@ fn is_value(value: &Expr) -> bool {
         Expr::Unary(unary) => {
             matches!(unary.op, UnaryOp::Minus | UnaryOp::Void) && matches!(*unary.arg, Expr::Lit(_))
         }
-        Expr::Array(array) => array
-            .elems
-            .iter()
-            .all(|element| element.as_ref().is_some_and(|element| element.spread.is_none() && is_value(&element.expr))),
+        Expr::Array(array) => array.elems.iter().all(|element| {
+            element
+                .as_ref()
+                .is_some_and(|element| element.spread.is_none() && is_value(&element.expr))
+        }),
         Expr::Object(object) => object.props.iter().all(|property| {
-            property.as_prop().and_then(|property| property.as_key_value()).is_some_and(|pair| {
-                !pair.key.is_computed() && is_value(&pair.value)
-            })
+            property
+                .as_prop()
+                .and_then(|property| property.as_key_value())
+                .is_some_and(|pair| !pair.key.is_computed() && is_value(&pair.value))
         }),
         _ => false,
     }
@@ -120,17 +127,30 @@ pub(super) fn apply(module: &mut Module, source: &str, defines: &[Define], marks
         .filter_map(|define| {
             let mut value = parse_value(&define.value)?;
             value.visit_mut_with(&mut AsGenerated { marks });
-            if !matches!(*value, Expr::Lit(_) | Expr::Ident(_) | Expr::Member(_) | Expr::Array(_)) {
+            if !matches!(
+                *value,
+                Expr::Lit(_) | Expr::Ident(_) | Expr::Member(_) | Expr::Array(_)
+            ) {
                 // An object at the start of a statement would be read as a block.
-                value = Box::new(Expr::Paren(ParenExpr { span: DUMMY_SP, expr: value }));
+                value = Box::new(Expr::Paren(ParenExpr {
+                    span: DUMMY_SP,
+                    expr: value,
+                }));
             }
-            Some(Replacement { path: &define.path, value })
+            Some(Replacement {
+                path: &define.path,
+                value,
+            })
         })
         .collect();
     if mentioned.is_empty() {
         return;
     }
-    let mut replacer = Replacer { replacements: &mentioned, marks, has_replaced: false };
+    let mut replacer = Replacer {
+        replacements: &mentioned,
+        marks,
+        has_replaced: false,
+    };
     module.visit_mut_with(&mut replacer);
     if replacer.has_replaced {
         dead_branch::remove(module, marks);
@@ -166,15 +186,19 @@ struct Replacer<'a> {
 
 impl Replacer<'_> {
     fn value_of(&self, expression: &Expr) -> Option<Box<Expr>> {
-        let replacement =
-            self.replacements.iter().find(|replacement| self.is_path(expression, replacement.path))?;
+        let replacement = self
+            .replacements
+            .iter()
+            .find(|replacement| self.is_path(expression, replacement.path))?;
         let mut value = replacement.value.clone();
         set_span(&mut value, expression.span());
         Some(value)
     }
 
     fn is_path(&self, expression: &Expr, path: &[String]) -> bool {
-        let Some((last, rest)) = path.split_last() else { return false };
+        let Some((last, rest)) = path.split_last() else {
+            return false;
+        };
         match expression {
             Expr::Ident(ident) => {
                 rest.is_empty() && *ident.sym == **last && ident.ctxt == self.marks.unresolved_context()
@@ -187,7 +211,10 @@ impl Replacer<'_> {
                 OptChainBase::Call(_) => false,
             },
             Expr::MetaProp(meta) => {
-                meta.kind == MetaPropKind::ImportMeta && path.len() == 2 && path[0] == "import" && path[1] == "meta"
+                meta.kind == MetaPropKind::ImportMeta
+                    && path.len() == 2
+                    && path[0] == "import"
+                    && path[1] == "meta"
             }
             Expr::Paren(parenthesized) => self.is_path(&parenthesized.expr, path),
             _ => false,

@@ -10,38 +10,60 @@
 //!                                       function f(_jsx) { return _jsx1('a', {}) }
 //! ```
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignPat, AssignPatProp, BindingIdent, BreakStmt, CallExpr, Callee, ClassDecl, ClassExpr, ContinueStmt,
-    ExportNamedSpecifier, ExportNamespaceSpecifier, Expr, FnDecl, FnExpr, Id, Ident, IdentName,
-    ImportDefaultSpecifier, ImportNamedSpecifier, ImportStarAsSpecifier, KeyValuePatProp, KeyValueProp,
-    LabeledStmt, Module, ModuleExportName, ModuleItem, NamedExport, ObjectPatProp, Pass, Pat, Program, Prop,
-    PropName,
+    DefaultDecl, ExportDefaultDecl, ExportNamedSpecifier, ExportNamespaceSpecifier, Expr, FnDecl, FnExpr, Id,
+    Ident, IdentName, ImportDefaultSpecifier, ImportNamedSpecifier, ImportStarAsSpecifier, KeyValuePatProp,
+    KeyValueProp, LabeledStmt, Module, ModuleExportName, ModuleItem, NamedExport, ObjectPatProp, Pass, Pat,
+    Program, Prop, PropName,
 };
 use swc_core::ecma::transforms::base::helpers::{Helpers, inject_helpers};
 use swc_core::ecma::transforms::base::resolver;
-use swc_core::ecma::visit::{
-    Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type,
-};
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::parse::Marks;
 use super::sloppy_script::RESERVED;
 
-/// The functions that the passes asked `helpers` for. To be called while `helpers` is set as `HELPERS`.
-///
-/// The library marks the insides of a helper only roughly (its globals look like bindings of the helper),
-/// so they are resolved anew, with the helpers' mark as the top level: that is how passes refer to them.
-pub(super) fn helper_statements(helpers: &Helpers, marks: Marks) -> Vec<ModuleItem> {
-    let mut program = Program::Module(Module::default());
-    inject_helpers(marks.unresolved).process(&mut program);
-    if program.as_module().is_some_and(|module| module.body.is_empty()) {
-        return Vec::new();
+/// The functions that passes asked for.
+#[derive(Debug, Default)]
+pub(super) struct HelperCode {
+    items: Vec<ModuleItem>,
+    /// The contexts of what stands inside the functions. Such names meet no others and may stay.
+    inner_contexts: Range<u32>,
+}
+
+impl HelperCode {
+    /// What the passes asked `helpers` for. To be called while `helpers` is set as `HELPERS`.
+    ///
+    /// The library marks the insides of a helper only roughly (its globals look like bindings of the helper),
+    /// so they are resolved anew, with the helpers' mark as the top level: that is how passes refer to them.
+    pub fn of(helpers: &Helpers, marks: Marks) -> Self {
+        let mut program = Program::Module(Module::default());
+        inject_helpers(marks.unresolved).process(&mut program);
+        if program.as_module().is_some_and(|module| module.body.is_empty()) {
+            return Self::default();
+        }
+        program.visit_mut_with(&mut ForgetContexts);
+        // Passes that use helpers have made this context before, so those of the insides are newer.
+        let _ = SyntaxContext::empty().apply_mark(helpers.mark());
+        let start = next_context().as_u32();
+        resolver(marks.unresolved, helpers.mark(), false).process(&mut program);
+        let items = program.module().map(|module| module.body).unwrap_or_default();
+        Self {
+            items,
+            inner_contexts: start..next_context().as_u32(),
+        }
     }
-    program.visit_mut_with(&mut ForgetContexts);
-    resolver(marks.unresolved, helpers.mark(), false).process(&mut program);
-    program.module().map(|module| module.body).unwrap_or_default()
+}
+
+/// A context newer than all that exist: every context made later has a greater number.
+pub(super) fn next_context() -> SyntaxContext {
+    SyntaxContext::empty().apply_mark(Mark::new())
 }
 
 struct ForgetContexts;
@@ -54,42 +76,114 @@ impl VisitMut for ForgetContexts {
     }
 }
 
-/// Puts the helpers after the directives.
-pub(super) fn prepend(module: &mut Module, helpers: Vec<ModuleItem>) {
-    if helpers.is_empty() {
-        return;
+/// Puts the helpers after the directives and establishes the promises of [`super::parse`] about identifiers.
+/// Contexts newer than `last_context_of_source` belong to generated identifiers.
+pub(super) fn settle(
+    module: &mut Module,
+    helpers: HelperCode,
+    last_context_of_source: SyntaxContext,
+    marks: Marks,
+) {
+    let HelperCode {
+        items,
+        inner_contexts,
+    } = helpers;
+    if !items.is_empty() {
+        let is_directive = |item: &&ModuleItem| {
+            item.as_stmt()
+                .and_then(|statement| statement.as_expr())
+                .is_some_and(|statement| {
+                    !statement.span.is_dummy()
+                        && statement.expr.as_lit().is_some_and(|literal| literal.is_str())
+                })
+        };
+        let at = module.body.iter().take_while(is_directive).count();
+        module.body.splice(at..at, items);
     }
-    let is_directive = |item: &&ModuleItem| {
-        item.as_stmt().and_then(|statement| statement.as_expr()).is_some_and(|statement| {
-            !statement.span.is_dummy() && statement.expr.as_lit().is_some_and(|literal| literal.is_str())
-        })
+    let mut outer = OuterBindings::default();
+    module.visit_with(&mut outer);
+    let mut separate = SeparateBindings {
+        outer: outer.ids,
+        own_contexts: FxHashSet::default(),
     };
-    let at = module.body.iter().take_while(is_directive).count();
-    module.body.splice(at..at, helpers);
-}
-
-/// Establishes the promises of [`super::parse`] about identifiers. Contexts newer than
-/// `last_context_of_source` belong to generated identifiers.
-pub(super) fn make_unique(module: &mut Module, last_context_of_source: SyntaxContext, marks: Marks) {
-    module.visit_mut_with(&mut SeparateParameters);
-    let mut names = Names { last_context_of_source, ..Names::default() };
+    module.visit_mut_with(&mut separate);
+    let contexts = Contexts {
+        last_of_source: last_context_of_source.as_u32(),
+        inner: inner_contexts,
+        own: separate.own_contexts,
+        top_level: SyntaxContext::empty().apply_mark(marks.top_level),
+        unresolved: marks.unresolved_context(),
+    };
+    let mut names = Names {
+        contexts: &contexts,
+        bound: FxHashSet::default(),
+        taken: FxHashSet::default(),
+    };
     names.taken.extend(RESERVED.map(Atom::from));
     module.visit_with(&mut names);
-    let mut renamer = Renamer {
-        last_context_of_source,
-        top_level_context: SyntaxContext::empty().apply_mark(marks.top_level),
-        unresolved_context: marks.unresolved_context(),
-        names,
+    let Names { bound, taken, .. } = names;
+    module.visit_mut_with(&mut Renamer {
+        contexts: &contexts,
+        bound,
+        taken,
         new_names: FxHashMap::default(),
-    };
-    module.visit_mut_with(&mut renamer);
+    });
 }
 
-/// `var E = function(E) { … }({})`, as enums and namespaces become, has two bindings with one `Id`. The
-/// parameter gets its own.
-struct SeparateParameters;
+/// Which contexts mean what.
+struct Contexts {
+    last_of_source: u32,
+    inner: Range<u32>,
+    own: FxHashSet<SyntaxContext>,
+    top_level: SyntaxContext,
+    unresolved: SyntaxContext,
+}
 
-impl VisitMut for SeparateParameters {
+impl Contexts {
+    /// Whether a pass made the identifier and its name must be looked at.
+    fn is_generated(&self, context: SyntaxContext) -> bool {
+        context.as_u32() > self.last_of_source
+            && !self.inner.contains(&context.as_u32())
+            && !self.own.contains(&context)
+    }
+}
+
+/// What is bound otherwise than by the name of a class expression.
+#[derive(Default)]
+struct OuterBindings {
+    ids: FxHashSet<Id>,
+}
+
+impl Visit for OuterBindings {
+    noop_visit_type!();
+
+    fn visit_binding_ident(&mut self, node: &BindingIdent) {
+        self.ids.insert(node.to_id());
+    }
+
+    fn visit_class_decl(&mut self, node: &ClassDecl) {
+        self.ids.insert(node.ident.to_id());
+        node.visit_children_with(self);
+    }
+}
+
+/// `var E = function(E) { … }({})`, as enums and namespaces become, and `var A = class A { … }`, as some
+/// classes become, have two bindings with one `Id`. The inner one gets its own; it may keep the name,
+/// because everything inside that had the `Id` means the inner one.
+struct SeparateBindings {
+    outer: FxHashSet<Id>,
+    own_contexts: FxHashSet<SyntaxContext>,
+}
+
+impl SeparateBindings {
+    fn own_context(&mut self, from: Id) -> ChangeContext {
+        let change = ChangeContext::new(from);
+        self.own_contexts.insert(change.context);
+        change
+    }
+}
+
+impl VisitMut for SeparateBindings {
     noop_visit_mut_type!();
 
     fn visit_mut_call_expr(&mut self, node: &mut CallExpr) {
@@ -98,11 +192,28 @@ impl VisitMut for SeparateParameters {
             && let [parameter] = function.function.params.as_slice()
             && let Pat::Ident(parameter) = &parameter.pat
         {
-            let from = parameter.to_id();
-            let context = SyntaxContext::empty().apply_mark(Mark::new());
-            function.function.visit_mut_with(&mut ChangeContext { from, context });
+            let mut change = self.own_context(parameter.to_id());
+            function.function.visit_mut_with(&mut change);
         }
         node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_class_expr(&mut self, node: &mut ClassExpr) {
+        if let Some(ident) = &node.ident
+            && self.outer.contains(&ident.to_id())
+        {
+            let mut change = self.own_context(ident.to_id());
+            node.visit_mut_with(&mut change);
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    // The class of `export default class A {}` is a declaration, whatever its type says.
+    fn visit_mut_export_default_decl(&mut self, node: &mut ExportDefaultDecl) {
+        match &mut node.decl {
+            DefaultDecl::Class(class) => class.visit_mut_children_with(self),
+            other => other.visit_mut_with(self),
+        }
     }
 }
 
@@ -114,9 +225,19 @@ fn generated_function(callee: &mut Expr) -> Option<&mut FnExpr> {
     }
 }
 
-struct ChangeContext {
+/// Gives one identifier a new context.
+pub(super) struct ChangeContext {
     from: Id,
     context: SyntaxContext,
+}
+
+impl ChangeContext {
+    pub fn new(from: Id) -> Self {
+        Self {
+            from,
+            context: SyntaxContext::empty().apply_mark(Mark::new()),
+        }
+    }
 }
 
 impl VisitMut for ChangeContext {
@@ -130,24 +251,23 @@ impl VisitMut for ChangeContext {
 }
 
 /// What the module binds, and which names are not free for generated identifiers.
-#[derive(Default)]
-struct Names {
-    last_context_of_source: SyntaxContext,
+struct Names<'a> {
+    contexts: &'a Contexts,
     bound: FxHashSet<Id>,
     taken: FxHashSet<Atom>,
 }
 
-impl Names {
+impl Names<'_> {
     fn bind(&mut self, ident: &Ident) {
         self.bound.insert(ident.to_id());
     }
 }
 
-impl Visit for Names {
+impl Visit for Names<'_> {
     noop_visit_type!();
 
     fn visit_ident(&mut self, node: &Ident) {
-        if node.ctxt.as_u32() <= self.last_context_of_source.as_u32() && !self.taken.contains(&node.sym) {
+        if !self.contexts.is_generated(node.ctxt) && !self.taken.contains(&node.sym) {
             self.taken.insert(node.sym.clone());
         }
     }
@@ -197,40 +317,36 @@ impl Visit for Names {
     }
 }
 
-struct Renamer {
-    last_context_of_source: SyntaxContext,
-    top_level_context: SyntaxContext,
-    unresolved_context: SyntaxContext,
-    names: Names,
+struct Renamer<'a> {
+    contexts: &'a Contexts,
+    bound: FxHashSet<Id>,
+    taken: FxHashSet<Atom>,
     new_names: FxHashMap<Id, Id>,
 }
 
-impl Renamer {
-    /// The identifier's final name and context.
+impl Renamer<'_> {
+    /// Gives the identifier its final name and context.
     fn rename(&mut self, ident: &mut Ident) {
-        let is_generated = ident.ctxt.as_u32() > self.last_context_of_source.as_u32();
         let is_bare = ident.ctxt == SyntaxContext::empty();
-        if !is_generated && !is_bare && ident.ctxt != self.top_level_context {
+        let is_generated = is_bare || self.contexts.is_generated(ident.ctxt);
+        if !is_generated && ident.ctxt != self.contexts.top_level {
             return;
         }
         let id = ident.to_id();
-        if !self.names.bound.contains(&id) {
+        if !self.bound.contains(&id) {
             // A pass wrote the name of a global, or a JSX factory that the file does not declare.
-            if !is_generated {
-                ident.ctxt = self.unresolved_context;
-            }
-            return;
+            ident.ctxt = self.contexts.unresolved;
+        } else if is_generated {
+            let taken = &mut self.taken;
+            let (name, context) = self.new_names.entry(id).or_insert_with_key(|(name, context)| {
+                (
+                    free_name(name, taken),
+                    if is_bare { next_context() } else { *context },
+                )
+            });
+            ident.sym.clone_from(name);
+            ident.ctxt = *context;
         }
-        if !is_generated && !is_bare {
-            return;
-        }
-        let names = &mut self.names;
-        let (name, context) = self.new_names.entry(id).or_insert_with_key(|(name, context)| {
-            let context = if is_bare { SyntaxContext::empty().apply_mark(Mark::new()) } else { *context };
-            (free_name(name, &mut names.taken), context)
-        });
-        ident.sym.clone_from(name);
-        ident.ctxt = *context;
     }
 }
 
@@ -248,7 +364,7 @@ fn key_of(ident: &Ident) -> IdentName {
     IdentName::new(ident.sym.clone(), ident.span)
 }
 
-impl VisitMut for Renamer {
+impl VisitMut for Renamer<'_> {
     noop_visit_mut_type!();
 
     fn visit_mut_ident(&mut self, node: &mut Ident) {
@@ -279,7 +395,9 @@ impl VisitMut for Renamer {
     fn visit_mut_export_namespace_specifier(&mut self, _: &mut ExportNamespaceSpecifier) {}
 
     fn visit_mut_export_named_specifier(&mut self, node: &mut ExportNamedSpecifier) {
-        let ModuleExportName::Ident(local) = &mut node.orig else { return };
+        let ModuleExportName::Ident(local) = &mut node.orig else {
+            return;
+        };
         let old = local.clone();
         self.rename(local);
         if node.exported.is_none() && old.sym != local.sym {
@@ -293,7 +411,10 @@ impl VisitMut for Renamer {
             self.rename(ident);
             if key.sym != ident.sym {
                 let value = Box::new(Expr::Ident(ident.clone()));
-                *node = Prop::KeyValue(KeyValueProp { key: PropName::Ident(key), value });
+                *node = Prop::KeyValue(KeyValueProp {
+                    key: PropName::Ident(key),
+                    value,
+                });
             }
             return;
         }
@@ -301,7 +422,12 @@ impl VisitMut for Renamer {
     }
 
     fn visit_mut_object_pat_prop(&mut self, node: &mut ObjectPatProp) {
-        if let ObjectPatProp::Assign(AssignPatProp { span, key: ident, value }) = node {
+        if let ObjectPatProp::Assign(AssignPatProp {
+            span,
+            key: ident,
+            value,
+        }) = node
+        {
             let key = key_of(ident);
             self.rename(ident);
             value.visit_mut_with(self);

@@ -36,12 +36,14 @@ pub(super) fn rewrite_in_module(program: &mut Program) {
         }
     }
     if !exports.is_empty() {
-        module.body.push(ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(NamedExport {
-            span: DUMMY_SP,
-            specifiers: exports,
-            src: None,
-            type_only: false,
-            with: None,
-        })));
+        module
+            .body
+            .push(ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(NamedExport {
+                span: DUMMY_SP,
+                specifiers: exports,
+                src: None,
+                type_only: false,
+                with: None,
+            })));
     }
 }

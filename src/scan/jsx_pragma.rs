@@ -4,16 +4,15 @@ use swc_core::atoms::Atom;
 use swc_core::common::comments::{CommentKind, SingleThreadedComments};
 use swc_core::common::{BytePos, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, BlockStmt, CatchClause, ClassExpr, Constructor, Decl, FnExpr, ForInStmt, ForOfStmt,
-    ForStmt, Function, Id, Ident, Program, Stmt, SwitchStmt, VarDecl, VarDeclKind,
+    ArrowExpr, BlockStmt, CatchClause, ClassExpr, Constructor, Decl, FnExpr, ForInStmt, ForOfStmt, ForStmt,
+    Function, FunctionBody, Id, Ident, Program, Stmt, SwitchStmt, VarDecl, VarDeclKind,
 };
-use swc_core::ecma::utils::{extract_var_ids, find_pat_ids};
-use swc_core::ecma::visit::{
-    Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type,
-};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::parse::Marks;
 use super::transform::{JsxOptions, JsxRuntime};
+use super::var_names::var_names;
 
 /// `options` with the file's pragmas applied: `@jsxRuntime`, `@jsxImportSource`, `@jsx`, `@jsxFrag`, in block
 /// comments before a statement; the first comment with one counts.
@@ -57,12 +56,12 @@ pub(super) fn is_dotted_name(text: &str) -> bool {
 
 fn comment_positions(program: &Program) -> Vec<BytePos> {
     match program {
-        Program::Module(module) => {
-            std::iter::once(module.span.lo).chain(module.body.iter().map(|item| item.span().lo)).collect()
-        }
-        Program::Script(script) => {
-            std::iter::once(script.span.lo).chain(script.body.iter().map(|item| item.span().lo)).collect()
-        }
+        Program::Module(module) => std::iter::once(module.span.lo)
+            .chain(module.body.iter().map(|item| item.span().lo))
+            .collect(),
+        Program::Script(script) => std::iter::once(script.span.lo)
+            .chain(script.body.iter().map(|item| item.span().lo))
+            .collect(),
     }
 }
 
@@ -110,10 +109,18 @@ pub(super) fn bind_factories(program: &mut Program, options: &JsxOptions, marks:
     let top_level_context = SyntaxContext::empty().apply_mark(marks.top_level);
     for factory in [&options.factory, &options.fragment_factory] {
         let name: Atom = factory.split('.').next().unwrap_or_default().into();
-        let mut finder = NestedBinding { name: &name, top_level_context, found: false };
+        let mut finder = NestedBinding {
+            name: &name,
+            top_level_context,
+            found: false,
+        };
         program.visit_with(&mut finder);
         if finder.found {
-            let mut binder = FactoryBinder { name, top_level_context, scopes: Vec::new() };
+            let mut binder = FactoryBinder {
+                name,
+                top_level_context,
+                scopes: Vec::new(),
+            };
             program.visit_mut_with(&mut binder);
         }
     }
@@ -150,8 +157,8 @@ impl FactoryBinder {
     }
 }
 
-fn variables<T: VisitWith<swc_core::ecma::utils::Hoister>>(node: &T) -> Vec<Id> {
-    extract_var_ids(node).iter().map(Ident::to_id).collect()
+fn variables(body: &FunctionBody) -> Vec<Id> {
+    var_names(body).iter().map(Ident::to_id).collect()
 }
 
 /// What a list of statements binds in its own block.
@@ -163,7 +170,12 @@ fn lexical_ids(statements: &[Stmt]) -> Vec<Id> {
             Stmt::Decl(Decl::Class(class)) => ids.push(class.ident.to_id()),
             Stmt::Decl(Decl::Var(variables)) => ids.extend(let_ids(variables)),
             Stmt::Decl(Decl::Using(using)) => {
-                ids.extend(using.decls.iter().flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)));
+                ids.extend(
+                    using
+                        .decls
+                        .iter()
+                        .flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)),
+                );
             }
             _ => {}
         }
@@ -175,7 +187,11 @@ fn let_ids(variables: &VarDecl) -> Vec<Id> {
     if variables.kind == VarDeclKind::Var {
         return Vec::new();
     }
-    variables.decls.iter().flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)).collect()
+    variables
+        .decls
+        .iter()
+        .flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name))
+        .collect()
 }
 
 impl VisitMut for FactoryBinder {
@@ -196,7 +212,11 @@ impl VisitMut for FactoryBinder {
             ids.extend(lexical_ids(&body.stmts));
             ids.extend(variables(body));
         }
-        ids.extend(node.params.iter().flat_map(|parameter| find_pat_ids::<_, Id>(&parameter.pat)));
+        ids.extend(
+            node.params
+                .iter()
+                .flat_map(|parameter| find_pat_ids::<_, Id>(&parameter.pat)),
+        );
         self.inside(ids, |binder| node.visit_mut_children_with(binder));
     }
 
@@ -229,12 +249,18 @@ impl VisitMut for FactoryBinder {
     }
 
     fn visit_mut_block_stmt(&mut self, node: &mut BlockStmt) {
-        self.inside(lexical_ids(&node.stmts), |binder| node.visit_mut_children_with(binder));
+        self.inside(lexical_ids(&node.stmts), |binder| {
+            node.visit_mut_children_with(binder)
+        });
     }
 
     fn visit_mut_switch_stmt(&mut self, node: &mut SwitchStmt) {
         node.discriminant.visit_mut_with(self);
-        let ids: Vec<Id> = node.cases.iter().flat_map(|case| lexical_ids(&case.cons)).collect();
+        let ids: Vec<Id> = node
+            .cases
+            .iter()
+            .flat_map(|case| lexical_ids(&case.cons))
+            .collect();
         self.inside(ids, |binder| node.cases.visit_mut_with(binder));
     }
 
@@ -244,17 +270,27 @@ impl VisitMut for FactoryBinder {
     }
 
     fn visit_mut_for_stmt(&mut self, node: &mut ForStmt) {
-        let ids = node.init.as_ref().and_then(|init| init.as_var_decl()).map(|head| let_ids(head));
-        self.inside(ids.unwrap_or_default(), |binder| node.visit_mut_children_with(binder));
+        let ids = node
+            .init
+            .as_ref()
+            .and_then(|init| init.as_var_decl())
+            .map(|head| let_ids(head));
+        self.inside(ids.unwrap_or_default(), |binder| {
+            node.visit_mut_children_with(binder)
+        });
     }
 
     fn visit_mut_for_of_stmt(&mut self, node: &mut ForOfStmt) {
         let ids = node.left.as_var_decl().map(|head| let_ids(head));
-        self.inside(ids.unwrap_or_default(), |binder| node.visit_mut_children_with(binder));
+        self.inside(ids.unwrap_or_default(), |binder| {
+            node.visit_mut_children_with(binder)
+        });
     }
 
     fn visit_mut_for_in_stmt(&mut self, node: &mut ForInStmt) {
         let ids = node.left.as_var_decl().map(|head| let_ids(head));
-        self.inside(ids.unwrap_or_default(), |binder| node.visit_mut_children_with(binder));
+        self.inside(ids.unwrap_or_default(), |binder| {
+            node.visit_mut_children_with(binder)
+        });
     }
 }

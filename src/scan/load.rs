@@ -119,13 +119,13 @@ fn build(
     let ParsedModule { module, globals, unresolved_mark, top_level_mark, comments, source, .. } = parsed;
     let default_name = format!("{}_default", file_identifier(&crate::base::to_posix(path)));
     let pure_functions = annotated_functions(&module.body, &comments.to_single_threaded());
-    let mut normalized = normalize(module, path, &source, &default_name, declarators);
+    let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
     let effects = match format {
         ModuleFormat::EsModule => side_effects(&normalized, unresolved_mark, &comments, &pure_functions),
         ModuleFormat::CommonJs => normalized.statements.iter().map(|_| true).collect(),
     };
     let Collected { mut statements, nested_names, global_names, mut features } =
-        collect(&mut normalized, format, unresolved_mark, top_level_mark, path, &source);
+        collect(&mut normalized, format, unresolved_mark, path, &source);
     for (facts, has_side_effects) in statements.iter_mut().zip(effects) {
         facts.has_side_effects = has_side_effects;
     }

@@ -23,9 +23,12 @@ mod sloppy_script;
 mod source_facts;
 mod syntax_cache;
 mod syntax_error;
+#[cfg(test)]
+mod test_support;
 mod transform;
 #[path = "/tmp/stub/tsconfig.rs"] mod tsconfig;
 mod unresolved;
+mod var_names;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -15,11 +15,12 @@ use swc_core::atoms::{Atom, Wtf8Atom};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{BytePos, Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl, Id, Ident, ImportPhase, ImportSpecifier,
+    Class, ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl, Function, Id, Ident, ImportPhase, ImportSpecifier,
     Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, Pat, Stmt, Str, VarDecl, VarDeclKind,
     VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitWith as _};
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
@@ -63,6 +64,7 @@ pub fn normalize(
     source: &str,
     default_name: &str,
     declarators: Declarators,
+    top_level_mark: Mark,
 ) -> NormalizedModule {
     let mut normalizer = Normalizer {
         output: NormalizedModule {
@@ -86,6 +88,9 @@ pub fn normalize(
             ModuleItem::Stmt(statement) => normalizer.statement(statement),
             ModuleItem::ModuleDecl(declaration) => normalizer.module_declaration(declaration),
         }
+    }
+    if declarators == Declarators::Split {
+        declare_hoisted_variables(&mut normalizer.output, top_level_mark);
     }
     normalizer.resolve_local_exports();
     normalizer.output
@@ -380,5 +385,51 @@ fn export_name(name: &ModuleExportName) -> Atom {
     match name {
         ModuleExportName::Ident(ident) => ident.sym.clone(),
         ModuleExportName::Str(text) => text_of(&text.value),
+    }
+}
+
+/// `if (x) { var y }` declares `y` for the module.
+fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark) {
+    struct Hoisted {
+        top_level: SyntaxContext,
+        found: Vec<Id>,
+    }
+    impl Visit for Hoisted {
+        fn visit_function(&mut self, _: &Function) {}
+        fn visit_expr(&mut self, _: &Expr) {}
+        fn visit_class(&mut self, _: &Class) {}
+        fn visit_var_decl(&mut self, declaration: &VarDecl) {
+            if declaration.kind == VarDeclKind::Var {
+                for declarator in &declaration.decls {
+                    self.found.extend(
+                        find_pat_ids::<_, Id>(&declarator.name)
+                            .into_iter()
+                            .filter(|id| id.1 == self.top_level),
+                    );
+                }
+            }
+        }
+    }
+    let mut hoisted =
+        Hoisted { top_level: SyntaxContext::empty().apply_mark(top_level_mark), found: Vec::new() };
+    for (statement_id, statement) in module.statements.iter_enumerated() {
+        if matches!(statement, Stmt::Decl(_) | Stmt::Expr(_)) {
+            continue;
+        }
+        statement.visit_with(&mut hoisted);
+        for id in hoisted.found.drain(..) {
+            let local = *module.symbol_of.entry(id.clone()).or_insert_with(|| {
+                module.symbols.push(TopLevelSymbol {
+                    name: id.0.clone(),
+                    id,
+                    declared_by: Vec::new(),
+                    reference_count: 0,
+                })
+            });
+            let declared_by = &mut module.symbols[local].declared_by;
+            if declared_by.last() != Some(&statement_id) {
+                declared_by.push(statement_id);
+            }
+        }
     }
 }

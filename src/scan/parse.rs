@@ -18,7 +18,7 @@ use swc_core::common::comments::{Comments, SingleThreadedComments};
 use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, GLOBALS, Globals, Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{EsVersion, Module, ModuleItem, Program, Stmt};
-use swc_core::ecma::parser::error::Error;
+use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
 use super::comments::{ModuleComments, mentions_kept_comment};
@@ -46,7 +46,10 @@ impl SourceKind {
     /// (`.d.ts`), which have nothing to run.
     pub fn of_path(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?;
-        if [".d.ts", ".d.mts", ".d.cts"].iter().any(|end| name.ends_with(end)) {
+        if [".d.ts", ".d.mts", ".d.cts"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        {
             return None;
         }
         match path.extension()?.to_str()? {
@@ -76,7 +79,11 @@ impl SourceKind {
 
     fn syntax(self) -> Syntax {
         if self.is_typed() {
-            Syntax::Typescript(TsSyntax { tsx: self.has_jsx(), decorators: true, ..TsSyntax::default() })
+            Syntax::Typescript(TsSyntax {
+                tsx: self.has_jsx(),
+                decorators: true,
+                ..TsSyntax::default()
+            })
         } else {
             Syntax::Es(EsSyntax {
                 jsx: self.has_jsx(),
@@ -176,9 +183,16 @@ pub fn parse_module(
         )]);
     }
     let globals = Arc::new(Globals::new());
-    GLOBALS.set(&globals, || parse_in_globals(path, &source, kind, options, &globals)).map_err(|problems| {
-        problems.into_iter().map(|problem| problem.into_diagnostic(path, &source)).collect()
-    })
+    GLOBALS
+        .set(&globals, || {
+            parse_in_globals(path, &source, kind, options, &globals)
+        })
+        .map_err(|problems| {
+            problems
+                .into_iter()
+                .map(|problem| problem.into_diagnostic(path, &source))
+                .collect()
+        })
 }
 
 fn parse_in_globals(
@@ -193,8 +207,7 @@ fn parse_in_globals(
     let Tree { mut program, kind } = parse(source, kind, goal, &comments)?;
 
     let facts = SourceFacts::of(&program, source);
-    let has_module_syntax =
-        module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
+    let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
     let problems = early_errors::find(&program, source, has_module_syntax || goal == Goal::Module);
     if !problems.is_empty() {
         return Err(problems);
@@ -204,8 +217,19 @@ fn parse_in_globals(
     // The decorator pass rewrites assignments to undeclared names in decorators to `globalThis.name = …`
     // for contexts 0 and 1. A context taken before keeps ours away from those numbers.
     let _ = SyntaxContext::empty().apply_mark(Mark::new());
-    let marks = Marks { unresolved: Mark::new(), top_level: Mark::new() };
-    let setting = transform::Setting { path, source, kind, options, marks, facts, has_module_syntax };
+    let marks = Marks {
+        unresolved: Mark::new(),
+        top_level: Mark::new(),
+    };
+    let setting = transform::Setting {
+        path,
+        source,
+        kind,
+        options,
+        marks,
+        facts,
+        has_module_syntax,
+    };
     let mut module = transform::transform(program, &comments, &setting)?;
     let directives = take_directives(&mut module);
 
@@ -264,7 +288,10 @@ fn parse(
     match parse_as(source, kind.with_jsx(), goal, &with_jsx) {
         Ok(program) if kind == SourceKind::JavaScript => {
             replace_comments(comments, with_jsx);
-            Ok(Tree { program, kind: SourceKind::Jsx })
+            Ok(Tree {
+                program,
+                kind: SourceKind::Jsx,
+            })
         }
         Ok(_) => Err(vec![syntax_error::jsx_in_typescript(&errors)]),
         // Both fail: the attempt that got further knows what the author meant.
@@ -276,7 +303,11 @@ fn parse(
 }
 
 fn first_position(errors: &[Error]) -> BytePos {
-    errors.iter().map(|error| error.span().lo).min().unwrap_or_default()
+    errors
+        .iter()
+        .map(|error| error.span().lo)
+        .min()
+        .unwrap_or_default()
 }
 
 fn replace_comments(comments: &SingleThreadedComments, new: SingleThreadedComments) {
@@ -303,6 +334,9 @@ fn parse_as(
         Goal::Either => parser.parse_program(),
     };
     let mut errors = parser.take_errors();
+    if matches!(parsed, Ok(Program::Script(_))) {
+        errors.retain(|error| !is_function_in_if(error, source));
+    }
     match parsed {
         Ok(program) if errors.is_empty() => Ok(program),
         Ok(_) => Err(errors),
@@ -311,6 +345,12 @@ fn parse_as(
             Err(errors)
         }
     }
+}
+
+/// `if (a) function f() {}` is allowed in scripts (ECMA-262 annex B.3.3); the parser reads it and complains.
+fn is_function_in_if(error: &Error, source: &str) -> bool {
+    *error.kind() == SyntaxError::DeclNotAllowed
+        && source[(error.span().lo.0 - 1) as usize..].starts_with("function")
 }
 
 fn take_hashbang(program: &mut Program) -> Option<Atom> {
@@ -325,8 +365,12 @@ fn take_hashbang(program: &mut Program) -> Option<Atom> {
 fn take_directives(module: &mut Module) -> Vec<Atom> {
     let mut directives = Vec::new();
     for item in &module.body {
-        let ModuleItem::Stmt(Stmt::Expr(statement)) = item else { break };
-        let Some(text) = statement.expr.as_lit().and_then(|literal| literal.as_str()) else { break };
+        let ModuleItem::Stmt(Stmt::Expr(statement)) = item else {
+            break;
+        };
+        let Some(text) = statement.expr.as_lit().and_then(|literal| literal.as_str()) else {
+            break;
+        };
         if statement.span.is_dummy() || text.span.is_dummy() {
             break;
         }

@@ -11,14 +11,16 @@
 
 mod annotations;
 mod builtins;
+mod declarations;
+mod enums;
 
 use rustc_hash::FxHashSet;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Class, ClassMember, Decl, Expr,
-    ExprOrSpread, Function, Id, Lit, MemberExpr, MemberProp, ObjectLit, ObjectPatProp, OptChainBase, Pat, Prop,
-    PropName, PropOrSpread, Stmt, UnaryExpr, UnaryOp, VarDecl, VarDeclarator,
+    ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
+    Id, Lit, MemberExpr, MemberProp, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread, Stmt, UnaryExpr,
+    UnaryOp,
 };
 
 pub use annotations::annotated_functions;
@@ -45,7 +47,12 @@ impl<'a> Purity<'a> {
         namespaces: &'a FxHashSet<Id>,
     ) -> Self {
         let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
-        Self { unresolved, comments, pure_functions, namespaces }
+        Self {
+            unresolved,
+            comments,
+            pure_functions,
+            namespaces,
+        }
     }
 
     /// Whether running `statement` can be observed other than through the names it declares.
@@ -59,16 +66,23 @@ impl<'a> Purity<'a> {
             Stmt::If(statement) => {
                 self.expression_has_side_effects(&statement.test)
                     || self.statement_has_side_effects(&statement.cons)
-                    || statement.alt.as_ref().is_some_and(|other| self.statement_has_side_effects(other))
+                    || statement
+                        .alt
+                        .as_ref()
+                        .is_some_and(|other| self.statement_has_side_effects(other))
             }
             Stmt::Try(statement) => {
                 self.block_has_side_effects(&statement.block)
-                    || statement.finalizer.as_ref().is_some_and(|block| self.block_has_side_effects(block))
+                    || statement
+                        .finalizer
+                        .as_ref()
+                        .is_some_and(|block| self.block_has_side_effects(block))
             }
             // Only inside a function that is called on the spot: leaving it is not observable.
-            Stmt::Return(statement) => {
-                statement.arg.as_ref().is_some_and(|value| self.expression_has_side_effects(value))
-            }
+            Stmt::Return(statement) => statement
+                .arg
+                .as_ref()
+                .is_some_and(|value| self.expression_has_side_effects(value)),
             // Loops may not end, `using` disposes, the rest throws or is for someone watching.
             _ => true,
         }
@@ -91,7 +105,10 @@ impl<'a> Purity<'a> {
             Expr::Cond(condition) => [&condition.test, &condition.cons, &condition.alt]
                 .into_iter()
                 .any(|part| self.expression_has_side_effects(part)),
-            Expr::Seq(sequence) => sequence.exprs.iter().any(|part| self.expression_has_side_effects(part)),
+            Expr::Seq(sequence) => sequence
+                .exprs
+                .iter()
+                .any(|part| self.expression_has_side_effects(part)),
             Expr::Tpl(template) => !template.exprs.iter().all(|part| self.is_plain_value(part)),
             Expr::Member(member) => !self.is_pure_member(member),
             Expr::Call(_) | Expr::New(_) | Expr::TaggedTpl(_) | Expr::OptChain(_)
@@ -112,10 +129,15 @@ impl<'a> Purity<'a> {
     fn annotated_has_side_effects(&self, expression: &Expr) -> bool {
         match expression {
             Expr::Call(call) => self.arguments_have_side_effects(&call.args),
-            Expr::New(new) => new.args.as_ref().is_some_and(|args| self.arguments_have_side_effects(args)),
-            Expr::TaggedTpl(tagged) => {
-                tagged.tpl.exprs.iter().any(|part| self.expression_has_side_effects(part))
-            }
+            Expr::New(new) => new
+                .args
+                .as_ref()
+                .is_some_and(|args| self.arguments_have_side_effects(args)),
+            Expr::TaggedTpl(tagged) => tagged
+                .tpl
+                .exprs
+                .iter()
+                .any(|part| self.expression_has_side_effects(part)),
             Expr::OptChain(chain) => match &*chain.base {
                 OptChainBase::Call(call) => self.arguments_have_side_effects(&call.args),
                 OptChainBase::Member(_) => true,
@@ -143,26 +165,33 @@ impl<'a> Purity<'a> {
     }
 
     fn call_has_side_effects(&self, call: &CallExpr) -> bool {
-        let Callee::Expr(callee) = &call.callee else { return true };
+        let Callee::Expr(callee) = &call.callee else {
+            return true;
+        };
         let callee = without_parentheses(callee);
         if self.is_pure_function(callee) {
             return self.arguments_have_side_effects(&call.args);
         }
         match callee {
-            Expr::Fn(function) if is_enum(&function.function, self) => {
+            Expr::Fn(function) if enums::is_enum(&function.function, self) => {
                 self.arguments_have_side_effects(&call.args)
             }
             Expr::Fn(function) => {
                 let function = &function.function;
                 self.arguments_have_side_effects(&call.args)
                     || function.params.iter().any(|parameter| !parameter.pat.is_ident())
-                    || function.body.as_ref().is_some_and(|body| self.statements_have_side_effects(&body.stmts))
+                    || function
+                        .body
+                        .as_ref()
+                        .is_some_and(|body| self.statements_have_side_effects(&body.stmts))
             }
             Expr::Arrow(arrow) => {
                 self.arguments_have_side_effects(&call.args)
                     || arrow.params.iter().any(|parameter| !parameter.is_ident())
                     || match &*arrow.body {
-                        ArrowFunctionBody::FunctionBody(body) => self.statements_have_side_effects(&body.stmts),
+                        ArrowFunctionBody::FunctionBody(body) => {
+                            self.statements_have_side_effects(&body.stmts)
+                        }
                         ArrowFunctionBody::Expr(value) => self.expression_has_side_effects(value),
                     }
             }
@@ -171,11 +200,17 @@ impl<'a> Purity<'a> {
     }
 
     fn arguments_have_side_effects(&self, arguments: &[ExprOrSpread]) -> bool {
-        arguments.iter().any(|argument| self.element_has_side_effects(argument))
+        arguments
+            .iter()
+            .any(|argument| self.element_has_side_effects(argument))
     }
 
     fn array_has_side_effects(&self, array: &ArrayLit) -> bool {
-        array.elems.iter().flatten().any(|element| self.element_has_side_effects(element))
+        array
+            .elems
+            .iter()
+            .flatten()
+            .any(|element| self.element_has_side_effects(element))
     }
 
     /// Spreading runs an iterator, which is known for array literals only.
@@ -218,82 +253,14 @@ impl<'a> Purity<'a> {
         matches!(expression, Expr::Member(member) if self.global_name(&member.obj) == Some("Symbol"))
     }
 
-    fn class_has_side_effects(&self, class: &Class) -> bool {
-        if !class.decorators.is_empty() {
-            return true;
-        }
-        class.super_class.as_ref().is_some_and(|parent| self.expression_has_side_effects(parent))
-            || class.body.iter().any(|member| self.member_has_side_effects(member))
-    }
-
-    fn member_has_side_effects(&self, member: &ClassMember) -> bool {
-        let value_has = |value: &Option<Box<Expr>>, is_static: bool| {
-            is_static && value.as_ref().is_some_and(|value| self.expression_has_side_effects(value))
-        };
-        match member {
-            ClassMember::Constructor(constructor) => {
-                constructor.params.iter().any(|parameter| !matches!(parameter, swc_core::ecma::ast::ParamOrTsParamProp::Param(parameter) if parameter.decorators.is_empty()))
-            }
-            ClassMember::Method(method) => {
-                is_decorated(&method.function) || self.key_has_side_effects(&method.key)
-            }
-            ClassMember::PrivateMethod(method) => is_decorated(&method.function),
-            ClassMember::ClassProp(field) => {
-                !field.decorators.is_empty()
-                    || self.key_has_side_effects(&field.key)
-                    || value_has(&field.value, field.is_static)
-            }
-            ClassMember::PrivateProp(field) => {
-                !field.decorators.is_empty() || value_has(&field.value, field.is_static)
-            }
-            ClassMember::StaticBlock(block) => self.block_has_side_effects(&block.body),
-            ClassMember::Empty(_) | ClassMember::TsIndexSignature(_) => false,
-            ClassMember::AutoAccessor(_) => true,
-        }
-    }
-
-    fn variables_have_side_effects(&self, declaration: &VarDecl) -> bool {
-        declaration.decls.iter().any(|declarator| self.declarator_has_side_effects(declarator))
-    }
-
-    fn declarator_has_side_effects(&self, declarator: &VarDeclarator) -> bool {
-        let Some(value) = &declarator.init else { return false };
-        if self.expression_has_side_effects(value) {
-            return true;
-        }
-        match &declarator.name {
-            Pat::Ident(_) => false,
-            // `const { keys } = Object`: reads properties of something whose properties run no code.
-            Pat::Object(pattern) => {
-                !self.has_readable_properties(value)
-                    || !pattern.props.iter().all(|property| match property {
-                        ObjectPatProp::KeyValue(pair) => !pair.key.is_computed() && pair.value.is_ident(),
-                        ObjectPatProp::Assign(shorthand) => shorthand.value.is_none(),
-                        ObjectPatProp::Rest(_) => false,
-                    })
-            }
-            Pat::Array(pattern) => {
-                !without_parentheses(value).is_array()
-                    || !pattern.elems.iter().flatten().all(swc_core::ecma::ast::Pat::is_ident)
-            }
-            _ => true,
-        }
-    }
-
-    fn has_readable_properties(&self, value: &Expr) -> bool {
-        match without_parentheses(value) {
-            Expr::Object(object) => !has_accessors(object),
-            Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) => true,
-            other => self.global_name(other).is_some_and(builtins::is_namespace),
-        }
-    }
-
     fn block_has_side_effects(&self, block: &BlockStmt) -> bool {
         self.statements_have_side_effects(&block.stmts)
     }
 
     fn statements_have_side_effects(&self, statements: &[Stmt]) -> bool {
-        statements.iter().any(|statement| self.statement_has_side_effects(statement))
+        statements
+            .iter()
+            .any(|statement| self.statement_has_side_effects(statement))
     }
 
     fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
@@ -332,7 +299,10 @@ impl<'a> Purity<'a> {
         match expression {
             Expr::Lit(literal) => !matches!(literal, Lit::BigInt(_) | Lit::Regex(_)),
             Expr::Ident(_) => {
-                matches!(self.global_name(expression), Some("undefined" | "NaN" | "Infinity"))
+                matches!(
+                    self.global_name(expression),
+                    Some("undefined" | "NaN" | "Infinity")
+                )
             }
             Expr::Paren(inner) => self.is_plain_value(&inner.expr),
             Expr::Tpl(template) => template.exprs.iter().all(|part| self.is_plain_value(part)),
@@ -379,7 +349,8 @@ impl<'a> Purity<'a> {
                 _ => false,
             },
             object => {
-                self.is_namespace_import(object) || self.global_name(object).is_some_and(builtins::is_namespace)
+                self.is_namespace_import(object)
+                    || self.global_name(object).is_some_and(builtins::is_namespace)
             }
         }
     }
@@ -400,11 +371,6 @@ fn is_null(expression: &Expr) -> bool {
     matches!(without_parentheses(expression), Expr::Lit(Lit::Null(_)))
 }
 
-fn is_decorated(function: &Function) -> bool {
-    !function.decorators.is_empty()
-        || function.params.iter().any(|parameter| !parameter.decorators.is_empty())
-}
-
 fn has_accessors(object: &ObjectLit) -> bool {
     object.props.iter().any(|property| match property {
         PropOrSpread::Prop(property) => match &**property {
@@ -419,47 +385,6 @@ fn has_accessors(object: &ObjectLit) -> bool {
         },
         PropOrSpread::Spread(_) => false,
     })
-}
-
-/// The function of a compiled TypeScript enum, which does nothing but fill its parameter:
-///
-/// ```js
-/// var E = function (E) { E[E["A"] = 0] = "A"; E["B"] = "b"; return E; }(E || {});
-/// ```
-fn is_enum(function: &Function, purity: &Purity<'_>) -> bool {
-    let ([parameter], Some(body)) = (function.params.as_slice(), &function.body) else { return false };
-    let Pat::Ident(parameter) = &parameter.pat else { return false };
-    let parameter = parameter.to_id();
-    body.stmts.iter().all(|statement| match statement {
-        Stmt::Return(statement) => {
-            matches!(statement.arg.as_deref(), Some(Expr::Ident(ident)) if ident.to_id() == parameter)
-        }
-        Stmt::Expr(statement) => fills_enum(&statement.expr, &parameter, purity),
-        other => !purity.statement_has_side_effects(other),
-    })
-}
-
-/// `E["B"] = "b"`, `E[E["A"] = 0] = "A"`.
-fn fills_enum(expression: &Expr, parameter: &Id, purity: &Purity<'_>) -> bool {
-    let Expr::Assign(assignment) = without_parentheses(expression) else { return false };
-    let Some(MemberExpr { obj, prop, .. }) = assignment.left.as_simple().and_then(|left| left.as_member()) else {
-        return false;
-    };
-    let fills_parameter = matches!(&**obj, Expr::Ident(ident) if ident.to_id() == *parameter);
-    let value_is_member_of_enum = |value: &Expr| match value {
-        // `B = A` reads another member.
-        Expr::Member(member) => matches!(&*member.obj, Expr::Ident(ident) if ident.to_id() == *parameter),
-        other => !purity.expression_has_side_effects(other),
-    };
-    fills_parameter
-        && value_is_member_of_enum(&assignment.right)
-        && match prop {
-            MemberProp::Ident(_) => true,
-            MemberProp::Computed(key) => {
-                purity.is_plain_value(&key.expr) || fills_enum(&key.expr, parameter, purity)
-            }
-            MemberProp::PrivateName(_) => false,
-        }
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     BindingIdent, BlockStmt, Bool, Decl, Expr, FnDecl, FnExpr, Function, Id, Ident, IdentName, IfStmt,
-    LabeledStmt, Lit, MemberExpr, MemberProp, Number, Param, Pat, Script, Stmt, Str, SwitchStmt, UnaryExpr, UnaryOp, VarDecl,
-    VarDeclKind, VarDeclarator, WithStmt,
+    LabeledStmt, Lit, MemberExpr, MemberProp, Number, Param, Pat, Script, Stmt, Str, SwitchStmt, UnaryExpr,
+    UnaryOp, VarDecl, VarDeclKind, VarDeclarator, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -27,7 +27,16 @@ use super::syntax_error::SyntaxProblem;
 
 /// Names that strict code or an ES module reserves.
 pub(super) const RESERVED: [&str; 10] = [
-    "await", "implements", "interface", "let", "package", "private", "protected", "public", "static", "yield",
+    "await",
+    "implements",
+    "interface",
+    "let",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "static",
+    "yield",
 ];
 
 /// Rewrites a script whose names are resolved. A script that says `use strict` needs nothing.
@@ -36,9 +45,17 @@ pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<S
         return Ok(());
     }
     let unresolved = marks.unresolved_context();
-    let mut strict = MakeStrict { unresolved, problems: Vec::new(), renamed: FxHashMap::default() };
+    let mut strict = MakeStrict {
+        unresolved,
+        problems: Vec::new(),
+        renamed: FxHashMap::default(),
+    };
     script.visit_mut_with(&mut strict);
-    if strict.problems.is_empty() { Ok(()) } else { Err(strict.problems) }
+    if strict.problems.is_empty() {
+        Ok(())
+    } else {
+        Err(strict.problems)
+    }
 }
 
 fn starts_strict(script: &Script) -> bool {
@@ -92,7 +109,9 @@ fn is_old_octal_number(raw: &str) -> bool {
 }
 
 fn may_have_octal_escape(raw: &str) -> bool {
-    raw.as_bytes().windows(2).any(|pair| pair[0] == b'\\' && pair[1].is_ascii_digit())
+    raw.as_bytes()
+        .windows(2)
+        .any(|pair| pair[0] == b'\\' && pair[1].is_ascii_digit())
 }
 
 fn as_variable(declaration: &mut FnDecl) -> Stmt {
@@ -105,7 +124,10 @@ fn as_variable(declaration: &mut FnDecl) -> Stmt {
         decls: vec![VarDeclarator {
             span,
             name: Pat::Ident(BindingIdent::from(name)),
-            init: Some(Box::new(Expr::Fn(FnExpr { ident: None, function: Box::new(function) }))),
+            init: Some(Box::new(Expr::Fn(FnExpr {
+                ident: None,
+                function: Box::new(function),
+            }))),
             definite: false,
         }],
         ..VarDecl::default()
@@ -168,16 +190,27 @@ impl VisitMut for MakeStrict {
     }
 
     fn visit_mut_expr(&mut self, node: &mut Expr) {
-        if let Expr::Unary(UnaryExpr { op: UnaryOp::Delete, arg, span }) = node
+        if let Expr::Unary(UnaryExpr {
+            op: UnaryOp::Delete,
+            arg,
+            span,
+        }) = node
             && let Expr::Ident(ident) = &**arg
         {
             // A declared name cannot be deleted; an undeclared one is a property of the global object.
             if ident.ctxt == self.unresolved {
                 let global = Ident::new("globalThis".into(), DUMMY_SP, self.unresolved);
                 let property = MemberProp::Ident(IdentName::new(ident.sym.clone(), ident.span));
-                **arg = Expr::Member(MemberExpr { span: *span, obj: Box::new(global.into()), prop: property });
+                **arg = Expr::Member(MemberExpr {
+                    span: *span,
+                    obj: Box::new(global.into()),
+                    prop: property,
+                });
             } else {
-                *node = Expr::Lit(Lit::Bool(Bool { span: *span, value: false }));
+                *node = Expr::Lit(Lit::Bool(Bool {
+                    span: *span,
+                    value: false,
+                }));
             }
             return;
         }

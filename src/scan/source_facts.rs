@@ -11,7 +11,10 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 /// Facts about the source, before any pass.
 #[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent observations, each read by another pass")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent observations, each read by another pass"
+)]
 pub(super) struct SourceFacts {
     /// `import.meta` occurs.
     pub has_import_meta: bool,
@@ -40,7 +43,10 @@ impl SourceFacts {
         {
             return Self::default();
         }
-        let mut finder = Finder { facts: Self::default(), function_depth: 0 };
+        let mut finder = Finder {
+            facts: Self::default(),
+            function_depth: 0,
+        };
         program.visit_with(&mut finder);
         finder.facts
     }
@@ -71,7 +77,10 @@ fn may_have_decorator(source: &str) -> bool {
     let bytes = source.as_bytes();
     memchr::memchr_iter(b'@', bytes).any(|index| {
         let stands_alone = index == 0
-            || matches!(bytes[index - 1], b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'(' | b')' | b';' | b'/' | b',');
+            || matches!(
+                bytes[index - 1],
+                b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'(' | b')' | b';' | b'/' | b','
+            );
         if !stands_alone {
             return false;
         }

@@ -22,7 +22,11 @@ pub(super) struct SyntaxProblem {
 
 impl SyntaxProblem {
     pub fn new(span: Span, message: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { span, message: message.into(), fix: fix.into() }
+        Self {
+            span,
+            message: message.into(),
+            fix: fix.into(),
+        }
     }
 
     /// The diagnostic for a person; `module` is left empty.
@@ -52,7 +56,11 @@ pub(super) fn not_utf8(path: &Path, bytes: &[u8], valid_up_to: usize) -> Diagnos
 
 /// A `.ts` file that parses as TSX.
 pub(super) fn jsx_in_typescript(errors: &[Error]) -> SyntaxProblem {
-    let span = errors.iter().map(Error::span).min_by_key(|span| span.lo).unwrap_or_default();
+    let span = errors
+        .iter()
+        .map(Error::span)
+        .min_by_key(|span| span.lo)
+        .unwrap_or_default();
     SyntaxProblem::new(
         span,
         "This file contains JSX, which a `.ts` file cannot",
@@ -147,7 +155,11 @@ fn fix(error: &SyntaxError, kind: SourceKind) -> String {
         }
         SyntaxError::Unexpected { got, .. } => format!("Remove or replace {}.", quoted(got)),
         SyntaxError::ExpectedSemi | SyntaxError::ExpectedSemiForExprStmt { .. } | SyntaxError::TS1005 => {
-            let types = if kind.is_typed() { "" } else { "; types need a file that ends in `.ts`" };
+            let types = if kind.is_typed() {
+                ""
+            } else {
+                "; types need a file that ends in `.ts`"
+            };
             format!("Write `;` or a line break before this, or the operator that is missing{types}.")
         }
         SyntaxError::TS1185 => {
@@ -155,7 +167,9 @@ fn fix(error: &SyntaxError, kind: SourceKind) -> String {
         }
         SyntaxError::AwaitInFunction => "Make the function `async`.".to_owned(),
         SyntaxError::ReturnNotAllowed => "Put the code into a function, or remove `return`.".to_owned(),
-        SyntaxError::WithInStrict => "Name the object before each property instead of using `with`.".to_owned(),
+        SyntaxError::WithInStrict => {
+            "Name the object before each property instead of using `with`.".to_owned()
+        }
         SyntaxError::LegacyOctal | SyntaxError::LegacyDecimal => {
             "Write octal numbers as `0o17` and characters as `\\x0f`.".to_owned()
         }
@@ -186,5 +200,7 @@ fn quoted(token: &str) -> String {
 
 fn first_letter_upper(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
 }

@@ -13,12 +13,11 @@ use swc_core::ecma::codegen::text_writer::JsWriter;
 use swc_core::ecma::codegen::{Config, Emitter};
 use swc_core::ecma::transforms::base::resolver;
 use swc_core::ecma::utils::collect_decls;
-use swc_core::ecma::visit::{
-    Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type,
-};
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::parse::{ParsedModule, SourceKind, parse_module};
 use super::transform::TransformOptions;
+use super::var_names::var_names;
 
 /// Parses `source` as the file `name`, which must succeed, and proves its identifiers.
 pub(super) fn parsed(name: &str, source: &str, options: &TransformOptions) -> ParsedModule {
@@ -61,10 +60,14 @@ fn print_module(module: &Module, parsed: Option<&ParsedModule>) -> String {
     let mut emitter = Emitter {
         cfg: Config::default().with_target(EsVersion::EsNext),
         cm: source_map,
-        comments: comments.as_ref().map(|comments| comments as &dyn swc_core::common::comments::Comments),
+        comments: comments
+            .as_ref()
+            .map(|comments| comments as &dyn swc_core::common::comments::Comments),
         wr: writer,
     };
-    emitter.emit_module(module).expect("printing into memory does not fail");
+    emitter
+        .emit_module(module)
+        .expect("printing into memory does not fail");
     String::from_utf8(buffer).expect("the printer writes UTF-8")
 }
 
@@ -76,7 +79,9 @@ pub(super) fn prove_identifiers(parsed: &ParsedModule) {
         let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
         let top_level: BTreeSet<Id> = module_level(&module).into_iter().collect();
         assert!(
-            top_level.iter().all(|(_, context)| *context != unresolved && *context != SyntaxContext::empty()),
+            top_level
+                .iter()
+                .all(|(_, context)| *context != unresolved && *context != SyntaxContext::empty()),
             "a module-level binding looks free: {top_level:?}"
         );
         let names = top_level
@@ -101,8 +106,16 @@ pub(super) fn prove_identifiers(parsed: &ParsedModule) {
     let mut forward: FxHashMap<&Id, &Id> = FxHashMap::default();
     let mut backward: FxHashMap<&Id, &Id> = FxHashMap::default();
     for (old, new) in before.iter().zip(&after) {
-        assert_eq!(*forward.entry(old).or_insert(new), new, "{old:?} became two bindings\n{text}");
-        assert_eq!(*backward.entry(new).or_insert(old), old, "{new:?} was two bindings\n{text}");
+        assert_eq!(
+            *forward.entry(old).or_insert(new),
+            new,
+            "{old:?} became two bindings\n{text}"
+        );
+        assert_eq!(
+            *backward.entry(new).or_insert(old),
+            old,
+            "{new:?} was two bindings\n{text}"
+        );
     }
 }
 
@@ -113,9 +126,14 @@ fn parse_again(text: &str) -> Program {
 
     let end = u32::try_from(text.len()).expect("a test is small") + 1;
     let input = StringInput::new(text, BytePos(1), BytePos(end));
-    let syntax = Syntax::Es(EsSyntax { allow_return_outside_function: true, ..EsSyntax::default() });
+    let syntax = Syntax::Es(EsSyntax {
+        allow_return_outside_function: true,
+        ..EsSyntax::default()
+    });
     let mut parser = Parser::new_from(Lexer::new(syntax, EsVersion::EsNext, input, None));
-    let module = parser.parse_module().unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    let module = parser
+        .parse_module()
+        .unwrap_or_else(|error| panic!("{error:?}\n{text}"));
     let errors = parser.take_errors();
     assert!(errors.is_empty(), "{errors:?}\n{text}");
     Program::Module(module)
@@ -139,14 +157,21 @@ fn module_level(module: &Module) -> FxHashSet<Id> {
                 }
             }
             ModuleItem::ModuleDecl(ModuleDecl::Import(import)) => {
-                ids.extend(import.specifiers.iter().map(|specifier| specifier.local().to_id()));
+                ids.extend(
+                    import
+                        .specifiers
+                        .iter()
+                        .map(|specifier| specifier.local().to_id()),
+                );
             }
             ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => {
-                ids.extend(collect_decls::<Id, _>(&export.decl).into_iter().filter(|id| match &export.decl {
-                    Decl::Fn(function) => function.ident.to_id() == *id,
-                    Decl::Class(class) => class.ident.to_id() == *id,
-                    _ => true,
-                }));
+                ids.extend(collect_decls::<Id, _>(&export.decl).into_iter().filter(
+                    |id| match &export.decl {
+                        Decl::Fn(function) => function.ident.to_id() == *id,
+                        Decl::Class(class) => class.ident.to_id() == *id,
+                        _ => true,
+                    },
+                ));
             }
             ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultDecl(export)) => match &export.decl {
                 DefaultDecl::Fn(function) => ids.extend(function.ident.as_ref().map(Ident::to_id)),
@@ -156,7 +181,11 @@ fn module_level(module: &Module) -> FxHashSet<Id> {
             _ => {}
         }
     }
-    ids.extend(swc_core::ecma::utils::extract_var_ids(module).iter().map(Ident::to_id));
+    ids.extend(
+        swc_core::ecma::utils::extract_var_ids(module)
+            .iter()
+            .map(Ident::to_id),
+    );
     ids
 }
 
@@ -179,7 +208,10 @@ impl VisitMut for Rename {
             && self.names.contains_key(&ident.to_id())
         {
             let key = PropName::Ident(IdentName::new(ident.sym.clone(), ident.span));
-            *node = Prop::KeyValue(KeyValueProp { key, value: Box::new(Expr::Ident(ident.clone())) });
+            *node = Prop::KeyValue(KeyValueProp {
+                key,
+                value: Box::new(Expr::Ident(ident.clone())),
+            });
         }
         node.visit_mut_children_with(self);
     }
@@ -192,7 +224,11 @@ impl VisitMut for Rename {
             let key = PropName::Ident(IdentName::new(shorthand.key.sym.clone(), shorthand.span));
             let left = Box::new(Pat::Ident(shorthand.key.clone()));
             let value = match shorthand.value.take() {
-                Some(right) => Box::new(Pat::Assign(AssignPat { span: shorthand.span, left, right })),
+                Some(right) => Box::new(Pat::Assign(AssignPat {
+                    span: shorthand.span,
+                    left,
+                    right,
+                })),
                 None => left,
             };
             *node = ObjectPatProp::KeyValue(KeyValuePatProp { key, value });
@@ -219,14 +255,14 @@ impl VisitMut for Rename {
 }
 
 /// Every identifier that refers to or makes a binding, in the order of the source.
-fn identifiers(node: &impl VisitWith<Identifiers>) -> Vec<Id> {
+pub(super) fn identifiers(node: &impl VisitWith<Identifiers>) -> Vec<Id> {
     let mut all = Identifiers::default();
     node.visit_with(&mut all);
     all.ids
 }
 
 #[derive(Default)]
-struct Identifiers {
+pub(super) struct Identifiers {
     ids: Vec<Id>,
 }
 

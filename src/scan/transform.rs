@@ -18,20 +18,23 @@ use std::path::Path;
 use std::sync::Arc;
 
 use swc_core::common::comments::SingleThreadedComments;
-use swc_core::common::{BytePos, FileName, SourceMap, SyntaxContext};
-use swc_core::ecma::ast::{Module, ModuleItem, Pass, Program, Script};
+use swc_core::common::{BytePos, FileName, SourceMap};
+use swc_core::ecma::ast::{
+    ClassExpr, DefaultDecl, ExportDefaultDecl, Module, ModuleItem, Pass, Program, Script,
+};
 use swc_core::ecma::transforms::base::helpers::{HELPERS, Helpers};
-use swc_core::ecma::transforms::base::resolver;
+use swc_core::ecma::transforms::base::{fixer::fixer, resolver};
 use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig, decorators};
 use swc_core::ecma::transforms::proposal::{decorator_2023_11, explicit_resource_management};
 use swc_core::ecma::transforms::react;
 use swc_core::ecma::transforms::typescript::{
     Config as TypeScriptConfig, ImportsNotUsedAsValues, TsxConfig, tsx, typescript,
 };
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::class_fields;
 use super::define::{self, Define};
-use super::generated_names::{self, helper_statements};
+use super::generated_names::{self, ChangeContext, HelperCode, next_context};
 use super::import_assignment;
 use super::jsx_pragma;
 use super::parse::{Marks, SourceKind};
@@ -153,19 +156,25 @@ pub(super) fn transform(
     comments: &SingleThreadedComments,
     setting: &Setting<'_>,
 ) -> Result<Module, Vec<SyntaxProblem>> {
-    let Setting { marks, kind, facts, options, .. } = *setting;
+    let Setting {
+        marks,
+        kind,
+        facts,
+        options,
+        ..
+    } = *setting;
 
     if setting.has_module_syntax {
         import_assignment::rewrite_in_module(&mut program);
     }
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
-    let last_context_of_source = newest_context();
+    let last_context_of_source = next_context();
     if let Program::Script(script) = &mut program {
         sloppy_script::make_strict(script, marks)?;
     }
 
     let helpers = Helpers::new(false);
-    let helper_items = HELPERS.set(&helpers, || {
+    let helper_code = HELPERS.set(&helpers, || {
         if facts.has_decorators {
             run_decorators(&mut program, options.decorators);
         }
@@ -184,37 +193,64 @@ pub(super) fn transform(
         if kind.has_jsx() {
             run_jsx(&mut program, comments, setting);
         }
-        helper_statements(&helpers, marks)
+        HelperCode::of(&helpers, marks)
     });
     let mut module = into_module(program);
-    generated_names::prepend(&mut module, helper_items);
     if facts.has_decorators
         || facts.has_typed_values
         || kind.has_jsx()
-        || newest_context().as_u32() > last_context_of_source.as_u32() + 1
+        || next_context().as_u32() > last_context_of_source.as_u32() + 1
     {
-        generated_names::make_unique(&mut module, last_context_of_source, marks);
+        generated_names::settle(&mut module, helper_code, last_context_of_source, marks);
+        // Passes build trees without parentheses, as `a || b = c`.
+        module.visit_mut_with(&mut fixer(Some(comments)));
     }
 
     define::apply(&mut module, setting.source, &options.defines, marks);
     Ok(module)
 }
 
-/// A context newer than all that exist: every context made later has a greater number.
-fn newest_context() -> SyntaxContext {
-    SyntaxContext::empty().apply_mark(swc_core::common::Mark::new())
-}
-
 fn run_decorators(program: &mut Program, semantics: DecoratorSemantics) {
     match semantics {
         DecoratorSemantics::Standard => decorator_2023_11::decorator_2023_11().process(program),
         DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
+            program.visit_mut_with(&mut DetachClassNames);
             decorators(DecoratorConfig {
                 legacy: true,
                 emit_metadata: semantics == DecoratorSemantics::ExperimentalWithMetadata,
                 use_define_for_class_fields: true,
             })
             .process(program);
+        }
+    }
+}
+
+/// The pass for experimental decorators declares the name of a decorated class expression in the scope
+/// around it, where another binding may have that name:
+///
+/// ```text
+/// const A = 1; const b = @dec class A {};
+/// ```
+///
+/// As a generated identifier it gets a name that is free there.
+struct DetachClassNames;
+
+impl VisitMut for DetachClassNames {
+    noop_visit_mut_type!();
+
+    fn visit_mut_class_expr(&mut self, node: &mut ClassExpr) {
+        node.visit_mut_children_with(self);
+        if let Some(ident) = &node.ident {
+            let from = ident.to_id();
+            node.visit_mut_with(&mut ChangeContext::new(from));
+        }
+    }
+
+    // The class of `export default class A {}` is a declaration, whatever its type says.
+    fn visit_mut_export_default_decl(&mut self, node: &mut ExportDefaultDecl) {
+        match &mut node.decl {
+            DefaultDecl::Class(class) => class.visit_mut_children_with(self),
+            other => other.visit_mut_with(self),
         }
     }
 }
@@ -241,8 +277,15 @@ fn remove_types(program: &mut Program, comments: &SingleThreadedComments, settin
             pragma_frag: Some(jsx.fragment_factory.into()),
         };
         let source_map = Arc::new(SourceMap::default());
-        tsx(source_map, config, tsx_config, comments.clone(), marks.unresolved, marks.top_level)
-            .process(program);
+        tsx(
+            source_map,
+            config,
+            tsx_config,
+            comments.clone(),
+            marks.unresolved,
+            marks.top_level,
+        )
+        .process(program);
     } else {
         typescript(config, marks.unresolved, marks.top_level).process(program);
     }
@@ -259,9 +302,18 @@ fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &S
     if development {
         // `jsxDEV` is told line and column. The file is the first of this map, so positions agree; only
         // its name is told, since a path would differ between two checkouts.
-        let name = setting.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = setting
+            .path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let file = source_map.new_source_file(Arc::new(FileName::Custom(name)), setting.source.to_string());
-        debug_assert_eq!(file.start_pos, BytePos(1), "positions of the module are positions of this file");
+        debug_assert_eq!(
+            file.start_pos,
+            BytePos(1),
+            "positions of the module are positions of this file"
+        );
     }
     let jsx = jsx_pragma::effective(&options.jsx, program, comments);
     let runtime = match jsx.runtime {
@@ -292,7 +344,11 @@ fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &S
 /// A program whose items are all statements becomes a script.
 fn make_script(program: &mut Program) {
     let Program::Module(module) = program else { return };
-    if module.body.iter().any(|item| matches!(item, ModuleItem::ModuleDecl(_))) {
+    if module
+        .body
+        .iter()
+        .any(|item| matches!(item, ModuleItem::ModuleDecl(_)))
+    {
         return;
     }
     let body = std::mem::take(&mut module.body)
@@ -302,7 +358,11 @@ fn make_script(program: &mut Program) {
             ModuleItem::ModuleDecl(_) => None,
         })
         .collect();
-    *program = Program::Script(Script { span: module.span, body, shebang: None });
+    *program = Program::Script(Script {
+        span: module.span,
+        body,
+        shebang: None,
+    });
 }
 
 fn into_module(program: Program) -> Module {

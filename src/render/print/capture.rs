@@ -49,8 +49,11 @@ struct Survey<'a> {
 impl Survey<'_> {
     fn renamed_locals(&self, top_level: SyntaxContext, reserved: &[Atom]) -> FxHashMap<Id, Atom> {
         let mut renamed = FxHashMap::default();
-        let mut clashing: Vec<&Atom> =
-            self.changed_symbols.iter().filter(|symbol| self.contexts[*symbol].len() > 1).collect();
+        let mut clashing: Vec<&Atom> = self
+            .changed_symbols
+            .iter()
+            .filter(|symbol| self.contexts[*symbol].len() > 1)
+            .collect();
         // New names must not depend on the order of a hash set.
         clashing.sort_unstable();
         for symbol in clashing {
@@ -78,7 +81,9 @@ impl Survey<'_> {
     fn is_spelled_as_in_source(&self, ident: &Ident) -> bool {
         let start = ident.span.lo.0.wrapping_sub(1) as usize;
         let spelling = ident.sym.as_bytes();
-        self.source.get(start..).is_some_and(|rest| rest.starts_with(spelling))
+        self.source
+            .get(start..)
+            .is_some_and(|rest| rest.starts_with(spelling))
             && (ident.span.hi.0.wrapping_sub(ident.span.lo.0)) as usize == spelling.len()
     }
 }

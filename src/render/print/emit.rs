@@ -21,17 +21,23 @@ pub fn emit(
 ) -> (String, Vec<Mapping>) {
     let mut text = Vec::with_capacity(source.len());
     let mut recorded = Vec::new();
-    let recorder = match options.position_tracking {
+    let positions = match options.position_tracking {
         PositionTracking::On => Some(&mut recorded),
         PositionTracking::Off => None,
     };
     let lines = Arc::new(SourceLines::new(source));
-    let mut writer = JsWriter::new(Arc::default(), "\n", &mut text, recorder);
+    let mut writer = JsWriter::new(Arc::default(), "\n", &mut text, positions);
     writer.set_indent_str("  ");
     match options.minification {
         Minification::Off => emit_with(module, comments, &lines, Config::default(), writer),
         Minification::On => {
-            emit_with(module, comments, &lines, Config::default().with_minify(true), omit_trailing_semi(writer));
+            emit_with(
+                module,
+                comments,
+                &lines,
+                Config::default().with_minify(true),
+                omit_trailing_semi(writer),
+            );
         }
     }
     let mut code = String::from_utf8(text).expect("the code generator writes whole strings only");
@@ -53,7 +59,9 @@ fn emit_with(
         comments: comments.map(|comments| comments as &dyn Comments),
         wr: writer,
     };
-    emitter.emit_module(module).expect("writing to memory does not fail");
+    emitter
+        .emit_module(module)
+        .expect("writing to memory does not fail");
 }
 
 /// A comment with its delimiters.

@@ -30,7 +30,9 @@ impl VisitMut for Rewrite {
     fn visit_mut_new_expr(&mut self, new: &mut NewExpr) {
         new.visit_mut_children_with(self);
         new.args.get_or_insert_default();
-        wrap_if(&mut new.callee, |callee| callee.is_update() || callee.is_new() || is_call_below_tag(callee));
+        wrap_if(&mut new.callee, |callee| {
+            callee.is_update() || callee.is_new() || is_call_below_tag(callee)
+        });
     }
 
     fn visit_mut_callee(&mut self, callee: &mut Callee) {
@@ -84,6 +86,9 @@ fn wrap_if(expression: &mut Box<Expr>, is_delicate: impl Fn(&Expr) -> bool) {
     if is_delicate(inner) {
         let zero = Box::new(Expr::Lit(Lit::Num(Number::from(0.0))));
         let value = expression.take();
-        **expression = Expr::Seq(SeqExpr { span: DUMMY_SP, exprs: vec![zero, value] });
+        **expression = Expr::Seq(SeqExpr {
+            span: DUMMY_SP,
+            exprs: vec![zero, value],
+        });
     }
 }

@@ -15,29 +15,52 @@ use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit
 use super::NameMarks;
 use crate::render::base54::{is_reserved, nth_name};
 
-/// Renames everything that is declared below module level, except where an `eval` or `with` can see it.
-pub fn mangle_local_names(module: &mut Module, marks: NameMarks, reserved: &[Atom]) {
-    let top_level = SyntaxContext::empty().apply_mark(marks.top_level);
-    let mut names = FinalNames { top_level, found: reserved.iter().cloned().collect() };
+/// The module-level names that the module mentions, in the order it does.
+pub fn top_level_names(module: &Module, marks: NameMarks) -> Vec<Atom> {
+    let context = SyntaxContext::empty().apply_mark(marks.top_level);
+    let mut names = TopLevelNames {
+        context,
+        seen: FxHashSet::default(),
+        names: Vec::new(),
+    };
     module.visit_with(&mut names);
-    let config = Config { keep_class_names: false, top_level_mark: marks.top_level, ignore_eval: false };
-    module.visit_mut_with(&mut renamer(config, LocalNames::new(top_level, names.found)));
+    names.names
 }
 
-/// The module-level names this module mentions. (The analysis itself avoids names that are declared nowhere.)
-struct FinalNames {
-    top_level: SyntaxContext,
-    found: FxHashSet<Atom>,
+struct TopLevelNames {
+    context: SyntaxContext,
+    seen: FxHashSet<Atom>,
+    names: Vec<Atom>,
 }
 
-impl Visit for FinalNames {
+impl Visit for TopLevelNames {
     noop_visit_type!();
 
     fn visit_ident(&mut self, ident: &Ident) {
-        if ident.ctxt == self.top_level && !self.found.contains(&ident.sym) {
-            self.found.insert(ident.sym.clone());
+        if ident.ctxt == self.context && !self.seen.contains(&ident.sym) {
+            self.seen.insert(ident.sym.clone());
+            self.names.push(ident.sym.clone());
         }
     }
+}
+
+/// Renames everything that is declared below module level, except where an `eval` or `with` can see it. No new name
+/// is one of `taken`. (The analysis itself avoids names that are declared nowhere.)
+pub fn mangle_local_names<'a>(
+    module: &mut Module,
+    marks: NameMarks,
+    taken: impl IntoIterator<Item = &'a Atom>,
+) {
+    let names = LocalNames::new(
+        SyntaxContext::empty().apply_mark(marks.top_level),
+        taken.into_iter().cloned().collect(),
+    );
+    let config = Config {
+        keep_class_names: false,
+        top_level_mark: marks.top_level,
+        ignore_eval: false,
+    };
+    module.visit_mut_with(&mut renamer(config, names));
 }
 
 /// How many names are made beforehand: most functions need fewer.
@@ -55,7 +78,12 @@ struct LocalNames {
 
 impl LocalNames {
     fn new(top_level: SyntaxContext, taken: FxHashSet<Atom>) -> Self {
-        let mut names = Self { top_level, taken, first: Vec::with_capacity(FIRST_NAMES), next: 0 };
+        let mut names = Self {
+            top_level,
+            taken,
+            first: Vec::with_capacity(FIRST_NAMES),
+            next: 0,
+        };
         let mut next = 0;
         for _ in 0..FIRST_NAMES {
             let name = names.free_name(&mut next);

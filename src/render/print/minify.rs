@@ -1,7 +1,15 @@
 //! Compression of one module with SWC's minifier.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
 use swc_core::common::comments::SingleThreadedComments;
-use swc_core::ecma::ast::{EsVersion, Module, Program};
+use swc_core::common::{DUMMY_SP, SyntaxContext};
+use swc_core::ecma::ast::{
+    EsVersion, ExportNamedSpecifier, ExportSpecifier, Expr, Ident, Lit, Module, ModuleDecl, ModuleExportName,
+    ModuleItem, NamedExport, Program, VarDeclKind,
+};
 use swc_core::ecma::minifier::optimize;
 use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOptions};
 use swc_core::ecma::transforms::base::fixer::paren_remover;
@@ -9,19 +17,96 @@ use swc_core::ecma::visit::VisitMutWith as _;
 
 use super::NameMarks;
 
-/// Makes the module shorter without changing what it does or which module-level names it has.
-pub fn compress(mut module: Module, marks: NameMarks, comments: &SingleThreadedComments) -> Module {
+/// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
+/// are all of them.
+pub fn compress(
+    mut module: Module,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    top_level_names: &[Atom],
+) -> Module {
     // The minifier compares expressions; parentheses would hide that two of them are the same.
     module.visit_mut_with(&mut paren_remover(Some(comments)));
-    let options = MinifyOptions { compress: Some(compress_options()), ..MinifyOptions::default() };
-    let extra =
-        ExtraOptions { unresolved_mark: marks.unresolved, top_level_mark: marks.top_level, mangle_name_cache: None };
-    let program =
-        optimize(Program::Module(module), Default::default(), Some(comments), None, &options, &extra);
+    let constants = constants(&module);
+    let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
+    module.body.push(export_list(exported, marks));
+    let options = MinifyOptions {
+        compress: Some(compress_options()),
+        ..MinifyOptions::default()
+    };
+    let extra = ExtraOptions {
+        unresolved_mark: marks.unresolved,
+        top_level_mark: marks.top_level,
+        mangle_name_cache: None,
+    };
+    let program = optimize(
+        Program::Module(module),
+        Arc::default(),
+        Some(comments),
+        None,
+        &options,
+        &extra,
+    );
     match program {
-        Program::Module(module) => module,
+        Program::Module(mut module) => {
+            module.body.retain(|item| !is_export_list(item));
+            module
+        }
         Program::Script(_) => unreachable!("the minifier returns the kind of program it is given"),
     }
+}
+
+/// The names whose value is written beside them and never changes. The compressor may put it wherever it is used.
+fn constants(module: &Module) -> FxHashSet<Atom> {
+    let declarations = module
+        .body
+        .iter()
+        .filter_map(|item| item.as_stmt()?.as_decl()?.as_var());
+    declarations
+        .filter(|declaration| declaration.kind == VarDeclKind::Const)
+        .flat_map(|declaration| &declaration.decls)
+        .filter(|declarator| declarator.init.as_ref().is_some_and(|value| is_primitive(value)))
+        .filter_map(|declarator| Some(declarator.name.as_ident()?.sym.clone()))
+        .collect()
+}
+
+/// `1`, `-1`, `'a' !== 'b'`.
+fn is_primitive(value: &Expr) -> bool {
+    match value {
+        Expr::Lit(literal) => !matches!(literal, Lit::Regex(_)),
+        Expr::Unary(unary) => is_primitive(&unary.arg),
+        Expr::Bin(binary) => is_primitive(&binary.left) && is_primitive(&binary.right),
+        _ => false,
+    }
+}
+
+/// `export { a, b }`. Other modules of the chunk may read the names at any time and call them with anything; the
+/// compressor would otherwise drop the assignment in
+///
+/// ```js
+/// let current; function setCurrent(value) { current = value }
+/// ```
+fn export_list<'a>(names: impl Iterator<Item = &'a Atom>, marks: NameMarks) -> ModuleItem {
+    let context = SyntaxContext::empty().apply_mark(marks.top_level);
+    let specifiers = names.map(|name| {
+        ExportSpecifier::Named(ExportNamedSpecifier {
+            span: DUMMY_SP,
+            orig: ModuleExportName::Ident(Ident::new(name.clone(), DUMMY_SP, context)),
+            exported: None,
+            is_type_only: false,
+        })
+    });
+    ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(NamedExport {
+        span: DUMMY_SP,
+        specifiers: specifiers.collect(),
+        src: None,
+        type_only: false,
+        with: None,
+    }))
+}
+
+fn is_export_list(item: &ModuleItem) -> bool {
+    matches!(item, ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(export)) if export.src.is_none())
 }
 
 fn compress_options() -> CompressOptions {
@@ -33,8 +118,6 @@ fn compress_options() -> CompressOptions {
         module: false,
         top_level: None,
         reduce_vars: true,
-        // `1/0` is shorter than `Infinity` and slower.
-        keep_infinity: true,
         // `length` of a function is observable.
         keep_fargs: true,
         // The author put it there; removing it is not a matter of size.

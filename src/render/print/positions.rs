@@ -33,7 +33,10 @@ impl SourceLines {
     /// Reads the whole text once.
     pub fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
-        let mut lines = Self { length: offset_from(bytes.len()), ..Self::default() };
+        let mut lines = Self {
+            length: offset_from(bytes.len()),
+            ..Self::default()
+        };
         let mut excess = 0;
         for (index, byte) in bytes.iter().enumerate() {
             match byte {
@@ -93,10 +96,17 @@ pub fn map_positions(
     source: &str,
     code: &str,
 ) -> Vec<Mapping> {
-    let mut cursor = Cursor { code: code.as_bytes(), offset: 0, line: 0, column: 0 };
+    let mut cursor = Cursor {
+        code: code.as_bytes(),
+        offset: 0,
+        line: 0,
+        column: 0,
+    };
     let mut mappings: Vec<Mapping> = Vec::with_capacity(recorded.len());
     for (position, generated) in recorded {
-        let Some(offset) = lines.offset(*position) else { continue };
+        let Some(offset) = lines.offset(*position) else {
+            continue;
+        };
         if !cursor.advance_to(generated.line, generated.col) {
             break;
         }
@@ -109,18 +119,18 @@ pub fn map_positions(
             source_column,
             name,
         };
-        if let Some(last) = mappings.last_mut() {
-            if last.generated_line == mapping.generated_line {
-                if last.generated_column == mapping.generated_column {
-                    // The end of one token and the start of the next: the start is what a debugger asks for.
-                    *last = mapping;
-                    continue;
-                }
-                let same_place =
-                    (last.source_line, last.source_column) == (mapping.source_line, mapping.source_column);
-                if same_place && last.name == mapping.name {
-                    continue;
-                }
+        if let Some(last) = mappings.last_mut()
+            && last.generated_line == mapping.generated_line
+        {
+            if last.generated_column == mapping.generated_column {
+                // The end of one token and the start of the next: the start is what a debugger asks for.
+                *last = mapping;
+                continue;
+            }
+            let same_place =
+                (last.source_line, last.source_column) == (mapping.source_line, mapping.source_column);
+            if same_place && last.name == mapping.name {
+                continue;
             }
         }
         mappings.push(mapping);
@@ -140,7 +150,9 @@ impl Cursor<'_> {
     /// False when the place is beyond the text (white space cut from its end).
     fn advance_to(&mut self, line: u32, column: u32) -> bool {
         while (self.line, self.column) < (line, column) {
-            let Some(byte) = self.code.get(self.offset) else { return false };
+            let Some(byte) = self.code.get(self.offset) else {
+                return false;
+            };
             self.offset += 1;
             match byte {
                 b'\n' => self.start_line(),
@@ -151,7 +163,11 @@ impl Cursor<'_> {
                 _ => self.column += 1,
             }
         }
-        while self.code.get(self.offset).is_some_and(|byte| (0x80..=0xBF).contains(byte)) {
+        while self
+            .code
+            .get(self.offset)
+            .is_some_and(|byte| (0x80..=0xBF).contains(byte))
+        {
             self.offset += 1;
         }
         true
@@ -177,7 +193,10 @@ fn identifier_at(text: &str, offset: usize) -> Option<&str> {
     let starts_here = !bytes.get(offset)?.is_ascii_digit()
         && (offset == 0 || !is_identifier_byte(bytes[offset - 1]))
         && text.is_char_boundary(offset);
-    let length = bytes[offset..].iter().take_while(|byte| is_identifier_byte(**byte)).count();
+    let length = bytes[offset..]
+        .iter()
+        .take_while(|byte| is_identifier_byte(**byte))
+        .count();
     (starts_here && length > 0).then(|| &text[offset..offset + length])
 }
 
@@ -189,10 +208,46 @@ fn is_identifier_byte(byte: u8) -> bool {
 fn is_word_of_the_language(word: &str) -> bool {
     matches!(
         word,
-        "async" | "await" | "break" | "case" | "catch" | "class" | "const" | "continue" | "debugger" | "default"
-            | "delete" | "do" | "else" | "export" | "extends" | "false" | "finally" | "for" | "function" | "if"
-            | "import" | "in" | "instanceof" | "let" | "new" | "null" | "return" | "static" | "super" | "switch"
-            | "this" | "throw" | "true" | "try" | "typeof" | "undefined" | "var" | "void" | "while" | "with"
+        "async"
+            | "await"
+            | "break"
+            | "case"
+            | "catch"
+            | "class"
+            | "const"
+            | "continue"
+            | "debugger"
+            | "default"
+            | "delete"
+            | "do"
+            | "else"
+            | "export"
+            | "extends"
+            | "false"
+            | "finally"
+            | "for"
+            | "function"
+            | "if"
+            | "import"
+            | "in"
+            | "instanceof"
+            | "let"
+            | "new"
+            | "null"
+            | "return"
+            | "static"
+            | "super"
+            | "switch"
+            | "this"
+            | "throw"
+            | "true"
+            | "try"
+            | "typeof"
+            | "undefined"
+            | "var"
+            | "void"
+            | "while"
+            | "with"
             | "yield"
     )
 }

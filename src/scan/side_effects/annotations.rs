@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{BytePos, Spanned as _};
-use swc_core::ecma::ast::{Decl, DefaultDecl, Expr, Id, ModuleDecl, ModuleItem, Pat, Stmt};
+use swc_core::ecma::ast::{Decl, DefaultDecl, Expr, Id, Ident, ModuleDecl, ModuleItem, Pat, Stmt};
 
 /// Before a call: it may be dropped when its value is not used.
 pub const PURE: &str = "__PURE__";
@@ -14,9 +14,10 @@ const NO_SIDE_EFFECTS: &str = "__NO_SIDE_EFFECTS__";
 pub fn has_annotation(comments: &SingleThreadedComments, position: BytePos, annotation: &str) -> bool {
     comments.with_leading(position, |found| {
         found.iter().any(|comment| {
-            comment.text.match_indices(annotation).any(|(index, _)| {
-                comment.text[..index].ends_with(['@', '#'])
-            })
+            comment
+                .text
+                .match_indices(annotation)
+                .any(|(index, _)| comment.text[..index].ends_with(['@', '#']))
         })
     })
 }
@@ -29,15 +30,25 @@ pub fn annotated_functions(items: &[ModuleItem], comments: &SingleThreadedCommen
         let is_annotated = |position| has_annotation(comments, position, NO_SIDE_EFFECTS);
         match item {
             ModuleItem::Stmt(Stmt::Decl(declaration)) => {
-                collect(declaration, is_annotated(item.span_lo()), &is_annotated, &mut functions);
+                collect(
+                    declaration,
+                    is_annotated(item.span_lo()),
+                    &is_annotated,
+                    &mut functions,
+                );
             }
             ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => {
-                collect(&export.decl, is_annotated(export.span.lo), &is_annotated, &mut functions);
+                collect(
+                    &export.decl,
+                    is_annotated(export.span.lo),
+                    &is_annotated,
+                    &mut functions,
+                );
             }
             ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultDecl(export)) => {
                 if let DefaultDecl::Fn(function) = &export.decl {
                     let annotated = is_annotated(export.span.lo) || is_annotated(function.function.span.lo);
-                    functions.extend(function.ident.as_ref().filter(|_| annotated).map(|name| name.to_id()));
+                    functions.extend(function.ident.as_ref().filter(|_| annotated).map(Ident::to_id));
                 }
             }
             _ => {}
@@ -59,7 +70,9 @@ fn collect(
         Decl::Var(variables) => {
             let is_first_annotated = is_statement_annotated || is_annotated(variables.span.lo);
             for (index, declarator) in variables.decls.iter().enumerate() {
-                let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init) else { continue };
+                let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init) else {
+                    continue;
+                };
                 let is_function = matches!(&**value, Expr::Fn(_) | Expr::Arrow(_));
                 if is_function && ((index == 0 && is_first_annotated) || is_annotated(value.span_lo())) {
                     functions.insert(name.to_id());

@@ -6,19 +6,80 @@ use super::{Purity, has_accessors, without_parentheses};
 
 /// Built-in objects whose own properties are plain values (or getters without effect).
 const NAMESPACES: &[&str] = &[
-    "AggregateError", "Array", "ArrayBuffer", "Atomics", "BigInt", "BigInt64Array", "BigUint64Array", "Boolean",
-    "DataView", "Date", "Error", "EvalError", "Float32Array", "Float64Array", "Function", "Int16Array", "Int32Array",
-    "Int8Array", "Intl", "JSON", "Map", "Math", "Number", "Object", "Promise", "Proxy", "RangeError",
-    "ReferenceError", "Reflect", "RegExp", "Set", "String", "Symbol", "SyntaxError", "TypeError", "URIError",
-    "Uint16Array", "Uint32Array", "Uint8Array", "Uint8ClampedArray", "WeakMap", "WeakRef", "WeakSet",
+    "AggregateError",
+    "Array",
+    "ArrayBuffer",
+    "Atomics",
+    "BigInt",
+    "BigInt64Array",
+    "BigUint64Array",
+    "Boolean",
+    "DataView",
+    "Date",
+    "Error",
+    "EvalError",
+    "Float32Array",
+    "Float64Array",
+    "Function",
+    "Int16Array",
+    "Int32Array",
+    "Int8Array",
+    "Intl",
+    "JSON",
+    "Map",
+    "Math",
+    "Number",
+    "Object",
+    "Promise",
+    "Proxy",
+    "RangeError",
+    "ReferenceError",
+    "Reflect",
+    "RegExp",
+    "Set",
+    "String",
+    "Symbol",
+    "SyntaxError",
+    "TypeError",
+    "URIError",
+    "Uint16Array",
+    "Uint32Array",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "WeakMap",
+    "WeakRef",
+    "WeakSet",
 ];
 
 /// Other names that exist wherever modules run.
 const OTHER_GLOBALS: &[&str] = &[
-    "AbortController", "AbortSignal", "Event", "EventTarget", "FinalizationRegistry", "Infinity", "NaN",
-    "TextDecoder", "TextEncoder", "URL", "URLSearchParams", "clearInterval", "clearTimeout", "console",
-    "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "globalThis", "isFinite", "isNaN",
-    "parseFloat", "parseInt", "queueMicrotask", "setInterval", "setTimeout", "undefined",
+    "AbortController",
+    "AbortSignal",
+    "Event",
+    "EventTarget",
+    "FinalizationRegistry",
+    "Infinity",
+    "NaN",
+    "TextDecoder",
+    "TextEncoder",
+    "URL",
+    "URLSearchParams",
+    "clearInterval",
+    "clearTimeout",
+    "console",
+    "decodeURI",
+    "decodeURIComponent",
+    "encodeURI",
+    "encodeURIComponent",
+    "globalThis",
+    "isFinite",
+    "isNaN",
+    "parseFloat",
+    "parseInt",
+    "queueMicrotask",
+    "setInterval",
+    "setTimeout",
+    "undefined",
 ];
 
 /// Whether reading this free name can neither throw nor run code.
@@ -34,18 +95,29 @@ pub fn is_namespace(name: &str) -> bool {
 /// Whether `object.prototype.property` is a plain value (or undefined); others have getters that throw, such as
 /// `Map.prototype.size`.
 pub fn has_plain_prototype(object: &str, property: &str) -> bool {
-    matches!(object, "Array" | "Boolean" | "Function" | "Number" | "Object" | "String")
-        && !matches!(property, "arguments" | "caller")
+    matches!(
+        object,
+        "Array" | "Boolean" | "Function" | "Number" | "Object" | "String"
+    ) && !matches!(property, "arguments" | "caller")
 }
 
 /// Whether `object.property` is a number.
 pub fn is_number(object: &str, property: &str) -> bool {
     match object {
-        "Math" => matches!(property, "E" | "LN10" | "LN2" | "LOG10E" | "LOG2E" | "PI" | "SQRT1_2" | "SQRT2"),
+        "Math" => matches!(
+            property,
+            "E" | "LN10" | "LN2" | "LOG10E" | "LOG2E" | "PI" | "SQRT1_2" | "SQRT2"
+        ),
         "Number" => matches!(
             property,
-            "EPSILON" | "MAX_SAFE_INTEGER" | "MAX_VALUE" | "MIN_SAFE_INTEGER" | "MIN_VALUE" | "NEGATIVE_INFINITY"
-                | "NaN" | "POSITIVE_INFINITY"
+            "EPSILON"
+                | "MAX_SAFE_INTEGER"
+                | "MAX_VALUE"
+                | "MIN_SAFE_INTEGER"
+                | "MIN_VALUE"
+                | "NEGATIVE_INFINITY"
+                | "NaN"
+                | "POSITIVE_INFINITY"
         ),
         _ => false,
     }
@@ -53,12 +125,14 @@ pub fn is_number(object: &str, property: &str) -> bool {
 
 /// `new Map()`, `new Set([1, 2])`, `new Error('x')`, ….
 pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
-    let Some(constructor) = purity.global_name(&new.callee) else { return false };
+    let Some(constructor) = purity.global_name(&new.callee) else {
+        return false;
+    };
     let arguments = new.args.as_deref().unwrap_or_default();
     match (constructor, arguments) {
         (
-            "Map" | "Set" | "WeakMap" | "WeakSet" | "Date" | "Object" | "Array" | "Error" | "TypeError" | "RangeError"
-            | "SyntaxError" | "ReferenceError" | "EvalError" | "URIError",
+            "Map" | "Set" | "WeakMap" | "WeakSet" | "Date" | "Object" | "Array" | "Error" | "TypeError"
+            | "RangeError" | "SyntaxError" | "ReferenceError" | "EvalError" | "URIError",
             [],
         ) => true,
         ("Map" | "Set" | "WeakMap" | "WeakSet", [only]) if is_nothing(purity, only) => true,
@@ -68,9 +142,12 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
                 && !purity.expression_has_side_effects(&only.expr)
         }
         (
-            "Date" | "Error" | "TypeError" | "RangeError" | "SyntaxError" | "ReferenceError" | "EvalError" | "URIError",
+            "Date" | "Error" | "TypeError" | "RangeError" | "SyntaxError" | "ReferenceError" | "EvalError"
+            | "URIError",
             values,
-        ) => values.iter().all(|value| value.spread.is_none() && purity.is_plain_value(&value.expr)),
+        ) => values
+            .iter()
+            .all(|value| value.spread.is_none() && purity.is_plain_value(&value.expr)),
         _ => false,
     }
 }
@@ -80,29 +157,48 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
     if arguments.iter().any(|argument| argument.spread.is_some()) {
         return false;
     }
-    let all_plain = || arguments.iter().all(|argument| purity.is_plain_value(&argument.expr));
-    let all_pure = || arguments.iter().all(|argument| !purity.expression_has_side_effects(&argument.expr));
+    let all_plain = || {
+        arguments
+            .iter()
+            .all(|argument| purity.is_plain_value(&argument.expr))
+    };
+    let all_pure = || {
+        arguments
+            .iter()
+            .all(|argument| !purity.expression_has_side_effects(&argument.expr))
+    };
     // Literals, whose properties run no code when they are read.
     let all_literal = |arguments: &[ExprOrSpread]| {
-        arguments.iter().all(|argument| match without_parentheses(&argument.expr) {
-            Expr::Object(object) => !has_accessors(object),
-            Expr::Array(_) => true,
-            other => purity.is_plain_value(other),
-        })
+        arguments
+            .iter()
+            .all(|argument| match without_parentheses(&argument.expr) {
+                Expr::Object(object) => !has_accessors(object),
+                Expr::Array(_) => true,
+                other => purity.is_plain_value(other),
+            })
     };
     let Expr::Member(member) = callee else {
         return match purity.global_name(callee) {
             Some("Boolean") => all_pure(),
-            Some("Symbol" | "String" | "Number" | "parseInt" | "parseFloat" | "isNaN" | "isFinite") => all_plain(),
+            Some("Symbol" | "String" | "Number" | "parseInt" | "parseFloat" | "isNaN" | "isFinite") => {
+                all_plain()
+            }
             _ => false,
         };
     };
-    let MemberProp::Ident(method) = &member.prop else { return false };
+    let MemberProp::Ident(method) = &member.prop else {
+        return false;
+    };
     let method = &*method.sym;
     if let Expr::Lit(Lit::Str(_)) = without_parentheses(&member.obj) {
-        return matches!(method, "split" | "slice" | "concat" | "trim" | "toLowerCase" | "toUpperCase") && all_plain();
+        return matches!(
+            method,
+            "split" | "slice" | "concat" | "trim" | "toLowerCase" | "toUpperCase"
+        ) && all_plain();
     }
-    let Some(object) = purity.global_name(&member.obj) else { return false };
+    let Some(object) = purity.global_name(&member.obj) else {
+        return false;
+    };
     match (object, method) {
         ("Symbol", "for") | ("String", "fromCharCode") => all_plain(),
         ("Math", "random") | ("Date", "now") => arguments.is_empty(),
@@ -116,14 +212,19 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
             [only] if method == "fromEntries" => {
                 array_of(only, |element| without_parentheses(element).is_array()) && all_pure()
             }
-            [only] => matches!(without_parentheses(&only.expr), Expr::Object(_) | Expr::Array(_))
-                && all_literal(arguments)
-                && all_pure(),
+            [only] => {
+                matches!(without_parentheses(&only.expr), Expr::Object(_) | Expr::Array(_))
+                    && all_literal(arguments)
+                    && all_pure()
+            }
             _ => false,
         },
         ("Object", "create") => match arguments {
             [only] => {
-                matches!(without_parentheses(&only.expr), Expr::Lit(Lit::Null(_)) | Expr::Object(_)) && all_pure()
+                matches!(
+                    without_parentheses(&only.expr),
+                    Expr::Lit(Lit::Null(_)) | Expr::Object(_)
+                ) && all_pure()
             }
             _ => false,
         },
@@ -142,8 +243,29 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
 fn is_math_function(name: &str) -> bool {
     matches!(
         name,
-        "abs" | "acos" | "asin" | "atan" | "atan2" | "cbrt" | "ceil" | "cos" | "exp" | "floor" | "hypot" | "log" | "log10"
-            | "log2" | "max" | "min" | "pow" | "round" | "sign" | "sin" | "sqrt" | "tan" | "trunc"
+        "abs"
+            | "acos"
+            | "asin"
+            | "atan"
+            | "atan2"
+            | "cbrt"
+            | "ceil"
+            | "cos"
+            | "exp"
+            | "floor"
+            | "hypot"
+            | "log"
+            | "log10"
+            | "log2"
+            | "max"
+            | "min"
+            | "pow"
+            | "round"
+            | "sign"
+            | "sin"
+            | "sqrt"
+            | "tan"
+            | "trunc"
     )
 }
 
@@ -166,7 +288,9 @@ fn array_of(argument: &ExprOrSpread, passes: impl Fn(&Expr) -> bool) -> bool {
     argument.spread.is_none()
         && match without_parentheses(&argument.expr) {
             Expr::Array(array) => array.elems.iter().all(|element| {
-                element.as_ref().is_some_and(|element| element.spread.is_none() && passes(&element.expr))
+                element
+                    .as_ref()
+                    .is_some_and(|element| element.spread.is_none() && passes(&element.expr))
             }),
             _ => false,
         }

@@ -1,0 +1,68 @@
+//! Packages that reach a module through `uses` although its `package.json` says nothing about them (PROTOCOL §8.5):
+//! which major it gets is then decided by others, and nobody can check the version.
+
+use indexmap::IndexSet;
+use rustc_hash::FxHashSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::link::closure::LayerIndex;
+use crate::link::supplied::SuppliedClosure;
+use crate::protocol::{effective_name, split_package};
+
+/// `W_NO_RANGE` for the packages of one layer, one per identity.
+pub(in crate::link) fn undeclared_packages(supplied: &SuppliedClosure, layer: LayerIndex) -> Vec<Diagnostic> {
+    let SuppliedClosure {
+        closure,
+        offers,
+        supplies,
+        ..
+    } = supplied;
+    let record = closure.record(layer);
+    let keys: FxHashSet<&str> = record.all_dependencies().map(|(key, _)| key).collect();
+    let real_names: FxHashSet<&str> = record
+        .all_dependencies()
+        .map(|(key, value)| effective_name(key, value))
+        .collect();
+    // An island is a second copy of a package: whoever declares the package has declared it.
+    let identities: IndexSet<&str> = supplies[layer]
+        .used
+        .values()
+        .map(|offer| offers.offers[*offer].identity.as_str())
+        .collect();
+    let is_known_by_public_name = |identity: &str| {
+        supplied
+            .reach(layer)
+            .iter()
+            .flat_map(|reached| &offers.of_layer[*reached])
+            .map(|offer| &offers.offers[*offer])
+            .any(|offer| offer.identity == identity && keys.contains(offer.name.as_str()))
+    };
+    identities
+        .into_iter()
+        .filter(|identity| {
+            !real_names.contains(split_package(identity).0) && !is_known_by_public_name(identity)
+        })
+        .map(|identity| undeclared(supplied, layer, identity))
+        .collect()
+}
+
+fn undeclared(supplied: &SuppliedClosure, layer: LayerIndex, identity: &str) -> Diagnostic {
+    let module = supplied.closure.name(layer);
+    let (package, _) = split_package(identity);
+    let selected = supplied
+        .selector(layer)
+        .select(identity)
+        .map(|group| supplied.winner(group));
+    let (got, example) = match selected.and_then(|winner| Some((winner, winner.version.as_deref()?))) {
+        Some((winner, version)) => (format!(" and gets {}", winner.described()), format!("^{version}")),
+        None => (String::new(), "a range".to_owned()),
+    };
+    Diagnostic::new(
+        Code::NoRange,
+        module.clone(),
+        format!("{identity} reaches {module} through esmx.uses, but {module} declares no range for {package}{got}."),
+        format!("Add {package:?}: {example:?} to the dependencies or peerDependencies of {module}, so that the major is its own decision."),
+    )
+    .with_package(identity)
+    .at(supplied.closure.record(layer).location_of_key(&["esmx", "uses"]))
+}

@@ -1,0 +1,172 @@
+//! Linking: from the declarations of a closure to what every import means.
+//!
+//! ```text
+//! package.json ──closure──▶ mounts ──offer──▶ offers ──merge──▶ supplies ──election──▶ winners
+//!                                                                  │                      │
+//!                                                              selection ──▶ wiring ──▶ lookup
+//! ```
+//!
+//! [`link`] runs the whole line once and checks every step. `command` calls it; `scan` asks [`Linkage::lookup`] for every
+//! import; `emit` and `import_map` read the wiring, the mounts and the rewires.
+
+mod behaviour;
+mod build_order;
+mod builtin;
+mod check;
+mod closure;
+mod election;
+mod exports;
+mod findings;
+mod lookup;
+mod merge;
+mod mount;
+mod offer;
+mod selection;
+mod supplied;
+mod wiring;
+
+use indexmap::IndexMap;
+use std::path::Path;
+
+use crate::base::FileSystem;
+use crate::diagnostic::Diagnostic;
+use crate::protocol::{PackageRecord, RecordError};
+use closure::{Closure, ROOT};
+use findings::Findings;
+use lookup::Lookup;
+use supplied::SuppliedClosure;
+
+pub use behaviour::{BehaviourFacts, Owners};
+pub use build_order::{BuildOrder, BuildUnit, Origin, closure_in_build_order};
+pub use builtin::is_unprefixed_builtin;
+pub use election::Election;
+pub use lookup::{IssuerPackage, Request, RequestKind, Wiring};
+pub use mount::{Mount, MountTable, Way};
+pub use offer::{GroupKey, GroupKind, Major, Offer};
+
+/// A linked closure. Written by [`link`] alone.
+#[derive(Debug)]
+pub struct Linkage {
+    /// Everything found on the way, in the protocol's order. An error among them stops a build before it parses.
+    pub diagnostics: Vec<Diagnostic>,
+    /// One election per group; empty when the closure is cyclic.
+    pub elections: Vec<Election>,
+    supplied: SuppliedClosure,
+    wiring: IndexMap<String, IndexMap<String, String>>,
+    lookup: Lookup,
+}
+
+/// Links the module in `root_dir` and everything it uses.
+///
+/// # Errors
+/// When the root's `package.json` cannot be read: then there is nothing to link, and the invocation was wrong.
+pub fn link(
+    files: &dyn FileSystem,
+    root_dir: &Path,
+    facts: &BehaviourFacts,
+    owners: Owners,
+) -> Result<Linkage, RecordError> {
+    let root = PackageRecord::read(files, root_dir)?;
+    let mut findings = Findings::default();
+    findings.extend(root.schema_diagnostics.iter().cloned());
+    findings.extend(check::protocol_facts_in_behaviour(&root, facts));
+    findings.extend(check::missing_targets(files, &root));
+
+    let closure = Closure::walk(files, root, facts, &mut findings);
+    let supplied = SuppliedClosure::of(files, closure);
+    let elections = election::elect(&supplied.offers, &supplied.supplies);
+    findings.extend(check::contested_groups(
+        &supplied.closure.root,
+        &supplied.closure.mounts,
+        &elections,
+        owners,
+    ));
+    findings.extend(check::coexisting_majors(&supplied.closure.root, &elections));
+    for layer in supplied.declared_layers().filter(|_| !supplied.is_cyclic()) {
+        findings.extend(check::violated_ranges(&supplied, layer));
+        findings.extend(check::undeclared_packages(&supplied, layer));
+        findings.extend(check::drifting_types(files, &supplied, layer));
+    }
+
+    let mut wiring = IndexMap::new();
+    for layer in supplied.declared_layers().filter(|_| !supplied.is_cyclic()) {
+        let groups = wiring::wire(&supplied, layer);
+        wiring.insert(
+            supplied.closure.name(layer),
+            wiring::identifiers(&supplied, &groups),
+        );
+    }
+    let lookup = Lookup::of(&supplied, &wiring::wire(&supplied, ROOT));
+    Ok(Linkage {
+        diagnostics: findings.into_list(),
+        elections,
+        supplied,
+        wiring,
+        lookup,
+    })
+}
+
+impl Linkage {
+    /// The module that was linked.
+    pub fn root(&self) -> &PackageRecord {
+        &self.supplied.closure.root
+    }
+
+    /// The root's directory with every symlink resolved.
+    pub fn root_real_dir(&self) -> &Path {
+        &self.supplied.closure.root_real_dir
+    }
+
+    /// The modules of the closure besides the root.
+    pub fn mounts(&self) -> &MountTable {
+        &self.supplied.closure.mounts
+    }
+
+    /// The root's supply: identity → its groups, highest major first and `unknown` last.
+    pub fn supply(&self) -> IndexMap<&str, Vec<&Election>> {
+        let mut supply: IndexMap<&str, Vec<&Election>> = IndexMap::new();
+        for election in &self.elections {
+            supply.entry(&election.group.identity).or_default().push(election);
+        }
+        for groups in supply.values_mut() {
+            groups.sort_by_key(|election| std::cmp::Reverse(election.group.major));
+        }
+        supply
+    }
+
+    /// Module → its wiring table, for every declared module, the root first and then in mount order.
+    pub fn wiring(&self) -> &IndexMap<String, IndexMap<String, String>> {
+        &self.wiring
+    }
+
+    /// Bare specifier → identifier of the winner, for one module of the closure; `None` for a module without a
+    /// declaration.
+    pub fn wiring_of(&self, module: &str) -> Option<&IndexMap<String, String>> {
+        self.wiring.get(module)
+    }
+
+    /// Identifier of every losing offer → identifier of the offer that takes its place (PROTOCOL §11.1).
+    pub fn rewires(&self) -> IndexMap<String, String> {
+        self.elections
+            .iter()
+            .flat_map(|election| {
+                election
+                    .losers()
+                    .map(|loser| (loser.identifier(), election.winner.identifier()))
+            })
+            .collect()
+    }
+
+    /// What a request of the root's code means.
+    ///
+    /// # Errors
+    /// `E_NOT_USED` or `E_NO_EXPORT`, without the place of the import, which only the caller knows.
+    pub fn lookup(&self, files: &dyn FileSystem, request: &Request<'_>) -> Result<Wiring, Box<Diagnostic>> {
+        self.lookup.answer(&self.supplied, files, request)
+    }
+
+    /// The `E_NO_EXPORT` of a [`Wiring::SelfAlias`] that leads nowhere.
+    pub fn no_export(&self, request: &Request<'_>) -> Diagnostic {
+        self.lookup.no_export(request)
+    }
+}

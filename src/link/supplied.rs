@@ -1,0 +1,97 @@
+//! The closure together with what merging it yields: everything later questions are answered from.
+
+use oxc_index::IndexVec;
+
+use super::closure::{Closure, LayerIndex, ROOT, Shape};
+use super::merge::{Entry, ModuleSupply, merge};
+use super::offer::{GroupIndex, Offer, OfferTable};
+use super::selection::Selector;
+use crate::base::FileSystem;
+
+/// Written once by [`SuppliedClosure::of`]; wiring, checks and lookup only read it.
+#[derive(Debug)]
+pub(super) struct SuppliedClosure {
+    pub closure: Closure,
+    pub offers: OfferTable,
+    pub supplies: IndexVec<LayerIndex, ModuleSupply>,
+    reach: IndexVec<LayerIndex, Vec<LayerIndex>>,
+}
+
+impl SuppliedClosure {
+    /// Collects offers and merges them. A cyclic closure has no usable supply (PROTOCOL §4.3), so it offers nothing.
+    pub(super) fn of(files: &dyn FileSystem, closure: Closure) -> Self {
+        match closure.shape {
+            Shape::Acyclic => {
+                let offers = OfferTable::collect(files, &closure);
+                let entries = offers
+                    .of_layer
+                    .iter()
+                    .map(|own| {
+                        own.iter()
+                            .map(|offer| Entry {
+                                group: offers.placements[*offer].group,
+                                offer: *offer,
+                            })
+                            .collect()
+                    })
+                    .collect();
+                let supplies = merge(&closure.finished, &closure.uses, &entries);
+                let reach = closure.reach();
+                Self {
+                    closure,
+                    offers,
+                    supplies,
+                    reach,
+                }
+            }
+            Shape::Cyclic => {
+                let mut offers = OfferTable::default();
+                offers.of_layer = closure.layers().map(|_| Vec::new()).collect();
+                let supplies = closure.layers().map(|_| ModuleSupply::default()).collect();
+                let reach = closure.layers().map(|layer| vec![layer]).collect();
+                Self {
+                    closure,
+                    offers,
+                    supplies,
+                    reach,
+                }
+            }
+        }
+    }
+
+    /// A layer as a consumer.
+    pub(super) fn selector(&self, layer: LayerIndex) -> Selector<'_> {
+        Selector::of(
+            &self.closure,
+            layer,
+            &self.supplies[layer].whole,
+            &self.reach[layer],
+            &self.offers,
+        )
+    }
+
+    /// The root's winner of a group: what every layer is wired to.
+    pub(super) fn winner(&self, group: GroupIndex) -> &Offer {
+        let offer = self.supplies[ROOT]
+            .whole
+            .get(&group)
+            .expect("merging never removes a group on the way to the root");
+        &self.offers.offers[*offer]
+    }
+
+    /// Whether the closure has no merge order, and so no supply to check.
+    pub(super) fn is_cyclic(&self) -> bool {
+        self.closure.shape == Shape::Cyclic
+    }
+
+    /// The layers with a declaration, in mount order.
+    pub(super) fn declared_layers(&self) -> impl Iterator<Item = LayerIndex> {
+        self.closure
+            .layers()
+            .filter(|layer| self.closure.declaration(*layer).is_some())
+    }
+
+    pub(super) fn reach(&self, layer: LayerIndex) -> &[LayerIndex] {
+        &self.reach[layer]
+    }
+}

@@ -1,0 +1,101 @@
+//! Classes and variables: what declaring them runs.
+
+use swc_core::ecma::ast::{
+    Class, ClassMember, Expr, Function, ObjectPatProp, ParamOrTsParamProp, Pat, VarDecl, VarDeclarator,
+};
+
+use super::{Purity, builtins, has_accessors, without_parentheses};
+
+impl Purity<'_> {
+    /// Decorators, static parts, computed keys and what stands after `extends` run when a class is declared.
+    pub(super) fn class_has_side_effects(&self, class: &Class) -> bool {
+        if !class.decorators.is_empty() {
+            return true;
+        }
+        class
+            .super_class
+            .as_ref()
+            .is_some_and(|parent| self.expression_has_side_effects(parent))
+            || class
+                .body
+                .iter()
+                .any(|member| self.member_has_side_effects(member))
+    }
+
+    fn member_has_side_effects(&self, member: &ClassMember) -> bool {
+        let value_has = |value: &Option<Box<Expr>>, is_static: bool| {
+            is_static
+                && value
+                    .as_ref()
+                    .is_some_and(|value| self.expression_has_side_effects(value))
+        };
+        match member {
+            ClassMember::Constructor(constructor) => {
+                constructor.params.iter().any(|parameter| !matches!(parameter, ParamOrTsParamProp::Param(parameter) if parameter.decorators.is_empty()))
+            }
+            ClassMember::Method(method) => {
+                is_decorated(&method.function) || self.key_has_side_effects(&method.key)
+            }
+            ClassMember::PrivateMethod(method) => is_decorated(&method.function),
+            ClassMember::ClassProp(field) => {
+                !field.decorators.is_empty()
+                    || self.key_has_side_effects(&field.key)
+                    || value_has(&field.value, field.is_static)
+            }
+            ClassMember::PrivateProp(field) => {
+                !field.decorators.is_empty() || value_has(&field.value, field.is_static)
+            }
+            ClassMember::StaticBlock(block) => self.block_has_side_effects(&block.body),
+            ClassMember::Empty(_) | ClassMember::TsIndexSignature(_) => false,
+            ClassMember::AutoAccessor(_) => true,
+        }
+    }
+
+    pub(super) fn variables_have_side_effects(&self, declaration: &VarDecl) -> bool {
+        declaration
+            .decls
+            .iter()
+            .any(|declarator| self.declarator_has_side_effects(declarator))
+    }
+
+    fn declarator_has_side_effects(&self, declarator: &VarDeclarator) -> bool {
+        let Some(value) = &declarator.init else {
+            return false;
+        };
+        if self.expression_has_side_effects(value) {
+            return true;
+        }
+        match &declarator.name {
+            Pat::Ident(_) => false,
+            // `const { keys } = Object`: reads properties of something whose properties run no code.
+            Pat::Object(pattern) => {
+                !self.has_readable_properties(value)
+                    || !pattern.props.iter().all(|property| match property {
+                        ObjectPatProp::KeyValue(pair) => !pair.key.is_computed() && pair.value.is_ident(),
+                        ObjectPatProp::Assign(shorthand) => shorthand.value.is_none(),
+                        ObjectPatProp::Rest(_) => false,
+                    })
+            }
+            Pat::Array(pattern) => {
+                !without_parentheses(value).is_array() || !pattern.elems.iter().flatten().all(Pat::is_ident)
+            }
+            _ => true,
+        }
+    }
+
+    fn has_readable_properties(&self, value: &Expr) -> bool {
+        match without_parentheses(value) {
+            Expr::Object(object) => !has_accessors(object),
+            Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) => true,
+            other => self.global_name(other).is_some_and(builtins::is_namespace),
+        }
+    }
+}
+
+fn is_decorated(function: &Function) -> bool {
+    !function.decorators.is_empty()
+        || function
+            .params
+            .iter()
+            .any(|parameter| !parameter.decorators.is_empty())
+}

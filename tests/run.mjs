@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+/**
+ * Passes all tests, and installs what they need first:
+ *
+ *     node tests/run.mjs            everything, in order, up to the first stage that fails
+ *     node tests/run.mjs e2e …      only the named stages
+ */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildBinary, buildHost, checkout, installPackages, run, StepError } from '../fixtures/workspace.mjs';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const WORKSPACES = ['demo-vue', 'demo-react'].map((name) => join(checkout, 'fixtures', name));
+const E2E = join(checkout, 'tests', 'e2e');
+
+/** Name → what it does. A stage fails by throwing a `StepError`. */
+const STAGES = {
+    tools: () => {
+        requireTool('cargo', ['--version'], 'Install Rust from https://rustup.rs.');
+        requireTool('cargo', ['fmt', '--version'], 'Install it with: rustup component add rustfmt');
+        requireTool('cargo', ['clippy', '--version'], 'Install it with: rustup component add clippy');
+        requireTool('npm', ['--version'], 'It comes with Node: https://nodejs.org.');
+    },
+    chromium: installChromium,
+    packages: () => [...WORKSPACES, E2E].forEach(installPackages),
+    fmt: () => run('cargo', ['fmt', '--check']),
+    clippy: () => run('cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']),
+    cargo: () => run('cargo', ['test']),
+    demos: () => {
+        const binary = buildBinary();
+        for (const workspace of WORKSPACES) buildHost(binary, join(workspace, 'host'), { compose: ['--html'] });
+    },
+    runtime: () => runNodeTests(join(checkout, 'runtime', 'tests')),
+    e2e: () => runNodeTests(E2E, { ESMX_BUILD_BINARY: buildBinary() })
+};
+
+process.exitCode = main(process.argv.slice(2));
+
+/** @param {string[]} names @returns {number} */
+function main(names) {
+    const unknown = names.filter((name) => !(name in STAGES));
+    if (unknown.length > 0) {
+        console.error(`There is no stage ${unknown.join(', ')}. The stages are: ${Object.keys(STAGES).join(', ')}.`);
+        return 2;
+    }
+    const chosen = names.length === 0 ? Object.keys(STAGES) : names;
+    /** @type {{ name: string, result: string, seconds: string }[]} */
+    const summary = [];
+    let failure;
+    for (const name of chosen) {
+        if (failure !== undefined) {
+            summary.push({ name, result: 'not run', seconds: '' });
+            continue;
+        }
+        console.log(`\n── ${name} ${'─'.repeat(Math.max(2, 72 - name.length))}`);
+        const start = performance.now();
+        try {
+            STAGES[name]();
+        } catch (error) {
+            if (!(error instanceof StepError)) throw error;
+            failure = error;
+        }
+        const seconds = `${((performance.now() - start) / 1000).toFixed(1)} s`;
+        summary.push({ name, result: failure === undefined ? 'passed' : 'FAILED', seconds });
+    }
+    console.log(`\n── summary ${'─'.repeat(65)}`);
+    for (const { name, result, seconds } of summary) console.log(`${name.padEnd(12)}${result.padEnd(10)}${seconds.padStart(9)}`);
+    if (failure !== undefined) console.error(`\n${failure.message}`);
+    return failure === undefined ? 0 : 1;
+}
+
+/** @param {string} command @param {string[]} argumentList @param {string} hint */
+function requireTool(command, argumentList, hint) {
+    const result = spawnSync(command, argumentList, { cwd: checkout, encoding: 'utf8', shell: process.platform === 'win32' });
+    if (result.error || result.status !== 0) throw new StepError(`\`${[command, ...argumentList].join(' ')}\` does not run. ${hint}`);
+    console.log(`${[command, ...argumentList.slice(0, -1)].join(' ').padEnd(14)}${result.stdout.trim().split('\n')[0]}`);
+}
+
+/** The browser tests drive the distribution's own Chromium; nothing is downloaded behind npm's back. */
+function installChromium() {
+    const found = process.env.CHROMIUM ?? CHROMIUM.find((path) => existsSync(path));
+    if (found !== undefined) {
+        console.log(found);
+        return;
+    }
+    const byHand = 'Install Chromium yourself and run this again, or name it with CHROMIUM=/path/to/chromium.';
+    if (spawnSync('apt-get', ['--version']).error) throw new StepError(`There is no Chromium, and no apt-get to install it. ${byHand}`);
+    const isRoot = process.getuid?.() === 0;
+    if (!isRoot && spawnSync('sudo', ['-n', 'true']).status !== 0) {
+        throw new StepError(`There is no Chromium; installing it takes root, and sudo wants a password. ${byHand}\n\n    sudo apt-get update && sudo apt-get install chromium`);
+    }
+    const prefix = isRoot ? [] : ['sudo', '-n'];
+    for (const argumentList of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation']]) {
+        const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...argumentList];
+        run(command, rest);
+    }
+    if (!CHROMIUM.some((path) => existsSync(path))) throw new StepError(`apt-get installed chromium, but none of ${CHROMIUM.join(', ')} is there. ${byHand}`);
+}
+
+/** @param {string} directory @param {Record<string, string>} [environment] */
+function runNodeTests(directory, environment = {}) {
+    const files = readdirSync(directory).filter((name) => name.endsWith('.test.mjs'));
+    run(process.execPath, ['--test', '--test-reporter=spec', ...files.sort()], { directory, environment });
+}
