@@ -4,9 +4,13 @@
 pub mod base;
 pub mod bind;
 pub mod chunk;
+pub mod cli;
+pub mod command;
 pub mod diagnostic;
+pub mod emit;
 pub mod graph;
-#[path = "/tmp/stub/link.rs"] pub mod link;
+pub mod import_map;
+pub mod link;
 pub mod protocol;
 pub mod render;
 pub mod resolve;

@@ -1,10 +1,11 @@
-//! Literate link cases: every Markdown file in `fixtures/link` describes a closure and what linking it must yield.
+//! Literate link cases: every Markdown file in `fixtures/link` describes a closure and what linking it
+//! must yield.
 //!
 //! A case is prose with fenced blocks. The word after the fence says what a block is:
 //!
 //! - `json <path>` — a file. The directory of the first `package.json` is the root.
-//! - `installed` — lines `<directory> <name>@<version>`: a third-party package with only these facts. A directory
-//!   whose last part differs from the name is an npm alias.
+//! - `installed` — lines `<directory> <name>@<version>`: a third-party package with only these facts; a
+//!   directory whose last part differs from the name is an npm alias.
 //! - `built` — lines with package directories that get an empty client manifest under `dist`.
 //! - `files` — lines with paths of empty files.
 //! - `links` — lines `<module> = <artifact directory>`.
@@ -13,15 +14,17 @@
 //!
 //! And what is expected, compared word for word with what linking yields:
 //!
-//! - `diagnostics` — `CODE check module -> package | found | required @ file:line:column`, in order. A case without the
-//!   block expects none.
+//! - `diagnostics` — `CODE check module -> package | found | required @ file:line:column`, in order;
+//!   a case without the block expects none.
 //! - `messages` — message and fix of every diagnostic.
 //! - `wiring <module>…` — the whole table of these modules.
 //! - `elections`, `supply`, `mounts`, `rewires`, `build-order` — the whole lists.
-//! - `lookup` — lines `<side> <kind> <specifier> [from <package directory>] [for <provided name>] => <result>`.
+//! - `lookup` — lines `<side> <kind> <specifier> [from <package directory>] [for <provided name>]`,
+//!   each followed by ` => <result>`.
 //! - `unreadable` — the error instead of a linkage.
 //!
-//! To add a case, add a file. `UPDATE_LINK_CASES=1` rewrites the expectations; read the difference before keeping it.
+//! To add a case, add a file. `UPDATE_LINK_CASES=1` rewrites the expectations; read the difference
+//! before keeping it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -133,11 +136,7 @@ impl<'a> Case<'a> {
             && !linkage.diagnostics.is_empty()
             && !self.blocks().any(|(fence, _)| fence == "diagnostics")
         {
-            let lines: Vec<String> = linkage
-                .diagnostics
-                .iter()
-                .map(|one| World::diagnostic(one))
-                .collect();
+            let lines: Vec<String> = linkage.diagnostics.iter().map(World::diagnostic).collect();
             let _ = writeln!(text, "\n```diagnostics\n{}\n```", lines.join("\n"));
         }
         text
@@ -210,16 +209,8 @@ impl World {
         body: &[&str],
     ) -> Option<Vec<String>> {
         Some(match kind {
-            "diagnostics" => linkage
-                .diagnostics
-                .iter()
-                .map(|diagnostic| Self::diagnostic(diagnostic))
-                .collect(),
-            "messages" => linkage
-                .diagnostics
-                .iter()
-                .flat_map(|diagnostic| Self::words(diagnostic))
-                .collect(),
+            "diagnostics" => linkage.diagnostics.iter().map(Self::diagnostic).collect(),
+            "messages" => linkage.diagnostics.iter().flat_map(Self::words).collect(),
             "wiring" => arguments
                 .split_whitespace()
                 .flat_map(|module| wiring(linkage, module))
@@ -314,12 +305,7 @@ impl World {
             )
         });
         units
-            .chain(
-                order
-                    .diagnostics
-                    .iter()
-                    .map(|diagnostic| Self::diagnostic(diagnostic)),
-            )
+            .chain(order.diagnostics.iter().map(Self::diagnostic))
             .collect()
     }
 
@@ -468,7 +454,8 @@ fn every_protocol_code_has_a_case() {
     assert!(missing.is_empty(), "no case shows {missing:?}");
 }
 
-/// A pnpm-like layout on disk: every package is a link into a store, and resolution starts from real directories.
+/// A pnpm-like layout on disk: every package is a link into a store, and resolution starts from real
+/// directories.
 #[cfg(unix)]
 #[test]
 fn links_of_package_managers_are_followed_to_real_directories() {

@@ -12,8 +12,11 @@
 
 mod assign;
 mod interface;
+mod keys;
 mod names;
 pub mod references;
+
+pub use keys::chunk_keys;
 
 use indexmap::IndexMap;
 use oxc_index::{IndexVec, define_index_type};

@@ -16,6 +16,7 @@ pub use self::build::build;
 pub use self::compose::compose;
 use crate::diagnostic::Diagnostic;
 use crate::protocol::Side;
+pub use crate::resolve::Mode;
 
 /// What `build` is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,15 +42,6 @@ pub enum BuildScope {
     Root,
     /// The root and everything it uses, dependencies first.
     Closure,
-}
-
-/// Decides `NODE_ENV`, file names (PROTOCOL §10.1) and whether the manifest has integrity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Hashed names, `NODE_ENV` is `production`.
-    Production,
-    /// Plain names, `NODE_ENV` is `development`.
-    Development,
 }
 
 /// Whether output is made small.

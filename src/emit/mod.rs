@@ -1,3 +1,8 @@
 //! From rendered chunks to the files of `dist`.
 
+mod package_json;
+mod side;
 pub mod write;
+
+pub use package_json::dist_package_json;
+pub use side::{EmittedFile, EmittedSide, Integrity, ManifestFacts, ProvidedVersion, emit_side};

@@ -9,7 +9,7 @@ use super::compose_input::{ComposeInput, ComposedModule};
 use super::import_map::{ImportMap, ScopeTable};
 use super::scope_tables::{Area, WiringTable, scope_tables};
 use super::suppress::{SuppressedFiles, suppressed_files};
-use crate::protocol::name::Side;
+use crate::protocol::Side;
 
 /// A composed map and what it leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]

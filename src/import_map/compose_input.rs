@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use url::Url;
 
 use crate::protocol::manifest::Manifest;
-use crate::protocol::name::Side;
+use crate::protocol::Side;
 
 use super::url_space::{UrlSpace, normalize_base};
 

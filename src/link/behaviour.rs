@@ -4,13 +4,14 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Location;
 
-/// Facts about the root that its `package.json` does not hold. Written by the reader of `entry.node.ts` and by
-/// `--link`; read by [`super::link`].
+/// Facts about the root that its `package.json` does not hold. Written by the reader of `entry.node.ts` and
+/// by `--link`; read by [`super::link`].
 #[derive(Debug, Clone, Default)]
 pub struct BehaviourFacts {
     /// Module name → artifact directory, relative to the root or absolute. Holds for the whole closure.
     pub links: IndexMap<String, String>,
-    /// The keys of `modules` that a declared package may not have there: `lib`, `imports`, `exports`, `scopes`.
+    /// The keys of `modules` that a declared package may not have there: `lib`, `imports`, `exports`,
+    /// `scopes`.
     pub protocol_keys: Vec<String>,
     /// Where the `modules` object is written.
     pub modules_location: Option<Location>,

@@ -15,8 +15,8 @@ use crate::protocol::{PackageRecord, RecordError, Side, split_package};
 pub struct BuildOrder {
     /// Every module of the closure behind all modules it uses; the root is last.
     pub modules: Vec<BuildUnit>,
-    /// What stands in the way of an order: `E_SCHEMA`, `E_NOT_LINKED`, `E_CYCLE`. Unbuilt modules are what a build is
-    /// for, and versions are judged when each module is linked.
+    /// What stands in the way of an order: `E_SCHEMA`, `E_NOT_LINKED`, `E_CYCLE`. Unbuilt modules are what a
+    /// build is for, and versions are judged when each module is linked.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -70,8 +70,9 @@ pub fn closure_in_build_order(
     Ok(BuildOrder { modules, diagnostics })
 }
 
-/// A package manager links workspace packages into `node_modules`; their real directories are outside. A link may lead to
-/// a module of the workspace or to files fetched from elsewhere: only the first has something to build from.
+/// A package manager links workspace packages into `node_modules`; their real directories are outside. A link
+/// may lead to a module of the workspace or to files fetched from elsewhere: only the first has something to
+/// build from.
 fn origin(files: &dyn FileSystem, mount: &Mount) -> Origin {
     let Some(declaration) = &mount.record.declaration else {
         return Origin::Artifact;

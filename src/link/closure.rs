@@ -1,8 +1,8 @@
-//! The closure of `uses` (PROTOCOL §4): walk depth-first from the root, mount every module once, check its version,
-//! notice cycles.
+//! The closure of `uses` (PROTOCOL §4): walk depth-first from the root, mount every module once, check its
+//! version, notice cycles.
 //!
-//! `app` uses `[left, right]` and both use `base`. Mount order is `left, base, right` (as met); finishing order is
-//! `base, left, right, app` (dependencies first). Merging needs the second, people expect the first.
+//! `app` uses `[left, right]` and both use `base`. Mount order is `left, base, right` (as met); finishing
+//! order is `base, left, right, app` (dependencies first). Merging needs the second, people expect the first.
 
 use oxc_index::IndexVec;
 use std::path::{Path, PathBuf};
@@ -240,8 +240,16 @@ impl Walk<'_> {
         Diagnostic::new(
             Code::Cycle,
             name.clone(),
-            format!("{} use each other in a circle, so there is no order in which their packages could be merged.", circle.join(" \u{2192} ")),
-            format!("Remove {name} from esmx.uses of {}, or move what both need into a module that uses neither.", self.closure.name(consumer)),
+            format!(
+                "{} use each other in a circle, so there is no order in which their packages \
+                 could be merged.",
+                circle.join(" \u{2192} ")
+            ),
+            format!(
+                "Remove {name} from esmx.uses of {}, or move what both need into a module that \
+                 uses neither.",
+                self.closure.name(consumer)
+            ),
         )
         .at(record.location_of_item(&["esmx", "uses"], &name))
     }
@@ -258,8 +266,15 @@ fn reject_version(name: &str, consumer: &PackageRecord, used: &PackageRecord) ->
         Diagnostic::new(
             Code::Version,
             consumer.label(),
-            format!("{} depends on {name} {range}, but the {name} it uses is {version}.", consumer.label()),
-            format!("Change the range of {name} in {} so that it accepts {version}, or install a release of {name} that satisfies {range}.", consumer.label()),
+            format!(
+                "{} depends on {name} {range}, but the {name} it uses is {version}.",
+                consumer.label()
+            ),
+            format!(
+                "Change the range of {name} in {} so that it accepts {version}, or install a \
+                 release of {name} that satisfies {range}.",
+                consumer.label()
+            ),
         )
         .with_package(name)
         .with_check("intent")

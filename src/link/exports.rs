@@ -1,5 +1,5 @@
-//! What can be imported from a module by name (PROTOCOL §9.1): its logical exports, its provided packages, its
-//! framework entries; for a legacy module what its manifests list.
+//! What can be imported from a module by name (PROTOCOL §9.1): its logical exports, its provided packages,
+//! its framework entries; for a legacy module what its manifests list.
 
 use indexmap::IndexMap;
 
@@ -95,8 +95,8 @@ impl ExportSurface {
         }
     }
 
-    /// Asks for what stands behind the module's name: `""` for the bare name. `ui` also finds `ui/index`, and the bare
-    /// name finds `index`.
+    /// Asks for what stands behind the module's name: `""` for the bare name. `ui` also finds `ui/index`, and
+    /// the bare name finds `index`.
     pub(super) fn find(&self, rest: &str, side: Side) -> Exported {
         let sides = if rest.is_empty() {
             self.names.get("index")

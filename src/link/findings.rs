@@ -11,8 +11,8 @@ pub(super) struct Findings {
     seen: FxHashSet<Identity>,
 }
 
-/// What makes two diagnostics the same: everything but the wording. Two schema errors with different words are two
-/// errors, and a missing file that two exports name is missing in two places.
+/// What makes two diagnostics the same: everything but the wording. Two schema errors with different words
+/// are two errors, and a missing file that two exports name is missing in two places.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Identity {
     code: Code,

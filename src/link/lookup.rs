@@ -1,8 +1,8 @@
 //! THE LOOKUP RULE (PROTOCOL §9): what an import means, asked for every request of every file, as written.
 //!
-//! The rules are tried in the protocol's order and carry its numbers. Rule 4 comes before 7, so that a package that is
-//! provided under a module's own name cannot be hijacked by that module's exports. Everything but rule 8 is a look into
-//! tables that `link` filled; rule 8 looks for a package once per name.
+//! The rules are tried in the protocol's order and carry its numbers. Rule 4 comes before 7, so that a
+//! package that is provided under a module's own name cannot be hijacked by that module's exports. Everything
+//! but rule 8 is a look into tables that `link` filled; rule 8 looks for a package once per name.
 
 use dashmap::DashMap;
 use indexmap::IndexMap;
@@ -37,15 +37,15 @@ pub struct Request<'a> {
     pub issuer: Option<&'a IssuerPackage>,
 }
 
-/// How something is imported. A static import of an export that is disabled on a side is an error there; a dynamic one
-/// is left alone, because code commonly guards it.
+/// How something is imported. A static import of an export that is disabled on a side is an error there; a
+/// dynamic one is left alone, because code commonly guards it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestKind {
     /// `import` and `export` with `from`.
     Static,
     /// `import()`.
     Dynamic,
-    /// `require()` in CommonJS.
+    /// `require()` of a `CommonJS` file.
     Require,
 }
 
@@ -92,8 +92,8 @@ pub enum Wiring {
         /// As written.
         specifier: String,
     },
-    /// A file of the asking module, addressed by its name: resolve with extension probing; when nothing is there, the
-    /// caller reports [`Code::NoExport`] with [`Lookup::no_export`].
+    /// A file of the asking module, addressed by its name: resolve with extension probing; when nothing is
+    /// there, the caller reports [`Code::NoExport`] with [`super::Linkage::no_export`].
     SelfAlias {
         /// The absolute path, possibly without extension.
         path: PathBuf,
@@ -172,7 +172,7 @@ impl Lookup {
             return Ok(Wiring::OwnCopy);
         }
         let own_group = self.groups.get(specifier).copied();
-        if let Some(group) = self.issuer_group(supplied, request, own_group) {
+        if let Some(group) = issuer_group(supplied, request, own_group) {
             return Ok(Wiring::Provided {
                 specifier: supplied.winner(group).identifier(),
             });
@@ -226,55 +226,6 @@ impl Lookup {
         }
     }
 
-    /// The group a bundled package asks for, where it is another than the module's own (§9, issuer-aware major).
-    ///
-    /// `vuex3` inside a Vue 3 application declares `vue ^2` and gets Vue 2. A package that is content with the module's
-    /// own major (`>=2` in a Vue 2 application) keeps it, whatever else is supplied; and a range that nothing satisfies
-    /// moves nobody. A package that asks for itself (`react/jsx-runtime` of React 18 requiring `react`) means its own
-    /// major.
-    fn issuer_group(
-        &self,
-        supplied: &SuppliedClosure,
-        request: &Request<'_>,
-        own_group: Option<GroupIndex>,
-    ) -> Option<GroupIndex> {
-        let issuer = request.issuer?;
-        let (package, _) = split_package(request.specifier);
-        let selector = supplied.selector(ROOT);
-        if package == issuer.name {
-            let major = Major::of(Some(&issuer.version));
-            let same_major =
-                |candidate: &Candidate<'_>| supplied.offers.groups[candidate.group].major == major;
-            let candidates = selector.candidates(request.specifier, None);
-            return candidates
-                .iter()
-                .find(|one| same_major(one))
-                .map(|one| one.group)
-                .filter(|group| Some(*group) != own_group);
-        }
-        let value = issuer
-            .dependencies
-            .get(package)
-            .or_else(|| issuer.peer_dependencies.get(package))?;
-        let spec = DependencySpec::parse(value);
-        if spec.alias_target().is_none() && spec.checkable_range().is_none() {
-            return None;
-        }
-        let candidates = selector.candidates(request.specifier, Some(spec));
-        let fits = |candidate: &&Candidate<'_>| {
-            spec.checkable_range()
-                .is_none_or(|range| candidate.fits(range) == Satisfaction::Satisfied)
-        };
-        if candidates
-            .iter()
-            .filter(fits)
-            .any(|candidate| Some(candidate.group) == own_group)
-        {
-            return None;
-        }
-        candidates.iter().find(fits).map(|candidate| candidate.group)
-    }
-
     fn is_unmounted_module(&self, files: &dyn FileSystem, package: &str) -> bool {
         if let Some(known) = self.unmounted_modules.get(package) {
             return *known;
@@ -292,7 +243,11 @@ impl Lookup {
         Diagnostic::new(
             Code::NotUsed,
             root.label(),
-            format!("{:?} is an import from the module {package}, but neither {name} nor a module it uses has {package} in esmx.uses.", request.specifier),
+            format!(
+                "{:?} is an import from the module {package}, but neither {name} nor a module it \
+                 uses has {package} in esmx.uses.",
+                request.specifier
+            ),
             format!("Add {package:?} to esmx.uses in the package.json of {name}."),
         )
         .with_package(package)
@@ -314,17 +269,20 @@ impl Lookup {
         let (message, fix) = match exported {
             Exported::Disabled => (
                 format!(
-                    "{package} has an export {wanted:?}, but it is disabled on the {side} side, and {specifier:?} is imported statically there."
+                    "{package} has an export {wanted:?}, but it is disabled on the {side} \
+                         side, and {specifier:?} is imported statically there."
                 ),
                 format!(
-                    "Import {specifier:?} with import() where only the other side runs, or give ./{wanted} a {side} file in esmx.exports of {package}."
+                    "Import {specifier:?} with import() where only the other side runs, or \
+                         give ./{wanted} a {side} file in esmx.exports of {package}."
                 ),
             ),
             _ if wanted == "." => (
                 format!("{package} itself cannot be imported, because it has no export ./index."),
                 match available.first() {
                     Some(first) => format!(
-                        "Import one of its exports, for example \"{package}/{first}\", or add \"./index\" to esmx.exports of {package}."
+                        "Import one of its exports, for example \"{package}/{first}\", or \
+                             add \"./index\" to esmx.exports of {package}."
                     ),
                     None => format!("Add \"./index\" to esmx.exports of {package}."),
                 },
@@ -361,6 +319,53 @@ impl Lookup {
             .with_found(wanted)
             .with_required(available.join(", "))
     }
+}
+
+/// The group a bundled package asks for, where it is another than the module's own (§9, issuer-aware major).
+///
+/// `vuex3` inside a Vue 3 application declares `vue ^2` and gets Vue 2. A package that is content with the
+/// module's own major (`>=2` in a Vue 2 application) keeps it, whatever else is supplied; and a range that
+/// nothing satisfies moves nobody. A package that asks for itself (`react/jsx-runtime` of React 18 requiring
+/// `react`) means its own major.
+fn issuer_group(
+    supplied: &SuppliedClosure,
+    request: &Request<'_>,
+    own_group: Option<GroupIndex>,
+) -> Option<GroupIndex> {
+    let issuer = request.issuer?;
+    let (package, _) = split_package(request.specifier);
+    let selector = supplied.selector(ROOT);
+    if package == issuer.name {
+        let major = Major::of(Some(&issuer.version));
+        let same_major = |candidate: &Candidate<'_>| supplied.offers.groups[candidate.group].major == major;
+        let candidates = selector.candidates(request.specifier, None);
+        return candidates
+            .iter()
+            .find(|one| same_major(one))
+            .map(|one| one.group)
+            .filter(|group| Some(*group) != own_group);
+    }
+    let value = issuer
+        .dependencies
+        .get(package)
+        .or_else(|| issuer.peer_dependencies.get(package))?;
+    let spec = DependencySpec::parse(value);
+    if spec.alias_target().is_none() && spec.checkable_range().is_none() {
+        return None;
+    }
+    let candidates = selector.candidates(request.specifier, Some(spec));
+    let fits = |candidate: &&Candidate<'_>| {
+        spec.checkable_range()
+            .is_none_or(|range| candidate.fits(range) == Satisfaction::Satisfied)
+    };
+    if candidates
+        .iter()
+        .filter(fits)
+        .any(|candidate| Some(candidate.group) == own_group)
+    {
+        return None;
+    }
+    candidates.iter().find(fits).map(|candidate| candidate.group)
 }
 
 fn is_path(specifier: &str) -> bool {

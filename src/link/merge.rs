@@ -8,8 +8,8 @@
 //! for each offer of M:    supply(M)[group] := offer
 //! ```
 //!
-//! So position decides, not version: `app` using `[a (3.4), b (3.3)]` gets `b`. A pure function of numbers, because it
-//! runs once per module over everything the module can reach.
+//! So position decides, not version: `app` using `[a (3.4), b (3.3)]` gets `b`. A pure function of numbers,
+//! because it runs once per module over everything the module can reach.
 
 use indexmap::IndexMap;
 use oxc_index::IndexVec;
@@ -61,8 +61,8 @@ pub(super) fn merge(
 mod tests {
     use super::*;
 
-    /// Winners of `app` for a graph written as `module[+group…] -> used, used`, dependencies first. An offer is
-    /// named by its module.
+    /// Winners of `app` for a graph written as `module[+group…] -> used, used`, dependencies first. An offer
+    /// is named by its module.
     fn winners(graph: &[&str]) -> Vec<String> {
         let mut names: Vec<&str> = Vec::new();
         let mut groups: Vec<&str> = Vec::new();

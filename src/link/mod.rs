@@ -6,8 +6,8 @@
 //!                                                              selection ──▶ wiring ──▶ lookup
 //! ```
 //!
-//! [`link`] runs the whole line once and checks every step. `command` calls it; `scan` asks [`Linkage::lookup`] for every
-//! import; `emit` and `import_map` read the wiring, the mounts and the rewires.
+//! [`link`] runs the whole line once and checks every step. `command` calls it; `scan` asks
+//! [`Linkage::lookup`] for every import; `emit` and `import_map` read the wiring, the mounts and the rewires.
 
 mod behaviour;
 mod build_order;
@@ -47,7 +47,8 @@ pub use offer::{GroupKey, GroupKind, Major, Offer};
 /// A linked closure. Written by [`link`] alone.
 #[derive(Debug)]
 pub struct Linkage {
-    /// Everything found on the way, in the protocol's order. An error among them stops a build before it parses.
+    /// Everything found on the way, in the protocol's order. An error among them stops a build before it
+    /// parses.
     pub diagnostics: Vec<Diagnostic>,
     /// One election per group; empty when the closure is cyclic.
     pub elections: Vec<Election>,
@@ -59,7 +60,8 @@ pub struct Linkage {
 /// Links the module in `root_dir` and everything it uses.
 ///
 /// # Errors
-/// When the root's `package.json` cannot be read: then there is nothing to link, and the invocation was wrong.
+/// When the root's `package.json` cannot be read: then there is nothing to link, and the invocation
+/// was wrong.
 pub fn link(
     files: &dyn FileSystem,
     root_dir: &Path,
@@ -139,8 +141,8 @@ impl Linkage {
         &self.wiring
     }
 
-    /// Bare specifier → identifier of the winner, for one module of the closure; `None` for a module without a
-    /// declaration.
+    /// Bare specifier → identifier of the winner, for one module of the closure; `None` for a module without
+    /// a declaration.
     pub fn wiring_of(&self, module: &str) -> Option<&IndexMap<String, String>> {
         self.wiring.get(module)
     }
@@ -168,5 +170,16 @@ impl Linkage {
     /// The `E_NO_EXPORT` of a [`Wiring::SelfAlias`] that leads nowhere.
     pub fn no_export(&self, request: &Request<'_>) -> Diagnostic {
         self.lookup.no_export(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_linkage_answers_many_threads() {
+        fn assert_shareable<T: Send + Sync>() {}
+        assert_shareable::<Linkage>();
     }
 }

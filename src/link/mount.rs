@@ -273,7 +273,11 @@ impl Place<'_> {
             )
         };
         self.not_linked(
-            format!("{} uses {name}, but no node_modules directory from {from} upwards holds it and no link names it.", consumer.record.label()),
+            format!(
+                "{} uses {name}, but no node_modules directory from {from} upwards holds it and \
+                 no link names it.",
+                consumer.record.label()
+            ),
             fix,
         )
     }
@@ -283,7 +287,8 @@ impl Place<'_> {
         let path = relative_posix(self.root_dir, &package_dir.join("package.json"));
         let fix = match way {
             Way::Linked => format!(
-                "Point modules.links[{name:?}] at the artifact directory of {name}; its package.json must lie in the directory above."
+                "Point modules.links[{name:?}] at the artifact directory of {name}; its \
+                     package.json must lie in the directory above."
             ),
             Way::Installed => format!("Repair {path}, or install {name} again."),
         };
@@ -302,18 +307,25 @@ impl Place<'_> {
         let actual = record.name.as_str();
         if actual.is_empty() {
             return self.not_linked(
-                format!("{path} has no name, but it is used as {name}; the files a module is built into address each other by its name."),
+                format!(
+                    "{path} has no name, but it is used as {name}; the files a module is built \
+                     into address each other by its name."
+                ),
                 format!("Add \"name\": {name:?} to {path}."),
             );
         }
         let fix = match way {
             Way::Linked => format!(
-                "Point modules.links[{name:?}] at the artifact of {name}, or use {actual:?} in esmx.uses and link that name."
+                "Point modules.links[{name:?}] at the artifact of {name}, or use {actual:?} \
+                     in esmx.uses and link that name."
             ),
             Way::Installed => format!("Use {actual:?} in esmx.uses, and depend on it under that name."),
         };
         self.not_linked(
-            format!("{path} calls its package {actual}, but it is used as {name}; the files a module is built into address each other by its own name."),
+            format!(
+                "{path} calls its package {actual}, but it is used as {name}; the files a module \
+                 is built into address each other by its own name."
+            ),
             fix,
         )
         .with_found(actual)
@@ -326,26 +338,47 @@ impl Place<'_> {
             Artifact::Newer(found) => Some(
                 self.diagnostic(
                     Code::Protocol,
-                    format!("{name} was built for protocol {found}, and this program knows protocols up to {PROTOCOL}."),
-                    format!("Update esmx-build here, or depend on a release of {name} that was built for protocol {PROTOCOL}."),
+                    format!(
+                        "{name} was built for protocol {found}, and this program knows protocols \
+                         up to {PROTOCOL}."
+                    ),
+                    format!(
+                        "Update esmx-build here, or depend on a release of {name} that was built \
+                         for protocol {PROTOCOL}."
+                    ),
                 )
                 .with_found(found.clone())
                 .with_required(format!("<= {PROTOCOL}")),
             ),
             Artifact::Broken { path, reason } => Some(self.diagnostic(
                 Code::NotBuilt,
-                format!("{} is not a readable manifest ({reason}), so {name} counts as not built.", relative_posix(self.root_dir, path)),
+                format!(
+                    "{} is not a readable manifest ({reason}), so {name} counts as not built.",
+                    relative_posix(self.root_dir, path)
+                ),
                 format!("Build {name} again, or link it to another artifact with modules.links[{name:?}]."),
             )),
             Artifact::Absent if record.declaration.is_none() => Some(self.diagnostic(
                 Code::NotBuilt,
-                format!("{name} has neither an `esmx` declaration nor a built artifact: it looks like a plain package, and those are imported, not used."),
-                format!("Remove {name} from esmx.uses of {}.", self.consumer.record.label()),
+                format!(
+                    "{name} has neither an `esmx` declaration nor a built artifact: it looks \
+                     like a plain package, and those are imported, not used."
+                ),
+                format!(
+                    "Remove {name} from esmx.uses of {}.",
+                    self.consumer.record.label()
+                ),
             )),
             Artifact::Absent => Some(self.diagnostic(
                 Code::NotBuilt,
-                format!("{name} is not built: {} does not exist.", relative_posix(self.root_dir, &client_manifest_path(artifact_dir))),
-                format!("Build {name} first (`esmx-build build -r` builds everything a module uses), or link it to a built artifact with modules.links[{name:?}]."),
+                format!(
+                    "{name} is not built: {} does not exist.",
+                    relative_posix(self.root_dir, &client_manifest_path(artifact_dir))
+                ),
+                format!(
+                    "Build {name} first (`esmx-build build -r` builds everything a module uses), \
+                     or link it to a built artifact with modules.links[{name:?}]."
+                ),
             )),
         }
     }

@@ -1,7 +1,8 @@
-//! Offers (PROTOCOL §5): what every module of the closure provides, under its real name, with the installed version.
+//! Offers (PROTOCOL §5): what every module of the closure provides, under its real name, with the installed
+//! version.
 //!
-//! `shared` has `"vue2": "npm:vue@^2.7.0"` and provides `["vue", "vue2"]`. It makes two offers, both of the package
-//! `vue`: `shared/vue` in the group of major 3, `shared/vue2` in the group of major 2.
+//! `shared` has `"vue2": "npm:vue@^2.7.0"` and provides `["vue", "vue2"]`. It makes two offers, both of the
+//! package `vue`: `shared/vue` in the group of major 3, `shared/vue2` in the group of major 2.
 
 use oxc_index::IndexVec;
 use rustc_hash::FxHashMap;
@@ -204,7 +205,8 @@ fn identify(files: &dyn FileSystem, closure: &Closure, layer: LayerIndex, name: 
     };
     if let Some(dir) = find_package(files, closure.real_dir(layer), package) {
         let installed = InstalledPackage::read(files, &dir);
-        // 1. An npm client writes the real name into an aliased directory's package.json. 2. Without a name, the spec says it.
+        // 1. An npm client writes the real name into an aliased directory's package.json. 2. Without a name,
+        // the spec says it.
         let real_name = installed.name.as_deref().unwrap_or_else(declared_name);
         return offer(format!("{real_name}{subpath}"), installed.version);
     }
@@ -254,8 +256,8 @@ impl InstalledPackage {
     }
 }
 
-/// Puts one module's offers into groups (§5.4). Two names for one group inside a module cannot both represent it:
-/// the canonical name does, or else the first one; every other name becomes an island.
+/// Puts one module's offers into groups (§5.4). Two names for one group inside a module cannot both represent
+/// it: the canonical name does, or else the first one; every other name becomes an island.
 fn assign_groups(offers: Vec<Offer>) -> Vec<(GroupKey, Offer)> {
     let mut representatives: FxHashMap<(String, Major), usize> = FxHashMap::default();
     for (position, offer) in offers.iter().enumerate() {

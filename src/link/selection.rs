@@ -1,6 +1,6 @@
-//! Which group a specifier means in a module (PROTOCOL §7.2 and §7.3). A local question: it is answered from the
-//! module's own supply and its own `package.json`, so that it has the same answer when the module is built alone and
-//! when it is composed into any host.
+//! Which group a specifier means in a module (PROTOCOL §7.2 and §7.3). A local question: it is answered from
+//! the module's own supply and its own `package.json`, so that it has the same answer when the module is
+//! built alone and when it is composed into any host.
 
 use super::closure::{Closure, LayerIndex};
 use super::merge::Supply;
@@ -52,7 +52,8 @@ impl<'a> Selector<'a> {
         choose(&self.candidates(specifier, spec), spec)
     }
 
-    /// The groups that come into question for a consumer who declares `spec` (§7.2, 2 to 4), in order of preference.
+    /// The groups that come into question for a consumer who declares `spec` (§7.2, 2 to 4), in order of
+    /// preference.
     pub(super) fn candidates(&self, specifier: &str, spec: Option<DependencySpec<'_>>) -> Vec<Candidate<'a>> {
         let (_, subpath) = split_package(specifier);
         let groups: Vec<GroupIndex> = if let Some(real_name) = spec.and_then(DependencySpec::alias_target) {
@@ -128,9 +129,9 @@ impl Candidate<'_> {
     }
 }
 
-/// The choice among candidates (§7.3): the first that satisfies the range, else the first that cannot be checked,
-/// else the first. Without a range the first. The last resort still wires, and the intent check reports it: nobody
-/// falls back silently to a private copy of something that is supplied.
+/// The choice among candidates (§7.3): the first that satisfies the range, else the first that cannot be
+/// checked, else the first. Without a range the first. The last resort still wires, and the intent check
+/// reports it: nobody falls back silently to a private copy of something that is supplied.
 pub(super) fn choose(candidates: &[Candidate<'_>], spec: Option<DependencySpec<'_>>) -> Option<GroupIndex> {
     let first_that = |wanted: Satisfaction, range: &str| {
         candidates

@@ -18,7 +18,8 @@ pub(super) struct SuppliedClosure {
 }
 
 impl SuppliedClosure {
-    /// Collects offers and merges them. A cyclic closure has no usable supply (PROTOCOL §4.3), so it offers nothing.
+    /// Collects offers and merges them. A cyclic closure has no usable supply (PROTOCOL §4.3), so it offers
+    /// nothing.
     pub(super) fn of(files: &dyn FileSystem, closure: Closure) -> Self {
         match closure.shape {
             Shape::Acyclic => {

@@ -1,5 +1,5 @@
-//! The wiring table of a module (PROTOCOL §7.4): every specifier that means a supplied package → the identifier of
-//! the root's winner.
+//! The wiring table of a module (PROTOCOL §7.4): every specifier that means a supplied package → the
+//! identifier of the root's winner.
 
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -29,8 +29,8 @@ pub(super) fn identifiers(
         .collect()
 }
 
-/// Everything that may have a result: the supplied identities, the public names that can reach the module, its
-/// dependency keys, and the supplied subpaths of a package under the name an alias gives it.
+/// Everything that may have a result: the supplied identities, the public names that can reach the module,
+/// its dependency keys, and the supplied subpaths of a package under the name an alias gives it.
 fn specifiers(supplied: &SuppliedClosure, layer: LayerIndex) -> BTreeSet<String> {
     let groups = supplied.supplies[layer].whole.keys();
     let mut names: BTreeSet<String> = groups

@@ -1,5 +1,5 @@
-//! The declaration: the `esmx` object of a `package.json` (PROTOCOL §2.1), as facts that are valid by construction.
-//! `schema` writes it; `link`, `scan` and `emit` read it.
+//! The declaration: the `esmx` object of a `package.json` (PROTOCOL §2.1), as facts that are valid by
+//! construction. `schema` writes it; `link`, `scan` and `emit` read it.
 
 use indexmap::IndexMap;
 

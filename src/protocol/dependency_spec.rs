@@ -1,4 +1,5 @@
-//! What a value in `dependencies` says (PROTOCOL §5.2): which package it really is, and which versions are accepted.
+//! What a value in `dependencies` says (PROTOCOL §5.2): which package it really is, and which versions are
+//! accepted.
 
 use super::npm_range::NpmRange;
 

@@ -128,8 +128,8 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// Reads a manifest that may come from a newer builder: its protocol is judged before its shape, because a
-    /// newer protocol may have another shape. A `protocol` that is no number counts as absent.
+    /// Reads a manifest that may come from a newer builder: its protocol is judged before its shape, because
+    /// a newer protocol may have another shape. A `protocol` that is no number counts as absent.
     ///
     /// # Errors
     /// When the protocol is newer than [`PROTOCOL`], or the bytes are not a manifest.

@@ -1,4 +1,5 @@
-//! The protocol's names: sides, module names, identifiers, and how a specifier splits into package and subpath.
+//! The protocol's names: sides, module names, identifiers, and how a specifier splits into package and
+//! subpath.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -59,7 +60,8 @@ impl Borrow<str> for ModuleName {
     }
 }
 
-/// The npm package part and the rest of a bare specifier: `@a/b/c` → (`@a/b`, `/c`), `vue` → (`vue`, nothing).
+/// The npm package part and the rest of a bare specifier: `@a/b/c` → (`@a/b`, `/c`), `vue` → (`vue`,
+/// nothing).
 pub fn split_package(specifier: &str) -> (&str, &str) {
     let search_from = if specifier.starts_with('@') {
         match specifier.find('/') {
@@ -72,6 +74,18 @@ pub fn split_package(specifier: &str) -> (&str, &str) {
     match specifier[search_from..].find('/') {
         Some(slash) => specifier.split_at(search_from + slash),
         None => (specifier, ""),
+    }
+}
+
+/// A source path without its last extension, when that is one of PROTOCOL §14.3: the name other builders
+/// derive from the path.
+pub fn strip_source_extension(path: &str) -> &str {
+    const EXTENSIONS: [&str; 12] = [
+        "js", "mjs", "cjs", "jsx", "mjsx", "cjsx", "ts", "mts", "cts", "tsx", "mtsx", "ctsx",
+    ];
+    match path.rsplit_once('.') {
+        Some((stem, extension)) if EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) => stem,
+        _ => path,
     }
 }
 
@@ -88,5 +102,12 @@ mod tests {
             ("@acme/kit", "/form/input")
         );
         assert_eq!(split_package("@acme"), ("@acme", ""));
+    }
+
+    #[test]
+    fn only_source_extensions_are_stripped() {
+        assert_eq!(strip_source_extension("src/main.client.ts"), "src/main.client");
+        assert_eq!(strip_source_extension("src/a.d.TS"), "src/a.d");
+        assert_eq!(strip_source_extension("src/a.vue"), "src/a.vue");
     }
 }

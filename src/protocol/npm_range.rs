@@ -277,7 +277,8 @@ fn hyphen_range(from_word: &str, to_word: &str) -> Option<Alternative> {
     if from.patch.is_some() && !is_plainly_written(from_word) {
         return None;
     }
-    // npm rebuilds a prerelease end from its parts, so that `1 - =2.0.0-rc.1` is a range and `1 - =2.0.0` is not.
+    // npm rebuilds a prerelease end from its parts, so that `1 - =2.0.0-rc.1` is a range and `1 - =2.0.0` is
+    // not.
     if to.patch.is_some() && to.prerelease.is_empty() && !is_plainly_written(to_word) {
         return None;
     }
@@ -492,7 +493,8 @@ mod tests {
     }
 
     /// The fixture holds one line of JSON strings with versions, then per range its JSON string and npm's
-    /// verdict for every version: `1`, `0`, or `-` for "no such version"; `invalid` when npm refuses the range.
+    /// verdict for every version: `1`, `0`, or `-` for "no such version"; `invalid` when npm refuses the
+    /// range.
     #[test]
     fn every_recorded_verdict_of_npm_is_repeated() {
         let recorded = include_str!("../../fixtures/link/npm-ranges.txt");

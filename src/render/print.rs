@@ -14,6 +14,7 @@ mod forms;
 mod mangle;
 mod minify;
 mod positions;
+mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -57,7 +58,9 @@ pub struct PrintOptions<'a> {
     pub reserved: &'a [Atom],
 }
 
-/// The marks `resolver` gave the module.
+/// The marks `resolver` gave the module. A mark that is made later for names local to the module, such as those of a
+/// CommonJS module inside its wrapper, must be a child of `top_level` (`Mark::fresh`), as `resolver`'s own are, and be
+/// the context of the function that declares them: that is how names which an `eval` can see are told apart.
 #[derive(Debug, Clone, Copy)]
 pub struct NameMarks {
     /// Marks free names.

@@ -91,7 +91,8 @@ fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports)
     }
     let unresolved = swc_core::common::SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
     let program = Program::Module(parsed.module);
-    let exports = detect_commonjs_exports(&program, unresolved);
+    let found = detect_commonjs_exports(&program, unresolved);
+    let exports = crate::graph::CommonJsExports { names: found.names, forwards: found.forwards, stars: found.stars, is_es_module: found.is_es_module };
     let Program::Module(module) = program else { unreachable!("just wrapped") };
     (ParsedModule { module, ..parsed }, exports)
 }

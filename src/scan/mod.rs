@@ -6,7 +6,7 @@
 mod class_fields;
 pub mod collect;
 pub mod comments;
-#[path = "/tmp/stub/cjs.rs"] pub mod commonjs_exports;
+pub mod commonjs_exports;
 mod dead_branch;
 mod define;
 mod early_errors;
@@ -26,7 +26,7 @@ mod syntax_error;
 #[cfg(test)]
 mod test_support;
 mod transform;
-#[path = "/tmp/stub/tsconfig.rs"] mod tsconfig;
+mod tsconfig;
 mod unresolved;
 mod var_names;
 

@@ -270,7 +270,8 @@ struct Tree {
     kind: SourceKind,
 }
 
-/// Parses as `kind` says; a JavaScript file that fails is tried once more with JSX.
+/// Parses as `kind` says; a JavaScript file that fails is tried once more with JSX. A file that only another
+/// kind could read gets one problem that says so, instead of thirty about its consequences.
 fn parse(
     source: &str,
     kind: SourceKind,
@@ -281,25 +282,29 @@ fn parse(
         Ok(program) => return Ok(Tree { program, kind }),
         Err(errors) => errors,
     };
-    if kind.has_jsx() {
-        return Err(syntax_error::explain(&errors, kind));
-    }
-    let with_jsx = SingleThreadedComments::default();
-    match parse_as(source, kind.with_jsx(), goal, &with_jsx) {
-        Ok(program) if kind == SourceKind::JavaScript => {
-            replace_comments(comments, with_jsx);
-            Ok(Tree {
-                program,
-                kind: SourceKind::Jsx,
-            })
+    let mut furthest = errors;
+    if !kind.has_jsx() {
+        let with_jsx = SingleThreadedComments::default();
+        match parse_as(source, kind.with_jsx(), goal, &with_jsx) {
+            Ok(program) if kind == SourceKind::JavaScript => {
+                replace_comments(comments, with_jsx);
+                return Ok(Tree { program, kind: SourceKind::Jsx });
+            }
+            Ok(_) => return Err(vec![syntax_error::jsx_in_typescript(&furthest)]),
+            // Both fail: the attempt that got further knows what the author meant.
+            Err(errors) if first_position(&errors) > first_position(&furthest) => furthest = errors,
+            Err(_) => {}
         }
-        Ok(_) => Err(vec![syntax_error::jsx_in_typescript(&errors)]),
-        // Both fail: the attempt that got further knows what the author meant.
-        Err(jsx_errors) if first_position(&jsx_errors) > first_position(&errors) => {
-            Err(syntax_error::explain(&jsx_errors, kind))
-        }
-        Err(_) => Err(syntax_error::explain(&errors, kind)),
     }
+    let ignored = SingleThreadedComments::default();
+    if !kind.is_typed()
+        && [SourceKind::TypeScript, SourceKind::Tsx]
+            .into_iter()
+            .any(|typed| parse_as(source, typed, goal, &ignored).is_ok())
+    {
+        return Err(vec![syntax_error::types_in_javascript(&furthest, kind)]);
+    }
+    Err(syntax_error::explain(&furthest, kind))
 }
 
 fn first_position(errors: &[Error]) -> BytePos {

@@ -7,7 +7,7 @@ use super::{EntryRequest, FoundTarget, ScanInput, ScannedFile};
 use crate::base::{normalize, relative_posix, to_posix};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{EntryKind, External, ImportRecord, RequestSyntax};
-use crate::link::{IssuerPackage, Request, RequestKind as LookupKind, Wiring};
+use crate::link::{IssuerPackage, Request, RequestKind as LookupKind, Wiring, is_unprefixed_builtin};
 use crate::protocol::{PackageRecord, Side};
 use crate::resolve::{RequestKind, Resolved, ResolvedFile};
 
@@ -81,7 +81,7 @@ fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<IssuerPa
     if is_own {
         return None;
     }
-    PackageRecord::read(input.files, dir).ok().map(|record| IssuerPackage::of(&record))
+    PackageRecord::read(input.files, dir).ok().map(|record| IssuerPackage::from(&record))
 }
 
 fn find_target(
@@ -91,23 +91,20 @@ fn find_target(
     asked: &Asked<'_>,
 ) -> Result<FoundTarget, Box<Diagnostic>> {
     let record = asked.record;
-    let wiring = input
-        .linkage
-        .lookup(&Request {
-            specifier: &record.specifier,
-            side: input.side,
-            kind: match record.syntax {
-                RequestSyntax::Static => LookupKind::Static,
-                RequestSyntax::Dynamic => LookupKind::Dynamic,
-                RequestSyntax::Require | RequestSyntax::RequireInTry => LookupKind::Require,
-            },
-            exempt: None,
-            issuer,
-        })
-        .map_err(|diagnostic| {
-            let location = asked.location();
-            Box::new(diagnostic.at(Some(location)))
-        })?;
+    let request = Request {
+        specifier: &record.specifier,
+        side: input.side,
+        kind: match record.syntax {
+            RequestSyntax::Static => LookupKind::Static,
+            RequestSyntax::Dynamic => LookupKind::Dynamic,
+            RequestSyntax::Require | RequestSyntax::RequireInTry => LookupKind::Require,
+        },
+        exempt: None,
+        issuer,
+    };
+    let at_import = |diagnostic: Diagnostic| Box::new(diagnostic.at(Some(asked.location())));
+    let wiring =
+        input.linkage.lookup(input.files, &request).map_err(|diagnostic| at_import(*diagnostic))?;
     match wiring {
         Wiring::Provided { specifier } | Wiring::LogicalExport { specifier } => Ok(external(&specifier)),
         Wiring::Url => Ok(external(&record.specifier)),
@@ -115,9 +112,12 @@ fn find_target(
         Wiring::Builtin => Err(Box::new(unresolved::builtin_on_client(input, asked))),
         Wiring::SelfAlias { path } => {
             let specifier = to_posix(&path);
-            resolve(input, file, &specifier, asked).map_err(|_| {
-                Box::new(unresolved::no_own_export(input, asked))
-            })
+            resolve(input, file, &specifier, asked)
+                .map_err(|_| at_import(input.linkage.no_export(&request)))
+        }
+        Wiring::OwnCopy if input.side == Side::Client && is_unprefixed_builtin(&record.specifier) => {
+            resolve(input, file, &record.specifier, asked)
+                .map_err(|_| Box::new(unresolved::builtin_on_client(input, asked)))
         }
         Wiring::Relative | Wiring::OwnCopy => resolve(input, file, &record.specifier, asked),
     }

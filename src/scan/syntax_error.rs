@@ -68,6 +68,21 @@ pub(super) fn jsx_in_typescript(errors: &[Error]) -> SyntaxProblem {
     )
 }
 
+/// A `.js` file that parses as TypeScript.
+pub(super) fn types_in_javascript(errors: &[Error], kind: SourceKind) -> SyntaxProblem {
+    let span = errors
+        .iter()
+        .map(Error::span)
+        .min_by_key(|span| span.lo)
+        .unwrap_or_default();
+    let extension = if kind.has_jsx() { ".tsx" } else { ".ts" };
+    SyntaxProblem::new(
+        span,
+        "This file contains types, which a JavaScript file cannot",
+        format!("Rename the file so that it ends in `{extension}`, or remove the types."),
+    )
+}
+
 /// One problem per place, in the order of the source.
 pub(super) fn explain(errors: &[Error], kind: SourceKind) -> Vec<SyntaxProblem> {
     let mut errors: Vec<&Error> = errors.iter().collect();

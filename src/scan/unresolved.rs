@@ -48,27 +48,6 @@ pub fn builtin_on_client(input: &ScanInput<'_>, asked: &Asked<'_>) -> Diagnostic
     .at(Some(asked.location()))
 }
 
-/// `<own name>/<rest>` that is neither an export nor a file.
-pub fn no_own_export(input: &ScanInput<'_>, asked: &Asked<'_>) -> Diagnostic {
-    let specifier = &*asked.record.specifier;
-    let requested = specifier.strip_prefix(input.module_name).unwrap_or(specifier).trim_start_matches('/');
-    let exports: Vec<String> = input.linkage.root.declaration.exports.keys().cloned().collect();
-    let suggestion = nearest(requested, exports.iter().map(String::as_str));
-    Diagnostic::new(
-        Code::NoExport,
-        input.module_name,
-        format!("'{specifier}' is neither an export of this module nor a file in it."),
-        match suggestion {
-            Some(near) => format!("Did you mean '{}/{near}'?", input.module_name),
-            None => format!("Add \"./{requested}\" to `esmx.exports`, or import the file by its relative path."),
-        },
-    )
-    .with_package(input.module_name)
-    .with_found(requested)
-    .with_required(exports.join(", "))
-    .at(Some(asked.location()))
-}
-
 fn fix_of_path(asked: &Asked<'_>) -> String {
     let wanted = requested_path(asked.importer, asked.record);
     let directory = wanted.parent().unwrap_or(&wanted);
@@ -96,12 +75,12 @@ fn fix_of_path(asked: &Asked<'_>) -> String {
 
 fn fix_of_package(input: &ScanInput<'_>, specifier: &str) -> String {
     let (package, _) = split_package(specifier);
-    let root = &input.linkage.root;
+    let root = input.linkage.root();
     let declared = [&root.dependencies, &root.peer_dependencies, &root.dev_dependencies];
     let known: Vec<&str> = declared
         .iter()
         .flat_map(|map| map.keys().map(String::as_str))
-        .chain(input.linkage.wiring_of(input.module_name).keys().map(String::as_str))
+        .chain(input.linkage.wiring_of(input.module_name).into_iter().flatten().map(|(name, _)| name.as_str()))
         .collect();
     if known.contains(&package) {
         return format!("`{package}` is declared but not installed: run your package manager's install.");

@@ -11,7 +11,7 @@ use esmx_build::import_map::{
     resolve_module_specifier, verify,
 };
 use esmx_build::protocol::manifest::Manifest;
-use esmx_build::protocol::name::Side;
+use esmx_build::protocol::Side;
 use indexmap::IndexMap;
 use serde_json::Value;
 use url::Url;

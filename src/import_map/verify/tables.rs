@@ -9,7 +9,7 @@ use super::report::{Place, Report};
 use super::requirements::decoded;
 use crate::import_map::resolve::resolve_module_specifier;
 use crate::import_map::specifier_map::SpecifierMap;
-use crate::protocol::name::Side;
+use crate::protocol::Side;
 
 pub(super) fn check(proof: &Proof<'_>, report: &mut Report) {
     check_suppression(proof, report);

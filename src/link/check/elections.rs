@@ -1,5 +1,5 @@
-//! What there is to say about elections (PROTOCOL §8.4): contested groups, losers whose files are stale, majors that
-//! live side by side.
+//! What there is to say about elections (PROTOCOL §8.4): contested groups, losers whose files are stale,
+//! majors that live side by side.
 
 use indexmap::IndexMap;
 
@@ -44,11 +44,13 @@ fn contested(root: &PackageRecord, election: &Election, owners: Owners) -> Diagn
             group.identity
         ),
         Owners::Elected if is_own => format!(
-            "Nothing has to change; to hand the decision to a used module, remove {:?} from esmx.provides of {}.",
+            "Nothing has to change; to hand the decision to a used module, remove {:?} from \
+                 esmx.provides of {}.",
             winner.name, winner.provider
         ),
         Owners::Elected => format!(
-            "Nothing has to change; to elect another, move it to the end of esmx.uses, or remove {} from esmx.provides of all but one.",
+            "Nothing has to change; to elect another, move it to the end of esmx.uses, or \
+                 remove {} from esmx.provides of all but one.",
             group.identity
         ),
     };
@@ -70,7 +72,8 @@ fn contested(root: &PackageRecord, election: &Election, owners: Owners) -> Diagn
         .or_else(|| root.location_of_key(&["esmx", "uses"])))
 }
 
-/// A loser's consumers get the winner instead. That is safe within a major, and its artifact may be of another one.
+/// A loser's consumers get the winner instead. That is safe within a major, and its artifact may be of
+/// another one.
 fn stale(mounts: &MountTable, election: &Election, loser: &Offer) -> Option<Diagnostic> {
     let mount = mounts.get(&loser.provider)?;
     let built = &mount.client_manifest.as_ref()?.provides.get(&loser.name)?.version;
@@ -83,8 +86,17 @@ fn stale(mounts: &MountTable, election: &Election, loser: &Offer) -> Option<Diag
         Diagnostic::new(
             Code::Version,
             loser.provider.clone(),
-            format!("The artifact of {} was built against {identity} {built}, but {} takes the place of its copy: another major.", loser.provider, election.winner.described()),
-            format!("Build {} again with its installed {identity}, or change its dependency on {identity} back to the major it was built with.", loser.provider),
+            format!(
+                "The artifact of {} was built against {identity} {built}, but {} takes the place \
+                 of its copy: another major.",
+                loser.provider,
+                election.winner.described()
+            ),
+            format!(
+                "Build {} again with its installed {identity}, or change its dependency on \
+                 {identity} back to the major it was built with.",
+                loser.provider
+            ),
         )
         .with_package(identity.clone())
         .with_check("substitution-safety")
@@ -122,8 +134,15 @@ pub(in crate::link) fn coexisting_majors(root: &PackageRecord, elections: &[Elec
             Diagnostic::new(
                 Code::MultiMajor,
                 root.label(),
-                format!("{} majors of {identity} live side by side ({summary}); each module gets the one its own package.json asks for.", groups.len()),
-                format!("Nothing has to change; to load only one, let every module declare the same major of {identity} and remove the others from esmx.provides."),
+                format!(
+                    "{} majors of {identity} live side by side ({summary}); each module gets the \
+                     one its own package.json asks for.",
+                    groups.len()
+                ),
+                format!(
+                    "Nothing has to change; to load only one, let every module declare the same \
+                     major of {identity} and remove the others from esmx.provides."
+                ),
             )
             .with_package(identity)
             .with_found(summary)

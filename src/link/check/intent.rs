@@ -1,5 +1,6 @@
-//! The intent check (PROTOCOL §8.3): does the elected version satisfy what a module declares? Only packages in the
-//! module's own supply are asked: who bundles a private copy is not measured against somebody else's winner.
+//! The intent check (PROTOCOL §8.3): does the elected version satisfy what a module declares? Only packages
+//! in the module's own supply are asked: who bundles a private copy is not measured against somebody else's
+//! winner.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::link::closure::LayerIndex;
@@ -69,9 +70,13 @@ fn violated(supplied: &SuppliedClosure, layer: LayerIndex, finding: &Finding<'_>
     Diagnostic::new(
         Code::Version,
         module.clone(),
-        format!("{module} declares {key} {range}, but for {specifier} it gets {}.", winner.described()),
         format!(
-            "Change the range of {key} in {module} so that it accepts {version}, change the {} that {} depends on, or use a module that provides one within {range}.",
+            "{module} declares {key} {range}, but for {specifier} it gets {}.",
+            winner.described()
+        ),
+        format!(
+            "Change the range of {key} in {module} so that it accepts {version}, change the \
+                 {} that {} depends on, or use a module that provides one within {range}.",
             winner.name, winner.provider
         ),
     )

@@ -1,5 +1,5 @@
-//! Packages that reach a module through `uses` although its `package.json` says nothing about them (PROTOCOL §8.5):
-//! which major it gets is then decided by others, and nobody can check the version.
+//! Packages that reach a module through `uses` although its `package.json` says nothing about them (PROTOCOL
+//! §8.5): which major it gets is then decided by others, and nobody can check the version.
 
 use indexmap::IndexSet;
 use rustc_hash::FxHashSet;
@@ -60,8 +60,14 @@ fn undeclared(supplied: &SuppliedClosure, layer: LayerIndex, identity: &str) -> 
     Diagnostic::new(
         Code::NoRange,
         module.clone(),
-        format!("{identity} reaches {module} through esmx.uses, but {module} declares no range for {package}{got}."),
-        format!("Add {package:?}: {example:?} to the dependencies or peerDependencies of {module}, so that the major is its own decision."),
+        format!(
+            "{identity} reaches {module} through esmx.uses, but {module} declares no range for \
+             {package}{got}."
+        ),
+        format!(
+            "Add {package:?}: {example:?} to the dependencies or peerDependencies of {module}, \
+             so that the major is its own decision."
+        ),
     )
     .with_package(identity)
     .at(supplied.closure.record(layer).location_of_key(&["esmx", "uses"]))

@@ -1,5 +1,5 @@
-//! The checks of PROTOCOL §8 that need no source code, one file each. Every function takes what it judges and returns
-//! diagnostics; the order among them is `link`'s.
+//! The checks of PROTOCOL §8 that need no source code, one file each. Every function takes what it judges and
+//! returns diagnostics; the order among them is `link`'s.
 
 mod elections;
 mod intent;

@@ -1,5 +1,5 @@
-//! What only the root is asked: do its target files exist (PROTOCOL §8.6), and does its behaviour file leave the
-//! protocol to the declaration (§2.3)?
+//! What only the root is asked: do its target files exist (PROTOCOL §8.6), and does its behaviour file leave
+//! the protocol to the declaration (§2.3)?
 
 use std::path::Path;
 
@@ -21,8 +21,15 @@ pub(in crate::link) fn protocol_facts_in_behaviour(
         Diagnostic::new(
             Code::ProtocolInBehavior,
             root.label(),
-            format!("The behaviour file still configures {keys} under `modules`, but {} has a declaration, and what it says there would be ignored.", root.label()),
-            format!("Remove {keys} from `modules` in the behaviour file; only `links` may stay. What they said belongs into `esmx` of package.json."),
+            format!(
+                "The behaviour file still configures {keys} under `modules`, but {} has a \
+                 declaration, and what it says there would be ignored.",
+                root.label()
+            ),
+            format!(
+                "Remove {keys} from `modules` in the behaviour file; only `links` may stay. What \
+                 they said belongs into `esmx` of package.json."
+            ),
         )
         .with_found(keys)
         .at(facts.modules_location.clone()),

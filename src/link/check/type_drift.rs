@@ -1,5 +1,5 @@
-//! The copy in `devDependencies` gives a module its types, the elected one runs (PROTOCOL §8.5). When they differ, the
-//! types describe something else than what runs.
+//! The copy in `devDependencies` gives a module its types, the elected one runs (PROTOCOL §8.5). When they
+//! differ, the types describe something else than what runs.
 
 use crate::base::FileSystem;
 use crate::diagnostic::{Code, Diagnostic};

@@ -13,7 +13,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
-use swc_core::ecma::ast::{Id, Ident, Module};
+use swc_core::ecma::ast::{Id, Ident, Module, Param, Pat};
 use swc_core::ecma::transforms::base::rename::rename;
 use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
 
@@ -91,11 +91,26 @@ impl Survey<'_> {
 impl Visit for Survey<'_> {
     noop_visit_type!();
 
+    /// A parameter declares a name. When a wrapper made it, it is not changed but new: the `exports` of a CommonJS
+    /// module must not make the `exports` of functions inside it move.
+    fn visit_param(&mut self, parameter: &Param) {
+        match &parameter.pat {
+            Pat::Ident(name) if name.span.is_dummy() => self.note(&name.id),
+            _ => parameter.visit_children_with(self),
+        }
+    }
+
     fn visit_ident(&mut self, ident: &Ident) {
         if ident.ctxt != self.unresolved && !self.is_spelled_as_in_source(ident) {
             self.changed.insert(ident.to_id());
             self.changed_symbols.insert(ident.sym.clone());
         }
+        self.note(ident);
+    }
+}
+
+impl Survey<'_> {
+    fn note(&mut self, ident: &Ident) {
         let contexts = self.contexts.entry(ident.sym.clone()).or_default();
         if !contexts.contains(&ident.ctxt) {
             contexts.push(ident.ctxt);

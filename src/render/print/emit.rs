@@ -6,11 +6,12 @@ use swc_core::common::comments::{Comment, CommentKind, Comments, SingleThreadedC
 use swc_core::common::errors::SourceMapper;
 use swc_core::common::{BytePos, FileLines, FileName, Loc, Span, SpanLinesError, SpanSnippetError};
 use swc_core::ecma::ast::{EsVersion, Module, SourceMapperExt};
-use swc_core::ecma::codegen::text_writer::{JsWriter, WriteJs, omit_trailing_semi};
+use swc_core::ecma::codegen::text_writer::{WriteJs, omit_trailing_semi};
 use swc_core::ecma::codegen::{Config, Emitter};
 
 use super::positions::{Mapping, SourceLines, map_positions};
-use super::{Minification, PositionTracking, PrintOptions};
+use super::writer::TextWriter;
+use super::{Minification, PrintOptions};
 
 /// The text of a module and where it comes from. The comments that were printed are taken out of `comments`.
 pub fn emit(
@@ -19,28 +20,20 @@ pub fn emit(
     source: &str,
     options: &PrintOptions<'_>,
 ) -> (String, Vec<Mapping>) {
-    let mut text = Vec::with_capacity(source.len());
-    let mut recorded = Vec::new();
-    let positions = match options.position_tracking {
-        PositionTracking::On => Some(&mut recorded),
-        PositionTracking::Off => None,
-    };
     let lines = Arc::new(SourceLines::new(source));
-    let mut writer = JsWriter::new(Arc::default(), "\n", &mut text, positions);
-    writer.set_indent_str("  ");
+    let mut writer = TextWriter::new(source.len(), options.position_tracking);
     match options.minification {
-        Minification::Off => emit_with(module, comments, &lines, Config::default(), writer),
+        Minification::Off => emit_with(module, comments, &lines, Config::default(), &mut writer),
         Minification::On => {
-            emit_with(
-                module,
-                comments,
-                &lines,
-                Config::default().with_minify(true),
-                omit_trailing_semi(writer),
-            );
+            let config = Config::default().with_minify(true);
+            emit_with(module, comments, &lines, config, omit_trailing_semi(&mut writer));
         }
     }
-    let mut code = String::from_utf8(text).expect("the code generator writes whole strings only");
+    let TextWriter {
+        text: mut code,
+        recorded,
+        ..
+    } = writer;
     code.truncate(code.trim_end_matches(['\n', ' ']).len());
     let mappings = map_positions(&recorded, &lines, source, &code);
     (code, mappings)

@@ -1,7 +1,7 @@
 //! From SWC's byte positions to the lines and UTF-16 columns of source maps.
 
 use swc_core::atoms::Atom;
-use swc_core::common::{BytePos, LineCol};
+use swc_core::common::BytePos;
 
 /// One token of the text that comes from the source. All numbers count from zero, columns in UTF-16 units.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,33 +37,48 @@ impl SourceLines {
             length: offset_from(bytes.len()),
             ..Self::default()
         };
-        let mut excess = 0;
-        for (index, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'\n' => lines.starts.push(offset_from(index + 1)),
-                b'\r' if bytes.get(index + 1) != Some(&b'\n') => lines.starts.push(offset_from(index + 1)),
-                // The first byte of a character says how many follow: 2 bytes are 1 unit, 3 are 1, 4 are 2.
-                0xC0..=0xDF => lines.excess.push((offset_from(index + 2), add(&mut excess, 1))),
-                0xE0..=0xEF => lines.excess.push((offset_from(index + 3), add(&mut excess, 2))),
-                0xF0..=0xFF => lines.excess.push((offset_from(index + 4), add(&mut excess, 2))),
-                _ => {}
+        for index in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[index] == b'\n' || bytes.get(index + 1) != Some(&b'\n') {
+                lines.starts.push(offset_from(index + 1));
             }
+        }
+        if !source.is_ascii() {
+            lines.note_wide_characters(bytes);
         }
         lines
     }
 
+    fn note_wide_characters(&mut self, bytes: &[u8]) {
+        let mut excess = 0;
+        for (index, byte) in bytes.iter().enumerate() {
+            // The first byte of a character says how many follow: 2 bytes are 1 unit, 3 are 1, 4 are 2.
+            match byte {
+                0xC0..=0xDF => self.excess.push((offset_from(index + 2), add(&mut excess, 1))),
+                0xE0..=0xEF => self.excess.push((offset_from(index + 3), add(&mut excess, 2))),
+                0xF0..=0xFF => self.excess.push((offset_from(index + 4), add(&mut excess, 2))),
+                _ => {}
+            }
+        }
+    }
+
     /// The line of a position; the last one for positions outside the text.
     pub fn line_of(&self, position: BytePos) -> usize {
-        let offset = position.0.saturating_sub(1);
+        self.line_at(position.0.saturating_sub(1), 0)
+    }
+
+    /// The line of a byte offset. Right away when it is `guess`: most tokens are on the line of the one before.
+    fn line_at(&self, offset: u32, guess: usize) -> usize {
+        let is_after_start = guess == 0 || self.starts.get(guess - 1).is_some_and(|start| *start <= offset);
+        let is_before_next = self.starts.get(guess).is_none_or(|next| offset < *next);
+        if is_after_start && is_before_next {
+            return guess;
+        }
         self.starts.partition_point(|start| *start <= offset)
     }
 
-    /// Line and column of a byte offset.
-    fn line_and_column(&self, offset: u32) -> (u32, u32) {
-        let line = self.starts.partition_point(|start| *start <= offset);
+    fn column_at(&self, offset: u32, line: usize) -> u32 {
         let start = if line == 0 { 0 } else { self.starts[line - 1] };
-        let column = (offset - start) - (self.excess_before(offset) - self.excess_before(start));
-        (offset_from(line), column)
+        (offset - start) - (self.excess_before(offset) - self.excess_before(start))
     }
 
     fn excess_before(&self, offset: u32) -> u32 {
@@ -89,9 +104,9 @@ fn offset_from(number: usize) -> u32 {
     u32::try_from(number).expect("SWC's positions are 32 bits wide, so a source is shorter than 4 GiB")
 }
 
-/// Turns what the generator recorded into mappings, dropping those that say nothing new.
+/// Turns source positions and byte offsets of the text into mappings, dropping those that say nothing new.
 pub fn map_positions(
-    recorded: &[(BytePos, LineCol)],
+    recorded: &[(BytePos, u32)],
     lines: &SourceLines,
     source: &str,
     code: &str,
@@ -102,22 +117,24 @@ pub fn map_positions(
         line: 0,
         column: 0,
     };
+    let mut line = 0;
     let mut mappings: Vec<Mapping> = Vec::with_capacity(recorded.len());
-    for (position, generated) in recorded {
+    for (position, code_offset) in recorded {
         let Some(offset) = lines.offset(*position) else {
             continue;
         };
-        if !cursor.advance_to(generated.line, generated.col) {
+        let code_offset = *code_offset as usize;
+        if code_offset >= code.len() {
             break;
         }
-        let (source_line, source_column) = lines.line_and_column(offset);
-        let name = renamed_identifier(source, offset as usize, code, cursor.offset);
+        cursor.advance_to(code_offset);
+        line = lines.line_at(offset, line);
         let mapping = Mapping {
-            generated_line: generated.line,
-            generated_column: generated.col,
-            source_line,
-            source_column,
-            name,
+            generated_line: cursor.line,
+            generated_column: cursor.column,
+            source_line: offset_from(line),
+            source_column: lines.column_at(offset, line),
+            name: renamed_identifier(source, offset as usize, code, code_offset),
         };
         if let Some(last) = mappings.last_mut()
             && last.generated_line == mapping.generated_line
@@ -138,7 +155,7 @@ pub fn map_positions(
     mappings
 }
 
-/// Finds byte offsets of places that come in the order of the text.
+/// Counts the lines and columns of a text up to offsets that only grow.
 struct Cursor<'a> {
     code: &'a [u8],
     offset: usize,
@@ -147,30 +164,18 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    /// False when the place is beyond the text (white space cut from its end).
-    fn advance_to(&mut self, line: u32, column: u32) -> bool {
-        while (self.line, self.column) < (line, column) {
-            let Some(byte) = self.code.get(self.offset) else {
-                return false;
-            };
-            self.offset += 1;
-            match byte {
+    fn advance_to(&mut self, offset: usize) {
+        for index in self.offset..offset {
+            match self.code[index] {
                 b'\n' => self.start_line(),
-                b'\r' if self.code.get(self.offset) != Some(&b'\n') => self.start_line(),
+                b'\r' if self.code.get(index + 1) != Some(&b'\n') => self.start_line(),
                 // Bytes that continue a character are not units; a character of four bytes is two.
                 0x80..=0xBF => {}
                 0xF0..=0xFF => self.column += 2,
                 _ => self.column += 1,
             }
         }
-        while self
-            .code
-            .get(self.offset)
-            .is_some_and(|byte| (0x80..=0xBF).contains(byte))
-        {
-            self.offset += 1;
-        }
-        true
+        self.offset = offset;
     }
 
     fn start_line(&mut self) {

@@ -1,5 +1,8 @@
 //! Which names change and which must not.
 
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{FnExpr, Function, FunctionBody, Pat};
+use swc_core::ecma::utils::ExprExt as _;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
 use super::*;
@@ -202,4 +205,74 @@ fn names_an_eval_can_see_stay() {
     ] {
         assert_eq!(small(source), expected);
     }
+}
+
+/// Prints a module whose top-level names became local to a wrapper, as CommonJS modules are.
+fn print_wrapped(source: &str, options: &PrintOptions<'_>) -> String {
+    let globals = Globals::new();
+    let comments = SingleThreadedComments::default();
+    let (module, marks) = GLOBALS.set(&globals, || {
+        let context = |mark| SyntaxContext::empty().apply_mark(mark);
+        let marks = NameMarks {
+            unresolved: Mark::new(),
+            top_level: Mark::new(),
+        };
+        let mut module = parse(source, &comments);
+        module.visit_mut_with(&mut resolver(marks.unresolved, marks.top_level, false));
+        let local = context(Mark::fresh(marks.top_level));
+        module.visit_mut_with(&mut MoveInto {
+            local,
+            from: [context(marks.top_level), context(marks.unresolved)],
+        });
+        let parameter = |name: &str| Pat::Ident(Ident::new(name.into(), DUMMY_SP, local).into()).into();
+        let function = Function {
+            params: vec![parameter("exports"), parameter("module")],
+            ctxt: local,
+            body: Some(FunctionBody {
+                stmts: module.body.drain(..).filter_map(|item| item.stmt()).collect(),
+                ..FunctionBody::default()
+            }),
+            ..Function::default()
+        };
+        let function = Expr::Fn(FnExpr {
+            ident: None,
+            function: Box::new(function),
+        });
+        module.body.push(ModuleItem::Stmt(function.into_stmt()));
+        (module, marks)
+    });
+    let printed = print_module(module, &globals, marks, &comments, source, options).code;
+    printed.replace("\n  ", "\n")
+}
+
+struct MoveInto {
+    local: SyntaxContext,
+    from: [SyntaxContext; 2],
+}
+
+impl VisitMut for MoveInto {
+    noop_visit_mut_type!();
+
+    fn visit_mut_ident(&mut self, ident: &mut Ident) {
+        if ident.ctxt == self.from[0] || (ident.ctxt == self.from[1] && ident.sym == "exports") {
+            ident.ctxt = self.local;
+        }
+    }
+}
+
+#[test]
+fn names_of_a_wrapped_module_are_local() {
+    let source =
+        "var value = f(); exports.a = function (exports) { return exports(value, value) }; var unused = 1;";
+    assert_eq!(
+        print_wrapped(source, &SMALL),
+        "(function(e,t){var n=f();e.a=function(e){return e(n,n)}});"
+    );
+    let readable = print_wrapped(source, &READABLE);
+    assert!(readable.contains("exports.a = function(exports) {"), "{readable}");
+    let with_eval = "var value = f(); exports.a = function () { return eval('value + module') }";
+    assert_eq!(
+        print_wrapped(with_eval, &SMALL),
+        "(function(exports,module){var value=f();exports.a=function(){return eval(\"value + module\")}});"
+    );
 }

@@ -1,0 +1,356 @@
+//! `esmx-build build`: a declared module, or a module and everything it uses, from sources to `dist`.
+
+use std::path::Path;
+use std::time::Instant;
+
+use indexmap::IndexMap;
+
+use super::report::{BuildReport, FileKind, FileReport, ModuleReport, SideReport};
+use super::{BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage};
+use crate::base::{DiskFileSystem, FileSystem};
+use crate::bind::bind;
+use crate::chunk::{InterfaceNames, chunk, chunk_keys};
+use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::emit::write::{DistOutput, OutputFile, SideOutput, write_dist};
+use crate::emit::{EmittedSide, Integrity, ManifestFacts, ProvidedVersion, dist_package_json, emit_side};
+use crate::graph::EntryKind;
+use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
+use crate::protocol::{PackageRecord, RecordError, Side, strip_source_extension};
+use crate::render::{self, Hashing, PositionTracking, RenderOptions, render};
+use crate::resolve::Resolver;
+use crate::scan::{EntryRequest, ScanInput, SourceSettings, SyntaxCache, scan};
+
+/// Builds what the options ask for. Errors of the project are in the report.
+///
+/// # Errors
+/// When the directory is no module at all.
+pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
+    let started = Instant::now();
+    let workshop = Workshop::new(options);
+    let order = closure_in_build_order(&workshop.files, &options.root, &workshop.facts)
+        .map_err(|error| unusable(&options.root, &error))?;
+    let mut report = BuildReport::default();
+    let units: Vec<_> = match options.scope {
+        BuildScope::Root => order.modules.into_iter().rev().take(1).collect(),
+        BuildScope::Closure => {
+            report.diagnostics = order.diagnostics;
+            order.modules.into_iter().filter(|unit| unit.origin == Origin::Workspace).collect()
+        }
+    };
+    if !has_errors(&report.diagnostics) {
+        progress.plan(&units.iter().map(|unit| unit.record.name.clone()).collect::<Vec<_>>());
+        for unit in units {
+            let module = build_module(&workshop, &unit.record, &unit.dir, progress);
+            let has_failed = has_errors(&module.diagnostics);
+            report.modules.push(module);
+            if has_failed {
+                break;
+            }
+        }
+    }
+    report.duration = started.elapsed();
+    Ok(report)
+}
+
+/// What all modules of one invocation share: files parsed once serve both sides and every module.
+struct Workshop<'a> {
+    options: &'a BuildOptions,
+    files: DiskFileSystem,
+    facts: BehaviourFacts,
+    syntaxes: SyntaxCache,
+    resolvers: [Resolver; 2],
+}
+
+impl<'a> Workshop<'a> {
+    fn new(options: &'a BuildOptions) -> Self {
+        Self {
+            options,
+            files: DiskFileSystem,
+            facts: BehaviourFacts::with_links(
+                options.links.iter().map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
+            ),
+            syntaxes: SyntaxCache::new(SourceSettings { mode: options.mode }),
+            resolvers: Side::BOTH.map(|side| Resolver::new(side, options.mode)),
+        }
+    }
+
+    fn resolver(&self, side: Side) -> &Resolver {
+        match side {
+            Side::Client => &self.resolvers[0],
+            Side::Server => &self.resolvers[1],
+        }
+    }
+}
+
+/// One module: link once, then both sides, then write.
+fn build_module(
+    workshop: &Workshop<'_>,
+    record: &PackageRecord,
+    dir: &Path,
+    progress: &dyn Progress,
+) -> ModuleReport {
+    let started = Instant::now();
+    let mut report = ModuleReport {
+        name: record.label(),
+        directory: dir.to_path_buf(),
+        dist: dir.join("dist"),
+        sides: Vec::new(),
+        diagnostics: Vec::new(),
+        duration: started.elapsed(),
+    };
+    match build_linked(workshop, dir, &mut report, progress) {
+        Ok(sides) => report.sides = sides,
+        Err(diagnostics) => report.diagnostics.extend(diagnostics),
+    }
+    report.duration = started.elapsed();
+    report
+}
+
+fn build_linked(
+    workshop: &Workshop<'_>,
+    dir: &Path,
+    report: &mut ModuleReport,
+    progress: &dyn Progress,
+) -> Result<Vec<SideReport>, Vec<Diagnostic>> {
+    let name = report.name.clone();
+    progress.stage(&name, None, Stage::Link);
+    let linkage = link(&workshop.files, dir, &workshop.facts, Owners::Elected)
+        .map_err(|error| vec![unreadable_package(dir, &error)])?;
+    if linkage.root().declaration.is_none() {
+        return Err(vec![not_declared(linkage.root())]);
+    }
+    report.diagnostics.extend(linkage.diagnostics.iter().cloned());
+    if has_errors(&linkage.diagnostics) {
+        return Err(Vec::new());
+    }
+    let (client, server) = rayon::join(
+        || build_side(workshop, &linkage, Side::Client, progress),
+        || build_side(workshop, &linkage, Side::Server, progress),
+    );
+    let (client, server) = match (client, server) {
+        (Ok(client), Ok(server)) => (client, server),
+        (client, server) => {
+            return Err([client.err(), server.err()].into_iter().flatten().flatten().collect());
+        }
+    };
+    progress.stage(&name, None, Stage::Write);
+    write(workshop, &linkage, [client, server]).map_err(|diagnostic| vec![*diagnostic])
+}
+
+/// One side, from entry points to files in memory.
+fn build_side(
+    workshop: &Workshop<'_>,
+    linkage: &Linkage,
+    side: Side,
+    progress: &dyn Progress,
+) -> Result<EmittedSide, Vec<Diagnostic>> {
+    let options = workshop.options;
+    let module_name = &linkage.root().name;
+    let tell = |stage| progress.stage(module_name, Some(side), stage);
+
+    tell(Stage::Scan);
+    let graph = scan(&ScanInput {
+        files: &workshop.files,
+        linkage,
+        root_dir: linkage.root_real_dir(),
+        module_name,
+        side,
+        entries: entry_requests(linkage.root(), side),
+        resolver: workshop.resolver(side),
+        syntaxes: &workshop.syntaxes,
+    })?;
+    tell(Stage::Bind);
+    let bound = bind(graph).map_err(|diagnostics| named(diagnostics, module_name))?;
+    tell(Stage::Chunk);
+    let chunks = chunk(bound, match options.minification {
+        Minification::Minified => InterfaceNames::Short,
+        Minification::Readable => InterfaceNames::Readable,
+    });
+    let keys = chunk_keys(&chunks, module_name);
+    tell(Stage::Render);
+    let rendered = render(&chunks, &RenderOptions {
+        side,
+        minification: match options.minification {
+            Minification::Minified => render::Minification::On,
+            Minification::Readable => render::Minification::Off,
+        },
+        position_tracking: match options.source_maps {
+            SourceMaps::Files => PositionTracking::On,
+            SourceMaps::Omitted => PositionTracking::Off,
+        },
+        hashing: match options.mode {
+            Mode::Production => Hashing::Hashed,
+            Mode::Development => Hashing::Plain,
+        },
+        chunk_keys: keys.clone(),
+        output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
+    });
+    let facts = manifest_facts(linkage, side, options.mode);
+    Ok(emit_side(&chunks, rendered.into_iter().collect(), &keys, side, facts))
+}
+
+/// What becomes a file that others import (PROTOCOL §10.2).
+fn entry_requests(record: &PackageRecord, side: Side) -> Vec<EntryRequest> {
+    let Some(declaration) = &record.declaration else { return Vec::new() };
+    let mut entries = Vec::new();
+    let mut add = |name: String, specifier: &str, kind| {
+        entries.push(EntryRequest { name, specifier: specifier.to_owned(), kind });
+    };
+    if let Some(path) = declaration.entry.as_ref().and_then(|entry| entry.on(side)) {
+        add(framework_entry(side), path, EntryKind::Export);
+    }
+    for (name, files) in &declaration.exports {
+        if let Some(path) = files.on(side) {
+            add(name.clone(), path, EntryKind::Export);
+        }
+    }
+    for package in &declaration.provides {
+        add(package.clone(), package, EntryKind::Provided);
+    }
+    entries
+}
+
+/// The fixed export name of a framework entry.
+fn framework_entry(side: Side) -> String {
+    format!("src/entry.{side}")
+}
+
+fn manifest_facts(linkage: &Linkage, side: Side, mode: Mode) -> ManifestFacts<'_> {
+    let record = linkage.root();
+    let declaration = record.declaration.as_ref();
+    let provides = linkage
+        .elections
+        .iter()
+        .flat_map(|election| &election.candidates)
+        .filter(|offer| offer.provider == record.name)
+        .map(|offer| {
+            let version = offer.version.clone().unwrap_or_else(|| "0.0.0".to_owned());
+            (offer.name.clone(), ProvidedVersion { version, identity: offer.identity.clone() })
+        })
+        .collect();
+    // Other builders derive a framework entry's name and key from its path: both forms work with both.
+    let mut export_aliases = IndexMap::new();
+    let mut chunk_aliases = IndexMap::new();
+    let path = declaration.and_then(|declaration| declaration.entry.as_ref()?.on(side));
+    if let Some(path) = path.and_then(|path| path.strip_prefix("./")) {
+        let fixed = framework_entry(side);
+        if strip_source_extension(path) != fixed {
+            export_aliases.insert(strip_source_extension(path).to_owned(), fixed.clone());
+            chunk_aliases.insert(format!("{}@{fixed}.ts", record.name), fixed);
+        }
+    }
+    ManifestFacts {
+        name: &record.name,
+        version: &record.version,
+        uses: declaration.map(|one| one.uses.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+        wiring: own_wiring(linkage),
+        provides,
+        export_aliases,
+        chunk_aliases,
+        integrity: match mode {
+            Mode::Production => Integrity::Listed,
+            Mode::Development => Integrity::Omitted,
+        },
+    }
+}
+
+/// The complete wiring table, with the module's own offers pointing at itself (PROTOCOL §10.3).
+fn own_wiring(linkage: &Linkage) -> IndexMap<String, String> {
+    linkage.wiring_of(&linkage.root().name).cloned().unwrap_or_default()
+}
+
+fn write(
+    workshop: &Workshop<'_>,
+    linkage: &Linkage,
+    sides: [EmittedSide; 2],
+) -> Result<Vec<SideReport>, Box<Diagnostic>> {
+    let record = linkage.root();
+    let package_path = record.path();
+    let source = workshop.files.read(&package_path).map_err(|error| {
+        Box::new(Diagnostic::new(
+            Code::Io,
+            &record.name,
+            format!("Cannot read {}: {error}.", package_path.display()),
+            "Make the file readable for the user who builds.",
+        ))
+    })?;
+    let manifests: Vec<_> = sides.iter().map(|emitted| (emitted.side, &emitted.manifest)).collect();
+    let package_json = dist_package_json(&String::from_utf8_lossy(&source), &manifests)
+        .expect("linking has read the same file as a JSON object");
+    let manifest_texts: Vec<String> = sides.iter().map(|emitted| emitted.manifest.to_json()).collect();
+    let output = DistOutput {
+        sides: sides
+            .iter()
+            .zip(&manifest_texts)
+            .map(|(emitted, manifest)| SideOutput {
+                side: emitted.side,
+                files: emitted
+                    .files
+                    .iter()
+                    .map(|file| OutputFile { path: &file.path, bytes: &file.bytes })
+                    .collect(),
+                manifest: manifest.as_bytes(),
+            })
+            .collect(),
+        extra: vec![OutputFile { path: "package.json", bytes: package_json.as_bytes() }],
+    };
+    write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)?;
+    Ok(sides.iter().zip(&manifest_texts).map(|(emitted, manifest)| side_report(emitted, manifest)).collect())
+}
+
+fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
+    let is_export = |path: &str| emitted.manifest.exports.values().any(|export| export.file == path);
+    let mut files: Vec<FileReport> = emitted
+        .files
+        .iter()
+        .map(|file| FileReport {
+            path: file.path.clone(),
+            bytes: file.bytes.len() as u64,
+            kind: if is_export(&file.path) {
+                FileKind::Export
+            } else if file.path.ends_with(".map") {
+                FileKind::SourceMap
+            } else {
+                FileKind::Chunk
+            },
+        })
+        .collect();
+    files.push(FileReport {
+        path: "manifest.json".to_owned(),
+        bytes: manifest.len() as u64,
+        kind: FileKind::Record,
+    });
+    SideReport { side: emitted.side, files }
+}
+
+fn named(mut diagnostics: Vec<Diagnostic>, module: &str) -> Vec<Diagnostic> {
+    for diagnostic in &mut diagnostics {
+        if diagnostic.module.is_empty() {
+            module.clone_into(&mut diagnostic.module);
+        }
+    }
+    diagnostics
+}
+
+fn not_declared(record: &PackageRecord) -> Diagnostic {
+    Diagnostic::new(
+        Code::Schema,
+        record.label(),
+        "This package has no `esmx` field, so it is not a module that can be built.",
+        "Add `\"esmx\": { \"exports\": { \"./name\": \"./src/file.ts\" } }` to its package.json.",
+    )
+}
+
+fn unreadable_package(dir: &Path, error: &RecordError) -> Diagnostic {
+    Diagnostic::new(
+        Code::Io,
+        dir.display().to_string(),
+        format!("{error}."),
+        "Create or correct the package.json of this directory.",
+    )
+    .at(error.location())
+}
+
+pub(super) fn unusable(dir: &Path, error: &RecordError) -> CommandError {
+    CommandError::Unusable(Box::new(unreadable_package(dir, error)))
+}

@@ -1,0 +1,209 @@
+//! The files and the manifest of one side (PROTOCOL §10.3).
+
+use indexmap::IndexMap;
+use rustc_hash::FxHashSet;
+
+use crate::base::integrity_sha384;
+use crate::chunk::{ChunkGraph, ChunkId};
+use crate::graph::{EntryKind, Target};
+use crate::protocol::{Manifest, ManifestChunk, ManifestExport, ManifestProvide, PROTOCOL, Side};
+use crate::render::RenderedChunk;
+
+/// A file to be written, relative to the side's directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmittedFile {
+    /// Relative, `/` separators.
+    pub path: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+/// Everything one side writes.
+#[derive(Debug, Clone)]
+pub struct EmittedSide {
+    /// Which side.
+    pub side: Side,
+    /// All files but the manifest.
+    pub files: Vec<EmittedFile>,
+    /// What `manifest.json` says.
+    pub manifest: Manifest,
+}
+
+/// What the manifest says beyond what chunks know.
+pub struct ManifestFacts<'a> {
+    /// Module name.
+    pub name: &'a str,
+    /// Module version, empty if there is none.
+    pub version: &'a str,
+    /// `esmx.uses`.
+    pub uses: Vec<String>,
+    /// The complete wiring table.
+    pub wiring: IndexMap<String, String>,
+    /// Provided name → version and identity.
+    pub provides: IndexMap<String, ProvidedVersion>,
+    /// Additional names of exports: name → name of the export it repeats.
+    pub export_aliases: IndexMap<String, String>,
+    /// Additional keys of chunks: key → export name.
+    pub chunk_aliases: IndexMap<String, String>,
+    /// Whether hashes of the final bytes are listed.
+    pub integrity: Integrity,
+}
+
+/// What is installed of a provided package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProvidedVersion {
+    /// Installed version, `0.0.0` if unknown.
+    pub version: String,
+    /// Real package name and subpath.
+    pub identity: String,
+}
+
+/// Whether a manifest lists integrity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Integrity {
+    /// Production.
+    Listed,
+    /// Development.
+    Omitted,
+}
+
+/// Makes the files and the manifest of one side.
+pub fn emit_side(
+    graph: &ChunkGraph,
+    rendered: Vec<RenderedChunk>,
+    keys: &[String],
+    side: Side,
+    facts: ManifestFacts<'_>,
+) -> EmittedSide {
+    let file_of = |chunk: ChunkId| rendered[chunk.index()].file.clone();
+    let mut exports = IndexMap::new();
+    let mut provides = IndexMap::new();
+    for (index, entry) in graph.bound.entries.iter().enumerate() {
+        if entry.kind == EntryKind::Dynamic {
+            continue;
+        }
+        let is_package = entry.kind == EntryKind::Provided;
+        exports.insert(
+            entry.name.clone(),
+            manifest_export(facts.name, &entry.name, is_package, file_of(graph.entry_chunks[index])),
+        );
+        if let Some(provided) = is_package.then(|| facts.provides.get(&entry.name)).flatten() {
+            provides.insert(
+                entry.name.clone(),
+                ManifestProvide {
+                    version: provided.version.clone(),
+                    package: Some(provided.identity.clone()),
+                    chunks: private_chunks(graph, index).into_iter().map(file_of).collect(),
+                },
+            );
+        }
+    }
+    for (alias, name) in &facts.export_aliases {
+        if let Some(file) = exports.get(name).map(|export| export.file.clone())
+            && !exports.contains_key(alias)
+        {
+            exports.insert(alias.clone(), manifest_export(facts.name, alias, false, file));
+        }
+    }
+    let mut chunks: IndexMap<String, ManifestChunk> = graph
+        .chunks
+        .indices()
+        .map(|chunk| {
+            let key = keys[chunk.index()].clone();
+            (key.clone(), manifest_chunk(key, file_of(chunk)))
+        })
+        .collect();
+    for (key, name) in &facts.chunk_aliases {
+        if let Some(export) = exports.get(name)
+            && !chunks.contains_key(key)
+        {
+            chunks.insert(key.clone(), manifest_chunk(key.clone(), export.file.clone()));
+        }
+    }
+    let mut files = Vec::with_capacity(rendered.len());
+    for chunk in rendered {
+        if let Some(map) = chunk.source_map {
+            files.push(EmittedFile { path: format!("{}.map", chunk.file), bytes: map.into_bytes() });
+        }
+        files.push(EmittedFile { path: chunk.file, bytes: chunk.code.into_bytes() });
+    }
+    files.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+    let manifest = Manifest {
+        protocol: PROTOCOL,
+        name: facts.name.to_owned(),
+        version: if facts.version.is_empty() { "0.0.0".to_owned() } else { facts.version.to_owned() },
+        exports,
+        provides,
+        uses: facts.uses,
+        scopes: IndexMap::from([(String::new(), facts.wiring)]),
+        files: files.iter().map(|file| file.path.clone()).collect(),
+        chunks,
+        integrity: integrity(&files, facts.integrity),
+    };
+    EmittedSide { side, files, manifest }
+}
+
+fn manifest_export(module: &str, name: &str, pkg: bool, file: String) -> ManifestExport {
+    ManifestExport { name: name.to_owned(), pkg, file, identifier: format!("{module}/{name}") }
+}
+
+fn manifest_chunk(key: String, js: String) -> ManifestChunk {
+    ManifestChunk { name: key, js, css: Vec::new(), resources: Vec::new() }
+}
+
+/// Hashes of everything a page may load as script or style.
+fn integrity(files: &[EmittedFile], integrity: Integrity) -> IndexMap<String, String> {
+    use rayon::prelude::*;
+    if integrity == Integrity::Omitted {
+        return IndexMap::new();
+    }
+    let is_covered = |file: &&EmittedFile| {
+        [".mjs", ".js", ".css"].iter().any(|extension| file.path.ends_with(extension))
+    };
+    let hashed: Vec<(String, String)> = files
+        .par_iter()
+        .filter(is_covered)
+        .map(|file| (file.path.clone(), integrity_sha384(&file.bytes)))
+        .collect();
+    hashed.into_iter().collect()
+}
+
+/// The chunks that exist only because of one provided package: its own first, then those that no other
+/// declared entry reaches.
+fn private_chunks(graph: &ChunkGraph, entry: usize) -> Vec<ChunkId> {
+    let own = graph.entry_chunks[entry];
+    let mut elsewhere: FxHashSet<ChunkId> = FxHashSet::default();
+    for (index, point) in graph.bound.entries.iter().enumerate() {
+        if index != entry && point.kind != EntryKind::Dynamic {
+            elsewhere.extend(reachable_chunks(graph, graph.entry_chunks[index]));
+        }
+    }
+    let reached = reachable_chunks(graph, own);
+    reached.into_iter().filter(|chunk| *chunk == own || !elsewhere.contains(chunk)).collect()
+}
+
+/// A chunk and everything it loads, statically or by `import()`, in the order of discovery.
+fn reachable_chunks(graph: &ChunkGraph, from: ChunkId) -> Vec<ChunkId> {
+    let mut found = vec![from];
+    let mut next = 0;
+    while let Some(chunk) = found.get(next).copied() {
+        next += 1;
+        let chunk = &graph.chunks[chunk];
+        let dynamic = chunk.modules.iter().flat_map(|module| {
+            let node = &graph.bound.graph.modules[*module];
+            node.syntax.records.iter().zip(&node.targets).filter_map(|(record, target)| match target {
+                Target::Module(target) if record.syntax == crate::graph::RequestSyntax::Dynamic => {
+                    graph.chunk_of_entry_module(*target)
+                }
+                _ => None,
+            })
+        });
+        let loaded: Vec<ChunkId> = chunk.imports.keys().copied().chain(dynamic).collect();
+        for chunk in loaded {
+            if !found.contains(&chunk) {
+                found.push(chunk);
+            }
+        }
+    }
+    found
+}
