@@ -1,25 +1,277 @@
-//! Errors that ECMA-262 wants before a module runs and that the parser lets pass.
+//! Errors that ECMA-262 wants before a module runs and that the parser lets pass: names declared twice
+//! (§14.2.1, §15.1.1, §16.2.1.1), exports that clash or name nothing (§16.2.1.1), `return` outside a function.
+//!
+//! Looked for after all passes: overloads, merged namespaces and types are gone by then, so what is left must
+//! obey ECMAScript. Names are resolved, so two declarations clash exactly when they have one `Id`.
 
-use swc_core::ecma::ast::{ArrowExpr, Class, Expr, Function, Program, ReturnStmt};
+use rustc_hash::FxHashMap;
+use swc_core::atoms::Atom;
+use swc_core::common::{Span, Spanned as _, SyntaxContext};
+use swc_core::ecma::ast::{
+    ArrowExpr, CatchClause, Class, ClassDecl, Constructor, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl,
+    Function, FunctionBody, Id, Ident, ImportDecl, Module, ModuleDecl, ModuleExportName, ModuleItem, Pat,
+    ReturnStmt, Stmt, UsingDecl, VarDecl, VarDeclKind,
+};
+use swc_core::ecma::utils::for_each_binding_ident;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::syntax_error::SyntaxProblem;
 
-/// Everything wrong with `program`; `is_module` says that it is an ES module.
-pub(super) fn find(program: &Program, source: &str, is_module: bool) -> Vec<SyntaxProblem> {
-    let mut finder = ReturnFinder { problems: Vec::new() };
-    if is_module && memchr::memmem::find(source.as_bytes(), b"return").is_some() {
-        program.visit_with(&mut finder);
-    }
-    finder.problems
+/// What is known of a module before it is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grammar {
+    /// Functions at the top are lexical, and there is nothing to return from.
+    Module,
+    /// The body of a function.
+    CommonJs,
 }
 
-/// Finds `return` outside functions. Expressions hold statements only inside functions and classes.
-struct ReturnFinder {
+/// Everything wrong with `module`, whose names are resolved.
+pub(super) fn find(
+    module: &Module,
+    source: &str,
+    grammar: Grammar,
+    unresolved: SyntaxContext,
+) -> Vec<SyntaxProblem> {
+    let mut declarations = Declarations {
+        source,
+        grammar,
+        declared: FxHashMap::default(),
+        problems: Vec::new(),
+    };
+    module.visit_with(&mut declarations);
+    let mut problems = declarations.problems;
+    if grammar == Grammar::Module {
+        check_exports(module, unresolved, &mut problems);
+        if memchr::memmem::find(source.as_bytes(), b"return").is_some() {
+            module.visit_with(&mut ReturnFinder {
+                problems: &mut problems,
+            });
+        }
+    }
+    problems.sort_by_key(|problem| problem.span.lo);
+    problems
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// May be declared again by its like: `var`, parameters, functions at the top of functions.
+    Variable,
+    /// `let`, `const`, `class`, imports, functions in blocks and at the top of ES modules.
+    Lexical,
+}
+
+struct Declarations<'a> {
+    source: &'a str,
+    grammar: Grammar,
+    declared: FxHashMap<Id, (Kind, Span)>,
     problems: Vec<SyntaxProblem>,
 }
 
-impl Visit for ReturnFinder {
+impl Declarations<'_> {
+    fn declare(&mut self, ident: &Ident, kind: Kind) {
+        if ident.span.is_dummy() {
+            return;
+        }
+        let Some((first_kind, first)) = self.declared.insert(ident.to_id(), (kind, ident.span)) else {
+            return;
+        };
+        if first == ident.span || first_kind == Kind::Variable && kind == Kind::Variable {
+            return;
+        }
+        let (first, second) = if first.lo < ident.span.lo {
+            (first, ident.span)
+        } else {
+            (ident.span, first)
+        };
+        let line = self.source[..(first.lo.0 as usize - 1).min(self.source.len())]
+            .matches('\n')
+            .count()
+            + 1;
+        self.problems.push(SyntaxProblem::new(
+            second,
+            format!("`{}` is already declared on line {line}", ident.sym),
+            "Rename or remove one of the two.",
+        ));
+    }
+
+    fn declare_pattern(&mut self, pattern: &Pat, kind: Kind) {
+        for_each_binding_ident(pattern, |ident| self.declare(&ident.id, kind));
+    }
+
+    /// Statements at the top of a function, or of a CommonJS module.
+    fn visit_top(&mut self, statements: &[Stmt]) {
+        for statement in statements {
+            if let Stmt::Decl(Decl::Fn(function)) = statement {
+                self.declare(&function.ident, Kind::Variable);
+                function.function.visit_with(self);
+            } else {
+                statement.visit_with(self);
+            }
+        }
+    }
+}
+
+impl Visit for Declarations<'_> {
+    noop_visit_type!();
+
+    fn visit_module_item(&mut self, node: &ModuleItem) {
+        match node {
+            ModuleItem::Stmt(statement) if self.grammar == Grammar::CommonJs => {
+                self.visit_top(std::slice::from_ref(statement));
+            }
+            ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultDecl(export)) => match &export.decl {
+                DefaultDecl::Fn(function) => {
+                    if let Some(ident) = &function.ident {
+                        self.declare(ident, Kind::Lexical);
+                    }
+                    function.function.visit_with(self);
+                }
+                DefaultDecl::Class(class) => {
+                    if let Some(ident) = &class.ident {
+                        self.declare(ident, Kind::Lexical);
+                    }
+                    class.class.visit_with(self);
+                }
+                DefaultDecl::TsInterfaceDecl(_) => {}
+            },
+            _ => node.visit_children_with(self),
+        }
+    }
+
+    fn visit_import_decl(&mut self, node: &ImportDecl) {
+        for specifier in &node.specifiers {
+            self.declare(specifier.local(), Kind::Lexical);
+        }
+    }
+
+    fn visit_function_body(&mut self, node: &FunctionBody) {
+        self.visit_top(&node.stmts);
+    }
+
+    fn visit_fn_decl(&mut self, node: &FnDecl) {
+        self.declare(&node.ident, Kind::Lexical);
+        node.function.visit_with(self);
+    }
+
+    fn visit_class_decl(&mut self, node: &ClassDecl) {
+        self.declare(&node.ident, Kind::Lexical);
+        node.class.visit_with(self);
+    }
+
+    fn visit_var_decl(&mut self, node: &VarDecl) {
+        let kind = if node.kind == VarDeclKind::Var {
+            Kind::Variable
+        } else {
+            Kind::Lexical
+        };
+        for declarator in &node.decls {
+            self.declare_pattern(&declarator.name, kind);
+            declarator.visit_children_with(self);
+        }
+    }
+
+    fn visit_using_decl(&mut self, node: &UsingDecl) {
+        for declarator in &node.decls {
+            self.declare_pattern(&declarator.name, Kind::Lexical);
+            declarator.visit_children_with(self);
+        }
+    }
+
+    fn visit_function(&mut self, node: &Function) {
+        for parameter in &node.params {
+            self.declare_pattern(&parameter.pat, Kind::Variable);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_arrow_expr(&mut self, node: &ArrowExpr) {
+        for parameter in &node.params {
+            self.declare_pattern(parameter, Kind::Variable);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_constructor(&mut self, node: &Constructor) {
+        for parameter in node.params.iter().filter_map(|parameter| parameter.as_param()) {
+            self.declare_pattern(&parameter.pat, Kind::Variable);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_catch_clause(&mut self, node: &CatchClause) {
+        if let Some(parameter) = &node.param {
+            self.declare_pattern(parameter, Kind::Variable);
+        }
+        node.visit_children_with(self);
+    }
+}
+
+/// Exported names are unique, and what is exported exists.
+fn check_exports(module: &Module, unresolved: SyntaxContext, problems: &mut Vec<SyntaxProblem>) {
+    let mut names: FxHashMap<Atom, Span> = FxHashMap::default();
+    let mut export = |name: Atom, span: Span, problems: &mut Vec<SyntaxProblem>| {
+        if names.insert(name.clone(), span).is_some() {
+            problems.push(SyntaxProblem::new(
+                span,
+                format!("This file exports `{name}` twice"),
+                "Remove or rename one of the two exports.",
+            ));
+        }
+    };
+    for declaration in module.body.iter().filter_map(ModuleItem::as_module_decl) {
+        match declaration {
+            ModuleDecl::ExportDecl(declaration) => match &declaration.decl {
+                Decl::Fn(function) => export(function.ident.sym.clone(), function.ident.span, problems),
+                Decl::Class(class) => export(class.ident.sym.clone(), class.ident.span, problems),
+                Decl::Var(variables) => {
+                    for declarator in &variables.decls {
+                        for_each_binding_ident(&declarator.name, |ident| {
+                            export(ident.sym.clone(), ident.span, problems);
+                        });
+                    }
+                }
+                _ => {}
+            },
+            ModuleDecl::ExportDefaultDecl(declaration) => {
+                export("default".into(), declaration.span, problems)
+            }
+            ModuleDecl::ExportDefaultExpr(declaration) => {
+                export("default".into(), declaration.span, problems)
+            }
+            ModuleDecl::ExportNamed(declaration) => {
+                for specifier in &declaration.specifiers {
+                    let (name, local) = match specifier {
+                        ExportSpecifier::Named(named) => {
+                            (named.exported.as_ref().unwrap_or(&named.orig), Some(&named.orig))
+                        }
+                        ExportSpecifier::Namespace(namespace) => (&namespace.name, None),
+                        ExportSpecifier::Default(_) => continue,
+                    };
+                    export(name.atom().into_owned(), name.span(), problems);
+                    if let Some(ModuleExportName::Ident(local)) = local
+                        && declaration.src.is_none()
+                        && local.ctxt == unresolved
+                    {
+                        problems.push(SyntaxProblem::new(
+                            local.span,
+                            format!("`{}` is exported but not declared in this file", local.sym),
+                            format!("Declare or import `{}`, or remove the export.", local.sym),
+                        ));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Finds `return` outside functions. Expressions hold statements only inside functions and classes.
+struct ReturnFinder<'a> {
+    problems: &'a mut Vec<SyntaxProblem>,
+}
+
+impl Visit for ReturnFinder<'_> {
     noop_visit_type!();
 
     fn visit_return_stmt(&mut self, node: &ReturnStmt) {
@@ -31,7 +283,6 @@ impl Visit for ReturnFinder {
     }
 
     fn visit_expr(&mut self, _: &Expr) {}
-    fn visit_arrow_expr(&mut self, _: &ArrowExpr) {}
     fn visit_function(&mut self, _: &Function) {}
     fn visit_class(&mut self, _: &Class) {}
 }

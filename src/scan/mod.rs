@@ -21,6 +21,7 @@ mod request;
 mod side_effects;
 mod sloppy_script;
 mod source_facts;
+mod static_imports;
 mod syntax_cache;
 mod syntax_error;
 #[cfg(test)]
@@ -43,6 +44,7 @@ use crate::link::Linkage;
 use crate::protocol::Side;
 use crate::resolve::{ResolvedFile, Resolver};
 
+pub use static_imports::static_imports;
 pub use syntax_cache::{SourceSettings, SyntaxCache};
 
 /// What a scan needs to know.

@@ -22,7 +22,7 @@ use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
 use super::comments::{ModuleComments, mentions_kept_comment};
-use super::early_errors;
+use super::early_errors::{self, Grammar};
 use super::source_facts::{SourceFacts, module_declares};
 use super::syntax_error::{self, SyntaxProblem};
 use super::transform::{self, TransformOptions};
@@ -208,10 +208,6 @@ fn parse_in_globals(
 
     let facts = SourceFacts::of(&program, source);
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
-    let problems = early_errors::find(&program, source, has_module_syntax || goal == Goal::Module);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
 
     let hashbang = take_hashbang(&mut program);
     // The decorator pass rewrites assignments to undeclared names in decorators to `globalThis.name = …`
@@ -232,6 +228,17 @@ fn parse_in_globals(
     };
     let mut module = transform::transform(program, &comments, &setting)?;
     let directives = take_directives(&mut module);
+
+    let is_module = has_module_syntax || goal == Goal::Module;
+    let grammar = if is_module {
+        Grammar::Module
+    } else {
+        Grammar::CommonJs
+    };
+    let problems = early_errors::find(&module, source, grammar, marks.unresolved_context());
+    if !problems.is_empty() {
+        return Err(problems);
+    }
 
     Ok(ParsedModule {
         module,
@@ -288,7 +295,10 @@ fn parse(
         match parse_as(source, kind.with_jsx(), goal, &with_jsx) {
             Ok(program) if kind == SourceKind::JavaScript => {
                 replace_comments(comments, with_jsx);
-                return Ok(Tree { program, kind: SourceKind::Jsx });
+                return Ok(Tree {
+                    program,
+                    kind: SourceKind::Jsx,
+                });
             }
             Ok(_) => return Err(vec![syntax_error::jsx_in_typescript(&furthest)]),
             // Both fail: the attempt that got further knows what the author meant.
@@ -296,11 +306,17 @@ fn parse(
             Err(_) => {}
         }
     }
-    let ignored = SingleThreadedComments::default();
+    let has_types = |typed| {
+        let ignored = SingleThreadedComments::default();
+        match parse_as(source, typed, goal, &ignored) {
+            Ok(_) => true,
+            Err(errors) => first_position(&errors) > first_position(&furthest),
+        }
+    };
     if !kind.is_typed()
         && [SourceKind::TypeScript, SourceKind::Tsx]
             .into_iter()
-            .any(|typed| parse_as(source, typed, goal, &ignored).is_ok())
+            .any(has_types)
     {
         return Err(vec![syntax_error::types_in_javascript(&furthest, kind)]);
     }

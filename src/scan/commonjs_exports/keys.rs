@@ -5,7 +5,7 @@ use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{CallExpr, Expr, Lit, MemberExpr, MemberProp, NewExpr};
 
 use super::callee::{Builtin, Reputation, reputation};
-use super::facts::{CallId, Definition, KeySource, PlaceId, Role, callee_expression};
+use super::facts::{Address, CallId, Definition, KeySource, PlaceId, Role, callee_expression};
 use super::read::{ContextId, Search, Site};
 use super::syntax::{constant_text, key_text, peel, text_of};
 
@@ -34,10 +34,17 @@ pub fn keys_of<'a>(search: &mut Search<'_, 'a>, key: &'a Expr, context: ContextI
         keys: Keys::default(),
         pending: vec![(Question::Key, key, context)],
         visited: FxHashSet::default(),
+        asked: FxHashSet::default(),
     };
     while let Some((question, expression, context)) = finder.pending.pop() {
         if !finder.search.step() {
             break;
+        }
+        if !finder
+            .asked
+            .insert((Address::of::<Expr>(expression), context, question))
+        {
+            continue;
         }
         match question {
             Question::Key => finder.key(expression, context),
@@ -52,6 +59,7 @@ struct Finder<'s, 'f, 'a> {
     keys: Keys<'a>,
     pending: Vec<(Question, &'a Expr, ContextId)>,
     visited: FxHashSet<(PlaceId, ContextId, Question)>,
+    asked: FxHashSet<(Address, ContextId, Question)>,
 }
 
 impl<'a> Finder<'_, '_, 'a> {

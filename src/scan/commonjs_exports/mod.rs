@@ -63,5 +63,6 @@ pub struct CommonJsExports {
 pub fn detect_commonjs_exports(program: &Program, unresolved: SyntaxContext) -> CommonJsExports {
     let environment = syntax::Environment { unresolved };
     let facts = walk::walk(program, environment);
-    reach::reach(&mut read::Search::new(&facts, environment))
+    let mut search = read::Search::new(&facts, environment);
+    reach::reach(&mut search)
 }

@@ -30,11 +30,13 @@ define_index_type! {
 pub const NO_CONTEXT: ContextId = ContextId::from_raw_unchecked(0);
 
 /// How deep calls nest in contexts.
-const MAXIMUM_CONTEXT_DEPTH: usize = 6;
+const MAXIMUM_CONTEXT_DEPTH: usize = 3;
 /// How deep one search may start another.
-const MAXIMUM_SEARCH_DEPTH: usize = 10;
+const MAXIMUM_SEARCH_DEPTH: usize = 5;
+/// How many moves of a function are followed to find its callers.
+const MAXIMUM_MOVES: usize = 200;
 /// Steps of all searches of one file: an end to files that nothing here foresees.
-const MAXIMUM_STEPS: usize = 4_000_000;
+const MAXIMUM_STEPS: usize = 400_000;
 
 /// The call that is being followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -144,9 +146,11 @@ pub struct Search<'f, 'a> {
     context_numbers: FxHashMap<Context, ContextId>,
     sites_of_places: FxHashMap<(PlaceId, ContextId), Sites<'a>>,
     sites_of_callees: FxHashMap<(CallId, ContextId), Sites<'a>>,
+    sites_of_expressions: FxHashMap<(Address, ContextId), Sites<'a>>,
     callers: FxHashMap<FunctionId, Rc<[CallId]>>,
     busy_places: FxHashSet<PlaceId>,
     busy_callees: FxHashSet<CallId>,
+    busy_expressions: FxHashSet<Address>,
     busy_functions: FxHashSet<FunctionId>,
     depth: usize,
     steps: usize,
@@ -163,9 +167,11 @@ impl<'f, 'a> Search<'f, 'a> {
             context_numbers: FxHashMap::default(),
             sites_of_places: FxHashMap::default(),
             sites_of_callees: FxHashMap::default(),
+            sites_of_expressions: FxHashMap::default(),
             callers: FxHashMap::default(),
             busy_places: FxHashSet::default(),
             busy_callees: FxHashSet::default(),
+            busy_expressions: FxHashSet::default(),
             busy_functions: FxHashSet::default(),
             depth: 0,
             steps: 0,
@@ -268,6 +274,22 @@ impl<'f, 'a> Search<'f, 'a> {
         sites
     }
 
+    /// Everything `expression` can be, remembered. Empty while that very question is being answered.
+    fn sites_of_expression(&mut self, expression: &'a Expr, context: ContextId) -> Sites<'a> {
+        let address = Address::of::<Expr>(expression);
+        if let Some(sites) = self.sites_of_expressions.get(&(address, context)) {
+            return Rc::clone(sites);
+        }
+        if self.depth >= MAXIMUM_SEARCH_DEPTH || !self.busy_expressions.insert(address) {
+            return Rc::from([]);
+        }
+        let sites: Sites<'a> = self.read(expression, context).sites.into();
+        self.busy_expressions.remove(&address);
+        self.sites_of_expressions
+            .insert((address, context), Rc::clone(&sites));
+        sites
+    }
+
     /// What `call` can call.
     pub fn sites_of_callee(&mut self, call: CallId, context: ContextId) -> Sites<'a> {
         if let Some(sites) = self.sites_of_callees.get(&(call, context)) {
@@ -285,7 +307,7 @@ impl<'f, 'a> Search<'f, 'a> {
                 .collect(),
             CallTarget::Place(place) => self.sites_of_place(place, context),
             CallTarget::Require(_) => Rc::from([]),
-            CallTarget::Other(expression) => self.read(expression, context).sites.into(),
+            CallTarget::Other(expression) => self.sites_of_expression(expression, context),
         };
         self.busy_callees.remove(&call);
         self.sites_of_callees.insert((call, context), Rc::clone(&sites));
@@ -323,7 +345,8 @@ impl<'f, 'a> Search<'f, 'a> {
         let mut visited = FxHashSet::default();
         let mut found = Vec::new();
         self.depth += 1;
-        while let Some(holder) = pending.pop() {
+        for _ in 0..MAXIMUM_MOVES {
+            let Some(holder) = pending.pop() else { break };
             if !self.step() {
                 break;
             }
@@ -450,13 +473,10 @@ impl<'f, 'a> Search<'f, 'a> {
     }
 
     fn read_elements(&mut self, reading: &mut Reading<'a>, list: &'a Expr, context: ContextId) {
-        if self.depth >= MAXIMUM_SEARCH_DEPTH {
-            return;
-        }
-        for (site, context) in self.read(list, context).sites {
+        for (site, context) in self.sites_of_expression(list, context).iter() {
             if let Site::Array(array) = site {
                 for element in array.elems.iter().flatten() {
-                    reading.expression(&element.expr, context);
+                    reading.expression(&element.expr, *context);
                 }
             }
         }
@@ -672,12 +692,9 @@ impl<'f, 'a> Search<'f, 'a> {
             reading.expression(argument, context);
             return;
         }
-        if self.depth >= MAXIMUM_SEARCH_DEPTH {
-            return;
-        }
-        for (site, context) in self.read(argument, context).sites {
+        for (site, context) in self.sites_of_expression(argument, context).iter() {
             if !matches!(site, Site::Required(..) | Site::Module) {
-                reading.site(site, context);
+                reading.site(site.clone(), *context);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{FnExpr, Function, FunctionBody, Pat};
-use swc_core::ecma::utils::ExprExt as _;
+use swc_core::ecma::utils::ExprFactory as _;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
 use super::*;
@@ -238,7 +238,10 @@ fn print_wrapped(source: &str, options: &PrintOptions<'_>) -> String {
             ident: None,
             function: Box::new(function),
         });
-        module.body.push(ModuleItem::Stmt(function.into_stmt()));
+        let wrap = Ident::new("wrap".into(), DUMMY_SP, context(marks.unresolved));
+        module.body.push(ModuleItem::Stmt(
+            wrap.as_call(DUMMY_SP, vec![function.as_arg()]).into_stmt(),
+        ));
         (module, marks)
     });
     let printed = print_module(module, &globals, marks, &comments, source, options).code;
@@ -266,13 +269,13 @@ fn names_of_a_wrapped_module_are_local() {
         "var value = f(); exports.a = function (exports) { return exports(value, value) }; var unused = 1;";
     assert_eq!(
         print_wrapped(source, &SMALL),
-        "(function(e,t){var n=f();e.a=function(e){return e(n,n)}});"
+        "wrap(function(e,t){var n=f();e.a=function(e){return e(n,n)}});"
     );
     let readable = print_wrapped(source, &READABLE);
     assert!(readable.contains("exports.a = function(exports) {"), "{readable}");
     let with_eval = "var value = f(); exports.a = function () { return eval('value + module') }";
     assert_eq!(
         print_wrapped(with_eval, &SMALL),
-        "(function(exports,module){var value=f();exports.a=function(){return eval(\"value + module\")}});"
+        "wrap(function(exports,module){var value=f();exports.a=function(){return eval(\"value + module\")}});"
     );
 }
