@@ -18,6 +18,7 @@ use swc_core::atoms::Atom;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{EntryPoint, ExternalId, LocalId, ModuleGraph, ModuleId};
 
+pub use order::Step;
 pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 pub use wanted_name::{file_identifier, identifier_from, wanted_name};
 pub use wrap::Wrapping;
@@ -44,10 +45,12 @@ pub struct BoundGraph {
     pub exports: FxHashMap<ModuleId, ModuleExports>,
     /// Declared entries, then the targets of included `import()` calls in module order.
     pub entries: Vec<EntryPoint>,
-    /// Included modules in evaluation order.
+    /// Included modules in the order of `steps`.
     pub order: Vec<ModuleId>,
-    /// Warnings.
-    pub warnings: Vec<Diagnostic>,
+    /// The evaluation of all entries, one after the other.
+    pub steps: Vec<Step>,
+    /// The steps of each entry evaluated alone.
+    pub entry_steps: Vec<Vec<Step>>,
 }
 
 /// What a module exports, all names resolved.
@@ -79,11 +82,40 @@ impl BoundGraph {
 /// Missing and ambiguous exports, with positions.
 pub fn bind(graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
     let wrapping = wrap::wrap_required_modules(&graph);
+    bind_wrapped(graph, wrapping)
+}
+
+/// Binds again, with `modules` and what they import evaluated on demand: for modules whose place in the
+/// evaluation order no chunk layout can keep.
+///
+/// # Errors
+/// As [`bind`]; a graph that was bound before has none.
+pub fn bind_lazily(bound: BoundGraph, modules: Vec<ModuleId>) -> Result<BoundGraph, Vec<Diagnostic>> {
+    let BoundGraph { graph, mut wrapping, .. } = bound;
+    wrap::wrap_lazily(&graph, &mut wrapping, modules);
+    bind_wrapped(graph, wrapping)
+}
+
+fn bind_wrapped(
+    graph: ModuleGraph,
+    wrapping: IndexVec<ModuleId, Wrapping>,
+) -> Result<BoundGraph, Vec<Diagnostic>> {
     let mut resolver = exports::ExportResolver::new(&graph);
     let imports = imports::bind_imports(&graph, &mut resolver)?;
     let inclusion = include::include(&graph, &mut resolver, &imports, &wrapping);
     let symbols = resolver.symbols;
-    let order = order::evaluation_order(&graph, &inclusion);
+    let steps_of = |entries: &[EntryPoint]| {
+        order::evaluation_steps(&graph, &inclusion, &wrapping, entries.iter().map(|entry| entry.module))
+    };
+    let steps = steps_of(&inclusion.entries);
+    let entry_steps = inclusion.entries.iter().map(|entry| steps_of(std::slice::from_ref(entry))).collect();
+    let order = steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Module(module) => Some(*module),
+            Step::Evaluate { .. } => None,
+        })
+        .collect();
     Ok(BoundGraph {
         symbols,
         imports,
@@ -95,7 +127,8 @@ pub fn bind(graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
         exports: inclusion.exports,
         entries: inclusion.entries,
         order,
-        warnings: Vec::new(),
+        steps,
+        entry_steps,
         graph,
     })
 }

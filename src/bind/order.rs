@@ -1,25 +1,64 @@
 //! The order of evaluation: ECMA-262 §16.2.1.5.3.1 `InnerModuleEvaluation` is a depth-first walk that
 //! evaluates a module after everything it imports.
+//!
+//! ```js
+//! import './commonjs'      // wrapped: evaluated by a call
+//! import './effect'        // hoisted: evaluated where its statements stand
+//! ```
+//!
+//! The call belongs before the statements of `effect`, not at the start of the importer, which stands behind
+//! them. So the walk notes calls as steps of their own.
+
+use oxc_index::IndexVec;
 
 use super::include::Inclusion;
+use super::wrap::Wrapping;
 use crate::graph::{ModuleGraph, ModuleId, RecordId, RequestSyntax, Target};
 
-/// Included modules, each after what it statically imports or requires (cycles broken at the edge that
-/// closes them), entries in their order, targets of `import()` after all declared entries.
-pub fn evaluation_order(graph: &ModuleGraph, inclusion: &Inclusion) -> Vec<ModuleId> {
-    let mut order = Vec::new();
+/// What happens next when a bundle is evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The statements of a module, or the definition of its wrapper.
+    Module(ModuleId),
+    /// A hoisted module's import of a wrapped one: the wrapper is called.
+    Evaluate {
+        /// The wrapped module.
+        module: ModuleId,
+        /// The hoisted one.
+        importer: ModuleId,
+    },
+}
+
+/// Steps for included modules: each module after what it statically imports or requires (cycles broken at
+/// the edge that closes them), `entries` in their order.
+pub fn evaluation_steps(
+    graph: &ModuleGraph,
+    inclusion: &Inclusion,
+    wrapping: &IndexVec<ModuleId, Wrapping>,
+    entries: impl IntoIterator<Item = ModuleId>,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
     let mut entered = vec![false; graph.modules.len()];
     // Explicit stack: (module, next record). Cycles of ten thousand modules must not overflow.
     let mut stack: Vec<(ModuleId, usize)> = Vec::new();
-    for entry in &inclusion.entries {
-        if !std::mem::replace(&mut entered[entry.module.index()], true) {
-            stack.push((entry.module, 0));
+    for entry in entries {
+        if !std::mem::replace(&mut entered[entry.index()], true) {
+            stack.push((entry, 0));
         }
         while let Some((id, next)) = stack.last_mut() {
-            let module = &graph.modules[*id];
+            let importer = *id;
+            let module = &graph.modules[importer];
+            let is_included = inclusion.modules.contains(importer.index());
+            if let Some(done) = next.checked_sub(1)
+                && is_included
+                && wrapping[importer] == Wrapping::Hoisted
+                && let Some(module) = evaluated_by(graph, inclusion, wrapping, importer, RecordId::from_usize(done))
+            {
+                steps.push(Step::Evaluate { module, importer });
+            }
             if *next == module.targets.len() {
-                if inclusion.modules.contains(id.index()) {
-                    order.push(*id);
+                if is_included {
+                    steps.push(Step::Module(importer));
                 }
                 stack.pop();
                 continue;
@@ -34,5 +73,22 @@ pub fn evaluation_order(graph: &ModuleGraph, inclusion: &Inclusion) -> Vec<Modul
             }
         }
     }
-    order
+    steps
+}
+
+/// The wrapped module that a static import evaluates just by being there.
+fn evaluated_by(
+    graph: &ModuleGraph,
+    inclusion: &Inclusion,
+    wrapping: &IndexVec<ModuleId, Wrapping>,
+    importer: ModuleId,
+    record: RecordId,
+) -> Option<ModuleId> {
+    let node = &graph.modules[importer];
+    let Target::Module(target) = node.targets[record] else { return None };
+    let is_evaluated = node.syntax.records[record].syntax == RequestSyntax::Static
+        && wrapping[target] != Wrapping::Hoisted
+        && inclusion.modules.contains(target.index())
+        && (graph.modules[target].may_have_side_effects || wrapping[target] == Wrapping::Lazy);
+    is_evaluated.then_some(target)
 }

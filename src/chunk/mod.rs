@@ -14,6 +14,7 @@ mod assign;
 mod interface;
 mod keys;
 mod names;
+mod order;
 pub mod references;
 
 pub use keys::chunk_keys;
@@ -23,7 +24,8 @@ use oxc_index::{IndexVec, define_index_type};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
-use crate::bind::{BoundGraph, SymbolId};
+use crate::bind::{BoundGraph, Step, SymbolId, bind_lazily};
+use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleId;
 
 define_index_type! {
@@ -38,6 +40,8 @@ pub struct Chunk {
     pub entry: Option<usize>,
     /// Its modules in evaluation order; empty for a facade.
     pub modules: Vec<ModuleId>,
+    /// The same with the calls that evaluate wrapped modules at their place.
+    pub steps: Vec<Step>,
     /// The module the chunk is known by: an entry's own, or the last to be evaluated.
     pub primary: Option<ModuleId>,
     /// Path without hash and extension: `form/input`, `chunks/shared`.
@@ -77,8 +81,23 @@ pub enum InterfaceNames {
     Short,
 }
 
-/// Puts every module into a file and decides what files import from each other.
-pub fn chunk(bound: BoundGraph, interface_names: InterfaceNames) -> ChunkGraph {
+/// Puts every module into a file and decides what files import from each other. Where no layout keeps the
+/// evaluation order of the sources, the modules in question are bound again, to be evaluated on demand.
+///
+/// # Errors
+/// Those of binding.
+pub fn chunk(mut bound: BoundGraph, interface_names: InterfaceNames) -> Result<ChunkGraph, Vec<Diagnostic>> {
+    loop {
+        let graph = lay_out(bound, interface_names);
+        let misplaced = order::misplaced_modules(&graph);
+        if misplaced.is_empty() {
+            return Ok(graph);
+        }
+        bound = bind_lazily(graph.bound, misplaced)?;
+    }
+}
+
+fn lay_out(bound: BoundGraph, interface_names: InterfaceNames) -> ChunkGraph {
     let assigned = assign::assign(&bound);
     let mut graph = ChunkGraph {
         chunk_of: assigned.chunk_of,

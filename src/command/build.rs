@@ -165,7 +165,7 @@ fn build_side(
     let chunks = chunk(bound, match options.minification {
         Minification::Minified => InterfaceNames::Short,
         Minification::Readable => InterfaceNames::Readable,
-    });
+    })?;
     let keys = chunk_keys(&chunks, module_name);
     tell(Stage::Render);
     let rendered = render(&chunks, &RenderOptions {

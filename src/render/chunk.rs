@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use indexmap::{IndexMap, IndexSet};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
 use super::helper_text::helper_text;
@@ -14,7 +15,7 @@ use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
 use super::runtime::{Helper, REQUIRE_IN_NODE};
 use super::text::{module_export_name, string_literal};
 use super::{RenderOptions, file_names::FileNames};
-use crate::bind::{Binding, SymbolId, SymbolOwner, Wrapping};
+use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{ExternalId, ModuleId, RequestSyntax, Target};
@@ -67,16 +68,22 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
     }
     let mut placed = Vec::new();
     let mut legal: IndexSet<String> = IndexSet::new();
-    for (module, rendered) in chunk.modules.iter().zip(modules) {
+    let mut texts: FxHashMap<ModuleId, RenderedModule> = chunk.modules.iter().copied().zip(modules).collect();
+    for step in in_text_order(bound, &chunk.steps) {
+        let Step::Module(module) = step else {
+            writer.line(&evaluation_text(bound, step, &names));
+            continue;
+        };
+        let Some(rendered) = texts.remove(&module) else { continue };
         legal.extend(rendered.printed.legal_comments);
         if rendered.printed.code.is_empty() {
             continue;
         }
         if !is_small {
-            writer.line(&format!("// {}", bound.graph.modules[*module].stable_path));
+            writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
         }
         if options.position_tracking == PositionTracking::On {
-            placed.push((*module, writer.lines(), rendered.printed.mappings));
+            placed.push((module, writer.lines(), rendered.printed.mappings));
         }
         writer.line(&rendered.printed.code);
     }
@@ -95,6 +102,26 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
     let mut references = references;
     references.extend(dynamic_references(graph, chunk));
     ChunkText { code: writer.code, placed, references }
+}
+
+/// Wrappers of CommonJS modules first: a call must find them defined, also in cycles.
+fn in_text_order(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
+    let is_definition = |step: &Step| match step {
+        Step::Module(module) => bound.wrapping[*module] == Wrapping::CommonJs,
+        Step::Evaluate { .. } => false,
+    };
+    let (mut first, rest): (Vec<Step>, Vec<Step>) = steps.iter().partition(|step| is_definition(step));
+    first.extend(rest);
+    first
+}
+
+/// The call that evaluates a wrapped module at its place.
+fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames) -> String {
+    let Step::Evaluate { module, .. } = step else { return String::new() };
+    let wrapper = bound.symbols.invented(&SymbolOwner::Wrapper(module));
+    let wrapper = wrapper.expect("binding invents a wrapper for every wrapped module that is included");
+    let wait = if super::module::is_async(bound, module) { "await " } else { "" };
+    format!("{wait}{}();", names.of(wrapper))
 }
 
 struct Writer {

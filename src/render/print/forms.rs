@@ -4,17 +4,23 @@
 //! |---|---|
 //! | `(new a)()` | `new a()` |
 //! | `(a++)()`, `new (a++)`, ``(a++)`b` `` | `a++()`, …, which do not parse |
-//! | ``(class {})`b`;`` | a class declaration |
+//! | ``(class {})`b`;``, ``({})`b`;`` | a class declaration, a block |
 //! | ``new (a()`b`.c)()`` | ``new a()`b`.c()`` |
 //! | `new (new a)(b)` | `new new a(b)`, when white space is left out |
 //! | `class A extends (() => {}) {}` | does not parse |
+//! | `((function () {})() + a);` | `function () {}() + a` |
 //!
-//! Most of them throw when they run; one such line in dead code must not make a whole chunk unreadable for the
+//! The last one is the parentheses around the whole: they make the fixer think that the function cannot be taken
+//! for a declaration. So parentheses at the start of a statement go before it runs; it puts back what is needed.
+//! Most of the others throw when they run; one such line in dead code must not make a whole chunk unreadable for the
 //! parser. They become `(0, …)`, which the fixer does handle.
 
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
-use swc_core::ecma::ast::{Callee, Class, Expr, Lit, Module, NewExpr, Number, OptCall, SeqExpr, TaggedTpl};
+use swc_core::ecma::ast::{
+    ArrowFunctionBody, AssignExpr, AssignTarget, CallExpr, Callee, Class, Expr, ExprStmt, Lit, Module,
+    NewExpr, Number, OptCall, OptChainBase, SeqExpr, SimpleAssignTarget, TaggedTpl,
+};
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 /// To be called before the fixer.
@@ -26,6 +32,18 @@ struct Rewrite;
 
 impl VisitMut for Rewrite {
     noop_visit_mut_type!();
+
+    fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
+        remove_parentheses_at_start(&mut statement.expr);
+        statement.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_arrow_function_body(&mut self, body: &mut ArrowFunctionBody) {
+        if let ArrowFunctionBody::Expr(value) = body {
+            remove_parentheses_at_start(value);
+        }
+        body.visit_mut_children_with(self);
+    }
 
     fn visit_mut_new_expr(&mut self, new: &mut NewExpr) {
         new.visit_mut_children_with(self);
@@ -49,13 +67,46 @@ impl VisitMut for Rewrite {
 
     fn visit_mut_tagged_tpl(&mut self, tagged: &mut TaggedTpl) {
         tagged.visit_mut_children_with(self);
-        wrap_if(&mut tagged.tag, |tag| tag.is_update() || tag.is_class());
+        wrap_if(&mut tagged.tag, |tag| tag.is_update() || tag.is_class() || tag.is_object());
     }
 
     fn visit_mut_class(&mut self, class: &mut Class) {
         class.visit_mut_children_with(self);
         if let Some(parent) = &mut class.super_class {
             wrap_if(parent, |parent| parent.is_arrow() || parent.is_update());
+        }
+    }
+}
+
+/// `((a) + b).c` becomes `(a + b).c` in tree form.
+fn remove_parentheses_at_start(mut expression: &mut Box<Expr>) {
+    loop {
+        while let Expr::Paren(parentheses) = &mut **expression {
+            *expression = parentheses.expr.take();
+        }
+        expression = match &mut **expression {
+            Expr::Call(CallExpr {
+                callee: Callee::Expr(callee),
+                ..
+            }) => callee,
+            Expr::Member(member) => &mut member.obj,
+            Expr::TaggedTpl(tagged) => &mut tagged.tag,
+            Expr::OptChain(chain) => match &mut *chain.base {
+                OptChainBase::Member(member) => &mut member.obj,
+                OptChainBase::Call(call) => &mut call.callee,
+            },
+            Expr::Bin(binary) => &mut binary.left,
+            Expr::Cond(condition) => &mut condition.test,
+            Expr::Update(update) if !update.prefix => &mut update.arg,
+            Expr::Seq(sequence) => match sequence.exprs.first_mut() {
+                Some(first) => first,
+                None => return,
+            },
+            Expr::Assign(AssignExpr {
+                left: AssignTarget::Simple(SimpleAssignTarget::Member(member)),
+                ..
+            }) => &mut member.obj,
+            _ => return,
         }
     }
 }

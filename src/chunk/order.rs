@@ -1,0 +1,75 @@
+//! Does a layout evaluate modules in the order of the sources? A file is evaluated after all files it
+//! imports, so a shared file can come too early:
+//!
+//! ```js
+//! // entry                        // the sources run setup, shared, entry;
+//! import './setup'                // files run shared (its own file, imported), then setup and entry
+//! import './shared'               // (the entry's file).
+//! ```
+//!
+//! Modules that come too early are evaluated on demand instead: the entry's file calls them in its order.
+
+use rustc_hash::FxHashSet;
+
+use super::{ChunkGraph, ChunkId};
+use crate::bind::{BoundGraph, Step, Wrapping};
+use crate::graph::{ModuleId, StatementId};
+
+/// Modules that some entry would evaluate at another place than the sources do.
+pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
+    let mut misplaced = FxHashSet::default();
+    for (entry, steps) in graph.bound.entry_steps.iter().enumerate() {
+        let native: Vec<ModuleId> = steps.iter().filter_map(|step| observable(&graph.bound, *step)).collect();
+        let laid_out = evaluation_of_files(graph, graph.entry_chunks[entry]);
+        let agreed = native.iter().zip(&laid_out).take_while(|(left, right)| left == right).count();
+        let agreed_at_end =
+            native.iter().rev().zip(laid_out.iter().rev()).take_while(|(left, right)| left == right).count();
+        if agreed == native.len() && agreed == laid_out.len() {
+            continue;
+        }
+        let own = graph.chunk_of[&graph.bound.entries[entry].module];
+        let end = native.len().saturating_sub(agreed_at_end).max(agreed);
+        let disputed = &native[agreed..end];
+        let shared: Vec<ModuleId> =
+            disputed.iter().copied().filter(|module| graph.chunk_of[module] != own).collect();
+        // A dispute within one file is one between entries that share it.
+        misplaced.extend(if shared.is_empty() { disputed.to_vec() } else { shared });
+    }
+    let mut misplaced: Vec<ModuleId> = misplaced.into_iter().collect();
+    misplaced.sort_unstable();
+    misplaced
+}
+
+/// The module of a step whose evaluation can be observed; wrapped modules are called in order anyway.
+fn observable(bound: &BoundGraph, step: Step) -> Option<ModuleId> {
+    let Step::Module(module) = step else { return None };
+    if bound.wrapping[module] != Wrapping::Hoisted {
+        return None;
+    }
+    let syntax = &bound.graph.modules[module].syntax;
+    let has_effects = bound.included_statements[module]
+        .ones()
+        .any(|index| syntax.statements[StatementId::from_usize(index)].has_side_effects);
+    (has_effects || syntax.features.has_top_level_await).then_some(module)
+}
+
+/// What loading a file evaluates: the files it imports first, depth first, then its own modules.
+fn evaluation_of_files(graph: &ChunkGraph, entry: ChunkId) -> Vec<ModuleId> {
+    let mut evaluated = Vec::new();
+    let mut entered = FxHashSet::default();
+    let mut stack: Vec<(ChunkId, usize)> = vec![(entry, 0)];
+    entered.insert(entry);
+    while let Some((id, next)) = stack.last_mut() {
+        let chunk = &graph.chunks[*id];
+        if let Some((import, _)) = chunk.imports.get_index(*next) {
+            *next += 1;
+            if entered.insert(*import) {
+                stack.push((*import, 0));
+            }
+            continue;
+        }
+        evaluated.extend(chunk.steps.iter().filter_map(|step| observable(&graph.bound, *step)));
+        stack.pop();
+    }
+    evaluated
+}
