@@ -11,6 +11,9 @@ const BUG: i32 = 101;
 pub fn tell_panics_as_bugs() {
     static IS_TOLD: AtomicBool = AtomicBool::new(false);
     std::panic::set_hook(Box::new(|panic| {
+        if crate::base::is_recovering() {
+            return;
+        }
         // Several threads may run into the same bug at once; one message is enough, and the thread that
         // writes it ends all the others.
         if IS_TOLD.swap(true, Ordering::SeqCst) {

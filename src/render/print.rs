@@ -16,15 +16,16 @@ mod minify;
 mod positions;
 mod writer;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use swc_core::atoms::Atom;
 use swc_core::common::comments::{Comment, Comments, SingleThreadedComments};
-use swc_core::common::{GLOBALS, Globals, Mark};
+use swc_core::common::{BytePos, GLOBALS, Globals, Mark};
 use swc_core::ecma::ast::Module;
+use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax};
 use swc_core::ecma::transforms::base::fixer::fixer;
 use swc_core::ecma::transforms::base::rename::contains_eval;
 use swc_core::ecma::visit::VisitMutWith as _;
+
+use crate::base::recover;
 
 pub use positions::Mapping;
 
@@ -83,8 +84,8 @@ pub struct PrintedModule {
 
 /// Prints `module`. `source` is the text its positions refer to, the first byte being `BytePos(1)`.
 ///
-/// A defect of the compressor must not cost the user the build: when it panics on a module, that module is
-/// printed without compression and with its own names. The process's panic hook still reports the panic.
+/// A defect of the compressor must not cost the user the build: when it panics on a module, or returns one that no
+/// parser accepts, that module is printed without compression and with its own names.
 pub fn print_module(
     module: Module,
     globals: &Globals,
@@ -135,24 +136,57 @@ fn print_small(
         capture::free_captured_names(&mut module, marks, source, options.reserved);
     }
     let untouched = module.clone();
-    let compressed = catch_unwind(AssertUnwindSafe(|| {
-        let names = mangle::top_level_names(&module, marks);
-        let mut module = minify::compress(module, marks, comments, &names);
-        mangle::mangle_local_names(&mut module, marks, names.iter().chain(options.reserved));
-        parenthesize(&mut module, None);
-        emit::emit(&module, None, source, options)
-    }));
-    let (code, mappings) = compressed.unwrap_or_else(|_| {
-        let mut module = untouched;
-        capture::free_captured_names(&mut module, marks, source, options.reserved);
-        parenthesize(&mut module, None);
-        emit::emit(&module, None, source, options)
-    });
+    let compressed = recover(|| print_compressed(module, marks, comments, source, options));
+    let (code, mappings) = match compressed {
+        Some((code, mappings)) if is_valid(&code) => (code, mappings),
+        _ => print_uncompressed(untouched, marks, source, options),
+    };
     PrintedModule {
         code,
         mappings,
         legal_comments,
     }
+}
+
+fn print_compressed(
+    module: Module,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    source: &str,
+    options: &PrintOptions<'_>,
+) -> (String, Vec<Mapping>) {
+    let names = mangle::top_level_names(&module, marks);
+    let mut module = minify::compress(module, marks, comments, &names);
+    mangle::mangle_local_names(&mut module, marks, names.iter().chain(options.reserved));
+    parenthesize(&mut module, None);
+    emit::emit(&module, None, source, options)
+}
+
+/// Small by white space alone.
+fn print_uncompressed(
+    mut module: Module,
+    marks: NameMarks,
+    source: &str,
+    options: &PrintOptions<'_>,
+) -> (String, Vec<Mapping>) {
+    capture::free_captured_names(&mut module, marks, source, options.reserved);
+    parenthesize(&mut module, None);
+    emit::emit(&module, None, source, options)
+}
+
+/// Whether a browser will be able to read `code`. The compressor turns `({}).a++` into `void 0++`, and one such line
+/// would cost the whole chunk.
+fn is_valid(code: &str) -> bool {
+    let syntax = Syntax::Es(EsSyntax {
+        decorators: true,
+        auto_accessors: true,
+        import_attributes: true,
+        explicit_resource_management: true,
+        ..EsSyntax::default()
+    });
+    let end = BytePos(u32::try_from(code.len()).map_or(u32::MAX, |length| length + 1));
+    let mut parser = Parser::new(syntax, StringInput::new(code, BytePos(1), end), None);
+    parser.parse_module().is_ok() && parser.take_errors().is_empty()
 }
 
 /// Parentheses exactly where the printed text needs them.

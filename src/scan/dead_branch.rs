@@ -253,9 +253,11 @@ fn parenthesized_if_needed(expression: Box<Expr>) -> Expr {
     }
 }
 
-fn starts_like_statement(expression: &Expr) -> bool {
+/// Whether the first token is one with which a block or a declaration starts.
+pub(super) fn starts_like_statement(expression: &Expr) -> bool {
     match expression {
         Expr::Object(_) | Expr::Fn(_) | Expr::Class(_) => true,
+        Expr::TsTypeAssertion(assertion) => starts_like_statement(&assertion.expr),
         Expr::Member(member) => starts_like_statement(&member.obj),
         Expr::Call(call) => call
             .callee

@@ -206,7 +206,7 @@ fn parse_in_globals(
     let goal = Goal::of_path(path);
     let Tree { mut program, kind } = parse(source, kind, goal, &comments)?;
 
-    let facts = SourceFacts::of(&program, source);
+    let facts = SourceFacts::of(&program, source, kind);
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
 
     let hashbang = take_hashbang(&mut program);

@@ -4,10 +4,13 @@
 use memchr::memmem;
 use swc_core::ecma::ast::{
     ArrowExpr, AutoAccessor, AwaitExpr, Class, Constructor, Decorator, ForOfStmt, Function, GetterProp,
-    MetaPropExpr, MetaPropKind, ModuleDecl, ModuleItem, Program, SetterProp, StaticBlock, TsEnumDecl,
-    TsModuleDecl, UsingDecl,
+    Ident, MetaPropExpr, MetaPropKind, ModuleDecl, ModuleItem, Program, SetterProp, StaticBlock, TsEnumDecl,
+    TsModuleDecl, TsTypeAssertion, UsingDecl,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::dead_branch::starts_like_statement;
+use super::parse::SourceKind;
 
 /// Facts about the source, before any pass.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,20 +29,26 @@ pub(super) struct SourceFacts {
     pub has_using: bool,
     /// An enum or a namespace that exists at run time.
     pub has_typed_values: bool,
+    /// `<T>{}` and the like, which without the type would be read as a block or a declaration.
+    pub has_bare_assertion: bool,
 }
 
 impl SourceFacts {
-    pub fn of(program: &Program, source: &str) -> Self {
+    pub fn of(program: &Program, source: &str, kind: SourceKind) -> Self {
         let bytes = source.as_bytes();
         let mentions = |needle: &str| memmem::find(bytes, needle.as_bytes()).is_some();
-        let may_have_meta = mentions("import") && mentions("meta");
-        let may_have_types = mentions("enum") || mentions("namespace") || mentions("module");
-        if !(may_have_meta
-            || may_have_types
-            || mentions("await")
+        let may_be_typed = || {
+            mentions("enum")
+                || mentions("namespace")
+                || mentions("module")
+                || kind == SourceKind::TypeScript && may_have_bare_assertion(bytes)
+        };
+        if !(mentions("await")
             || mentions("accessor")
-            || mentions("using")
-            || may_have_decorator(source))
+            || may_have_import_meta(bytes)
+            || may_have_using(source)
+            || may_have_decorator(source)
+            || kind.is_typed() && may_be_typed())
         {
             return Self::default();
         }
@@ -68,6 +77,40 @@ pub(super) fn module_declares(program: &Program) -> bool {
                 )
             )
         })
+    })
+}
+
+/// Whether `import.meta` occurs, comments between its parts aside.
+fn may_have_import_meta(bytes: &[u8]) -> bool {
+    memmem::find_iter(bytes, b"meta").any(|index| {
+        let before = bytes[..index].trim_ascii_end();
+        before
+            .strip_suffix(b".")
+            .is_some_and(|before| before.trim_ascii_end().ends_with(b"import"))
+    })
+}
+
+/// Whether `using name` is followed by what follows a declared name.
+fn may_have_using(source: &str) -> bool {
+    memmem::find_iter(source.as_bytes(), b"using").any(|index| {
+        let after = &source[index + "using".len()..];
+        let name = after.trim_start();
+        let rest = name.trim_start_matches(Ident::is_valid_continue);
+        after.len() > name.len()
+            && name.len() > rest.len()
+            && (rest.trim_start().starts_with(['=', ':', ',']) || rest.trim_start().starts_with("of"))
+    })
+}
+
+/// Whether a `>` that is not an arrow's stands before `{`, `function` or `class`.
+fn may_have_bare_assertion(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'>', bytes).any(|index| {
+        let after = bytes[index + 1..].trim_ascii_start();
+        (index == 0 || bytes[index - 1] != b'=')
+            && (after.starts_with(b"{")
+                || after.starts_with(b"function")
+                || after.starts_with(b"async")
+                || after.starts_with(b"class"))
     })
 }
 
@@ -169,6 +212,11 @@ impl Visit for Finder {
 
     fn visit_auto_accessor(&mut self, node: &AutoAccessor) {
         self.facts.has_decorators = true;
+        node.visit_children_with(self);
+    }
+
+    fn visit_ts_type_assertion(&mut self, node: &TsTypeAssertion) {
+        self.facts.has_bare_assertion |= starts_like_statement(&node.expr);
         node.visit_children_with(self);
     }
 

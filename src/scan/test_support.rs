@@ -181,11 +181,7 @@ fn module_level(module: &Module) -> FxHashSet<Id> {
             _ => {}
         }
     }
-    ids.extend(
-        swc_core::ecma::utils::extract_var_ids(module)
-            .iter()
-            .map(Ident::to_id),
-    );
+    ids.extend(var_names(module).iter().map(Ident::to_id));
     ids
 }
 

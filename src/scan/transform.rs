@@ -8,7 +8,7 @@
 //! | remove types | TypeScript |
 //! | `using` | files that have it |
 //! | JSX | files that may have it |
-//! | helpers, generated names | files in which a pass generated something |
+//! | helpers, generated names, parentheses | files in which a pass generated something |
 //! | defines, then dead branches | files that mention a defined expression |
 //!
 //! Decorators come before types are removed because metadata is made from types; JSX comes after, because
@@ -174,6 +174,7 @@ pub(super) fn transform(
     }
 
     let helpers = Helpers::new(false);
+    // None when no pass made an identifier.
     let helper_code = HELPERS.set(&helpers, || {
         if facts.has_decorators {
             run_decorators(&mut program, options.decorators);
@@ -193,15 +194,16 @@ pub(super) fn transform(
         if kind.has_jsx() {
             run_jsx(&mut program, comments, setting);
         }
-        HelperCode::of(&helpers, marks)
+        let has_new_contexts = next_context().as_u32() > last_context_of_source.as_u32() + 1;
+        (has_new_contexts || facts.has_decorators || facts.has_typed_values || kind.has_jsx())
+            .then(|| HelperCode::of(&helpers, marks))
     });
     let mut module = into_module(program);
-    if facts.has_decorators
-        || facts.has_typed_values
-        || kind.has_jsx()
-        || next_context().as_u32() > last_context_of_source.as_u32() + 1
-    {
+    let is_generated = helper_code.is_some();
+    if let Some(helper_code) = helper_code {
         generated_names::settle(&mut module, helper_code, last_context_of_source, marks);
+    }
+    if is_generated || facts.has_bare_assertion {
         // Passes build trees without parentheses, as `a || b = c`.
         module.visit_mut_with(&mut fixer(Some(comments)));
     }

@@ -67,7 +67,9 @@ impl VisitMut for Rewrite {
 
     fn visit_mut_tagged_tpl(&mut self, tagged: &mut TaggedTpl) {
         tagged.visit_mut_children_with(self);
-        wrap_if(&mut tagged.tag, |tag| tag.is_update() || tag.is_class() || tag.is_object());
+        wrap_if(&mut tagged.tag, |tag| {
+            tag.is_update() || tag.is_class() || tag.is_object()
+        });
     }
 
     fn visit_mut_class(&mut self, class: &mut Class) {
