@@ -9,10 +9,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildBinary, buildHost, checkout, installPackages, run, StepError } from '../fixtures/workspace.mjs';
+import { buildBinary, buildDemo, checkout, demos, installPackages, run, StepError } from '../fixtures/workspace.mjs';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const WORKSPACES = ['demo-vue', 'demo-react'].map((name) => join(checkout, 'fixtures', name));
 const E2E = join(checkout, 'tests', 'e2e');
 
 /** Name → what it does. A stage fails by throwing a `StepError`. */
@@ -24,13 +23,13 @@ const STAGES = {
         requireTool('npm', ['--version'], 'It comes with Node: https://nodejs.org.');
     },
     chromium: installChromium,
-    packages: () => [...WORKSPACES, E2E].forEach(installPackages),
+    packages: () => [demos.vue.directory, demos.react.directory, E2E].forEach(installPackages),
     fmt: () => run('cargo', ['fmt', '--check']),
     clippy: () => run('cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']),
     cargo: () => run('cargo', ['test']),
     demos: () => {
         const binary = buildBinary();
-        for (const workspace of WORKSPACES) buildHost(binary, join(workspace, 'host'), { compose: ['--html'] });
+        for (const demo of Object.values(demos)) buildDemo(binary, demo);
     },
     runtime: () => runNodeTests(join(checkout, 'runtime', 'tests')),
     e2e: () => runNodeTests(E2E, { ESMX_BUILD_BINARY: buildBinary() })

@@ -1,14 +1,15 @@
 //! Finds, for every import binding, what it stands for; what is missing is an error with a position.
 
 use oxc_index::IndexVec;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::exports::{ExportResolver, Resolution};
 use super::symbols::Binding;
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::graph::{
-    ExportTarget, ImportedName, LocalId, Module, ModuleGraph, ModuleId, NamedImport, RecordId, Target,
+    ExportTarget, ImportedName, LocalId, Module, ModuleGraph, ModuleId, ModuleOrigin, NamedImport, RecordId,
+    Target,
 };
 
 /// Binds the imports of every module.
@@ -41,8 +42,7 @@ pub fn bind_imports(
                 continue;
             };
             let resolution = resolver.resolve_import(id, *record, imported);
-            // `export { SomeType } from './types'` in TypeScript without `type` names nothing at run time.
-            if !matches!(resolution, Resolution::Found(_)) && !is_typescript(module) {
+            if !matches!(resolution, Resolution::Found(_)) && !may_be_type(graph, module, *record, name) {
                 diagnostics.push(missing(graph, resolver, module, *record, name, export.span, &resolution));
             }
         }
@@ -50,11 +50,23 @@ pub fn bind_imports(
     if diagnostics.is_empty() { Ok(tables) } else { Err(diagnostics) }
 }
 
-fn is_typescript(module: &Module) -> bool {
-    module
-        .path
-        .extension()
-        .is_some_and(|extension| matches!(extension.to_str(), Some("ts" | "tsx" | "mts" | "cts")))
+/// `export { SomeType } from './types'` in TypeScript without `type` names nothing at run time. The name is
+/// looked for where `export *` would find it.
+fn may_be_type(graph: &ModuleGraph, importer: &Module, record: RecordId, name: &Atom) -> bool {
+    let mut pending = vec![importer.targets[record]];
+    let mut seen = FxHashSet::default();
+    while let Some(target) = pending.pop() {
+        let Target::Module(target) = target else { continue };
+        if !seen.insert(target) {
+            continue;
+        }
+        let module = &graph.modules[target];
+        if module.syntax.type_names.contains(name) {
+            return true;
+        }
+        pending.extend(module.syntax.star_exports.iter().map(|record| module.targets[*record]));
+    }
+    false
 }
 
 fn missing(
@@ -85,16 +97,35 @@ fn missing(
         let suggestion = nearest(name, names.iter().map(|name| &**name));
         (
             format!("'{specifier}' has no export `{name}`: {file} exports {}.", list(&names)),
-            match suggestion {
-                Some(near) => format!("Did you mean `{near}`? Otherwise add `export` to `{name}` in {file}."),
-                None => format!("Export `{name}` in {file}, or import one of its names."),
-            },
+            fix_of_missing(graph, importer.targets[record], name, &file, suggestion),
         )
     };
     Diagnostic::new(Code::MissingExport, "", message, fix)
         .with_package(specifier.to_string())
-        .with_found(name.to_string())
         .at(Some(location))
+}
+
+/// An edit to something the user owns: never to an installed package.
+fn fix_of_missing(
+    graph: &ModuleGraph,
+    target: Target,
+    name: &Atom,
+    file: &str,
+    suggestion: Option<&str>,
+) -> String {
+    let otherwise = match target {
+        Target::Module(target) => match &graph.modules[target].origin {
+            ModuleOrigin::Package { name: package } => {
+                format!("install a version of `{package}` that has `{name}`")
+            }
+            ModuleOrigin::Own => format!("export `{name}` in {file}"),
+        },
+        _ => "import one of its names".to_owned(),
+    };
+    match suggestion {
+        Some(near) => format!("Did you mean `{near}`? Otherwise {otherwise}."),
+        None => format!("Import a name that exists, or {otherwise}."),
+    }
 }
 
 fn list(names: &[Atom]) -> String {

@@ -13,12 +13,16 @@ use rustc_hash::FxHashSet;
 
 use super::{ChunkGraph, ChunkId};
 use crate::bind::{BoundGraph, Step, Wrapping};
-use crate::graph::{ModuleId, StatementId};
+use crate::graph::{ModuleId, RequestSyntax, StatementId, Target};
 
 /// Modules that some entry would evaluate at another place than the sources do.
 pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
     let mut misplaced = FxHashSet::default();
     for (entry, steps) in graph.bound.entry_steps.iter().enumerate() {
+        if let Some(module) = sibling_waits(&graph.bound, steps, graph.bound.entries[entry].module) {
+            misplaced.insert(module);
+            continue;
+        }
         let native: Vec<ModuleId> = steps.iter().filter_map(|step| observable(&graph.bound, *step)).collect();
         let laid_out = evaluation_of_files(graph, graph.entry_chunks[entry]);
         let agreed = native.iter().zip(&laid_out).take_while(|(left, right)| left == right).count();
@@ -38,6 +42,33 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
     let mut misplaced: Vec<ModuleId> = misplaced.into_iter().collect();
     misplaced.sort_unstable();
     misplaced
+}
+
+/// The entry's module, when a module that awaits has something after it that does not depend on it: in one
+/// file that would wait, while the sources run it meanwhile.
+fn sibling_waits(bound: &BoundGraph, steps: &[Step], entry: ModuleId) -> Option<ModuleId> {
+    let mut waiting: FxHashSet<ModuleId> = FxHashSet::default();
+    for step in steps {
+        let Step::Module(module) = step else { continue };
+        if bound.wrapping[*module] != Wrapping::Hoisted {
+            continue;
+        }
+        let node = &bound.graph.modules[*module];
+        let depends = node.syntax.records.iter().zip(&node.targets).any(|(record, target)| {
+            matches!(target, Target::Module(target) if waiting.contains(target))
+                && record.syntax == RequestSyntax::Static
+        });
+        if depends || node.syntax.features.has_top_level_await {
+            waiting.insert(*module);
+        } else if !waiting.is_empty() && observable(bound, *step).is_some() {
+            return Some(entry);
+        }
+        // Two that await at the same time interleave.
+        if waiting.len() > 1 && node.syntax.features.has_top_level_await && !depends {
+            return Some(entry);
+        }
+    }
+    None
 }
 
 /// The module of a step whose evaluation can be observed; wrapped modules are called in order anyway.

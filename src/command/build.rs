@@ -15,7 +15,7 @@ use crate::emit::write::{DistOutput, OutputFile, SideOutput, write_dist};
 use crate::emit::{EmittedSide, Integrity, ManifestFacts, ProvidedVersion, dist_package_json, emit_side};
 use crate::graph::EntryKind;
 use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
-use crate::protocol::{PackageRecord, RecordError, Side, strip_source_extension};
+use crate::protocol::{PackageRecord, RecordError, Side, is_package_name, strip_source_extension};
 use crate::render::{self, Hashing, PositionTracking, RenderOptions, render};
 use crate::resolve::Resolver;
 use crate::scan::{EntryRequest, ScanInput, SourceSettings, SyntaxCache, scan};
@@ -120,7 +120,8 @@ fn build_linked(
         return Err(vec![not_declared(linkage.root())]);
     }
     report.diagnostics.extend(linkage.diagnostics.iter().cloned());
-    if has_errors(&linkage.diagnostics) {
+    report.diagnostics.extend(unusable_name(linkage.root()));
+    if has_errors(&report.diagnostics) {
         return Err(Vec::new());
     }
     let (client, server) = rayon::join(
@@ -339,6 +340,30 @@ fn not_declared(record: &PackageRecord) -> Diagnostic {
         "This package has no `esmx` field, so it is not a module that can be built.",
         "Add `\"esmx\": { \"exports\": { \"./name\": \"./src/file.ts\" } }` to its package.json.",
     )
+}
+
+/// A module is imported and served by its name, so it needs one that fits into specifiers and URLs.
+fn unusable_name(record: &PackageRecord) -> Option<Diagnostic> {
+    if record.name.is_empty() {
+        return Some(Diagnostic::new(
+            Code::Schema,
+            record.label(),
+            "package.json has no `name`, and a module is imported by its name.",
+            "Add `\"name\": \"…\"` to package.json.",
+        ));
+    }
+    (!is_package_name(&record.name)).then(|| {
+        Diagnostic::new(
+            Code::Schema,
+            &record.name,
+            format!(
+                "The name `{}` cannot name a module: it becomes part of URLs and import specifiers, so it must be an npm package name.",
+                record.name
+            ),
+            "Write a name such as `shop` or `@acme/shop`.",
+        )
+        .at(record.location_of_value(&["name"]))
+    })
 }
 
 fn unreadable_package(dir: &Path, error: &RecordError) -> Diagnostic {

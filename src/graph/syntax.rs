@@ -54,6 +54,8 @@ pub struct ModuleSyntax {
     pub nested_names: FxHashSet<Atom>,
     /// Free names (globals); a chunk-level name must not hide one.
     pub global_names: FxHashSet<Atom>,
+    /// Names that stood for types in TypeScript.
+    pub type_names: FxHashSet<Atom>,
     /// Rarely needed facts.
     pub features: Features,
     /// Warnings and errors of the file itself, with positions.

@@ -13,6 +13,6 @@ mod schema;
 pub use declaration::{Declaration, SideFiles};
 pub use dependency_spec::{DependencySpec, effective_name};
 pub use manifest::{Manifest, ManifestChunk, ManifestError, ManifestExport, ManifestProvide, PROTOCOL};
-pub use name::{ModuleName, Side, split_package, strip_source_extension};
+pub use name::{ModuleName, Side, is_package_name, split_package, strip_source_extension};
 pub use npm_range::{NpmRange, Satisfaction, parse_version, satisfies};
 pub use package_record::{DependencyMap, PackageRecord, RecordError};

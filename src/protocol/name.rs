@@ -77,6 +77,22 @@ pub fn split_package(specifier: &str) -> (&str, &str) {
     }
 }
 
+/// Whether a text can be the name of an npm package: one segment, or `@scope/segment`, of characters that
+/// URLs need no escapes for. Upper case is allowed, as old packages have it.
+pub fn is_package_name(name: &str) -> bool {
+    let is_segment = |segment: &str| {
+        !segment.is_empty()
+            && !segment.starts_with(['.', '_'])
+            && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    };
+    match name.strip_prefix('@') {
+        Some(scoped) => {
+            scoped.split_once('/').is_some_and(|(scope, segment)| is_segment(scope) && is_segment(segment))
+        }
+        None => is_segment(name),
+    }
+}
+
 /// A source path without its last extension, when that is one of PROTOCOL §14.3: the name other builders
 /// derive from the path.
 pub fn strip_source_extension(path: &str) -> &str {
@@ -102,6 +118,14 @@ mod tests {
             ("@acme/kit", "/form/input")
         );
         assert_eq!(split_package("@acme"), ("@acme", ""));
+    }
+
+    #[test]
+    fn names_that_would_break_urls_are_no_package_names() {
+        assert!(is_package_name("vue2-app") && is_package_name("@acme/kit"));
+        for name in ["", "../x", "a/b", "@a", "@a/b/c", "a b", "ü", ".hidden"] {
+            assert!(!is_package_name(name), "{name}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function,
+    ArrayLit, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function,
     FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp, Number, ParenExpr, Pat, SeqExpr, Stmt, Str,
     VarDecl, VarDeclKind, VarDeclarator,
 };
@@ -76,11 +76,33 @@ pub fn assign(target: AssignTarget, value: Expr) -> Expr {
     Expr::Assign(AssignExpr { span: DUMMY_SP, op: AssignOp::Assign, left: target, right: Box::new(value) })
 }
 
+/// `const name = value`.
+pub fn constant(name: Ident, value: Expr) -> Stmt {
+    declaration(VarDeclKind::Const, name, Some(value))
+}
+
+/// `[…values]`.
+pub fn array(values: Vec<Expr>) -> Expr {
+    Expr::Array(ArrayLit {
+        span: DUMMY_SP,
+        elems: values.into_iter().map(|value| Some(ExprOrSpread::from(value))).collect(),
+    })
+}
+
+/// A name the platform provides; `context` is that of free names.
+pub fn global(name: &str, context: SyntaxContext) -> Expr {
+    Expr::Ident(Ident::new(name.into(), DUMMY_SP, context))
+}
+
 /// `var name = value`, or `var name` without a value.
 pub fn variable(name: Ident, value: Option<Expr>) -> Stmt {
+    declaration(VarDeclKind::Var, name, value)
+}
+
+fn declaration(kind: VarDeclKind, name: Ident, value: Option<Expr>) -> Stmt {
     Stmt::Decl(Decl::Var(Box::new(VarDecl {
         span: DUMMY_SP,
-        kind: VarDeclKind::Var,
+        kind,
         decls: vec![VarDeclarator {
             span: DUMMY_SP,
             name: Pat::Ident(name.into()),

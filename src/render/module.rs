@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
-use swc_core::ecma::ast::{self as swc_ast, ModuleItem, Stmt};
+use swc_core::ecma::ast::{self as swc_ast, Expr, ModuleItem, Stmt};
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::ast::{self, FunctionKind};
@@ -97,6 +98,7 @@ fn print(
 /// The evaluation of wrapped modules that this one imports, in the order of its imports.
 fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
     let mut prelude = Vec::new();
+    let mut waiting = Vec::new();
     for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
         if request.syntax != RequestSyntax::Static {
             continue;
@@ -111,10 +113,18 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
             let value = rewriter.helper(Helper::ToEsModule, arguments);
             prelude.push(ast::variable(rewriter.symbol_ident(interop), Some(value)));
         } else if is_async(rewriter.bound, target) {
-            prelude.push(ast::statement(ast::wait_for(evaluation)));
+            // Imports start one after the other and are waited for together (ECMA-262 §16.2.1.5.3.1).
+            let started: Atom = format!("started_{}", waiting.len()).into();
+            let started = ast::ident(&started, SyntaxContext::empty().apply_mark(Mark::new()));
+            waiting.push(Expr::Ident(started.clone()));
+            prelude.push(ast::constant(started, evaluation));
         } else {
             prelude.push(ast::statement(evaluation));
         }
+    }
+    if !waiting.is_empty() {
+        let all = ast::member(ast::global("Promise", rewriter.contexts.unresolved), &"all".into());
+        prelude.push(ast::statement(ast::wait_for(ast::call(all, vec![ast::array(waiting)]))));
     }
     prelude
 }

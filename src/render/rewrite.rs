@@ -7,7 +7,7 @@ use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignPat, AssignPatProp, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName, KeyValuePatProp,
     KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop, PropName, SimpleAssignTarget,
-    TaggedTpl,
+    TaggedTpl, UnaryExpr, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -251,6 +251,10 @@ impl VisitMut for Rewriter<'_> {
                 {
                     let specifier = self.dynamic_import(record);
                     *call.args[0].expr = ast::string(&specifier);
+                    if matches!(self.module.targets[record], Target::Module(_)) {
+                        // Attributes spoke of the source's type; the target is a JavaScript file now.
+                        call.args.truncate(1);
+                    }
                 }
             }
             Callee::Expr(callee) => self.callee(callee),
@@ -275,6 +279,23 @@ impl VisitMut for Rewriter<'_> {
             member.visit_mut_children_with(self);
         } else {
             target.visit_mut_children_with(self);
+        }
+    }
+
+    fn visit_mut_unary_expr(&mut self, unary: &mut UnaryExpr) {
+        match &mut *unary.arg {
+            Expr::Member(member) if unary.op == UnaryOp::Delete => member.visit_mut_children_with(self),
+            _ => unary.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_mut_pat(&mut self, pattern: &mut Pat) {
+        match pattern {
+            Pat::Expr(target) => match &mut **target {
+                Expr::Member(member) => member.visit_mut_children_with(self),
+                other => other.visit_mut_with(self),
+            },
+            _ => pattern.visit_mut_children_with(self),
         }
     }
 

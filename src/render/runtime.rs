@@ -120,7 +120,14 @@ const LAZY: &str = "var __lazy = (body, state, error) => () => {
   }
 };";
 
-const LAZY_ASYNC: &str = "var __lazyAsync = (body, promise) => () => promise || (promise = body());";
+// A module whose start leads back to itself does not wait for itself.
+const LAZY_ASYNC: &str = "var __lazyAsync = (body, promise, isStarting) => () => {
+  if (!promise && !isStarting) {
+    isStarting = true;
+    promise = body();
+  }
+  return promise;
+};";
 
 // ECMA-262 §10.4.6: no prototype, enumerable properties, a toStringTag, not extensible.
 const NAMESPACE: &str = "var __namespace = (getters, extensible) => {
@@ -156,8 +163,14 @@ const TO_ES_MODULE: &str = "var __toESM = (value, asNode) => {
   return __copyExports(target, value);
 };";
 
-const TO_COMMON_JS: &str = "var __toCommonJS = (namespace) =>
-  __copyExports(Object.defineProperty({}, \"__esModule\", { value: true }), namespace);";
+const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {
+  var view = views.get(namespace);
+  if (!view) {
+    view = Object.defineProperty({}, \"__esModule\", { value: true });
+    views.set(namespace, __copyExports(view, namespace));
+  }
+  return view;
+})(new WeakMap());";
 
 // A provided CommonJS package shows `module.exports` as `default` and its properties as names: then
 // `require` must give `module.exports` back, which may be a function.

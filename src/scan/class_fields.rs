@@ -64,6 +64,7 @@ impl VisitMut for AssignValues {
 }
 
 /// Takes the values out of the members: static ones stay in place as blocks, the others are returned.
+#[expect(clippy::vec_box, reason = "the form in which the library injects expressions")]
 fn take_values(members: &mut [ClassMember]) -> Vec<Box<Expr>> {
     let mut assignments = Vec::new();
     for member in members {
@@ -76,7 +77,7 @@ fn take_values(members: &mut [ClassMember]) -> Vec<Box<Expr>> {
                     continue;
                 };
                 let Some(value) = field.value.take() else { continue };
-                let assignment = assign_to_this(field.span, property, value);
+                let assignment = Box::new(assign_to_this(field.span, property, value));
                 if field.is_static {
                     let statement = Stmt::Expr(ExprStmt {
                         span: field.span,
@@ -97,7 +98,7 @@ fn take_values(members: &mut [ClassMember]) -> Vec<Box<Expr>> {
             ClassMember::PrivateProp(field) if !field.is_static => {
                 if let Some(value) = field.value.take() {
                     let property = MemberProp::PrivateName(field.key.clone());
-                    assignments.push(assign_to_this(field.span, property, value));
+                    assignments.push(Box::new(assign_to_this(field.span, property, value)));
                 }
             }
             _ => {}
@@ -126,19 +127,19 @@ fn is_stable(key: &Expr) -> bool {
     }
 }
 
-fn assign_to_this(span: Span, prop: MemberProp, value: Box<Expr>) -> Box<Expr> {
+fn assign_to_this(span: Span, prop: MemberProp, value: Box<Expr>) -> Expr {
     let this = Box::new(Expr::This(ThisExpr { span: DUMMY_SP }));
     let target = SimpleAssignTarget::Member(MemberExpr {
         span: DUMMY_SP,
         obj: this,
         prop,
     });
-    Box::new(Expr::Assign(AssignExpr {
+    Expr::Assign(AssignExpr {
         span,
         op: AssignOp::Assign,
         left: AssignTarget::Simple(target),
         right: value,
-    }))
+    })
 }
 
 /// `constructor() {}`, or for a derived class one that passes all arguments on.
@@ -280,5 +281,77 @@ impl VisitMut for RemoveEmpty {
             _ => true,
         });
         node.visit_mut_children_with(self);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::transformed;
+    use super::super::transform::{ClassFieldSemantics, TransformOptions};
+
+    fn assigned(source: &str) -> String {
+        let class_fields = ClassFieldSemantics::Assign;
+        transformed(
+            "/a.ts",
+            source,
+            &TransformOptions {
+                class_fields,
+                ..TransformOptions::default()
+            },
+        )
+    }
+
+    #[test]
+    fn values_move_into_the_constructor_in_order() {
+        assert_eq!(
+            assigned(
+                "class A { a = 1; #b = 2; 'c-d' = this.#b; [Symbol.iterator] = 3; e?: string; declare f: 1 }"
+            ),
+            "class A {\n    constructor(){\n        this.a = 1;\n        this.#b = 2;\n        this['c-d'] = this.#b;\n        \
+             this[Symbol.iterator] = 3;\n    }\n    #b;\n}\n"
+        );
+    }
+
+    #[test]
+    fn parameter_properties_come_first_and_super_before_all() {
+        assert_eq!(
+            assigned("class A extends B { a = this.b; constructor(public b = 1) { super(); c() } }"),
+            "class A extends B {\n    constructor(b = 1){\n        super(), this.b = b, this.a = this.b;\n        c();\n    }\n}\n"
+        );
+        assert_eq!(
+            assigned("class A extends B { a = 1 }"),
+            "class A extends B {\n    constructor(...args){\n        super(...args), this.a = 1;\n    }\n}\n"
+        );
+    }
+
+    #[test]
+    fn static_values_are_assigned_where_they_stand() {
+        assert_eq!(
+            assigned("class A { static a = 1; static b; static { c() } static #d = 2 }"),
+            "class A {\n    static{\n        this.a = 1;\n    }\n    static{\n        c();\n    }\n    static #d = 2;\n}\n"
+        );
+    }
+
+    #[test]
+    fn a_moved_value_does_not_see_the_constructors_names() {
+        let text = assigned(
+            "const a = 1, args = 2; class A { b = a; constructor(a: number) { f(a) } } class C extends A { d = args }",
+        );
+        assert!(
+            text.contains("constructor(a1){\n        this.b = a;\n        f(a1);"),
+            "{text}"
+        );
+        assert!(
+            text.contains("constructor(...args1){\n        super(...args1), this.d = args;"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_key_that_computes_stays_with_its_field() {
+        assert_eq!(
+            assigned("class A { [f()] = 1; [g()]; }"),
+            "class A {\n    [f()] = 1;\n    [g()];\n}\n"
+        );
     }
 }

@@ -10,8 +10,8 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread,
-    ForHead, Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, Pat, SimpleAssignTarget, Stmt,
-    TryStmt, UpdateExpr, WithStmt,
+    ForHead, Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, OptChainBase, Pat, SimpleAssignTarget, Stmt,
+    TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
@@ -227,6 +227,31 @@ impl VisitMut for Collector<'_> {
             member.visit_mut_children_with(self);
         } else {
             target.visit_mut_children_with(self);
+        }
+    }
+
+    /// `delete ns.name`, `ns?.name` and `[ns.name] = …` too.
+    fn visit_mut_unary_expr(&mut self, unary: &mut UnaryExpr) {
+        match &mut *unary.arg {
+            Expr::Member(member) if unary.op == UnaryOp::Delete => member.visit_mut_children_with(self),
+            _ => unary.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_mut_opt_chain_base(&mut self, base: &mut OptChainBase) {
+        match base {
+            OptChainBase::Member(member) => member.visit_mut_children_with(self),
+            OptChainBase::Call(call) => call.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_mut_pat(&mut self, pattern: &mut Pat) {
+        match pattern {
+            Pat::Expr(target) => match &mut **target {
+                Expr::Member(member) => member.visit_mut_children_with(self),
+                other => other.visit_mut_with(self),
+            },
+            _ => pattern.visit_mut_children_with(self),
         }
     }
 

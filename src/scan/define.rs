@@ -9,7 +9,7 @@ use swc_core::common::input::StringInput;
 use swc_core::common::{BytePos, DUMMY_SP, Span, Spanned as _};
 use swc_core::ecma::ast::{
     EsVersion, Expr, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, MetaPropKind, Module,
-    OptChainBase, ParenExpr, Pat, Prop, PropName, SimpleAssignTarget, UnaryExpr, UnaryOp, UpdateExpr,
+    OptChainBase, ParenExpr, Pat, Prop, PropName, SimpleAssignTarget, Str, UnaryExpr, UnaryOp, UpdateExpr,
 };
 use swc_core::ecma::parser::{Lexer, Parser, Syntax};
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -173,6 +173,11 @@ impl VisitMut for AsGenerated {
         node.span = DUMMY_SP;
     }
 
+    fn visit_mut_str(&mut self, node: &mut Str) {
+        node.span = DUMMY_SP;
+        node.raw = None;
+    }
+
     fn visit_mut_span(&mut self, node: &mut Span) {
         *node = DUMMY_SP;
     }
@@ -324,5 +329,80 @@ impl VisitMut for Replacer<'_> {
         } else {
             node.visit_mut_children_with(self);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::transformed;
+    use super::super::transform::TransformOptions;
+    use super::*;
+
+    fn defined(source: &str) -> String {
+        let define = |expression: &str, value: &str| Define::new(expression, value).expect("both are valid");
+        let defines = vec![
+            define("__DEV__", "false"),
+            define("import.meta.env.MODE", "'test'"),
+            define("process.env", "{ \"A\": 1 }"),
+            define("process.env.NODE_ENV", "\"production\""),
+        ];
+        let mut defines = defines;
+        defines.sort_by_key(|define| std::cmp::Reverse(define.path.len()));
+        transformed(
+            "/a.js",
+            source,
+            &TransformOptions {
+                defines,
+                ..TransformOptions::default()
+            },
+        )
+    }
+
+    #[test]
+    fn reads_are_replaced_in_every_spelling() {
+        assert_eq!(
+            defined(
+                "f(process.env.NODE_ENV, process.env['NODE_ENV'], process?.env?.NODE_ENV, import.meta.env.MODE)"
+            ),
+            "f(\"production\", \"production\", \"production\", \"test\");\n"
+        );
+        assert_eq!(
+            defined("f({ __DEV__ }, process.env.NODE_ENV.length)"),
+            "f({\n    __DEV__: false\n}, \"production\".length);\n"
+        );
+        assert_eq!(defined("process.env.B;"), "({\n    \"A\": 1\n}).B;\n");
+    }
+
+    #[test]
+    fn a_shadowed_root_is_another_thing() {
+        let source = "function f(process) {\n    return process.env.NODE_ENV;\n}\n";
+        assert_eq!(defined(source), source);
+        let source = "import process from 'p';\nf(process.env.NODE_ENV);\n";
+        assert_eq!(defined(source), source);
+        let source = "f(a.process.env.NODE_ENV, a.__DEV__, typeof process);\n";
+        assert_eq!(defined(source), source);
+    }
+
+    #[test]
+    fn what_is_written_to_stays() {
+        let source = "process.env.NODE_ENV = 1;\n[process.env.NODE_ENV] = a;\ndelete process.env.NODE_ENV;\nprocess.env.NODE_ENV++;\n__DEV__ = 1;\n";
+        assert_eq!(defined(source), source);
+        assert_eq!(
+            defined("a[process.env.NODE_ENV] = 1;"),
+            "a[\"production\"] = 1;\n"
+        );
+    }
+
+    #[test]
+    fn only_names_and_literals_define() {
+        assert!(Define::new("a.b", "[1, { \"c\": null }]").is_ok());
+        assert!(Define::new("import.meta.hot", "undefined").is_ok());
+        assert_eq!(
+            Define::new("a[0]", "1"),
+            Err(DefineError::Expression("a[0]".to_owned()))
+        );
+        assert_eq!(Define::new("a", "f()"), Err(DefineError::Value("f()".to_owned())));
+        assert_eq!(Define::new("a", "1 2"), Err(DefineError::Value("1 2".to_owned())));
+        assert!(Define::new("import.meta", "1").is_err());
     }
 }

@@ -234,17 +234,18 @@ fn check_exports(module: &Module, unresolved: SyntaxContext, problems: &mut Vec<
                 _ => {}
             },
             ModuleDecl::ExportDefaultDecl(declaration) => {
-                export("default".into(), declaration.span, problems)
+                export("default".into(), declaration.span, problems);
             }
             ModuleDecl::ExportDefaultExpr(declaration) => {
-                export("default".into(), declaration.span, problems)
+                export("default".into(), declaration.span, problems);
             }
             ModuleDecl::ExportNamed(declaration) => {
                 for specifier in &declaration.specifiers {
                     let (name, local) = match specifier {
-                        ExportSpecifier::Named(named) => {
-                            (named.exported.as_ref().unwrap_or(&named.orig), Some(&named.orig))
-                        }
+                        ExportSpecifier::Named(export) => (
+                            export.exported.as_ref().unwrap_or(&export.orig),
+                            Some(&export.orig),
+                        ),
                         ExportSpecifier::Namespace(namespace) => (&namespace.name, None),
                         ExportSpecifier::Default(_) => continue,
                     };
@@ -255,8 +256,8 @@ fn check_exports(module: &Module, unresolved: SyntaxContext, problems: &mut Vec<
                     {
                         problems.push(SyntaxProblem::new(
                             local.span,
-                            format!("`{}` is exported but not declared in this file", local.sym),
-                            format!("Declare or import `{}`, or remove the export.", local.sym),
+                            format!("`{}` is exported, but this file declares no such value", local.sym),
+                            format!("Declare or import `{}`, write `export type` if it is a type, or remove the export.", local.sym),
                         ));
                     }
                 }
@@ -285,4 +286,81 @@ impl Visit for ReturnFinder<'_> {
     fn visit_expr(&mut self, _: &Expr) {}
     fn visit_function(&mut self, _: &Function) {}
     fn visit_class(&mut self, _: &Class) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::{refused, transformed};
+    use super::super::transform::TransformOptions;
+
+    fn problem(name: &str, source: &str) -> String {
+        let diagnostics = refused(name, source);
+        assert_eq!(diagnostics.len(), 1, "{diagnostics:#?}");
+        diagnostics[0].message.clone()
+    }
+
+    fn accepted(name: &str, source: &str) {
+        transformed(name, source, &TransformOptions::default());
+    }
+
+    #[test]
+    fn one_scope_declares_a_name_once() {
+        for source in [
+            "let a;\nconst a = 1;",
+            "import a from 'a';\nvar a;",
+            "class a {}\nfunction a() {} export {}",
+            "function f(a) {\nlet a }",
+            "try {} catch (a) {\nlet a }",
+            "{ let a;\nclass a {} }",
+            "switch (1) { case 1: let a;\ncase 2: let a }",
+            "export function a() {}\nfunction a() {}",
+        ] {
+            let message = problem("/a.js", source);
+            assert_eq!(message, "`a` is already declared on line 1", "{source}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_repeated_is_accepted() {
+        for source in [
+            "var a, a; function a() {} function a() {}",
+            "function f(a) { var a; function a() {} { let a } }",
+            "try {} catch (a) { var a }",
+            "const f = function f() { var f };  class C { static { let C } }",
+            "for (let a of b) { let a }",
+            "if (a) { function f() {} function f() {} }",
+        ] {
+            accepted("/a.js", source);
+        }
+    }
+
+    #[test]
+    fn typescript_may_merge_declarations() {
+        accepted(
+            "/a.ts",
+            "export function f(a: string): void; export function f(a: any) {} interface A {} class A {} \
+             namespace A { export const b = 1 } enum E { A } enum E { B = 1 } type T = 1; const T = 1; \
+             export namespace N { export const a = 1 } export namespace N { export const c = 1 } export { T, A, E };",
+        );
+    }
+
+    #[test]
+    fn exports_are_unique_and_exist() {
+        assert_eq!(
+            problem("/a.js", "export const a = 1; export { b as a } from 'b';"),
+            "This file exports `a` twice"
+        );
+        assert_eq!(
+            problem("/a.js", "export default 1; export default 2;"),
+            "This file exports `default` twice"
+        );
+        assert_eq!(
+            problem("/a.js", "export { a };"),
+            "`a` is exported, but this file declares no such value"
+        );
+        accepted(
+            "/a.js",
+            "export * from 'a'; export * from 'b'; export { c } from 'c'; export { d }; var d;",
+        );
+    }
 }

@@ -19,8 +19,8 @@ use swc_core::ecma::ast::{
     AssignPat, AssignPatProp, BindingIdent, BreakStmt, CallExpr, Callee, ClassDecl, ClassExpr, ContinueStmt,
     DefaultDecl, ExportDefaultDecl, ExportNamedSpecifier, ExportNamespaceSpecifier, Expr, FnDecl, FnExpr, Id,
     Ident, IdentName, ImportDefaultSpecifier, ImportNamedSpecifier, ImportStarAsSpecifier, KeyValuePatProp,
-    KeyValueProp, LabeledStmt, Module, ModuleExportName, ModuleItem, NamedExport, ObjectPatProp, Pass, Pat,
-    Program, Prop, PropName,
+    KeyValueProp, LabeledStmt, Lit, Module, ModuleExportName, ModuleItem, NamedExport, ObjectPatProp, Pass,
+    Pat, Program, Prop, PropName,
 };
 use swc_core::ecma::transforms::base::helpers::{Helpers, inject_helpers};
 use swc_core::ecma::transforms::base::resolver;
@@ -93,8 +93,7 @@ pub(super) fn settle(
             item.as_stmt()
                 .and_then(|statement| statement.as_expr())
                 .is_some_and(|statement| {
-                    !statement.span.is_dummy()
-                        && statement.expr.as_lit().is_some_and(|literal| literal.is_str())
+                    !statement.span.is_dummy() && statement.expr.as_lit().is_some_and(Lit::is_str)
                 })
         };
         let at = module.body.iter().take_while(is_directive).count();
@@ -449,5 +448,78 @@ impl VisitMut for Renamer<'_> {
             return;
         }
         node.visit_mut_children_with(self);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::transformed;
+    use super::super::transform::{DecoratorSemantics, TransformOptions};
+
+    fn text(name: &str, source: &str, decorators: DecoratorSemantics) -> String {
+        // Proves the identifiers, whatever the text.
+        transformed(
+            name,
+            source,
+            &TransformOptions {
+                decorators,
+                ..TransformOptions::default()
+            },
+        )
+    }
+
+    #[test]
+    fn a_generated_name_is_free_everywhere() {
+        let source = "import { _jsx1 } from 'p'; export function f(_jsx) { return <a>{_jsx}{_jsx1}</a> }";
+        let text = text("/a.jsx", source, DecoratorSemantics::Standard);
+        assert!(text.contains("import { jsxs as _jsxs } from"), "{text}");
+        let source = "export function f(_jsxs, _jsxs1) { return <a>{_jsxs}{_jsxs1}</a> }";
+        let text = super::tests::text("/a.jsx", source, DecoratorSemantics::Standard);
+        assert!(text.contains("import { jsxs as _jsxs2 } from"), "{text}");
+    }
+
+    #[test]
+    fn enums_and_namespaces_have_a_binding_of_their_own_inside() {
+        let source = "export enum E { A = f() } { enum E { B } g(E.B) } export namespace N.M { export const a = E } h(E, N)";
+        text("/a.ts", source, DecoratorSemantics::Standard);
+    }
+
+    #[test]
+    fn helpers_are_written_into_the_module() {
+        let source = "'use client'; import { d } from 'd'; const _ts_decorate = 1; @d class A { @d a() { return A } } export { _ts_decorate };";
+        let text = text("/a.ts", source, DecoratorSemantics::Experimental);
+        assert!(
+            text.contains("function _ts_decorate1(decorators, target, key, desc)"),
+            "{text}"
+        );
+        assert!(!text.contains("@swc/helpers"), "{text}");
+    }
+
+    #[test]
+    fn every_decorator_form_keeps_its_names_apart() {
+        let source = "
+            import { d } from 'd';
+            const _class = 1, B = 2, _dec = 3;
+            export @d class A { @d a = A; @d static b = 1; @d c(@p q) {} @d get e() { return _class } @d [f()]() {} }
+            export const c = @d class B { @d m() { return B } }, g = @d class { @d n() {} };
+            function h(_initClass, d) { return @d class A extends A { @d o = _dec } }
+            export default @d class {}
+        ";
+        text("/a.ts", source, DecoratorSemantics::Experimental);
+        text("/a.ts", source, DecoratorSemantics::ExperimentalWithMetadata);
+        let standard = source.replace("@p q", "q");
+        text("/a.ts", &standard, DecoratorSemantics::Standard);
+        text(
+            "/a.js",
+            &standard.replace("[f()]", "accessor #x = 1; @d r"),
+            DecoratorSemantics::Standard,
+        );
+    }
+
+    #[test]
+    fn using_disposes() {
+        let source = "using a = f(); export class Z {} export function g() { using b = a; for (using c of b) {} return Z }";
+        let text = text("/a.ts", source, DecoratorSemantics::Standard);
+        assert!(!text.contains("using "), "{text}");
     }
 }

@@ -250,7 +250,7 @@ impl VisitMut for FactoryBinder {
 
     fn visit_mut_block_stmt(&mut self, node: &mut BlockStmt) {
         self.inside(lexical_ids(&node.stmts), |binder| {
-            node.visit_mut_children_with(binder)
+            node.visit_mut_children_with(binder);
         });
     }
 
@@ -276,21 +276,92 @@ impl VisitMut for FactoryBinder {
             .and_then(|init| init.as_var_decl())
             .map(|head| let_ids(head));
         self.inside(ids.unwrap_or_default(), |binder| {
-            node.visit_mut_children_with(binder)
+            node.visit_mut_children_with(binder);
         });
     }
 
     fn visit_mut_for_of_stmt(&mut self, node: &mut ForOfStmt) {
         let ids = node.left.as_var_decl().map(|head| let_ids(head));
         self.inside(ids.unwrap_or_default(), |binder| {
-            node.visit_mut_children_with(binder)
+            node.visit_mut_children_with(binder);
         });
     }
 
     fn visit_mut_for_in_stmt(&mut self, node: &mut ForInStmt) {
         let ids = node.left.as_var_decl().map(|head| let_ids(head));
         self.inside(ids.unwrap_or_default(), |binder| {
-            node.visit_mut_children_with(binder)
+            node.visit_mut_children_with(binder);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::transformed;
+    use super::super::transform::TransformOptions;
+    use super::{JsxOptions, JsxRuntime};
+
+    fn automatic(source: &str) -> String {
+        transformed("/a.tsx", source, &TransformOptions::default())
+    }
+
+    fn classic(source: &str) -> String {
+        let jsx = JsxOptions {
+            runtime: JsxRuntime::Classic,
+            ..JsxOptions::default()
+        };
+        transformed(
+            "/a.tsx",
+            source,
+            &TransformOptions {
+                jsx,
+                ..TransformOptions::default()
+            },
+        )
+    }
+
+    #[test]
+    fn pragmas_override_the_options() {
+        assert!(
+            automatic("/** @jsxImportSource vue */\nf(<a/>); export {}").contains("from \"vue/jsx-runtime\"")
+        );
+        let text = classic("/* @jsxRuntime automatic @jsxImportSource p */\nf(<a/>); export {}");
+        assert!(text.contains("from \"p/jsx-runtime\""), "{text}");
+        let text = automatic("/** @jsxRuntime classic */\nimport React from 'react'; f(<a/>)");
+        assert!(text.contains("React.createElement(\"a\""), "{text}");
+        let text = automatic("/** @jsx h\n * @jsxFrag F */\nimport { h, F } from 'p'; f(<><a/></>)");
+        assert!(
+            text.contains("h(F, null, /*#__PURE__*/ h(\"a\", null))"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn the_classic_factory_is_the_one_in_scope() {
+        let text = automatic(
+            "/** @jsx h */\nimport { h } from 'p'; export const a = (h) => { if (b) { const h = 1; f(<i/>) } return <u/> }, c = <s/>;",
+        );
+        assert!(text.contains("import { h } from 'p'"), "{text}");
+        // `prove_identifiers` has checked that the two inner calls mean the inner bindings.
+        assert_eq!(text.matches("h(\"").count(), 3);
+        assert!(
+            automatic("/** @jsx h */\nexport const a = <p/>;").contains("h(\"p\""),
+            "a global"
+        );
+    }
+
+    #[test]
+    fn the_automatic_runtime_needs_no_import_and_classic_keeps_its_own() {
+        assert!(!automatic("import React from 'react'; f(<a/>); export {}").contains("'react'"));
+        assert!(classic("import React from 'react'; f(<a/>);").contains("import React from 'react'"));
+    }
+
+    #[test]
+    fn a_commonjs_file_requires_the_runtime() {
+        let text = transformed("/a.js", "module.exports = <a/>", &TransformOptions::default());
+        assert!(
+            text.starts_with("const { jsx: _jsx } = require(\"react/jsx-runtime\");"),
+            "{text}"
+        );
     }
 }

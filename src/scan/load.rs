@@ -152,6 +152,7 @@ fn build(
         commonjs,
         nested_names,
         global_names,
+        type_names: parsed.type_names,
         features,
         diagnostics: normalized.diagnostics,
     }

@@ -28,6 +28,7 @@ mod syntax_error;
 mod test_support;
 mod transform;
 mod tsconfig;
+mod type_names;
 mod unresolved;
 mod var_names;
 

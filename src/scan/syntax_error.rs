@@ -88,9 +88,12 @@ pub(super) fn explain(errors: &[Error], kind: SourceKind) -> Vec<SyntaxProblem> 
     let mut errors: Vec<&Error> = errors.iter().collect();
     errors.sort_by_key(|error| error.span().lo);
     let mut seen = FxHashSet::default();
+    let mut has_conflict = false;
     errors
         .into_iter()
         .filter(|error| seen.insert(error.span().lo))
+        // Each conflict has three markers, and there are rarely few.
+        .filter(|error| *error.kind() != SyntaxError::TS1185 || !std::mem::replace(&mut has_conflict, true))
         .map(|error| {
             let (span, error) = innermost(error);
             SyntaxProblem::new(span, message(error), fix(error, kind))
@@ -115,6 +118,9 @@ fn message(error: &SyntaxError) -> String {
         SyntaxError::UnterminatedJSXContents => "This JSX element does not end".to_owned(),
         SyntaxError::JSXExpectedClosingTag { tag } => format!("`<{tag}>` is not closed"),
         SyntaxError::JSXExpectedClosingTagForLtGt => "`<>` is not closed".to_owned(),
+        SyntaxError::Expected(wanted, _) if quoted(wanted) == "`</`" => {
+            "A JSX element is not closed, or closed with another name".to_owned()
+        }
         SyntaxError::Expected(wanted, got) if is_end(got) => {
             format!("The file ends where {} should follow", quoted(wanted))
         }
@@ -158,6 +164,9 @@ fn fix(error: &SyntaxError, kind: SourceKind) -> String {
         SyntaxError::UnterminatedJSXContents => "Close every element with `</name>` or `/>`.".to_owned(),
         SyntaxError::JSXExpectedClosingTag { tag } => format!("Write `</{tag}>` here, or `<{tag} />` above."),
         SyntaxError::JSXExpectedClosingTagForLtGt => "Write `</>` here.".to_owned(),
+        SyntaxError::Expected(wanted, _) if quoted(wanted) == "`</`" => {
+            "Close every element with `</name>` or `/>`, the inner ones first.".to_owned()
+        }
         SyntaxError::Expected(wanted, got) if is_end(got) => {
             format!("Write {}, or remove what it would close.", quoted(wanted))
         }
@@ -218,4 +227,97 @@ fn first_letter_upper(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(characters).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_support::refused;
+
+    /// Line, column, and the texts of the only diagnostic.
+    fn only(name: &str, source: &str) -> (usize, usize, String, String) {
+        let diagnostics = refused(name, source);
+        let [diagnostic] = diagnostics.as_slice() else {
+            panic!("{diagnostics:#?}")
+        };
+        let location = diagnostic.location.as_ref().expect("a syntax error has a place");
+        (
+            location.line,
+            location.column,
+            diagnostic.message.clone(),
+            diagnostic.fix.clone(),
+        )
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_named_once() {
+        let jsx = only(
+            "/a.ts",
+            "const a = 1;\nexport const b = () => <div class='a'>{a}</div>;\nconst c: number = 1;",
+        );
+        assert_eq!(
+            (jsx.0, jsx.3.as_str()),
+            (2, "Rename the file so that it ends in `.tsx`.")
+        );
+        let types = only(
+            "/a.js",
+            "export function f(a: string, b: number): void {}\ninterface A { b: string }",
+        );
+        assert_eq!((types.0, types.1), (1, 20));
+        assert!(types.3.contains("`.ts`"), "{types:?}");
+        assert!(
+            only("/a.js", "import type { A } from 'a';\nlet a: ?number = 1;")
+                .2
+                .contains("contains types")
+        );
+    }
+
+    #[test]
+    fn what_is_open_is_named() {
+        assert_eq!(only("/a.js", "const a = 'b\nc").2, "This string does not end");
+        assert_eq!(
+            only("/a.js", "f(`a").3,
+            "Close the template literal with a backtick."
+        );
+        assert_eq!(only("/a.js", "a; /* b").3, "Close the comment with `*/`.");
+        assert_eq!(
+            only("/a.js", "function f() { if (a) {").2,
+            "The file ends where `}` should follow"
+        );
+        let element = only("/a.jsx", "const a =\n  <b>c</i>;");
+        assert_eq!(
+            (element.0, element.3.as_str()),
+            (2, "Write `</b>` here, or `<b />` above.")
+        );
+    }
+
+    #[test]
+    fn a_wrong_token_is_named_with_its_line() {
+        let diagnostics = refused("/a.js", "const ok = 1;\n  const a = ;\n");
+        let location = diagnostics[0]
+            .location
+            .as_ref()
+            .expect("a syntax error has a place");
+        assert_eq!(
+            (location.line, location.column, location.source_line.as_str()),
+            (2, 13, "  const a = ;")
+        );
+        assert!(diagnostics[0].module.is_empty());
+        assert_eq!(
+            only("/a.js", "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> c").2,
+            "A merge conflict was left in the file"
+        );
+        assert_eq!(
+            only("/a.js", "function f() { await g() }").3,
+            "Make the function `async`."
+        );
+    }
+
+    #[test]
+    fn every_recoverable_error_is_reported() {
+        let lines: Vec<usize> = refused("/a.ts", "const a;\nlet b = 1;\nconst c;\n")
+            .iter()
+            .filter_map(|diagnostic| diagnostic.location.as_ref().map(|location| location.line))
+            .collect();
+        assert_eq!(lines, [1, 3]);
+    }
 }

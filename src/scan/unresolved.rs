@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::ScanInput;
+use crate::base::find_package_dir;
 use super::request::requested_path;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::graph::{ImportRecord, ModuleSyntax};
@@ -23,13 +24,22 @@ pub struct Asked<'a> {
 pub fn unresolved(input: &ScanInput<'_>, asked: &Asked<'_>, error: &Unresolved) -> Diagnostic {
     let specifier = &*asked.record.specifier;
     let is_path = specifier.starts_with('.') || specifier.starts_with('/');
-    let message = if error.is_not_found {
-        let what = if is_path { "no such file" } else { "no such package is installed, and no used module provides it" };
-        format!("'{specifier}' cannot be resolved: {what}.")
-    } else {
-        format!("'{specifier}' cannot be resolved: {}.", error.reason)
+    let (package, subpath) = split_package(specifier);
+    let installed = find_package_dir(input.files, asked.importer, package);
+    let reason = match (&installed, error.is_not_found) {
+        _ if is_path && error.is_not_found => "there is no such file".to_owned(),
+        (Some(_), _) if !is_path && !subpath.is_empty() => {
+            format!("`{package}` is installed, but offers no `.{subpath}`")
+        }
+        (None, true) => "no such package is installed, and no used module provides it".to_owned(),
+        _ => error.reason.clone(),
     };
-    let fix = if is_path { fix_of_path(asked) } else { fix_of_package(input, specifier) };
+    let message = format!("'{specifier}' cannot be resolved: {reason}.");
+    let fix = match installed {
+        _ if is_path => fix_of_path(asked),
+        Some(dir) => fix_of_subpath(input, &dir, package, subpath),
+        None => fix_of_package(input, specifier),
+    };
     Diagnostic::new(Code::Unresolved, input.module_name, message, fix)
         .with_package(specifier)
         .at(Some(asked.location()))
@@ -54,7 +64,7 @@ fn fix_of_path(asked: &Asked<'_>) -> String {
     let file_name = wanted.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let Ok(listing) = std::fs::read_dir(directory) else {
         let shown = crate::base::relative_posix(asked.importer.parent().unwrap_or(directory), directory);
-        return format!("The directory {shown} does not exist: correct the path.");
+        return format!("There is no directory `{shown}`: correct the path, or create it.");
     };
     let mut names: Vec<String> =
         listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -70,6 +80,34 @@ fn fix_of_path(asked: &Asked<'_>) -> String {
             format!("Did you mean '{prefix}{near}'?")
         }
         None => "Create the file, or correct the path.".to_owned(),
+    }
+}
+
+/// The package is there; the path in it is not.
+fn fix_of_subpath(input: &ScanInput<'_>, dir: &Path, package: &str, subpath: &str) -> String {
+    let manifest: serde_json::Value = input
+        .files
+        .read(&dir.join("package.json"))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    let offered: Vec<String> = match manifest.get("exports") {
+        Some(serde_json::Value::Object(exports)) if exports.keys().any(|key| key.starts_with('.')) => {
+            exports.keys().map(|key| format!("{package}{}", key.trim_start_matches('.'))).collect()
+        }
+        Some(_) => vec![package.to_owned()],
+        None => std::fs::read_dir(dir)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| format!("{package}/{}", entry.file_name().to_string_lossy()))
+            .collect(),
+    };
+    let mut offered = offered;
+    offered.sort_unstable();
+    match nearest(&format!("{package}{subpath}"), offered.iter().map(String::as_str)) {
+        Some(near) if near != format!("{package}{subpath}") => format!("Did you mean '{near}'?"),
+        _ => format!("Import a path that `{package}` offers, such as '{}'.", offered.first().map_or(package, |one| one)),
     }
 }
 

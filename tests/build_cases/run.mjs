@@ -28,9 +28,13 @@ globalThis.log = (...values) => {
 
 if (what === 'built') register('./import_map_hooks.mjs', { parentURL: import.meta.url, data: { caseDirectory, name, side } });
 
-process.on('uncaughtException', (error) => log('uncaught', error));
+// Node also raises what a CommonJS module throws while it is imported, besides rejecting the import.
+const importErrors = new Set();
+const uncaughtErrors = new Set();
+process.on('uncaughtException', (error) => uncaughtErrors.add(error));
 // By then timers and pending imports of the case are done, so that late assignments to exports show too.
 process.once('beforeExit', () => {
+    for (const error of uncaughtErrors) if (!importErrors.has(error)) log('uncaught', error);
     for (const [exportName, namespace] of namespaces) log(exportName, '=', namespace);
     process.stdout.write(`${lines.join('\n')}\n`);
 });
@@ -47,6 +51,7 @@ for (const { key, source } of exports) {
     try {
         namespaces.set(key, await import(specifier));
     } catch (error) {
+        importErrors.add(error);
         log(`importing ${key} threw`, error);
         if (process.env.SHOW_ERRORS !== undefined) console.error(error);
     }

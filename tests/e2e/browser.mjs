@@ -56,7 +56,7 @@ export async function openPage(browser, options) {
     /** Waits until `locator` is there; a page that broke says why, not only that time is up. @param {import('playwright-core').Locator} locator */
     const see = async (locator) => {
         try {
-            await locator.waitFor({ timeout: 10_000 });
+            await locator.waitFor({ timeout: 20_000 });
         } catch (cause) {
             throw new Error(`the page never showed ${locator}; it said: ${complaints.join('\n') || 'nothing'}`, { cause });
         }

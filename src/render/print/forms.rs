@@ -91,7 +91,11 @@ fn remove_parentheses_at_start(mut expression: &mut Box<Expr>) {
                 callee: Callee::Expr(callee),
                 ..
             }) => callee,
-            Expr::Member(member) => &mut member.obj,
+            Expr::Member(member)
+            | Expr::Assign(AssignExpr {
+                left: AssignTarget::Simple(SimpleAssignTarget::Member(member)),
+                ..
+            }) => &mut member.obj,
             Expr::TaggedTpl(tagged) => &mut tagged.tag,
             Expr::OptChain(chain) => match &mut *chain.base {
                 OptChainBase::Member(member) => &mut member.obj,
@@ -104,10 +108,6 @@ fn remove_parentheses_at_start(mut expression: &mut Box<Expr>) {
                 Some(first) => first,
                 None => return,
             },
-            Expr::Assign(AssignExpr {
-                left: AssignTarget::Simple(SimpleAssignTarget::Member(member)),
-                ..
-            }) => &mut member.obj,
             _ => return,
         }
     }

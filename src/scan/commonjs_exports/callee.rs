@@ -19,6 +19,8 @@ pub enum Builtin {
     Create,
     /// `Object.keys(object)` and the like.
     Keys,
+    /// `Object.getPrototypeOf(object)`
+    PrototypeOf,
 }
 
 impl Builtin {
@@ -42,6 +44,7 @@ pub fn builtin_named(facts: &Facts<'_>, base: PlaceId, name: &Atom) -> Option<Bu
         "assign" => Some(Builtin::Assign),
         "freeze" | "seal" | "preventExtensions" | "setPrototypeOf" => Some(Builtin::Identity),
         "create" => Some(Builtin::Create),
+        "getPrototypeOf" => Some(Builtin::PrototypeOf),
         "keys" | "getOwnPropertyNames" | "ownKeys" | "entries" => Some(Builtin::Keys),
         _ => None,
     }
@@ -96,7 +99,7 @@ pub fn reputation(facts: &Facts<'_>, call: CallId) -> Option<Reputation> {
         "object" | "freeze" | "deepfreeze" | "seal" | "harden" | "importstar" | "toesm" | "tocommonjs" => {
             Some(Reputation::ReturnsArgument)
         }
-        name if name.starts_with("interop") && !name.contains("default") => Some(Reputation::ReturnsArgument),
+        name if name.starts_with("interop") => Some(Reputation::ReturnsArgument),
         name if name.ends_with("keys") || name.ends_with("functions") || name.ends_with("propertynames") => {
             Some(Reputation::Keys)
         }

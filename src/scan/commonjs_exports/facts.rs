@@ -137,6 +137,17 @@ pub struct FunctionFacts<'a> {
     pub this: Option<PlaceId>,
     /// What it returns.
     pub returns: Vec<&'a Expr>,
+    /// How it names its arguments.
+    pub arity: Arity,
+}
+
+/// How a function names its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arity {
+    /// By parameters.
+    Fixed,
+    /// By `arguments[…]` too: what each is may depend on how many there are.
+    Open,
 }
 
 /// How arguments reach parameters.
@@ -230,6 +241,8 @@ pub struct Facts<'a> {
     pub calls: IndexVec<CallId, CallSite<'a>>,
     /// `x.exports = …` in source order.
     pub exports_assignments: Vec<ExportsAssignment<'a>>,
+    /// What compilers say the module exports, in code that never runs.
+    pub annotations: Vec<&'a Expr>,
     /// What loop variables and callback parameters run over.
     pub key_sources: FxHashMap<PlaceId, Vec<KeySource<'a>>>,
     /// The free `exports`, which is also `this` of the module.
@@ -254,6 +267,7 @@ impl<'a> Facts<'a> {
             functions: IndexVec::new(),
             calls: IndexVec::new(),
             exports_assignments: Vec::new(),
+            annotations: Vec::new(),
             key_sources: FxHashMap::default(),
             exports: PlaceId::from_usize(0),
             module: PlaceId::from_usize(0),

@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{CallExpr, Expr, Lit, MemberExpr, MemberProp, NewExpr};
+use swc_core::ecma::ast::{BinExpr, BinaryOp, CallExpr, Expr, Lit, MemberExpr, MemberProp, NewExpr};
 
 use super::callee::{Builtin, Reputation, reputation};
-use super::facts::{Address, CallId, Definition, KeySource, PlaceId, Role, callee_expression};
+use super::facts::{Address, CallId, Definition, KeySource, PlaceId, PlaceKey, Role, callee_expression};
 use super::read::{ContextId, Search, Site};
 use super::syntax::{constant_text, key_text, peel, text_of};
 
@@ -29,8 +29,18 @@ enum Question {
 
 /// Finds what `key` can be.
 pub fn keys_of<'a>(search: &mut Search<'_, 'a>, key: &'a Expr, context: ContextId) -> Keys<'a> {
+    find(search, key, context, 0)
+}
+
+/// How deep concatenations are taken apart.
+const MAXIMUM_NESTING: usize = 4;
+/// How many names a concatenation may have.
+const MAXIMUM_COMBINATIONS: usize = 1000;
+
+fn find<'a>(search: &mut Search<'_, 'a>, key: &'a Expr, context: ContextId, nesting: usize) -> Keys<'a> {
     let mut finder = Finder {
         search,
+        nesting,
         keys: Keys::default(),
         pending: vec![(Question::Key, key, context)],
         visited: FxHashSet::default(),
@@ -56,6 +66,7 @@ pub fn keys_of<'a>(search: &mut Search<'_, 'a>, key: &'a Expr, context: ContextI
 
 struct Finder<'s, 'f, 'a> {
     search: &'s mut Search<'f, 'a>,
+    nesting: usize,
     keys: Keys<'a>,
     pending: Vec<(Question, &'a Expr, ContextId)>,
     visited: FxHashSet<(PlaceId, ContextId, Question)>,
@@ -75,6 +86,14 @@ impl<'a> Finder<'_, '_, 'a> {
         for outcome in self.outcomes(expression) {
             if let Some(text) = constant_text(outcome) {
                 self.keys.names.push(text);
+            } else if let Expr::Bin(BinExpr {
+                op: BinaryOp::Add,
+                left,
+                right,
+                ..
+            }) = outcome
+            {
+                self.concatenation(left, right, context);
             } else if let Some(place) = self.search.facts.find(outcome) {
                 self.place(place, context, Question::Key);
             } else if let Expr::Member(MemberExpr {
@@ -84,6 +103,22 @@ impl<'a> Finder<'_, '_, 'a> {
             }) = outcome
             {
                 self.pending.push((Question::Elements, obj, context));
+            }
+        }
+    }
+
+    /// `method + 'Form'`
+    fn concatenation(&mut self, left: &'a Expr, right: &'a Expr, context: ContextId) {
+        if self.nesting >= MAXIMUM_NESTING {
+            return;
+        }
+        let mut names_of = |expression| find(self.search, expression, context, self.nesting + 1).names;
+        let (left, right) = (names_of(left), names_of(right));
+        if left.len() * right.len() <= MAXIMUM_COMBINATIONS {
+            for left in &left {
+                self.keys
+                    .names
+                    .extend(right.iter().map(|right| Atom::from(format!("{left}{right}"))));
             }
         }
     }
@@ -107,6 +142,11 @@ impl<'a> Finder<'_, '_, 'a> {
                 if let Some(argument) = self.search.argument(call, index) {
                     self.pending.push((question, argument, outer));
                 }
+            }
+        }
+        if let PlaceKey::Property(base, name) = &facts.places[place].key {
+            for (value, context) in self.search.literal_values(*base, name, context) {
+                self.pending.push((question, value, context));
             }
         }
         for definition in &facts.places[place].definitions {

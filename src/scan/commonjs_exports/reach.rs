@@ -5,12 +5,14 @@ use swc_core::atoms::Atom;
 use swc_core::common::{BytePos, Spanned as _};
 use swc_core::ecma::ast::{Class, ClassMember, Expr, Key, ObjectLit, Prop, PropName, PropOrSpread};
 
-use super::CommonJsExports;
 use super::callee::{Builtin, Reputation, reputation};
-use super::facts::{Address, CallForm, CallId, Certainty, FunctionId, Holder, PlaceId, Write};
+use super::facts::{
+    Address, Arity, CallForm, CallId, CallTarget, Certainty, FunctionId, Holder, PlaceId, PlaceKey, Write,
+};
 use super::keys::keys_of;
-use super::read::{ContextId, NO_CONTEXT, Reading, Search, Site};
-use super::syntax::property_text;
+use super::read::{ContextId, NO_CONTEXT, Reading, Search, Site, literal_value};
+use super::syntax::{constant_text, property_text};
+use super::{CommonJsExports, ExportsPart};
 
 /// How an object is part of the exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,27 +25,72 @@ enum Part {
 
 /// Finds the exports.
 pub fn reach<'a>(search: &mut Search<'_, 'a>) -> CommonJsExports {
-    let mut reach = Reach {
-        search,
-        names: FxHashMap::default(),
-        forwards: Vec::new(),
-        stars: Vec::new(),
-        pending: Vec::new(),
-        visited_places: FxHashSet::default(),
-        visited_sites: FxHashSet::default(),
-        visited_expressions: FxHashSet::default(),
-        visited_results: FxHashSet::default(),
-    };
+    let mut reach = Reach::new(search);
     reach.start();
     reach.run();
-    reach.finish()
+    let whole = std::mem::take(&mut reach.whole);
+    let places: FxHashSet<PlaceId> = reach.visited_places.iter().map(|(place, _)| *place).collect();
+    let exports = reach.finish();
+    let default = default_part(search, &whole, places);
+    let result = result_part(search, &whole);
+    CommonJsExports {
+        default,
+        result,
+        ..exports
+    }
 }
 
-enum Pending<'a> {
-    /// Objects that an expression can be.
+/// What `exports.default` has.
+fn default_part<'a>(
+    search: &mut Search<'_, 'a>,
+    whole: &[(Site<'a>, ContextId)],
+    places: FxHashSet<PlaceId>,
+) -> Option<Box<CommonJsExports>> {
+    let default = Atom::from("default");
+    let facts = search.facts;
+    let mut properties: Vec<PlaceId> = places
+        .into_iter()
+        .filter_map(|place| facts.property(place, &default))
+        .collect();
+    properties.sort();
+    let mut reach = Reach::new(search);
+    for property in properties {
+        let reading = reach.search.read_from(property, NO_CONTEXT);
+        reach.reading(reading, Part::Whole);
+    }
+    for (site, context) in whole {
+        if let Site::Object(object) = site
+            && let Some(value) = literal_value(object, &default)
+        {
+            reach.value(value, *context, Part::Whole);
+        }
+    }
+    reach.part()
+}
+
+/// What calling `module.exports` returns.
+fn result_part<'a>(
+    search: &mut Search<'_, 'a>,
+    whole: &[(Site<'a>, ContextId)],
+) -> Option<Box<CommonJsExports>> {
+    let mut reach = Reach::new(search);
+    for (site, context) in whole {
+        if let Site::Function(function) = site {
+            for value in &reach.search.facts.functions[*function].returns {
+                reach.value(value, *context, Part::Whole);
+            }
+        }
+    }
+    reach.part()
+}
+
+/// What needs a backward search. These wait until no place is left to look at, so that in a file with too
+/// much to search the names that are simply written are complete.
+enum Question<'a> {
+    /// Which objects can this be?
     Value(&'a Expr, ContextId, Part),
-    /// A place that holds one of the objects.
-    Place(PlaceId, ContextId),
+    /// Which keys can this be, written at this position?
+    Key(&'a Expr, BytePos, ContextId),
 }
 
 struct Reach<'s, 'f, 'a> {
@@ -51,14 +98,43 @@ struct Reach<'s, 'f, 'a> {
     names: FxHashMap<Atom, BytePos>,
     forwards: Vec<Atom>,
     stars: Vec<Atom>,
-    pending: Vec<Pending<'a>>,
+    part_forwards: Vec<(Atom, ExportsPart)>,
+    /// The objects that are the exports, those that are only copied left out.
+    whole: Vec<(Site<'a>, ContextId)>,
+    places: Vec<(PlaceId, ContextId)>,
+    questions: Vec<Question<'a>>,
     visited_places: FxHashSet<(PlaceId, ContextId)>,
     visited_sites: FxHashSet<((u8, usize), ContextId, Part)>,
     visited_expressions: FxHashSet<(Address, ContextId, Part)>,
     visited_results: FxHashSet<(CallId, ContextId)>,
+    visited_classes: FxHashSet<(Address, CallId)>,
 }
 
-impl<'a> Reach<'_, '_, 'a> {
+impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
+    fn new(search: &'s mut Search<'f, 'a>) -> Self {
+        Self {
+            search,
+            names: FxHashMap::default(),
+            forwards: Vec::new(),
+            stars: Vec::new(),
+            part_forwards: Vec::new(),
+            whole: Vec::new(),
+            places: Vec::new(),
+            questions: Vec::new(),
+            visited_places: FxHashSet::default(),
+            visited_sites: FxHashSet::default(),
+            visited_expressions: FxHashSet::default(),
+            visited_results: FxHashSet::default(),
+            visited_classes: FxHashSet::default(),
+        }
+    }
+
+    fn part(mut self) -> Option<Box<CommonJsExports>> {
+        self.run();
+        let exports = self.finish();
+        (!exports.is_empty()).then(|| Box::new(exports))
+    }
+
     /// Everything that `module.exports` can be at the end: the last value that is certainly assigned, those
     /// that may be assigned after it, and the first object if nothing is certain.
     fn start(&mut self) {
@@ -81,6 +157,9 @@ impl<'a> Reach<'_, '_, 'a> {
         for value in candidates {
             self.value(value, NO_CONTEXT, Part::Whole);
         }
+        for annotation in &facts.annotations {
+            self.value(annotation, NO_CONTEXT, Part::Copied);
+        }
         for place in self.search.module_exports.clone() {
             self.place(place, NO_CONTEXT);
         }
@@ -90,22 +169,37 @@ impl<'a> Reach<'_, '_, 'a> {
     }
 
     fn run(&mut self) {
-        while let Some(pending) = self.pending.pop() {
-            if !self.search.step() {
-                break;
+        loop {
+            while let Some((place, context)) = self.places.pop() {
+                self.writes(place, context);
             }
-            match pending {
-                Pending::Value(expression, context, part) => {
-                    let Reading { places, sites, .. } = self.search.read(expression, context);
-                    for (place, context) in places {
-                        self.place(place, context);
+            let Some(question) = self.questions.pop().filter(|_| self.search.step()) else {
+                break;
+            };
+            match question {
+                Question::Value(expression, context, part) => {
+                    let reading = self.search.read(expression, context);
+                    self.reading(reading, part);
+                }
+                Question::Key(key, position, context) => {
+                    let keys = keys_of(self.search, key, context);
+                    for name in keys.names {
+                        self.name(name, position);
                     }
-                    for (site, context) in sites {
-                        self.site(&site, context, part);
+                    for (object, context) in keys.of_objects {
+                        self.value(object, context, Part::Copied);
                     }
                 }
-                Pending::Place(place, context) => self.writes(place, context),
             }
+        }
+    }
+
+    fn reading(&mut self, reading: Reading<'a>, part: Part) {
+        for (place, context) in reading.places {
+            self.place(place, context);
+        }
+        for (site, context) in reading.sites {
+            self.site(&site, context, part);
         }
     }
 
@@ -122,7 +216,10 @@ impl<'a> Reach<'_, '_, 'a> {
             names,
             forwards: self.forwards,
             stars: self.stars,
+            part_forwards: self.part_forwards,
             is_es_module,
+            default: None,
+            result: None,
         }
     }
 
@@ -139,23 +236,20 @@ impl<'a> Reach<'_, '_, 'a> {
             .visited_expressions
             .insert((Address::of::<Expr>(expression), context, part))
         {
-            self.pending.push(Pending::Value(expression, context, part));
+            self.questions.push(Question::Value(expression, context, part));
         }
     }
 
     fn place(&mut self, place: PlaceId, context: ContextId) {
         if self.visited_places.insert((place, context)) {
-            self.pending.push(Pending::Place(place, context));
+            self.places.push((place, context));
         }
     }
 
     fn key(&mut self, key: &'a Expr, position: BytePos, context: ContextId) {
-        let keys = keys_of(self.search, key, context);
-        for name in keys.names {
-            self.name(name, position);
-        }
-        for (object, context) in keys.of_objects {
-            self.value(object, context, Part::Copied);
+        match constant_text(key) {
+            Some(name) => self.name(name, position),
+            None => self.questions.push(Question::Key(key, position, context)),
         }
     }
 
@@ -183,8 +277,11 @@ impl<'a> Reach<'_, '_, 'a> {
                 }
                 Holder::Argument(call, index) => self.argument(call, index, context),
                 Holder::Receiver(call) => {
+                    self.receiver(call, context);
                     for (site, _) in self.search.sites_of_callee(call, context).iter() {
-                        if let Site::Function(function) = site {
+                        if let Site::Function(function) = site
+                            && self.is_target_of_method(call, *function)
+                        {
                             self.this(call, *function, context);
                         }
                     }
@@ -196,6 +293,23 @@ impl<'a> Reach<'_, '_, 'a> {
                 }
                 Holder::Callee(_) => {}
             }
+        }
+    }
+
+    /// `jQuery.extend(source)` writes to `jQuery`, `jQuery.extend(target, source)` does not.
+    fn is_target_of_method(&self, call: CallId, function: FunctionId) -> bool {
+        let facts = self.search.facts;
+        facts.functions[function].arity == Arity::Fixed || facts.calls[call].arguments.len() == 1
+    }
+
+    /// `exports.__defineGetter__('name', …)`
+    fn receiver(&mut self, call: CallId, context: ContextId) {
+        let facts = self.search.facts;
+        if let CallTarget::Place(method) = facts.calls[call].target
+            && let PlaceKey::Property(_, name) = &facts.places[method].key
+            && *name == *"__defineGetter__"
+        {
+            self.key_argument(call, 0, context);
         }
     }
 
@@ -265,7 +379,7 @@ impl<'a> Reach<'_, '_, 'a> {
             Builtin::DefineProperties => self.copy_arguments(call, 1, context),
             Builtin::Assign => self.copy_arguments(call, 1, context),
             Builtin::Identity => {}
-            Builtin::Create | Builtin::Keys => return,
+            Builtin::Create | Builtin::Keys | Builtin::PrototypeOf => return,
         }
         self.result(call, context);
     }
@@ -316,8 +430,18 @@ impl<'a> Reach<'_, '_, 'a> {
         if !self.visited_sites.insert((site.identity(), context, part)) {
             return;
         }
+        if part == Part::Whole {
+            self.whole.push((site.clone(), context));
+        }
         let facts = self.search.facts;
         match site {
+            Site::RequiredPart(specifier, required, _) => {
+                let forward = (specifier.clone(), *required);
+                if part == Part::Whole && !self.part_forwards.contains(&forward) {
+                    self.part_forwards.push(forward);
+                }
+            }
+            Site::Member(address) => self.holders(facts.holders(*address), context),
             Site::Exports => {
                 self.place(facts.exports, NO_CONTEXT);
                 for place in self.search.module_exports.clone() {
@@ -351,13 +475,7 @@ impl<'a> Reach<'_, '_, 'a> {
                 self.result(*call, context);
             }
             Site::ClassInstance(class, call) => {
-                self.class(class, ClassSide::Fields, context);
-                if let Some(class_facts) = facts.class_of.get(&Address::of::<Class>(class)) {
-                    match class_facts.constructor {
-                        Some(constructor) => self.this(*call, constructor, context),
-                        None => self.place(class_facts.instance_this, context),
-                    }
-                }
+                self.class_instance(class, *call, context);
                 self.result(*call, context);
             }
             Site::Prototype(class) => self.class(class, ClassSide::Methods, context),
@@ -373,6 +491,27 @@ impl<'a> Reach<'_, '_, 'a> {
                 self.result(*call, context);
             }
             Site::Module | Site::Array(_) | Site::Builtin(_) => {}
+        }
+    }
+
+    /// What an instance gets from its class and the classes that it extends.
+    fn class_instance(&mut self, class: &'a Class, call: CallId, context: ContextId) {
+        if !self.visited_classes.insert((Address::of::<Class>(class), call)) {
+            return;
+        }
+        self.class(class, ClassSide::Fields, context);
+        if let Some(class_facts) = self.search.facts.class_of.get(&Address::of::<Class>(class)) {
+            match class_facts.constructor {
+                Some(constructor) => self.this(call, constructor, context),
+                None => self.place(class_facts.instance_this, context),
+            }
+        }
+        if let Some(parent) = &class.super_class {
+            for (site, context) in self.search.sites_of_expression(parent, context).iter() {
+                if let Site::Class(parent) = site {
+                    self.class_instance(parent, call, *context);
+                }
+            }
         }
     }
 

@@ -14,12 +14,13 @@ use swc_core::ecma::ast::{
     PropOrSpread,
 };
 
+use super::ExportsPart;
 use super::callee::{Builtin, Reputation, builtin_named, reputation};
 use super::facts::{
     Address, CallForm, CallId, CallTarget, Definition, Facts, FunctionId, Holder, KeySource, PlaceId,
     PlaceKey, Role, function_address,
 };
-use super::syntax::{Environment, constant_text, peel, property_text};
+use super::syntax::{Environment, constant_text, key_text, peel, property_text};
 
 define_index_type! {
     /// A chain of calls.
@@ -56,6 +57,8 @@ pub enum Site<'a> {
     Module,
     /// `require('…')`
     Required(Atom, Address),
+    /// A part of what `require('…')` gives.
+    RequiredPart(Atom, ExportsPart, Address),
     /// An object literal.
     Object(&'a ObjectLit),
     /// A function.
@@ -70,6 +73,8 @@ pub enum Site<'a> {
     Prototype(&'a Class),
     /// The result of a call, whatever it is besides what other sites say.
     Result(CallId),
+    /// `call().name`, whatever it is besides what other sites say.
+    Member(Address),
     /// A list.
     Array(&'a ArrayLit),
     /// A function of the language.
@@ -93,6 +98,9 @@ impl Site<'_> {
             Self::Result(call) => (9, call.index()),
             Self::Array(array) => (10, of(Address::of::<ArrayLit>(array))),
             Self::Builtin(builtin) => (11, *builtin as usize),
+            Self::Member(address) => (14, of(*address)),
+            Self::RequiredPart(_, ExportsPart::Default, address) => (12, of(*address)),
+            Self::RequiredPart(_, ExportsPart::Result, address) => (13, of(*address)),
         }
     }
 }
@@ -142,6 +150,8 @@ pub struct Search<'f, 'a> {
     pub environment: Environment,
     /// `module.exports` under all names of `module`.
     pub module_exports: Vec<PlaceId>,
+    /// Places that hold the first `exports` object, besides those of `module_exports`.
+    names_of_exports: Vec<PlaceId>,
     contexts: IndexVec<ContextId, Context>,
     context_numbers: FxHashMap<Context, ContextId>,
     sites_of_places: FxHashMap<(PlaceId, ContextId), Sites<'a>>,
@@ -163,6 +173,7 @@ impl<'f, 'a> Search<'f, 'a> {
             facts,
             environment,
             module_exports: Vec::new(),
+            names_of_exports: Vec::new(),
             contexts: IndexVec::new(),
             context_numbers: FxHashMap::default(),
             sites_of_places: FxHashMap::default(),
@@ -189,9 +200,30 @@ impl<'f, 'a> Search<'f, 'a> {
             .into_iter()
             .filter_map(|place| facts.property(place, &exports))
             .collect();
+        let holders = search
+            .module_exports
+            .iter()
+            .chain([&facts.exports])
+            .flat_map(|place| facts.places[*place].holders.iter().copied())
+            .collect::<Vec<_>>();
+        search.names_of_exports = search.places_holding(&holders);
         search
     }
 
+    pub fn show(&self, mut c: ContextId) -> String {
+        let mut o = String::new();
+        while let Some(call) = self.contexts[c].call {
+            o += &format!(
+                "/{:?}",
+                self.facts.calls[call]
+                    .arguments
+                    .first()
+                    .map(|a| swc_core::common::Spanned::span(&a.expr).lo)
+            );
+            c = self.contexts[c].outer;
+        }
+        o
+    }
     /// Counts a step; false when the file has had its share.
     pub fn step(&mut self) -> bool {
         self.steps += 1;
@@ -257,6 +289,30 @@ impl<'f, 'a> Search<'f, 'a> {
         reading
     }
 
+    /// Everything `place` can hold, and the other places that hold it.
+    pub fn read_from(&mut self, place: PlaceId, context: ContextId) -> Reading<'a> {
+        let mut reading = Reading::default();
+        reading.place(place, context);
+        self.run(&mut reading);
+        reading
+    }
+
+    /// Values that object literals in `base` give their property `name`.
+    pub fn literal_values(
+        &mut self,
+        base: PlaceId,
+        name: &Atom,
+        context: ContextId,
+    ) -> Vec<(&'a Expr, ContextId)> {
+        let mut values = Vec::new();
+        for (site, context) in self.sites_of_place(base, context).iter() {
+            if let Site::Object(object) = site {
+                values.extend(literal_value(object, name).map(|value| (value, *context)));
+            }
+        }
+        values
+    }
+
     /// Everything `place` can hold. Empty while that very question is being answered.
     pub fn sites_of_place(&mut self, place: PlaceId, context: ContextId) -> Sites<'a> {
         if let Some(sites) = self.sites_of_places.get(&(place, context)) {
@@ -275,7 +331,7 @@ impl<'f, 'a> Search<'f, 'a> {
     }
 
     /// Everything `expression` can be, remembered. Empty while that very question is being answered.
-    fn sites_of_expression(&mut self, expression: &'a Expr, context: ContextId) -> Sites<'a> {
+    pub fn sites_of_expression(&mut self, expression: &'a Expr, context: ContextId) -> Sites<'a> {
         let address = Address::of::<Expr>(expression);
         if let Some(sites) = self.sites_of_expressions.get(&(address, context)) {
             return Rc::clone(sites);
@@ -450,15 +506,15 @@ impl<'f, 'a> Search<'f, 'a> {
                     if let Some(place) = self.facts.find(other) {
                         reading.place(place, context);
                     } else if let Expr::Member(member) = other {
-                        self.read_element(reading, member, context);
+                        self.read_member(reading, member, context);
                     }
                 }
             }
         }
     }
 
-    /// `arguments[i]` and `list[i]`: any of them.
-    fn read_element(&mut self, reading: &mut Reading<'a>, member: &'a MemberExpr, context: ContextId) {
+    /// `call().name`, and any element in `arguments[i]` and `list[i]`.
+    fn read_member(&mut self, reading: &mut Reading<'a>, member: &'a MemberExpr, context: ContextId) {
         if let Some(function) = self.facts.arguments_owner(member) {
             for (call, outer) in self.entries(context, function) {
                 for index in 0..self.facts.calls[call].arguments.len() {
@@ -467,6 +523,10 @@ impl<'f, 'a> Search<'f, 'a> {
                     }
                 }
             }
+        } else if let Some(name) = key_text(&member.prop) {
+            reading.site(Site::Member(Address::of::<MemberExpr>(member)), context);
+            let sites = self.sites_of_expression(&member.obj, context);
+            self.read_property_of(reading, &sites, &name);
         } else if matches!(member.prop, MemberProp::Computed(_)) {
             self.read_elements(reading, &member.obj, context);
         }
@@ -545,7 +605,12 @@ impl<'f, 'a> Search<'f, 'a> {
             reading.site(Site::Builtin(builtin), NO_CONTEXT);
             return;
         }
-        for (site, context) in self.sites_of_place(base, context).iter() {
+        let sites = self.sites_of_place(base, context);
+        self.read_property_of(reading, &sites, name);
+    }
+
+    fn read_property_of(&mut self, reading: &mut Reading<'a>, sites: &Sites<'a>, name: &Atom) {
+        for (site, context) in sites.iter() {
             match site {
                 Site::Module if *name == *"exports" => {
                     reading.site(Site::Exports, NO_CONTEXT);
@@ -554,10 +619,16 @@ impl<'f, 'a> Search<'f, 'a> {
                     }
                 }
                 Site::Exports => {
-                    let names_of_exports = self.module_exports.iter().chain([&self.facts.exports]);
-                    for place in names_of_exports.filter_map(|base| self.facts.property(*base, name)) {
-                        reading.place(place, NO_CONTEXT);
+                    let names = self.module_exports.iter().chain([&self.facts.exports]);
+                    for base in names.chain(&self.names_of_exports) {
+                        if let Some(place) = self.facts.property(*base, name) {
+                            reading.place(place, NO_CONTEXT);
+                        }
                     }
+                }
+                Site::Required(specifier, address) if *name == *"default" => {
+                    let site = Site::RequiredPart(specifier.clone(), ExportsPart::Default, *address);
+                    reading.site(site, NO_CONTEXT);
                 }
                 Site::Object(object) => self.read_object_property(reading, object, name, *context),
                 Site::Class(class) if *name == *"prototype" => {
@@ -656,16 +727,26 @@ impl<'f, 'a> Search<'f, 'a> {
                         reading.expression(value, inside);
                     }
                 }
+                Site::Required(specifier, address) if site.form != CallForm::New => {
+                    let site = Site::RequiredPart(specifier.clone(), ExportsPart::Result, *address);
+                    reading.site(site, NO_CONTEXT);
+                }
                 Site::Class(class) => {
                     is_known = true;
                     reading.site(Site::ClassInstance(class, call), context);
                 }
                 Site::Builtin(builtin) => {
                     is_known = true;
-                    if builtin.returns_first_argument()
-                        && let Some(argument) = self.argument(call, 0)
-                    {
+                    let argument = self.argument(call, 0);
+                    if let Some(argument) = argument.filter(|_| builtin.returns_first_argument()) {
                         reading.expression(argument, context);
+                    }
+                    if let Some(argument) = argument.filter(|_| *builtin == Builtin::PrototypeOf) {
+                        for (site, context) in self.sites_of_expression(argument, context).iter() {
+                            if let Site::ClassInstance(class, _) = site {
+                                reading.site(Site::Prototype(class), *context);
+                            }
+                        }
                     }
                 }
                 _ => {}
@@ -693,9 +774,20 @@ impl<'f, 'a> Search<'f, 'a> {
             return;
         }
         for (site, context) in self.sites_of_expression(argument, context).iter() {
-            if !matches!(site, Site::Required(..) | Site::Module) {
+            if !matches!(site, Site::Required(..) | Site::RequiredPart(..) | Site::Module) {
                 reading.site(site.clone(), *context);
             }
         }
     }
+}
+
+/// `value` of `{ name: value }`
+pub fn literal_value<'a>(object: &'a ObjectLit, name: &Atom) -> Option<&'a Expr> {
+    object.props.iter().find_map(|property| match property {
+        PropOrSpread::Prop(property) => match &**property {
+            Prop::KeyValue(pair) if property_text(&pair.key).as_ref() == Some(name) => Some(&*pair.value),
+            _ => None,
+        },
+        PropOrSpread::Spread(_) => None,
+    })
 }

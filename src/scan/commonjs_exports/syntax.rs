@@ -1,17 +1,15 @@
 //! Small questions about syntax that every part of the analysis asks.
 
-use std::borrow::Cow;
-
 use swc_core::atoms::{Atom, Wtf8Atom};
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    AssignOp, AssignTarget, BinaryOp, Expr, Ident, Lit, MemberProp, PropName, SimpleAssignTarget, Str,
+    AssignOp, AssignTarget, BinExpr, BinaryOp, Expr, Ident, Lit, MemberProp, PropName, SimpleAssignTarget,
     UnaryOp,
 };
 
 /// The text of a string; lone surrogates, which no name has, are replaced.
 pub fn text_of(value: &Wtf8Atom) -> Atom {
-    value.to_string_lossy().as_ref().into()
+    value.to_atom_lossy().into_owned()
 }
 
 /// Without parentheses, type assertions and the leading parts of `(0, x)`.
@@ -166,7 +164,7 @@ impl Environment {
                         self.for_each_outcome(&binary.right, visit);
                     }
                 }
-                _ => {}
+                _ => visit(peel(expression)),
             },
             other => visit(other),
         }
@@ -194,10 +192,7 @@ impl Environment {
                         (Some(false), truth) => truth,
                         (None, _) => None,
                     },
-                    BinaryOp::EqEq | BinaryOp::EqEqEq => self.equals(left, right),
-                    BinaryOp::NotEq | BinaryOp::NotEqEq => self.equals(left, right).map(|value| !value),
-                    BinaryOp::Lt | BinaryOp::Gt => self.compares_with_undefined(binary.op, left, right),
-                    _ => None,
+                    _ => self.truth_of_comparison(binary),
                 }
             }
             other => {
@@ -208,6 +203,17 @@ impl Environment {
                     .filter(|kind| *kind != "undefined")
                     .map(|_| true)
             }
+        }
+    }
+
+    /// The same for operators other than `&&`, `||` and `??`.
+    pub fn truth_of_comparison(self, binary: &BinExpr) -> Option<bool> {
+        let (left, right) = (&*binary.left, &*binary.right);
+        match binary.op {
+            BinaryOp::EqEq | BinaryOp::EqEqEq => self.equals(left, right),
+            BinaryOp::NotEq | BinaryOp::NotEqEq => self.equals(left, right).map(|value| !value),
+            BinaryOp::Lt | BinaryOp::Gt => self.compares_with_undefined(binary.op, left, right),
+            _ => None,
         }
     }
 
@@ -236,24 +242,19 @@ impl Environment {
         })
     }
 
-    fn string_value(self, expression: &Expr) -> Option<Cow<'_, str>> {
+    fn string_value(self, expression: &Expr) -> Option<&str> {
         match peel(expression) {
-            Expr::Lit(Lit::Str(Str { value, .. })) => Some(Cow::Owned(value.to_string_lossy().into_owned())),
-            Expr::Unary(unary) if unary.op == UnaryOp::TypeOf => self.type_of(&unary.arg).map(Cow::Borrowed),
+            Expr::Lit(Lit::Str(text)) => text.value.as_atom().map(Atom::as_str),
+            Expr::Unary(unary) if unary.op == UnaryOp::TypeOf => self.type_of(&unary.arg),
             // Babel's `typeof x === 'undefined' ? 'undefined' : _typeof(x)`
-            Expr::Cond(conditional) => {
-                if self.truth(&conditional.test)? {
-                    self.string_value(&conditional.cons)
-                } else {
-                    self.string_value(&conditional.alt)
-                }
-            }
-            Expr::Call(call) => match call.args.as_slice() {
-                [argument] if call.callee.as_expr().is_some_and(|callee| callee.is_ident()) => {
-                    self.type_of(&argument.expr).map(Cow::Borrowed)
-                }
-                _ => None,
+            Expr::Cond(conditional) if !self.truth(&conditional.test)? => match peel(&conditional.alt) {
+                Expr::Call(call) => match call.args.as_slice() {
+                    [argument] => self.type_of(&argument.expr),
+                    _ => None,
+                },
+                other => self.string_value(other),
             },
+            Expr::Cond(conditional) => self.string_value(&conditional.cons),
             _ => None,
         }
     }

@@ -4,15 +4,15 @@
 use swc_core::common::{BytePos, Spanned as _};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignExpr, AssignTarget, AssignTargetPat, BinExpr, BinaryOp, CallExpr,
-    Class, ClassMember, Decl, DefaultDecl, Expr, ExprOrSpread, ForHead, Function, Key, MemberExpr,
+    Class, ClassMember, Decl, DefaultDecl, Expr, ExprOrSpread, ForHead, Function, Key, Lit, MemberExpr,
     ModuleDecl, ModuleItem, NewExpr, ObjectLit, ObjectPatProp, OptChainBase, ParamOrTsParamProp, Pat,
     Program, Prop, PropName, PropOrSpread, Stmt, VarDecl, VarDeclOrExpr,
 };
 
 use super::facts::{
-    Address, CallForm, CallId, CallSite, CallTarget, Certainty, ClassFacts, Definition, ExportsAssignment,
-    Facts, FunctionFacts, FunctionId, Holder, KeySource, PlaceId, PlaceKey, Role, Write, call_form,
-    callee_expression, function_address,
+    Address, Arity, CallForm, CallId, CallSite, CallTarget, Certainty, ClassFacts, Definition,
+    ExportsAssignment, Facts, FunctionFacts, FunctionId, Holder, KeySource, PlaceId, PlaceKey, Role, Write,
+    call_form, callee_expression, function_address,
 };
 use super::syntax::{
     Environment, Target, constant_text, key_text, peel, property_text, simple_target, stores_right_side,
@@ -29,6 +29,7 @@ pub fn walk(program: &Program, environment: Environment) -> Facts<'_> {
         this,
         function: None,
         arguments_owner: None,
+        last_assignment: None,
     };
     match program {
         Program::Module(module) => module.body.iter().for_each(|item| walker.module_item(item)),
@@ -47,6 +48,8 @@ struct Walker<'a> {
     function: Option<FunctionId>,
     /// The function that `arguments` belongs to.
     arguments_owner: Option<FunctionId>,
+    /// The assignment that ended last, and the value it assigned.
+    last_assignment: Option<(Address, &'a Expr)>,
 }
 
 impl<'a> Walker<'a> {
@@ -300,7 +303,17 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Makes places for what `expression` names, so that the searches can ask for them.
+    fn note_places(&mut self, expression: &'a Expr) {
+        let environment = self.environment;
+        environment.for_each_outcome(expression, &mut |outcome| {
+            self.place(outcome);
+        });
+    }
+
     fn loop_variable(&mut self, head: &'a ForHead, source: KeySource<'a>) {
+        let (KeySource::KeysOf(object) | KeySource::ElementsOf(object)) = source;
+        self.note_places(object);
         let pattern = match head {
             ForHead::VarDecl(declaration) => match declaration.decls.first() {
                 Some(declarator) => &declarator.name,
@@ -339,10 +352,18 @@ impl<'a> Walker<'a> {
         self.environment.for_each_outcome(value, &mut |outcome| {
             can_matter |= !matches!(
                 outcome,
-                Expr::Lit(_) | Expr::Bin(_) | Expr::Unary(_) | Expr::Update(_)
+                Expr::Lit(
+                    Lit::Bool(_)
+                        | Lit::Null(_)
+                        | Lit::Num(_)
+                        | Lit::BigInt(_)
+                        | Lit::Regex(_)
+                        | Lit::JSXText(_)
+                ) | Expr::Unary(_)
+                    | Expr::Update(_)
             );
         });
-        if can_matter || constant_text(value).is_some() {
+        if can_matter {
             self.facts.places[place]
                 .definitions
                 .push(Definition::Expression(value));
@@ -370,12 +391,14 @@ impl<'a> Walker<'a> {
                     Some(address) => address,
                     None => return,
                 },
-                _ => {
-                    if let Some(place) = self.place(outcome) {
+                _ => match (self.place(outcome), outcome) {
+                    (Some(place), _) => {
                         self.facts.places[place].holders.push(holder);
+                        return;
                     }
-                    return;
-                }
+                    (None, Expr::Member(member)) => Address::of::<MemberExpr>(member),
+                    _ => return,
+                },
             };
             self.facts.holders_of.entry(address).or_default().push(holder);
         });
@@ -413,7 +436,14 @@ impl<'a> Walker<'a> {
 
     fn assignment(&mut self, assignment: &'a AssignExpr) {
         self.expression(&assignment.right);
-        let value = stores_right_side(assignment.op).then_some(&*assignment.right);
+        let right = match (peel(&assignment.right), self.last_assignment) {
+            // `exports.a = exports.b = … = void 0` is a thousand deep in some files.
+            (Expr::Assign(inner), Some((address, value))) if Address::of::<AssignExpr>(inner) == address => {
+                value
+            }
+            _ => &*assignment.right,
+        };
+        let value = stores_right_side(assignment.op).then_some(right);
         match &assignment.left {
             AssignTarget::Pat(AssignTargetPat::Array(pattern)) => {
                 for element in pattern.elems.iter().flatten() {
@@ -449,6 +479,7 @@ impl<'a> Walker<'a> {
                 None => {}
             },
         }
+        self.last_assignment = value.map(|value| (Address::of::<AssignExpr>(assignment), value));
     }
 
     /// `base.name = value` and `base[key] = value`
@@ -594,6 +625,10 @@ impl<'a> Walker<'a> {
             left = &inner.left;
         }
         self.expression(left);
+        let environment = self.environment;
+        // Of everything to the left of the operator; asked anew at each operator, long chains would take
+        // quadratic time.
+        let mut truth = environment.truth(left);
         for binary in chain.into_iter().rev() {
             let decides = match binary.op {
                 BinaryOp::LogicalAnd => Some(true),
@@ -602,13 +637,30 @@ impl<'a> Walker<'a> {
             };
             let Some(decides) = decides else {
                 self.expression(&binary.right);
+                truth = environment.truth_of_comparison(binary);
                 continue;
             };
-            match self.environment.truth(&binary.left) {
+            match truth {
                 Some(truth) if truth == decides => self.expression(&binary.right),
-                Some(_) => {}
+                Some(_) => self.annotation(binary),
                 None => self.uncertain(|walker| walker.expression(&binary.right)),
             }
+            truth = match (truth, environment.truth(&binary.right)) {
+                (Some(truth), right) if truth == decides => right,
+                (Some(truth), _) => Some(truth),
+                (None, Some(right)) if right != decides => Some(right),
+                (None, _) => None,
+            };
+        }
+    }
+
+    /// `0 && (module.exports = { a, b, ...require('c') })`: written by compilers for exactly this analysis.
+    fn annotation(&mut self, binary: &'a BinExpr) {
+        if let (Expr::Lit(Lit::Num(_)), Expr::Assign(assignment)) = (peel(&binary.left), peel(&binary.right))
+        {
+            self.expression(&assignment.right);
+            self.note_places(&assignment.right);
+            self.facts.annotations.push(&assignment.right);
         }
     }
 
@@ -619,6 +671,7 @@ impl<'a> Walker<'a> {
             if let (Expr::Ident(object), Some(owner)) = (peel(&member.obj), self.arguments_owner)
                 && object.sym == "arguments"
             {
+                self.facts.functions[owner].arity = Arity::Open;
                 self.facts.arguments_of.insert(Address::of(member), owner);
             }
         }
@@ -635,6 +688,7 @@ impl<'a> Walker<'a> {
             let property = match property {
                 PropOrSpread::Spread(spread) => {
                     self.expression(&spread.expr);
+                    self.note_places(&spread.expr);
                     continue;
                 }
                 PropOrSpread::Prop(property) => &**property,
@@ -783,25 +837,25 @@ impl<'a> Walker<'a> {
             self.facts
                 .function(function_address(peel(&arguments.get(index)?.expr))?)
         };
-        let (function, sources) = if let (Some(function), Expr::Member(member)) = (callback(0), callee) {
-            (function, [Some(KeySource::ElementsOf(&member.obj)), None])
-        } else if let Some(function) = callback(1) {
-            let list = &*arguments[0].expr;
-            (
-                function,
-                [Some(KeySource::ElementsOf(list)), Some(KeySource::KeysOf(list))],
-            )
-        } else {
-            return;
+        // jQuery's `each` passes key and value, others value and key: both parameters can be either.
+        let (function, list, count) = match (callback(0), callback(1), callee) {
+            (Some(function), _, Expr::Member(member)) => (function, &*member.obj, 1),
+            (_, Some(function), _) => (function, &*arguments[0].expr, 2),
+            _ => return,
         };
-        for (index, source) in sources.into_iter().enumerate() {
-            let parameter = self.facts.functions[function]
-                .parameters
-                .get(index)
-                .copied()
-                .flatten();
-            if let (Some(parameter), Some(source)) = (parameter, source) {
-                self.facts.key_sources.entry(parameter).or_default().push(source);
+        self.note_places(list);
+        let parameters: Vec<PlaceId> = self.facts.functions[function]
+            .parameters
+            .iter()
+            .take(count)
+            .copied()
+            .flatten()
+            .collect();
+        for parameter in parameters {
+            let sources = self.facts.key_sources.entry(parameter).or_default();
+            sources.push(KeySource::ElementsOf(list));
+            if count > 1 {
+                sources.push(KeySource::KeysOf(list));
             }
         }
     }
@@ -849,6 +903,7 @@ impl<'a> Walker<'a> {
             parameters: Vec::new(),
             this,
             returns: Vec::new(),
+            arity: Arity::Fixed,
         });
         self.facts.function_of.insert(address, id);
         id

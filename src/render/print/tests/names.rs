@@ -229,7 +229,7 @@ fn print_wrapped(source: &str, options: &PrintOptions<'_>) -> String {
             params: vec![parameter("exports"), parameter("module")],
             ctxt: local,
             body: Some(FunctionBody {
-                stmts: module.body.drain(..).filter_map(|item| item.stmt()).collect(),
+                stmts: module.body.drain(..).filter_map(ModuleItem::stmt).collect(),
                 ..FunctionBody::default()
             }),
             ..Function::default()
