@@ -7,7 +7,7 @@ use swc_core::atoms::Atom;
 
 use super::symbols::{Binding, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportTarget, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax, Target,
+    ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax, Target,
 };
 
 /// What a name asked of a module turns out to be.
@@ -260,6 +260,9 @@ impl<'a> ExportResolver<'a> {
         }
         let commonjs = &self.graph.modules[module].syntax.commonjs;
         let mut names = commonjs.names.clone();
+        for (specifier, part) in &commonjs.part_forwards {
+            names.extend(self.names_of_part(module, specifier, *part));
+        }
         for star in &commonjs.stars {
             let below = self.names_of_request(module, star, visited);
             names.extend(below.into_iter().filter(|name| *name != *"default"));
@@ -284,14 +287,7 @@ impl<'a> ExportResolver<'a> {
         specifier: &Atom,
         visited: &mut FxHashSet<ModuleId>,
     ) -> Vec<Atom> {
-        let node = &self.graph.modules[module];
-        let target = node
-            .syntax
-            .records
-            .iter_enumerated()
-            .find(|(_, record)| record.specifier == *specifier && record.syntax != RequestSyntax::Dynamic)
-            .map(|(record, _)| node.targets[record]);
-        match target {
+        match self.target_of(module, specifier) {
             Some(Target::Module(target)) if self.is_commonjs(target) => {
                 self.find_commonjs_names(target, visited)
             }
@@ -300,6 +296,26 @@ impl<'a> ExportResolver<'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// `module.exports = require('x').default` and `module.exports = require('x')()`.
+    fn names_of_part(&self, module: ModuleId, specifier: &Atom, part: ExportsPart) -> Vec<Atom> {
+        let Some(Target::Module(target)) = self.target_of(module, specifier) else { return Vec::new() };
+        let commonjs = &self.graph.modules[target].syntax.commonjs;
+        let of_part = match part {
+            ExportsPart::Default => &commonjs.default,
+            ExportsPart::Result => &commonjs.result,
+        };
+        of_part.as_ref().map(|exports| exports.names.clone()).unwrap_or_default()
+    }
+
+    fn target_of(&self, module: ModuleId, specifier: &Atom) -> Option<Target> {
+        let node = &self.graph.modules[module];
+        node.syntax
+            .records
+            .iter_enumerated()
+            .find(|(_, record)| record.specifier == *specifier && record.syntax != RequestSyntax::Dynamic)
+            .map(|(record, _)| node.targets[record])
     }
 
     /// What is known of a module's exports, for messages.

@@ -20,7 +20,7 @@ use crate::graph::{EntryPoint, ExternalId, LocalId, ModuleGraph, ModuleId};
 
 pub use order::Step;
 pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
-pub use wanted_name::{file_identifier, identifier_from, wanted_name};
+pub use wanted_name::wanted_name;
 pub use wrap::Wrapping;
 
 /// The graph with every name bound. Written here; read by `chunk` and `render`.

@@ -8,7 +8,7 @@ use super::references::{dependencies, owning_module, referenced_symbols};
 use super::{Chunk, ChunkGraph, ChunkId, InterfaceNames};
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{EntryKind, ModuleId};
-use crate::render::base54;
+use crate::base::short_name;
 
 /// Finds the bindings that cross file borders, gives every entry a file, and names what is exported.
 pub fn connect(graph: &mut ChunkGraph, entry_groups: Vec<ChunkId>, names: InterfaceNames) {
@@ -117,28 +117,35 @@ fn give_entries_a_file(
         if is_free && may_serve {
             graph.chunks[*group].entry = Some(entry);
             graph.chunks[*group].primary = Some(module);
+            take_signature(graph, *group, entry, demanded);
         } else {
             needs_facade.push((entry, *group));
         }
     }
     for (entry, group) in needs_facade {
-        let mut imports: IndexMap<ChunkId, IndexSet<SymbolId>> = IndexMap::new();
-        imports.entry(group).or_default();
-        let facade = graph.chunks.push(Chunk {
-            entry: Some(entry),
-            primary: Some(graph.bound.entries[entry].module),
-            ..Chunk::default()
-        });
-        take_symbols(graph, facade, signature_symbols(&graph.bound, entry), &mut imports);
-        for (chunk, symbols) in &imports {
-            demanded.entry(*chunk).or_default().extend(symbols.iter().copied());
-        }
-        graph.chunks[facade].imports =
-            imports.into_iter().map(|(chunk, symbols)| (chunk, symbols.into_iter().collect())).collect();
-        graph.entry_chunks[entry] = facade;
+        add_facade(graph, entry, group, demanded);
     }
     // A file that already serves an entry may be asked by a facade for more than its signature has.
     demote_overasked(graph, demanded);
+}
+
+/// What an entry exports may be declared in other files.
+fn take_signature(
+    graph: &mut ChunkGraph,
+    chunk: ChunkId,
+    entry: usize,
+    demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
+) {
+    let mut imports: IndexMap<ChunkId, IndexSet<SymbolId>> = std::mem::take(&mut graph.chunks[chunk].imports)
+        .into_iter()
+        .map(|(other, symbols)| (other, symbols.into_iter().collect()))
+        .collect();
+    take_symbols(graph, chunk, signature_symbols(&graph.bound, entry), &mut imports);
+    for (other, symbols) in &imports {
+        demanded.entry(*other).or_default().extend(symbols.iter().copied());
+    }
+    graph.chunks[chunk].imports =
+        imports.into_iter().map(|(other, symbols)| (other, symbols.into_iter().collect())).collect();
 }
 
 fn is_shared_with_entries(graph: &ChunkGraph, group: ChunkId, entry: usize) -> bool {
@@ -158,23 +165,27 @@ fn demote_overasked(graph: &mut ChunkGraph, demanded: &mut FxHashMap<ChunkId, In
         if taken.iter().all(|symbol| exported_as(&graph.bound, entry, *symbol).is_some()) {
             continue;
         }
-        let mut imports: IndexMap<ChunkId, IndexSet<SymbolId>> = IndexMap::new();
-        imports.entry(chunk).or_default();
         graph.chunks[chunk].entry = None;
         graph.chunks[chunk].primary = None;
-        let facade = graph.chunks.push(Chunk {
-            entry: Some(entry),
-            primary: Some(graph.bound.entries[entry].module),
-            ..Chunk::default()
-        });
-        take_symbols(graph, facade, signature_symbols(&graph.bound, entry), &mut imports);
-        for (other, symbols) in &imports {
-            demanded.entry(*other).or_default().extend(symbols.iter().copied());
-        }
-        graph.chunks[facade].imports =
-            imports.into_iter().map(|(other, symbols)| (other, symbols.into_iter().collect())).collect();
-        graph.entry_chunks[entry] = facade;
+        add_facade(graph, entry, chunk, demanded);
     }
+}
+
+/// A file without modules that re-exports an entry's signature from the file of its group.
+fn add_facade(
+    graph: &mut ChunkGraph,
+    entry: usize,
+    group: ChunkId,
+    demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
+) {
+    let facade = graph.chunks.push(Chunk {
+        entry: Some(entry),
+        primary: Some(graph.bound.entries[entry].module),
+        imports: IndexMap::from([(group, Vec::new())]),
+        ..Chunk::default()
+    });
+    take_signature(graph, facade, entry, demanded);
+    graph.entry_chunks[entry] = facade;
 }
 
 /// The name under which an entry exports a symbol as a plain binding.
@@ -212,7 +223,7 @@ fn names_of_shared(
         .enumerate()
         .map(|(index, symbol)| {
             let name = match names {
-                InterfaceNames::Short => base54::nth_name(index).into(),
+                InterfaceNames::Short => short_name::nth_name(index).into(),
                 InterfaceNames::Readable => {
                     let wanted = crate::bind::wanted_name(bound, symbol);
                     let mut name = wanted.clone();

@@ -47,9 +47,18 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
                 break;
             }
         }
+        keep_warnings_of_root(&mut report, options);
     }
     report.duration = started.elapsed();
     Ok(report)
+}
+
+/// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is
+/// built alone repeats it from another point of view.
+fn keep_warnings_of_root(report: &mut BuildReport, options: &BuildOptions) {
+    for module in report.modules.iter_mut().filter(|module| module.directory != options.root) {
+        module.diagnostics.retain(Diagnostic::is_error);
+    }
 }
 
 /// What all modules of one invocation share: files parsed once serve both sides and every module.

@@ -99,7 +99,7 @@ fn compose_input(
     let mut modules = Vec::new();
     let mut diagnostics = Vec::new();
     for (name, artifact) in artifacts {
-        match composed_module(files, &name, &artifact.join(side.as_str()), side) {
+        match composed_module(files, &root.label(), &name, &artifact.join(side.as_str()), side) {
             Ok(module) => modules.push(module),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
@@ -121,6 +121,7 @@ fn compose_input(
 
 fn composed_module(
     files: &dyn FileSystem,
+    host: &str,
     name: &str,
     directory: &Path,
     side: Side,
@@ -130,7 +131,7 @@ fn composed_module(
         Box::new(
             Diagnostic::new(
                 Code::NotBuilt,
-                name,
+                host,
                 format!("`{name}` has no usable {side} build: {} {reason}.", path.display()),
                 format!("Run `esmx-build build` in `{name}`, or `esmx-build build -r` in the host."),
             )

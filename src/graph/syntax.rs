@@ -14,6 +14,7 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Globals, Mark};
 use swc_core::ecma::ast::{Id, Stmt};
 
+use super::commonjs::CommonJsExports;
 use super::ids::{LocalId, RecordId, StatementId};
 use crate::diagnostic::Diagnostic;
 
@@ -73,7 +74,7 @@ pub struct SyntaxTree {
     /// Marks the module's own top-level names.
     pub top_level_mark: Mark,
     /// Comments by position.
-    pub comments: crate::scan::comments::ModuleComments,
+    pub comments: super::comments::ModuleComments,
 }
 
 /// Rare properties that change how a module is rendered.
@@ -176,17 +177,4 @@ pub struct StatementFacts {
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
     pub has_side_effects: bool,
-}
-
-/// What can be known of a CommonJS module's exports without running it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CommonJsExports {
-    /// Names assigned one by one, in source order, without duplicates.
-    pub names: Vec<Atom>,
-    /// `module.exports = require('x')`; of several alternatives, the names that all of them have count.
-    pub forwards: Vec<Atom>,
-    /// Specifiers whose exports are copied: `Object.assign(exports, require('x'))`, `__exportStar(…)`.
-    pub stars: Vec<Atom>,
-    /// Marked as a converted ES module (`__esModule`).
-    pub is_es_module: bool,
 }

@@ -146,6 +146,9 @@ impl Manifest {
                 }
             }
         }
+        if !value.is_object() {
+            return Ok(Self::parse(bytes)?);
+        }
         Ok(serde_json::from_value(value)?)
     }
 
@@ -154,7 +157,9 @@ impl Manifest {
     /// # Errors
     /// The JSON error when the bytes are not a manifest.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(bytes)
+        // A derived reader also takes an array for a record, and every field has a default.
+        let object: serde_json::Map<String, Value> = serde_json::from_slice(bytes)?;
+        serde_json::from_value(Value::Object(object))
     }
 
     /// The text that is written: two-space JSON and a final line break.

@@ -8,7 +8,7 @@ use swc_core::ecma::ast::{
     VarDecl, VarDeclKind, VarDeclarator,
 };
 
-use super::text::is_identifier_name;
+use crate::base::is_identifier_name;
 
 /// A name.
 pub fn ident(name: &Atom, context: SyntaxContext) -> Ident {

@@ -53,7 +53,7 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
         .map(|module| render_module(bound, *module, &names, &dynamic, &print_options))
         .collect();
     let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
-    let mut writer = Writer { code: String::new(), is_small };
+    let mut writer = Writer { code: String::new(), lines: 0, is_small };
     let namespaces = namespace_objects(graph, chunk, &names, &mut helpers, is_small);
     let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
 
@@ -83,7 +83,7 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
             writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
         }
         if options.position_tracking == PositionTracking::On {
-            placed.push((module, writer.lines(), rendered.printed.mappings));
+            placed.push((module, writer.lines, rendered.printed.mappings));
         }
         writer.line(&rendered.printed.code);
     }
@@ -94,10 +94,8 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
     for text in tail.stars {
         writer.line(&text);
     }
-    if is_small {
-        for comment in legal {
-            writer.line(&comment);
-        }
+    for comment in legal {
+        writer.line(&comment);
     }
     let mut references = references;
     references.extend(dynamic_references(graph, chunk));
@@ -126,6 +124,7 @@ fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames) -> String
 
 struct Writer {
     code: String,
+    lines: u32,
     is_small: bool,
 }
 
@@ -133,10 +132,8 @@ impl Writer {
     fn line(&mut self, text: &str) {
         self.code.push_str(text);
         self.code.push('\n');
-    }
-
-    fn lines(&self) -> u32 {
-        u32::try_from(memchr::memchr_iter(b'\n', self.code.as_bytes()).count()).unwrap_or(u32::MAX)
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+        self.lines = self.lines.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
     }
 
     /// `{ a, b }` or `{a,b}`.
@@ -257,7 +254,7 @@ fn outside_imports(
 ) -> IndexMap<ExternalId, OutsideImport> {
     let bound = &graph.bound;
     let mut imports: IndexMap<ExternalId, OutsideImport> = IndexMap::new();
-    let mut add = |imports: &mut IndexMap<ExternalId, OutsideImport>, symbol: SymbolId| {
+    let add = |imports: &mut IndexMap<ExternalId, OutsideImport>, symbol: SymbolId| {
         match bound.symbols.owner(symbol) {
             SymbolOwner::ExternalName(external, name) => {
                 let local = names.of(symbol).clone();
@@ -278,6 +275,9 @@ fn outside_imports(
                 imports.entry(*external).or_default();
             }
         }
+    }
+    // What only `require()` asks for comes after what the sources import.
+    for module in &chunk.modules {
         for symbol in referenced_symbols(bound, *module) {
             add(&mut imports, symbol);
         }
@@ -367,7 +367,7 @@ fn value_text(binding: &Binding, names: &ChunkNames) -> String {
 }
 
 fn member_text(object: &str, name: &str) -> String {
-    if super::text::is_identifier_name(name) {
+    if crate::base::is_identifier_name(name) {
         format!("{object}.{name}")
     } else {
         format!("{object}[{}]", string_literal(name))
@@ -410,7 +410,7 @@ fn entry_tail(
         let local = if let Binding::Symbol(symbol) = binding {
             names.of(*symbol).clone()
         } else {
-            let local = names.unique(&crate::bind::identifier_from(name).into());
+            let local = names.unique(&crate::base::identifier_from(name).into());
             tail.statements.push(format!("var {local} = {};", value_text(binding, names)));
             local
         };
@@ -439,7 +439,7 @@ fn commonjs_entry(
     tail.exports.push(("default".into(), default));
     let mut items = Vec::new();
     for name in exported.iter().filter(|name| **name != *"default") {
-        let local = names.unique(&crate::bind::identifier_from(name).into());
+        let local = names.unique(&crate::base::identifier_from(name).into());
         items.push(format!("{local} = {}", member_text(&value, name)));
         tail.exports.push((name.clone(), local));
     }

@@ -1,7 +1,6 @@
 //! From chunks to text: references get their final names, modules are printed in parallel, files are hashed.
 
 mod ast;
-pub mod base54;
 mod chunk;
 mod file_names;
 mod helper_text;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use swc_core::atoms::Atom;
-use swc_core::common::{DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
+use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
 use swc_core::ecma::ast::{self as swc_ast, Expr, ModuleItem, Stmt};
 use swc_core::ecma::visit::VisitMutWith;
 
@@ -46,7 +46,8 @@ pub fn render_module(
             unresolved: SyntaxContext::empty().apply_mark(tree.unresolved_mark),
             top_level: SyntaxContext::empty().apply_mark(tree.top_level_mark),
             foreign: fresh(),
-            local: fresh(),
+            // Descends from the top level: what an `eval` in the module can see keeps its names.
+            local: SyntaxContext::empty().apply_mark(Mark::fresh(tree.top_level_mark)),
         };
         let mut statements: Vec<Stmt> = bound.included_statements[id]
             .ones()
@@ -81,18 +82,8 @@ pub fn render_module(
     };
     let marks = NameMarks { unresolved: tree.unresolved_mark, top_level: tree.top_level_mark };
     let comments = tree.comments.to_single_threaded();
-    RenderedModule { printed: print(swc_module, &globals, marks, &comments, &module.syntax.source, options), helpers }
-}
-
-fn print(
-    module: swc_ast::Module,
-    globals: &Globals,
-    marks: NameMarks,
-    comments: &swc_core::common::comments::SingleThreadedComments,
-    source: &str,
-    options: &PrintOptions<'_>,
-) -> PrintedModule {
-    print_module(module, globals, marks, comments, source, options)
+    let printed = print_module(swc_module, &globals, marks, &comments, &module.syntax.source, options);
+    RenderedModule { printed, helpers }
 }
 
 /// The evaluation of wrapped modules that this one imports, in the order of its imports.
@@ -131,7 +122,10 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
 
 fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt> {
     let parameter = |name: &str| ast::ident(&name.into(), rewriter.contexts.local);
-    let body = ast::function(FunctionKind::Plain, vec![parameter("exports"), parameter("module")], statements);
+    let mut body = ast::function(FunctionKind::Plain, vec![parameter("exports"), parameter("module")], statements);
+    if let Expr::Fn(function) = &mut body {
+        function.function.ctxt = rewriter.contexts.local;
+    }
     vec![wrapper(rewriter, Helper::CommonJs, body)]
 }
 

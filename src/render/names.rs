@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use super::base54;
+use crate::base::short_name;
 use super::runtime::HELPER_NAMES;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, wanted_name};
 use crate::graph::ModuleId;
@@ -31,7 +31,12 @@ impl ChunkNames {
         let mut names = Self::default();
         names.taken.extend(HELPER_NAMES.iter().map(|name| Atom::from(*name)));
         for module in modules {
-            names.taken.extend(bound.graph.modules[*module].syntax.global_names.iter().cloned());
+            let syntax = &bound.graph.modules[*module].syntax;
+            names.taken.extend(syntax.global_names.iter().cloned());
+            // Names that an `eval` can see keep their spelling, so chunk-level names must give way.
+            if syntax.features.has_dynamic_scope {
+                names.taken.extend(syntax.nested_names.iter().cloned());
+            }
         }
         match naming {
             Naming::Readable => {
@@ -61,10 +66,17 @@ impl ChunkNames {
         ranked.sort_unstable_by_key(|(_, (count, position))| (std::cmp::Reverse(*count), *position));
         let mut index = 0;
         for (symbol, _) in ranked {
+            if let SymbolOwner::Local(module, _) = bound.symbols.owner(symbol)
+                && bound.graph.modules[*module].syntax.features.has_dynamic_scope
+            {
+                let name = self.unique(&wanted_name(bound, symbol));
+                self.names.insert(symbol, name);
+                continue;
+            }
             let name = loop {
-                let name = base54::nth_name(index);
+                let name = short_name::nth_name(index);
                 index += 1;
-                if !base54::is_reserved(&name) && self.taken.insert(name.as_str().into()) {
+                if !short_name::is_reserved(&name) && self.taken.insert(name.as_str().into()) {
                     break Atom::from(name);
                 }
             };
@@ -96,7 +108,7 @@ impl ChunkNames {
 
 /// Words that cannot be bound in a module.
 fn is_reserved_word(name: &str) -> bool {
-    base54::is_reserved(name)
+    short_name::is_reserved(name)
         || matches!(
             name,
             "continue" | "debugger" | "default" | "extends" | "finally" | "function" | "implements"

@@ -103,11 +103,7 @@ impl Rewriter<'_> {
         }
         let binding = self.import_binding(ident)?;
         let mut expression = self.binding(binding);
-        if let Expr::Ident(name) = &mut expression {
-            name.span = ident.span;
-        } else if let Expr::Member(member) = &mut expression {
-            member.span = ident.span;
-        }
+        expression.set_span(ident.span);
         Some(expression)
     }
 
@@ -127,7 +123,9 @@ impl Rewriter<'_> {
         let local = self.local(object)?;
         let name = static_member(&member.prop)?;
         let binding = self.bound.members[self.module_id].get(&(local, name))?;
-        Some(self.binding(binding))
+        let mut expression = self.binding(binding);
+        expression.set_span(member.span);
+        Some(expression)
     }
 
     fn record_of(call: &CallExpr) -> Option<RecordId> {

@@ -1,12 +1,6 @@
 //! JavaScript text that is written by hand: names and strings in import and export clauses.
 
-use swc_core::ecma::ast::Ident;
-
-/// Whether a name can stand after a dot or in an import clause without quotes.
-pub fn is_identifier_name(name: &str) -> bool {
-    let mut characters = name.chars();
-    characters.next().is_some_and(Ident::is_valid_start) && characters.all(Ident::is_valid_continue)
-}
+use crate::base::is_identifier_name;
 
 /// A name in an import or export clause: quoted when it is not an identifier.
 pub fn module_export_name(name: &str) -> String {
@@ -20,7 +14,7 @@ pub fn string_literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::module_export_name;
 
     #[test]
     fn names_are_quoted_only_when_needed() {

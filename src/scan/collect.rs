@@ -10,7 +10,7 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread,
-    ForHead, Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, OptChainBase, Pat, SimpleAssignTarget, Stmt,
+    ForHead, Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, OptChainBase, Pat, SimpleAssignTarget,
     TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;

@@ -14,7 +14,7 @@ use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
 use super::side_effects::{Purity, annotated_functions};
 use super::transform::TransformOptions;
-use crate::bind::file_identifier;
+use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{ImportedName, ModuleFormat, ModuleSyntax, SyntaxTree};
 
@@ -78,7 +78,7 @@ fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnosti
     Diagnostic::new(
         Code::Syntax,
         "",
-        format!("This is not valid JSON: {error}."),
+        format!("This is not valid JSON: {}.", error.to_string().split(" at line ").next().unwrap_or_default()),
         "Correct the JSON; comments and trailing commas are not part of it.",
     )
     .at(Some(Location::of_range(path, source, offset, offset + 1)))
@@ -91,8 +91,7 @@ fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports)
     }
     let unresolved = swc_core::common::SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
     let program = Program::Module(parsed.module);
-    let found = detect_commonjs_exports(&program, unresolved);
-    let exports = crate::graph::CommonJsExports { names: found.names, forwards: found.forwards, stars: found.stars, is_es_module: found.is_es_module };
+    let exports = detect_commonjs_exports(&program, unresolved);
     let Program::Module(module) = program else { unreachable!("just wrapped") };
     (ParsedModule { module, ..parsed }, exports)
 }
@@ -168,7 +167,7 @@ fn mentions_commonjs(parsed: &ParsedModule) -> bool {
 fn side_effects(
     module: &NormalizedModule,
     unresolved_mark: swc_core::common::Mark,
-    comments: &super::comments::ModuleComments,
+    comments: &crate::graph::ModuleComments,
     pure_functions: &FxHashSet<Id>,
 ) -> Vec<bool> {
     let comments = comments.to_single_threaded();

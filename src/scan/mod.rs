@@ -5,7 +5,6 @@
 
 mod class_fields;
 pub mod collect;
-pub mod comments;
 pub mod commonjs_exports;
 mod dead_branch;
 mod define;
@@ -39,7 +38,7 @@ use std::sync::mpsc::{Sender, channel};
 use rustc_hash::FxHashMap;
 
 use crate::base::FileSystem;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Location};
 use crate::graph::{EntryKind, External, ModuleGraph, ModuleSyntax};
 use crate::link::Linkage;
 use crate::protocol::Side;
@@ -116,7 +115,7 @@ pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
         }
     }
     if !diagnostics.is_empty() {
-        return Err(diagnostics);
+        return Err(in_order(diagnostics, input.module_name));
     }
     let (scanned, mut failures) = scan_files(input, &entry_files);
     for file in scanned.values() {
@@ -124,17 +123,22 @@ pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
     }
     diagnostics.append(&mut failures);
     if !diagnostics.is_empty() {
-        for diagnostic in &mut diagnostics {
-            if diagnostic.module.is_empty() {
-                input.module_name.clone_into(&mut diagnostic.module);
-            }
-        }
-        diagnostics.sort_by_key(sort_key);
-        diagnostics.dedup();
-        return Err(diagnostics);
+        return Err(in_order(diagnostics, input.module_name));
     }
     let entries = input.entries.iter().zip(entry_files).collect();
     Ok(renumber::renumber(scanned, entries))
+}
+
+/// With the module they belong to, by place, each once.
+fn in_order(mut diagnostics: Vec<Diagnostic>, module_name: &str) -> Vec<Diagnostic> {
+    for diagnostic in &mut diagnostics {
+        if diagnostic.module.is_empty() {
+            module_name.clone_into(&mut diagnostic.module);
+        }
+    }
+    diagnostics.sort_by_key(sort_key);
+    diagnostics.dedup();
+    diagnostics
 }
 
 /// Place first: the order in which files were finished must not show.
@@ -153,7 +157,7 @@ fn scan_files(
     let (sender, receiver) = channel::<Finished>();
     rayon::in_place_scope(|scope| {
         let mut running = 0_usize;
-        let mut start = |file: &FoundTarget, scanned: &mut FxHashMap<PathBuf, Option<ScannedFile>>| {
+        let start = |file: &FoundTarget, scanned: &mut FxHashMap<PathBuf, Option<ScannedFile>>| {
             let file = match file {
                 FoundTarget::File(file) => (**file).clone(),
                 FoundTarget::Ignored => request::ignored_file(input.root_dir),
@@ -184,12 +188,36 @@ fn scan_files(
                     }
                     scanned.insert(finished.path, Some(file));
                 }
-                Err(diagnostics) => failures.extend(diagnostics),
+                Err(diagnostics) => failures.push((finished.path, diagnostics)),
             }
         }
     });
-    let scanned = scanned.into_iter().filter_map(|(path, file)| Some((path, file?))).collect();
+    let scanned: FxHashMap<PathBuf, ScannedFile> =
+        scanned.into_iter().filter_map(|(path, file)| Some((path, file?))).collect();
+    let failures = failures.into_iter().flat_map(|(path, diagnostics)| placed(&scanned, &path, diagnostics)).collect();
     (scanned, failures)
+}
+
+/// A file that could not be read has no place of its own: the import that asked for it has.
+fn placed(
+    scanned: &FxHashMap<PathBuf, ScannedFile>,
+    path: &std::path::Path,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.location.is_none()) {
+        let asking = scanned.values().flat_map(|file| {
+            let requests = file.syntax.records.iter().zip(&file.targets);
+            requests
+                .filter(|(_, target)| matches!(target, FoundTarget::File(found) if found.path == path))
+                .map(move |(record, _)| (&file.file.path, file, record))
+        });
+        diagnostic.location = asking
+            .min_by_key(|(importer, _, record)| (importer.to_path_buf(), record.span))
+            .map(|(importer, file, record)| {
+                Location::of_range(importer, &file.syntax.source, record.span.0, record.span.1)
+            });
+    }
+    diagnostics
 }
 
 /// Waits for a result. On a pool of one thread the coordinator occupies the only worker, so it works off

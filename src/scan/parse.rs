@@ -23,12 +23,12 @@ use swc_core::ecma::ast::{EsVersion, Module, ModuleItem, Program, Stmt};
 use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
-use super::comments::{ModuleComments, mentions_kept_comment};
+use crate::graph::{ModuleComments, mentions_kept_comment};
 use super::early_errors::{self, Grammar};
 use super::source_facts::{SourceFacts, module_declares};
 use super::syntax_error::{self, SyntaxProblem};
-use super::type_names::type_names;
 use super::transform::{self, TransformOptions};
+use super::type_names::type_names;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// How a file is read.
@@ -215,7 +215,11 @@ fn parse_in_globals(
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
 
     let hashbang = take_hashbang(&mut program);
-    let type_names = if kind.is_typed() { type_names(&program) } else { FxHashSet::default() };
+    let type_names = if kind.is_typed() {
+        type_names(&program)
+    } else {
+        FxHashSet::default()
+    };
     // The decorator pass rewrites assignments to undeclared names in decorators to `globalThis.name = …`
     // for contexts 0 and 1. A context taken before keeps ours away from those numbers.
     let _ = SyntaxContext::empty().apply_mark(Mark::new());

@@ -29,7 +29,13 @@ pub fn ignored_file(root_dir: &Path) -> ResolvedFile {
 /// The file of an entry point.
 pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<ResolvedFile, Box<Diagnostic>> {
     let importer = input.root_dir.join("package.json");
-    match input.resolver.resolve(&importer, &entry.specifier, RequestKind::Import) {
+    let resolved = input.resolver.resolve(&importer, &entry.specifier, RequestKind::Import);
+    if resolved.is_err()
+        && let Some(problem) = input.syntaxes.tsconfig_problem(&importer)
+    {
+        return Err(problem);
+    }
+    match resolved {
         Ok(Resolved::File(file)) => Ok(file),
         Ok(Resolved::Ignored) => Ok(ignored_file(input.root_dir)),
         Err(error) => Err(Box::new(match entry.kind {

@@ -48,6 +48,12 @@ impl SyntaxCache {
         cell.get_or_init(|| self.read(files, file).map(Arc::new)).clone()
     }
 
+    /// What is wrong with the tsconfig that a file is read with, if anything is. Resolving with a broken one
+    /// fails for reasons that have nothing to do with what was asked for.
+    pub fn tsconfig_problem(&self, path: &Path) -> Option<Box<Diagnostic>> {
+        self.tsconfigs.transform_options(path).err()
+    }
+
     fn read(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Result<ModuleSyntax, Vec<Diagnostic>> {
         let path = &file.path;
         if path.file_name().is_some_and(|name| name == super::request::IGNORED_FILE) {
@@ -98,7 +104,6 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
         format!("Cannot read {}: {error}.", path.display()),
         "Make the file readable for the user who builds.",
     )
-    .with_found(path.display().to_string())
 }
 
 fn no_loader(path: &Path) -> Diagnostic {

@@ -172,6 +172,8 @@ pub(super) fn transform(
     if let Program::Script(script) = &mut program {
         sloppy_script::make_strict(script, marks)?;
     }
+    // The decorator pass finishes its work only in modules.
+    let mut program = Program::Module(into_module(program));
 
     let helpers = Helpers::new(false);
     // None when no pass made an identifier.
@@ -479,6 +481,12 @@ mod tests {
             text.contains("get c()") && !text.contains("get b()") && !text.contains("accessor"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_decorated_class_of_a_script_is_the_decorated_one_everywhere() {
+        let text = typescript_text("@d class A { @d static b = 1 } f(A);");
+        assert!(text.contains("f(_A);"), "{text}");
     }
 
     #[test]

@@ -62,6 +62,12 @@ fn fix_of_path(asked: &Asked<'_>) -> String {
     let wanted = requested_path(asked.importer, asked.record);
     let directory = wanted.parent().unwrap_or(&wanted);
     let file_name = wanted.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if wanted.is_dir() {
+        return "It is a directory without an index file: name the file in it.".to_owned();
+    }
+    if wanted.is_symlink() {
+        return "It is a symbolic link that leads nowhere: repair the link, or name another file.".to_owned();
+    }
     let Ok(listing) = std::fs::read_dir(directory) else {
         let shown = crate::base::relative_posix(asked.importer.parent().unwrap_or(directory), directory);
         return format!("There is no directory `{shown}`: correct the path, or create it.");
@@ -74,12 +80,12 @@ fn fix_of_path(asked: &Asked<'_>) -> String {
         [name.as_str(), stem]
     });
     match nearest(&file_name, stems) {
-        Some(near) => {
+        Some(near) if near != file_name => {
             let specifier = &*asked.record.specifier;
             let prefix = &specifier[..specifier.len() - specifier.rsplit('/').next().map_or(0, str::len)];
             format!("Did you mean '{prefix}{near}'?")
         }
-        None => "Create the file, or correct the path.".to_owned(),
+        _ => "Create the file, or correct the path.".to_owned(),
     }
 }
 

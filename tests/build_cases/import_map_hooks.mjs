@@ -3,10 +3,11 @@
  * URLs) resolves, as in a browser.
  *
  * The server side lives under its `file:` URLs. The client side is made for a web server, so it gets one: URLs
- * of a host that does not exist, whose files are read from the `dist/client` directories.
+ * of a host that does not exist, whose files are read from the `dist/client` directories. The query of every
+ * URL holds the number of the run, which gives each run module instances of its own.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,43 +15,61 @@ import { isBareSpecifier, parseImportMap, resolveImport } from '../../runtime/im
 
 const CLIENT_ORIGIN = 'http://client.invalid/';
 
-/** @type {{ caseDirectory: string, name: string, side: string, map: import('../../runtime/import-map/import-map.mjs').ImportMap }} */
-let run;
+/**
+ * @typedef {object} Run
+ * @property {string} directory Of the built module.
+ * @property {string} name Of the built module.
+ * @property {string} side
+ * @property {string} base Where the map itself is.
+ * @property {import('../../runtime/import-map/import-map.mjs').ImportMap} map
+ */
 
-/** @param {{ caseDirectory: string, name: string, side: string }} options */
-export function initialize({ caseDirectory, name, side }) {
-    const file = join(caseDirectory, 'dist', side, 'importmap.json');
-    const base = side === 'client' ? CLIENT_ORIGIN : pathToFileURL(file).href;
-    run = { caseDirectory, name, side, map: parseImportMap(JSON.parse(readFileSync(file, 'utf8')), base) };
+/** @type {Run[]} */
+let runs;
+
+/** @param {{ directory: string, name: string, side: string }[]} described */
+export function initialize(described) {
+    runs = described.map((run) => {
+        const file = join(run.directory, 'dist', run.side, 'importmap.json');
+        const base = run.side === 'client' ? CLIENT_ORIGIN : pathToFileURL(file).href;
+        return { ...run, base, map: parseImportMap(JSON.parse(readFileSync(file, 'utf8')), base) };
+    });
 }
 
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, nextResolve) {
-    if (isBuiltin(specifier) && run.side === 'server') return nextResolve(specifier, context);
-    const importer = context.parentURL ?? CLIENT_ORIGIN;
-    const mapped = resolveImport(run.map, specifier, importer)?.href;
-    if (mapped === undefined && isBareSpecifier(specifier)) {
-        throw new Error(`the import map does not resolve '${specifier}' imported from ${importer}`);
+    const entry = /^run-(\d+):(.*)$/s.exec(specifier);
+    const index = entry?.[1] ?? (context.parentURL && new URL(context.parentURL).searchParams.get('run'));
+    // The runner's own imports.
+    if (index === null || index === undefined) return nextResolve(specifier, context);
+
+    const run = runs[Number(index)];
+    const request = entry?.[2] ?? specifier;
+    if (isBuiltin(request) && run.side === 'server') return nextResolve(request, context);
+    const importer = entry === null ? context.parentURL : run.base;
+    const mapped = resolveImport(run.map, request, importer)?.href;
+    if (mapped === undefined && isBareSpecifier(request)) {
+        throw new Error(`the import map does not resolve '${request}' imported from ${importer}`);
     }
-    const url = mapped ?? new URL(specifier, importer).href;
-    if (url.startsWith('data:')) return nextResolve(url, context);
-    return { url, format: 'module', shortCircuit: true };
+    const url = new URL(mapped ?? request, importer);
+    if (url.protocol === 'data:') return nextResolve(url.href, context);
+    url.searchParams.set('run', index);
+    return { url: url.href, format: 'module', shortCircuit: true };
 }
 
 /** @type {import('node:module').LoadHook} */
 export async function load(url, context, nextLoad) {
     if (!url.startsWith(CLIENT_ORIGIN)) return nextLoad(url, context);
-    return { format: 'module', source: readFileSync(clientFile(new URL(url).pathname)), shortCircuit: true };
+    const { pathname, searchParams } = new URL(url);
+    const file = clientFile(runs[Number(searchParams.get('run'))], decodeURIComponent(pathname));
+    return { format: 'module', source: readFileSync(file), shortCircuit: true };
 }
 
-/** @param {string} pathname `/<module name>/<file>` */
-function clientFile(pathname) {
-    const segments = decodeURIComponent(pathname).split('/').slice(1);
+/** @param {Run} run @param {string} pathname `/<module name>/<file>` */
+function clientFile({ directory, name: ownName }, pathname) {
+    const segments = pathname.split('/').slice(1);
     const nameLength = segments[0].startsWith('@') ? 2 : 1;
     const name = segments.slice(0, nameLength).join('/');
-    const file = segments.slice(nameLength).join('/');
-    const directory = name === run.name ? run.caseDirectory : join(run.caseDirectory, 'node_modules', name);
-    const path = join(directory, 'dist', 'client', file);
-    if (!existsSync(path)) throw new Error(`404: ${pathname}`);
-    return path;
+    const module = name === ownName ? directory : join(directory, 'node_modules', name);
+    return join(module, 'dist', 'client', ...segments.slice(nameLength));
 }

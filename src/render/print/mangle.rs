@@ -13,7 +13,7 @@ use swc_core::ecma::transforms::base::rename::{Renamer, renamer};
 use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
 
 use super::NameMarks;
-use crate::render::base54::{is_reserved, nth_name};
+use crate::base::short_name::{is_reserved, nth_name};
 
 /// The module-level names that the module mentions, in the order it does.
 pub fn top_level_names(module: &Module, marks: NameMarks) -> Vec<Atom> {

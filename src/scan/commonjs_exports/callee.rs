@@ -73,14 +73,13 @@ pub fn reputation(facts: &Facts<'_>, call: CallId) -> Option<Reputation> {
         return None;
     };
     let name = match &facts.places[place].key {
-        PlaceKey::Variable((name, _)) => name,
         PlaceKey::Property(base, name) if *name == *"_" || *name == *"default" => {
             match &facts.places[*base].key {
                 PlaceKey::Variable((name, _)) | PlaceKey::Property(_, name) => name,
                 PlaceKey::Nameless => return None,
             }
         }
-        PlaceKey::Property(_, name) => name,
+        PlaceKey::Variable((name, _)) | PlaceKey::Property(_, name) => name,
         PlaceKey::Nameless => return None,
     };
     let plain: String = name

@@ -6,7 +6,7 @@
 use oxc_index::{IndexVec, define_index_type};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
-use swc_core::common::{BytePos, SyntaxContext};
+use swc_core::common::{BytePos, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, Callee, Class, Expr, ExprOrSpread, Function, Id, Ident, MemberExpr, MemberProp, ObjectLit,
     ThisExpr,
@@ -259,7 +259,7 @@ pub struct Facts<'a> {
     pub(super) unresolved: SyntaxContext,
 }
 
-impl<'a> Facts<'a> {
+impl Facts<'_> {
     /// Nothing known yet but the module's environment.
     pub fn new(unresolved: SyntaxContext) -> Self {
         let mut facts = Self {
@@ -336,6 +336,14 @@ impl<'a> Facts<'a> {
     /// The function with this syntax.
     pub fn function(&self, address: Address) -> Option<FunctionId> {
         self.function_of.get(&address).copied()
+    }
+
+    /// Where the arguments of a call begin.
+    pub fn position(&self, call: CallId) -> BytePos {
+        self.calls[call]
+            .arguments
+            .first()
+            .map_or(BytePos(0), |argument| argument.expr.span().lo)
     }
 
     /// The call with this syntax.

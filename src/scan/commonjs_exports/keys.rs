@@ -5,8 +5,10 @@ use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, CallExpr, Expr, Lit, MemberExpr, MemberProp, NewExpr};
 
 use super::callee::{Builtin, Reputation, reputation};
+use super::context::ContextId;
 use super::facts::{Address, CallId, Definition, KeySource, PlaceId, PlaceKey, Role, callee_expression};
-use super::read::{ContextId, Search, Site};
+use super::read::Search;
+use super::site::Site;
 use super::syntax::{constant_text, key_text, peel, text_of};
 
 /// What a key can be.
@@ -94,6 +96,8 @@ impl<'a> Finder<'_, '_, 'a> {
             }) = outcome
             {
                 self.concatenation(left, right, context);
+            } else if let Expr::Call(call) = outcome {
+                self.key_of_call(call, context);
             } else if let Some(place) = self.search.facts.find(outcome) {
                 self.place(place, context, Question::Key);
             } else if let Expr::Member(MemberExpr {
@@ -103,6 +107,21 @@ impl<'a> Finder<'_, '_, 'a> {
             }) = outcome
             {
                 self.pending.push((Question::Elements, obj, context));
+            }
+        }
+    }
+
+    /// Babel's `_toPropertyKey(key)`, which is in the file.
+    fn key_of_call(&mut self, call: &'a CallExpr, context: ContextId) {
+        let Some(id) = self.search.facts.call::<CallExpr>(call) else {
+            return;
+        };
+        for (site, _) in self.search.sites_of_callee(id, context).iter() {
+            if let Site::Function(function) = site {
+                let inside = self.search.enter(id, *function, context);
+                for value in &self.search.facts.functions[*function].returns {
+                    self.pending.push((Question::Key, value, inside));
+                }
             }
         }
     }

@@ -1,18 +1,24 @@
 //! The forward search: from the exported object to everything that is written on it.
 
+mod call;
+mod literal;
+mod part;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
-use swc_core::common::{BytePos, Spanned as _};
-use swc_core::ecma::ast::{Class, ClassMember, Expr, Key, ObjectLit, Prop, PropName, PropOrSpread};
+use swc_core::common::BytePos;
+use swc_core::ecma::ast::{Class, Expr};
 
-use super::callee::{Builtin, Reputation, reputation};
-use super::facts::{
-    Address, Arity, CallForm, CallId, CallTarget, Certainty, FunctionId, Holder, PlaceId, PlaceKey, Write,
-};
+use super::callee::Builtin;
+use super::context::{ContextId, NO_CONTEXT};
+use super::facts::{Address, CallId, Certainty, Holder, PlaceId, Write};
 use super::keys::keys_of;
-use super::read::{ContextId, NO_CONTEXT, Reading, Search, Site, literal_value};
-use super::syntax::{constant_text, property_text};
-use super::{CommonJsExports, ExportsPart};
+use super::read::{Reading, Search};
+use super::site::Site;
+use super::syntax::constant_text;
+use crate::graph::{CommonJsExports, ExportsPart};
+use literal::ClassSide;
+use part::{default_part, result_part};
 
 /// How an object is part of the exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,7 +30,7 @@ enum Part {
 }
 
 /// Finds the exports.
-pub fn reach<'a>(search: &mut Search<'_, 'a>) -> CommonJsExports {
+pub fn reach(search: &mut Search<'_, '_>) -> CommonJsExports {
     let mut reach = Reach::new(search);
     reach.start();
     reach.run();
@@ -40,50 +46,6 @@ pub fn reach<'a>(search: &mut Search<'_, 'a>) -> CommonJsExports {
     }
 }
 
-/// What `exports.default` has.
-fn default_part<'a>(
-    search: &mut Search<'_, 'a>,
-    whole: &[(Site<'a>, ContextId)],
-    places: FxHashSet<PlaceId>,
-) -> Option<Box<CommonJsExports>> {
-    let default = Atom::from("default");
-    let facts = search.facts;
-    let mut properties: Vec<PlaceId> = places
-        .into_iter()
-        .filter_map(|place| facts.property(place, &default))
-        .collect();
-    properties.sort();
-    let mut reach = Reach::new(search);
-    for property in properties {
-        let reading = reach.search.read_from(property, NO_CONTEXT);
-        reach.reading(reading, Part::Whole);
-    }
-    for (site, context) in whole {
-        if let Site::Object(object) = site
-            && let Some(value) = literal_value(object, &default)
-        {
-            reach.value(value, *context, Part::Whole);
-        }
-    }
-    reach.part()
-}
-
-/// What calling `module.exports` returns.
-fn result_part<'a>(
-    search: &mut Search<'_, 'a>,
-    whole: &[(Site<'a>, ContextId)],
-) -> Option<Box<CommonJsExports>> {
-    let mut reach = Reach::new(search);
-    for (site, context) in whole {
-        if let Site::Function(function) = site {
-            for value in &reach.search.facts.functions[*function].returns {
-                reach.value(value, *context, Part::Whole);
-            }
-        }
-    }
-    reach.part()
-}
-
 /// What needs a backward search. These wait until no place is left to look at, so that in a file with too
 /// much to search the names that are simply written are complete.
 enum Question<'a> {
@@ -96,9 +58,9 @@ enum Question<'a> {
 struct Reach<'s, 'f, 'a> {
     search: &'s mut Search<'f, 'a>,
     names: FxHashMap<Atom, BytePos>,
-    forwards: Vec<Atom>,
-    stars: Vec<Atom>,
-    part_forwards: Vec<(Atom, ExportsPart)>,
+    forwards: FxHashMap<Atom, BytePos>,
+    stars: FxHashMap<Atom, BytePos>,
+    part_forwards: FxHashMap<(Atom, ExportsPart), BytePos>,
     /// The objects that are the exports, those that are only copied left out.
     whole: Vec<(Site<'a>, ContextId)>,
     places: Vec<(PlaceId, ContextId)>,
@@ -115,9 +77,9 @@ impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
         Self {
             search,
             names: FxHashMap::default(),
-            forwards: Vec::new(),
-            stars: Vec::new(),
-            part_forwards: Vec::new(),
+            forwards: FxHashMap::default(),
+            stars: FxHashMap::default(),
+            part_forwards: FxHashMap::default(),
             whole: Vec::new(),
             places: Vec::new(),
             questions: Vec::new(),
@@ -205,18 +167,14 @@ impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
 
     fn finish(self) -> CommonJsExports {
         let is_es_module = self.names.contains_key(&Atom::from("__esModule"));
-        let mut names: Vec<(BytePos, Atom)> = self
-            .names
-            .into_iter()
-            .map(|(name, position)| (position, name))
-            .collect();
-        names.sort();
-        let names = names.into_iter().map(|(_, name)| name).collect();
+        let mut part_forwards: Vec<_> = self.part_forwards.into_iter().collect();
+        part_forwards
+            .sort_by_key(|((specifier, part), position)| (*position, specifier.clone(), *part as u8));
         CommonJsExports {
-            names,
-            forwards: self.forwards,
-            stars: self.stars,
-            part_forwards: self.part_forwards,
+            names: in_source_order(self.names),
+            forwards: in_source_order(self.forwards),
+            stars: in_source_order(self.stars),
+            part_forwards: part_forwards.into_iter().map(|(forward, _)| forward).collect(),
             is_es_module,
             default: None,
             result: None,
@@ -227,8 +185,7 @@ impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
         if name == *"__proto__" {
             return;
         }
-        let earliest = self.names.entry(name).or_insert(position);
-        *earliest = position.min(*earliest);
+        note(&mut self.names, name, position);
     }
 
     fn value(&mut self, expression: &'a Expr, context: ContextId, part: Part) {
@@ -296,136 +253,6 @@ impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
         }
     }
 
-    /// `jQuery.extend(source)` writes to `jQuery`, `jQuery.extend(target, source)` does not.
-    fn is_target_of_method(&self, call: CallId, function: FunctionId) -> bool {
-        let facts = self.search.facts;
-        facts.functions[function].arity == Arity::Fixed || facts.calls[call].arguments.len() == 1
-    }
-
-    /// `exports.__defineGetter__('name', …)`
-    fn receiver(&mut self, call: CallId, context: ContextId) {
-        let facts = self.search.facts;
-        if let CallTarget::Place(method) = facts.calls[call].target
-            && let PlaceKey::Property(_, name) = &facts.places[method].key
-            && *name == *"__defineGetter__"
-        {
-            self.key_argument(call, 0, context);
-        }
-    }
-
-    fn result(&mut self, call: CallId, context: ContextId) {
-        if self.visited_results.insert((call, context)) {
-            let facts = self.search.facts;
-            self.holders(facts.holders(facts.calls[call].address), context);
-        }
-    }
-
-    fn this(&mut self, call: CallId, function: FunctionId, context: ContextId) {
-        if let Some(this) = self.search.facts.functions[function].this {
-            let inside = self.search.enter(call, function, context);
-            self.place(this, inside);
-        }
-    }
-
-    /// The object is passed to a function.
-    fn argument(&mut self, call: CallId, index: usize, context: ContextId) {
-        let facts = self.search.facts;
-        let form = facts.calls[call].form;
-        let parameter = self.search.parameter_index(call, index);
-        let mut is_known = false;
-        for (site, _) in self.search.sites_of_callee(call, context).iter() {
-            match site {
-                Site::Function(function) => {
-                    is_known = true;
-                    match parameter {
-                        Some(parameter) => self.enter_parameter(call, *function, parameter, context),
-                        None if index == 0 => self.this(call, *function, context),
-                        None => {}
-                    }
-                }
-                Site::Class(class) if form == CallForm::New => {
-                    is_known = true;
-                    let constructor = facts
-                        .class_of
-                        .get(&Address::of::<Class>(class))
-                        .and_then(|class| class.constructor);
-                    if let (Some(constructor), Some(parameter)) = (constructor, parameter) {
-                        self.enter_parameter(call, constructor, parameter, context);
-                    }
-                }
-                Site::Builtin(builtin) if parameter == Some(0) => {
-                    is_known = true;
-                    self.builtin(call, *builtin, context);
-                }
-                Site::Builtin(_) => is_known = true,
-                _ => {}
-            }
-        }
-        if !is_known && let Some(parameter) = parameter {
-            self.helper(call, parameter, context);
-        }
-    }
-
-    fn enter_parameter(&mut self, call: CallId, function: FunctionId, parameter: usize, context: ContextId) {
-        if let Some(Some(place)) = self.search.facts.functions[function].parameters.get(parameter) {
-            let inside = self.search.enter(call, function, context);
-            self.place(*place, inside);
-        }
-    }
-
-    fn builtin(&mut self, call: CallId, builtin: Builtin, context: ContextId) {
-        match builtin {
-            Builtin::DefineProperty => self.key_argument(call, 1, context),
-            Builtin::DefineProperties => self.copy_arguments(call, 1, context),
-            Builtin::Assign => self.copy_arguments(call, 1, context),
-            Builtin::Identity => {}
-            Builtin::Create | Builtin::Keys | Builtin::PrototypeOf => return,
-        }
-        self.result(call, context);
-    }
-
-    /// The object is passed to a function that is known by name only.
-    fn helper(&mut self, call: CallId, parameter: usize, context: ContextId) {
-        match (reputation(self.search.facts, call), parameter) {
-            (Some(Reputation::ExportStar), 1) => {
-                if let Some(source) = self.search.argument(call, 0) {
-                    self.value(source, context, Part::Copied);
-                }
-            }
-            (Some(Reputation::Copy), 0) => {
-                // Old `__webpack_require__.d(exports, 'name', getter)`
-                self.key_argument(call, 1, context);
-                self.copy_arguments(call, 1, context);
-                self.result(call, context);
-            }
-            (Some(Reputation::DefineProperty), 0) => self.key_argument(call, 1, context),
-            (Some(Reputation::CreateBinding), 0) => {
-                let index = if self.search.argument(call, 3).is_some() {
-                    3
-                } else {
-                    2
-                };
-                self.key_argument(call, index, context);
-            }
-            (Some(Reputation::ReturnsArgument), 0) => self.result(call, context),
-            _ => {}
-        }
-    }
-
-    fn key_argument(&mut self, call: CallId, index: usize, context: ContextId) {
-        if let Some(key) = self.search.argument(call, index) {
-            self.key(key, key.span().lo, context);
-        }
-    }
-
-    fn copy_arguments(&mut self, call: CallId, first: usize, context: ContextId) {
-        for index in first..self.search.facts.calls[call].arguments.len() {
-            if let Some(source) = self.search.argument(call, index) {
-                self.value(source, context, Part::Copied);
-            }
-        }
-    }
-
     fn site(&mut self, site: &Site<'a>, context: ContextId, part: Part) {
         if !self.visited_sites.insert((site.identity(), context, part)) {
             return;
@@ -435,11 +262,10 @@ impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
         }
         let facts = self.search.facts;
         match site {
-            Site::RequiredPart(specifier, required, _) => {
+            Site::RequiredPart(specifier, required, call) if part == Part::Whole => {
                 let forward = (specifier.clone(), *required);
-                if part == Part::Whole && !self.part_forwards.contains(&forward) {
-                    self.part_forwards.push(forward);
-                }
+                let position = facts.position(*call);
+                note(&mut self.part_forwards, forward, position);
             }
             Site::Member(address) => self.holders(facts.holders(*address), context),
             Site::Exports => {
@@ -448,16 +274,13 @@ impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
                     self.place(place, NO_CONTEXT);
                 }
             }
-            Site::Required(specifier, address) => {
-                let list = if part == Part::Whole {
-                    &mut self.forwards
-                } else {
-                    &mut self.stars
+            Site::Required(specifier, call) => {
+                let list = match part {
+                    Part::Whole => &mut self.forwards,
+                    Part::Copied => &mut self.stars,
                 };
-                if !list.contains(specifier) {
-                    list.push(specifier.clone());
-                }
-                self.holders(facts.holders(*address), context);
+                note(list, specifier.clone(), facts.position(*call));
+                self.holders(facts.holders(facts.calls[*call].address), context);
             }
             Site::Object(object) => self.object(object, context),
             Site::Function(function) => {
@@ -490,88 +313,19 @@ impl<'s, 'f, 'a> Reach<'s, 'f, 'a> {
                 }
                 self.result(*call, context);
             }
-            Site::Module | Site::Array(_) | Site::Builtin(_) => {}
-        }
-    }
-
-    /// What an instance gets from its class and the classes that it extends.
-    fn class_instance(&mut self, class: &'a Class, call: CallId, context: ContextId) {
-        if !self.visited_classes.insert((Address::of::<Class>(class), call)) {
-            return;
-        }
-        self.class(class, ClassSide::Fields, context);
-        if let Some(class_facts) = self.search.facts.class_of.get(&Address::of::<Class>(class)) {
-            match class_facts.constructor {
-                Some(constructor) => self.this(call, constructor, context),
-                None => self.place(class_facts.instance_this, context),
-            }
-        }
-        if let Some(parent) = &class.super_class {
-            for (site, context) in self.search.sites_of_expression(parent, context).iter() {
-                if let Site::Class(parent) = site {
-                    self.class_instance(parent, call, *context);
-                }
-            }
-        }
-    }
-
-    fn object(&mut self, object: &'a ObjectLit, context: ContextId) {
-        for property in &object.props {
-            let property = match property {
-                PropOrSpread::Spread(spread) => {
-                    self.value(&spread.expr, context, Part::Copied);
-                    continue;
-                }
-                PropOrSpread::Prop(property) => &**property,
-            };
-            match property {
-                Prop::Shorthand(ident) => self.name(ident.sym.clone(), ident.span.lo),
-                Prop::KeyValue(pair) => self.property_name(&pair.key, context),
-                Prop::Getter(getter) => self.property_name(&getter.key, context),
-                Prop::Setter(setter) => self.property_name(&setter.key, context),
-                Prop::Method(method) => self.property_name(&method.key, context),
-                Prop::Assign(_) => {}
-            }
-        }
-        let facts = self.search.facts;
-        self.holders(facts.holders(Address::of::<ObjectLit>(object)), context);
-    }
-
-    fn property_name(&mut self, name: &'a PropName, context: ContextId) {
-        match (property_text(name), name) {
-            (Some(text), _) => self.name(text, name.span().lo),
-            (None, PropName::Computed(computed)) => self.key(&computed.expr, computed.span.lo, context),
-            _ => {}
-        }
-    }
-
-    fn class(&mut self, class: &'a Class, side: ClassSide, context: ContextId) {
-        for member in &class.body {
-            let (name, found) = match member {
-                ClassMember::Method(method) if method.is_static => (&method.key, ClassSide::Static),
-                ClassMember::Method(method) => (&method.key, ClassSide::Methods),
-                ClassMember::ClassProp(property) if property.is_static => (&property.key, ClassSide::Static),
-                ClassMember::ClassProp(property) => (&property.key, ClassSide::Fields),
-                ClassMember::AutoAccessor(accessor) if accessor.is_static => match &accessor.key {
-                    Key::Public(name) => (name, ClassSide::Static),
-                    Key::Private(_) => continue,
-                },
-                _ => continue,
-            };
-            if found == side {
-                self.property_name(name, context);
-            }
+            Site::RequiredPart(..) | Site::Module | Site::Array(_) | Site::Builtin(_) => {}
         }
     }
 }
 
-/// Which members of a class are properties of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ClassSide {
-    /// Of the class itself.
-    Static,
-    /// Of every instance.
-    Fields,
-    /// Of the prototype.
-    Methods,
+fn note<K: Eq + std::hash::Hash>(found: &mut FxHashMap<K, BytePos>, key: K, position: BytePos) {
+    let earliest = found.entry(key).or_insert(position);
+    *earliest = position.min(*earliest);
+}
+
+/// Sorted by position; what a generated tree leaves without one is sorted by itself.
+fn in_source_order<K: Ord>(found: FxHashMap<K, BytePos>) -> Vec<K> {
+    let mut found: Vec<(BytePos, K)> = found.into_iter().map(|(key, position)| (position, key)).collect();
+    found.sort();
+    found.into_iter().map(|(_, key)| key).collect()
 }

@@ -1,0 +1,4 @@
+const parent = require('./parent.cjs');
+log(Object.keys(parent));
+exports.name = 'child';
+exports.parentName = () => parent.name;

@@ -1,0 +1,4 @@
+log('counter is created');
+let value = 0;
+exports.increment = () => ++value;
+exports.count = () => value;

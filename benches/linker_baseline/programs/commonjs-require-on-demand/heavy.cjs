@@ -1,0 +1,2 @@
+log('heavy is created');
+exports.name = 'heavy work';

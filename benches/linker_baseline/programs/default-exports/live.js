@@ -1,0 +1,3 @@
+let value = 'before';
+export { value as default };
+export const setLive = (next) => (value = next);

@@ -1,0 +1,3 @@
+let value = 'before';
+export default value;
+export const setSnapshot = (next) => (value = next);

@@ -1,0 +1,4 @@
+import { register } from './registry.js';
+
+export const name = 'first';
+register(name);

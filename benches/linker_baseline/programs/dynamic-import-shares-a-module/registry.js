@@ -1,0 +1,5 @@
+const names = [];
+export const register = (name) => {
+    names.push(name);
+};
+export const registered = () => names.join();

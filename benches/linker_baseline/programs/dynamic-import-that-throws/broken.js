@@ -1,0 +1,2 @@
+log('broken runs');
+throw new Error('not today');

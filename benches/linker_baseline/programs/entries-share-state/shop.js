@@ -1,0 +1,5 @@
+import { add, items } from './cart.js';
+
+add('apple');
+export { items };
+export const seen = () => items.length;

@@ -1,0 +1,2 @@
+log('bottom');
+globalThis.evaluations = (globalThis.evaluations ?? 0) + 1;

@@ -1,0 +1,2 @@
+import './bottom.js';
+log('left');

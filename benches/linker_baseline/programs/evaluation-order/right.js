@@ -1,0 +1,3 @@
+import './bottom.js';
+log('right');
+export const name = 'right';

@@ -1,0 +1,2 @@
+export * from './inner.js';
+export { value as current } from './inner.js';

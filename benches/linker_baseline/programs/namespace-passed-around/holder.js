@@ -1,0 +1,3 @@
+let value;
+export const hold = (next) => (value = next);
+export const held = () => value;

@@ -1,0 +1,1 @@
+export * as settings from './settings.js';

@@ -1,0 +1,2 @@
+export let theme = 'light';
+export const change = (next) => (theme = next);

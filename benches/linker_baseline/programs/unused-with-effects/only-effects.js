@@ -1,0 +1,3 @@
+export const nothing = undefined;
+Object.defineProperty(globalThis, 'registered', { enumerable: false });
+log('effects', Object.keys(globalThis).includes('registered'));

@@ -1,0 +1,2 @@
+globalThis.registered = ['first'];
+globalThis.registered.push('second');

@@ -1,0 +1,81 @@
+//! The comments of a module that mean something: annotations for the minifier and licences.
+
+use rustc_hash::FxHashMap;
+use swc_core::common::BytePos;
+use swc_core::common::comments::{Comment, CommentKind, SingleThreadedComments};
+
+/// Comments by the position they stand at, as plain data that any thread may read. Holds only
+/// `#__PURE__`, `#__NO_SIDE_EFFECTS__` and legal comments (`/*!`, `@license`, `@preserve`).
+#[derive(Debug, Clone, Default)]
+pub struct ModuleComments {
+    leading: FxHashMap<BytePos, Vec<Comment>>,
+    trailing: FxHashMap<BytePos, Vec<Comment>>,
+}
+
+impl ModuleComments {
+    /// What of `comments` is worth keeping.
+    pub fn keep(comments: SingleThreadedComments) -> Self {
+        let (leading, trailing) = comments.take_all();
+        Self {
+            leading: only_kept(leading.take()),
+            trailing: only_kept(trailing.take()),
+        }
+    }
+
+    /// Whether there is nothing to print or to look up.
+    pub fn is_empty(&self) -> bool {
+        self.leading.is_empty() && self.trailing.is_empty()
+    }
+
+    /// The comments before the node that starts at `position`.
+    pub fn leading(&self, position: BytePos) -> &[Comment] {
+        self.leading.get(&position).map_or(&[], Vec::as_slice)
+    }
+
+    /// The form that SWC's passes and its printer take.
+    pub fn to_single_threaded(&self) -> SingleThreadedComments {
+        self.clone().into_single_threaded()
+    }
+
+    /// The same without a copy.
+    pub fn into_single_threaded(self) -> SingleThreadedComments {
+        let comments = SingleThreadedComments::default();
+        {
+            let (mut leading, mut trailing) = comments.borrow_all_mut();
+            *leading = self.leading;
+            *trailing = self.trailing;
+        }
+        comments
+    }
+}
+
+fn only_kept(mut comments: FxHashMap<BytePos, Vec<Comment>>) -> FxHashMap<BytePos, Vec<Comment>> {
+    comments.retain(|_, comments| {
+        comments.retain(is_kept);
+        !comments.is_empty()
+    });
+    comments
+}
+
+/// Whether a comment must survive.
+pub fn is_kept(comment: &Comment) -> bool {
+    is_legal(comment)
+        || comment.kind == CommentKind::Block
+            && (comment.text.contains("__PURE__") || comment.text.contains("__NO_SIDE_EFFECTS__"))
+}
+
+/// Whether a comment is a licence or asks to be kept.
+pub fn is_legal(comment: &Comment) -> bool {
+    comment.text.starts_with('!') || comment.text.contains("@license") || comment.text.contains("@preserve")
+}
+
+/// Whether the text can contain a comment that parsing must record: one of those above or, in a file with
+/// JSX, a pragma.
+pub fn mentions_kept_comment(source: &str, has_jsx: bool) -> bool {
+    let bytes = source.as_bytes();
+    ["__PURE__", "__NO_SIDE_EFFECTS__", "/*!", "//!", "@license", "@preserve"]
+        .iter()
+        .any(|needle| memchr::memmem::find(bytes, needle.as_bytes()).is_some())
+        // With JSX the transform itself adds annotations, which does not depend on what parsing recorded.
+        || has_jsx && memchr::memmem::find(bytes, b"@jsx").is_some()
+}

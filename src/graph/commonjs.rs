@@ -1,0 +1,53 @@
+//! What static analysis knows of a CommonJS module's exports.
+
+use swc_core::atoms::Atom;
+
+/// What can be known of a CommonJS module's exports without running it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CommonJsExports {
+    /// Names that are written one by one, in source order and without duplicates. `default` and
+    /// `__esModule` are listed when they are written, `__proto__` never.
+    pub names: Vec<Atom>,
+    /// Specifiers of `module.exports = require('x')`. Several are alternatives, of which one will be taken:
+    /// the importer can rely on the names that all of them have.
+    pub forwards: Vec<Atom>,
+    /// Specifiers of modules whose names are all copied: `__exportStar(require('x'), exports)`,
+    /// `module.exports = { ...require('x') }`.
+    pub stars: Vec<Atom>,
+    /// Modules of which one part becomes the exports: `module.exports = require('x').default`,
+    /// `module.exports = require('x')()`. The names are those of that part, see `default` and `result`.
+    pub part_forwards: Vec<(Atom, ExportsPart)>,
+    /// Whether `exports.__esModule` is written: the module was compiled from an ES module.
+    pub is_es_module: bool,
+    /// What the value of the export `default` has, when it is an object with names.
+    pub default: Option<Box<CommonJsExports>>,
+    /// What calling `module.exports` returns, when that is an object with names.
+    pub result: Option<Box<CommonJsExports>>,
+}
+
+/// A part of one module that can become the exports of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ExportsPart {
+    /// `require('x').default`
+    Default,
+    /// `require('x')()`
+    Result,
+}
+
+impl CommonJsExports {
+    /// Whether nothing is known that has a name.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+            && self.forwards.is_empty()
+            && self.stars.is_empty()
+            && self.part_forwards.is_empty()
+    }
+
+    /// What a part of the module has.
+    pub fn part(&self, part: ExportsPart) -> Option<&CommonJsExports> {
+        match part {
+            ExportsPart::Default => self.default.as_deref(),
+            ExportsPart::Result => self.result.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The program through its front door: the real binary on small workspaces in temporary directories.
+//!
+//! `fixtures/front_door/workspace.md` is a good workspace; every file in `fixtures/front_door/refusals` breaks it
+//! in one way and shows what the user is told. To add a case, add a file; see [`refusals`].
+
+mod determinism;
+mod hostile_input;
+mod hostile_system;
+mod inspection;
+mod markdown;
+mod program;
+mod refusals;
+mod source_maps;
+mod success;
+mod teaching;
+mod transcript;
+mod workspace;
