@@ -11,7 +11,11 @@ pub fn content_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>, digits: usize
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    let mut text: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut text: String = hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     text.truncate(digits);
     text
 }
@@ -27,7 +31,10 @@ mod tests {
 
     #[test]
     fn parts_are_delimited() {
-        assert_ne!(content_hash([b"ab".as_slice(), b"c"], 8), content_hash([b"a".as_slice(), b"bc"], 8));
+        assert_ne!(
+            content_hash([b"ab".as_slice(), b"c"], 8),
+            content_hash([b"a".as_slice(), b"bc"], 8)
+        );
         assert_eq!(content_hash([b"x".as_slice()], 8).len(), 8);
     }
 

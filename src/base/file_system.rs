@@ -78,7 +78,10 @@ impl FileSystem for MemoryFileSystem {
         if self.is_file(path) || self.is_dir(path) {
             Ok(normalize(path))
         } else {
-            Err(io::Error::new(io::ErrorKind::NotFound, "no such file or directory"))
+            Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "no such file or directory",
+            ))
         }
     }
 }

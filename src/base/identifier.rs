@@ -19,7 +19,10 @@ pub fn last_segment(text: &str) -> &str {
 
 /// An identifier that reads like `text`.
 pub fn identifier_from(text: &str) -> String {
-    let mut name: String = text.chars().map(|c| if Ident::is_valid_continue(c) { c } else { '_' }).collect();
+    let mut name: String = text
+        .chars()
+        .map(|c| if Ident::is_valid_continue(c) { c } else { '_' })
+        .collect();
     if !name.chars().next().is_some_and(Ident::is_valid_start) {
         name.insert(0, '_');
     }

@@ -53,7 +53,10 @@ mod tests {
     #[test]
     fn relative_paths_climb_and_descend() {
         assert_eq!(relative_posix(Path::new("/a/b"), Path::new("/a/b/c.js")), "c.js");
-        assert_eq!(relative_posix(Path::new("/a/b/d"), Path::new("/a/c.js")), "../../c.js");
+        assert_eq!(
+            relative_posix(Path::new("/a/b/d"), Path::new("/a/c.js")),
+            "../../c.js"
+        );
     }
 
     #[test]

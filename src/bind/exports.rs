@@ -7,7 +7,8 @@ use swc_core::atoms::Atom;
 
 use super::symbols::{Binding, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax, Target,
+    ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax,
+    Target,
 };
 
 /// What a name asked of a module turns out to be.
@@ -42,7 +43,9 @@ impl<'a> ExportResolver<'a> {
                 .iter()
                 .map(|module| {
                     let exports = module.syntax.exports.iter().enumerate();
-                    exports.map(|(index, export)| (export.name.clone(), index)).collect()
+                    exports
+                        .map(|(index, export)| (export.name.clone(), index))
+                        .collect()
                 })
                 .collect(),
             answers: FxHashMap::default(),
@@ -210,7 +213,9 @@ impl<'a> ExportResolver<'a> {
         let syntax = &self.graph.modules[module].syntax;
         names.extend(syntax.exports.iter().map(|export| export.name.clone()));
         for &record in &syntax.star_exports {
-            let Target::Module(target) = self.graph.modules[module].targets[record] else { continue };
+            let Target::Module(target) = self.graph.modules[module].targets[record] else {
+                continue;
+            };
             let mut below = FxHashSet::default();
             if self.is_commonjs(target) {
                 below.extend(self.commonjs_names(target).iter().cloned());
@@ -291,22 +296,29 @@ impl<'a> ExportResolver<'a> {
             Some(Target::Module(target)) if self.is_commonjs(target) => {
                 self.find_commonjs_names(target, visited)
             }
-            Some(Target::Module(target)) => {
-                self.exported_bindings(target).into_iter().map(|(name, _)| name).collect()
-            }
+            Some(Target::Module(target)) => self
+                .exported_bindings(target)
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect(),
             _ => Vec::new(),
         }
     }
 
     /// `module.exports = require('x').default` and `module.exports = require('x')()`.
     fn names_of_part(&self, module: ModuleId, specifier: &Atom, part: ExportsPart) -> Vec<Atom> {
-        let Some(Target::Module(target)) = self.target_of(module, specifier) else { return Vec::new() };
+        let Some(Target::Module(target)) = self.target_of(module, specifier) else {
+            return Vec::new();
+        };
         let commonjs = &self.graph.modules[target].syntax.commonjs;
         let of_part = match part {
             ExportsPart::Default => &commonjs.default,
             ExportsPart::Result => &commonjs.result,
         };
-        of_part.as_ref().map(|exports| exports.names.clone()).unwrap_or_default()
+        of_part
+            .as_ref()
+            .map(|exports| exports.names.clone())
+            .unwrap_or_default()
     }
 
     fn target_of(&self, module: ModuleId, specifier: &Atom) -> Option<Target> {
@@ -320,6 +332,9 @@ impl<'a> ExportResolver<'a> {
 
     /// What is known of a module's exports, for messages.
     pub fn names_for_message(&mut self, module: ModuleId) -> Vec<Atom> {
-        self.exported_bindings(module).into_iter().map(|(name, _)| name).collect()
+        self.exported_bindings(module)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect()
     }
 }

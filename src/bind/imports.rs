@@ -31,8 +31,18 @@ pub fn bind_imports(
             if let Resolution::Found(binding) = resolution {
                 table.insert(*local, binding);
             } else {
-                let ImportedName::Name(name) = &import.imported else { continue };
-                diagnostics.push(missing(graph, resolver, module, import.record, name, import.span, &resolution));
+                let ImportedName::Name(name) = &import.imported else {
+                    continue;
+                };
+                diagnostics.push(missing(
+                    graph,
+                    resolver,
+                    module,
+                    import.record,
+                    name,
+                    import.span,
+                    &resolution,
+                ));
                 table.insert(*local, Binding::Undefined);
             }
         }
@@ -43,11 +53,23 @@ pub fn bind_imports(
             };
             let resolution = resolver.resolve_import(id, *record, imported);
             if !matches!(resolution, Resolution::Found(_)) && !may_be_type(graph, module, *record, name) {
-                diagnostics.push(missing(graph, resolver, module, *record, name, export.span, &resolution));
+                diagnostics.push(missing(
+                    graph,
+                    resolver,
+                    module,
+                    *record,
+                    name,
+                    export.span,
+                    &resolution,
+                ));
             }
         }
     }
-    if diagnostics.is_empty() { Ok(tables) } else { Err(diagnostics) }
+    if diagnostics.is_empty() {
+        Ok(tables)
+    } else {
+        Err(diagnostics)
+    }
 }
 
 /// `export { SomeType } from './types'` in TypeScript without `type` names nothing at run time. The name is
@@ -64,7 +86,13 @@ fn may_be_type(graph: &ModuleGraph, importer: &Module, record: RecordId, name: &
         if module.syntax.type_names.contains(name) {
             return true;
         }
-        pending.extend(module.syntax.star_exports.iter().map(|record| module.targets[*record]));
+        pending.extend(
+            module
+                .syntax
+                .star_exports
+                .iter()
+                .map(|record| module.targets[*record]),
+        );
     }
     false
 }
@@ -90,13 +118,18 @@ fn missing(
     };
     let (message, fix) = if *resolution == Resolution::Ambiguous {
         (
-            format!("`{name}` of '{specifier}' is ambiguous: several `export *` in {file} give different bindings."),
+            format!(
+                "`{name}` of '{specifier}' is ambiguous: several `export *` in {file} give different bindings."
+            ),
             format!("Import `{name}` from the file that declares it, or export it by name in {file}."),
         )
     } else {
         let suggestion = nearest(name, names.iter().map(|name| &**name));
         (
-            format!("'{specifier}' has no export `{name}`: {file} exports {}.", list(&names)),
+            format!(
+                "'{specifier}' has no export `{name}`: {file} exports {}.",
+                list(&names)
+            ),
             fix_of_missing(graph, importer.targets[record], name, &file, suggestion),
         )
     };
@@ -133,7 +166,12 @@ fn list(names: &[Atom]) -> String {
     if names.is_empty() {
         return "nothing".to_owned();
     }
-    let mut text = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut text = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     if names.len() > SHOWN {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }

@@ -15,10 +15,10 @@ use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
+use super::ModuleExports;
 use super::exports::{ExportResolver, Resolution};
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::wrap::Wrapping;
-use super::ModuleExports;
 use crate::graph::{
     EntryKind, EntryPoint, LocalId, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax,
     StatementId, Target,
@@ -169,7 +169,8 @@ impl Includer<'_, '_> {
             if let Some(binding) = self.imports[id].get(&local) {
                 self.binding(binding);
             } else {
-                self.tasks.push(Task::Symbol(self.resolver.symbols.local(id, local)));
+                self.tasks
+                    .push(Task::Symbol(self.resolver.symbols.local(id, local)));
             }
         }
         for (local, name) in &facts.member_uses {
@@ -182,7 +183,9 @@ impl Includer<'_, '_> {
 
     /// `ns.name` on an import namespace: the export itself, without the namespace object.
     fn member_use(&mut self, id: ModuleId, local: LocalId, name: &Atom) {
-        let Some(namespace) = self.imports[id].get(&local) else { return };
+        let Some(namespace) = self.imports[id].get(&local) else {
+            return;
+        };
         let Binding::Symbol(symbol) = *namespace else {
             self.binding(namespace);
             return;
@@ -204,11 +207,10 @@ impl Includer<'_, '_> {
         let module = &self.graph.modules[id];
         let syntax = module.syntax.records[record].syntax;
         match (module.targets[record], syntax) {
-            (Target::Module(target), RequestSyntax::Dynamic) => {
-                if self.dynamic_targets.insert(target) {
+            (Target::Module(target), RequestSyntax::Dynamic)
+                if self.dynamic_targets.insert(target) => {
                     self.entry(target);
                 }
-            }
             (Target::Module(target), _) => {
                 self.tasks.push(Task::Module(target));
                 self.invent(SymbolOwner::Wrapper(target));
@@ -216,11 +218,10 @@ impl Includer<'_, '_> {
                     self.invent(SymbolOwner::Namespace(target));
                 }
             }
-            (Target::External(external), RequestSyntax::Require | RequestSyntax::RequireInTry) => {
-                if !self.graph.externals[external].is_builtin {
+            (Target::External(external), RequestSyntax::Require | RequestSyntax::RequireInTry)
+                if !self.graph.externals[external].is_builtin => {
                     self.invent(SymbolOwner::ExternalNamespace(external));
                 }
-            }
             _ => {}
         }
     }
@@ -260,7 +261,9 @@ impl Includer<'_, '_> {
         targets.sort_unstable();
         for module in targets {
             let path = &self.graph.modules[module].path;
-            let name = path.file_stem().map_or_else(|| "chunk".into(), |stem| stem.to_string_lossy());
+            let name = path
+                .file_stem()
+                .map_or_else(|| "chunk".into(), |stem| stem.to_string_lossy());
             self.output.entries.push(EntryPoint {
                 name: name.into_owned(),
                 module,

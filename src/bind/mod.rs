@@ -91,7 +91,9 @@ pub fn bind(graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
 /// # Errors
 /// As [`bind`]; a graph that was bound before has none.
 pub fn bind_lazily(bound: BoundGraph, modules: Vec<ModuleId>) -> Result<BoundGraph, Vec<Diagnostic>> {
-    let BoundGraph { graph, mut wrapping, .. } = bound;
+    let BoundGraph {
+        graph, mut wrapping, ..
+    } = bound;
     wrap::wrap_lazily(&graph, &mut wrapping, modules);
     bind_wrapped(graph, wrapping)
 }
@@ -105,10 +107,19 @@ fn bind_wrapped(
     let inclusion = include::include(&graph, &mut resolver, &imports, &wrapping);
     let symbols = resolver.symbols;
     let steps_of = |entries: &[EntryPoint]| {
-        order::evaluation_steps(&graph, &inclusion, &wrapping, entries.iter().map(|entry| entry.module))
+        order::evaluation_steps(
+            &graph,
+            &inclusion,
+            &wrapping,
+            entries.iter().map(|entry| entry.module),
+        )
     };
     let steps = steps_of(&inclusion.entries);
-    let entry_steps = inclusion.entries.iter().map(|entry| steps_of(std::slice::from_ref(entry))).collect();
+    let entry_steps = inclusion
+        .entries
+        .iter()
+        .map(|entry| steps_of(std::slice::from_ref(entry)))
+        .collect();
     let order = steps
         .iter()
         .filter_map(|step| match step {

@@ -52,7 +52,8 @@ pub fn evaluation_steps(
             if let Some(done) = next.checked_sub(1)
                 && is_included
                 && wrapping[importer] == Wrapping::Hoisted
-                && let Some(module) = evaluated_by(graph, inclusion, wrapping, importer, RecordId::from_usize(done))
+                && let Some(module) =
+                    evaluated_by(graph, inclusion, wrapping, importer, RecordId::from_usize(done))
             {
                 steps.push(Step::Evaluate { module, importer });
             }
@@ -85,7 +86,9 @@ fn evaluated_by(
     record: RecordId,
 ) -> Option<ModuleId> {
     let node = &graph.modules[importer];
-    let Target::Module(target) = node.targets[record] else { return None };
+    let Target::Module(target) = node.targets[record] else {
+        return None;
+    };
     let is_evaluated = node.syntax.records[record].syntax == RequestSyntax::Static
         && wrapping[target] != Wrapping::Hoisted
         && inclusion.modules.contains(target.index())

@@ -66,7 +66,9 @@ impl SymbolTable {
     pub fn of_graph(graph: &ModuleGraph) -> Self {
         let mut table = Self::default();
         for (id, module) in graph.modules.iter_enumerated() {
-            table.first_local.push(u32::try_from(table.owners.len()).expect("fewer than 2^32 bindings"));
+            table
+                .first_local
+                .push(u32::try_from(table.owners.len()).expect("fewer than 2^32 bindings"));
             for local in module.syntax.symbols.indices() {
                 table.owners.push(SymbolOwner::Local(id, local));
             }

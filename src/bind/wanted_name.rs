@@ -26,9 +26,10 @@ pub fn wanted_name(bound: &BoundGraph, symbol: SymbolId) -> Atom {
             identifier_from(last_segment(&bound.graph.externals[*external].specifier)).into()
         }
         SymbolOwner::ExternalName(_, name) => identifier_from(name).into(),
-        SymbolOwner::ExternalNamespace(external) => {
-            format!("import_{}", identifier_from(last_segment(&bound.graph.externals[*external].specifier)))
-                .into()
-        }
+        SymbolOwner::ExternalNamespace(external) => format!(
+            "import_{}",
+            identifier_from(last_segment(&bound.graph.externals[*external].specifier))
+        )
+        .into(),
     }
 }

@@ -31,7 +31,10 @@ pub fn wrap_required_modules(graph: &ModuleGraph) -> IndexVec<ModuleId, Wrapping
     for module in &graph.modules {
         for (record, target) in module.syntax.records.iter().zip(&module.targets) {
             if let Target::Module(target) = target
-                && matches!(record.syntax, RequestSyntax::Require | RequestSyntax::RequireInTry)
+                && matches!(
+                    record.syntax,
+                    RequestSyntax::Require | RequestSyntax::RequireInTry
+                )
             {
                 pending.push(*target);
             }

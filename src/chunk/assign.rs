@@ -19,10 +19,17 @@ pub struct Assigned {
 
 /// One pass per entry over the modules it needs, then one over all modules.
 pub fn assign(bound: &BoundGraph) -> Assigned {
-    let dependencies: FxHashMap<ModuleId, Vec<ModuleId>> =
-        bound.order.iter().map(|module| (*module, dependencies(bound, *module))).collect();
-    let mut needed_by: IndexVec<ModuleId, FixedBitSet> =
-        bound.graph.modules.iter().map(|_| FixedBitSet::with_capacity(bound.entries.len())).collect();
+    let dependencies: FxHashMap<ModuleId, Vec<ModuleId>> = bound
+        .order
+        .iter()
+        .map(|module| (*module, dependencies(bound, *module)))
+        .collect();
+    let mut needed_by: IndexVec<ModuleId, FixedBitSet> = bound
+        .graph
+        .modules
+        .iter()
+        .map(|_| FixedBitSet::with_capacity(bound.entries.len()))
+        .collect();
     for (index, entry) in bound.entries.iter().enumerate() {
         let mut pending = vec![entry.module];
         while let Some(module) = pending.pop() {
@@ -37,7 +44,9 @@ pub fn assign(bound: &BoundGraph) -> Assigned {
     let mut chunk_of = FxHashMap::default();
     let mut group_of: FxHashMap<&FixedBitSet, ChunkId> = FxHashMap::default();
     for module in &bound.order {
-        let chunk = *group_of.entry(&needed_by[*module]).or_insert_with(|| chunks.push(Chunk::default()));
+        let chunk = *group_of
+            .entry(&needed_by[*module])
+            .or_insert_with(|| chunks.push(Chunk::default()));
         chunks[chunk].modules.push(*module);
         chunk_of.insert(*module, chunk);
     }
@@ -51,8 +60,16 @@ pub fn assign(bound: &BoundGraph) -> Assigned {
     for chunk in &mut chunks {
         drop_needless_calls(bound, &mut chunk.steps);
     }
-    let entry_groups = bound.entries.iter().map(|entry| chunk_of[&entry.module]).collect();
-    Assigned { chunks, chunk_of, entry_groups }
+    let entry_groups = bound
+        .entries
+        .iter()
+        .map(|entry| chunk_of[&entry.module])
+        .collect();
+    Assigned {
+        chunks,
+        chunk_of,
+        entry_groups,
+    }
 }
 
 /// A call directly before its importer is what the importer itself starts with.

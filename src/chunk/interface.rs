@@ -6,9 +6,9 @@ use swc_core::atoms::Atom;
 
 use super::references::{dependencies, owning_module, referenced_symbols};
 use super::{Chunk, ChunkGraph, ChunkId, InterfaceNames};
+use crate::base::short_name;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{EntryKind, ModuleId};
-use crate::base::short_name;
 
 /// Finds the bindings that cross file borders, gives every entry a file, and names what is exported.
 pub fn connect(graph: &mut ChunkGraph, entry_groups: Vec<ChunkId>, names: InterfaceNames) {
@@ -16,7 +16,10 @@ pub fn connect(graph: &mut ChunkGraph, entry_groups: Vec<ChunkId>, names: Interf
     let mut demanded: FxHashMap<ChunkId, IndexSet<SymbolId>> = FxHashMap::default();
     for imports in taken.values() {
         for (chunk, symbols) in imports {
-            demanded.entry(*chunk).or_default().extend(symbols.iter().copied());
+            demanded
+                .entry(*chunk)
+                .or_default()
+                .extend(symbols.iter().copied());
         }
     }
     for (chunk, imports) in taken {
@@ -33,15 +36,27 @@ pub fn connect(graph: &mut ChunkGraph, entry_groups: Vec<ChunkId>, names: Interf
             graph.chunks[chunk].primary = graph.chunks[chunk].modules.last().copied();
         }
     }
-    let position: FxHashMap<ModuleId, usize> =
-        graph.bound.order.iter().enumerate().map(|(index, module)| (*module, index)).collect();
+    let position: FxHashMap<ModuleId, usize> = graph
+        .bound
+        .order
+        .iter()
+        .enumerate()
+        .map(|(index, module)| (*module, index))
+        .collect();
     let first: Vec<usize> = graph
         .chunks
         .iter()
-        .map(|chunk| chunk.modules.first().map_or(usize::MAX, |module| position[module]))
+        .map(|chunk| {
+            chunk
+                .modules
+                .first()
+                .map_or(usize::MAX, |module| position[module])
+        })
         .collect();
     for chunk in &mut graph.chunks {
-        chunk.imports.sort_by(|left, _, right, _| first[left.index()].cmp(&first[right.index()]));
+        chunk
+            .imports
+            .sort_by(|left, _, right, _| first[left.index()].cmp(&first[right.index()]));
     }
 }
 
@@ -59,8 +74,10 @@ fn bindings_taken(graph: &ChunkGraph) -> IndexMap<ChunkId, IndexMap<ChunkId, Vec
             }
             take_symbols(graph, id, referenced_symbols(&graph.bound, *module), &mut imports);
         }
-        let imports =
-            imports.into_iter().map(|(chunk, symbols)| (chunk, symbols.into_iter().collect())).collect();
+        let imports = imports
+            .into_iter()
+            .map(|(chunk, symbols)| (chunk, symbols.into_iter().collect()))
+            .collect();
         taken.insert(id, imports);
     }
     taken
@@ -90,7 +107,12 @@ pub fn signature_symbols(bound: &BoundGraph, entry: usize) -> Vec<SymbolId> {
         symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(module)));
     }
     if let Some(exports) = bound.exports.get(&module) {
-        symbols.extend(exports.bindings.iter().filter_map(|(_, binding)| binding.symbol()));
+        symbols.extend(
+            exports
+                .bindings
+                .iter()
+                .filter_map(|(_, binding)| binding.symbol()),
+        );
     }
     symbols
 }
@@ -113,7 +135,9 @@ fn give_entries_a_file(
         let may_serve = taken.is_empty() && !is_shared_with_entries(graph, *group, entry)
             || graph.bound.entries[entry].kind != EntryKind::Provided
                 && graph.bound.wrapping[module] == Wrapping::Hoisted
-                && taken.iter().all(|symbol| exported_as(&graph.bound, entry, *symbol).is_some());
+                && taken
+                    .iter()
+                    .all(|symbol| exported_as(&graph.bound, entry, *symbol).is_some());
         if is_free && may_serve {
             graph.chunks[*group].entry = Some(entry);
             graph.chunks[*group].primary = Some(module);
@@ -142,27 +166,42 @@ fn take_signature(
         .collect();
     take_symbols(graph, chunk, signature_symbols(&graph.bound, entry), &mut imports);
     for (other, symbols) in &imports {
-        demanded.entry(*other).or_default().extend(symbols.iter().copied());
+        demanded
+            .entry(*other)
+            .or_default()
+            .extend(symbols.iter().copied());
     }
-    graph.chunks[chunk].imports =
-        imports.into_iter().map(|(other, symbols)| (other, symbols.into_iter().collect())).collect();
+    graph.chunks[chunk].imports = imports
+        .into_iter()
+        .map(|(other, symbols)| (other, symbols.into_iter().collect()))
+        .collect();
 }
 
 fn is_shared_with_entries(graph: &ChunkGraph, group: ChunkId, entry: usize) -> bool {
-    graph.bound.entries.iter().enumerate().any(|(other, point)| {
-        other != entry && graph.chunk_of[&point.module] == group
-    })
+    graph
+        .bound
+        .entries
+        .iter()
+        .enumerate()
+        .any(|(other, point)| other != entry && graph.chunk_of[&point.module] == group)
 }
 
 /// Gives an entry a facade after all when facades made later need bindings outside its signature.
 fn demote_overasked(graph: &mut ChunkGraph, demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>) {
     for chunk in graph.chunks.indices().collect::<Vec<_>>() {
-        let Some(entry) = graph.chunks[chunk].entry else { continue };
+        let Some(entry) = graph.chunks[chunk].entry else {
+            continue;
+        };
         if graph.chunks[chunk].modules.is_empty() {
             continue;
         }
-        let Some(taken) = demanded.get(&chunk) else { continue };
-        if taken.iter().all(|symbol| exported_as(&graph.bound, entry, *symbol).is_some()) {
+        let Some(taken) = demanded.get(&chunk) else {
+            continue;
+        };
+        if taken
+            .iter()
+            .all(|symbol| exported_as(&graph.bound, entry, *symbol).is_some())
+        {
             continue;
         }
         graph.chunks[chunk].entry = None;

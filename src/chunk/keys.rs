@@ -11,12 +11,13 @@ use crate::graph::{EntryKind, ModuleId};
 pub fn chunk_keys(graph: &ChunkGraph, module_name: &str) -> Vec<String> {
     let mut taken: FxHashSet<String> = FxHashSet::default();
     let mut keys = vec![String::new(); graph.chunks.len()];
-    let path_key = |module: ModuleId| {
-        format!("{module_name}@{}", graph.bound.graph.modules[module].stable_path)
-    };
+    let path_key =
+        |module: ModuleId| format!("{module_name}@{}", graph.bound.graph.modules[module].stable_path);
     // Entries first: a shared chunk takes what they leave.
     for (index, chunk) in graph.chunks.iter().enumerate() {
-        let Some(entry) = chunk.entry.map(|entry| &graph.bound.entries[entry]) else { continue };
+        let Some(entry) = chunk.entry.map(|entry| &graph.bound.entries[entry]) else {
+            continue;
+        };
         let by_name = format!("{module_name}@{}", entry.name);
         let preferred = match entry.kind {
             EntryKind::Provided => by_name.clone(),
@@ -26,7 +27,11 @@ pub fn chunk_keys(graph: &ChunkGraph, module_name: &str) -> Vec<String> {
     }
     for (index, chunk) in graph.chunks.iter().enumerate() {
         if chunk.entry.is_none() {
-            let candidates = chunk.primary.into_iter().chain(chunk.modules.iter().rev().copied()).map(path_key);
+            let candidates = chunk
+                .primary
+                .into_iter()
+                .chain(chunk.modules.iter().rev().copied())
+                .map(path_key);
             keys[index] = claim(&mut taken, candidates);
         }
     }

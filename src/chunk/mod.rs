@@ -67,7 +67,11 @@ pub struct ChunkGraph {
 impl ChunkGraph {
     /// The file that `import()` of a module loads.
     pub fn chunk_of_entry_module(&self, module: ModuleId) -> Option<ChunkId> {
-        let index = self.bound.entries.iter().position(|entry| entry.module == module)?;
+        let index = self
+            .bound
+            .entries
+            .iter()
+            .position(|entry| entry.module == module)?;
         Some(self.entry_chunks[index])
     }
 }

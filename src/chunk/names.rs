@@ -14,7 +14,10 @@ pub fn name_chunks(graph: &mut ChunkGraph) {
         (entry.kind != EntryKind::Dynamic).then(|| entry.name.clone())
     };
     for index in graph.chunks.indices() {
-        if let Some(name) = graph.chunks[index].entry.and_then(|entry| declared_name(graph, entry)) {
+        if let Some(name) = graph.chunks[index]
+            .entry
+            .and_then(|entry| declared_name(graph, entry))
+        {
             taken.insert(name.to_lowercase());
             graph.chunks[index].name = name;
         }
@@ -23,9 +26,10 @@ pub fn name_chunks(graph: &mut ChunkGraph) {
         if !graph.chunks[index].name.is_empty() {
             continue;
         }
-        let stem = graph.chunks[index].primary.map_or_else(|| "chunk".to_owned(), |module| {
-            readable_stem(&graph.bound.graph.modules[module].stable_path)
-        });
+        let stem = graph.chunks[index].primary.map_or_else(
+            || "chunk".to_owned(),
+            |module| readable_stem(&graph.bound.graph.modules[module].stable_path),
+        );
         let mut name = format!("chunks/{stem}");
         let mut number = 2;
         // Some file systems do not tell upper from lower case.
@@ -44,9 +48,21 @@ fn readable_stem(stable_path: &str) -> String {
     if stem == "index" || stem.is_empty() {
         stem = stable_path.rsplit('/').nth(1).unwrap_or("index");
     }
-    let clean: String =
-        stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
-    if clean.is_empty() { "chunk".to_owned() } else { clean }
+    let clean: String = stem
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    if clean.is_empty() {
+        "chunk".to_owned()
+    } else {
+        clean
+    }
 }
 
 #[cfg(test)]

@@ -23,21 +23,39 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
             misplaced.insert(module);
             continue;
         }
-        let native: Vec<ModuleId> = steps.iter().filter_map(|step| observable(&graph.bound, *step)).collect();
+        let native: Vec<ModuleId> = steps
+            .iter()
+            .filter_map(|step| observable(&graph.bound, *step))
+            .collect();
         let laid_out = evaluation_of_files(graph, graph.entry_chunks[entry]);
-        let agreed = native.iter().zip(&laid_out).take_while(|(left, right)| left == right).count();
-        let agreed_at_end =
-            native.iter().rev().zip(laid_out.iter().rev()).take_while(|(left, right)| left == right).count();
+        let agreed = native
+            .iter()
+            .zip(&laid_out)
+            .take_while(|(left, right)| left == right)
+            .count();
+        let agreed_at_end = native
+            .iter()
+            .rev()
+            .zip(laid_out.iter().rev())
+            .take_while(|(left, right)| left == right)
+            .count();
         if agreed == native.len() && agreed == laid_out.len() {
             continue;
         }
         let own = graph.chunk_of[&graph.bound.entries[entry].module];
         let end = native.len().saturating_sub(agreed_at_end).max(agreed);
         let disputed = &native[agreed..end];
-        let shared: Vec<ModuleId> =
-            disputed.iter().copied().filter(|module| graph.chunk_of[module] != own).collect();
+        let shared: Vec<ModuleId> = disputed
+            .iter()
+            .copied()
+            .filter(|module| graph.chunk_of[module] != own)
+            .collect();
         // A dispute within one file is one between entries that share it.
-        misplaced.extend(if shared.is_empty() { disputed.to_vec() } else { shared });
+        misplaced.extend(if shared.is_empty() {
+            disputed.to_vec()
+        } else {
+            shared
+        });
     }
     let mut misplaced: Vec<ModuleId> = misplaced.into_iter().collect();
     misplaced.sort_unstable();
@@ -54,10 +72,15 @@ fn sibling_waits(bound: &BoundGraph, steps: &[Step], entry: ModuleId) -> Option<
             continue;
         }
         let node = &bound.graph.modules[*module];
-        let depends = node.syntax.records.iter().zip(&node.targets).any(|(record, target)| {
-            matches!(target, Target::Module(target) if waiting.contains(target))
-                && record.syntax == RequestSyntax::Static
-        });
+        let depends = node
+            .syntax
+            .records
+            .iter()
+            .zip(&node.targets)
+            .any(|(record, target)| {
+                matches!(target, Target::Module(target) if waiting.contains(target))
+                    && record.syntax == RequestSyntax::Static
+            });
         if depends || node.syntax.features.has_top_level_await {
             waiting.insert(*module);
         } else if !waiting.is_empty() && observable(bound, *step).is_some() {
@@ -99,7 +122,12 @@ fn evaluation_of_files(graph: &ChunkGraph, entry: ChunkId) -> Vec<ModuleId> {
             }
             continue;
         }
-        evaluated.extend(chunk.steps.iter().filter_map(|step| observable(&graph.bound, *step)));
+        evaluated.extend(
+            chunk
+                .steps
+                .iter()
+                .filter_map(|step| observable(&graph.bound, *step)),
+        );
         stack.pop();
     }
     evaluated

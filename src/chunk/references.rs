@@ -53,7 +53,9 @@ pub fn interop_symbol(bound: &BoundGraph, module: ModuleId, record: RecordId) ->
 
 /// Whether `module` evaluates the wrapped module behind a static request when it is evaluated itself.
 pub fn evaluates(bound: &BoundGraph, module: ModuleId, record: RecordId) -> Option<ModuleId> {
-    let Target::Module(target) = bound.graph.modules[module].targets[record] else { return None };
+    let Target::Module(target) = bound.graph.modules[module].targets[record] else {
+        return None;
+    };
     let is_needed = bound.is_included(target)
         && (bound.graph.modules[target].may_have_side_effects
             || bound.wrapping[target] == Wrapping::Lazy
@@ -88,8 +90,15 @@ fn inner_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols
 }
 
 fn namespace_content(bound: &BoundGraph, module: ModuleId, symbols: &mut Vec<SymbolId>) {
-    let Some(exports) = bound.exports.get(&module) else { return };
-    symbols.extend(exports.bindings.iter().filter_map(|(_, binding)| binding.symbol()));
+    let Some(exports) = bound.exports.get(&module) else {
+        return;
+    };
+    symbols.extend(
+        exports
+            .bindings
+            .iter()
+            .filter_map(|(_, binding)| binding.symbol()),
+    );
     for external in &exports.external_stars {
         symbols.extend(bound.symbols.invented(&SymbolOwner::ExternalNamespace(*external)));
     }
@@ -126,7 +135,9 @@ pub fn dependencies(bound: &BoundGraph, module: ModuleId) -> Vec<ModuleId> {
         })
         .collect();
     found.extend(
-        referenced_symbols(bound, module).into_iter().filter_map(|symbol| owning_module(bound, symbol)),
+        referenced_symbols(bound, module)
+            .into_iter()
+            .filter_map(|symbol| owning_module(bound, symbol)),
     );
     found.retain(|target| *target != module && bound.is_included(*target));
     found.sort_unstable();

@@ -93,7 +93,11 @@ pub(super) fn of_compose(report: &ComposeReport, view: &View<'_>) -> Shown {
         view.answer,
     );
     Shown {
-        answer: elections(&report.elections, view.answer) + &files,
+        answer: if report.has_errors() {
+            String::new()
+        } else {
+            elections(&report.elections, view.answer) + &files
+        },
         talk: findings(&report.all_diagnostics(), view),
         end,
         exit,

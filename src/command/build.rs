@@ -34,11 +34,20 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
         BuildScope::Root => order.modules.into_iter().rev().take(1).collect(),
         BuildScope::Closure => {
             report.diagnostics = order.diagnostics;
-            order.modules.into_iter().filter(|unit| unit.origin == Origin::Workspace).collect()
+            order
+                .modules
+                .into_iter()
+                .filter(|unit| unit.origin == Origin::Workspace)
+                .collect()
         }
     };
     if !has_errors(&report.diagnostics) {
-        progress.plan(&units.iter().map(|unit| unit.record.name.clone()).collect::<Vec<_>>());
+        progress.plan(
+            &units
+                .iter()
+                .map(|unit| unit.record.name.clone())
+                .collect::<Vec<_>>(),
+        );
         for unit in units {
             let module = build_module(&workshop, &unit.record, &unit.dir, progress);
             let has_failed = has_errors(&module.diagnostics);
@@ -56,7 +65,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
 /// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is
 /// built alone repeats it from another point of view.
 fn keep_warnings_of_root(report: &mut BuildReport, options: &BuildOptions) {
-    for module in report.modules.iter_mut().filter(|module| module.directory != options.root) {
+    for module in report
+        .modules
+        .iter_mut()
+        .filter(|module| module.directory != options.root)
+    {
         module.diagnostics.retain(Diagnostic::is_error);
     }
 }
@@ -76,7 +89,10 @@ impl<'a> Workshop<'a> {
             options,
             files: DiskFileSystem,
             facts: BehaviourFacts::with_links(
-                options.links.iter().map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
+                options
+                    .links
+                    .iter()
+                    .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
             ),
             syntaxes: SyntaxCache::new(SourceSettings { mode: options.mode }),
             resolvers: Side::BOTH.map(|side| Resolver::new(side, options.mode)),
@@ -140,7 +156,11 @@ fn build_linked(
     let (client, server) = match (client, server) {
         (Ok(client), Ok(server)) => (client, server),
         (client, server) => {
-            return Err([client.err(), server.err()].into_iter().flatten().flatten().collect());
+            return Err([client.err(), server.err()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect());
         }
     };
     progress.stage(&name, None, Stage::Write);
@@ -172,39 +192,57 @@ fn build_side(
     tell(Stage::Bind);
     let bound = bind(graph).map_err(|diagnostics| named(diagnostics, module_name))?;
     tell(Stage::Chunk);
-    let chunks = chunk(bound, match options.minification {
-        Minification::Minified => InterfaceNames::Short,
-        Minification::Readable => InterfaceNames::Readable,
-    })?;
+    let chunks = chunk(
+        bound,
+        match options.minification {
+            Minification::Minified => InterfaceNames::Short,
+            Minification::Readable => InterfaceNames::Readable,
+        },
+    )?;
     let keys = chunk_keys(&chunks, module_name);
     tell(Stage::Render);
-    let rendered = render(&chunks, &RenderOptions {
-        side,
-        minification: match options.minification {
-            Minification::Minified => render::Minification::On,
-            Minification::Readable => render::Minification::Off,
+    let rendered = render(
+        &chunks,
+        &RenderOptions {
+            side,
+            minification: match options.minification {
+                Minification::Minified => render::Minification::On,
+                Minification::Readable => render::Minification::Off,
+            },
+            position_tracking: match options.source_maps {
+                SourceMaps::Files => PositionTracking::On,
+                SourceMaps::Omitted => PositionTracking::Off,
+            },
+            hashing: match options.mode {
+                Mode::Production => Hashing::Hashed,
+                Mode::Development => Hashing::Plain,
+            },
+            chunk_keys: keys.clone(),
+            output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
         },
-        position_tracking: match options.source_maps {
-            SourceMaps::Files => PositionTracking::On,
-            SourceMaps::Omitted => PositionTracking::Off,
-        },
-        hashing: match options.mode {
-            Mode::Production => Hashing::Hashed,
-            Mode::Development => Hashing::Plain,
-        },
-        chunk_keys: keys.clone(),
-        output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
-    });
+    );
     let facts = manifest_facts(linkage, side, options.mode);
-    Ok(emit_side(&chunks, rendered.into_iter().collect(), &keys, side, facts))
+    Ok(emit_side(
+        &chunks,
+        rendered.into_iter().collect(),
+        &keys,
+        side,
+        facts,
+    ))
 }
 
 /// What becomes a file that others import (PROTOCOL §10.2).
 fn entry_requests(record: &PackageRecord, side: Side) -> Vec<EntryRequest> {
-    let Some(declaration) = &record.declaration else { return Vec::new() };
+    let Some(declaration) = &record.declaration else {
+        return Vec::new();
+    };
     let mut entries = Vec::new();
     let mut add = |name: String, specifier: &str, kind| {
-        entries.push(EntryRequest { name, specifier: specifier.to_owned(), kind });
+        entries.push(EntryRequest {
+            name,
+            specifier: specifier.to_owned(),
+            kind,
+        });
     };
     if let Some(path) = declaration.entry.as_ref().and_then(|entry| entry.on(side)) {
         add(framework_entry(side), path, EntryKind::Export);
@@ -235,7 +273,13 @@ fn manifest_facts(linkage: &Linkage, side: Side, mode: Mode) -> ManifestFacts<'_
         .filter(|offer| offer.provider == record.name)
         .map(|offer| {
             let version = offer.version.clone().unwrap_or_else(|| "0.0.0".to_owned());
-            (offer.name.clone(), ProvidedVersion { version, identity: offer.identity.clone() })
+            (
+                offer.name.clone(),
+                ProvidedVersion {
+                    version,
+                    identity: offer.identity.clone(),
+                },
+            )
         })
         .collect();
     // Other builders derive a framework entry's name and key from its path: both forms work with both.
@@ -252,7 +296,9 @@ fn manifest_facts(linkage: &Linkage, side: Side, mode: Mode) -> ManifestFacts<'_
     ManifestFacts {
         name: &record.name,
         version: &record.version,
-        uses: declaration.map(|one| one.uses.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+        uses: declaration
+            .map(|one| one.uses.iter().map(ToString::to_string).collect())
+            .unwrap_or_default(),
         wiring: own_wiring(linkage),
         provides,
         export_aliases,
@@ -266,7 +312,10 @@ fn manifest_facts(linkage: &Linkage, side: Side, mode: Mode) -> ManifestFacts<'_
 
 /// The complete wiring table, with the module's own offers pointing at itself (PROTOCOL §10.3).
 fn own_wiring(linkage: &Linkage) -> IndexMap<String, String> {
-    linkage.wiring_of(&linkage.root().name).cloned().unwrap_or_default()
+    linkage
+        .wiring_of(&linkage.root().name)
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn write(
@@ -284,7 +333,10 @@ fn write(
             "Make the file readable for the user who builds.",
         ))
     })?;
-    let manifests: Vec<_> = sides.iter().map(|emitted| (emitted.side, &emitted.manifest)).collect();
+    let manifests: Vec<_> = sides
+        .iter()
+        .map(|emitted| (emitted.side, &emitted.manifest))
+        .collect();
     let package_json = dist_package_json(&String::from_utf8_lossy(&source), &manifests)
         .expect("linking has read the same file as a JSON object");
     let manifest_texts: Vec<String> = sides.iter().map(|emitted| emitted.manifest.to_json()).collect();
@@ -297,19 +349,35 @@ fn write(
                 files: emitted
                     .files
                     .iter()
-                    .map(|file| OutputFile { path: &file.path, bytes: &file.bytes })
+                    .map(|file| OutputFile {
+                        path: &file.path,
+                        bytes: &file.bytes,
+                    })
                     .collect(),
                 manifest: manifest.as_bytes(),
             })
             .collect(),
-        extra: vec![OutputFile { path: "package.json", bytes: package_json.as_bytes() }],
+        extra: vec![OutputFile {
+            path: "package.json",
+            bytes: package_json.as_bytes(),
+        }],
     };
     write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)?;
-    Ok(sides.iter().zip(&manifest_texts).map(|(emitted, manifest)| side_report(emitted, manifest)).collect())
+    Ok(sides
+        .iter()
+        .zip(&manifest_texts)
+        .map(|(emitted, manifest)| side_report(emitted, manifest))
+        .collect())
 }
 
 fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
-    let is_export = |path: &str| emitted.manifest.exports.values().any(|export| export.file == path);
+    let is_export = |path: &str| {
+        emitted
+            .manifest
+            .exports
+            .values()
+            .any(|export| export.file == path)
+    };
     let mut files: Vec<FileReport> = emitted
         .files
         .iter()
@@ -330,7 +398,10 @@ fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
         bytes: manifest.len() as u64,
         kind: FileKind::Record,
     });
-    SideReport { side: emitted.side, files }
+    SideReport {
+        side: emitted.side,
+        files,
+    }
 }
 
 fn named(mut diagnostics: Vec<Diagnostic>, module: &str) -> Vec<Diagnostic> {

@@ -13,8 +13,8 @@ use crate::base::{DiskFileSystem, FileSystem};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{OutputFile, write_files};
 use crate::import_map::{
-    self, ComposeInput, ComposedModule, Composition, ImportMapDelivery, Preload, StaticImports, collect_preloads,
-    file_directory_url, script_file, verify,
+    self, ComposeInput, ComposedModule, Composition, ImportMapDelivery, Preload, StaticImports,
+    collect_preloads, file_directory_url, script_file, verify,
 };
 use crate::link::{BehaviourFacts, Election, Linkage, Major, Owners, link};
 use crate::protocol::{Manifest, Side};
@@ -28,7 +28,10 @@ pub fn compose(options: &ComposeOptions, progress: &dyn Progress) -> Result<Comp
     let started = Instant::now();
     let files = DiskFileSystem;
     let facts = BehaviourFacts::with_links(
-        options.links.iter().map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
+        options
+            .links
+            .iter()
+            .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
     );
     let linkage = link(&files, &options.root, &facts, Owners::Elected)
         .map_err(|error| unusable(&options.root, &error))?;
@@ -38,7 +41,9 @@ pub fn compose(options: &ComposeOptions, progress: &dyn Progress) -> Result<Comp
         name: name.clone(),
         directory: options.root.clone(),
         dist: options.root.join("dist"),
-        modules: std::iter::once(name).chain(linkage.mounts().iter().map(|mount| mount.name.clone())).collect(),
+        modules: std::iter::once(name)
+            .chain(linkage.mounts().iter().map(|mount| mount.name.clone()))
+            .collect(),
         elections: linkage.elections.iter().map(election_report).collect(),
         diagnostics: linkage.diagnostics.clone(),
         ..ComposeReport::default()
@@ -71,16 +76,31 @@ fn compose_files(
     let server = compose_input(options, files, linkage, Side::Server)?;
     let client_map = proven(&client)?;
     let server_map = proven(&server)?;
-    let unbased = import_map::compose(&ComposeInput { base: String::new(), ..client.clone() });
+    let unbased = import_map::compose(&ComposeInput {
+        base: String::new(),
+        ..client.clone()
+    });
     let script = script_file(&unbased.map);
     let mut documents = vec![
-        Document { path: "client/importmap.json".to_owned(), text: client_map.map.to_json() },
-        Document { path: format!("client/{}", script.file), text: script.content },
-        Document { path: "server/importmap.json".to_owned(), text: server_map.map.to_json() },
+        Document {
+            path: "client/importmap.json".to_owned(),
+            text: client_map.map.to_json(),
+        },
+        Document {
+            path: format!("client/{}", script.file),
+            text: script.content,
+        },
+        Document {
+            path: "server/importmap.json".to_owned(),
+            text: server_map.map.to_json(),
+        },
     ];
     if options.page == Page::Html {
         let text = page(files, linkage, &client, &client_map)?;
-        documents.push(Document { path: "client/index.html".to_owned(), text });
+        documents.push(Document {
+            path: "client/index.html".to_owned(),
+            text,
+        });
     }
     Ok(documents)
 }
@@ -94,8 +114,12 @@ fn compose_input(
 ) -> Result<ComposeInput, Vec<Diagnostic>> {
     let root = linkage.root();
     let root_artifact = options.root.join("dist");
-    let artifacts = std::iter::once((root.label(), root_artifact.as_path()))
-        .chain(linkage.mounts().iter().map(|mount| (mount.name.clone(), mount.artifact_dir.as_path())));
+    let artifacts = std::iter::once((root.label(), root_artifact.as_path())).chain(
+        linkage
+            .mounts()
+            .iter()
+            .map(|mount| (mount.name.clone(), mount.artifact_dir.as_path())),
+    );
     let mut modules = Vec::new();
     let mut diagnostics = Vec::new();
     for (name, artifact) in artifacts {
@@ -132,31 +156,46 @@ fn composed_module(
             Diagnostic::new(
                 Code::NotBuilt,
                 host,
-                format!("`{name}` has no usable {side} build: {} {reason}.", path.display()),
+                format!(
+                    "`{name}` has no usable {side} build: {} {reason}.",
+                    path.display()
+                ),
                 format!("Run `esmx-build build` in `{name}`, or `esmx-build build -r` in the host."),
             )
             .with_package(name),
         )
     };
-    let bytes = files.read(&path).map_err(|error| not_built(format!("cannot be read ({error})")))?;
+    let bytes = files
+        .read(&path)
+        .map_err(|error| not_built(format!("cannot be read ({error})")))?;
     let manifest =
         Manifest::parse(&bytes).map_err(|error| not_built(format!("is not a manifest ({error})")))?;
     let directory_url = match side {
         Side::Client => None,
         Side::Server => {
             // Node reports real paths as referrers: a symlinked key would never match.
-            let real = files.real_path(directory).map_err(|error| not_built(format!("({error})")))?;
+            let real = files
+                .real_path(directory)
+                .map_err(|error| not_built(format!("({error})")))?;
             Some(file_directory_url(&real))
         }
     };
-    Ok(ComposedModule { name: name.to_owned(), manifest, directory_url })
+    Ok(ComposedModule {
+        name: name.to_owned(),
+        manifest,
+        directory_url,
+    })
 }
 
 /// The composed map, after every wired specifier was resolved through it as a browser would.
 fn proven(input: &ComposeInput) -> Result<Composition, Vec<Diagnostic>> {
     let composition = import_map::compose(input);
     let findings = verify(input, &composition.map);
-    if has_errors(&findings) { Err(findings) } else { Ok(composition) }
+    if has_errors(&findings) {
+        Err(findings)
+    } else {
+        Ok(composition)
+    }
 }
 
 fn page(
@@ -181,7 +220,12 @@ fn page(
             .at(root.location_of_key(&["esmx"])),
         ]);
     }
-    let preload = collect_preloads(input, composition, &entry, &imports_of_files(files, linkage, input));
+    let preload = collect_preloads(
+        input,
+        composition,
+        &entry,
+        &imports_of_files(files, linkage, input),
+    );
     let unresolved = unresolved_imports(&root.name, &preload);
     if !unresolved.is_empty() {
         return Err(unresolved);
@@ -204,10 +248,19 @@ fn imports_of_files(files: &dyn FileSystem, linkage: &Linkage, input: &ComposeIn
     let mut imports: StaticImports = IndexMap::new();
     let root_artifact = linkage.root_real_dir().join("dist");
     for module in &input.modules {
-        let artifact =
-            linkage.mounts().get(&module.name).map_or(root_artifact.as_path(), |mount| &mount.artifact_dir);
-        for file in module.manifest.files.iter().filter(|file| file.ends_with(".mjs") || file.ends_with(".js")) {
-            let Ok(bytes) = files.read(&artifact.join(Side::Client.as_str()).join(file)) else { continue };
+        let artifact = linkage
+            .mounts()
+            .get(&module.name)
+            .map_or(root_artifact.as_path(), |mount| &mount.artifact_dir);
+        for file in module
+            .manifest
+            .files
+            .iter()
+            .filter(|file| file.ends_with(".mjs") || file.ends_with(".js"))
+        {
+            let Ok(bytes) = files.read(&artifact.join(Side::Client.as_str()).join(file)) else {
+                continue;
+            };
             if let Some(found) = static_imports(&String::from_utf8_lossy(&bytes)) {
                 imports.insert(input.file_url(module, file), found);
             }
@@ -236,14 +289,13 @@ fn unresolved_imports(root: &str, preload: &Preload) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn write(
-    linkage: &Linkage,
-    dist: &Path,
-    documents: &[Document],
-) -> Result<Vec<FileReport>, Box<Diagnostic>> {
+fn write(linkage: &Linkage, dist: &Path, documents: &[Document]) -> Result<Vec<FileReport>, Box<Diagnostic>> {
     let output: Vec<OutputFile<'_>> = documents
         .iter()
-        .map(|document| OutputFile { path: &document.path, bytes: document.text.as_bytes() })
+        .map(|document| OutputFile {
+            path: &document.path,
+            bytes: document.text.as_bytes(),
+        })
         .collect();
     write_files(&linkage.root().label(), dist, &output)?;
     Ok(documents

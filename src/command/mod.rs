@@ -102,7 +102,10 @@ impl BasePath {
             return Err("a base is a path that starts with `/`, such as `/docs`".to_owned());
         };
         // A browser would normalise such segments away, and then no scope of the map matches.
-        if segments.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
+        if segments
+            .split('/')
+            .any(|segment| matches!(segment, "" | "." | ".."))
+        {
             return Err("a base has no empty, `.` or `..` segments".to_owned());
         }
         let is_url_path = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&byte);
@@ -199,7 +202,17 @@ mod tests {
 
     #[test]
     fn bases_that_would_break_the_map_are_refused() {
-        for text in ["docs", "./docs", "https://cdn.test/x", "//cdn.test", "/a/../b", "/a//b", "/a b", "/a?b", "/ü"] {
+        for text in [
+            "docs",
+            "./docs",
+            "https://cdn.test/x",
+            "//cdn.test",
+            "/a/../b",
+            "/a//b",
+            "/a b",
+            "/a?b",
+            "/ü",
+        ] {
             assert!(BasePath::parse(text).is_err(), "{text}");
         }
     }

@@ -90,7 +90,11 @@ codes! {
 impl Code {
     /// Errors start with `E_`, warnings with `W_`.
     pub fn severity(self) -> Severity {
-        if self.as_str().starts_with("E_") { Severity::Error } else { Severity::Warning }
+        if self.as_str().starts_with("E_") {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
     }
 }
 

@@ -24,7 +24,9 @@ impl Location {
         let start = floor_boundary(source, start);
         let end = floor_boundary(source, end.max(start));
         let line_start = source[..start].rfind('\n').map_or(0, |index| index + 1);
-        let line_end = source[start..].find('\n').map_or(source.len(), |index| start + index);
+        let line_end = source[start..]
+            .find('\n')
+            .map_or(source.len(), |index| start + index);
         let length = source[start..end.min(line_end).max(start)].chars().count().max(1);
         Self {
             file: file.to_path_buf(),

@@ -13,14 +13,24 @@ use crate::protocol::{Manifest, Side};
 /// The JSON error when `source` is not an object.
 pub fn dist_package_json(source: &str, manifests: &[(Side, &Manifest)]) -> Result<String, serde_json::Error> {
     let mut fields: IndexMap<String, Value> = serde_json::from_str(source)?;
-    let names: IndexSet<&String> = manifests.iter().flat_map(|(_, manifest)| manifest.exports.keys()).collect();
+    let names: IndexSet<&String> = manifests
+        .iter()
+        .flat_map(|(_, manifest)| manifest.exports.keys())
+        .collect();
     let file = |side: Side, name: &String| {
         let (_, manifest) = manifests.iter().find(|(one, _)| *one == side)?;
-        manifest.exports.get(name).map(|export| format!("./{side}/{}", export.file))
+        manifest
+            .exports
+            .get(name)
+            .map(|export| format!("./{side}/{}", export.file))
     };
     let mut exports = serde_json::Map::new();
     for name in names {
-        let key = if name == "index" { ".".to_owned() } else { format!("./{name}") };
+        let key = if name == "index" {
+            ".".to_owned()
+        } else {
+            format!("./{name}")
+        };
         let value = match (file(Side::Server, name), file(Side::Client, name)) {
             (Some(server), Some(client)) => {
                 // Conditions are tried in order, and `default` always matches.
@@ -32,7 +42,13 @@ pub fn dist_package_json(source: &str, manifests: &[(Side, &Manifest)]) -> Resul
             }
             (None, None) => continue,
         };
-        exports.insert(key, value.into_iter().map(|(name, file)| (name.to_owned(), Value::String(file))).collect());
+        exports.insert(
+            key,
+            value
+                .into_iter()
+                .map(|(name, file)| (name.to_owned(), Value::String(file)))
+                .collect(),
+        );
     }
     fields.insert("exports".to_owned(), Value::Object(exports));
     let mut text = serde_json::to_string_pretty(&fields)?;

@@ -85,7 +85,12 @@ pub fn emit_side(
         let is_package = entry.kind == EntryKind::Provided;
         exports.insert(
             entry.name.clone(),
-            manifest_export(facts.name, &entry.name, is_package, file_of(graph.entry_chunks[index])),
+            manifest_export(
+                facts.name,
+                &entry.name,
+                is_package,
+                file_of(graph.entry_chunks[index]),
+            ),
         );
         if let Some(provided) = is_package.then(|| facts.provides.get(&entry.name)).flatten() {
             provides.insert(
@@ -123,15 +128,25 @@ pub fn emit_side(
     let mut files = Vec::with_capacity(rendered.len());
     for chunk in rendered {
         if let Some(map) = chunk.source_map {
-            files.push(EmittedFile { path: format!("{}.map", chunk.file), bytes: map.into_bytes() });
+            files.push(EmittedFile {
+                path: format!("{}.map", chunk.file),
+                bytes: map.into_bytes(),
+            });
         }
-        files.push(EmittedFile { path: chunk.file, bytes: chunk.code.into_bytes() });
+        files.push(EmittedFile {
+            path: chunk.file,
+            bytes: chunk.code.into_bytes(),
+        });
     }
     files.sort_unstable_by(|left, right| left.path.cmp(&right.path));
     let manifest = Manifest {
         protocol: PROTOCOL,
         name: facts.name.to_owned(),
-        version: if facts.version.is_empty() { "0.0.0".to_owned() } else { facts.version.to_owned() },
+        version: if facts.version.is_empty() {
+            "0.0.0".to_owned()
+        } else {
+            facts.version.to_owned()
+        },
         exports,
         provides,
         uses: facts.uses,
@@ -140,15 +155,29 @@ pub fn emit_side(
         chunks,
         integrity: integrity(&files, facts.integrity),
     };
-    EmittedSide { side, files, manifest }
+    EmittedSide {
+        side,
+        files,
+        manifest,
+    }
 }
 
 fn manifest_export(module: &str, name: &str, pkg: bool, file: String) -> ManifestExport {
-    ManifestExport { name: name.to_owned(), pkg, file, identifier: format!("{module}/{name}") }
+    ManifestExport {
+        name: name.to_owned(),
+        pkg,
+        file,
+        identifier: format!("{module}/{name}"),
+    }
 }
 
 fn manifest_chunk(key: String, js: String) -> ManifestChunk {
-    ManifestChunk { name: key, js, css: Vec::new(), resources: Vec::new() }
+    ManifestChunk {
+        name: key,
+        js,
+        css: Vec::new(),
+        resources: Vec::new(),
+    }
 }
 
 /// Hashes of everything a page may load as script or style.
@@ -158,7 +187,9 @@ fn integrity(files: &[EmittedFile], integrity: Integrity) -> IndexMap<String, St
         return IndexMap::new();
     }
     let is_covered = |file: &&EmittedFile| {
-        [".mjs", ".js", ".css"].iter().any(|extension| file.path.ends_with(extension))
+        [".mjs", ".js", ".css"]
+            .iter()
+            .any(|extension| file.path.ends_with(extension))
     };
     let hashed: Vec<(String, String)> = files
         .par_iter()
@@ -179,7 +210,10 @@ fn private_chunks(graph: &ChunkGraph, entry: usize) -> Vec<ChunkId> {
         }
     }
     let reached = reachable_chunks(graph, own);
-    reached.into_iter().filter(|chunk| *chunk == own || !elsewhere.contains(chunk)).collect()
+    reached
+        .into_iter()
+        .filter(|chunk| *chunk == own || !elsewhere.contains(chunk))
+        .collect()
 }
 
 /// A chunk and everything it loads, statically or by `import()`, in the order of discovery.
@@ -191,12 +225,16 @@ fn reachable_chunks(graph: &ChunkGraph, from: ChunkId) -> Vec<ChunkId> {
         let chunk = &graph.chunks[chunk];
         let dynamic = chunk.modules.iter().flat_map(|module| {
             let node = &graph.bound.graph.modules[*module];
-            node.syntax.records.iter().zip(&node.targets).filter_map(|(record, target)| match target {
-                Target::Module(target) if record.syntax == crate::graph::RequestSyntax::Dynamic => {
-                    graph.chunk_of_entry_module(*target)
-                }
-                _ => None,
-            })
+            node.syntax
+                .records
+                .iter()
+                .zip(&node.targets)
+                .filter_map(|(record, target)| match target {
+                    Target::Module(target) if record.syntax == crate::graph::RequestSyntax::Dynamic => {
+                        graph.chunk_of_entry_module(*target)
+                    }
+                    _ => None,
+                })
         });
         let loaded: Vec<ChunkId> = chunk.imports.keys().copied().chain(dynamic).collect();
         for chunk in loaded {

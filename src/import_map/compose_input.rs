@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use url::Url;
 
-use crate::protocol::manifest::Manifest;
 use crate::protocol::Side;
+use crate::protocol::manifest::Manifest;
 
 use super::url_space::{UrlSpace, normalize_base};
 

@@ -83,12 +83,14 @@ pub fn is_package_name(name: &str) -> bool {
     let is_segment = |segment: &str| {
         !segment.is_empty()
             && !segment.starts_with(['.', '_'])
-            && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+            && segment
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
     };
     match name.strip_prefix('@') {
-        Some(scoped) => {
-            scoped.split_once('/').is_some_and(|(scope, segment)| is_segment(scope) && is_segment(segment))
-        }
+        Some(scoped) => scoped
+            .split_once('/')
+            .is_some_and(|(scope, segment)| is_segment(scope) && is_segment(segment)),
         None => is_segment(name),
     }
 }
@@ -100,7 +102,13 @@ pub fn strip_source_extension(path: &str) -> &str {
         "js", "mjs", "cjs", "jsx", "mjsx", "cjsx", "ts", "mts", "cts", "tsx", "mtsx", "ctsx",
     ];
     match path.rsplit_once('.') {
-        Some((stem, extension)) if EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) => stem,
+        Some((stem, extension))
+            if EXTENSIONS
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known)) =>
+        {
+            stem
+        }
         _ => path,
     }
 }

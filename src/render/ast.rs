@@ -3,9 +3,9 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function,
-    FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp, Number, ParenExpr, Pat, SeqExpr, Stmt, Str,
-    VarDecl, VarDeclKind, VarDeclarator,
+    ArrayLit, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, ExprOrSpread, ExprStmt,
+    FnExpr, Function, FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp, Number, ParenExpr, Pat,
+    SeqExpr, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
@@ -25,17 +25,29 @@ pub fn member(object: Expr, name: &Atom) -> Expr {
             expr: Box::new(string(name)),
         })
     };
-    Expr::Member(MemberExpr { span: DUMMY_SP, obj: Box::new(object), prop })
+    Expr::Member(MemberExpr {
+        span: DUMMY_SP,
+        obj: Box::new(object),
+        prop,
+    })
 }
 
 /// A string literal.
 pub fn string(text: &str) -> Expr {
-    Expr::Lit(Lit::Str(Str { span: DUMMY_SP, value: text.into(), raw: None }))
+    Expr::Lit(Lit::Str(Str {
+        span: DUMMY_SP,
+        value: text.into(),
+        raw: None,
+    }))
 }
 
 /// A number literal.
 pub fn number(value: f64) -> Expr {
-    Expr::Lit(Lit::Num(Number { span: DUMMY_SP, value, raw: None }))
+    Expr::Lit(Lit::Num(Number {
+        span: DUMMY_SP,
+        value,
+        raw: None,
+    }))
 }
 
 /// `callee(…arguments)`.
@@ -50,7 +62,10 @@ pub fn call(callee: Expr, arguments: Vec<Expr>) -> Expr {
 
 /// `await value`.
 pub fn wait_for(value: Expr) -> Expr {
-    Expr::Await(swc_core::ecma::ast::AwaitExpr { span: DUMMY_SP, arg: Box::new(value) })
+    Expr::Await(swc_core::ecma::ast::AwaitExpr {
+        span: DUMMY_SP,
+        arg: Box::new(value),
+    })
 }
 
 /// `(0, value)`: calls through it have no `this`.
@@ -63,17 +78,28 @@ pub fn detached(value: Expr) -> Expr {
 
 /// `(first, second)`.
 pub fn sequence(values: Vec<Expr>) -> Expr {
-    Expr::Seq(SeqExpr { span: DUMMY_SP, exprs: values.into_iter().map(Box::new).collect() })
+    Expr::Seq(SeqExpr {
+        span: DUMMY_SP,
+        exprs: values.into_iter().map(Box::new).collect(),
+    })
 }
 
 /// `value;`
 pub fn statement(value: Expr) -> Stmt {
-    Stmt::Expr(ExprStmt { span: DUMMY_SP, expr: Box::new(value) })
+    Stmt::Expr(ExprStmt {
+        span: DUMMY_SP,
+        expr: Box::new(value),
+    })
 }
 
 /// `target = value`.
 pub fn assign(target: AssignTarget, value: Expr) -> Expr {
-    Expr::Assign(AssignExpr { span: DUMMY_SP, op: AssignOp::Assign, left: target, right: Box::new(value) })
+    Expr::Assign(AssignExpr {
+        span: DUMMY_SP,
+        op: AssignOp::Assign,
+        left: target,
+        right: Box::new(value),
+    })
 }
 
 /// `const name = value`.
@@ -85,7 +111,10 @@ pub fn constant(name: Ident, value: Expr) -> Stmt {
 pub fn array(values: Vec<Expr>) -> Expr {
     Expr::Array(ArrayLit {
         span: DUMMY_SP,
-        elems: values.into_iter().map(|value| Some(ExprOrSpread::from(value))).collect(),
+        elems: values
+            .into_iter()
+            .map(|value| Some(ExprOrSpread::from(value)))
+            .collect(),
     })
 }
 
@@ -127,8 +156,14 @@ pub fn function(kind: FunctionKind, parameters: Vec<Ident>, statements: Vec<Stmt
     Expr::Fn(FnExpr {
         ident: None,
         function: Box::new(Function {
-            params: parameters.into_iter().map(|name| Pat::Ident(name.into()).into()).collect(),
-            body: Some(FunctionBody { span: DUMMY_SP, stmts: statements }),
+            params: parameters
+                .into_iter()
+                .map(|name| Pat::Ident(name.into()).into())
+                .collect(),
+            body: Some(FunctionBody {
+                span: DUMMY_SP,
+                stmts: statements,
+            }),
             is_async: kind == FunctionKind::Async,
             ..Function::default()
         }),

@@ -32,7 +32,12 @@ pub struct ChunkText {
 }
 
 /// Renders one chunk; its modules in parallel.
-pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options: &RenderOptions) -> ChunkText {
+pub fn render_chunk(
+    graph: &ChunkGraph,
+    id: ChunkId,
+    files: &FileNames,
+    options: &RenderOptions,
+) -> ChunkText {
     let chunk = &graph.chunks[id];
     let bound = &graph.bound;
     let is_small = options.minification == Minification::On;
@@ -45,7 +50,9 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
         reserved: &[],
     };
     let dynamic = |module: ModuleId| {
-        graph.chunk_of_entry_module(module).map(|target| files.specifier(id, target))
+        graph
+            .chunk_of_entry_module(module)
+            .map(|target| files.specifier(id, target))
     };
     let modules: Vec<RenderedModule> = chunk
         .modules
@@ -53,7 +60,11 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
         .map(|module| render_module(bound, *module, &names, &dynamic, &print_options))
         .collect();
     let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
-    let mut writer = Writer { code: String::new(), lines: 0, is_small };
+    let mut writer = Writer {
+        code: String::new(),
+        lines: 0,
+        is_small,
+    };
     let namespaces = namespace_objects(graph, chunk, &names, &mut helpers, is_small);
     let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
 
@@ -74,7 +85,9 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
             writer.line(&evaluation_text(bound, step, &names));
             continue;
         };
-        let Some(rendered) = texts.remove(&module) else { continue };
+        let Some(rendered) = texts.remove(&module) else {
+            continue;
+        };
         legal.extend(rendered.printed.legal_comments);
         if rendered.printed.code.is_empty() {
             continue;
@@ -99,7 +112,11 @@ pub fn render_chunk(graph: &ChunkGraph, id: ChunkId, files: &FileNames, options:
     }
     let mut references = references;
     references.extend(dynamic_references(graph, chunk));
-    ChunkText { code: writer.code, placed, references }
+    ChunkText {
+        code: writer.code,
+        placed,
+        references,
+    }
 }
 
 /// Wrappers of CommonJS modules first: a call must find them defined, also in cycles.
@@ -115,10 +132,16 @@ fn in_text_order(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
 
 /// The call that evaluates a wrapped module at its place.
 fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames) -> String {
-    let Step::Evaluate { module, .. } = step else { return String::new() };
+    let Step::Evaluate { module, .. } = step else {
+        return String::new();
+    };
     let wrapper = bound.symbols.invented(&SymbolOwner::Wrapper(module));
     let wrapper = wrapper.expect("binding invents a wrapper for every wrapped module that is included");
-    let wait = if super::module::is_async(bound, module) { "await " } else { "" };
+    let wait = if super::module::is_async(bound, module) {
+        "await "
+    } else {
+        ""
+    };
     format!("{wait}{}();", names.of(wrapper))
 }
 
@@ -133,12 +156,18 @@ impl Writer {
         self.code.push_str(text);
         self.code.push('\n');
         let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
-        self.lines = self.lines.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.lines = self
+            .lines
+            .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
     }
 
     /// `{ a, b }` or `{a,b}`.
     fn braces(&self, items: &[String]) -> String {
-        if self.is_small { format!("{{{}}}", items.join(",")) } else { format!("{{ {} }}", items.join(", ")) }
+        if self.is_small {
+            format!("{{{}}}", items.join(","))
+        } else {
+            format!("{{ {} }}", items.join(", "))
+        }
     }
 }
 
@@ -162,7 +191,12 @@ fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk) -> Vec<SymbolId> {
             symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(module)));
         }
         if let Some(exports) = bound.exports.get(&module) {
-            symbols.extend(exports.bindings.iter().filter_map(|(_, binding)| binding.symbol()));
+            symbols.extend(
+                exports
+                    .bindings
+                    .iter()
+                    .filter_map(|(_, binding)| binding.symbol()),
+            );
         }
     }
     symbols.extend(chunk.imports.values().flatten());
@@ -208,10 +242,18 @@ fn write_imports(
     for (external, import) in outside_imports(graph, chunk, names) {
         let specifier = &graph.bound.graph.externals[external].specifier;
         if let Some(namespace) = &import.namespace {
-            writer.line(&import_text(writer.is_small, Some(&format!("* as {namespace}")), specifier));
+            writer.line(&import_text(
+                writer.is_small,
+                Some(&format!("* as {namespace}")),
+                specifier,
+            ));
         }
         if !import.names.is_empty() {
-            let items: Vec<String> = import.names.iter().map(|(name, local)| import_item(name, local)).collect();
+            let items: Vec<String> = import
+                .names
+                .iter()
+                .map(|(name, local)| import_item(name, local))
+                .collect();
             let clause = writer.braces(&items);
             writer.line(&import_text(writer.is_small, Some(&clause), specifier));
         } else if import.namespace.is_none() {
@@ -226,13 +268,21 @@ fn write_imports(
             .map(|symbol| import_item(&graph.chunks[*other].exports[symbol], names.of(*symbol)))
             .collect();
         let clause = (!items.is_empty()).then(|| writer.braces(&items));
-        writer.line(&import_text(writer.is_small, clause.as_deref(), &files.specifier(id, *other)));
+        writer.line(&import_text(
+            writer.is_small,
+            clause.as_deref(),
+            &files.specifier(id, *other),
+        ));
     }
     references
 }
 
 fn import_item(name: &Atom, local: &Atom) -> String {
-    if name == local { name.to_string() } else { format!("{} as {local}", module_export_name(name)) }
+    if name == local {
+        name.to_string()
+    } else {
+        format!("{} as {local}", module_export_name(name))
+    }
 }
 
 fn import_text(is_small: bool, clause: Option<&str>, specifier: &str) -> String {
@@ -254,17 +304,22 @@ fn outside_imports(
 ) -> IndexMap<ExternalId, OutsideImport> {
     let bound = &graph.bound;
     let mut imports: IndexMap<ExternalId, OutsideImport> = IndexMap::new();
-    let add = |imports: &mut IndexMap<ExternalId, OutsideImport>, symbol: SymbolId| {
-        match bound.symbols.owner(symbol) {
-            SymbolOwner::ExternalName(external, name) => {
-                let local = names.of(symbol).clone();
-                imports.entry(*external).or_default().names.insert((name.clone(), local));
-            }
-            SymbolOwner::ExternalNamespace(external) => {
-                imports.entry(*external).or_default().namespace = Some(names.of(symbol).clone());
-            }
-            _ => {}
+    let add = |imports: &mut IndexMap<ExternalId, OutsideImport>, symbol: SymbolId| match bound
+        .symbols
+        .owner(symbol)
+    {
+        SymbolOwner::ExternalName(external, name) => {
+            let local = names.of(symbol).clone();
+            imports
+                .entry(*external)
+                .or_default()
+                .names
+                .insert((name.clone(), local));
         }
+        SymbolOwner::ExternalNamespace(external) => {
+            imports.entry(*external).or_default().namespace = Some(names.of(symbol).clone());
+        }
+        _ => {}
     };
     for module in &chunk.modules {
         let node = &bound.graph.modules[*module];
@@ -282,8 +337,15 @@ fn outside_imports(
             add(&mut imports, symbol);
         }
     }
-    if let Some(exports) = chunk.entry.and_then(|entry| bound.exports.get(&bound.entries[entry].module)) {
-        for symbol in exports.bindings.iter().filter_map(|(_, binding)| binding.symbol()) {
+    if let Some(exports) = chunk
+        .entry
+        .and_then(|entry| bound.exports.get(&bound.entries[entry].module))
+    {
+        for symbol in exports
+            .bindings
+            .iter()
+            .filter_map(|(_, binding)| binding.symbol())
+        {
             add(&mut imports, symbol);
         }
     }
@@ -316,8 +378,12 @@ fn namespace_objects(
     let bound = &graph.bound;
     let mut texts = Vec::new();
     for module in &chunk.modules {
-        let Some(symbol) = namespace_symbol(bound, *module) else { continue };
-        let Some(exports) = bound.exports.get(module) else { continue };
+        let Some(symbol) = namespace_symbol(bound, *module) else {
+            continue;
+        };
+        let Some(exports) = bound.exports.get(module) else {
+            continue;
+        };
         helpers.insert(Helper::Namespace);
         let getters: Vec<String> = exports
             .bindings
@@ -338,8 +404,10 @@ fn namespace_objects(
         }
         texts.push(text);
         for external in &exports.external_stars {
-            if let Some(namespace) =
-                bound.symbols.invented(&SymbolOwner::ExternalNamespace(*external)).and_then(|one| names.get(one))
+            if let Some(namespace) = bound
+                .symbols
+                .invented(&SymbolOwner::ExternalNamespace(*external))
+                .and_then(|one| names.get(one))
             {
                 helpers.insert(Helper::CopyExports);
                 texts.push(format!(
@@ -355,7 +423,11 @@ fn namespace_objects(
 
 fn property_name(name: &str) -> String {
     // `__proto__: value` would set the prototype; a computed key does not.
-    if name == "__proto__" { "[\"__proto__\"]".to_owned() } else { module_export_name(name) }
+    if name == "__proto__" {
+        "[\"__proto__\"]".to_owned()
+    } else {
+        module_export_name(name)
+    }
 }
 
 fn value_text(binding: &Binding, names: &ChunkNames) -> String {
@@ -401,17 +473,28 @@ fn entry_tail(
     match bound.wrapping[module] {
         Wrapping::Hoisted => {}
         Wrapping::Lazy => {
-            let wait = if super::module::is_async(bound, module) { "await " } else { "" };
+            let wait = if super::module::is_async(bound, module) {
+                "await "
+            } else {
+                ""
+            };
             tail.statements.push(format!("{wait}{}();", wrapper(names)));
         }
-        Wrapping::CommonJs => commonjs_entry(&mut tail, &exports.commonjs_names, &wrapper(names), names, helpers),
+        Wrapping::CommonJs => commonjs_entry(
+            &mut tail,
+            &exports.commonjs_names,
+            &wrapper(names),
+            names,
+            helpers,
+        ),
     }
     for (name, binding) in &exports.bindings {
         let local = if let Binding::Symbol(symbol) = binding {
             names.of(*symbol).clone()
         } else {
             let local = names.unique(&crate::base::identifier_from(name).into());
-            tail.statements.push(format!("var {local} = {};", value_text(binding, names)));
+            tail.statements
+                .push(format!("var {local} = {};", value_text(binding, names)));
             local
         };
         tail.exports.push((name.clone(), local));
@@ -435,7 +518,8 @@ fn commonjs_entry(
     let value = names.unique(&"value".into());
     let default = names.unique(&"value_default".into());
     tail.statements.push(format!("var {value} = {wrapper}();"));
-    tail.statements.push(format!("var {default} = {}({value});", Helper::DefaultOf.name()));
+    tail.statements
+        .push(format!("var {default} = {}({value});", Helper::DefaultOf.name()));
     tail.exports.push(("default".into(), default));
     let mut items = Vec::new();
     for name in exported.iter().filter(|name| **name != *"default") {
@@ -451,7 +535,12 @@ fn commonjs_entry(
 fn write_exports(writer: &mut Writer, chunk: &Chunk, names: &ChunkNames, signature: Vec<(Atom, Atom)>) {
     let mut exports = signature;
     if chunk.entry.is_none() {
-        exports.extend(chunk.exports.iter().map(|(symbol, name)| (name.clone(), names.of(*symbol).clone())));
+        exports.extend(
+            chunk
+                .exports
+                .iter()
+                .map(|(symbol, name)| (name.clone(), names.of(*symbol).clone())),
+        );
     }
     if exports.is_empty() {
         return;
@@ -459,11 +548,19 @@ fn write_exports(writer: &mut Writer, chunk: &Chunk, names: &ChunkNames, signatu
     let items: Vec<String> = exports
         .iter()
         .map(|(name, local)| {
-            if name == local { name.to_string() } else { format!("{local} as {}", module_export_name(name)) }
+            if name == local {
+                name.to_string()
+            } else {
+                format!("{local} as {}", module_export_name(name))
+            }
         })
         .collect();
     let clause = writer.braces(&items);
-    writer.line(&if writer.is_small { format!("export{clause};") } else { format!("export {clause};") });
+    writer.line(&if writer.is_small {
+        format!("export{clause};")
+    } else {
+        format!("export {clause};")
+    });
 }
 
 /// Files that `import()` in the chunk's included statements loads.

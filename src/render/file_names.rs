@@ -37,7 +37,9 @@ impl FileNames {
                 Hashing::Plain => format!("{name}.mjs"),
             }
         };
-        Self { names: graph.chunks.indices().map(name).collect() }
+        Self {
+            names: graph.chunks.indices().map(name).collect(),
+        }
     }
 
     /// The name of a chunk's file, relative to the output directory.
@@ -50,7 +52,11 @@ impl FileNames {
         let root = std::path::Path::new("/");
         let directory = root.join(&self.names[from]);
         let relative = relative_posix(directory.parent().unwrap_or(root), &root.join(&self.names[to]));
-        if relative.starts_with("../") { relative } else { format!("./{relative}") }
+        if relative.starts_with("../") {
+            relative
+        } else {
+            format!("./{relative}")
+        }
     }
 }
 
@@ -83,8 +89,7 @@ pub fn hash_files(
             content_hash([graph.chunks[id].name.as_bytes(), neutral.as_bytes()], 64)
         })
         .collect();
-    let hashes: IndexVec<ChunkId, String> =
-        files.indices().map(|id| full_hash(id, &files, &own)).collect();
+    let hashes: IndexVec<ChunkId, String> = files.indices().map(|id| full_hash(id, &files, &own)).collect();
     let names = FileNames {
         names: graph
             .chunks
@@ -106,11 +111,7 @@ pub fn hash_files(
 }
 
 /// The hash of a file's own content and of everything reachable from it.
-fn full_hash(
-    id: ChunkId,
-    files: &IndexVec<ChunkId, Placeheld>,
-    own: &IndexVec<ChunkId, String>,
-) -> String {
+fn full_hash(id: ChunkId, files: &IndexVec<ChunkId, Placeheld>, own: &IndexVec<ChunkId, String>) -> String {
     let mut reachable = FxHashSet::default();
     let mut pending = files[id].references.clone();
     while let Some(next) = pending.pop() {
@@ -126,22 +127,33 @@ fn full_hash(
 
 /// Replaces every file name with a placeholder by what `substitute` says; others stay. One pass.
 fn replace(text: &str, provisional: &FileNames, substitute: impl Fn(ChunkId) -> Option<String>) -> String {
-    let by_placeholder: FxHashMap<String, ChunkId> =
-        provisional.names.indices().map(|chunk| (placeholder(chunk), chunk)).collect();
+    let by_placeholder: FxHashMap<String, ChunkId> = provisional
+        .names
+        .indices()
+        .map(|chunk| (placeholder(chunk), chunk))
+        .collect();
     let mut output = String::with_capacity(text.len());
     let mut copied = 0;
     for found in memchr::memmem::find_iter(text.as_bytes(), b".final.mjs") {
-        let Some(start) = found.checked_sub(DIGITS) else { continue };
-        let Some(chunk) = text.get(start..found).and_then(|hash| by_placeholder.get(hash)) else { continue };
+        let Some(start) = found.checked_sub(DIGITS) else {
+            continue;
+        };
+        let Some(chunk) = text.get(start..found).and_then(|hash| by_placeholder.get(hash)) else {
+            continue;
+        };
         let name = provisional.of(*chunk);
         let stem = &name[..name.len() - ".final.mjs".len()];
         // `../chunks/a.<hash>` may be written as `./a.<hash>`: only the last segment is always there.
         let last = stem.rsplit('/').next().unwrap_or(stem);
-        let Some(name_start) = found.checked_sub(last.len()) else { continue };
+        let Some(name_start) = found.checked_sub(last.len()) else {
+            continue;
+        };
         if text.get(name_start..found) != Some(last) || name_start < copied {
             continue;
         }
-        let Some(replacement) = substitute(*chunk) else { continue };
+        let Some(replacement) = substitute(*chunk) else {
+            continue;
+        };
         let replacement = replacement.rsplit('/').next().unwrap_or(&replacement).to_owned();
         output.push_str(&text[copied..name_start]);
         output.push_str(&replacement);

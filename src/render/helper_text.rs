@@ -26,17 +26,31 @@ pub fn helper_text(helper: Helper, minification: Minification) -> Cow<'static, s
 fn small_text(helper: Helper) -> String {
     static SMALL: OnceLock<Mutex<FxHashMap<Helper, String>>> = OnceLock::new();
     let small = SMALL.get_or_init(Mutex::default);
-    let mut small = small.lock().expect("minifying a helper does not panic while the table is locked");
-    small.entry(helper).or_insert_with(|| minify(helper.declaration())).clone()
+    let mut small = small
+        .lock()
+        .expect("minifying a helper does not panic while the table is locked");
+    small
+        .entry(helper)
+        .or_insert_with(|| minify(helper.declaration()))
+        .clone()
 }
 
 fn minify(source: &str) -> String {
     let globals = Globals::new();
     let (module, marks) = GLOBALS.set(&globals, || {
-        let input = StringInput::new(source, BytePos(1), BytePos(1 + u32::try_from(source.len()).unwrap_or(0)));
+        let input = StringInput::new(
+            source,
+            BytePos(1),
+            BytePos(1 + u32::try_from(source.len()).unwrap_or(0)),
+        );
         let lexer = Lexer::new(Syntax::Es(EsSyntax::default()), EsVersion::EsNext, input, None);
-        let mut module = Parser::new_from(lexer).parse_module().expect("helpers are valid JavaScript");
-        let marks = NameMarks { unresolved: Mark::new(), top_level: Mark::new() };
+        let mut module = Parser::new_from(lexer)
+            .parse_module()
+            .expect("helpers are valid JavaScript");
+        let marks = NameMarks {
+            unresolved: Mark::new(),
+            top_level: Mark::new(),
+        };
         module.visit_mut_with(&mut resolver(marks.unresolved, marks.top_level, false));
         (module, marks)
     });
@@ -45,5 +59,13 @@ fn minify(source: &str) -> String {
         position_tracking: PositionTracking::Off,
         reserved: &[],
     };
-    print_module(module, &globals, marks, &SingleThreadedComments::default(), source, &options).code
+    print_module(
+        module,
+        &globals,
+        marks,
+        &SingleThreadedComments::default(),
+        source,
+        &options,
+    )
+    .code
 }

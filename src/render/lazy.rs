@@ -30,8 +30,14 @@ pub struct LazyModule {
 
 /// Splits rewritten statements; `top_level` marks the module's own names.
 pub fn split(statements: Vec<Stmt>, top_level: SyntaxContext) -> LazyModule {
-    let mut hoister =
-        Hoister { top_level, module: LazyModule { outside: Vec::new(), inside: Vec::new(), variables: Vec::new() } };
+    let mut hoister = Hoister {
+        top_level,
+        module: LazyModule {
+            outside: Vec::new(),
+            inside: Vec::new(),
+            variables: Vec::new(),
+        },
+    };
     for statement in statements {
         hoister.statement(statement);
     }
@@ -49,9 +55,14 @@ impl Hoister {
             Stmt::Decl(Decl::Fn(function)) => self.module.outside.push(Stmt::Decl(Decl::Fn(function))),
             Stmt::Decl(Decl::Class(class)) => {
                 self.variable(class.ident.to_id());
-                let value = Expr::Class(ClassExpr { ident: Some(class.ident.clone()), class: class.class });
+                let value = Expr::Class(ClassExpr {
+                    ident: Some(class.ident.clone()),
+                    class: class.class,
+                });
                 let target = AssignTarget::Simple(class.ident.into());
-                self.module.inside.push(ast::statement(ast::assign(target, value)));
+                self.module
+                    .inside
+                    .push(ast::statement(ast::assign(target, value)));
             }
             Stmt::Decl(Decl::Var(declaration)) => {
                 if let Some(assignments) = self.assignments(*declaration, Missing::Undefined) {
@@ -84,8 +95,8 @@ impl Hoister {
                 None if is_let => *Expr::undefined(declarator.span),
                 None => continue,
             };
-            let target = AssignTarget::try_from(declarator.name)
-                .expect("a declared pattern can also be assigned to");
+            let target =
+                AssignTarget::try_from(declarator.name).expect("a declared pattern can also be assigned to");
             values.push(ast::assign(target, value));
         }
         match values.len() {
@@ -97,10 +108,11 @@ impl Hoister {
 
     fn is_hoisted(&self, declaration: &VarDecl) -> bool {
         declaration.kind == VarDeclKind::Var
-            && declaration
-                .decls
-                .iter()
-                .any(|one| find_pat_ids::<_, Ident>(&one.name).iter().any(|name| name.ctxt == self.top_level))
+            && declaration.decls.iter().any(|one| {
+                find_pat_ids::<_, Ident>(&one.name)
+                    .iter()
+                    .any(|name| name.ctxt == self.top_level)
+            })
     }
 }
 

@@ -59,13 +59,18 @@ pub struct RenderedChunk {
 pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, RenderedChunk> {
     let provisional = FileNames::provisional(graph, options.hashing);
     let ids: Vec<ChunkId> = graph.chunks.indices().collect();
-    let texts: Vec<ChunkText> =
-        ids.par_iter().map(|id| render_chunk(graph, *id, &provisional, options)).collect();
+    let texts: Vec<ChunkText> = ids
+        .par_iter()
+        .map(|id| render_chunk(graph, *id, &provisional, options))
+        .collect();
     let mut placed = Vec::with_capacity(texts.len());
     let mut placeheld = IndexVec::with_capacity(texts.len());
     for text in texts {
         placed.push(text.placed);
-        placeheld.push(Placeheld { text: text.code, references: text.references.into_iter().collect() });
+        placeheld.push(Placeheld {
+            text: text.code,
+            references: text.references.into_iter().collect(),
+        });
     }
     let (names, codes) = match options.hashing {
         Hashing::Hashed => hash_files(graph, &provisional, placeheld),
@@ -79,12 +84,20 @@ pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, 
         .map(|((id, code), placed)| {
             let file = names.of(id).to_owned();
             if options.position_tracking == PositionTracking::Off {
-                return RenderedChunk { file, code, source_map: None };
+                return RenderedChunk {
+                    file,
+                    code,
+                    source_map: None,
+                };
             }
             let source_map = source_map(graph, &file, &placed, options);
             let base = file.rsplit('/').next().unwrap_or(&file);
             let code = format!("{code}//# sourceMappingURL={base}.map\n");
-            RenderedChunk { source_map: Some(source_map), file, code }
+            RenderedChunk {
+                source_map: Some(source_map),
+                file,
+                code,
+            }
         })
         .collect();
     rendered.into_iter().collect()
@@ -99,8 +112,10 @@ fn source_map(
     let file_path = options.output_dir.join(file);
     let directory = file_path.parent().unwrap_or(&options.output_dir);
     let modules = &graph.bound.graph.modules;
-    let names: Vec<String> =
-        placed.iter().map(|(module, ..)| relative_posix(directory, &modules[*module].path)).collect();
+    let names: Vec<String> = placed
+        .iter()
+        .map(|(module, ..)| relative_posix(directory, &modules[*module].path))
+        .collect();
     let placed: Vec<PlacedModule<'_>> = placed
         .iter()
         .zip(&names)

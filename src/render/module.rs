@@ -73,16 +73,29 @@ pub fn render_module(
         body
     });
     if body.is_empty() {
-        return RenderedModule { helpers, ..RenderedModule::default() };
+        return RenderedModule {
+            helpers,
+            ..RenderedModule::default()
+        };
     }
     let swc_module = swc_ast::Module {
         span: DUMMY_SP,
         body: body.into_iter().map(ModuleItem::Stmt).collect(),
         shebang: None,
     };
-    let marks = NameMarks { unresolved: tree.unresolved_mark, top_level: tree.top_level_mark };
+    let marks = NameMarks {
+        unresolved: tree.unresolved_mark,
+        top_level: tree.top_level_mark,
+    };
     let comments = tree.comments.to_single_threaded();
-    let printed = print_module(swc_module, &globals, marks, &comments, &module.syntax.source, options);
+    let printed = print_module(
+        swc_module,
+        &globals,
+        marks,
+        &comments,
+        &module.syntax.source,
+        options,
+    );
     RenderedModule { printed, helpers }
 }
 
@@ -94,7 +107,9 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
         if request.syntax != RequestSyntax::Static {
             continue;
         }
-        let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) else { continue };
+        let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) else {
+            continue;
+        };
         let evaluation = rewriter.evaluate(target);
         if let Some(interop) = interop_symbol(rewriter.bound, rewriter.module_id, record) {
             let mut arguments = vec![evaluation];
@@ -114,15 +129,25 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
         }
     }
     if !waiting.is_empty() {
-        let all = ast::member(ast::global("Promise", rewriter.contexts.unresolved), &"all".into());
-        prelude.push(ast::statement(ast::wait_for(ast::call(all, vec![ast::array(waiting)]))));
+        let all = ast::member(
+            ast::global("Promise", rewriter.contexts.unresolved),
+            &"all".into(),
+        );
+        prelude.push(ast::statement(ast::wait_for(ast::call(
+            all,
+            vec![ast::array(waiting)],
+        ))));
     }
     prelude
 }
 
 fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt> {
     let parameter = |name: &str| ast::ident(&name.into(), rewriter.contexts.local);
-    let mut body = ast::function(FunctionKind::Plain, vec![parameter("exports"), parameter("module")], statements);
+    let mut body = ast::function(
+        FunctionKind::Plain,
+        vec![parameter("exports"), parameter("module")],
+        statements,
+    );
     if let Expr::Fn(function) = &mut body {
         function.function.ctxt = rewriter.contexts.local;
     }
@@ -130,7 +155,10 @@ fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt
 }
 
 fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<Stmt>) -> Vec<Stmt> {
-    let split = lazy::split(prelude.into_iter().chain(statements).collect(), rewriter.contexts.top_level);
+    let split = lazy::split(
+        prelude.into_iter().chain(statements).collect(),
+        rewriter.contexts.top_level,
+    );
     let mut body: Vec<Stmt> = split
         .variables
         .into_iter()

@@ -4,8 +4,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use crate::base::short_name;
 use super::runtime::HELPER_NAMES;
+use crate::base::short_name;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, wanted_name};
 use crate::graph::ModuleId;
 
@@ -29,7 +29,9 @@ impl ChunkNames {
     /// Names `symbols` (first mention first, repeats allowed) for a chunk of `modules`.
     pub fn assign(bound: &BoundGraph, modules: &[ModuleId], symbols: &[SymbolId], naming: Naming) -> Self {
         let mut names = Self::default();
-        names.taken.extend(HELPER_NAMES.iter().map(|name| Atom::from(*name)));
+        names
+            .taken
+            .extend(HELPER_NAMES.iter().map(|name| Atom::from(*name)));
         for module in modules {
             let syntax = &bound.graph.modules[*module].syntax;
             names.taken.extend(syntax.global_names.iter().cloned());
@@ -97,7 +99,9 @@ impl ChunkNames {
 
     /// The name of a symbol that the chunk mentions.
     pub fn of(&self, symbol: SymbolId) -> &Atom {
-        self.names.get(&symbol).expect("every symbol that a chunk mentions was named before rendering")
+        self.names
+            .get(&symbol)
+            .expect("every symbol that a chunk mentions was named before rendering")
     }
 
     /// The name of a symbol, if the chunk mentions it.
@@ -111,7 +115,19 @@ fn is_reserved_word(name: &str) -> bool {
     short_name::is_reserved(name)
         || matches!(
             name,
-            "continue" | "debugger" | "default" | "extends" | "finally" | "function" | "implements"
-                | "instanceof" | "interface" | "package" | "private" | "protected" | "arguments" | "undefined"
+            "continue"
+                | "debugger"
+                | "default"
+                | "extends"
+                | "finally"
+                | "function"
+                | "implements"
+                | "instanceof"
+                | "interface"
+                | "package"
+                | "private"
+                | "protected"
+                | "arguments"
+                | "undefined"
         )
 }

@@ -53,7 +53,11 @@ impl Rewriter<'_> {
     /// The identifier of a symbol of the chunk.
     pub fn symbol_ident(&self, symbol: SymbolId) -> Ident {
         let is_own = crate::chunk::references::owning_module(self.bound, symbol) == Some(self.module_id);
-        let context = if is_own { self.contexts.top_level } else { self.contexts.foreign };
+        let context = if is_own {
+            self.contexts.top_level
+        } else {
+            self.contexts.foreign
+        };
         ast::ident(self.names.of(symbol), context)
     }
 
@@ -119,7 +123,9 @@ impl Rewriter<'_> {
 
     /// `ns.name` on an import namespace.
     fn member(&mut self, member: &MemberExpr) -> Option<Expr> {
-        let Expr::Ident(object) = &*member.obj else { return None };
+        let Expr::Ident(object) = &*member.obj else {
+            return None;
+        };
         let local = self.local(object)?;
         let name = static_member(&member.prop)?;
         let binding = self.bound.members[self.module_id].get(&(local, name))?;
@@ -131,7 +137,8 @@ impl Rewriter<'_> {
     fn record_of(call: &CallExpr) -> Option<RecordId> {
         let first = call.args.first()?;
         match &*first.expr {
-            Expr::Lit(Lit::Num(number)) if number.value >= 0.0 && number.value.fract() == 0.0 => {
+            Expr::Lit(Lit::Num(number)) if number.value >= 0.0 && number.value.fract() == 0.0 =>
+            {
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
@@ -245,7 +252,12 @@ impl VisitMut for Rewriter<'_> {
         match &mut call.callee {
             Callee::Import(_) => {
                 if let Some(record) = Self::record_of(call)
-                    && self.module.syntax.records.get(record).is_some_and(|record| record.syntax == RequestSyntax::Dynamic)
+                    && self
+                        .module
+                        .syntax
+                        .records
+                        .get(record)
+                        .is_some_and(|record| record.syntax == RequestSyntax::Dynamic)
                 {
                     let specifier = self.dynamic_import(record);
                     *call.args[0].expr = ast::string(&specifier);
@@ -314,8 +326,10 @@ impl VisitMut for Rewriter<'_> {
             if is_same && let Expr::Ident(name) = value {
                 *ident = name;
             } else {
-                *property =
-                    Prop::KeyValue(KeyValueProp { key: PropName::Ident(key), value: Box::new(value) });
+                *property = Prop::KeyValue(KeyValueProp {
+                    key: PropName::Ident(key),
+                    value: Box::new(value),
+                });
             }
             return;
         }
@@ -335,9 +349,11 @@ impl VisitMut for Rewriter<'_> {
             let target = Pat::Ident(BindingIdent::from(name));
             let value = match value.take() {
                 None => target,
-                Some(default) => {
-                    Pat::Assign(AssignPat { span: *span, left: Box::new(target), right: default })
-                }
+                Some(default) => Pat::Assign(AssignPat {
+                    span: *span,
+                    left: Box::new(target),
+                    right: default,
+                }),
             };
             *property = ObjectPatProp::KeyValue(KeyValuePatProp {
                 key: PropName::Ident(original),

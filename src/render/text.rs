@@ -4,7 +4,11 @@ use crate::base::is_identifier_name;
 
 /// A name in an import or export clause: quoted when it is not an identifier.
 pub fn module_export_name(name: &str) -> String {
-    if is_identifier_name(name) { name.to_owned() } else { string_literal(name) }
+    if is_identifier_name(name) {
+        name.to_owned()
+    } else {
+        string_literal(name)
+    }
 }
 
 /// A string literal. JSON's escapes are JavaScript's.

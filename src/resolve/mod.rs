@@ -93,12 +93,19 @@ impl Resolver {
     ///
     /// # Errors
     /// [`Unresolved`] when nothing is there or something on the way is broken.
-    pub fn resolve(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {
+    pub fn resolve(
+        &self,
+        importer: &Path,
+        specifier: &str,
+        kind: RequestKind,
+    ) -> Result<Resolved, Unresolved> {
         let resolver = match kind {
             RequestKind::Import => &self.import,
             RequestKind::Require => &self.require,
         };
-        let is_installed = importer.components().any(|part| part.as_os_str() == "node_modules");
+        let is_installed = importer
+            .components()
+            .any(|part| part.as_os_str() == "node_modules");
         let outcome = if is_installed {
             resolver.resolve(importer.parent().unwrap_or(importer), specifier)
         } else {
@@ -107,7 +114,10 @@ impl Resolver {
         match outcome {
             Ok(resolution) => Ok(Resolved::File(resolved_file(&resolution))),
             Err(ResolveError::Ignored(_)) => Ok(Resolved::Ignored),
-            Err(error) => Err(Unresolved { is_not_found: is_not_found(&error), reason: error.to_string() }),
+            Err(error) => Err(Unresolved {
+                is_not_found: is_not_found(&error),
+                reason: error.to_string(),
+            }),
         }
     }
 }
@@ -143,7 +153,9 @@ fn options(side: Side, mode: Mode, kind: RequestKind) -> ResolveOptions {
             Side::Client => vec![strings(&["browser"])],
             Side::Server => Vec::new(),
         },
-        extensions: strings(&[".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".cjs", ".cts", ".json"]),
+        extensions: strings(&[
+            ".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".cjs", ".cts", ".json",
+        ]),
         // TypeScript sources name the file that will exist: `./a.js` for `a.ts`.
         extension_alias: vec![
             alias(".js", &[".js", ".ts", ".tsx"]),
@@ -174,7 +186,9 @@ fn resolved_file(resolution: &Resolution) -> ResolvedFile {
 
 /// The `sideEffects` field as webpack documents it: a pattern without `/` matches in any directory.
 fn may_have_side_effects(package: &PackageJson, path: &Path) -> bool {
-    let Ok(relative) = path.strip_prefix(package.directory()) else { return true };
+    let Ok(relative) = path.strip_prefix(package.directory()) else {
+        return true;
+    };
     let relative = crate::base::to_posix(relative);
     let matches = |pattern: &str| {
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);

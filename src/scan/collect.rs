@@ -9,9 +9,9 @@ use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread,
-    ForHead, Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, OptChainBase, Pat, SimpleAssignTarget,
-    TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
+    AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, ForHead,
+    Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, OptChainBase, Pat, SimpleAssignTarget, TryStmt,
+    UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
@@ -114,13 +114,19 @@ impl Collector<'_> {
     }
 
     fn add_record(&mut self, specifier: Atom, syntax: RequestSyntax, span: (usize, usize)) -> RecordId {
-        let record = self.module.records.push(ImportRecord { specifier, syntax, span });
+        let record = self.module.records.push(ImportRecord {
+            specifier,
+            syntax,
+            span,
+        });
         self.facts.records.push(record);
         record
     }
 
     fn check_assignment(&mut self, id: &Id, span: swc_core::common::Span) {
-        let Some(local) = self.module.symbol_of.get(id) else { return };
+        let Some(local) = self.module.symbol_of.get(id) else {
+            return;
+        };
         if !self.module.imports.contains_key(local) {
             return;
         }
@@ -129,7 +135,10 @@ impl Collector<'_> {
             Diagnostic::new(
                 Code::ImportAssigned,
                 "",
-                format!("`{}` is imported, and imports are read-only: this assignment always throws.", id.0),
+                format!(
+                    "`{}` is imported, and imports are read-only: this assignment always throws.",
+                    id.0
+                ),
                 format!(
                     "Copy it first (`let own = {}`), or export a function that sets it where it is declared.",
                     id.0
@@ -152,13 +161,19 @@ impl Collector<'_> {
             Callee::Import(_) => RequestSyntax::Dynamic,
             Callee::Expr(callee) => match &**callee {
                 Expr::Ident(ident) if self.is_global(ident, "require") && call.args.len() == 1 => {
-                    if self.try_depth > 0 { RequestSyntax::RequireInTry } else { RequestSyntax::Require }
+                    if self.try_depth > 0 {
+                        RequestSyntax::RequireInTry
+                    } else {
+                        RequestSyntax::Require
+                    }
                 }
                 _ => return false,
             },
             Callee::Super(_) => return false,
         };
-        let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else { return false };
+        let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else {
+            return false;
+        };
         let (specifier, span) = match &**expr {
             Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
             Expr::Tpl(template) if template.exprs.is_empty() => {
@@ -175,7 +190,11 @@ impl Collector<'_> {
             _ => return false,
         };
         let record = self.add_record(specifier, syntax, byte_range(span));
-        **expr = Expr::Lit(Lit::Num(Number { span, value: f64::from(record.raw()), raw: None }));
+        **expr = Expr::Lit(Lit::Num(Number {
+            span,
+            value: f64::from(record.raw()),
+            raw: None,
+        }));
         true
     }
 }
@@ -308,7 +327,12 @@ impl VisitMut for Collector<'_> {
     }
 
     fn visit_mut_try_stmt(&mut self, statement: &mut TryStmt) {
-        let TryStmt { block, handler, finalizer, .. } = statement;
+        let TryStmt {
+            block,
+            handler,
+            finalizer,
+            ..
+        } = statement;
         self.try_depth += 1;
         BlockStmt::visit_mut_with(block, self);
         self.try_depth -= 1;

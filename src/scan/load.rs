@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 use swc_core::common::GLOBALS;
-use swc_core::ecma::ast::{Id, Program};
+use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
 
 use super::collect::{Collected, collect};
 use super::commonjs_exports::detect_commonjs_exports;
@@ -40,6 +40,9 @@ pub fn load_script(
     declared: DeclaredFormat,
     options: &TransformOptions,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    if let Some(offset) = too_deep(&source) {
+        return Err(vec![nested_too_deep(path, &source, offset)]);
+    }
     let parsed = parse_module(path, source, kind, options)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
@@ -57,28 +60,100 @@ pub fn load_json(path: &Path, source: &str) -> Result<ModuleSyntax, Vec<Diagnost
         serde_json::from_str(source).map_err(|error| vec![json_error(path, source, &error)])?;
     // In a literal, `__proto__` would set the prototype instead of a property.
     let script = if source.contains("__proto__") {
-        format!("module.exports = JSON.parse({});", serde_json::Value::String(value.to_string()))
+        format!(
+            "module.exports = JSON.parse({});",
+            serde_json::Value::String(value.to_string())
+        )
     } else {
         format!("module.exports = {};", source.trim())
     };
     let options = TransformOptions::default();
-    load_script(path, script.into(), SourceKind::JavaScript, DeclaredFormat::CommonJs, &options)
+    load_script(
+        path,
+        script.into(),
+        SourceKind::JavaScript,
+        DeclaredFormat::CommonJs,
+        &options,
+    )
 }
 
 /// An empty CommonJS module: what a `browser` field's `false` stands for.
 pub fn load_ignored(path: &Path) -> ModuleSyntax {
     let options = TransformOptions::default();
-    load_script(path, "".into(), SourceKind::JavaScript, DeclaredFormat::CommonJs, &options)
-        .unwrap_or_else(|_| unreachable!("an empty file has no syntax errors"))
+    load_script(
+        path,
+        "".into(),
+        SourceKind::JavaScript,
+        DeclaredFormat::CommonJs,
+        &options,
+    )
+    .unwrap_or_else(|_| unreachable!("an empty file has no syntax errors"))
+}
+
+/// Everything that walks a syntax tree recurses; beyond this no stack suffices.
+const DEEPEST: usize = 20_000;
+
+/// Where brackets nest deeper than any tree pass could follow. Strings and comments do not count; regular
+/// expressions do, which matters only to files with tens of thousands of unbalanced ones.
+fn too_deep(source: &str) -> Option<usize> {
+    let bytes = source.as_bytes();
+    // Cheap for every ordinary file: so few brackets cannot nest so deep.
+    memchr::memchr3_iter(b'(', b'[', b'{', bytes)
+        .nth(DEEPEST)?;
+    let mut depth = 0_usize;
+    let mut index = 0;
+    while index < bytes.len() {
+        match bytes[index] {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Some(index);
+                }
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            quote @ (b'"' | b'\'') => {
+                index += 1;
+                while index < bytes.len() && bytes[index] != quote && bytes[index] != b'\n' {
+                    index += if bytes[index] == b'\\' { 2 } else { 1 };
+                }
+            }
+            b'/' if bytes.get(index + 1) == Some(&b'/') => {
+                index += memchr::memchr(b'\n', &bytes[index..]).unwrap_or(bytes.len() - index);
+            }
+            b'/' if bytes.get(index + 1) == Some(&b'*') => {
+                index += memchr::memmem::find(&bytes[index..], b"*/").unwrap_or(bytes.len() - index);
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+    None
+}
+
+fn nested_too_deep(path: &Path, source: &str, offset: usize) -> Diagnostic {
+    Diagnostic::new(
+        Code::Syntax,
+        "",
+        format!("Brackets are nested more than {DEEPEST} deep here."),
+        "Break the expression into parts.",
+    )
+    .at(Some(Location::of_range(path, source, offset, offset + 1)))
 }
 
 fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnostic {
-    let line_start: usize = source.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let line_start: usize = source
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
     let offset = line_start + error.column().saturating_sub(1);
     Diagnostic::new(
         Code::Syntax,
         "",
-        format!("This is not valid JSON: {}.", error.to_string().split(" at line ").next().unwrap_or_default()),
+        format!(
+            "This is not valid JSON: {}.",
+            error.to_string().split(" at line ").next().unwrap_or_default()
+        ),
         "Correct the JSON; comments and trailing commas are not part of it.",
     )
     .at(Some(Location::of_range(path, source, offset, offset + 1)))
@@ -92,7 +167,9 @@ fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports)
     let unresolved = swc_core::common::SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
     let program = Program::Module(parsed.module);
     let exports = detect_commonjs_exports(&program, unresolved);
-    let Program::Module(module) = program else { unreachable!("just wrapped") };
+    let Program::Module(module) = program else {
+        unreachable!("just wrapped")
+    };
     (ParsedModule { module, ..parsed }, exports)
 }
 
@@ -116,7 +193,15 @@ fn build(
         ModuleFormat::EsModule => Declarators::Split,
         ModuleFormat::CommonJs => Declarators::Keep,
     };
-    let ParsedModule { module, globals, unresolved_mark, top_level_mark, comments, source, .. } = parsed;
+    let ParsedModule {
+        module,
+        globals,
+        unresolved_mark,
+        top_level_mark,
+        comments,
+        source,
+        ..
+    } = parsed;
     let default_name = format!("{}_default", file_identifier(&crate::base::to_posix(path)));
     let pure_functions = annotated_functions(&module.body, &comments.to_single_threaded());
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
@@ -124,8 +209,12 @@ fn build(
         ModuleFormat::EsModule => side_effects(&normalized, unresolved_mark, &comments, &pure_functions),
         ModuleFormat::CommonJs => normalized.statements.iter().map(|_| true).collect(),
     };
-    let Collected { mut statements, nested_names, global_names, mut features } =
-        collect(&mut normalized, format, unresolved_mark, path, &source);
+    let Collected {
+        mut statements,
+        nested_names,
+        global_names,
+        mut features,
+    } = collect(&mut normalized, format, unresolved_mark, path, &source);
     for (facts, has_side_effects) in statements.iter_mut().zip(effects) {
         facts.has_side_effects = has_side_effects;
     }
@@ -178,5 +267,42 @@ fn side_effects(
         .map(|(local, _)| module.symbols[*local].id.clone())
         .collect();
     let purity = Purity::new(unresolved_mark, &comments, pure_functions, &namespaces);
-    module.statements.iter().map(|statement| purity.statement_has_side_effects(statement)).collect()
+    module
+        .statements
+        .iter()
+        .map(|statement| fills_declared(module, statement) || purity.statement_has_side_effects(statement))
+        .collect()
+}
+
+/// `(function (E) { … })(E || (E = {}))`: a second `enum E` or `namespace E` adds to what the first made, so
+/// it is no definition that only counts when its value is used.
+fn fills_declared(module: &NormalizedModule, statement: &Stmt) -> bool {
+    let (Stmt::Expr(_) | Stmt::Decl(Decl::Var(_))) = statement else {
+        return false;
+    };
+    let call = match statement {
+        Stmt::Expr(statement) => match &*statement.expr {
+            Expr::Assign(assignment) => &*assignment.right,
+            other => other,
+        },
+        Stmt::Decl(Decl::Var(declaration)) => {
+            match declaration
+                .decls
+                .first()
+                .and_then(|declarator| declarator.init.as_deref())
+            {
+                Some(value) => value,
+                None => return false,
+            }
+        }
+        _ => return false,
+    };
+    let Expr::Call(call) = call else { return false };
+    call.args.iter().any(|argument| match &*argument.expr {
+        Expr::Bin(BinExpr { op: BinaryOp::LogicalOr, left, .. }) => {
+            matches!(&**left, Expr::Ident(name) if module.symbol_of.get(&name.to_id()).is_some_and(
+                |local| !module.imports.contains_key(local) && !module.symbols[*local].declared_by.is_empty()))
+        }
+        _ => false,
+    })
 }

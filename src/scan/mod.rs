@@ -143,7 +143,10 @@ fn in_order(mut diagnostics: Vec<Diagnostic>, module_name: &str) -> Vec<Diagnost
 
 /// Place first: the order in which files were finished must not show.
 fn sort_key(diagnostic: &Diagnostic) -> (Option<(PathBuf, usize, usize)>, String) {
-    let place = diagnostic.location.as_ref().map(|at| (at.file.clone(), at.line, at.column));
+    let place = diagnostic
+        .location
+        .as_ref()
+        .map(|at| (at.file.clone(), at.line, at.column));
     (place, diagnostic.message.clone())
 }
 
@@ -171,7 +174,9 @@ fn scan_files(
             scope.spawn(move |_| {
                 let path = file.path.clone();
                 let result = request::scan_file(input, file);
-                sender.send(Finished { path, result }).expect("the coordinator outlives its tasks");
+                sender
+                    .send(Finished { path, result })
+                    .expect("the coordinator outlives its tasks");
             });
             1
         };
@@ -192,9 +197,14 @@ fn scan_files(
             }
         }
     });
-    let scanned: FxHashMap<PathBuf, ScannedFile> =
-        scanned.into_iter().filter_map(|(path, file)| Some((path, file?))).collect();
-    let failures = failures.into_iter().flat_map(|(path, diagnostics)| placed(&scanned, &path, diagnostics)).collect();
+    let scanned: FxHashMap<PathBuf, ScannedFile> = scanned
+        .into_iter()
+        .filter_map(|(path, file)| Some((path, file?)))
+        .collect();
+    let failures = failures
+        .into_iter()
+        .flat_map(|(path, diagnostics)| placed(&scanned, &path, diagnostics))
+        .collect();
     (scanned, failures)
 }
 
@@ -204,7 +214,10 @@ fn placed(
     path: &std::path::Path,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
-    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.location.is_none()) {
+    for diagnostic in diagnostics
+        .iter_mut()
+        .filter(|diagnostic| diagnostic.location.is_none())
+    {
         let asking = scanned.values().flat_map(|file| {
             let requests = file.syntax.records.iter().zip(&file.targets);
             requests
@@ -212,7 +225,7 @@ fn placed(
                 .map(move |(record, _)| (&file.file.path, file, record))
         });
         diagnostic.location = asking
-            .min_by_key(|(importer, _, record)| (importer.to_path_buf(), record.span))
+            .min_by_key(|(importer, _, record)| ((*importer).clone(), record.span))
             .map(|(importer, file, record)| {
                 Location::of_range(importer, &file.syntax.source, record.span.0, record.span.1)
             });

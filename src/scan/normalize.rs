@@ -15,9 +15,9 @@ use swc_core::atoms::{Atom, Wtf8Atom};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{BytePos, Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    Class, ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl, Function, Id, Ident, ImportPhase, ImportSpecifier,
-    Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, Pat, Stmt, Str, VarDecl, VarDeclKind,
-    VarDeclarator,
+    Class, ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl, Function, Id, Ident, ImportPhase,
+    ImportSpecifier, Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, Pat, Stmt, Str, VarDecl,
+    VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _};
@@ -112,7 +112,13 @@ impl Normalizer<'_> {
             Stmt::Decl(Decl::Var(declaration))
                 if self.declarators == Declarators::Split && declaration.decls.len() > 1 =>
             {
-                let VarDecl { span, ctxt, kind, declare, decls } = *declaration;
+                let VarDecl {
+                    span,
+                    ctxt,
+                    kind,
+                    declare,
+                    decls,
+                } = *declaration;
                 for (index, declarator) in decls.into_iter().enumerate() {
                     // The first keeps the position of the whole, where its comments are attached.
                     let span = if index == 0 { span } else { declarator.span };
@@ -196,7 +202,11 @@ impl Normalizer<'_> {
                 let names: Vec<Id> = match &mut declaration {
                     Decl::Var(variables) => {
                         variables.span = variables.span.with_lo(export.span.lo);
-                        variables.decls.iter().flat_map(|one| find_pat_ids::<_, Id>(&one.name)).collect()
+                        variables
+                            .decls
+                            .iter()
+                            .flat_map(|one| find_pat_ids::<_, Id>(&one.name))
+                            .collect()
                     }
                     Decl::Fn(function) => {
                         function.function.span = function.function.span.with_lo(export.span.lo);
@@ -241,14 +251,24 @@ impl Normalizer<'_> {
         let span = byte_range(specifier.span());
         let (local, imported) = match specifier {
             ImportSpecifier::Named(named) => {
-                let name = named.imported.as_ref().map_or_else(|| named.local.sym.clone(), export_name);
+                let name = named
+                    .imported
+                    .as_ref()
+                    .map_or_else(|| named.local.sym.clone(), export_name);
                 (named.local, ImportedName::Name(name))
             }
             ImportSpecifier::Default(default) => (default.local, ImportedName::Name("default".into())),
             ImportSpecifier::Namespace(namespace) => (namespace.local, ImportedName::Namespace),
         };
         let local = self.symbol(local.to_id());
-        self.output.imports.insert(local, NamedImport { record, imported, span });
+        self.output.imports.insert(
+            local,
+            NamedImport {
+                record,
+                imported,
+                span,
+            },
+        );
     }
 
     fn named_export(&mut self, export: NamedExport) {
@@ -265,8 +285,15 @@ impl Normalizer<'_> {
                 }
                 (ExportSpecifier::Named(named), Some(record)) => {
                     let imported = export_name(&named.orig);
-                    let name = named.exported.as_ref().map_or_else(|| imported.clone(), export_name);
-                    self.export(name, ExportTarget::Reexport(record, ImportedName::Name(imported)), span);
+                    let name = named
+                        .exported
+                        .as_ref()
+                        .map_or_else(|| imported.clone(), export_name);
+                    self.export(
+                        name,
+                        ExportTarget::Reexport(record, ImportedName::Name(imported)),
+                        span,
+                    );
                 }
                 (ExportSpecifier::Named(named), None) => {
                     let name = export_name(named.exported.as_ref().unwrap_or(&named.orig));
@@ -410,8 +437,10 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
             }
         }
     }
-    let mut hoisted =
-        Hoisted { top_level: SyntaxContext::empty().apply_mark(top_level_mark), found: Vec::new() };
+    let mut hoisted = Hoisted {
+        top_level: SyntaxContext::empty().apply_mark(top_level_mark),
+        found: Vec::new(),
+    };
     for (statement_id, statement) in module.statements.iter_enumerated() {
         if matches!(statement, Stmt::Decl(_) | Stmt::Expr(_)) {
             continue;

@@ -23,13 +23,13 @@ use swc_core::ecma::ast::{EsVersion, Module, ModuleItem, Program, Stmt};
 use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
-use crate::graph::{ModuleComments, mentions_kept_comment};
 use super::early_errors::{self, Grammar};
 use super::source_facts::{SourceFacts, module_declares};
 use super::syntax_error::{self, SyntaxProblem};
 use super::transform::{self, TransformOptions};
 use super::type_names::type_names;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::graph::{ModuleComments, mentions_kept_comment};
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -15,17 +15,25 @@ pub fn renumber(
     entries: Vec<(&EntryRequest, ResolvedFile)>,
 ) -> ModuleGraph {
     let order = depth_first(&scanned, &entries);
-    let ids: FxHashMap<PathBuf, ModuleId> =
-        order.iter().enumerate().map(|(index, path)| (path.clone(), ModuleId::from_usize(index))).collect();
+    let ids: FxHashMap<PathBuf, ModuleId> = order
+        .iter()
+        .enumerate()
+        .map(|(index, path)| (path.clone(), ModuleId::from_usize(index)))
+        .collect();
     let ignored = ids
         .iter()
-        .find(|(path, _)| path.file_name().is_some_and(|name| name == super::request::IGNORED_FILE))
+        .find(|(path, _)| {
+            path.file_name()
+                .is_some_and(|name| name == super::request::IGNORED_FILE)
+        })
         .map(|(_, id)| *id);
     let mut externals: IndexVec<ExternalId, External> = IndexVec::new();
     let mut external_ids: FxHashMap<External, ExternalId> = FxHashMap::default();
     let mut modules = IndexVec::with_capacity(order.len());
     for path in order {
-        let scanned = scanned.remove(&path).expect("the walk visits only scanned files, each once");
+        let scanned = scanned
+            .remove(&path)
+            .expect("the walk visits only scanned files, each once");
         let targets = scanned
             .targets
             .into_iter()
@@ -34,7 +42,9 @@ pub fn renumber(
                 FoundTarget::Ignored => ignored.map_or(Target::Ignored, Target::Module),
                 FoundTarget::Missing => Target::Missing,
                 FoundTarget::External(external) => Target::External(
-                    *external_ids.entry(external.clone()).or_insert_with(|| externals.push(external)),
+                    *external_ids
+                        .entry(external.clone())
+                        .or_insert_with(|| externals.push(external)),
                 ),
             })
             .collect();
@@ -48,7 +58,11 @@ pub fn renumber(
             kind: request.kind.clone(),
         })
         .collect();
-    ModuleGraph { modules, externals, entries }
+    ModuleGraph {
+        modules,
+        externals,
+        entries,
+    }
 }
 
 fn module(
@@ -57,7 +71,10 @@ fn module(
     syntax: std::sync::Arc<crate::graph::ModuleSyntax>,
     targets: IndexVec<crate::graph::RecordId, Target>,
 ) -> Module {
-    let is_installed = file.path.components().any(|part| part.as_os_str() == "node_modules");
+    let is_installed = file
+        .path
+        .components()
+        .any(|part| part.as_os_str() == "node_modules");
     let origin = match file.package_name {
         Some(name) if is_installed => ModuleOrigin::Package { name: name.into() },
         _ => ModuleOrigin::Own,
@@ -80,7 +97,10 @@ fn depth_first(
 ) -> Vec<PathBuf> {
     let ignored: Option<&Path> = scanned
         .keys()
-        .find(|path| path.file_name().is_some_and(|name| name == super::request::IGNORED_FILE))
+        .find(|path| {
+            path.file_name()
+                .is_some_and(|name| name == super::request::IGNORED_FILE)
+        })
         .map(PathBuf::as_path);
     let mut order = Vec::with_capacity(scanned.len());
     let mut entered: rustc_hash::FxHashSet<&Path> = rustc_hash::FxHashSet::default();

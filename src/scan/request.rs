@@ -29,7 +29,9 @@ pub fn ignored_file(root_dir: &Path) -> ResolvedFile {
 /// The file of an entry point.
 pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<ResolvedFile, Box<Diagnostic>> {
     let importer = input.root_dir.join("package.json");
-    let resolved = input.resolver.resolve(&importer, &entry.specifier, RequestKind::Import);
+    let resolved = input
+        .resolver
+        .resolve(&importer, &entry.specifier, RequestKind::Import);
     if resolved.is_err()
         && let Some(problem) = input.syntaxes.tsconfig_problem(&importer)
     {
@@ -42,7 +44,10 @@ pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<Reso
             EntryKind::Provided => Diagnostic::new(
                 Code::Unresolved,
                 input.module_name,
-                format!("`{}` is provided but cannot be resolved: {}.", entry.specifier, error.reason),
+                format!(
+                    "`{}` is provided but cannot be resolved: {}.",
+                    entry.specifier, error.reason
+                ),
                 format!(
                     "Add `{}` to `dependencies` and install, or remove it from `esmx.provides`.",
                     crate::protocol::split_package(&entry.specifier).0
@@ -51,8 +56,14 @@ pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<Reso
             EntryKind::Export | EntryKind::Dynamic => Diagnostic::new(
                 Code::TargetMissing,
                 input.module_name,
-                format!("The source of `{}` does not exist: {}.", entry.name, entry.specifier),
-                format!("Create {}, or correct the path in `package.json`.", entry.specifier),
+                format!(
+                    "The source of `{}` does not exist: {}.",
+                    entry.name, entry.specifier
+                ),
+                format!(
+                    "Create {}, or correct the path in `package.json`.",
+                    entry.specifier
+                ),
             )
             .with_found(entry.specifier.clone()),
         })),
@@ -66,7 +77,11 @@ pub fn scan_file(input: &ScanInput<'_>, file: ResolvedFile) -> Result<ScannedFil
     let mut targets = Vec::with_capacity(syntax.records.len());
     let mut diagnostics = Vec::new();
     for record in &syntax.records {
-        let asked = Asked { importer: &file.path, syntax: &syntax, record };
+        let asked = Asked {
+            importer: &file.path,
+            syntax: &syntax,
+            record,
+        };
         match find_target(input, &file, issuer.as_ref(), &asked) {
             Ok(target) => targets.push(target),
             Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -76,18 +91,29 @@ pub fn scan_file(input: &ScanInput<'_>, file: ResolvedFile) -> Result<ScannedFil
         return Err(diagnostics);
     }
     let stable_path = stable_path(input.root_dir, &file.path);
-    Ok(ScannedFile { file, stable_path, syntax, targets })
+    Ok(ScannedFile {
+        file,
+        stable_path,
+        syntax,
+        targets,
+    })
 }
 
 /// The installed package a file belongs to, when it is not the module's own source: what its own
 /// `package.json` says decides which major it gets (PROTOCOL §9, issuer-aware major).
 fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<IssuerPackage> {
     let dir = file.package_dir.as_ref()?;
-    let is_own = dir == input.root_dir || !file.path.components().any(|part| part.as_os_str() == "node_modules");
+    let is_own = dir == input.root_dir
+        || !file
+            .path
+            .components()
+            .any(|part| part.as_os_str() == "node_modules");
     if is_own {
         return None;
     }
-    PackageRecord::read(input.files, dir).ok().map(|record| IssuerPackage::from(&record))
+    PackageRecord::read(input.files, dir)
+        .ok()
+        .map(|record| IssuerPackage::from(&record))
 }
 
 fn find_target(
@@ -109,8 +135,10 @@ fn find_target(
         issuer,
     };
     let at_import = |diagnostic: Diagnostic| Box::new(diagnostic.at(Some(asked.location())));
-    let wiring =
-        input.linkage.lookup(input.files, &request).map_err(|diagnostic| at_import(*diagnostic))?;
+    let wiring = input
+        .linkage
+        .lookup(input.files, &request)
+        .map_err(|diagnostic| at_import(*diagnostic))?;
     match wiring {
         Wiring::Provided { specifier } | Wiring::LogicalExport { specifier } => Ok(external(&specifier)),
         Wiring::Url => Ok(external(&record.specifier)),
@@ -118,8 +146,7 @@ fn find_target(
         Wiring::Builtin => Err(Box::new(unresolved::builtin_on_client(input, asked))),
         Wiring::SelfAlias { path } => {
             let specifier = to_posix(&path);
-            resolve(input, file, &specifier, asked)
-                .map_err(|_| at_import(input.linkage.no_export(&request)))
+            resolve(input, file, &specifier, asked).map_err(|_| at_import(input.linkage.no_export(&request)))
         }
         Wiring::OwnCopy if input.side == Side::Client && is_unprefixed_builtin(&record.specifier) => {
             resolve(input, file, &record.specifier, asked)
@@ -130,11 +157,17 @@ fn find_target(
 }
 
 fn external(specifier: &str) -> FoundTarget {
-    FoundTarget::External(External { specifier: specifier.into(), is_builtin: false })
+    FoundTarget::External(External {
+        specifier: specifier.into(),
+        is_builtin: false,
+    })
 }
 
 fn builtin(specifier: &str) -> FoundTarget {
-    FoundTarget::External(External { specifier: specifier.into(), is_builtin: true })
+    FoundTarget::External(External {
+        specifier: specifier.into(),
+        is_builtin: true,
+    })
 }
 
 fn resolve(

@@ -36,7 +36,11 @@ pub struct SyntaxCache {
 impl SyntaxCache {
     /// An empty cache.
     pub fn new(settings: SourceSettings) -> Self {
-        Self { settings, tsconfigs: TsconfigCache::new(), loaded: DashMap::default() }
+        Self {
+            settings,
+            tsconfigs: TsconfigCache::new(),
+            loaded: DashMap::default(),
+        }
     }
 
     /// The syntax of a file.
@@ -56,7 +60,10 @@ impl SyntaxCache {
 
     fn read(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Result<ModuleSyntax, Vec<Diagnostic>> {
         let path = &file.path;
-        if path.file_name().is_some_and(|name| name == super::request::IGNORED_FILE) {
+        if path
+            .file_name()
+            .is_some_and(|name| name == super::request::IGNORED_FILE)
+        {
             return Ok(load_ignored(path));
         }
         let bytes = files.read(path).map_err(|error| vec![unreadable(path, &error)])?;
@@ -76,7 +83,9 @@ impl SyntaxCache {
         let mut options = if is_installed {
             TransformOptions::default()
         } else {
-            self.tsconfigs.transform_options(path).map_err(|diagnostic| vec![*diagnostic])?
+            self.tsconfigs
+                .transform_options(path)
+                .map_err(|diagnostic| vec![*diagnostic])?
         };
         let mode = self.settings.mode.as_str();
         options.defines = vec![
@@ -107,7 +116,9 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
 }
 
 fn no_loader(path: &Path) -> Diagnostic {
-    let extension = path.extension().map_or_else(String::new, |text| format!(".{}", text.to_string_lossy()));
+    let extension = path
+        .extension()
+        .map_or_else(String::new, |text| format!(".{}", text.to_string_lossy()));
     Diagnostic::new(
         Code::NoLoader,
         "",

@@ -4,18 +4,22 @@
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    Decl, ExportSpecifier, ImportDecl, ImportSpecifier, ModuleDecl, ModuleExportName, ModuleItem, NamedExport,
-    Program, Stmt,
+    Decl, ExportSpecifier, ImportDecl, ImportSpecifier, ModuleDecl, ModuleExportName, ModuleItem,
+    NamedExport, Program, Stmt,
 };
 
 /// Names that are declared, imported or exported as types, and imports that may be types.
 pub fn type_names(program: &Program) -> FxHashSet<Atom> {
     let mut names = FxHashSet::default();
-    let Program::Module(module) = program else { return names };
+    let Program::Module(module) = program else {
+        return names;
+    };
     for item in &module.body {
         match item {
             ModuleItem::Stmt(Stmt::Decl(declaration)) => of_declaration(declaration, &mut names),
-            ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => of_declaration(&export.decl, &mut names),
+            ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => {
+                of_declaration(&export.decl, &mut names);
+            }
             ModuleItem::ModuleDecl(ModuleDecl::Import(import)) => of_import(import, &mut names),
             ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(export)) => of_export(export, &mut names),
             _ => {}
@@ -50,7 +54,9 @@ fn of_import(import: &ImportDecl, names: &mut FxHashSet<Atom>) {
 
 fn of_export(export: &NamedExport, names: &mut FxHashSet<Atom>) {
     for specifier in &export.specifiers {
-        let ExportSpecifier::Named(named) = specifier else { continue };
+        let ExportSpecifier::Named(named) = specifier else {
+            continue;
+        };
         if let ModuleExportName::Ident(name) = named.exported.as_ref().unwrap_or(&named.orig)
             && (export.type_only || named.is_type_only || export.src.is_some())
         {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::ScanInput;
-use crate::base::find_package_dir;
 use super::request::requested_path;
+use crate::base::find_package_dir;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::graph::{ImportRecord, ModuleSyntax};
 use crate::protocol::split_package;
@@ -61,7 +61,10 @@ pub fn builtin_on_client(input: &ScanInput<'_>, asked: &Asked<'_>) -> Diagnostic
 fn fix_of_path(asked: &Asked<'_>) -> String {
     let wanted = requested_path(asked.importer, asked.record);
     let directory = wanted.parent().unwrap_or(&wanted);
-    let file_name = wanted.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file_name = wanted
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     if wanted.is_dir() {
         return "It is a directory without an index file: name the file in it.".to_owned();
     }
@@ -72,8 +75,10 @@ fn fix_of_path(asked: &Asked<'_>) -> String {
         let shown = crate::base::relative_posix(asked.importer.parent().unwrap_or(directory), directory);
         return format!("There is no directory `{shown}`: correct the path, or create it.");
     };
-    let mut names: Vec<String> =
-        listing.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = listing
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort_unstable();
     let stems = names.iter().flat_map(|name| {
         let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -98,9 +103,10 @@ fn fix_of_subpath(input: &ScanInput<'_>, dir: &Path, package: &str, subpath: &st
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
     let offered: Vec<String> = match manifest.get("exports") {
-        Some(serde_json::Value::Object(exports)) if exports.keys().any(|key| key.starts_with('.')) => {
-            exports.keys().map(|key| format!("{package}{}", key.trim_start_matches('.'))).collect()
-        }
+        Some(serde_json::Value::Object(exports)) if exports.keys().any(|key| key.starts_with('.')) => exports
+            .keys()
+            .map(|key| format!("{package}{}", key.trim_start_matches('.')))
+            .collect(),
         Some(_) => vec![package.to_owned()],
         None => std::fs::read_dir(dir)
             .into_iter()
@@ -113,26 +119,40 @@ fn fix_of_subpath(input: &ScanInput<'_>, dir: &Path, package: &str, subpath: &st
     offered.sort_unstable();
     match nearest(&format!("{package}{subpath}"), offered.iter().map(String::as_str)) {
         Some(near) if near != format!("{package}{subpath}") => format!("Did you mean '{near}'?"),
-        _ => format!("Import a path that `{package}` offers, such as '{}'.", offered.first().map_or(package, |one| one)),
+        _ => format!(
+            "Import a path that `{package}` offers, such as '{}'.",
+            offered.first().map_or(package, |one| one)
+        ),
     }
 }
 
 fn fix_of_package(input: &ScanInput<'_>, specifier: &str) -> String {
     let (package, _) = split_package(specifier);
     let root = input.linkage.root();
-    let declared = [&root.dependencies, &root.peer_dependencies, &root.dev_dependencies];
+    let declared = [
+        &root.dependencies,
+        &root.peer_dependencies,
+        &root.dev_dependencies,
+    ];
     let known: Vec<&str> = declared
         .iter()
         .flat_map(|map| map.keys().map(String::as_str))
-        .chain(input.linkage.wiring_of(input.module_name).into_iter().flatten().map(|(name, _)| name.as_str()))
+        .chain(
+            input
+                .linkage
+                .wiring_of(input.module_name)
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.as_str()),
+        )
         .collect();
     if known.contains(&package) {
         return format!("`{package}` is declared but not installed: run your package manager's install.");
     }
     match nearest(package, known) {
         Some(near) => format!("Did you mean '{near}'? Otherwise install `{package}`."),
-        None => format!(
-            "Install `{package}` as a dependency, or add a module that provides it to `esmx.uses`."
-        ),
+        None => {
+            format!("Install `{package}` as a dependency, or add a module that provides it to `esmx.uses`.")
+        }
     }
 }

@@ -32,7 +32,13 @@ const LOCATED: &[Code] = &[
 pub fn assert_refused(answer: &Answer) {
     assert!(matches!(answer.exit, Some(1 | 2)), "{}", answer.text());
     assert_eq!(answer.stdout, "", "what is told goes to standard error");
-    for crash in ["panicked", "bug of its own", "overflowed its stack", "RUST_BACKTRACE", "\u{1b}["] {
+    for crash in [
+        "panicked",
+        "bug of its own",
+        "overflowed its stack",
+        "RUST_BACKTRACE",
+        "\u{1b}[",
+    ] {
         assert!(!answer.stderr.contains(crash), "{crash} in\n{}", answer.text());
     }
 }
@@ -42,9 +48,14 @@ pub fn assert_refused_in_json(answer: &Answer, directory: &Path) -> Vec<String> 
     assert!(matches!(answer.exit, Some(1 | 2)), "{}", answer.text());
     assert_eq!(answer.stderr, "", "`--json` says everything in the document");
     let document = answer.document();
-    let diagnostics = document["diagnostics"].as_array().expect("`diagnostics` is a list");
+    let diagnostics = document["diagnostics"]
+        .as_array()
+        .expect("`diagnostics` is a list");
     assert!(!diagnostics.is_empty(), "{}", answer.text());
-    let codes: Vec<Code> = diagnostics.iter().map(|diagnostic| inspect(diagnostic, directory)).collect();
+    let codes: Vec<Code> = diagnostics
+        .iter()
+        .map(|diagnostic| inspect(diagnostic, directory))
+        .collect();
     assert!(
         codes.iter().any(|code| code.severity() == Severity::Error),
         "only an error is a reason to refuse: {codes:?}"
@@ -54,7 +65,10 @@ pub fn assert_refused_in_json(answer: &Answer, directory: &Path) -> Vec<String> 
 
 fn inspect(diagnostic: &Value, directory: &Path) -> Code {
     let text = |name: &str| diagnostic[name].as_str().unwrap_or_default();
-    let code = Code::ALL.iter().copied().find(|code| code.as_str() == text("code"));
+    let code = Code::ALL
+        .iter()
+        .copied()
+        .find(|code| code.as_str() == text("code"));
     let code = code.unwrap_or_else(|| panic!("no such code in the catalogue: {diagnostic}"));
     let severity = match code.severity() {
         Severity::Error => "error",
@@ -68,7 +82,10 @@ fn inspect(diagnostic: &Value, directory: &Path) -> Code {
         Some(location) => inspect_location(location, directory),
         // What is missing stands nowhere.
         None if text("message").contains(" has no ") => {}
-        None => assert!(!LOCATED.contains(&code), "one place is to blame, and it is not told: {diagnostic}"),
+        None => assert!(
+            !LOCATED.contains(&code),
+            "one place is to blame, and it is not told: {diagnostic}"
+        ),
     }
     code
 }
@@ -79,14 +96,22 @@ fn inspect_location(location: &Value, directory: &Path) {
     let bytes = fs::read(&file).unwrap_or_else(|error| panic!("{location}: {error}"));
     let text = String::from_utf8_lossy(&bytes);
     let number = |name: &str| {
-        let number = location[name].as_u64().unwrap_or_else(|| panic!("`{name}` of {location}"));
+        let number = location[name]
+            .as_u64()
+            .unwrap_or_else(|| panic!("`{name}` of {location}"));
         usize::try_from(number).expect("the number is small")
     };
     let (line, column) = (number("line"), number("column"));
-    let there = text.split('\n').nth(line - 1).unwrap_or_else(|| panic!("no such line: {location}"));
+    let there = text
+        .split('\n')
+        .nth(line - 1)
+        .unwrap_or_else(|| panic!("no such line: {location}"));
     let there = there.trim_end_matches('\r').trim_start_matches('\u{feff}');
     if let Some(shown) = location["sourceLine"].as_str() {
         assert_eq!(shown.trim_start_matches('\u{feff}'), there, "{location}");
     }
-    assert!((1..=there.len() + 1).contains(&column), "the column lies in the line: {location}");
+    assert!(
+        (1..=there.len() + 1).contains(&column),
+        "the column lies in the line: {location}"
+    );
 }

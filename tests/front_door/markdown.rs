@@ -30,10 +30,16 @@ impl Case {
     pub fn parse(text: &str) -> Self {
         let mut case = Self::default();
         for part in parts(text) {
-            let Part::Block { fence, body } = part else { continue };
+            let Part::Block { fence, body } = part else {
+                continue;
+            };
             match fence.split_once(' ') {
                 Some((_, path)) => {
-                    let text = if body.is_empty() { String::new() } else { body.join("\n") + "\n" };
+                    let text = if body.is_empty() {
+                        String::new()
+                    } else {
+                        body.join("\n") + "\n"
+                    };
                     case.files.push((path.to_owned(), text));
                 }
                 None if fence == "links" => case.links.extend(body.iter().map(|line| {
@@ -56,7 +62,10 @@ pub fn with_transcripts(text: &str, transcripts: &[String]) -> String {
     for part in parts(text) {
         match part {
             Part::Prose(line) => result.push_str(line),
-            Part::Block { fence: "console", body } => {
+            Part::Block {
+                fence: "console",
+                body,
+            } => {
                 let transcript = transcripts.next().expect("a transcript of every run");
                 result.push_str(&format!("```console\n{}\n{transcript}```", body[0]));
             }

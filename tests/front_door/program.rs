@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// Much longer than anything here takes on a loaded machine; a deadlock should still fail with a message.
-const TIME_LIMIT: Duration = Duration::from_secs(240);
+const TIME_LIMIT: Duration = Duration::from_mins(4);
 
 /// The program under test.
 pub fn binary() -> PathBuf {
@@ -52,7 +52,7 @@ impl Answer {
 
 /// The program, started in `directory`, as if no one had set anything up.
 pub fn command(directory: &Path, arguments: &[&str]) -> Command {
-    let mut command = plain(&binary(), directory);
+    let mut command = plain(binary(), directory);
     command.args(arguments);
     command
 }
@@ -61,7 +61,14 @@ pub fn command(directory: &Path, arguments: &[&str]) -> Command {
 pub fn plain(program: impl AsRef<OsStr>, directory: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(directory);
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE", "CI", "COLUMNS"] {
+    for name in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "RUST_BACKTRACE",
+        "CI",
+        "COLUMNS",
+    ] {
         command.env_remove(name);
     }
     command

@@ -31,7 +31,11 @@ fn every_refusal_is_told_and_changes_nothing() {
     assert!(!paths.is_empty(), "there are no cases");
     let failures = Mutex::new(Vec::new());
     paths.par_iter().for_each(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let text = fs::read_to_string(path).expect("a case is UTF-8");
         // A failed assertion names what is wrong; catching it lets the other cases speak too.
         let outcome = std::panic::catch_unwind(|| check(&text));
@@ -41,7 +45,10 @@ fn every_refusal_is_told_and_changes_nothing() {
             Ok(actual) => first_difference(&text, &actual),
             Err(panic) => message_of(&*panic),
         };
-        failures.lock().expect("nothing panics while it is locked").push(format!("=== {name}\n{failure}\n"));
+        failures
+            .lock()
+            .expect("nothing panics while it is locked")
+            .push(format!("=== {name}\n{failure}\n"));
     });
     let mut failures = failures.into_inner().expect("nothing panics while it is locked");
     failures.sort();
@@ -71,7 +78,11 @@ fn check(text: &str) -> String {
         .collect();
     workspace.repair(&case, &good);
     workspace.build();
-    assert_same(&built, &workspace.outputs(), "repaired, it builds what it built before");
+    assert_same(
+        &built,
+        &workspace.outputs(),
+        "repaired, it builds what it built before",
+    );
     markdown::with_transcripts(text, &transcripts)
 }
 
@@ -91,7 +102,9 @@ fn assert_same_in_json(workspace: &Workspace, words: &[&str], answer: &Answer) {
 fn case_files() -> Vec<PathBuf> {
     let directory = markdown::fixtures().join("refusals");
     let entries = fs::read_dir(&directory).expect("there are cases");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a directory entry").path()).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a directory entry").path())
+        .collect();
     paths.retain(|path| path.extension() == Some("md".as_ref()));
     let only = std::env::var("FRONT_DOOR").unwrap_or_default();
     paths.retain(|path: &PathBuf| name_of(path).contains(&only));
@@ -100,7 +113,10 @@ fn case_files() -> Vec<PathBuf> {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn message_of(panic: &(dyn Any + Send)) -> String {
@@ -112,7 +128,10 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
 
 fn first_difference(expected: &str, actual: &str) -> String {
     let lines = expected.lines().zip(actual.lines()).enumerate();
-    match lines.into_iter().find(|(_, (expected, actual))| expected != actual) {
+    match lines
+        .into_iter()
+        .find(|(_, (expected, actual))| expected != actual)
+    {
         Some((index, (expected, actual))) => format!("line {}\n- {expected}\n+ {actual}", index + 1),
         None => format!("one is longer than the other:\n{actual}"),
     }

@@ -109,8 +109,14 @@ impl Workspace {
     /// A file, a link or a whole directory; nothing if there is none.
     pub fn remove(&self, path: &str) {
         let path = self.path(path);
-        let Ok(metadata) = path.symlink_metadata() else { return };
-        let removed = if metadata.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        let Ok(metadata) = path.symlink_metadata() else {
+            return;
+        };
+        let removed = if metadata.is_dir() {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
         removed.unwrap_or_else(|error| panic!("cannot remove {}: {error}", path.display()));
     }
 
@@ -128,14 +134,19 @@ impl Workspace {
     pub fn outputs(&self) -> Files {
         let mut files = Files::new();
         collect(&self.root, &self.root, &mut files);
-        files.retain(|path, _| path.split('/').any(|part| part == "dist" || part.starts_with(".esmx")));
+        files.retain(|path, _| {
+            path.split('/')
+                .any(|part| part == "dist" || part.starts_with(".esmx"))
+        });
         files
     }
 
     /// Fails when something of a build that did not succeed is still there.
     pub fn assert_no_leftovers(&self) {
         let outputs = self.outputs();
-        let leftover = outputs.keys().find(|path| path.split('/').any(|part| part.starts_with('.')));
+        let leftover = outputs
+            .keys()
+            .find(|path| path.split('/').any(|part| part.starts_with('.')));
         assert_eq!(leftover, None, "a build leaves nothing behind");
     }
 }
@@ -146,7 +157,11 @@ fn collect(root: &Path, directory: &Path, files: &mut Files) {
         let entry = entry.expect("an entry of a directory");
         let path = entry.path();
         let kind = entry.file_type().expect("the kind of an entry");
-        let name = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
+        let name = path
+            .strip_prefix(root)
+            .expect("below the root")
+            .to_string_lossy()
+            .replace('\\', "/");
         if kind.is_dir() {
             // An empty directory is something too.
             files.insert(format!("{name}/"), Vec::new());
@@ -160,6 +175,8 @@ fn collect(root: &Path, directory: &Path, files: &mut Files) {
 /// Fails with the names of the files that differ.
 pub fn assert_same(before: &Files, after: &Files, why: &str) {
     let names = before.keys().chain(after.keys());
-    let different: Vec<&String> = names.filter(|name| before.get(*name) != after.get(*name)).collect();
+    let different: Vec<&String> = names
+        .filter(|name| before.get(*name) != after.get(*name))
+        .collect();
     assert!(different.is_empty(), "{why}: {different:?}");
 }

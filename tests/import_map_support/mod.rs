@@ -10,8 +10,8 @@ use esmx_build::import_map::{
     ComposeInput, ComposedModule, Composition, ImportMap, compose, parse_import_map_string,
     resolve_module_specifier, verify,
 };
-use esmx_build::protocol::manifest::Manifest;
 use esmx_build::protocol::Side;
+use esmx_build::protocol::manifest::Manifest;
 use indexmap::IndexMap;
 use serde_json::Value;
 use url::Url;

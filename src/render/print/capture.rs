@@ -10,7 +10,8 @@
 //! Only identifiers that do not say what the source says can be captured: for the others the author's own scopes
 //! were right. So one visit finds the changed ones, and locals of the same spelling get new names.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{Id, Ident, Module, Param, Pat};
@@ -43,7 +44,7 @@ struct Survey<'a> {
     changed: FxHashSet<Id>,
     changed_symbols: FxHashSet<Atom>,
     /// Every spelling and the identities that share it.
-    contexts: FxHashMap<Atom, Vec<SyntaxContext>>,
+    contexts: FxHashMap<Atom, IndexSet<SyntaxContext, FxBuildHasher>>,
 }
 
 impl Survey<'_> {
@@ -111,9 +112,9 @@ impl Visit for Survey<'_> {
 
 impl Survey<'_> {
     fn note(&mut self, ident: &Ident) {
-        let contexts = self.contexts.entry(ident.sym.clone()).or_default();
-        if !contexts.contains(&ident.ctxt) {
-            contexts.push(ident.ctxt);
-        }
+        self.contexts
+            .entry(ident.sym.clone())
+            .or_default()
+            .insert(ident.ctxt);
     }
 }

@@ -1,5 +1,5 @@
 import { createContext, createElement, useContext, useMemo, useState, version } from 'react';
-import { renderToString } from 'react-dom/server.browser';
+import { renderToString } from 'react-dom/server.edge';
 import { Panel } from './panel.js';
 
 export const Theme = createContext('light');
