@@ -11,13 +11,13 @@ pub fn content_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>, digits: usize
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    let mut text: String = hasher
+    hasher
         .finalize()
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    text.truncate(digits);
-    text
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .take(digits)
+        .collect()
 }
 
 /// `sha384-<base64>` as Subresource Integrity §3.1 writes it.

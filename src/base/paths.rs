@@ -46,6 +46,13 @@ pub fn relative_posix(from: &Path, path: &Path) -> String {
     to_posix(&relative)
 }
 
+/// Whether a relative path ends in one of `extensions` (without dots).
+pub fn has_extension(path: &str, extensions: &[&str]) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|found| extensions.iter().any(|one| found == *one))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -269,12 +269,15 @@ impl<'a> ExportResolver<'a> {
             names.extend(self.names_of_part(module, specifier, *part));
         }
         for star in &commonjs.stars {
-            let below = self.names_of_request(module, star, visited);
+            let below = self.names_of_request(module, star, visited).unwrap_or_default();
             names.extend(below.into_iter().filter(|name| *name != *"default"));
         }
         let mut forwarded: Option<Vec<Atom>> = None;
         for forward in &commonjs.forwards {
-            let below = self.names_of_request(module, forward, visited);
+            // Nothing is known of a module outside the bundle, so it does not narrow what the others share.
+            let Some(below) = self.names_of_request(module, forward, visited) else {
+                continue;
+            };
             forwarded = Some(match forwarded {
                 None => below,
                 Some(shared) => shared.into_iter().filter(|name| below.contains(name)).collect(),
@@ -283,25 +286,29 @@ impl<'a> ExportResolver<'a> {
         names.extend(forwarded.unwrap_or_default());
         let mut seen = FxHashSet::default();
         names.retain(|name| seen.insert(name.clone()));
+        visited.remove(&module);
         names
     }
 
+    /// The names of a required module; `None` where nothing is known.
     fn names_of_request(
         &mut self,
         module: ModuleId,
         specifier: &Atom,
         visited: &mut FxHashSet<ModuleId>,
-    ) -> Vec<Atom> {
+    ) -> Option<Vec<Atom>> {
         match self.target_of(module, specifier) {
+            Some(Target::Module(target)) if visited.contains(&target) => None,
             Some(Target::Module(target)) if self.is_commonjs(target) => {
-                self.find_commonjs_names(target, visited)
+                Some(self.find_commonjs_names(target, visited))
             }
-            Some(Target::Module(target)) => self
-                .exported_bindings(target)
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect(),
-            _ => Vec::new(),
+            Some(Target::Module(target)) => Some(
+                self.exported_bindings(target)
+                    .into_iter()
+                    .map(|(name, _)| name)
+                    .collect(),
+            ),
+            _ => None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Finds, for every import binding, what it stands for; what is missing is an error with a position.
 
+use std::fmt::Write as _;
+
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
@@ -173,7 +175,7 @@ fn list(names: &[Atom]) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     if names.len() > SHOWN {
-        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+        let _ = write!(text, " and {} more", names.len() - SHOWN);
     }
     text
 }

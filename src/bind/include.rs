@@ -207,10 +207,9 @@ impl Includer<'_, '_> {
         let module = &self.graph.modules[id];
         let syntax = module.syntax.records[record].syntax;
         match (module.targets[record], syntax) {
-            (Target::Module(target), RequestSyntax::Dynamic)
-                if self.dynamic_targets.insert(target) => {
-                    self.entry(target);
-                }
+            (Target::Module(target), RequestSyntax::Dynamic) if self.dynamic_targets.insert(target) => {
+                self.entry(target);
+            }
             (Target::Module(target), _) => {
                 self.tasks.push(Task::Module(target));
                 self.invent(SymbolOwner::Wrapper(target));
@@ -219,9 +218,10 @@ impl Includer<'_, '_> {
                 }
             }
             (Target::External(external), RequestSyntax::Require | RequestSyntax::RequireInTry)
-                if !self.graph.externals[external].is_builtin => {
-                    self.invent(SymbolOwner::ExternalNamespace(external));
-                }
+                if !self.graph.externals[external].is_builtin =>
+            {
+                self.invent(SymbolOwner::ExternalNamespace(external));
+            }
             _ => {}
         }
     }

@@ -2,6 +2,10 @@
 //! lazily evaluated modules get wrappers, unneeded statements are left out, and modules get the order in
 //! which a standards-conforming engine would evaluate them.
 
+#[expect(
+    clippy::similar_names,
+    reason = "import, importer and imported are the field's words"
+)]
 mod exports;
 mod imports;
 mod include;

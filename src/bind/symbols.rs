@@ -63,6 +63,9 @@ pub struct SymbolTable {
 
 impl SymbolTable {
     /// A table with every module's own bindings.
+    ///
+    /// # Panics
+    /// With 2³² bindings or more.
     pub fn of_graph(graph: &ModuleGraph) -> Self {
         let mut table = Self::default();
         for (id, module) in graph.modules.iter_enumerated() {

@@ -79,9 +79,8 @@ fn drop_needless_calls(bound: &BoundGraph, steps: &mut Vec<Step>) {
     for step in steps.drain(..).rev() {
         match step {
             Step::Module(module) if bound.wrapping[module] == Wrapping::Hoisted => follower = Some(module),
-            Step::Module(_) => {}
             Step::Evaluate { importer, .. } if follower == Some(importer) => continue,
-            Step::Evaluate { .. } => {}
+            Step::Module(_) | Step::Evaluate { .. } => {}
         }
         kept.push(step);
     }

@@ -11,7 +11,7 @@ use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{EntryKind, ModuleId};
 
 /// Finds the bindings that cross file borders, gives every entry a file, and names what is exported.
-pub fn connect(graph: &mut ChunkGraph, entry_groups: Vec<ChunkId>, names: InterfaceNames) {
+pub fn connect(graph: &mut ChunkGraph, entry_groups: &[ChunkId], names: InterfaceNames) {
     let taken = bindings_taken(graph);
     let mut demanded: FxHashMap<ChunkId, IndexSet<SymbolId>> = FxHashMap::default();
     for imports in taken.values() {
@@ -122,11 +122,11 @@ pub fn signature_symbols(bound: &BoundGraph, entry: usize) -> Vec<SymbolId> {
 /// module's copy is elected, so nothing else may depend on them. All others get a facade.
 fn give_entries_a_file(
     graph: &mut ChunkGraph,
-    entry_groups: Vec<ChunkId>,
+    entry_groups: &[ChunkId],
     demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
 ) {
     let mut needs_facade = Vec::new();
-    graph.entry_chunks = entry_groups.clone();
+    graph.entry_chunks = entry_groups.to_vec();
     for (entry, group) in entry_groups.iter().enumerate() {
         let module = graph.bound.entries[entry].module;
         let is_free = graph.chunks[*group].entry.is_none();

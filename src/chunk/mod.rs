@@ -109,7 +109,7 @@ fn lay_out(bound: BoundGraph, interface_names: InterfaceNames) -> ChunkGraph {
         chunks: assigned.chunks,
         bound,
     };
-    interface::connect(&mut graph, assigned.entry_groups, interface_names);
+    interface::connect(&mut graph, &assigned.entry_groups, interface_names);
     names::name_chunks(&mut graph);
     graph
 }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::report::{BuildReport, FileKind, FileReport, ModuleReport, SideReport};
 use super::{BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage};
-use crate::base::{DiskFileSystem, FileSystem};
+use crate::base::{DiskFileSystem, FileSystem, has_extension};
 use crate::bind::bind;
 use crate::chunk::{InterfaceNames, chunk, chunk_keys};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
@@ -164,7 +164,7 @@ fn build_linked(
         }
     };
     progress.stage(&name, None, Stage::Write);
-    write(workshop, &linkage, [client, server]).map_err(|diagnostic| vec![*diagnostic])
+    write(workshop, &linkage, &[client, server]).map_err(|diagnostic| vec![*diagnostic])
 }
 
 /// One side, from entry points to files in memory.
@@ -321,7 +321,7 @@ fn own_wiring(linkage: &Linkage) -> IndexMap<String, String> {
 fn write(
     workshop: &Workshop<'_>,
     linkage: &Linkage,
-    sides: [EmittedSide; 2],
+    sides: &[EmittedSide; 2],
 ) -> Result<Vec<SideReport>, Box<Diagnostic>> {
     let record = linkage.root();
     let package_path = record.path();
@@ -386,7 +386,7 @@ fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
             bytes: file.bytes.len() as u64,
             kind: if is_export(&file.path) {
                 FileKind::Export
-            } else if file.path.ends_with(".map") {
+            } else if has_extension(&file.path, &["map"]) {
                 FileKind::SourceMap
             } else {
                 FileKind::Chunk

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::build::unusable;
 use super::report::{ComposeReport, ElectionReport, FileKind, FileReport};
 use super::{CommandError, ComposeOptions, Page, Progress, Stage};
-use crate::base::{DiskFileSystem, FileSystem};
+use crate::base::{DiskFileSystem, FileSystem, has_extension};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{OutputFile, write_files};
 use crate::import_map::{
@@ -256,7 +256,7 @@ fn imports_of_files(files: &dyn FileSystem, linkage: &Linkage, input: &ComposeIn
             .manifest
             .files
             .iter()
-            .filter(|file| file.ends_with(".mjs") || file.ends_with(".js"))
+            .filter(|file| has_extension(file, &["mjs", "js"]))
         {
             let Ok(bytes) = files.read(&artifact.join(Side::Client.as_str()).join(file)) else {
                 continue;

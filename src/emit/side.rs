@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 
-use crate::base::integrity_sha384;
+use crate::base::{has_extension, integrity_sha384};
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, Target};
 use crate::protocol::{Manifest, ManifestChunk, ManifestExport, ManifestProvide, PROTOCOL, Side};
@@ -186,11 +186,7 @@ fn integrity(files: &[EmittedFile], integrity: Integrity) -> IndexMap<String, St
     if integrity == Integrity::Omitted {
         return IndexMap::new();
     }
-    let is_covered = |file: &&EmittedFile| {
-        [".mjs", ".js", ".css"]
-            .iter()
-            .any(|extension| file.path.ends_with(extension))
-    };
+    let is_covered = |file: &&EmittedFile| has_extension(&file.path, &["mjs", "js", "css"]);
     let hashed: Vec<(String, String)> = files
         .par_iter()
         .filter(is_covered)

@@ -163,6 +163,9 @@ impl Manifest {
     }
 
     /// The text that is written: two-space JSON and a final line break.
+    ///
+    /// # Panics
+    /// Never: all keys are strings.
     pub fn to_json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("a manifest has only string keys");
         text.push('\n');

@@ -98,8 +98,7 @@ const DEEPEST: usize = 20_000;
 fn too_deep(source: &str) -> Option<usize> {
     let bytes = source.as_bytes();
     // Cheap for every ordinary file: so few brackets cannot nest so deep.
-    memchr::memchr3_iter(b'(', b'[', b'{', bytes)
-        .nth(DEEPEST)?;
+    memchr::memchr3_iter(b'(', b'[', b'{', bytes).nth(DEEPEST)?;
     let mut depth = 0_usize;
     let mut index = 0;
     while index < bytes.len() {
@@ -182,11 +181,15 @@ fn build(
     let format = if parsed.has_module_syntax {
         ModuleFormat::EsModule
     } else {
-        match declared {
-            DeclaredFormat::EsModule => ModuleFormat::EsModule,
-            DeclaredFormat::CommonJs => ModuleFormat::CommonJs,
-            DeclaredFormat::Open if mentions_commonjs(&parsed) => ModuleFormat::CommonJs,
-            DeclaredFormat::Open => ModuleFormat::EsModule,
+        let is_commonjs = match declared {
+            DeclaredFormat::EsModule => false,
+            DeclaredFormat::CommonJs => true,
+            DeclaredFormat::Open => mentions_commonjs(&parsed),
+        };
+        if is_commonjs {
+            ModuleFormat::CommonJs
+        } else {
+            ModuleFormat::EsModule
         }
     };
     let declarators = match format {

@@ -27,6 +27,10 @@ mod syntax_error;
 mod test_support;
 mod transform;
 mod tsconfig;
+#[expect(
+    clippy::similar_names,
+    reason = "import, export and name are the field's words"
+)]
 mod type_names;
 mod unresolved;
 mod var_names;

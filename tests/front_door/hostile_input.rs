@@ -23,7 +23,11 @@ fn build_with(path: &str, bytes: &[u8]) -> (Workspace, Answer) {
             &crate::markdown::good_workspace(),
         );
         workspace.build();
-        assert_same(&before, &workspace.outputs(), "repaired, it builds what it built before");
+        assert_same(
+            &before,
+            &workspace.outputs(),
+            "repaired, it builds what it built before",
+        );
     }
     (workspace, answer)
 }
@@ -44,8 +48,15 @@ fn assert_told(answer: &Answer, code: &str, words: &[&str]) {
 #[test]
 fn source_that_is_not_utf8_is_told() {
     let (_guard, answer) = build_with("shop/src/later.ts", b"export const later = () => '\xff\xfe';\n");
-    assert_told(&answer, "E_SYNTAX", &["not UTF-8", "src/later.ts:1:29", "Save the file as UTF-8."]);
-    let utf16: Vec<u8> = "\u{feff}export const later = 1;\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_told(
+        &answer,
+        "E_SYNTAX",
+        &["not UTF-8", "src/later.ts:1:29", "Save the file as UTF-8."],
+    );
+    let utf16: Vec<u8> = "\u{feff}export const later = 1;\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let (_guard, answer) = build_with("shop/src/later.ts", &utf16);
     assert_told(&answer, "E_SYNTAX", &["UTF-16", "src/later.ts:1:1"]);
     let (_guard, answer) = build_with("shop/src/later.ts", b"export const later\0 = 1;\n");
@@ -54,7 +65,10 @@ fn source_that_is_not_utf8_is_told() {
 
 #[test]
 fn other_files_that_are_not_utf8_are_told() {
-    let (_guard, answer) = build_with("shop/package.json", b"{ \"name\": \"acme-shop\", \"x\": \"\xff\" }\n");
+    let (_guard, answer) = build_with(
+        "shop/package.json",
+        b"{ \"name\": \"acme-shop\", \"x\": \"\xff\" }\n",
+    );
     assert_eq!(answer.exit, Some(2), "{}", answer.text());
     assert!(answer.stderr.contains("[E_IO] "), "{}", answer.text());
     let (_guard, answer) = build_with("base/package.json", b"{ \"name\": \"\xff\" }\n");
@@ -65,7 +79,10 @@ fn other_files_that_are_not_utf8_are_told() {
 fn marks_before_the_text_are_ignored() {
     build_later("\u{feff}export const later = () => 1;\n").assert_exit(0);
     build_later("#!/usr/bin/env node\nexport const later = () => 1;\n").assert_exit(0);
-    let (_guard, answer) = build_with("shop/package.json", b"\xef\xbb\xbf{ \"name\": \"acme-shop\", \"esmx\": {} }\n");
+    let (_guard, answer) = build_with(
+        "shop/package.json",
+        b"\xef\xbb\xbf{ \"name\": \"acme-shop\", \"esmx\": {} }\n",
+    );
     answer.assert_exit(0);
 }
 
@@ -94,7 +111,11 @@ fn an_error_behind_twenty_megabytes_on_one_line_is_shown() {
 #[test]
 fn deep_nesting_builds() {
     let nested = |open: &str, core: &str, close: &str, depth: usize| {
-        build_later(&format!("export const later: any = {}{core}{};\n", open.repeat(depth), close.repeat(depth)))
+        build_later(&format!(
+            "export const later: any = {}{core}{};\n",
+            open.repeat(depth),
+            close.repeat(depth)
+        ))
     };
     nested("[", "1", "]", 1_000).assert_exit(0);
     nested("(", "1", ")", 1_000).assert_exit(0);
@@ -118,7 +139,10 @@ fn nesting_without_end_is_refused() {
 fn long_chains_of_modules_build() {
     let workspace = Workspace::built();
     for index in 0..2_000 {
-        let text = format!("import {{ a as b }} from './link{}.js';\nexport const a = () => b;\n", index + 1);
+        let text = format!(
+            "import {{ a as b }} from './link{}.js';\nexport const a = () => b;\n",
+            index + 1
+        );
         workspace.write(&format!("shop/src/link{index}.js"), text);
     }
     workspace.write("shop/src/link2000.js", "export const a = 1;\n");
@@ -129,11 +153,23 @@ fn long_chains_of_modules_build() {
 #[test]
 fn odd_paths_build() {
     let workspace = Workspace::built();
-    for name in ["a b", "ünïcode-名前", "#hash", "100%", "[id]", "quote'", "new\nline", "$dollar"] {
+    for name in [
+        "a b",
+        "ünïcode-名前",
+        "#hash",
+        "100%",
+        "[id]",
+        "quote'",
+        "new\nline",
+        "$dollar",
+    ] {
         let path = format!("shop/src/{name}/file.ts");
         workspace.write(&path, "export const value: string = 'there';\n");
         let specifier = serde_json::to_string(&format!("./{name}/file")).expect("a string");
-        workspace.write("shop/src/later.ts", format!("export {{ value as later }} from {specifier};\n"));
+        workspace.write(
+            "shop/src/later.ts",
+            format!("export {{ value as later }} from {specifier};\n"),
+        );
         let answer = workspace.run("shop", &["--sourcemap"]);
         assert_eq!(answer.exit, Some(0), "{name}: {}", answer.text());
     }

@@ -27,7 +27,11 @@ fn without_duration(line: &str) -> String {
             continue;
         };
         // `1.05 s.` has a point of its own.
-        let after = if duration.ends_with('s') { after } else { after.split_once('.').map_or("", |(_, after)| after) };
+        let after = if duration.ends_with('s') {
+            after
+        } else {
+            after.split_once('.').map_or("", |(_, after)| after)
+        };
         return format!("{before}{lead}0 ms.{after}");
     }
     line.to_owned()
