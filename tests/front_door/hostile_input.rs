@@ -1,5 +1,7 @@
 //! Input that no editor writes: bytes that are no text, files of many megabytes, nesting without end.
 
+use std::fmt::Write as _;
+
 use crate::inspection::{assert_refused, assert_refused_in_json};
 use crate::program::Answer;
 use crate::workspace::{Workspace, assert_same};
@@ -91,7 +93,7 @@ fn twenty_megabytes_are_a_file_like_any_other() {
     let kilobyte = "lorem ipsum ".repeat(85);
     let mut source = String::with_capacity(21 << 20);
     for index in 0..20_000 {
-        source += &format!("export const text{index} = '{kilobyte}';\n");
+        let _ = writeln!(source, "export const text{index} = '{kilobyte}';");
     }
     source += "export const later = (): number => text0.length;\n";
     assert!(source.len() > 20_000_000);
@@ -176,30 +178,26 @@ fn odd_paths_build() {
 }
 
 #[test]
-fn a_workspace_in_an_odd_place_builds() {
-    let outer = Workspace::empty();
-    let place = outer.path("a b/#ünï [x] 100%");
-    std::fs::create_dir_all(&place).unwrap();
-    let workspace = Workspace::of_sources();
-    let moved = place.join("workspace");
-    copy(workspace.root(), &moved);
-    let answer = crate::program::run(&moved.join("shop"), &["-r"]);
-    answer.assert_exit(0);
+fn file_names_in_code_are_urls() {
+    let workspace = Workspace::empty();
+    let package = r#"{ "name": "acme", "esmx": { "exports": { "./plain": "./plain.js", "./[id] #x%20y?": "./odd.js" } } }"#;
+    workspace.write("package.json", package);
+    workspace.write("plain.js", "export const odd = () => import('./odd.js');\n");
+    workspace.write("odd.js", "export const odd = 1;\n");
+    workspace
+        .run(".", &["--sourcemap", "--mode", "development"])
+        .assert_exit(0);
+    let plain = workspace.read("dist/client/plain.mjs");
+    assert!(plain.contains("%20%23x%2520y%3F.mjs"), "{plain}");
+    let odd = workspace.read("dist/client/[id] #x%20y?.mjs");
+    assert!(odd.contains("\n//# sourceMappingURL="), "{odd}");
+    assert!(odd.contains("%20%23x%2520y%3F.mjs.map"), "{odd}");
 }
 
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        let kind = entry.file_type().unwrap();
-        if kind.is_dir() {
-            copy(&entry.path(), &target);
-        } else if kind.is_file() {
-            std::fs::copy(entry.path(), target).unwrap();
-        } else {
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(std::fs::read_link(entry.path()).unwrap(), target).unwrap();
-        }
-    }
+#[test]
+fn a_workspace_in_an_odd_place_builds() {
+    let workspace = Workspace::empty_in("a b/#ünï [x] 100%");
+    workspace.lay_out(&crate::markdown::good_workspace());
+    workspace.build();
+    workspace.run("shop", &["compose"]).assert_exit(0);
 }

@@ -8,6 +8,7 @@ mod hostile_input;
 mod hostile_system;
 mod inspection;
 mod markdown;
+mod mid_size;
 mod program;
 mod refusals;
 mod source_maps;

@@ -67,11 +67,12 @@ pub fn with_transcripts(text: &str, transcripts: &[String]) -> String {
                 body,
             } => {
                 let transcript = transcripts.next().expect("a transcript of every run");
-                result.push_str(&format!("```console\n{}\n{transcript}```", body[0]));
+                result.extend(["```console\n", body[0], "\n", transcript, "```"]);
             }
             Part::Block { fence, body } => {
-                let body: String = body.iter().map(|line| format!("{line}\n")).collect();
-                result.push_str(&format!("```{fence}\n{body}```"));
+                result.extend(["```", fence, "\n"]);
+                result.extend(body.iter().flat_map(|line| [line, "\n"]));
+                result.push_str("```");
             }
         }
         result.push('\n');

@@ -20,8 +20,15 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 impl Workspace {
     pub fn empty() -> Self {
+        Self::empty_in("")
+    }
+
+    /// An empty one below the temporary directory, where `place` says.
+    pub fn empty_in(place: &str) -> Self {
         let guard = TempDir::new().expect("a temporary directory");
-        let root = fs::canonicalize(guard.path()).expect("it has just been made");
+        let root = guard.path().join(place);
+        fs::create_dir_all(&root).expect("directories can be made");
+        let root = fs::canonicalize(root).expect("it has just been made");
         Self { _guard: guard, root }
     }
 
@@ -170,6 +177,11 @@ fn collect(root: &Path, directory: &Path, files: &mut Files) {
             files.insert(name, fs::read(&path).expect("a file of the test can be read"));
         }
     }
+}
+
+/// Whether the path of an output ends in `.extension`.
+pub fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension() == Some(extension.as_ref())
 }
 
 /// Fails with the names of the files that differ.
