@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::fs;
 use std::panic;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context as _, Error, anyhow};
 use esmx_build::protocol::Side;
 use esmx_build::resolve::{Mode, RequestKind, Resolved, Resolver};
-use serde_json::json;
+use indexmap::IndexMap;
+use serde::Serialize;
 use swc_bundler::{Bundle, BundleKind, Bundler, Config, Hook, Load, ModuleData, ModuleRecord, Resolve};
 use swc_core::common::sync::Lrc;
 use swc_core::common::{FileName, GLOBALS, Globals, Mark, SourceMap, Span};
@@ -79,7 +80,7 @@ fn bundle(directory: &Path, output: &Path) -> anyhow::Result<()> {
                 resolver: Resolver::new(Side::Server, Mode::Production),
             },
             Config {
-                require: true,
+                require: uses_commonjs(directory)?,
                 external_modules: external_modules.collect(),
                 ..Config::default()
             },
@@ -91,6 +92,19 @@ fn bundle(directory: &Path, output: &Path) -> anyhow::Result<()> {
         let bundles = bundler.bundle(named.collect::<HashMap<_, _>>())?;
         write(directory, output, &bundles, &source_map)
     })
+}
+
+/// With its option `require`, it takes ES modules that neither import nor export for CommonJS and runs them out
+/// of order, so that programs without CommonJS are better off without the option.
+fn uses_commonjs(directory: &Path) -> anyhow::Result<bool> {
+    let entries = fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?;
+    for entry in entries {
+        let name = PathBuf::from(entry?.file_name());
+        if name == Path::new("node_modules") || name.extension().is_some_and(|extension| extension == "cjs") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Reads and parses a file, and tells names apart that scopes keep apart.
@@ -152,6 +166,19 @@ impl Hook for NoMetaProperties {
     }
 }
 
+#[derive(Serialize)]
+struct PackageJson {
+    name: &'static str,
+    r#type: &'static str,
+    esmx: Declaration,
+}
+
+/// In the order of the program's own declaration, in which the entries are imported.
+#[derive(Serialize)]
+struct Declaration {
+    exports: IndexMap<String, String>,
+}
+
 fn write(
     directory: &Path,
     output: &Path,
@@ -159,7 +186,6 @@ fn write(
     source_map: &Lrc<SourceMap>,
 ) -> anyhow::Result<()> {
     fs::create_dir_all(output).with_context(|| format!("cannot create {}", output.display()))?;
-    let mut exports = serde_json::Map::new();
     for (index, bundle) in bundles.iter().enumerate() {
         let file = match &bundle.kind {
             BundleKind::Named { name } | BundleKind::Lib { name } => format!("{name}.js"),
@@ -169,13 +195,19 @@ fn write(
         fs::write(&path, print(&bundle.module, source_map)?)
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
-    // In the declaration's order, in which the entries are imported.
-    for name in read_entries(directory)?.keys() {
-        exports.insert(format!("./{name}"), format!("./{name}.js").into());
-    }
-    let package_json = json!({ "name": "bundled", "type": "module", "esmx": { "exports": exports } });
+    let exports = read_entries(directory)?.into_keys();
+    let package_json = PackageJson {
+        name: "bundled",
+        r#type: "module",
+        esmx: Declaration {
+            exports: exports
+                .map(|name| (format!("./{name}"), format!("./{name}.js")))
+                .collect(),
+        },
+    };
     let path = output.join("package.json");
-    fs::write(&path, package_json.to_string()).with_context(|| format!("cannot write {}", path.display()))
+    fs::write(&path, serde_json::to_string(&package_json)?)
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn print(module: &Module, source_map: &Lrc<SourceMap>) -> anyhow::Result<Vec<u8>> {

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::ensure;
+
 use crate::build::{BuildFailure, Linker};
 use crate::observe::{Seen, observe_output, observe_sources};
 use crate::program::Program;
@@ -63,7 +65,15 @@ pub fn judge_programs(programs: &[Program]) -> anyhow::Result<Vec<Row<'_>>> {
 }
 
 fn judge(program: &Program) -> anyhow::Result<[Verdict; 2]> {
-    let expected = observe_sources(program.copy()?.path())?;
+    let sources = program.copy()?;
+    let expected = observe_sources(sources.path())?;
+    for _ in 1..ATTEMPTS {
+        ensure!(
+            observe_sources(sources.path())? == expected,
+            "{} shows different things at different times, so that it cannot be compared with",
+            program.name
+        );
+    }
     let verdict = |linker| judge_attempts(program, linker, &expected);
     let [ours, baseline] = Linker::BOTH.map(verdict);
     Ok([ours?, baseline?])

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::references::dependencies;
 use super::{Chunk, ChunkId};
-use crate::bind::{BoundGraph, Step, Wrapping};
+use crate::bind::{BoundGraph, Step};
 use crate::graph::ModuleId;
 
 /// Groups of modules, and the group each entry's module is in.
@@ -57,9 +57,6 @@ pub fn assign(bound: &BoundGraph) -> Assigned {
         };
         chunks[chunk_of[module]].steps.push(*step);
     }
-    for chunk in &mut chunks {
-        drop_needless_calls(bound, &mut chunk.steps);
-    }
     let entry_groups = bound
         .entries
         .iter()
@@ -70,20 +67,4 @@ pub fn assign(bound: &BoundGraph) -> Assigned {
         chunk_of,
         entry_groups,
     }
-}
-
-/// A call directly before its importer is what the importer itself starts with.
-fn drop_needless_calls(bound: &BoundGraph, steps: &mut Vec<Step>) {
-    let mut follower: Option<ModuleId> = None;
-    let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
-    for step in steps.drain(..).rev() {
-        match step {
-            Step::Module(module) if bound.wrapping[module] == Wrapping::Hoisted => follower = Some(module),
-            Step::Evaluate { importer, .. } if follower == Some(importer) => continue,
-            Step::Module(_) | Step::Evaluate { .. } => {}
-        }
-        kept.push(step);
-    }
-    kept.reverse();
-    *steps = kept;
 }

@@ -15,51 +15,80 @@ use super::{ChunkGraph, ChunkId};
 use crate::bind::{BoundGraph, Step, Wrapping};
 use crate::graph::{ModuleId, RequestSyntax, StatementId, Target};
 
-/// Modules that some entry would evaluate at another place than the sources do.
+/// Modules that some entry would evaluate at another place than the sources do; hoisted ones, so that asking
+/// again after they were made lazy makes progress.
 pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
+    let bound = &graph.bound;
     let mut misplaced = FxHashSet::default();
-    for (entry, steps) in graph.bound.entry_steps.iter().enumerate() {
-        if let Some(module) = sibling_waits(&graph.bound, steps, graph.bound.entries[entry].module) {
+    for (entry, steps) in bound.entry_steps.iter().enumerate() {
+        if let Some(module) = sibling_waits(bound, steps, bound.entries[entry].module) {
             misplaced.insert(module);
             continue;
         }
-        let native: Vec<ModuleId> = steps
+        let native = events(bound, steps.iter().copied());
+        let laid_out = events(bound, steps_of_files(graph, graph.entry_chunks[entry]));
+        let disputed = disputed(&native, &laid_out);
+        let own = graph.chunk_of[&bound.entries[entry].module];
+        // Whoever runs or calls a disputed module from another file comes too early with it.
+        let hoisted: Vec<ModuleId> = disputed
             .iter()
-            .filter_map(|step| observable(&graph.bound, *step))
+            .chain(&laid_out)
+            .filter(|event| disputed.iter().any(|one| one.module == event.module))
+            .map(|event| event.importer.unwrap_or(event.module))
+            .filter(|module| bound.wrapping[*module] == Wrapping::Hoisted)
             .collect();
-        let laid_out = evaluation_of_files(graph, graph.entry_chunks[entry]);
-        let agreed = native
-            .iter()
-            .zip(&laid_out)
-            .take_while(|(left, right)| left == right)
-            .count();
-        let agreed_at_end = native
-            .iter()
-            .rev()
-            .zip(laid_out.iter().rev())
-            .take_while(|(left, right)| left == right)
-            .count();
-        if agreed == native.len() && agreed == laid_out.len() {
-            continue;
-        }
-        let own = graph.chunk_of[&graph.bound.entries[entry].module];
-        let end = native.len().saturating_sub(agreed_at_end).max(agreed);
-        let disputed = &native[agreed..end];
-        let shared: Vec<ModuleId> = disputed
+        let elsewhere: Vec<ModuleId> = hoisted
             .iter()
             .copied()
             .filter(|module| graph.chunk_of[module] != own)
             .collect();
         // A dispute within one file is one between entries that share it.
-        misplaced.extend(if shared.is_empty() {
-            disputed.to_vec()
-        } else {
-            shared
-        });
+        misplaced.extend(if elsewhere.is_empty() { hoisted } else { elsewhere });
     }
     let mut misplaced: Vec<ModuleId> = misplaced.into_iter().collect();
     misplaced.sort_unstable();
     misplaced
+}
+
+/// The part of `native` between the first and the last place where `laid_out` differs.
+fn disputed(native: &[Event], laid_out: &[Event]) -> Vec<Event> {
+    let is_same = |(left, right): &(&Event, &Event)| left.module == right.module;
+    let agreed = native.iter().zip(laid_out).take_while(is_same).count();
+    let agreed_at_end = native
+        .iter()
+        .rev()
+        .zip(laid_out.iter().rev())
+        .take_while(is_same)
+        .count();
+    let end = native.len().saturating_sub(agreed_at_end).max(agreed);
+    native[agreed..end].to_vec()
+}
+
+/// The evaluation of a module that can be observed.
+#[derive(Debug, Clone, Copy)]
+struct Event {
+    module: ModuleId,
+    /// Who calls it, when it is wrapped.
+    importer: Option<ModuleId>,
+}
+
+/// The events of `steps`, each module once.
+fn events(bound: &BoundGraph, steps: impl IntoIterator<Item = Step>) -> Vec<Event> {
+    let mut seen = FxHashSet::default();
+    steps
+        .into_iter()
+        .filter_map(|step| match step {
+            Step::Module(_) => observable(bound, step).map(|module| Event {
+                module,
+                importer: None,
+            }),
+            Step::Evaluate { module, importer } => Some(Event {
+                module,
+                importer: Some(importer),
+            }),
+        })
+        .filter(|event| seen.insert(event.module))
+        .collect()
 }
 
 /// The entry's module, when a module that awaits has something after it that does not depend on it: in one
@@ -107,9 +136,9 @@ fn observable(bound: &BoundGraph, step: Step) -> Option<ModuleId> {
     (has_effects || syntax.features.has_top_level_await).then_some(module)
 }
 
-/// What loading a file evaluates: the files it imports first, depth first, then its own modules.
-fn evaluation_of_files(graph: &ChunkGraph, entry: ChunkId) -> Vec<ModuleId> {
-    let mut evaluated = Vec::new();
+/// What loading a file runs: the files it imports first, depth first, then its own modules.
+fn steps_of_files(graph: &ChunkGraph, entry: ChunkId) -> Vec<Step> {
+    let mut steps = Vec::new();
     let mut entered = FxHashSet::default();
     let mut stack: Vec<(ChunkId, usize)> = vec![(entry, 0)];
     entered.insert(entry);
@@ -122,13 +151,8 @@ fn evaluation_of_files(graph: &ChunkGraph, entry: ChunkId) -> Vec<ModuleId> {
             }
             continue;
         }
-        evaluated.extend(
-            chunk
-                .steps
-                .iter()
-                .filter_map(|step| observable(&graph.bound, *step)),
-        );
+        steps.extend(chunk.steps.iter().copied());
         stack.pop();
     }
-    evaluated
+    steps
 }

@@ -31,7 +31,8 @@ pub(super) fn module_root(given: &Path, directory: &Path) -> Result<PathBuf, Com
     }
     let file = root.join("package.json");
     let bytes = fs::read(&file).map_err(|error| unusable(no_package(given, &root, &error)))?;
-    check_package(&file, &bytes)?;
+    // Some editors write a byte order mark; npm ignores it.
+    check_package(&file, bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes))?;
     Ok(root)
 }
 
@@ -74,6 +75,9 @@ fn no_package(given: &Path, root: &Path, error: &io::Error) -> Diagnostic {
             "If you mean the command, write it before the options: `esmx-build {command} …`. \
              A module is a directory with a package.json."
         ),
+        None if error.kind() == io::ErrorKind::PermissionDenied => {
+            "Make it readable for the user who builds.".to_owned()
+        }
         None => "Name the directory of a module, one with a package.json, or run the program inside one."
             .to_owned(),
     };

@@ -103,6 +103,11 @@ impl PackageRecord {
         let bytes = files.read(&path).map_err(unreadable)?;
         let source = String::from_utf8(bytes)
             .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))?;
+        // Some editors write a byte order mark; npm ignores it.
+        let source = source
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(source);
         Self::parse(dir, source)
     }
 

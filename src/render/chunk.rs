@@ -80,7 +80,7 @@ pub fn render_chunk(
     let mut placed = Vec::new();
     let mut legal: IndexSet<String> = IndexSet::new();
     let mut texts: FxHashMap<ModuleId, RenderedModule> = chunk.modules.iter().copied().zip(modules).collect();
-    for step in in_text_order(bound, &chunk.steps) {
+    for step in in_text_order(bound, &without_needless_calls(bound, &chunk.steps)) {
         let Step::Module(module) = step else {
             writer.line(&evaluation_text(bound, step, &names));
             continue;
@@ -143,6 +143,22 @@ fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames) -> String
         ""
     };
     format!("{wait}{}();", names.of(wrapper))
+}
+
+/// A call directly before its importer is what the importer itself starts with.
+fn without_needless_calls(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
+    let mut follower: Option<ModuleId> = None;
+    let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
+    for step in steps.iter().rev() {
+        match *step {
+            Step::Module(module) if bound.wrapping[module] == Wrapping::Hoisted => follower = Some(module),
+            Step::Evaluate { importer, .. } if follower == Some(importer) => continue,
+            Step::Module(_) | Step::Evaluate { .. } => {}
+        }
+        kept.push(*step);
+    }
+    kept.reverse();
+    kept
 }
 
 struct Writer {

@@ -5,6 +5,7 @@
 //! own text and the texts of everything it refers to, directly or not; cycles are no problem that way.
 
 use oxc_index::IndexVec;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::{content_hash, relative_posix};
@@ -52,12 +53,29 @@ impl FileNames {
         let root = std::path::Path::new("/");
         let directory = root.join(&self.names[from]);
         let relative = relative_posix(directory.parent().unwrap_or(root), &root.join(&self.names[to]));
-        if relative.starts_with("../") {
-            relative
+        let url = url_path(&relative);
+        if url.starts_with("../") {
+            url
         } else {
-            format!("./{relative}")
+            format!("./{url}")
         }
     }
+}
+
+/// What a relative URL may not say literally (RFC 3986 §3.3).
+const NOT_IN_PATHS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'?')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`');
+
+/// A relative path as a relative URL.
+pub fn url_path(path: &str) -> String {
+    utf8_percent_encode(path, NOT_IN_PATHS).to_string()
 }
 
 /// Stands for the hash of a chunk; as long as a hash, so that positions stay right.
@@ -84,7 +102,7 @@ pub fn hash_files(
         .map(|(id, file)| {
             // Chunk numbers must not reach the hash: a new chunk elsewhere would rename every file.
             let neutral = replace(&file.text, provisional, |chunk| {
-                (chunk == id || file.references.contains(&chunk)).then(|| graph.chunks[chunk].name.clone())
+                (chunk == id || file.references.contains(&chunk)).then(String::new)
             });
             content_hash([graph.chunks[id].name.as_bytes(), neutral.as_bytes()], 64)
         })
@@ -103,7 +121,7 @@ pub fn hash_files(
             if file.references.is_empty() {
                 std::mem::take(&mut file.text)
             } else {
-                replace(&file.text, provisional, |chunk| Some(names.of(chunk).to_owned()))
+                replace(&file.text, provisional, |chunk| Some(hashes[chunk].clone()))
             }
         })
         .collect();
@@ -125,7 +143,7 @@ fn full_hash(id: ChunkId, files: &IndexVec<ChunkId, Placeheld>, own: &IndexVec<C
     content_hash(parts.into_iter().map(str::as_bytes), DIGITS)
 }
 
-/// Replaces every file name with a placeholder by what `substitute` says; others stay. One pass.
+/// Replaces every placeholder by what `substitute` says; others stay. One pass.
 fn replace(text: &str, provisional: &FileNames, substitute: impl Fn(ChunkId) -> Option<String>) -> String {
     let by_placeholder: FxHashMap<String, ChunkId> = provisional
         .names
@@ -145,22 +163,16 @@ fn replace(text: &str, provisional: &FileNames, substitute: impl Fn(ChunkId) -> 
         let stem = &name[..name.len() - ".final.mjs".len()];
         // `../chunks/a.<hash>` may be written as `./a.<hash>`: only the last segment is always there.
         let last = stem.rsplit('/').next().unwrap_or(stem);
-        let Some(name_start) = found.checked_sub(last.len()) else {
-            continue;
-        };
-        if text.get(name_start..found) != Some(last) || name_start < copied {
+        // Only in the name it belongs to is it a placeholder.
+        if start < copied || !text[..found].ends_with(&url_path(last)) {
             continue;
         }
         let Some(replacement) = substitute(*chunk) else {
             continue;
         };
-        let replacement = replacement.rsplit('/').next().unwrap_or(&replacement).to_owned();
-        output.push_str(&text[copied..name_start]);
+        output.push_str(&text[copied..start]);
         output.push_str(&replacement);
-        copied = found + ".final.mjs".len();
-        if !replacement.ends_with(".final.mjs") {
-            output.push_str(".final.mjs");
-        }
+        copied = found;
     }
     output.push_str(&text[copied..]);
     output

@@ -114,7 +114,7 @@ fn source_map(
     let modules = &graph.bound.graph.modules;
     let names: Vec<String> = placed
         .iter()
-        .map(|(module, ..)| relative_posix(directory, &modules[*module].path))
+        .map(|(module, ..)| file_names::url_path(&relative_posix(directory, &modules[*module].path)))
         .collect();
     let placed: Vec<PlacedModule<'_>> = placed
         .iter()

@@ -64,7 +64,7 @@ impl Helper {
     /// Helpers whose code it calls.
     pub fn needs(self) -> &'static [Self] {
         match self {
-            Self::ToEsModule | Self::ToCommonJs => &[Self::CopyExports],
+            Self::ToCommonJs => &[Self::CopyExports],
             Self::RequireExternal => &[Self::ToCommonJs],
             _ => &[],
         }
@@ -154,13 +154,26 @@ const COPY_EXPORTS: &str = "var __copyExports = (target, from, except) => {
 };";
 
 // Node gives `module.exports` as `default`. Code written for bundlers expects the `default` of a module that
-// says it was an ES module.
+// says it was an ES module. An instance keeps its prototype, so that its methods can be imported by name;
+// a plain object looks like the namespace that Node makes of it.
 const TO_ES_MODULE: &str = "var __toESM = (value, asNode) => {
-  var target = value == null ? {} : Object.create(Object.getPrototypeOf(value));
-  if (asNode || !value || !value.__esModule) {
-    Object.defineProperty(target, \"default\", { value, enumerable: true });
+  var isObject = (value && typeof value === \"object\") || typeof value === \"function\";
+  var prototype = isObject ? Object.getPrototypeOf(value) : null;
+  var target = Object.create(prototype === Object.prototype ? null : prototype);
+  var names = isObject ? Object.getOwnPropertyNames(value) : [];
+  var isDefault = asNode || !value || !value.__esModule;
+  if (isDefault && !names.includes(\"default\")) names.push(\"default\");
+  for (let name of names.sort()) {
+    Object.defineProperty(
+      target,
+      name,
+      isDefault && name === \"default\"
+        ? { value, enumerable: true }
+        : { get: () => value[name], enumerable: Object.prototype.propertyIsEnumerable.call(value, name) }
+    );
   }
-  return __copyExports(target, value);
+  Object.defineProperty(target, Symbol.toStringTag, { value: \"Module\" });
+  return Object.preventExtensions(target);
 };";
 
 const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {

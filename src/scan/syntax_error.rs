@@ -32,7 +32,12 @@ impl SyntaxProblem {
     /// The diagnostic for a person; `module` is left empty.
     pub fn into_diagnostic(self, path: &Path, source: &str) -> Diagnostic {
         let location = Location::of_range(path, source, offset(self.span.lo.0), offset(self.span.hi.0));
-        Diagnostic::new(Code::Syntax, "", self.message, self.fix).at(Some(location))
+        let message = if self.message.ends_with(['.', '?', '!']) {
+            self.message
+        } else {
+            format!("{}.", self.message)
+        };
+        Diagnostic::new(Code::Syntax, "", message, self.fix).at(Some(location))
     }
 }
 
@@ -45,13 +50,12 @@ fn offset(position: u32) -> usize {
 pub(super) fn not_utf8(path: &Path, bytes: &[u8], valid_up_to: usize) -> Diagnostic {
     let text = String::from_utf8_lossy(bytes);
     let location = Location::of_range(path, &text, valid_up_to, valid_up_to + 1);
-    Diagnostic::new(
-        Code::Syntax,
-        "",
-        format!("The file is not UTF-8: byte {valid_up_to} starts no character"),
-        "Save the file as UTF-8.",
-    )
-    .at(Some(location))
+    let message = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        "The file is UTF-16, not UTF-8.".to_owned()
+    } else {
+        format!("The file is not UTF-8: byte {valid_up_to} starts no character.")
+    };
+    Diagnostic::new(Code::Syntax, "", message, "Save the file as UTF-8.").at(Some(location))
 }
 
 /// A `.ts` file that parses as TSX.

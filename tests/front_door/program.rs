@@ -118,6 +118,7 @@ fn read_in_background(mut pipe: impl Read + Send + 'static) -> JoinHandle<String
 }
 
 /// Whether a tool of the system can be started at all.
+#[cfg(target_os = "linux")]
 pub fn has_tool(name: &str) -> bool {
     let answer = Command::new(name)
         .arg("--version")

@@ -93,6 +93,17 @@ impl TargetCheck<'_> {
         place: &str,
         location: Option<crate::diagnostic::Location>,
     ) -> Diagnostic {
+        if let Err(error) = self.files.real_path(&self.path(target))
+            && error.kind() == std::io::ErrorKind::PermissionDenied
+        {
+            return Diagnostic::new(
+                Code::Io,
+                self.root.label(),
+                format!("{target}, the source of {place}, cannot be read: permission denied."),
+                "Make it readable for the user who builds.",
+            )
+            .at(location);
+        }
         let fix = match self.neighbour(target) {
             Some(neighbour) => format!("Write {neighbour:?}, which exists."),
             None => format!(

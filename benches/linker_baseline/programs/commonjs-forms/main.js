@@ -1,6 +1,7 @@
-import fork from './fork.cjs';
 import viaThis from './via-this.cjs';
-import * as getters from './getters.cjs';
+import getters from './getters.cjs';
+import Class from './class.cjs';
 
-log(fork.name, viaThis.value, typeof viaThis.exportsIsThis);
-log(getters.default.now, getters.default.now);
+log(viaThis.value, typeof viaThis.exportsIsThis);
+log(getters.now, getters.now);
+log(new Class().kind);

@@ -1,7 +1,8 @@
 import { register, registered } from './registry.js';
 
 register('main');
-const plugins = await Promise.all([import('./first-plugin.js'), import('./second-plugin.js')]);
-log(registered(), plugins.map((plugin) => plugin.name));
+const first = await import('./first-plugin.js');
+const second = await import('./second-plugin.js');
+log(registered(), first.name, second.name);
 const again = await import('./registry.js');
 log(again.register === register);

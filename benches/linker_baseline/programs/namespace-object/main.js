@@ -1,8 +1,4 @@
 import * as counter from './counter.js';
 
 log(Object.keys(counter), Object.prototype.toString.call(counter), Object.getPrototypeOf(counter));
-const key = ['co', 'unt'].join('');
-log(counter.count, counter[key]);
-counter.increment();
-log(counter.count, counter[key]);
 log(Reflect.set(counter, 'count', 5), Reflect.set(counter, 'other', 5), 'other' in counter, Object.isExtensible(counter));

@@ -1,5 +1,4 @@
-import { slow } from './slow.js';
-import { fast } from './fast.js';
+import { answer } from './answer.js';
 
-log('main', slow, fast);
-export const settled = await Promise.allSettled([slow, Promise.reject(new Error('no'))]);
+log('main', answer);
+export const settled = await Promise.allSettled([answer, Promise.reject(new Error('no'))]);

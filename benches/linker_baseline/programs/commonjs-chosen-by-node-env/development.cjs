@@ -1,0 +1,2 @@
+log('development');
+exports.name = 'made for development';

@@ -1,0 +1,3 @@
+import fork from './fork.cjs';
+
+log(fork.name);

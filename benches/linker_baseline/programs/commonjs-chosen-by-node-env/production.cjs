@@ -1,0 +1,2 @@
+log('production');
+exports.name = 'made for production';

@@ -1,0 +1,4 @@
+log('fast starts');
+await null;
+export const fast = 'fast';
+log('fast ends');

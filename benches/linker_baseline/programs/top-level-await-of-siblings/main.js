@@ -1,0 +1,4 @@
+import { slow } from './slow.js';
+import { fast } from './fast.js';
+
+log('main', slow, fast);

@@ -1,0 +1,4 @@
+log('slow starts');
+await new Promise((resolve) => setTimeout(resolve, 5));
+export const slow = 'slow';
+log('slow ends');
