@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use swc_bundler::{Bundle, BundleKind, Bundler, Config, Hook, Load, ModuleData, ModuleRecord, Resolve};
 use swc_core::common::sync::Lrc;
-use swc_core::common::{FileName, GLOBALS, Globals, Mark, SourceMap, Span};
+use swc_core::common::{FileName, GLOBALS, Globals, Mark, SourceFile, SourceMap, Span};
 use swc_core::ecma::ast::{EsVersion, KeyValueProp, Module};
 use swc_core::ecma::codegen::text_writer::JsWriter;
 use swc_core::ecma::codegen::{Config as CodegenConfig, Emitter};
@@ -48,6 +48,10 @@ const NODE_MODULES: [&str; 16] = [
     "util",
     "worker_threads",
 ];
+
+fn is_external(specifier: &str) -> bool {
+    NODE_MODULES.contains(&specifier.strip_prefix("node:").unwrap_or(specifier))
+}
 
 /// Bundles the program in `directory` and writes the result to `output`, as a program again.
 pub fn bundle_on_a_large_stack(directory: &Path, output: &Path) -> anyhow::Result<()> {
@@ -115,25 +119,33 @@ struct FileLoader {
 impl Load for FileLoader {
     fn load(&self, name: &FileName) -> Result<ModuleData, Error> {
         let FileName::Real(path) = name else {
-            return Err(anyhow!("{name} is not a file"));
+            // It also loads what stays outside when that is exported again.
+            let nothing = self
+                .source_map
+                .new_source_file(name.clone().into(), String::new());
+            return parsed(nothing);
         };
         let fm = self
             .source_map
             .load_file(path)
             .with_context(|| format!("cannot read {}", path.display()))?;
-        let syntax = Syntax::Es(EsSyntax {
-            import_attributes: true,
-            ..EsSyntax::default()
-        });
-        let mut module = parse_file_as_module(&fm, syntax, EsVersion::latest(), None, &mut Vec::new())
-            .map_err(|error| anyhow!("cannot parse {}: {:?}", path.display(), error.kind()))?;
-        module.visit_mut_with(&mut resolver(Mark::new(), Mark::new(), false));
-        Ok(ModuleData {
-            fm,
-            module,
-            helpers: Helpers::new(false),
-        })
+        parsed(fm)
     }
+}
+
+fn parsed(fm: Lrc<SourceFile>) -> Result<ModuleData, Error> {
+    let syntax = Syntax::Es(EsSyntax {
+        import_attributes: true,
+        ..EsSyntax::default()
+    });
+    let mut module = parse_file_as_module(&fm, syntax, EsVersion::latest(), None, &mut Vec::new())
+        .map_err(|error| anyhow!("cannot parse {}: {:?}", fm.name, error.kind()))?;
+    module.visit_mut_with(&mut resolver(Mark::new(), Mark::new(), false));
+    Ok(ModuleData {
+        fm,
+        module,
+        helpers: Helpers::new(false),
+    })
 }
 
 /// Finds files as our own linker does, so that the two differ in linking only.
@@ -143,6 +155,10 @@ struct FileResolver {
 
 impl Resolve for FileResolver {
     fn resolve(&self, base: &FileName, specifier: &str) -> Result<Resolution, Error> {
+        if is_external(specifier) {
+            let filename = FileName::Custom(specifier.to_owned());
+            return Ok(Resolution { filename, slug: None });
+        }
         let FileName::Real(importer) = base else {
             return Err(anyhow!("{base} is not a file"));
         };

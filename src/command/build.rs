@@ -146,6 +146,7 @@ fn build_linked(
     }
     report.diagnostics.extend(linkage.diagnostics.iter().cloned());
     report.diagnostics.extend(unusable_name(linkage.root()));
+    report.diagnostics.extend(contested_names(linkage.root()));
     if has_errors(&report.diagnostics) {
         return Err(Vec::new());
     }
@@ -420,6 +421,36 @@ fn not_declared(record: &PackageRecord) -> Diagnostic {
         "This package has no `esmx` field, so it is not a module that can be built.",
         "Add `\"esmx\": { \"exports\": { \"./name\": \"./src/file.ts\" } }` to its package.json.",
     )
+}
+
+/// Exports, provided packages and framework entries share one name space: `<module>/<name>`.
+fn contested_names(record: &PackageRecord) -> Vec<Diagnostic> {
+    let Some(declaration) = &record.declaration else {
+        return Vec::new();
+    };
+    let contested = |name: &String| {
+        let (rival, fix) = if declaration.provides.contains(name) {
+            (
+                "provided",
+                format!("Rename the export, or remove {name:?} from esmx.provides."),
+            )
+        } else if declaration.entry.is_some() && Side::BOTH.iter().any(|side| framework_entry(*side) == *name)
+        {
+            (
+                "a framework entry",
+                "Rename the export: this name belongs to esmx.entry.".to_owned(),
+            )
+        } else {
+            return None;
+        };
+        let message = format!(
+            "`{name}` is exported and {rival}; both would be `{}/{name}`.",
+            record.name
+        );
+        let location = record.location_of_key(&["esmx", "exports", &format!("./{name}")]);
+        Some(Diagnostic::new(Code::Schema, &record.name, message, fix).at(location))
+    };
+    declaration.exports.keys().filter_map(contested).collect()
 }
 
 /// A module is imported and served by its name, so it needs one that fits into specifiers and URLs.

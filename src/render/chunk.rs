@@ -15,6 +15,7 @@ use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
 use super::runtime::{Helper, REQUIRE_IN_NODE};
 use super::text::{module_export_name, string_literal};
 use super::{RenderOptions, file_names::FileNames};
+use crate::base::has_extension;
 use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
@@ -95,7 +96,9 @@ pub fn render_chunk(
         if !is_small {
             writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
         }
-        if options.position_tracking == PositionTracking::On {
+        // A JSON module's text was made from the file, not written in it.
+        let is_json = has_extension(&bound.graph.modules[module].stable_path, &["json"]);
+        if options.position_tracking == PositionTracking::On && !is_json {
             placed.push((module, writer.lines, rendered.printed.mappings));
         }
         writer.line(&rendered.printed.code);

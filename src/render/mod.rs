@@ -92,7 +92,7 @@ pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, 
             }
             let source_map = source_map(graph, &file, &placed, options);
             let base = file.rsplit('/').next().unwrap_or(&file);
-            let code = format!("{code}//# sourceMappingURL={base}.map\n");
+            let code = format!("{code}//# sourceMappingURL={}.map\n", file_names::url_path(base));
             RenderedChunk {
                 source_map: Some(source_map),
                 file,

@@ -16,13 +16,15 @@ mod minify;
 mod positions;
 mod writer;
 
+use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::comments::{Comment, Comments, SingleThreadedComments};
 use swc_core::common::{BytePos, GLOBALS, Globals, Mark};
-use swc_core::ecma::ast::Module;
+use swc_core::ecma::ast::{Decl, Id, Module, ModuleItem, Stmt};
 use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax};
 use swc_core::ecma::transforms::base::fixer::fixer;
 use swc_core::ecma::transforms::base::rename::contains_eval;
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::VisitMutWith as _;
 
 use crate::base::recover;
@@ -138,7 +140,7 @@ fn print_small(
     let untouched = module.clone();
     let compressed = recover(|| print_compressed(module, marks, comments, source, options));
     let (code, mappings) = match compressed {
-        Some((code, mappings)) if is_valid(&code) => (code, mappings),
+        Some(Some((code, mappings))) if is_valid(&code) => (code, mappings),
         _ => print_uncompressed(untouched, marks, source, options),
     };
     PrintedModule {
@@ -154,12 +156,43 @@ fn print_compressed(
     comments: &SingleThreadedComments,
     source: &str,
     options: &PrintOptions<'_>,
-) -> (String, Vec<Mapping>) {
+) -> Option<(String, Vec<Mapping>)> {
     let names = mangle::top_level_names(&module, marks);
+    let declared = declared_names(&module);
     let mut module = minify::compress(module, marks, comments, &names);
+    // A block that the compressor dissolves leaves its names to the chunk, which does not know them:
+    // `{ function f() {} g(f) }`.
+    if !declared_names(&module).is_subset(&declared) {
+        return None;
+    }
     mangle::mangle_local_names(&mut module, marks, names.iter().chain(options.reserved));
     parenthesize(&mut module, None);
-    emit::emit(&module, None, source, options)
+    Some(emit::emit(&module, None, source, options))
+}
+
+/// The names that the statements of a module declare at its top level.
+fn declared_names(module: &Module) -> FxHashSet<Id> {
+    let mut names = FxHashSet::default();
+    for item in &module.body {
+        match item {
+            ModuleItem::Stmt(Stmt::Decl(Decl::Fn(function))) => {
+                names.insert(function.ident.to_id());
+            }
+            ModuleItem::Stmt(Stmt::Decl(Decl::Class(class))) => {
+                names.insert(class.ident.to_id());
+            }
+            ModuleItem::Stmt(Stmt::Decl(Decl::Var(variables))) => {
+                names.extend(
+                    variables
+                        .decls
+                        .iter()
+                        .flat_map(|one| find_pat_ids::<_, Id>(&one.name)),
+                );
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Small by white space alone.

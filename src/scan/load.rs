@@ -306,6 +306,11 @@ fn fills_declared(module: &NormalizedModule, statement: &Stmt) -> bool {
             matches!(&**left, Expr::Ident(name) if module.symbol_of.get(&name.to_id()).is_some_and(
                 |local| !module.imports.contains_key(local) && !module.symbols[*local].declared_by.is_empty()))
         }
+        Expr::Ident(name) => {
+            matches!(statement, Stmt::Expr(_))
+                && call.args.len() == 1
+                && module.symbol_of.get(&name.to_id()).is_some_and(|local| !module.imports.contains_key(local))
+        }
         _ => false,
     })
 }

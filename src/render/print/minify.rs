@@ -113,6 +113,8 @@ fn compress_options() -> CompressOptions {
     CompressOptions {
         ecma: EsVersion::Es2022,
         passes: 2,
+        // Folding a `switch` moves `let` and `const` of one case out of the sight of the next.
+        switches: false,
         // Both would let the minifier drop, inline and invent module-level names, which other modules of the
         // chunk use and which must be unique among them. (SWC's `module` implies `top_level`.)
         module: false,
