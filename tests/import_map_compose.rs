@@ -354,7 +354,7 @@ fn a_second_name_for_one_group_is_an_island() {
     expect_rewires(&["app a b |", a, "b | vue=vue@3.3.0"], &[("a/vue", "b/vue")]);
     expect_rewires(
         &["app a b |", a, "b | vue=vue@3.3.0 vue34=vue@3.4.9"],
-        &[("a/vue", "b/vue"), ("a/vue34", "b/vue34")],
+        &[("a/vue34", "b/vue34"), ("a/vue", "b/vue")],
     );
     // A package that is really called `vue34` is not that island.
     expect_rewires(&["app a b |", a, "b | vue34=vue34@3.0.0"], &[]);

@@ -74,6 +74,7 @@ impl Linker {
                 let this = env::current_exe().context("cannot find this program's own file")?;
                 let mut command = Command::new(this);
                 command.arg("bundle-with-swc").args([directory, output]);
+                command.env("RUST_BACKTRACE", "0");
                 Ok(command)
             }
         }

@@ -46,6 +46,7 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
         misplaced.extend(if elsewhere.is_empty() { hoisted } else { elsewhere });
     }
     let mut misplaced: Vec<ModuleId> = misplaced.into_iter().collect();
+    misplaced.retain(|module| bound.wrapping[*module] == Wrapping::Hoisted);
     misplaced.sort_unstable();
     misplaced
 }
@@ -96,7 +97,13 @@ fn events(bound: &BoundGraph, steps: impl IntoIterator<Item = Step>) -> Vec<Even
 fn sibling_waits(bound: &BoundGraph, steps: &[Step], entry: ModuleId) -> Option<ModuleId> {
     let mut waiting: FxHashSet<ModuleId> = FxHashSet::default();
     for step in steps {
-        let Step::Module(module) = step else { continue };
+        let Step::Module(module) = step else {
+            // CommonJS runs at once, whatever else is waited for.
+            if waiting.is_empty() {
+                continue;
+            }
+            return Some(entry);
+        };
         if bound.wrapping[*module] != Wrapping::Hoisted {
             continue;
         }

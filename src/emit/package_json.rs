@@ -12,7 +12,7 @@ use crate::protocol::{Manifest, Side};
 /// # Errors
 /// The JSON error when `source` is not an object.
 pub fn dist_package_json(source: &str, manifests: &[(Side, &Manifest)]) -> Result<String, serde_json::Error> {
-    let mut fields: IndexMap<String, Value> = serde_json::from_str(source)?;
+    let mut fields: IndexMap<String, Value> = serde_json::from_str(source.trim_start_matches('\u{feff}'))?;
     let names: IndexSet<&String> = manifests
         .iter()
         .flat_map(|(_, manifest)| manifest.exports.keys())

@@ -64,6 +64,10 @@ impl Hoister {
                     .inside
                     .push(ast::statement(ast::assign(target, value)));
             }
+            // What linking added for the evaluation alone is no variable of the module.
+            Stmt::Decl(Decl::Var(declaration)) if !self.is_of_module(&declaration) => {
+                self.module.inside.push(Stmt::Decl(Decl::Var(declaration)));
+            }
             Stmt::Decl(Decl::Var(declaration)) => {
                 if let Some(assignments) = self.assignments(*declaration, Missing::Undefined) {
                     self.module.inside.push(ast::statement(assignments));
@@ -107,12 +111,15 @@ impl Hoister {
     }
 
     fn is_hoisted(&self, declaration: &VarDecl) -> bool {
-        declaration.kind == VarDeclKind::Var
-            && declaration.decls.iter().any(|one| {
-                find_pat_ids::<_, Ident>(&one.name)
-                    .iter()
-                    .any(|name| name.ctxt == self.top_level)
-            })
+        declaration.kind == VarDeclKind::Var && self.is_of_module(declaration)
+    }
+
+    fn is_of_module(&self, declaration: &VarDecl) -> bool {
+        declaration.decls.iter().any(|one| {
+            find_pat_ids::<_, Ident>(&one.name)
+                .iter()
+                .any(|name| name.ctxt == self.top_level)
+        })
     }
 }
 

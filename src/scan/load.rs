@@ -43,7 +43,7 @@ pub fn load_script(
     if let Some(offset) = too_deep(&source) {
         return Err(vec![nested_too_deep(path, &source, offset)]);
     }
-    let parsed = parse_module(path, source, kind, options)?;
+    let parsed = parse_module(path, source, kind, options).map_err(with_full_stops)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
         let (parsed, commonjs) = detect(parsed);
@@ -88,6 +88,16 @@ pub fn load_ignored(path: &Path) -> ModuleSyntax {
         &options,
     )
     .unwrap_or_else(|_| unreachable!("an empty file has no syntax errors"))
+}
+
+/// The parser's messages are phrases; all others are sentences.
+fn with_full_stops(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for diagnostic in &mut diagnostics {
+        if !diagnostic.message.ends_with(['.', '?', '!']) {
+            diagnostic.message.push('.');
+        }
+    }
+    diagnostics
 }
 
 /// Everything that walks a syntax tree recurses; beyond this no stack suffices.

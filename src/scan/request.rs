@@ -52,7 +52,11 @@ pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<Reso
                     "Add `{}` to `dependencies` and install, or remove it from `esmx.provides`.",
                     crate::protocol::split_package(&entry.specifier).0
                 ),
-            ),
+            )
+            .at(input
+                .linkage
+                .root()
+                .location_of_item(&["esmx", "provides"], &entry.specifier)),
             EntryKind::Export | EntryKind::Dynamic => Diagnostic::new(
                 Code::TargetMissing,
                 input.module_name,

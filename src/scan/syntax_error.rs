@@ -32,12 +32,7 @@ impl SyntaxProblem {
     /// The diagnostic for a person; `module` is left empty.
     pub fn into_diagnostic(self, path: &Path, source: &str) -> Diagnostic {
         let location = Location::of_range(path, source, offset(self.span.lo.0), offset(self.span.hi.0));
-        let message = if self.message.ends_with(['.', '?', '!']) {
-            self.message
-        } else {
-            format!("{}.", self.message)
-        };
-        Diagnostic::new(Code::Syntax, "", message, self.fix).at(Some(location))
+        Diagnostic::new(Code::Syntax, "", self.message, self.fix).at(Some(location))
     }
 }
 
