@@ -19,7 +19,7 @@ pub struct Arguments {
     part: Option<Part>,
 
     /// Directory with one directory per program
-    #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/linker_baseline/programs"))]
+    #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/programs"))]
     pub programs: PathBuf,
 
     /// How often each graph is built by each linker; the median counts

@@ -81,9 +81,15 @@ impl Linker {
     }
 }
 
-/// Our program, as cargo built it for this benchmark.
+/// Our program: `ESMX_BUILD_BINARY`, or what `cargo build --release` or `cargo build` made of this checkout.
 pub fn esmx_build() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_esmx-build"))
+    let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
+    let built = ["release", "debug"]
+        .map(|profile| format!("{target}/{profile}/esmx-build"))
+        .into_iter()
+        .find(|path| std::path::Path::new(path).is_file());
+    let chosen = std::env::var("ESMX_BUILD_BINARY").ok().or(built);
+    Command::new(chosen.unwrap_or_else(|| "esmx-build".to_owned()))
 }
 
 fn failure(finished: &Finished) -> Option<BuildFailure> {

@@ -1,4 +1,5 @@
-//! Generated programs that are all graph: many small modules, each a few lines of code.
+//! Generated programs that are all graph: many small modules, each a few lines of code. All modules use the
+//! same names at the top, as the modules of real programs do.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +15,9 @@ pub enum Shape {
     /// Every module imports the next.
     Chain(usize),
     /// A chain whose last module imports the first.
-    Cycle(usize),
+    Ring(usize),
+    /// An index exports every module, and every module imports the next from the index.
+    Barrel(usize),
 }
 
 impl Shape {
@@ -22,7 +25,8 @@ impl Shape {
         match self {
             Self::Tree(count) => format!("a tree of {count} modules"),
             Self::Chain(count) => format!("a chain of {count} modules"),
-            Self::Cycle(count) => format!("a cycle of {count} modules"),
+            Self::Ring(count) => format!("a ring of {count} modules"),
+            Self::Barrel(count) => format!("{count} modules that import from their common index"),
         }
     }
 
@@ -39,48 +43,53 @@ impl Shape {
         for index in 0..self.count() {
             write(&directory.join(file_name(index)), &self.module(index))?;
         }
+        if let Self::Barrel(count) = self {
+            let exports = |index| {
+                let file = file_name(index);
+                format!("export {{ total as total{index}, Part as Part{index} }} from './{file}';\n")
+            };
+            write(
+                &directory.join("index.js"),
+                &(0..count).map(exports).collect::<String>(),
+            )?;
+        }
         Ok(())
     }
 
     fn count(self) -> usize {
         match self {
-            Self::Tree(count) | Self::Chain(count) | Self::Cycle(count) => count,
+            Self::Tree(count) | Self::Chain(count) | Self::Ring(count) | Self::Barrel(count) => count,
         }
     }
 
     fn imported(self, index: usize) -> Vec<usize> {
         match self {
-            Self::Tree(count) => [2 * index + 1, 2 * index + 2]
-                .into_iter()
-                .filter(|next| *next < count)
-                .collect(),
+            Self::Tree(count) => (2 * index + 1..count).take(2).collect(),
             Self::Chain(count) => (index + 1..count).take(1).collect(),
-            Self::Cycle(count) => vec![(index + 1) % count],
+            Self::Ring(count) | Self::Barrel(count) => vec![(index + 1) % count],
         }
     }
 
-    /// `total` adds up the graph below a module, down to a depth, so that cycles end.
+    fn import(self, next: usize) -> String {
+        match self {
+            Self::Barrel(_) => format!("import {{ total{next}, Part{next} }} from './index.js';\n"),
+            Self::Tree(_) | Self::Chain(_) | Self::Ring(_) => {
+                let file = file_name(next);
+                format!("import {{ total as total{next}, Part as Part{next} }} from './{file}';\n")
+            }
+        }
+    }
+
+    /// `total` adds up the graph below a module down to a depth, so that cycles end.
     fn module(self, index: usize) -> String {
         let imported = self.imported(index);
-        let mut text = String::new();
-        for next in &imported {
-            let _ = writeln!(
-                text,
-                "import {{ total as total{next}, Part as Part{next} }} from './{}';",
-                file_name(*next)
-            );
-        }
-        let sum: String = imported.iter().fold(String::new(), |mut sum, next| {
-            let _ = write!(sum, " + total{next}(depth - 1)");
-            sum
-        });
-        let parts: String = imported.iter().fold(String::new(), |mut parts, next| {
-            let _ = write!(parts, "new Part{next}('part of {index}'), ");
-            parts
-        });
-        let _ = write!(
-            text,
-            "
+        let for_each =
+            |text: &dyn Fn(usize) -> String| imported.iter().map(|next| text(*next)).collect::<String>();
+        let imports = for_each(&|next| self.import(next));
+        let parts = for_each(&|next| format!("new Part{next}('part of {index}'), "));
+        let sum = for_each(&|next| format!(" + total{next}(depth - 1)"));
+        let mut text = format!(
+            "{imports}
 const weights = [{index}, {index} % 7, {index} % 11];
 let calls = 0;
 
@@ -107,11 +116,8 @@ export function total(depth) {{
 "
         );
         if index == 0 {
-            let _ = write!(
-                text,
-                "\nlog(total({}), new Part('root').parts().length);\n",
-                self.count()
-            );
+            let depth = self.count();
+            let _ = write!(text, "\nlog(total({depth}), new Part('root').parts().length);\n");
         }
         text
     }

@@ -50,7 +50,7 @@ fn observe(how: &str, directory: &Path) -> anyhow::Result<Seen> {
     command
         .arg(concat!(
             env!("CARGO_MANIFEST_DIR"),
-            "/benches/linker_baseline/observe.mjs"
+            "/observe.mjs"
         ))
         .arg(how)
         .arg(directory)

@@ -58,9 +58,9 @@ pub fn graphs(rows: &[timing::Row], format: Format) -> String {
         ]);
     }
     let profile = if cfg!(debug_assertions) {
-        "Profile `dev`: dependencies optimised, our own code hardly."
+        "Built with `dev`: dependencies, `swc_bundler` among them, are optimised, `esmx-build` itself hardly."
     } else {
-        "Profile `release`."
+        "Built with full optimisation."
     };
     format!("{}\n{profile}\n", table.render(format))
 }
@@ -71,7 +71,7 @@ fn short(verdict: &Verdict) -> &'static str {
         Verdict::DifferentOutput(_) => "different output",
         Verdict::FailsToBuild(_) => "fails to build",
         Verdict::Crashes(_) => "panics",
-        Verdict::TimesOut => "takes for ever",
+        Verdict::TimesOut => "times out",
     }
 }
 
@@ -79,7 +79,7 @@ fn note(notes: &mut String, program: &str, linker: Linker, verdict: &Verdict) {
     let name = linker.name();
     let _ = match verdict {
         Verdict::Right => Ok(()),
-        Verdict::TimesOut => writeln!(notes, "{program}, {name}: takes for ever"),
+        Verdict::TimesOut => writeln!(notes, "{program}, {name}: times out"),
         Verdict::FailsToBuild(message) | Verdict::Crashes(message) => {
             writeln!(notes, "{program}, {name}: {}", cut(message))
         }

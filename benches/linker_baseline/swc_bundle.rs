@@ -74,7 +74,7 @@ fn bundle(directory: &Path, output: &Path) -> anyhow::Result<()> {
     let source_map = Lrc::new(SourceMap::default());
     let globals = Globals::new();
     GLOBALS.set(&globals, || {
-        let mut bundler = Bundler::new(
+        let mut linker = Bundler::new(
             &globals,
             source_map.clone(),
             FileLoader {
@@ -93,7 +93,7 @@ fn bundle(directory: &Path, output: &Path) -> anyhow::Result<()> {
         let named = entries
             .iter()
             .map(|(name, file)| (name.clone(), FileName::Real(file.clone())));
-        let bundles = bundler.bundle(named.collect::<HashMap<_, _>>())?;
+        let bundles = linker.bundle(named.collect::<HashMap<_, _>>())?;
         write(directory, output, &bundles, &source_map)
     })
 }

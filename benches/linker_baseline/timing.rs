@@ -10,12 +10,18 @@ use crate::graph::Shape;
 use crate::observe::observe_sources;
 use crate::verdict::{Verdict, judge_output};
 
-const SHAPES: [Shape; 3] = [Shape::Tree(2000), Shape::Chain(2000), Shape::Cycle(800)];
+const SHAPES: [Shape; 5] = [
+    Shape::Tree(2000),
+    Shape::Chain(2000),
+    Shape::Ring(800),
+    Shape::Barrel(200),
+    Shape::Barrel(800),
+];
 
-const BUILD_LIMIT: Duration = Duration::from_mins(2);
+const BUILD_LIMIT: Duration = Duration::from_mins(1);
 
 /// What takes longer is measured once.
-const LONG: Duration = Duration::from_secs(10);
+const LONG: Duration = Duration::from_secs(5);
 
 pub struct Row {
     pub shape: Shape,
