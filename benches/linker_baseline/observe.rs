@@ -48,10 +48,7 @@ fn compose(program: &Path) -> anyhow::Result<()> {
 fn observe(how: &str, directory: &Path) -> anyhow::Result<Seen> {
     let mut command = Command::new("node");
     command
-        .arg(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/observe.mjs"
-        ))
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/observe.mjs"))
         .arg(how)
         .arg(directory)
         .env("NODE_ENV", "production")

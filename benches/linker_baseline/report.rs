@@ -103,7 +103,7 @@ fn time(time: &Time) -> String {
         Time::Median(median, Verdict::Right) => seconds(*median),
         Time::Median(median, wrong) => format!("{} ({})", seconds(*median), short(wrong)),
         Time::Failed(message) => format!("fails: {}", cut(message)),
-        Time::LongerThan(limit) => format!("more than {}", seconds(*limit)),
+        Time::LongerThan(limit) => format!("more than {} s", limit.as_secs()),
     }
 }
 
@@ -113,9 +113,20 @@ fn seconds(duration: Duration) -> String {
 
 fn ratio(ours: &Time, baseline: &Time) -> String {
     match (ours, baseline) {
-        (Time::Median(ours, _), Time::Median(baseline, _)) => format!("{:.1}", divide(*baseline, *ours)),
-        (Time::Median(ours, _), Time::LongerThan(limit)) => format!("more than {:.0}", divide(*limit, *ours)),
+        (Time::Median(ours, _), Time::Median(baseline, _)) => rounded(divide(*baseline, *ours)),
+        (Time::Median(ours, _), Time::LongerThan(limit)) => {
+            format!("more than {}", rounded(divide(*limit, *ours)))
+        }
         _ => "none".to_owned(),
+    }
+}
+
+/// Two digits are more than the noise of a machine leaves.
+fn rounded(ratio: f64) -> String {
+    if ratio < 10.0 {
+        format!("{ratio:.1}")
+    } else {
+        format!("{ratio:.0}")
     }
 }
 

@@ -158,7 +158,7 @@ impl Manifest {
     /// The JSON error when the bytes are not a manifest.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         // A derived reader also takes an array for a record, and every field has a default.
-        let _: std::collections::HashMap<String, serde::de::IgnoredAny> = serde_json::from_slice(bytes)?;
+        let _: IndexMap<String, Value> = serde_json::from_slice(bytes)?;
         serde_json::from_slice(bytes)
     }
 
