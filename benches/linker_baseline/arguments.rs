@@ -1,4 +1,4 @@
-//! The command line, after `cargo bench --bench linker_baseline --`.
+//! The command line.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -25,10 +25,6 @@ pub struct Arguments {
     /// How often each graph is built by each linker; the median counts
     #[arg(long, value_name = "N", default_value = "5")]
     pub runs: NonZeroUsize,
-
-    /// Passed by cargo to every benchmark
-    #[arg(long, hide = true)]
-    bench: bool,
 
     #[command(subcommand)]
     pub task: Option<Task>,

@@ -66,7 +66,7 @@ impl Linker {
     fn command(self, directory: &Path, output: &Path) -> anyhow::Result<Command> {
         match self {
             Self::Ours => {
-                let mut command = esmx_build();
+                let mut command = Command::new(esmx_build());
                 command.args(["build", "--no-minify"]).arg(directory);
                 Ok(command)
             }
@@ -81,15 +81,18 @@ impl Linker {
     }
 }
 
-/// Our program: `ESMX_BUILD_BINARY`, or what `cargo build --release` or `cargo build` made of this checkout.
-pub fn esmx_build() -> Command {
-    let target = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
-    let built = ["release", "debug"]
-        .map(|profile| format!("{target}/{profile}/esmx-build"))
+/// Our program: `ESMX_BUILD_BINARY`, or what cargo made of this checkout last.
+pub fn esmx_build() -> PathBuf {
+    if let Some(chosen) = env::var_os("ESMX_BUILD_BINARY") {
+        return PathBuf::from(chosen);
+    }
+    let target = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target"));
+    let program = format!("esmx-build{}", env::consts::EXE_SUFFIX);
+    ["debug", "release", "dist"]
         .into_iter()
-        .find(|path| std::path::Path::new(path).is_file());
-    let chosen = std::env::var("ESMX_BUILD_BINARY").ok().or(built);
-    Command::new(chosen.unwrap_or_else(|| "esmx-build".to_owned()))
+        .map(|profile| target.join(profile).join(&program))
+        .max_by_key(|path| path.metadata().and_then(|metadata| metadata.modified()).ok())
+        .expect("three candidates have a greatest one")
 }
 
 fn failure(finished: &Finished) -> Option<BuildFailure> {

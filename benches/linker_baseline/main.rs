@@ -2,7 +2,7 @@
 //! one instance. The decision to write our own stands on what this prints, so it can be taken again at every
 //! release of SWC:
 //!
-//!     cargo build && cargo run --manifest-path benches/linker_baseline/Cargo.toml
+//!     cargo build && cargo run --target-dir target --manifest-path benches/linker_baseline/Cargo.toml
 //!
 //! Two parts. The *programs* are a few small files each, one feature of the language per program; what Node
 //! shows when it runs the sources is what a bundle has to show. The *graphs* are generated, to compare time.

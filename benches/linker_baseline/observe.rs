@@ -38,7 +38,7 @@ pub fn observe_output(linker: Linker, program: &Path, output: &Path) -> anyhow::
 
 /// Writes the import map through which the output runs.
 fn compose(program: &Path) -> anyhow::Result<()> {
-    let finished = process::run(esmx_build().arg("compose").arg(program), TIME_LIMIT)?;
+    let finished = process::run(Command::new(esmx_build()).arg("compose").arg(program), TIME_LIMIT)?;
     if !finished.is_success() {
         bail!("composing {} failed: {}", program.display(), finished.stderr);
     }

@@ -1,9 +1,11 @@
 //! The tables, for a terminal and as Markdown for the README.
 
+use std::env;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
-use crate::build::Linker;
+use crate::build::{Linker, esmx_build};
 use crate::timing::{self, Time};
 use crate::verdict::{Difference, Row, RowResult, Verdict};
 
@@ -57,12 +59,18 @@ pub fn graphs(rows: &[timing::Row], format: Format) -> String {
             ratio(ours, baseline),
         ]);
     }
-    let profile = if cfg!(debug_assertions) {
-        "Built with `dev`: dependencies, `swc_bundler` among them, are optimised, `esmx-build` itself hardly."
-    } else {
-        "Built with full optimisation."
-    };
-    format!("{}\n{profile}\n", table.render(format))
+    let profiles = [esmx_build(), env::current_exe().unwrap_or_default()].map(|program| profile(&program));
+    let [ours, baseline] = profiles;
+    format!(
+        "{}\nBuilt by cargo: esmx-build `{ours}`, swc_bundler `{baseline}`.\n",
+        table.render(format)
+    )
+}
+
+/// The directory that cargo put a program into is named after its profile.
+fn profile(program: &Path) -> String {
+    let directory = program.parent().and_then(Path::file_name).unwrap_or_default();
+    directory.to_string_lossy().into_owned()
 }
 
 fn short(verdict: &Verdict) -> &'static str {

@@ -20,10 +20,22 @@ export function describe(value, outer = []) {
     if (value instanceof RegExp || value instanceof Date) return String(value);
     if (Array.isArray(value)) return `[${value.map((item) => describe(item, inner)).join(', ')}]`;
     const entries = Reflect.ownKeys(value)
-        .filter((key) => Object.getOwnPropertyDescriptor(value, key)?.enumerable ?? true)
+        .filter((key) => isEnumerable(value, key))
+        // Newer versions of Node add it to the namespaces of CommonJS modules.
+        .filter((key) => key !== 'module.exports')
         .map((key) => `${typeof key === 'symbol' ? String(key) : key}: ${read(value, key, inner)}`);
     const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
     return `${tag === 'Object' ? '' : `${tag} `}{ ${entries.join(', ')} }`;
+}
+
+/** @param {object} value @param {PropertyKey} key */
+function isEnumerable(value, key) {
+    try {
+        return Object.getOwnPropertyDescriptor(value, key).enumerable;
+    } catch {
+        // An exported binding that was never initialised.
+        return true;
+    }
 }
 
 /** @param {object} value @param {PropertyKey} key @param {unknown[]} outer */
