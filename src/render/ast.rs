@@ -3,12 +3,21 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, ExprOrSpread, ExprStmt,
-    FnExpr, Function, FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp, Number, ParenExpr, Pat,
-    SeqExpr, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
+    ArrayLit, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
+    ExprStmt, FnExpr, Function, FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp, Number,
+    ParenExpr, Pat, SeqExpr, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
+
+/// `{ statements }`
+pub fn block(statements: Vec<Stmt>) -> Stmt {
+    Stmt::Block(BlockStmt {
+        span: DUMMY_SP,
+        ctxt: SyntaxContext::empty(),
+        stmts: statements,
+    })
+}
 
 /// A name.
 pub fn ident(name: &Atom, context: SyntaxContext) -> Ident {

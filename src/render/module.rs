@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
-use swc_core::ecma::ast::{self as swc_ast, Expr, ModuleItem, Stmt};
+use swc_core::ecma::ast::{self as swc_ast, Expr, Ident, ModuleItem, Stmt};
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::ast::{self, FunctionKind};
@@ -100,9 +100,17 @@ pub fn render_module(
 }
 
 /// The evaluation of wrapped modules that this one imports, in the order of its imports.
+///
+/// Imports start one after the other and are waited for together (ECMA-262 §16.2.1.5.3.1):
+///
+/// ```js
+/// const started_0 = init_first();
+/// var common = __toESM(require_common());
+/// await Promise.all([started_0, init_last()]);
+/// ```
 fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
     let mut prelude = Vec::new();
-    let mut waiting = Vec::new();
+    let mut waiting = Waiting::default();
     for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
         if request.syntax != RequestSyntax::Static {
             continue;
@@ -117,28 +125,64 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
                 arguments.push(ast::number(1.0));
             }
             let value = rewriter.helper(Helper::ToEsModule, arguments);
+            prelude.extend(waiting.start());
             prelude.push(ast::variable(rewriter.symbol_ident(interop), Some(value)));
         } else if is_async(rewriter.bound, target) {
-            // Imports start one after the other and are waited for together (ECMA-262 §16.2.1.5.3.1).
-            let started: Atom = format!("started_{}", waiting.len()).into();
-            let started = ast::ident(&started, SyntaxContext::empty().apply_mark(Mark::new()));
-            waiting.push(Expr::Ident(started.clone()));
-            prelude.push(ast::constant(started, evaluation));
+            waiting.last.push(evaluation);
         } else {
+            prelude.extend(waiting.start());
             prelude.push(ast::statement(evaluation));
         }
     }
-    if !waiting.is_empty() {
-        let all = ast::member(
-            ast::global("Promise", rewriter.contexts.unresolved),
-            &"all".into(),
-        );
-        prelude.push(ast::statement(ast::wait_for(ast::call(
-            all,
-            vec![ast::array(waiting)],
-        ))));
+    let has_names = !waiting.started.is_empty();
+    let promises = waiting.promises();
+    if promises.is_empty() {
+        return prelude;
+    }
+    let all = ast::member(
+        ast::global("Promise", rewriter.contexts.unresolved),
+        &"all".into(),
+    );
+    prelude.push(ast::statement(ast::wait_for(ast::call(
+        all,
+        vec![ast::array(promises)],
+    ))));
+    if has_names && rewriter.bound.wrapping[rewriter.module_id] == Wrapping::Hoisted {
+        // Several modules of a chunk may do this side by side.
+        return vec![ast::block(prelude)];
     }
     prelude
+}
+
+/// Evaluations that an importer waits for.
+#[derive(Default)]
+struct Waiting {
+    /// Started before something else had to run.
+    started: Vec<Ident>,
+    /// Nothing else runs after these, so that they can start where they are waited for.
+    last: Vec<Expr>,
+}
+
+impl Waiting {
+    /// Starts what has not been started, because something else comes next.
+    fn start(&mut self) -> Vec<Stmt> {
+        let mut statements = Vec::new();
+        for evaluation in self.last.drain(..) {
+            let name: Atom = format!("started_{}", self.started.len()).into();
+            let name = ast::ident(&name, SyntaxContext::empty().apply_mark(Mark::new()));
+            statements.push(ast::constant(name.clone(), evaluation));
+            self.started.push(name);
+        }
+        statements
+    }
+
+    fn promises(self) -> Vec<Expr> {
+        self.started
+            .into_iter()
+            .map(Expr::Ident)
+            .chain(self.last)
+            .collect()
+    }
 }
 
 fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt> {
