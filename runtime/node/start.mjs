@@ -96,6 +96,8 @@ async function answerPage(application, request, response) {
         return send(response, 405, 'Method not allowed', { allow: 'GET, HEAD' });
     }
     const [path] = (request.url ?? '/').split('?');
+    // Browsers ask for it unless a page names another icon, and complain where there is none.
+    if (path === '/favicon.ico') return send(response, 204, '');
     // A missing script must not come as a page: the browser would complain about its type, not say that it is missing.
     if (/\.[^/]*$/.test(path)) return send(response, 404, 'Not found');
     const { html } = await application.render({ params: { url: request.url ?? '/' } });

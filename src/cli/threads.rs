@@ -9,7 +9,12 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// Parsing and the passes over a syntax tree recurse as deep as the source nests. The space is only
 /// reserved; what is not used costs nothing.
-const STACK_BYTES: usize = 256 << 20;
+const STACK_BYTES: usize = if cfg!(debug_assertions) {
+    // Frames of unoptimised code are several times as large.
+    1 << 30
+} else {
+    256 << 20
+};
 
 /// Runs `work` on a pool of `threads` (one per processor if not given). Parallel iterators inside use the
 /// same pool.
