@@ -118,10 +118,27 @@ impl Includer<'_, '_> {
         } else {
             exports.bindings = self.resolver.exported_bindings(module);
         }
+        self.add_interface(module, &mut exports);
         for (_, binding) in &exports.bindings {
             self.binding(binding);
         }
         self.output.exports.insert(module, exports);
+    }
+
+    /// Names that a provided package has only in the other mode are read too: they are `undefined` here.
+    fn add_interface(&mut self, module: ModuleId, exports: &mut ModuleExports) {
+        let entries = self.graph.entries.iter().filter(|entry| entry.module == module);
+        for name in entries.filter_map(|entry| entry.interface.as_ref()).flatten() {
+            if self.graph.modules[module].syntax.format == ModuleFormat::CommonJs {
+                if !exports.commonjs_names.contains(name) {
+                    exports.commonjs_names.push(name.clone());
+                }
+            } else if exports.bindings.iter().all(|(known, _)| known != name)
+                && let Resolution::Found(binding) = self.resolver.resolve(module, name)
+            {
+                exports.bindings.push((name.clone(), binding));
+            }
+        }
     }
 
     fn invent(&mut self, owner: SymbolOwner) {
@@ -268,6 +285,7 @@ impl Includer<'_, '_> {
                 name: name.into_owned(),
                 module,
                 kind: EntryKind::Dynamic,
+                interface: None,
             });
         }
     }

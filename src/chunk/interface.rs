@@ -233,7 +233,7 @@ fn exported_as(bound: &BoundGraph, entry: usize, symbol: SymbolId) -> Option<Ato
     exports
         .bindings
         .iter()
-        .find(|(_, binding)| *binding == Binding::Symbol(symbol))
+        .find(|(name, binding)| *binding == Binding::Symbol(symbol) && bound.entries[entry].exposes(name))
         .map(|(name, _)| name.clone())
 }
 

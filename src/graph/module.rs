@@ -81,6 +81,20 @@ pub struct EntryPoint {
     pub module: ModuleId,
     /// Why it exists.
     pub kind: EntryKind,
+    /// The names its file exports, where they are not simply those of the module: a provided package whose
+    /// names depend on the mode exports the same in every mode.
+    pub interface: Option<Vec<Atom>>,
+}
+
+impl EntryPoint {
+    /// Whether a name of the module is one of the entry's file. `default` is no question of names.
+    pub fn exposes(&self, name: &Atom) -> bool {
+        *name == *"default"
+            || self
+                .interface
+                .as_ref()
+                .is_none_or(|interface| interface.contains(name))
+    }
 }
 
 /// All source modules one side needs.

@@ -489,6 +489,13 @@ fn entry_tail(
         let symbol = bound.symbols.invented(&SymbolOwner::Wrapper(module));
         symbol.map(|symbol| names.of(symbol).clone()).unwrap_or_default()
     };
+    let point = &bound.entries[entry];
+    let exposed: Vec<Atom> = exports
+        .commonjs_names
+        .iter()
+        .filter(|name| point.exposes(name))
+        .cloned()
+        .collect();
     match bound.wrapping[module] {
         Wrapping::Hoisted => {}
         Wrapping::Lazy => {
@@ -499,15 +506,9 @@ fn entry_tail(
             };
             tail.statements.push(format!("{wait}{}();", wrapper(names)));
         }
-        Wrapping::CommonJs => commonjs_entry(
-            &mut tail,
-            &exports.commonjs_names,
-            &wrapper(names),
-            names,
-            helpers,
-        ),
+        Wrapping::CommonJs => commonjs_entry(&mut tail, &exposed, &wrapper(names), names, helpers),
     }
-    for (name, binding) in &exports.bindings {
+    for (name, binding) in exports.bindings.iter().filter(|(name, _)| point.exposes(name)) {
         let local = if let Binding::Symbol(symbol) = binding {
             names.of(*symbol).clone()
         } else {

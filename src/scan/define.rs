@@ -74,6 +74,11 @@ impl Define {
         }
     }
 
+    /// Whether `expression` is what is replaced.
+    pub(super) fn replaces(&self, expression: &str) -> bool {
+        self.path.iter().map(String::as_str).eq(expression.split('.'))
+    }
+
     fn last_part(&self) -> &str {
         self.path.last().expect("split returns at least one part")
     }

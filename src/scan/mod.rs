@@ -11,6 +11,7 @@ mod define;
 mod early_errors;
 mod generated_names;
 mod import_assignment;
+mod interface;
 mod jsx_pragma;
 pub mod load;
 mod normalize;
@@ -129,8 +130,13 @@ pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
     if !diagnostics.is_empty() {
         return Err(in_order(diagnostics, input.module_name));
     }
+    let interfaces = interface::of_entries(input, &scanned, &entry_files);
     let entries = input.entries.iter().zip(entry_files).collect();
-    Ok(renumber::renumber(scanned, entries))
+    let mut graph = renumber::renumber(scanned, entries);
+    for (entry, interface) in graph.entries.iter_mut().zip(interfaces) {
+        entry.interface = interface;
+    }
+    Ok(graph)
 }
 
 /// With the module they belong to, by place, each once.

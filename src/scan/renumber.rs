@@ -56,6 +56,7 @@ pub fn renumber(
             name: request.name.clone(),
             module: ids[&file.path],
             kind: request.kind.clone(),
+            interface: None,
         })
         .collect();
     ModuleGraph {

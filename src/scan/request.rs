@@ -105,7 +105,7 @@ pub fn scan_file(input: &ScanInput<'_>, file: ResolvedFile) -> Result<ScannedFil
 
 /// The installed package a file belongs to, when it is not the module's own source: what its own
 /// `package.json` says decides which major it gets (PROTOCOL §9, issuer-aware major).
-fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<IssuerPackage> {
+pub fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<IssuerPackage> {
     let dir = file.package_dir.as_ref()?;
     let is_own = dir == input.root_dir
         || !file

@@ -16,6 +16,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::ModuleSyntax;
 use crate::resolve::{Mode, ResolvedFile};
 
+/// What code asks for the mode.
+const MODE_EXPRESSION: &str = "process.env.NODE_ENV";
+
 type Loaded = Result<Arc<ModuleSyntax>, Vec<Diagnostic>>;
 
 /// What decides how sources are read, besides the files themselves.
@@ -31,6 +34,14 @@ pub struct SyntaxCache {
     tsconfigs: TsconfigCache,
     // Concurrent: any task may be the first to need a file, and two tasks must not both parse it.
     loaded: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
+    loaded_for_any_mode: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
+}
+
+/// Whether the mode is known to the code that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ModeInCode {
+    Replaced,
+    Open,
 }
 
 impl SyntaxCache {
@@ -40,6 +51,7 @@ impl SyntaxCache {
             settings,
             tsconfigs: TsconfigCache::new(),
             loaded: DashMap::default(),
+            loaded_for_any_mode: DashMap::default(),
         }
     }
 
@@ -49,7 +61,19 @@ impl SyntaxCache {
     /// I/O, encoding, syntax and tsconfig diagnostics; their `module` is left for the caller.
     pub fn load(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Loaded {
         let cell = Arc::clone(&self.loaded.entry(file.path.clone()).or_default());
-        cell.get_or_init(|| self.read(files, file).map(Arc::new)).clone()
+        cell.get_or_init(|| self.read(files, file, ModeInCode::Replaced).map(Arc::new))
+            .clone()
+    }
+
+    /// The syntax of a file as it is in every mode: `process.env.NODE_ENV` is left as written, with all
+    /// branches that it decides.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_for_any_mode(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Loaded {
+        let cell = Arc::clone(&self.loaded_for_any_mode.entry(file.path.clone()).or_default());
+        cell.get_or_init(|| self.read(files, file, ModeInCode::Open).map(Arc::new))
+            .clone()
     }
 
     /// What is wrong with the tsconfig that a file is read with, if anything is. Resolving with a broken one
@@ -58,7 +82,12 @@ impl SyntaxCache {
         self.tsconfigs.transform_options(path).err()
     }
 
-    fn read(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    fn read(
+        &self,
+        files: &dyn FileSystem,
+        file: &ResolvedFile,
+        mode: ModeInCode,
+    ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
         let path = &file.path;
         if path
             .file_name()
@@ -74,7 +103,10 @@ impl SyntaxCache {
         let Some(kind) = SourceKind::of_path(path) else {
             return Err(vec![no_loader(path)]);
         };
-        let options = self.options(path)?;
+        let mut options = self.options(path)?;
+        if mode == ModeInCode::Open {
+            options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
+        }
         load_script(path, source, kind, declared_format(file, kind), &options)
     }
 
@@ -89,7 +121,7 @@ impl SyntaxCache {
         };
         let mode = self.settings.mode.as_str();
         options.defines = vec![
-            Define::new("process.env.NODE_ENV", &format!("\"{mode}\""))
+            Define::new(MODE_EXPRESSION, &format!("\"{mode}\""))
                 .expect("a dotted name and a string literal are a valid definition"),
         ];
         Ok(options)
