@@ -13,6 +13,7 @@ import { buildBinary, buildDemo, checkout, demos, installPackages, run, StepErro
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const E2E = join(checkout, 'tests', 'e2e');
+const RANGES = join(checkout, 'tests', 'ranges');
 
 /** Name → what it does. A stage fails by throwing a `StepError`. */
 const STAGES = {
@@ -23,10 +24,14 @@ const STAGES = {
         requireTool('npm', ['--version'], 'It comes with Node: https://nodejs.org.');
     },
     chromium: installChromium,
-    packages: () => [demos.vue.directory, demos.react.directory, E2E].forEach(installPackages),
+    packages: () => [demos.vue.directory, demos.react.directory, E2E, RANGES].forEach(installPackages),
     fmt: () => run('cargo', ['fmt', '--check']),
     clippy: () => run('cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']),
     cargo: () => run('cargo', ['test']),
+    ranges: () => {
+        installPackages(RANGES);
+        run('cargo', ['test', '--test', 'npm_ranges', '--', '--ignored']);
+    },
     demos: () => {
         const binary = buildBinary();
         for (const demo of Object.values(demos)) buildDemo(binary, demo);

@@ -21,6 +21,8 @@ use semver::{BuildMetadata, Prerelease, Version};
 const LONGEST_VERSION: usize = 256;
 /// JavaScript's `Number.MAX_SAFE_INTEGER`; npm refuses versions with larger numbers.
 const LARGEST_NUMBER: u64 = 9_007_199_254_740_991;
+/// `>=` this is no condition at all.
+const ANY_FROM: Version = Version::new(0, 0, 0);
 
 /// The answer to "does this version satisfy that range?".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,12 +104,18 @@ pub fn parse_version(text: &str) -> Option<Version> {
     if text.len() > LONGEST_VERSION {
         return None;
     }
-    let text = text.trim();
+    let text = text.trim_matches(is_space);
     let version = Version::parse(text.strip_prefix('v').unwrap_or(text)).ok()?;
     [version.major, version.minor, version.patch]
         .iter()
         .all(|number| *number <= LARGEST_NUMBER)
         .then_some(version)
+}
+
+/// What JavaScript's `\s` and `trim` take for a space: Unicode's white space, with the byte order mark and
+/// without the control character "next line".
+fn is_space(character: char) -> bool {
+    character == '\u{feff}' || (character != '\u{85}' && character.is_whitespace())
 }
 
 /// Whether `version` satisfies `range`, both as written by people.
@@ -122,7 +130,7 @@ pub fn satisfies(version: &str, range: &str) -> Satisfaction {
 impl NpmRange {
     /// Reads a range; `None` for everything that npm does not take for one (`latest`, `workspace:*`, URLs).
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let text = text.trim_matches(is_space);
         let prereleases = if text.is_empty() || text == "*" || text.eq_ignore_ascii_case("x") {
             Prereleases::All
         } else {
@@ -184,22 +192,14 @@ impl Comparator {
 
 fn parse_alternative(text: &str) -> Option<Alternative> {
     let text = without_build_metadata(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if let [from, "-", to] = words[..] {
+    let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
+    let text = words.join(" ");
+    if let Some((from, to)) = text.split_once(" - ") {
         return hyphen_range(from, to);
     }
     let mut comparators = Vec::new();
     let mut is_impossible = false;
-    let mut words = words.into_iter();
-    while let Some(word) = words.next() {
-        // `>= 1.2.3` means `>=1.2.3`; an operator with nothing behind it is an error.
-        let joined;
-        let word = if matches!(word, "^" | "~" | "~>" | ">" | "<" | ">=" | "<=" | "=") {
-            joined = format!("{word}{}", words.next()?);
-            joined.as_str()
-        } else {
-            word
-        };
+    for word in joined_operators(&text).split(' ').filter(|word| !word.is_empty()) {
         match parse_comparator(word)? {
             Alternative::All(more) => comparators.extend(more),
             // The comparators behind an impossible one still have to be valid.
@@ -213,41 +213,99 @@ fn parse_alternative(text: &str) -> Option<Alternative> {
     })
 }
 
+/// `>= 1.2.3` means `>=1.2.3`. Removes the space between an operator and what it stands before; the text has
+/// only single spaces.
+fn joined_operators(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(['v', '=', ' ']) {
+        let (before, behind) = rest.split_at(start);
+        let length = behind
+            .find(|character| !is_open_prefix(character))
+            .unwrap_or(behind.len());
+        let (run, next) = behind.split_at(length);
+        joined.push_str(before);
+        // `> 1`, `>= 1`, `= 1`. In `v= 1` and `== 1` the space belongs to what npm skips before a number, and
+        // such a text falls apart.
+        let operator = if before.ends_with(['<', '>']) {
+            usize::from(run.starts_with('='))
+        } else {
+            let lead = usize::from(run.starts_with(' '));
+            lead + usize::from(run[lead..].starts_with('='))
+        };
+        let is_operator = operator > 0 && run[..operator].ends_with('=') || before.ends_with(['<', '>']);
+        let is_joined = is_operator
+            && run[operator..].starts_with(' ')
+            && next.starts_with(|first: char| first.is_ascii_digit() || matches!(first, 'x' | 'X' | '*'));
+        if is_joined {
+            joined.push_str(&run[..operator]);
+            joined.push_str(&run[operator + 1..]);
+        } else {
+            joined.push_str(run);
+        }
+        rest = next;
+    }
+    joined.push_str(rest);
+    // `~>` is an old way to write `~`.
+    joined.replace("~> ", "~").replace("~ ", "~").replace("^ ", "^")
+}
+
 fn parse_comparator(word: &str) -> Option<Alternative> {
     let (prefix, rest) = split_prefix(word);
-    let partial = Partial::parse(open_prefix(rest))?;
+    let Some(partial) = Partial::parse(open_prefix(rest)) else {
+        return without_star(word).and_then(|word| complete_comparator(&without_build_metadata(&word)));
+    };
     match prefix {
         Prefix::Caret => {
             let upper = match (partial.major, partial.minor, partial.patch) {
                 (None, ..) => return Some(Alternative::All(Vec::new())),
-                (Some(0), Some(0), Some(patch)) => [0, 0, patch + 1],
-                (Some(0), Some(minor), _) => [0, minor + 1, 0],
-                (Some(major), ..) => [major + 1, 0, 0],
+                (Some(0), Some(0), Some(patch)) => [0, 0, next(patch)],
+                (Some(0), Some(minor), _) => [0, next(minor), 0],
+                (Some(major), ..) => [next(major), 0, 0],
             };
-            Some(Alternative::All(vec![at_least(&partial)?, below(upper)?]))
+            within(&partial, upper)
         }
         Prefix::Tilde => within(
             &partial,
             match (partial.major, partial.minor) {
                 (None, _) => return Some(Alternative::All(Vec::new())),
-                (Some(major), None) => [major + 1, 0, 0],
-                (Some(major), Some(minor)) => [major, minor + 1, 0],
+                (Some(major), None) => [next(major), 0, 0],
+                (Some(major), Some(minor)) => [major, next(minor), 0],
             },
         ),
-        Prefix::Compare(operator) if partial.patch.is_some() => {
-            let version = partial.lowest()?;
-            if !is_plainly_written(rest) {
-                None
-            } else if operator == Operator::AtLeast && version == Version::new(0, 0, 0) {
-                // npm takes `>=0.0.0` for "any version".
-                Some(Alternative::All(Vec::new()))
-            } else {
-                Some(Alternative::All(vec![Comparator { operator, version }]))
-            }
-        }
+        Prefix::Compare(_) if partial.patch.is_some() => complete_comparator(word),
         Prefix::Compare(_) if partial.order == PlaceOrder::NumberBehindOpenPlace => None,
         Prefix::Compare(operator) => open_comparison(operator, &partial),
     }
+}
+
+/// A comparator with a version that has no open place.
+fn complete_comparator(word: &str) -> Option<Alternative> {
+    let (Prefix::Compare(operator), rest) = split_prefix(word) else {
+        return None;
+    };
+    let partial = Partial::parse(open_prefix(rest)).filter(|partial| partial.patch.is_some())?;
+    if !is_plainly_written(rest) {
+        return None;
+    }
+    let version = partial.lowest()?;
+    // npm takes `>=0.0.0` for "any version".
+    let is_any = operator == Operator::AtLeast && version == ANY_FROM && !rest.starts_with('v');
+    Some(Alternative::All(if is_any {
+        Vec::new()
+    } else {
+        vec![Comparator { operator, version }]
+    }))
+}
+
+/// npm removes the first star, and an operator before it, from what it cannot read, and tries again:
+/// `1.2.3*` is `1.2.3`.
+fn without_star(word: &str) -> Option<String> {
+    let star = word.find('*')?;
+    let before = &word[..star];
+    let before = before.strip_suffix('=').unwrap_or(before);
+    let before = before.strip_suffix(['<', '>']).unwrap_or(before);
+    Some(format!("{before}{}", &word[star + 1..]))
 }
 
 /// A comparison with an open place: `>1` begins after the last 1.x, `<=1.2` ends after the last 1.2.x.
@@ -258,15 +316,16 @@ fn open_comparison(operator: Operator, partial: &Partial) -> Option<Alternative>
             _ => Alternative::All(Vec::new()),
         });
     };
-    let next = partial
+    let after = partial
         .minor
-        .map_or([major + 1, 0, 0], |minor| [major, minor + 1, 0]);
+        .map_or([next(major), 0, 0], |minor| [major, next(minor), 0]);
     let first = [major, partial.minor.unwrap_or(0), 0];
     match operator {
-        Operator::Exactly => within(partial, next),
+        Operator::Exactly => within(partial, after),
         Operator::Less => Some(Alternative::All(vec![below(first)?])),
-        Operator::AtMost => Some(Alternative::All(vec![below(next)?])),
-        Operator::Greater => Some(Alternative::All(vec![from_on(next)?])),
+        Operator::AtMost => Some(Alternative::All(vec![below(after)?])),
+        Operator::Greater => Some(Alternative::All(vec![from_on(after)?])),
+        Operator::AtLeast if first == [0, 0, 0] => Some(Alternative::All(Vec::new())),
         Operator::AtLeast => Some(Alternative::All(vec![from_on(first)?])),
     }
 }
@@ -284,12 +343,21 @@ fn hyphen_range(from_word: &str, to_word: &str) -> Option<Alternative> {
     }
     let mut comparators = Vec::new();
     if from.major.is_some() {
-        comparators.push(at_least(&from)?);
+        // npm copies a complete version as it is written, and does not know `>=v0.0.0` for "any version".
+        let is_copied = from.patch.is_some() && from_word.starts_with('v');
+        comparators.extend(if is_copied {
+            Some(Comparator {
+                operator: Operator::AtLeast,
+                version: from.lowest()?,
+            })
+        } else {
+            at_least(&from)?
+        });
     }
     match (to.major, to.minor, to.patch) {
         (None, ..) => {}
-        (Some(major), None, _) => comparators.push(below([major + 1, 0, 0])?),
-        (Some(major), Some(minor), None) => comparators.push(below([major, minor + 1, 0])?),
+        (Some(major), None, _) => comparators.push(below([next(major), 0, 0])?),
+        (Some(major), Some(minor), None) => comparators.push(below([major, next(minor), 0])?),
         _ => comparators.push(Comparator {
             operator: Operator::AtMost,
             version: to.lowest()?,
@@ -299,14 +367,28 @@ fn hyphen_range(from_word: &str, to_word: &str) -> Option<Alternative> {
 }
 
 fn within(from: &Partial, upper: [u64; 3]) -> Option<Alternative> {
-    Some(Alternative::All(vec![at_least(from)?, below(upper)?]))
+    let lowest = at_least(from)?;
+    Some(Alternative::All(
+        lowest.into_iter().chain([below(upper)?]).collect(),
+    ))
 }
 
-fn at_least(from: &Partial) -> Option<Comparator> {
-    Some(Comparator {
+/// The lower end of a range; none where it is 0.0.0, which npm takes for "any version".
+#[expect(
+    clippy::option_option,
+    reason = "the outer level is validity, the inner one whether there is an end"
+)]
+fn at_least(from: &Partial) -> Option<Option<Comparator>> {
+    let version = from.lowest()?;
+    Some((version != ANY_FROM).then_some(Comparator {
         operator: Operator::AtLeast,
-        version: from.lowest()?,
-    })
+        version,
+    }))
+}
+
+/// The next number; where there is none, one that [`checked`] refuses.
+fn next(number: u64) -> u64 {
+    number.saturating_add(1)
 }
 
 fn from_on([major, minor, patch]: [u64; 3]) -> Option<Comparator> {
@@ -328,6 +410,10 @@ fn below([major, minor, patch]: [u64; 3]) -> Option<Comparator> {
 }
 
 fn checked(version: Version) -> Option<Version> {
+    // A long text has a long prerelease: only then is it worth writing out.
+    if version.pre.len() > LONGEST_VERSION / 2 && version.to_string().len() > LONGEST_VERSION {
+        return None;
+    }
     [version.major, version.minor, version.patch]
         .iter()
         .all(|number| *number <= LARGEST_NUMBER)
@@ -351,9 +437,13 @@ fn split_prefix(word: &str) -> (Prefix, &str) {
         .unwrap_or((Prefix::Compare(Operator::Exactly), word))
 }
 
-/// npm skips any mixture of `v` and `=` before a number.
+/// npm skips any mixture of `v`, `=` and spaces before a number.
 fn open_prefix(text: &str) -> &str {
-    text.trim_start_matches(['v', '='])
+    text.trim_start_matches(is_open_prefix)
+}
+
+fn is_open_prefix(character: char) -> bool {
+    matches!(character, 'v' | '=' | ' ')
 }
 
 /// A complete version takes one `v` and no `=` of its own: `==1.2.3` is not a range, `==1.2` is one.
@@ -459,12 +549,10 @@ fn parse_place(text: &str) -> Option<Option<u64>> {
     match text {
         "x" | "X" | "*" => Some(None),
         "0" => Some(Some(0)),
-        _ if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) => None,
-        _ => text
-            .parse()
-            .ok()
-            .filter(|number| *number <= LARGEST_NUMBER)
-            .map(Some),
+        _ if text.is_empty() || text.starts_with('0') || text.len() > LONGEST_VERSION + 1 => None,
+        _ if !text.bytes().all(|byte| byte.is_ascii_digit()) => None,
+        // Behind an open place any number may stand; elsewhere `checked` refuses one that is too large.
+        _ => Some(Some(text.parse().unwrap_or(u64::MAX))),
     }
 }
 
