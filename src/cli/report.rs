@@ -11,8 +11,8 @@ use super::Exit;
 use super::console::Look;
 use crate::base::relative_posix;
 use crate::command::report::{BuildReport, ComposeReport, ElectionReport};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::human::{self, Palette, printable};
+use crate::diagnostic::{Diagnostic, Notice};
 
 pub(super) use self::json::{json_of_build, json_of_compose, json_of_refusal};
 
@@ -68,7 +68,8 @@ pub(super) fn of_build(report: &BuildReport, view: &View<'_>) -> Shown {
     };
     Shown {
         answer: files::listing(&sections, view.directory, view.answer),
-        talk: findings(&report.all_diagnostics(), view),
+        talk: notices(&report.notices, view.directory, view.talk.palette())
+            + &findings(&report.all_diagnostics(), view),
         end,
         exit,
     }
@@ -98,7 +99,8 @@ pub(super) fn of_compose(report: &ComposeReport, view: &View<'_>) -> Shown {
         } else {
             elections(&report.elections, view.answer) + &files
         },
-        talk: findings(&report.all_diagnostics(), view),
+        talk: notices(&report.notices, view.directory, view.talk.palette())
+            + &findings(&report.all_diagnostics(), view),
         end,
         exit,
     }
@@ -114,6 +116,14 @@ pub(super) fn of_refusal(diagnostic: &Diagnostic, view: &View<'_>) -> Shown {
         end,
         exit: Exit::Usage,
     }
+}
+
+/// What is no finding, before the findings; nothing when there is nothing to say.
+pub(super) fn notices(notices: &[Notice], directory: &Path, palette: &Palette) -> String {
+    notices
+        .iter()
+        .map(|notice| human::render_notice(notice, directory, palette) + "\n")
+        .collect()
 }
 
 /// All diagnostics and their count; nothing when there are none.

@@ -29,7 +29,10 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     let workshop = Workshop::new(options);
     let order = closure_in_build_order(&workshop.files, &options.root, &workshop.facts)
         .map_err(|error| unusable(&options.root, &error))?;
-    let mut report = BuildReport::default();
+    let mut report = BuildReport {
+        notices: workshop.facts.notices.clone(),
+        ..BuildReport::default()
+    };
     let units: Vec<_> = match options.scope {
         BuildScope::Root => order.modules.into_iter().rev().take(1).collect(),
         BuildScope::Closure => {
@@ -88,7 +91,7 @@ impl<'a> Workshop<'a> {
         Self {
             options,
             files: DiskFileSystem,
-            facts: BehaviourFacts::with_links(
+            facts: BehaviourFacts::read(&DiskFileSystem, &options.root).overlaid(
                 options
                     .links
                     .iter()
@@ -97,6 +100,19 @@ impl<'a> Workshop<'a> {
             syntaxes: SyntaxCache::new(SourceSettings { mode: options.mode }),
             resolvers: Side::BOTH.map(|side| Resolver::new(side, options.mode)),
         }
+    }
+
+    /// A module keeps its own behaviour file; the root's links hold for the whole closure.
+    fn facts_of(&self, dir: &Path) -> BehaviourFacts {
+        if dir == self.options.root {
+            return self.facts.clone();
+        }
+        BehaviourFacts::read(&self.files, dir).overlaid(
+            self.facts
+                .links
+                .iter()
+                .map(|(name, path)| (name.as_str(), path.as_str())),
+        )
     }
 
     fn resolver(&self, side: Side) -> &Resolver {
@@ -139,7 +155,7 @@ fn build_linked(
 ) -> Result<Vec<SideReport>, Vec<Diagnostic>> {
     let name = report.name.clone();
     progress.stage(&name, None, Stage::Link);
-    let linkage = link(&workshop.files, dir, &workshop.facts, Owners::Elected)
+    let linkage = link(&workshop.files, dir, &workshop.facts_of(dir), Owners::Elected)
         .map_err(|error| vec![unreadable_package(dir, &error)])?;
     if linkage.root().declaration.is_none() {
         return Err(vec![not_declared(linkage.root())]);

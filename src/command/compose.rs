@@ -27,7 +27,7 @@ use crate::scan::static_imports;
 pub fn compose(options: &ComposeOptions, progress: &dyn Progress) -> Result<ComposeReport, CommandError> {
     let started = Instant::now();
     let files = DiskFileSystem;
-    let facts = BehaviourFacts::with_links(
+    let facts = BehaviourFacts::read(&files, &options.root).overlaid(
         options
             .links
             .iter()
@@ -46,6 +46,7 @@ pub fn compose(options: &ComposeOptions, progress: &dyn Progress) -> Result<Comp
             .collect(),
         elections: linkage.elections.iter().map(election_report).collect(),
         diagnostics: linkage.diagnostics.clone(),
+        notices: facts.notices,
         ..ComposeReport::default()
     };
     if !has_errors(&report.diagnostics) {

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Notice, has_errors};
 use crate::protocol::Side;
 
 /// The answer of `build`.
@@ -15,6 +15,8 @@ pub struct BuildReport {
     pub modules: Vec<ModuleReport>,
     /// Findings that belong to no single module: declarations, mounts, elections.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is told on standard error only.
+    pub notices: Vec<Notice>,
     /// From the first stage to the last file.
     pub duration: Duration,
 }
@@ -106,6 +108,8 @@ pub struct ComposeReport {
     pub files: Vec<FileReport>,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is told on standard error only.
+    pub notices: Vec<Notice>,
     /// From the first manifest to the last file.
     pub duration: Duration,
 }

@@ -17,7 +17,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use self::excerpt::Excerpt;
-use super::{Diagnostic, Location, Severity};
+use super::{Diagnostic, Location, Notice, Severity};
 use crate::base::relative_posix;
 
 /// The styles of everything the program prints; whoever knows the terminal decides which palette it is.
@@ -98,6 +98,20 @@ pub fn render(diagnostic: &Diagnostic, directory: &Path, palette: &Palette) -> S
         ));
     }
     lines.extend(advice(&diagnostic.fix, palette));
+    lines.join("\n") + "\n"
+}
+
+/// One notice as lines; it has no code and is not counted.
+pub fn render_notice(notice: &Notice, directory: &Path, palette: &Palette) -> String {
+    let Palette { warning, .. } = *palette;
+    let mut lines = vec![format!(
+        "{warning}note{warning:#}: {}",
+        printable(&notice.message)
+    )];
+    if let Some(location) = &notice.location {
+        lines.extend(place(location, directory, warning, palette));
+    }
+    lines.extend(advice(&notice.fix, palette));
     lines.join("\n") + "\n"
 }
 

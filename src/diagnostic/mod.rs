@@ -7,10 +7,12 @@ pub mod human;
 pub mod json;
 mod location;
 mod nearest;
+mod notice;
 
 pub use code::{Code, Severity};
 pub use location::Location;
 pub use nearest::nearest;
+pub use notice::Notice;
 
 /// One finding about the user's project (PROTOCOL §8.1).
 #[derive(Debug, Clone, PartialEq, Eq)]

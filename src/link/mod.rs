@@ -36,7 +36,7 @@ use findings::Findings;
 use lookup::Lookup;
 use supplied::SuppliedClosure;
 
-pub use behaviour::{BehaviourFacts, Owners};
+pub use behaviour::{BehaviourFacts, LegacyFacts, Owners};
 pub use build_order::{BuildOrder, BuildUnit, Origin, closure_in_build_order};
 pub use builtin::is_unprefixed_builtin;
 pub use election::Election;
@@ -71,6 +71,7 @@ pub fn link(
     let root = PackageRecord::read(files, root_dir)?;
     let mut findings = Findings::default();
     findings.extend(root.schema_diagnostics.iter().cloned());
+    findings.extend(check::unusable_behaviour(&root, facts));
     findings.extend(check::protocol_facts_in_behaviour(&root, facts));
     findings.extend(check::missing_targets(files, &root));
 

@@ -1,9 +1,11 @@
 //! What the protocol says about one package: its names, its declaration, the ranges it asks for, the manifest
 //! of its build. Read from files, judged by nobody here; `link` brings several packages together.
 
+pub mod behaviour;
 mod declaration;
 mod dependency_spec;
 mod json_source;
+pub mod legacy;
 pub mod manifest;
 mod name;
 pub mod npm_range;

@@ -24,8 +24,9 @@ use super::Shown;
 use super::size::gzip_size;
 use crate::base::to_posix;
 use crate::command::report::{BuildReport, ComposeReport, FileKind, FileReport, ModuleReport};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::human::Palette;
 use crate::diagnostic::json::{Record, record};
+use crate::diagnostic::{Diagnostic, Notice};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -105,6 +106,7 @@ pub(in crate::cli) fn json_of_build(report: &BuildReport, directory: &Path) -> S
             Exit::Done
         },
     )
+    .with_notices(&report.notices, directory)
 }
 
 /// The document of a composition.
@@ -137,6 +139,7 @@ pub(in crate::cli) fn json_of_compose(report: &ComposeReport, directory: &Path) 
             Exit::Done
         },
     )
+    .with_notices(&report.notices, directory)
 }
 
 /// The document of an invocation that makes no sense.
@@ -198,6 +201,16 @@ fn records<'a>(diagnostics: &[&'a Diagnostic], directory: &Path) -> Vec<Record<'
         .iter()
         .map(|diagnostic| record(diagnostic, directory))
         .collect()
+}
+
+impl Shown {
+    /// Standard error stays free for what no document lists.
+    fn with_notices(self, notices: &[Notice], directory: &Path) -> Self {
+        Self {
+            talk: super::notices(notices, directory, &Palette::PLAIN),
+            ..self
+        }
+    }
 }
 
 /// Whole microseconds are enough.

@@ -10,5 +10,5 @@ mod type_drift;
 pub(super) use elections::{coexisting_majors, contested_groups};
 pub(super) use intent::violated_ranges;
 pub(super) use missing_range::undeclared_packages;
-pub(super) use root_facts::{missing_targets, protocol_facts_in_behaviour};
+pub(super) use root_facts::{missing_targets, protocol_facts_in_behaviour, unusable_behaviour};
 pub(super) use type_drift::drifting_types;

@@ -8,6 +8,25 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::link::BehaviourFacts;
 use crate::protocol::{PackageRecord, Side, SideFiles};
 
+/// Why the behaviour file cannot be used; for a legacy package also what is wrong with its configuration.
+pub(in crate::link) fn unusable_behaviour(root: &PackageRecord, facts: &BehaviourFacts) -> Vec<Diagnostic> {
+    let of_legacy = facts
+        .legacy
+        .iter()
+        .filter(|_| root.declaration.is_none())
+        .flat_map(|legacy| &legacy.diagnostics);
+    facts
+        .diagnostics
+        .iter()
+        .chain(of_legacy)
+        .cloned()
+        .map(|mut diagnostic| {
+            diagnostic.module = root.label();
+            diagnostic
+        })
+        .collect()
+}
+
 /// `E_PROTOCOL_IN_BEHAVIOR`.
 pub(in crate::link) fn protocol_facts_in_behaviour(
     root: &PackageRecord,
