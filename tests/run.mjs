@@ -24,7 +24,7 @@ const STAGES = {
         requireTool('npm', ['--version'], 'It comes with Node: https://nodejs.org.');
     },
     chromium: installChromium,
-    packages: () => [demos.vue.directory, demos.react.directory, E2E, RANGES].forEach(installPackages),
+    packages: () => [...Object.values(demos).map(({ directory }) => directory), E2E, RANGES].forEach(installPackages),
     fmt: () => run('cargo', ['fmt', '--check']),
     clippy: () => run('cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']),
     cargo: () => run('cargo', ['test']),

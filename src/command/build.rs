@@ -14,7 +14,9 @@ use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{DistOutput, OutputFile, SideOutput, write_dist};
 use crate::emit::{EmittedSide, Integrity, ManifestFacts, ProvidedVersion, dist_package_json, emit_side};
 use crate::graph::EntryKind;
-use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
+use crate::link::{
+    BehaviourFacts, LegacySide, LegacySource, Linkage, Origin, Owners, closure_in_build_order, link,
+};
 use crate::protocol::{PackageRecord, RecordError, Side, is_package_name, strip_source_extension};
 use crate::render::{self, Hashing, PositionTracking, RenderOptions, render};
 use crate::resolve::Resolver;
@@ -102,17 +104,12 @@ impl<'a> Workshop<'a> {
         }
     }
 
-    /// A module keeps its own behaviour file; the root's links hold for the whole closure.
-    fn facts_of(&self, dir: &Path) -> BehaviourFacts {
+    fn facts_of(&self, record: &PackageRecord, dir: &Path) -> BehaviourFacts {
         if dir == self.options.root {
-            return self.facts.clone();
+            self.facts.clone()
+        } else {
+            BehaviourFacts::of_dependency(&self.files, record, &self.facts)
         }
-        BehaviourFacts::read(&self.files, dir).overlaid(
-            self.facts
-                .links
-                .iter()
-                .map(|(name, path)| (name.as_str(), path.as_str())),
-        )
     }
 
     fn resolver(&self, side: Side) -> &Resolver {
@@ -139,7 +136,7 @@ fn build_module(
         diagnostics: Vec::new(),
         duration: started.elapsed(),
     };
-    match build_linked(workshop, dir, &mut report, progress) {
+    match build_linked(workshop, record, dir, &mut report, progress) {
         Ok(sides) => report.sides = sides,
         Err(diagnostics) => report.diagnostics.extend(diagnostics),
     }
@@ -149,15 +146,21 @@ fn build_module(
 
 fn build_linked(
     workshop: &Workshop<'_>,
+    record: &PackageRecord,
     dir: &Path,
     report: &mut ModuleReport,
     progress: &dyn Progress,
 ) -> Result<Vec<SideReport>, Vec<Diagnostic>> {
     let name = report.name.clone();
     progress.stage(&name, None, Stage::Link);
-    let linkage = link(&workshop.files, dir, &workshop.facts_of(dir), Owners::Elected)
-        .map_err(|error| vec![unreadable_package(dir, &error)])?;
-    if linkage.root().declaration.is_none() {
+    let linkage = link(
+        &workshop.files,
+        dir,
+        &workshop.facts_of(record, dir),
+        Owners::Elected,
+    )
+    .map_err(|error| vec![unreadable_package(dir, &error)])?;
+    if linkage.root().declaration.is_none() && linkage.legacy().is_none() {
         return Err(vec![not_declared(linkage.root())]);
     }
     report.diagnostics.extend(linkage.diagnostics.iter().cloned());
@@ -202,7 +205,7 @@ fn build_side(
         root_dir: linkage.root_real_dir(),
         module_name,
         side,
-        entries: entry_requests(linkage.root(), side),
+        entries: entry_requests(linkage, side),
         resolver: workshop.resolver(side),
         syntaxes: &workshop.syntaxes,
     })?;
@@ -249,8 +252,11 @@ fn build_side(
 }
 
 /// What becomes a file that others import (PROTOCOL §10.2).
-fn entry_requests(record: &PackageRecord, side: Side) -> Vec<EntryRequest> {
-    let Some(declaration) = &record.declaration else {
+fn entry_requests(linkage: &Linkage, side: Side) -> Vec<EntryRequest> {
+    if let Some(legacy) = linkage.legacy() {
+        return legacy_entries(legacy.on(side));
+    }
+    let Some(declaration) = &linkage.root().declaration else {
         return Vec::new();
     };
     let mut entries = Vec::new();
@@ -275,6 +281,22 @@ fn entry_requests(record: &PackageRecord, side: Side) -> Vec<EntryRequest> {
     entries
 }
 
+/// What a legacy module exports, under the names that its list yields (PROTOCOL §14.2).
+fn legacy_entries(side: &LegacySide) -> Vec<EntryRequest> {
+    let entry = |(name, source): (&String, &LegacySource)| {
+        let (specifier, kind) = match source {
+            LegacySource::Package(specifier) => (specifier, EntryKind::Provided),
+            LegacySource::File(path) => (path, EntryKind::Export),
+        };
+        EntryRequest {
+            name: name.clone(),
+            specifier: specifier.clone(),
+            kind,
+        }
+    };
+    side.exports.iter().map(entry).collect()
+}
+
 /// The fixed export name of a framework entry.
 fn framework_entry(side: Side) -> String {
     format!("src/entry.{side}")
@@ -282,6 +304,9 @@ fn framework_entry(side: Side) -> String {
 
 fn manifest_facts(linkage: &Linkage, side: Side, mode: Mode) -> ManifestFacts<'_> {
     let record = linkage.root();
+    if let Some(legacy) = linkage.legacy() {
+        return legacy_manifest_facts(record, legacy.on(side), mode);
+    }
     let declaration = record.declaration.as_ref();
     let provides = linkage
         .elections
@@ -317,13 +342,39 @@ fn manifest_facts(linkage: &Linkage, side: Side, mode: Mode) -> ManifestFacts<'_
             .map(|one| one.uses.iter().map(ToString::to_string).collect())
             .unwrap_or_default(),
         wiring: own_wiring(linkage),
+        inner_scopes: IndexMap::new(),
         provides,
         export_aliases,
         chunk_aliases,
-        integrity: match mode {
-            Mode::Production => Integrity::Listed,
-            Mode::Development => Integrity::Omitted,
-        },
+        integrity: integrity(mode),
+    }
+}
+
+fn integrity(mode: Mode) -> Integrity {
+    match mode {
+        Mode::Production => Integrity::Listed,
+        Mode::Development => Integrity::Omitted,
+    }
+}
+
+/// All scopes, `provides` from the exported packages, and nobody used (PROTOCOL §14.4).
+fn legacy_manifest_facts<'a>(record: &'a PackageRecord, side: &LegacySide, mode: Mode) -> ManifestFacts<'a> {
+    let mut scopes = side.scopes.clone();
+    let provides = side.provides.iter().map(|(name, installed)| {
+        let version = installed.version.clone().unwrap_or_else(|| "0.0.0".to_owned());
+        let identity = installed.identity.clone();
+        (name.clone(), ProvidedVersion { version, identity })
+    });
+    ManifestFacts {
+        name: &record.name,
+        version: &record.version,
+        uses: Vec::new(),
+        wiring: scopes.shift_remove("").unwrap_or_default(),
+        inner_scopes: scopes,
+        provides: provides.collect(),
+        export_aliases: IndexMap::new(),
+        chunk_aliases: IndexMap::new(),
+        integrity: integrity(mode),
     }
 }
 

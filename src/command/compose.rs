@@ -114,7 +114,7 @@ fn compose_input(
     side: Side,
 ) -> Result<ComposeInput, Vec<Diagnostic>> {
     let root = linkage.root();
-    let root_artifact = options.root.join("dist");
+    let root_artifact = linkage.root_artifact_dir();
     let artifacts = std::iter::once((root.label(), root_artifact.as_path())).chain(
         linkage
             .mounts()
@@ -247,7 +247,7 @@ fn page(
 /// The static imports of every client file.
 fn imports_of_files(files: &dyn FileSystem, linkage: &Linkage, input: &ComposeInput) -> StaticImports {
     let mut imports: StaticImports = IndexMap::new();
-    let root_artifact = linkage.root_real_dir().join("dist");
+    let root_artifact = linkage.root_artifact_dir();
     for module in &input.modules {
         let artifact = linkage
             .mounts()

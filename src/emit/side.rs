@@ -37,8 +37,10 @@ pub struct ManifestFacts<'a> {
     pub version: &'a str,
     /// `esmx.uses`.
     pub uses: Vec<String>,
-    /// The complete wiring table.
+    /// The complete wiring table: the module scope.
     pub wiring: IndexMap<String, String>,
+    /// Scopes inside the module; only legacy modules have some.
+    pub inner_scopes: IndexMap<String, IndexMap<String, String>>,
     /// Provided name → version and identity.
     pub provides: IndexMap<String, ProvidedVersion>,
     /// Additional names of exports: name → name of the export it repeats.
@@ -150,7 +152,9 @@ pub fn emit_side(
         exports,
         provides,
         uses: facts.uses,
-        scopes: IndexMap::from([(String::new(), facts.wiring)]),
+        scopes: std::iter::once((String::new(), facts.wiring))
+            .chain(facts.inner_scopes)
+            .collect(),
         files: files.iter().map(|file| file.path.clone()).collect(),
         chunks,
         integrity: integrity(&files, facts.integrity),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::base::{FileSystem, normalize};
 use crate::diagnostic::{Diagnostic, Location, Notice};
+use crate::protocol::PackageRecord;
 use crate::protocol::behaviour::{BehaviourFile, ModulesField, Opaque};
 use crate::protocol::legacy::{LegacyConfiguration, read_configuration};
 
@@ -107,6 +108,21 @@ impl BehaviourFacts {
                 }
             }
         }
+    }
+
+    /// The facts of another module of the closure: it keeps its own behaviour file, but the root's links hold
+    /// for everybody. To a legacy module they add nothing, because what it links decides what it is built
+    /// into, and that has to be the same when it is built alone.
+    pub fn of_dependency(files: &dyn FileSystem, record: &PackageRecord, root: &Self) -> Self {
+        let own = Self::read(files, &record.dir);
+        let is_legacy = record.declaration.is_none();
+        let known = own.links.clone();
+        own.overlaid(
+            root.links
+                .iter()
+                .filter(|(name, _)| !is_legacy || known.contains_key(*name))
+                .map(|(name, path)| (name.as_str(), path.as_str())),
+        )
     }
 
     /// The same facts with more links, which win over those of the same name.

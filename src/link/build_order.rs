@@ -1,13 +1,15 @@
 //! The order of a workspace build: everything a module uses, dependencies first, the module itself last.
 
+use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 
 use super::behaviour::BehaviourFacts;
-use super::closure::Closure;
+use super::closure::{Closure, ROOT};
 use super::findings::Findings;
 use super::mount::{Mount, Way, find_package};
 use crate::base::{FileSystem, normalize};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::protocol::behaviour::BehaviourFile;
 use crate::protocol::{PackageRecord, RecordError, Side, split_package};
 
 /// What `build -r` has to go through.
@@ -36,7 +38,7 @@ pub struct BuildUnit {
 pub enum Origin {
     /// A package of the workspace: build it.
     Workspace,
-    /// Installed from a registry, a fetched artifact, or without a declaration: use it as it is.
+    /// Installed from a registry, a fetched artifact, or without anything to build from: use it as it is.
     Artifact,
 }
 
@@ -50,50 +52,127 @@ pub fn closure_in_build_order(
     facts: &BehaviourFacts,
 ) -> Result<BuildOrder, RecordError> {
     let root = PackageRecord::read(files, root_dir)?;
-    let mut findings = Findings::default();
-    findings.extend(root.schema_diagnostics.iter().cloned());
-    let closure = Closure::walk(files, root, facts, &mut findings);
-    let modules = closure
-        .finished
-        .iter()
-        .map(|&layer| BuildUnit {
-            dir: closure.real_dir(layer).to_path_buf(),
-            record: closure.record(layer).clone(),
-            origin: match closure.mount_of(layer) {
-                None => Origin::Workspace,
-                Some(mount) => origin(files, mount),
-            },
-        })
-        .collect();
-    let mut diagnostics = findings.into_list();
+    let mut ordering = Ordering {
+        files,
+        facts,
+        findings: Findings::default(),
+        entered: FxHashSet::default(),
+        modules: Vec::new(),
+    };
+    ordering.enter(root, facts);
+    let mut diagnostics = ordering.findings.into_list();
     diagnostics.retain(|diagnostic| matches!(diagnostic.code, Code::Schema | Code::NotLinked | Code::Cycle));
-    Ok(BuildOrder { modules, diagnostics })
+    Ok(BuildOrder {
+        modules: ordering.modules,
+        diagnostics,
+    })
+}
+
+/// The way through a workspace in which declared modules use each other and legacy modules link each other.
+struct Ordering<'a> {
+    files: &'a dyn FileSystem,
+    /// Those of the root, whose links hold for everybody.
+    facts: &'a BehaviourFacts,
+    findings: Findings,
+    /// Real directories; legacy modules may link each other in circles, which harms nobody.
+    entered: FxHashSet<PathBuf>,
+    modules: Vec<BuildUnit>,
+}
+
+impl Ordering<'_> {
+    /// Everything `root` needs, then `root`.
+    fn enter(&mut self, root: PackageRecord, facts: &BehaviourFacts) {
+        let real_dir = self
+            .files
+            .real_path(&root.dir)
+            .unwrap_or_else(|_| root.dir.clone());
+        if !self.entered.insert(real_dir.clone()) {
+            return;
+        }
+        self.findings.extend(root.schema_diagnostics.iter().cloned());
+        if root.declaration.is_none() {
+            self.enter_links(&root, facts);
+            self.modules.push(BuildUnit {
+                dir: real_dir,
+                record: root,
+                origin: Origin::Workspace,
+            });
+            return;
+        }
+        let closure = Closure::walk(self.files, root, facts, &mut self.findings);
+        for &layer in &closure.finished {
+            let unit = BuildUnit {
+                dir: closure.real_dir(layer).to_path_buf(),
+                record: closure.record(layer).clone(),
+                origin: match closure.mount_of(layer) {
+                    None => Origin::Workspace,
+                    Some(mount) => origin(self.files, mount),
+                },
+            };
+            if layer != ROOT && !self.entered.insert(unit.dir.clone()) {
+                continue;
+            }
+            if unit.record.declaration.is_none() && unit.origin == Origin::Workspace {
+                let own = BehaviourFacts::of_dependency(self.files, &unit.record, self.facts);
+                self.enter_links(&unit.record, &own);
+            }
+            self.modules.push(unit);
+        }
+    }
+
+    /// What a legacy module links and is built from sources here, in the order of its list.
+    fn enter_links(&mut self, legacy: &PackageRecord, facts: &BehaviourFacts) {
+        for path in facts.links.values() {
+            let artifact_dir = normalize(&legacy.dir.join(path));
+            // Only `<module>/dist` is what a build of the module would write.
+            if artifact_dir.file_name().is_none_or(|name| name != "dist") {
+                continue;
+            }
+            let Some(record) = artifact_dir
+                .parent()
+                .and_then(|dir| PackageRecord::read(self.files, dir).ok())
+            else {
+                continue;
+            };
+            if is_installed(&record.dir) || !has_sources(self.files, &record) {
+                continue;
+            }
+            let own = BehaviourFacts::of_dependency(self.files, &record, self.facts);
+            self.enter(record, &own);
+        }
+    }
 }
 
 /// A package manager links workspace packages into `node_modules`; their real directories are outside. A link
 /// may lead to a module of the workspace or to files fetched from elsewhere: only the first has something to
 /// build from.
 fn origin(files: &dyn FileSystem, mount: &Mount) -> Origin {
-    let Some(declaration) = &mount.record.declaration else {
-        return Origin::Artifact;
-    };
-    let is_installed = mount
-        .real_root
-        .components()
-        .any(|part| part.as_os_str() == "node_modules");
-    let has_sources = || {
-        let mut sources = declaration
-            .entry
-            .iter()
-            .chain(declaration.exports.values())
-            .flat_map(|sources| Side::BOTH.into_iter().filter_map(|side| sources.on(side)));
-        let mut packages = declaration.provides.iter().map(|name| split_package(name).0);
-        sources.any(|source| files.is_file(&normalize(&mount.root.join(source))))
-            || packages.any(|package| find_package(files, &mount.real_root, package).is_some())
-    };
     match mount.way {
-        _ if is_installed => Origin::Artifact,
-        Way::Linked if !has_sources() => Origin::Artifact,
-        _ => Origin::Workspace,
+        _ if is_installed(&mount.real_root) => Origin::Artifact,
+        Way::Installed if mount.record.declaration.is_some() => Origin::Workspace,
+        _ if has_sources(files, &mount.record) => Origin::Workspace,
+        _ => Origin::Artifact,
     }
+}
+
+fn is_installed(dir: &Path) -> bool {
+    dir.components().any(|part| part.as_os_str() == "node_modules")
+}
+
+/// Whether there is something to build from: for a legacy module, the behaviour file that configures it.
+fn has_sources(files: &dyn FileSystem, record: &PackageRecord) -> bool {
+    let Some(declaration) = &record.declaration else {
+        return BehaviourFile::find(files, &record.dir).is_some();
+    };
+    let mut sources = declaration
+        .entry
+        .iter()
+        .chain(declaration.exports.values())
+        .flat_map(|sources| Side::BOTH.into_iter().filter_map(|side| sources.on(side)));
+    let mut packages = declaration.provides.iter().map(|name| split_package(name).0);
+    let real_dir = files
+        .real_path(&record.dir)
+        .unwrap_or_else(|_| record.dir.clone());
+    sources.any(|source| files.is_file(&normalize(&record.dir.join(source))))
+        || packages.any(|package| find_package(files, &real_dir, package).is_some())
 }

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::behaviour::BehaviourFacts;
 use super::findings::Findings;
-use super::mount::{Consumer, Mount, MountTable, mount};
+use super::legacy::LegacyModule;
+use super::mount::{Consumer, Mount, MountTable, mount, mount_legacy_link};
 use crate::base::FileSystem;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::protocol::{Declaration, PackageRecord, Satisfaction, satisfies};
@@ -68,6 +69,31 @@ impl Closure {
             stack: Vec::new(),
         }
         .run()
+    }
+
+    /// The closure of a legacy root: itself and what it links, with no transitive walk. Nobody in it uses
+    /// anybody, so nothing is merged.
+    pub(super) fn of_legacy(
+        files: &dyn FileSystem,
+        root: PackageRecord,
+        legacy: &LegacyModule,
+        findings: &mut Findings,
+    ) -> Self {
+        let root_real_dir = files.real_path(&root.dir).unwrap_or_else(|_| root.dir.clone());
+        let mut mounts = MountTable::default();
+        for (name, artifact_dir) in legacy.links() {
+            let (mounted, diagnostic) = mount_legacy_link(files, name, artifact_dir, &root);
+            findings.extend(diagnostic);
+            mounts.push(mounted);
+        }
+        Self {
+            uses: (0..=mounts.len()).map(|_| Vec::new()).collect(),
+            root,
+            root_real_dir,
+            mounts,
+            finished: vec![ROOT],
+            shape: Shape::Acyclic,
+        }
     }
 
     /// All layers, the root first, then in mount order.

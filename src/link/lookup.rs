@@ -368,7 +368,7 @@ fn issuer_group(
     candidates.iter().find(fits).map(|candidate| candidate.group)
 }
 
-fn is_path(specifier: &str) -> bool {
+pub(super) fn is_path(specifier: &str) -> bool {
     matches!(specifier, "." | "..")
         || specifier.starts_with("./")
         || specifier.starts_with("../")
@@ -377,7 +377,7 @@ fn is_path(specifier: &str) -> bool {
 }
 
 /// `scheme:` as RFC 3986 §3.1 spells it.
-fn has_scheme(specifier: &str) -> bool {
+pub(super) fn has_scheme(specifier: &str) -> bool {
     specifier.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme

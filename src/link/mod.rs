@@ -17,6 +17,7 @@ mod closure;
 mod election;
 mod exports;
 mod findings;
+mod legacy;
 mod lookup;
 mod merge;
 mod mount;
@@ -40,6 +41,7 @@ pub use behaviour::{BehaviourFacts, LegacyFacts, Owners};
 pub use build_order::{BuildOrder, BuildUnit, Origin, closure_in_build_order};
 pub use builtin::is_unprefixed_builtin;
 pub use election::Election;
+pub use legacy::{InstalledIdentity, LegacyModule, LegacySide, LegacySource};
 pub use lookup::{IssuerPackage, Request, RequestKind, Wiring};
 pub use mount::{Mount, MountTable, Way};
 pub use offer::{GroupKey, GroupKind, Major, Offer};
@@ -55,6 +57,7 @@ pub struct Linkage {
     supplied: SuppliedClosure,
     wiring: IndexMap<String, IndexMap<String, String>>,
     lookup: Lookup,
+    legacy: Option<LegacyModule>,
 }
 
 /// Links the module in `root_dir` and everything it uses.
@@ -75,7 +78,15 @@ pub fn link(
     findings.extend(check::protocol_facts_in_behaviour(&root, facts));
     findings.extend(check::missing_targets(files, &root));
 
-    let closure = Closure::walk(files, root, facts, &mut findings);
+    let legacy = facts
+        .legacy
+        .as_ref()
+        .filter(|_| root.declaration.is_none())
+        .map(|legacy| LegacyModule::of(files, &root, &legacy.configuration, facts));
+    let closure = match &legacy {
+        Some(legacy) => Closure::of_legacy(files, root, legacy, &mut findings),
+        None => Closure::walk(files, root, facts, &mut findings),
+    };
     let supplied = SuppliedClosure::of(files, closure);
     let elections = election::elect(&supplied.offers, &supplied.supplies);
     findings.extend(check::contested_groups(
@@ -106,6 +117,7 @@ pub fn link(
         supplied,
         wiring,
         lookup,
+        legacy,
     })
 }
 
@@ -165,7 +177,22 @@ impl Linkage {
     /// # Errors
     /// `E_NOT_USED` or `E_NO_EXPORT`, without the place of the import, which only the caller knows.
     pub fn lookup(&self, files: &dyn FileSystem, request: &Request<'_>) -> Result<Wiring, Box<Diagnostic>> {
-        self.lookup.answer(&self.supplied, files, request)
+        match &self.legacy {
+            Some(legacy) => Ok(legacy.answer(files, request)),
+            None => self.lookup.answer(&self.supplied, files, request),
+        }
+    }
+
+    /// The root, when it is a module of the legacy kind; `None` for a declared one.
+    pub fn legacy(&self) -> Option<&LegacyModule> {
+        self.legacy.as_ref()
+    }
+
+    /// Where the root's own artifact is composed from.
+    pub fn root_artifact_dir(&self) -> std::path::PathBuf {
+        self.legacy
+            .as_ref()
+            .map_or_else(|| self.root_real_dir().join("dist"), LegacyModule::artifact_dir)
     }
 
     /// The `E_NO_EXPORT` of a [`Wiring::SelfAlias`] that leads nowhere.

@@ -160,6 +160,48 @@ pub(super) fn mount(
     Ok((mount, diagnostics))
 }
 
+/// Mounts what a legacy host links (PROTOCOL §14.2). Nothing of it is known but its artifact, so neither a
+/// `package.json` nor a build is asked for here: composing reads the manifests and says which are missing.
+pub(super) fn mount_legacy_link(
+    files: &dyn FileSystem,
+    name: &str,
+    artifact_dir: &Path,
+    host: &PackageRecord,
+) -> (Mount, Option<Diagnostic>) {
+    let package_dir = artifact_dir.parent().unwrap_or(artifact_dir).to_path_buf();
+    let mut record = PackageRecord::read(files, &package_dir).unwrap_or_else(|_| {
+        PackageRecord::parse(&package_dir, "{}".to_owned()).expect("an empty object is a package.json")
+    });
+    name.clone_into(&mut record.name);
+    let artifact = Artifact::read(files, artifact_dir);
+    let place = Place {
+        name,
+        consumer: Consumer {
+            record: host,
+            real_dir: &host.dir,
+        },
+        root_dir: &host.dir,
+    };
+    let diagnostic = match &artifact {
+        Artifact::Newer(_) => place.judge(&artifact, &record, artifact_dir),
+        _ => None,
+    };
+    let mount = Mount {
+        name: name.to_owned(),
+        way: Way::Linked,
+        real_root: files
+            .real_path(&package_dir)
+            .unwrap_or_else(|_| package_dir.clone()),
+        root: package_dir,
+        artifact_dir: artifact_dir.to_path_buf(),
+        is_built: matches!(artifact, Artifact::Readable(_) | Artifact::Newer(_)),
+        record,
+        client_manifest: artifact.into_manifest(),
+        legacy_server_manifest: None,
+    };
+    (mount, diagnostic)
+}
+
 /// The real directory of a module as Node would find it from `dir`.
 fn find_module(files: &dyn FileSystem, dir: &Path, name: &str) -> Option<PathBuf> {
     let found = find_package(files, dir, name)?;

@@ -7,7 +7,9 @@ use super::{EntryRequest, FoundTarget, ScanInput, ScannedFile};
 use crate::base::{normalize, relative_posix, to_posix};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{EntryKind, External, ImportRecord, RequestSyntax};
-use crate::link::{IssuerPackage, Request, RequestKind as LookupKind, Wiring, is_unprefixed_builtin};
+use crate::link::{
+    IssuerPackage, LegacyModule, Request, RequestKind as LookupKind, Wiring, is_unprefixed_builtin,
+};
 use crate::protocol::{PackageRecord, Side};
 use crate::resolve::{RequestKind, Resolved, ResolvedFile};
 
@@ -40,6 +42,12 @@ pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<Reso
     match resolved {
         Ok(Resolved::File(file)) => Ok(file),
         Ok(Resolved::Ignored) => Ok(ignored_file(input.root_dir)),
+        Err(error) if let Some(legacy) = input.linkage.legacy() => Err(Box::new(missing_legacy_source(
+            input,
+            legacy,
+            entry,
+            &error.reason,
+        ))),
         Err(error) => Err(Box::new(match entry.kind {
             EntryKind::Provided => Diagnostic::new(
                 Code::Unresolved,
@@ -72,6 +80,33 @@ pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<Reso
             .with_found(entry.specifier.clone()),
         })),
     }
+}
+
+/// A source that the `exports` of a behaviour file name, or a framework entry that the module should have.
+fn missing_legacy_source(
+    input: &ScanInput<'_>,
+    legacy: &LegacyModule,
+    entry: &EntryRequest,
+    reason: &str,
+) -> Diagnostic {
+    let EntryRequest { name, specifier, .. } = entry;
+    let location = legacy.location_of_export(name);
+    if entry.kind == EntryKind::Provided {
+        let message = format!("`{specifier}` is exported but cannot be resolved: {reason}.");
+        let package = crate::protocol::split_package(specifier).0;
+        let fix = format!(
+            "Add `{package}` to `dependencies` and install, or remove it from `modules.exports` of the behaviour file."
+        );
+        return Diagnostic::new(Code::Unresolved, input.module_name, message, fix).at(location);
+    }
+    let message = format!("The source of `{name}` does not exist: {specifier}.");
+    let fix = match location {
+        Some(_) => format!("Create {specifier}, or correct the path in the behaviour file."),
+        None => format!("Create {specifier}.ts, or write `lib: true` if the module is no application."),
+    };
+    Diagnostic::new(Code::TargetMissing, input.module_name, message, fix)
+        .with_found(specifier.clone())
+        .at(location)
 }
 
 /// Reads a file and resolves everything it requests.

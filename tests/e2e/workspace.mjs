@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const FIXTURES = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', 'fixtures');
 
-/** @param {'demo-vue' | 'demo-react'} name */
+/** @param {'demo-vue' | 'demo-react' | 'demo-legacy'} name */
 export function openWorkspace(name) {
     const directory = join(FIXTURES, name);
     const host = join(directory, 'host');
