@@ -36,5 +36,9 @@ fn run(invocation: Invocation) -> Exit {
             drop(progress);
             console.show_compose(report.flatten())
         }
+        Task::Validate(options) => {
+            drop(progress);
+            console.show_validate(options.and_then(|options| command::validate(&options)))
+        }
     }
 }

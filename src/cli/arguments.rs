@@ -21,6 +21,7 @@ Examples:
   esmx-build                     Build the module in the current directory
   esmx-build apps/host -r        Build apps/host and everything it uses, dependencies first
   esmx-build compose --html      Join the built modules: import maps and a page that runs
+  esmx-build validate            Check declarations, versions and wiring without building
   esmx-build --json | jq .       The result for another program
 
 A directory that is named like a command is written with a path: `esmx-build ./compose`.
@@ -55,6 +56,20 @@ Examples:
 Everything the host uses must be built: `esmx-build -r` does that. Every import of every module is resolved \
 through the new maps before they are written.";
 
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  esmx-build validate            Check the module in the current directory and everything it uses
+  esmx-build validate --json     Also who supplies which package, and what every module gets
+  esmx-build validate --link shared=../shared/dist
+                                 Take the module `shared` from there, not from node_modules
+
+No source code is read: green means that every module and package can be resolved, not that the code builds.
+
+Exit codes:
+  0  nothing is wrong, or only warnings are told
+  1  errors; with --deny-warnings, warnings too
+  2  the command line makes no sense, or DIR has no readable package.json";
+
 /// The whole command line. Without a command word it is `build`.
 #[derive(Debug, Parser)]
 #[command(
@@ -82,6 +97,9 @@ pub(super) enum CommandArguments {
     /// Join a host and every module it uses: import maps, and with `--html` a page
     #[command(after_help = COMPOSE_EXAMPLES)]
     Compose(ComposeArguments),
+    /// Check declarations, versions and wiring of a module and everything it uses, without building
+    #[command(after_help = VALIDATE_EXAMPLES)]
+    Validate(ValidateArguments),
 }
 
 /// What every command that works on a module understands.
@@ -136,6 +154,19 @@ pub(super) struct ComposeArguments {
     /// The path below which the modules are served, such as /docs
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = BasePath::parse)]
     pub base: BasePath,
+    #[command(flatten)]
+    pub module: ModuleArguments,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub(super) struct ValidateArguments {
+    /// Allow only one module to provide each major of a package: `W_MULTI_CANDIDATE` is an error
+    #[arg(long)]
+    pub strict_owners: bool,
+    /// Fail when there are warnings
+    #[arg(long)]
+    pub deny_warnings: bool,
     #[command(flatten)]
     pub module: ModuleArguments,
 }

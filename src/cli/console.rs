@@ -10,7 +10,7 @@ use terminal_size::{Width, terminal_size_of};
 use super::progress::{Lines, Spinner};
 use super::report::{self, Shown, View};
 use super::{Exit, Format};
-use crate::command::report::{BuildReport, ComposeReport};
+use crate::command::report::{BuildReport, ComposeReport, ValidateReport};
 use crate::command::{CommandError, Progress, Silence};
 use crate::diagnostic::human::Palette;
 
@@ -93,6 +93,16 @@ impl Console {
             (Ok(report), Format::Human) => show(&report::of_compose(&report, &self.view())),
             (Ok(report), Format::Json) => show(&report::json_of_compose(&report, &self.directory)),
             (Err(error), _) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `validate`.
+    pub fn show_validate(&self, answer: Result<ValidateReport, CommandError>) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_validate(&report, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_validate(&report, &self.directory)),
+            (Err(error), Format::Json) => show(&report::json_of_refused_validate(&error, &self.directory)),
+            (Err(error), Format::Human) => self.refuse(&error),
         }
     }
 

@@ -10,11 +10,13 @@ use indexmap::IndexMap;
 use super::Exit;
 use super::arguments::{
     Arguments, BuildArguments, CommandArguments, ComposeArguments, ModeArgument, ModuleArguments,
+    ValidateArguments,
 };
 use super::module_root::{module_root, unusable};
 use crate::base::normalize;
 use crate::command::{
-    BuildOptions, BuildScope, CommandError, ComposeOptions, Minification, Mode, Page, SourceMaps,
+    BuildOptions, BuildScope, CommandError, ComposeOptions, Minification, Mode, Owners, Page, SourceMaps,
+    ValidateOptions, Warnings,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -38,6 +40,8 @@ pub enum Task {
     Build(BuildOptions),
     /// `compose`.
     Compose(ComposeOptions),
+    /// `validate`; its document has the same shape when there is nothing to judge.
+    Validate(Result<ValidateOptions, CommandError>),
 }
 
 /// For whom the answer is.
@@ -76,6 +80,12 @@ impl Invocation {
                 format: format(&compose.module),
                 threads: None,
                 task: compose_options(compose, &directory).map(Task::Compose),
+                directory,
+            },
+            Some(CommandArguments::Validate(validate)) => Self {
+                format: format(&validate.module),
+                threads: None,
+                task: Ok(Task::Validate(validate_options(validate, &directory))),
                 directory,
             },
             Some(CommandArguments::Build(build)) => Self::of_build(build, directory),
@@ -133,6 +143,23 @@ fn compose_options(arguments: ComposeArguments, directory: &Path) -> Result<Comp
         root: module_root(&arguments.module.directory, directory)?,
         base: arguments.base,
         page: if arguments.html { Page::Html } else { Page::Omitted },
+        links: absolute_links(arguments.module.links, directory)?,
+    })
+}
+
+fn validate_options(arguments: ValidateArguments, directory: &Path) -> Result<ValidateOptions, CommandError> {
+    Ok(ValidateOptions {
+        root: module_root(&arguments.module.directory, directory)?,
+        owners: if arguments.strict_owners {
+            Owners::Strict
+        } else {
+            Owners::Elected
+        },
+        warnings: if arguments.deny_warnings {
+            Warnings::Denied
+        } else {
+            Warnings::Tolerated
+        },
         links: absolute_links(arguments.module.links, directory)?,
     })
 }

@@ -3,6 +3,7 @@
 mod files;
 mod json;
 mod size;
+mod validation;
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,7 +15,10 @@ use crate::command::report::{BuildReport, ComposeReport, ElectionReport};
 use crate::diagnostic::human::{self, Palette, printable};
 use crate::diagnostic::{Diagnostic, Notice};
 
-pub(super) use self::json::{json_of_build, json_of_compose, json_of_refusal};
+pub(super) use self::json::{
+    json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,
+};
+pub(super) use self::validation::of_validate;
 
 /// A log with thousands of findings hides the first ones, which usually cause the others.
 const SHOWN_FINDINGS: usize = 50;

@@ -309,7 +309,7 @@ fn write(linkage: &Linkage, dist: &Path, documents: &[Document]) -> Result<Vec<F
         .collect())
 }
 
-fn election_report(election: &Election) -> ElectionReport {
+pub(super) fn election_report(election: &Election) -> ElectionReport {
     ElectionReport {
         package: election.group.identity.clone(),
         major: match election.group.major {

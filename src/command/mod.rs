@@ -6,6 +6,7 @@
 mod build;
 mod compose;
 pub mod report;
+mod validate;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -14,7 +15,10 @@ use indexmap::IndexMap;
 
 pub use self::build::build;
 pub use self::compose::compose;
+pub use self::report::Warnings;
+pub use self::validate::validate;
 use crate::diagnostic::Diagnostic;
+pub use crate::link::Owners;
 use crate::protocol::Side;
 pub use crate::resolve::Mode;
 
@@ -71,6 +75,19 @@ pub struct ComposeOptions {
     pub base: BasePath,
     /// Whether an HTML page is written beside the maps.
     pub page: Page,
+    /// Module name → absolute artifact directory, over everything `node_modules` says.
+    pub links: IndexMap<String, PathBuf>,
+}
+
+/// What `validate` is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValidateOptions {
+    /// Real path of the module's directory; its `package.json` was readable when the options were made.
+    pub root: PathBuf,
+    /// What several modules offering one major of a package mean.
+    pub owners: Owners,
+    /// What warnings mean.
+    pub warnings: Warnings,
     /// Module name → absolute artifact directory, over everything `node_modules` says.
     pub links: IndexMap<String, PathBuf>,
 }

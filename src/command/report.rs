@@ -1,5 +1,7 @@
 //! What a command answers: written by `command`, read only by `cli`, which shows it to people or tools.
 
+mod validation;
+
 use std::collections::HashSet;
 use std::hash::Hash;
 use std::path::PathBuf;
@@ -7,6 +9,8 @@ use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Notice, has_errors};
 use crate::protocol::Side;
+
+pub use self::validation::{Configuration, MountReport, ValidateReport, Warnings};
 
 /// The answer of `build`.
 #[derive(Debug, Clone, Default)]

@@ -92,6 +92,11 @@ impl SuppliedClosure {
             .filter(|layer| self.closure.declaration(*layer).is_some())
     }
 
+    /// Whether what `provider` offers can reach `consumer`.
+    pub(super) fn reaches(&self, provider: LayerIndex, consumer: LayerIndex) -> bool {
+        self.reach[consumer].binary_search(&provider).is_ok()
+    }
+
     pub(super) fn reach(&self, layer: LayerIndex) -> &[LayerIndex] {
         &self.reach[layer]
     }

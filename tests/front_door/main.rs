@@ -15,4 +15,5 @@ mod source_maps;
 mod success;
 mod teaching;
 mod transcript;
+mod validations;
 mod workspace;

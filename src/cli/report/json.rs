@@ -12,6 +12,8 @@
 //! The documents of a refused invocation and of a failed build have the same shape, so that a tool reads
 //! `diagnostics` whatever happened.
 
+mod validation;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,6 +29,8 @@ use crate::command::report::{BuildReport, ComposeReport, FileKind, FileReport, M
 use crate::diagnostic::human::Palette;
 use crate::diagnostic::json::{Record, record};
 use crate::diagnostic::{Diagnostic, Notice};
+
+pub(in crate::cli) use self::validation::{json_of_refused_validate, json_of_validate};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,6 +95,12 @@ enum MajorDocument {
     Unknown(&'static str),
 }
 
+impl MajorDocument {
+    fn of(major: Option<u64>) -> Self {
+        major.map_or(Self::Unknown("unknown"), Self::Known)
+    }
+}
+
 /// The document of a build.
 pub(in crate::cli) fn json_of_build(report: &BuildReport, directory: &Path) -> Shown {
     let document = BuildDocument {
@@ -113,9 +123,7 @@ pub(in crate::cli) fn json_of_build(report: &BuildReport, directory: &Path) -> S
 pub(in crate::cli) fn json_of_compose(report: &ComposeReport, directory: &Path) -> Shown {
     let elections = report.elections.iter().map(|election| ElectionDocument {
         package: &election.package,
-        major: election
-            .major
-            .map_or(MajorDocument::Unknown("unknown"), MajorDocument::Known),
+        major: MajorDocument::of(election.major),
         winner: &election.winner,
         name: &election.name,
         version: election.version.as_deref(),

@@ -23,24 +23,24 @@ pub(in crate::link) fn undeclared_packages(supplied: &SuppliedClosure, layer: La
         .all_dependencies()
         .map(|(key, value)| effective_name(key, value))
         .collect();
-    // An island is a second copy of a package: whoever declares the package has declared it.
+    // By group: an island is asked for by its own name, so that name is what has to be declared.
     let identities: IndexSet<&str> = supplies[layer]
         .used
-        .values()
-        .map(|offer| offers.offers[*offer].identity.as_str())
+        .keys()
+        .map(|group| offers.groups[*group].identity.as_str())
         .collect();
-    let is_known_by_public_name = |identity: &str| {
-        supplied
-            .reach(layer)
-            .iter()
-            .flat_map(|reached| &offers.of_layer[*reached])
-            .map(|offer| &offers.offers[*offer])
-            .any(|offer| offer.identity == identity && keys.contains(offer.name.as_str()))
-    };
+    // The module's own provides do not count, and neither do the names it gives them.
+    let known_by_public_name: FxHashSet<&str> = keys
+        .iter()
+        .flat_map(|key| offers.offers_of_name(key))
+        .map(|offer| offers.placements[*offer])
+        .filter(|placement| placement.layer != layer && supplied.reaches(placement.layer, layer))
+        .map(|placement| offers.groups[placement.group].identity.as_str())
+        .collect();
     identities
         .into_iter()
         .filter(|identity| {
-            !real_names.contains(split_package(identity).0) && !is_known_by_public_name(identity)
+            !real_names.contains(split_package(identity).0) && !known_by_public_name.contains(identity)
         })
         .map(|identity| undeclared(supplied, layer, identity))
         .collect()
@@ -54,7 +54,13 @@ fn undeclared(supplied: &SuppliedClosure, layer: LayerIndex, identity: &str) -> 
         .select(identity)
         .map(|group| supplied.winner(group));
     let (got, example) = match selected.and_then(|winner| Some((winner, winner.version.as_deref()?))) {
-        Some((winner, version)) => (format!(" and gets {}", winner.described()), format!("^{version}")),
+        Some((winner, version)) => {
+            let got = format!(" and gets {}", winner.described());
+            match split_package(&winner.identity).0 {
+                real_name if real_name == package => (got, format!("^{version}")),
+                real_name => (got, format!("npm:{real_name}@^{version}")),
+            }
+        }
         None => (String::new(), "a range".to_owned()),
     };
     Diagnostic::new(
