@@ -9,6 +9,7 @@
 //!
 //! `UPDATE_FRONT_DOOR=1` rewrites what is told; read the difference before keeping it.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::Value;
@@ -38,7 +39,7 @@ fn every_validation_is_told() {
             fs::write(&path, actual).expect("a case can be written");
         } else {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            failures.push_str(&format!("=== {name}\n{actual}\n"));
+            let _ = writeln!(failures, "=== {name}\n{actual}");
         }
     }
     assert!(failures.is_empty(), "these say something else:\n{failures}");

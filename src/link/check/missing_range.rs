@@ -37,12 +37,18 @@ pub(in crate::link) fn undeclared_packages(supplied: &SuppliedClosure, layer: La
         .filter(|placement| placement.layer != layer && supplied.reaches(placement.layer, layer))
         .map(|placement| offers.groups[placement.group].identity.as_str())
         .collect();
-    identities
+    let mut missing = identities
         .into_iter()
         .filter(|identity| {
             !real_names.contains(split_package(identity).0) && !known_by_public_name.contains(identity)
         })
-        .map(|identity| undeclared(supplied, layer, identity))
+        .peekable();
+    // Finding the place parses the file again; a platform's consumer may miss dozens of packages.
+    let place = missing
+        .peek()
+        .and_then(|_| record.location_of_key(&["esmx", "uses"]));
+    missing
+        .map(|identity| undeclared(supplied, layer, identity).at(place.clone()))
         .collect()
 }
 
@@ -76,5 +82,4 @@ fn undeclared(supplied: &SuppliedClosure, layer: LayerIndex, identity: &str) -> 
         ),
     )
     .with_package(identity)
-    .at(supplied.closure.record(layer).location_of_key(&["esmx", "uses"]))
 }
