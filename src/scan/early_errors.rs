@@ -1,20 +1,30 @@
-//! Errors that ECMA-262 wants before a module runs and that the parser lets pass: names declared twice
-//! (§14.2.1, §15.1.1, §16.2.1.1), exports that clash or name nothing (§16.2.1.1), `return` outside a function.
+//! Errors that ECMA-262 wants before a module runs and that the parser lets pass.
 //!
-//! Looked for after all passes: overloads, merged namespaces and types are gone by then, so what is left must
-//! obey ECMAScript. Names are resolved, so two declarations clash exactly when they have one `Id`.
+//! What the text alone shows is looked for in the tree as parsed, one concern per file of this room. Names declared
+//! twice (§14.2.1, §15.1.1, §16.2.1.1) and exports that clash or name nothing (§16.2.1.1) are looked for after
+//! all passes: overloads, merged namespaces and types are gone by then, so what is left must obey ECMAScript. Names
+//! are resolved there, so two declarations clash exactly when they have one `Id`.
+
+mod blocks;
+mod control;
+mod escapes;
+mod items;
+mod literals;
+mod names;
+mod private_names;
 
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 use swc_core::common::{Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, CatchClause, Class, ClassDecl, Constructor, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl,
-    Function, FunctionBody, Id, Ident, ImportDecl, Module, ModuleDecl, ModuleExportName, ModuleItem, Pat,
-    ReturnStmt, Stmt, UsingDecl, VarDecl, VarDeclKind,
+    ArrowExpr, CatchClause, ClassDecl, Constructor, Decl, DefaultDecl, ExportSpecifier, FnDecl, Function,
+    FunctionBody, Id, Ident, ImportDecl, Module, ModuleDecl, ModuleExportName, ModuleItem, Pat, Program, Stmt,
+    UsingDecl, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::for_each_binding_ident;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::normalize::byte_range;
 use super::syntax_error::SyntaxProblem;
 
 /// What is known of a module before it is checked.
@@ -26,7 +36,64 @@ pub(super) enum Grammar {
     CommonJs,
 }
 
-/// Everything wrong with `module`, whose names are resolved.
+/// The text of a file; its first byte is at `BytePos(1)`.
+#[derive(Debug, Clone, Copy)]
+struct SourceText<'s> {
+    text: &'s str,
+}
+
+impl<'s> SourceText<'s> {
+    fn of(self, span: Span) -> &'s str {
+        let (start, end) = byte_range(span);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// A comment with a line break counts as one.
+    fn without_comments(self, span: Span) -> String {
+        let mut rest = self.of(span);
+        let mut text = String::new();
+        while let Some(start) = rest.find("/*").into_iter().chain(rest.find("//")).min() {
+            text.push_str(&rest[..start]);
+            let comment = &rest[start..];
+            let end = if comment.starts_with("//") {
+                comment.find(['\n', '\r', '\u{2028}', '\u{2029}'])
+            } else {
+                comment[2..].find("*/").map(|end| end + 4)
+            };
+            let end = end.unwrap_or(comment.len());
+            if comment[..end].contains('\n') {
+                text.push('\n');
+            }
+            rest = &comment[end..];
+        }
+        text.push_str(rest);
+        text
+    }
+
+    fn has_escapes(self) -> bool {
+        memchr::memchr(b'\\', self.text.as_bytes()).is_some()
+    }
+}
+
+/// Everything that the tree as parsed shows to be wrong.
+pub(super) fn find_in_source(program: &Program, source: &str, grammar: Grammar) -> Vec<SyntaxProblem> {
+    let text = SourceText { text: source };
+    let mut problems = Vec::new();
+    control::find(program, grammar, &mut problems);
+    names::find(program, text, grammar, &mut problems);
+    literals::find(program, text, grammar, &mut problems);
+    blocks::find(program, &mut problems);
+    items::find(program, text, &mut problems);
+    if memchr::memchr(b'#', source.as_bytes()).is_some() {
+        private_names::find(program, &mut problems);
+    }
+    escapes::find(program, text, &mut problems);
+    problems.sort_by_key(|problem| problem.span.lo);
+    problems.dedup_by_key(|problem| problem.span.lo);
+    problems
+}
+
+/// Everything wrong with the names of `module`, which are resolved.
 pub(super) fn find(
     module: &Module,
     source: &str,
@@ -43,11 +110,6 @@ pub(super) fn find(
     let mut problems = declarations.problems;
     if grammar == Grammar::Module {
         check_exports(module, unresolved, &mut problems);
-        if memchr::memmem::find(source.as_bytes(), b"return").is_some() {
-            module.visit_with(&mut ReturnFinder {
-                problems: &mut problems,
-            });
-        }
     }
     problems.sort_by_key(|problem| problem.span.lo);
     problems
@@ -265,27 +327,6 @@ fn check_exports(module: &Module, unresolved: SyntaxContext, problems: &mut Vec<
             _ => {}
         }
     }
-}
-
-/// Finds `return` outside functions. Expressions hold statements only inside functions and classes.
-struct ReturnFinder<'a> {
-    problems: &'a mut Vec<SyntaxProblem>,
-}
-
-impl Visit for ReturnFinder<'_> {
-    noop_visit_type!();
-
-    fn visit_return_stmt(&mut self, node: &ReturnStmt) {
-        self.problems.push(SyntaxProblem::new(
-            node.span,
-            "`return` stands outside a function, in an ES module",
-            "Put the code into a function, or remove `return`.",
-        ));
-    }
-
-    fn visit_expr(&mut self, _: &Expr) {}
-    fn visit_function(&mut self, _: &Function) {}
-    fn visit_class(&mut self, _: &Class) {}
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub fn load_script(
     if let Some(offset) = too_deep(&source) {
         return Err(vec![nested_too_deep(path, &source, offset)]);
     }
-    let parsed = parse_module(path, source, kind, options).map_err(with_full_stops)?;
+    let parsed = parse_module(path, source, kind, declared, options).map_err(with_full_stops)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
         let (parsed, commonjs) = detect(parsed);

@@ -1,7 +1,7 @@
 //! One source file's text to the standard JavaScript tree that every later stage reads.
 //!
 //! [`parse_module`] is a pure function: of the path it looks only at the extension (`.mjs` and `.mts` are
-//! never scripts) and, with [`JsxDevelopment::On`](super::transform::JsxDevelopment), at the file name that
+//! never scripts), at whether the file is installed and, with [`JsxDevelopment::On`](super::transform::JsxDevelopment), at the file name that
 //! React's warnings show. Its result can therefore be cached by content and [`TransformOptions`]. Installed
 //! packages are spared the search for early errors, which changes no result, only whether there is one.
 //!
@@ -24,6 +24,7 @@ use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{EsSyntax, Lexer, Parser, Syntax, TsSyntax};
 
 use super::early_errors::{self, Grammar};
+use super::load::DeclaredFormat;
 use super::source_facts::{SourceFacts, module_declares};
 use super::syntax_error::{self, SyntaxProblem};
 use super::transform::{self, TransformOptions};
@@ -173,6 +174,7 @@ pub fn parse_module(
     path: &Path,
     source: Arc<str>,
     kind: SourceKind,
+    declared: DeclaredFormat,
     options: &TransformOptions,
 ) -> Result<ParsedModule, Vec<Diagnostic>> {
     let source = match source.strip_prefix('\u{feff}') {
@@ -190,7 +192,7 @@ pub fn parse_module(
     let globals = Arc::new(Globals::new());
     GLOBALS
         .set(&globals, || {
-            parse_in_globals(path, &source, kind, options, &globals)
+            parse_in_globals(path, &source, kind, declared, options, &globals)
         })
         .map_err(|problems| {
             problems
@@ -204,15 +206,29 @@ fn parse_in_globals(
     path: &Path,
     source: &Arc<str>,
     kind: SourceKind,
+    declared: DeclaredFormat,
     options: &TransformOptions,
     globals: &Arc<Globals>,
 ) -> Result<ParsedModule, Vec<SyntaxProblem>> {
     let comments = SingleThreadedComments::default();
-    let goal = Goal::of_path(path);
+    let goal = Goal::of(path, declared);
     let Tree { mut program, kind } = parse(source, kind, goal, &comments)?;
 
     let facts = SourceFacts::of(&program, source, kind);
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
+    let grammar = if has_module_syntax || goal == Goal::Module {
+        Grammar::Module
+    } else {
+        Grammar::CommonJs
+    };
+    // What is published has run somewhere; looking through all of it would cost a tenth of parsing.
+    let is_checked = !is_installed(path);
+    if is_checked {
+        let problems = early_errors::find_in_source(&program, source, grammar);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+    }
 
     let hashbang = take_hashbang(&mut program);
     let type_names = if kind.is_typed() {
@@ -239,14 +255,7 @@ fn parse_in_globals(
     let mut module = transform::transform(program, &comments, &setting)?;
     let directives = take_directives(&mut module);
 
-    // What is published has run somewhere; looking through all of it would cost a tenth of parsing.
-    if !is_installed(path) {
-        let is_module = has_module_syntax || goal == Goal::Module;
-        let grammar = if is_module {
-            Grammar::Module
-        } else {
-            Grammar::CommonJs
-        };
+    if is_checked {
         let problems = early_errors::find(&module, source, grammar, marks.unresolved_context());
         if !problems.is_empty() {
             return Err(problems);
@@ -276,16 +285,17 @@ fn is_installed(path: &Path) -> bool {
 /// What a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Goal {
-    /// Its extension says ES module.
+    /// Its extension or its package says ES module.
     Module,
     /// ES module when it has module syntax, otherwise a CommonJS script.
     Either,
 }
 
 impl Goal {
-    fn of_path(path: &Path) -> Self {
+    fn of(path: &Path, declared: DeclaredFormat) -> Self {
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("mjs" | "mts") => Self::Module,
+            _ if declared == DeclaredFormat::EsModule => Self::Module,
             _ => Self::Either,
         }
     }
@@ -550,6 +560,7 @@ mod tests {
                     Path::new("/a.ts"),
                     source.into(),
                     SourceKind::TypeScript,
+                    DeclaredFormat::Open,
                     &TransformOptions::default(),
                 );
                 assert!(parsed.is_ok());

@@ -15,6 +15,7 @@ use swc_core::ecma::transforms::base::resolver;
 use swc_core::ecma::utils::collect_decls;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
+use super::load::DeclaredFormat;
 use super::parse::{ParsedModule, SourceKind, parse_module};
 use super::transform::TransformOptions;
 use super::var_names::var_names;
@@ -23,7 +24,7 @@ use super::var_names::var_names;
 pub(super) fn parsed(name: &str, source: &str, options: &TransformOptions) -> ParsedModule {
     let path = Path::new(name);
     let kind = SourceKind::of_path(path).expect("tests name a script");
-    match parse_module(path, Arc::from(source), kind, options) {
+    match parse_module(path, Arc::from(source), kind, DeclaredFormat::Open, options) {
         Ok(parsed) => {
             prove_identifiers(&parsed);
             parsed
@@ -41,7 +42,7 @@ pub(super) fn transformed(name: &str, source: &str, options: &TransformOptions) 
 pub(super) fn refused(name: &str, source: &str) -> Vec<crate::diagnostic::Diagnostic> {
     let path = Path::new(name);
     let kind = SourceKind::of_path(path).expect("tests name a script");
-    match parse_module(path, Arc::from(source), kind, &TransformOptions::default()) {
+    match parse_module(path, Arc::from(source), kind, DeclaredFormat::Open, &TransformOptions::default()) {
         Ok(parsed) => panic!("parsed: {}", print(&parsed)),
         Err(diagnostics) => diagnostics,
     }

@@ -1,0 +1,85 @@
+//! Words that mean something only when they are spelled without escapes: `new.target`, `import.meta`, `from`, `get`, `set`,
+//! `async` (ECMA-262 §5.1.5), and the line break that `async` may not have after it.
+
+use swc_core::common::{BytePos, Span, Spanned as _};
+use swc_core::ecma::ast::{
+    ExportAll, GetterProp, ImportDecl, MetaPropExpr, MethodProp, NamedExport, Program, SetterProp,
+};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::super::syntax_error::SyntaxProblem;
+use super::SourceText;
+
+/// Adds what is wrong in `program`.
+pub(super) fn find(program: &Program, source: SourceText<'_>, problems: &mut Vec<SyntaxProblem>) {
+    program.visit_with(&mut Escapes { source, problems });
+}
+
+struct Escapes<'s, 'p> {
+    source: SourceText<'s>,
+    problems: &'p mut Vec<SyntaxProblem>,
+}
+
+impl Escapes<'_, '_> {
+    /// Looks at the words between two positions.
+    fn check(&mut self, from: BytePos, to: BytePos) {
+        let span = Span::new(from, to);
+        if self.source.without_comments(span).contains('\\') {
+            self.problems.push(SyntaxProblem::new(
+                span,
+                "A keyword is written with an escape here",
+                "Spell the keyword without `\\`.",
+            ));
+        }
+    }
+}
+
+impl Visit for Escapes<'_, '_> {
+    noop_visit_type!();
+
+    fn visit_meta_prop_expr(&mut self, node: &MetaPropExpr) {
+        self.check(node.span.lo, node.span.hi);
+    }
+
+    fn visit_import_decl(&mut self, node: &ImportDecl) {
+        let last = node.specifiers.last().map_or(node.span.lo, |last| last.span().hi);
+        self.check(last, node.src.span.lo);
+    }
+
+    fn visit_named_export(&mut self, node: &NamedExport) {
+        if let Some(source) = &node.src {
+            let last = node.specifiers.last().map_or(node.span.lo, |last| last.span().hi);
+            self.check(last, source.span.lo);
+        }
+    }
+
+    fn visit_export_all(&mut self, node: &ExportAll) {
+        self.check(node.span.lo, node.src.span.lo);
+    }
+
+    fn visit_getter_prop(&mut self, node: &GetterProp) {
+        self.check(node.span.lo, node.key.span_lo());
+        node.visit_children_with(self);
+    }
+
+    fn visit_setter_prop(&mut self, node: &SetterProp) {
+        self.check(node.span.lo, node.key.span_lo());
+        node.visit_children_with(self);
+    }
+
+    fn visit_method_prop(&mut self, node: &MethodProp) {
+        let (start, key) = (node.function.span.lo, node.key.span_lo());
+        if node.function.is_async && start < key {
+            self.check(start, key);
+            let between = self.source.without_comments(Span::new(start, key));
+            if between.contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
+                self.problems.push(SyntaxProblem::new(
+                    node.key.span(),
+                    "A line break stands between `async` and the name of the method",
+                    "Write both on one line.",
+                ));
+            }
+        }
+        node.visit_children_with(self);
+    }
+}

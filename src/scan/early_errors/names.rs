@@ -1,0 +1,306 @@
+//! Names that may not be bound: `eval` and `arguments` in strict code, reserved words spelled with escapes, a parameter
+//! twice, a static `prototype` (ECMA-262 §12.7.1, §13.1.1, §15.1.1, §15.2.1, §15.7.1), and `delete name` (§13.5.1.1).
+
+use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
+use swc_core::common::Span;
+use swc_core::ecma::ast::{
+    ArrowExpr, ArrowFunctionBody, AssignPatProp, AssignTarget, BindingIdent, Class, ClassMember, ClassMethod,
+    Constructor, Expr, FnDecl, FnExpr, Function, FunctionBody, GetterProp, Ident, ImportSpecifier,
+    MethodProp, ParamOrTsParamProp, Pat, PrivateMethod, Program, PropName, SetterProp, SimpleAssignTarget,
+    Stmt, TsParamPropParam, UnaryExpr, UnaryOp, UpdateExpr, VarDecl,
+};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::super::sloppy_script::RESERVED;
+use super::super::syntax_error::SyntaxProblem;
+use super::{Grammar, SourceText};
+
+/// Adds what is wrong in `program`.
+pub(super) fn find(
+    program: &Program,
+    source: SourceText<'_>,
+    grammar: Grammar,
+    problems: &mut Vec<SyntaxProblem>,
+) {
+    let is_strict = grammar == Grammar::Module
+        || matches!(program, Program::Script(script) if starts_strict(&script.body));
+    program.visit_with(&mut Names {
+        source,
+        has_escapes: source.has_escapes(),
+        is_strict,
+        problems,
+    });
+}
+
+fn starts_strict(statements: &[Stmt]) -> bool {
+    statements
+        .iter()
+        .map_while(|statement| statement.as_expr()?.expr.as_lit()?.as_str())
+        .any(|text| text.value.as_str() == Some("use strict"))
+}
+
+/// Words that never name anything.
+fn is_reserved(word: &str) -> bool {
+    matches!(
+        word,
+        "break" | "case" | "catch" | "class" | "const" | "continue" | "debugger" | "default" | "delete" | "do"
+            | "else" | "enum" | "export" | "extends" | "false" | "finally" | "for" | "function" | "if"
+            | "import" | "in" | "instanceof" | "new" | "null" | "return" | "super" | "switch" | "this"
+            | "throw" | "true" | "try" | "typeof" | "var" | "void" | "while" | "with"
+    )
+}
+
+struct Names<'s, 'p> {
+    source: SourceText<'s>,
+    has_escapes: bool,
+    is_strict: bool,
+    problems: &'p mut Vec<SyntaxProblem>,
+}
+
+/// Whether a function may name a parameter twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repetition {
+    /// A sloppy function with plain parameters.
+    Allowed,
+    Refused,
+}
+
+impl Names<'_, '_> {
+    fn report(&mut self, span: Span, message: impl Into<String>, fix: impl Into<String>) {
+        self.problems.push(SyntaxProblem::new(span, message, fix));
+    }
+
+    /// A name that is bound or assigned to.
+    fn check_target(&mut self, ident: &Ident) {
+        if self.is_strict && matches!(&*ident.sym, "eval" | "arguments") {
+            self.report(
+                ident.span,
+                format!("`{}` cannot be bound or assigned to in strict mode, so not in ES modules", ident.sym),
+                "Choose another name.",
+            );
+        }
+    }
+
+    fn check_parameters<'a>(&mut self, patterns: impl Iterator<Item = &'a Pat>, repetition: Repetition) {
+        if repetition == Repetition::Allowed {
+            return;
+        }
+        let mut seen: FxHashSet<Atom> = FxHashSet::default();
+        for ident in patterns.flat_map(find_pat_ids::<_, Ident>) {
+            if !seen.insert(ident.sym.clone()) {
+                self.report(
+                    ident.span,
+                    format!("Two parameters are called `{}`", ident.sym),
+                    "Rename one of the two.",
+                );
+            }
+        }
+    }
+
+    fn with_body(&mut self, body: Option<&FunctionBody>, visit: impl FnOnce(&mut Self)) {
+        let outer = self.is_strict;
+        self.is_strict |= body.is_some_and(|body| starts_strict(&body.stmts));
+        visit(self);
+        self.is_strict = outer;
+    }
+
+    fn function(&mut self, function: &Function, repetition: Repetition) {
+        self.with_body(function.body.as_ref(), |names| {
+            let is_simple = function.params.iter().all(|parameter| parameter.pat.is_ident());
+            let repetition = if names.is_strict || !is_simple {
+                Repetition::Refused
+            } else {
+                repetition
+            };
+            names.check_parameters(function.params.iter().map(|parameter| &parameter.pat), repetition);
+            function.visit_children_with(names);
+        });
+    }
+
+    fn check_static_name(&mut self, key: &PropName) {
+        let (span, is_prototype) = match key {
+            PropName::Ident(name) => (name.span, name.sym == *"prototype"),
+            PropName::Str(name) => (name.span, name.value == *"prototype"),
+            _ => return,
+        };
+        if is_prototype {
+            self.report(
+                span,
+                "A class cannot have a static member called `prototype`",
+                "Choose another name.",
+            );
+        }
+    }
+}
+
+impl Visit for Names<'_, '_> {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, node: &Ident) {
+        if self.has_escapes
+            && (is_reserved(&node.sym) || self.is_strict && RESERVED.contains(&&*node.sym))
+            && self.source.of(node.span).contains('\\')
+        {
+            self.report(
+                node.span,
+                format!("`{}` is a reserved word, also when it is written with an escape", node.sym),
+                "Choose another name.",
+            );
+        }
+    }
+
+    fn visit_binding_ident(&mut self, node: &BindingIdent) {
+        self.check_target(&node.id);
+        self.visit_ident(&node.id);
+    }
+
+    fn visit_assign_pat_prop(&mut self, node: &AssignPatProp) {
+        self.check_target(&node.key.id);
+        node.value.visit_with(self);
+    }
+
+    fn visit_assign_target(&mut self, node: &AssignTarget) {
+        if let AssignTarget::Simple(SimpleAssignTarget::Paren(inner)) = node
+            && let Some(ident) = without_parentheses(&inner.expr).as_ident()
+        {
+            self.check_target(ident);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_update_expr(&mut self, node: &UpdateExpr) {
+        if let Some(ident) = without_parentheses(&node.arg).as_ident() {
+            self.check_target(ident);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_import_specifier(&mut self, node: &ImportSpecifier) {
+        let local = node.local();
+        self.check_target(local);
+        if RESERVED.contains(&&*local.sym) || is_reserved(&local.sym) {
+            self.report(
+                local.span,
+                format!("`{}` is a reserved word", local.sym),
+                format!("Write `{} as` and another name.", local.sym),
+            );
+        }
+    }
+
+    fn visit_var_decl(&mut self, node: &VarDecl) {
+        if !node.declare {
+            node.visit_children_with(self);
+        }
+    }
+
+    fn visit_fn_decl(&mut self, node: &FnDecl) {
+        if !node.declare {
+            self.check_target(&node.ident);
+            node.visit_children_with(self);
+        }
+    }
+
+    fn visit_fn_expr(&mut self, node: &FnExpr) {
+        self.with_body(node.function.body.as_ref(), |names| {
+            if let Some(ident) = &node.ident {
+                names.check_target(ident);
+            }
+        });
+        node.visit_children_with(self);
+    }
+
+    fn visit_function(&mut self, node: &Function) {
+        self.function(node, Repetition::Allowed);
+    }
+
+    fn visit_arrow_expr(&mut self, node: &ArrowExpr) {
+        let body = match &*node.body {
+            ArrowFunctionBody::FunctionBody(body) => Some(body),
+            ArrowFunctionBody::Expr(_) => None,
+        };
+        self.with_body(body, |names| {
+            names.check_parameters(node.params.iter(), Repetition::Refused);
+            node.visit_children_with(names);
+        });
+    }
+
+    fn visit_method_prop(&mut self, node: &MethodProp) {
+        node.key.visit_with(self);
+        self.function(&node.function, Repetition::Refused);
+    }
+
+    fn visit_getter_prop(&mut self, node: &GetterProp) {
+        node.key.visit_with(self);
+        self.function(&node.function, Repetition::Refused);
+    }
+
+    fn visit_setter_prop(&mut self, node: &SetterProp) {
+        node.key.visit_with(self);
+        self.function(&node.function, Repetition::Refused);
+    }
+
+    fn visit_class_method(&mut self, node: &ClassMethod) {
+        if node.is_static && node.function.body.is_some() {
+            self.check_static_name(&node.key);
+        }
+        node.key.visit_with(self);
+        self.function(&node.function, Repetition::Refused);
+    }
+
+    fn visit_private_method(&mut self, node: &PrivateMethod) {
+        self.function(&node.function, Repetition::Refused);
+    }
+
+    fn visit_constructor(&mut self, node: &Constructor) {
+        let patterns: Vec<Pat> = node
+            .params
+            .iter()
+            .map(|parameter| match parameter {
+                ParamOrTsParamProp::Param(parameter) => parameter.pat.clone(),
+                ParamOrTsParamProp::TsParamProp(property) => match &property.param {
+                    TsParamPropParam::Ident(ident) => Pat::Ident(ident.clone()),
+                    TsParamPropParam::Assign(pattern) => Pat::Assign(pattern.clone()),
+                },
+            })
+            .collect();
+        self.check_parameters(patterns.iter(), Repetition::Refused);
+        node.visit_children_with(self);
+    }
+
+    fn visit_class(&mut self, node: &Class) {
+        let outer = std::mem::replace(&mut self.is_strict, true);
+        for member in &node.body {
+            if let ClassMember::ClassProp(field) = member
+                && field.is_static
+                && !field.declare
+            {
+                self.check_static_name(&field.key);
+            }
+        }
+        node.visit_children_with(self);
+        self.is_strict = outer;
+    }
+
+    fn visit_unary_expr(&mut self, node: &UnaryExpr) {
+        if node.op == UnaryOp::Delete
+            && self.is_strict
+            && let Some(ident) = without_parentheses(&node.arg).as_ident()
+        {
+            self.report(
+                node.span,
+                format!("`delete {}` is not allowed in strict mode, so not in ES modules", ident.sym),
+                "Assign `undefined` instead, or delete a property.",
+            );
+        }
+        node.visit_children_with(self);
+    }
+}
+
+fn without_parentheses(mut expression: &Expr) -> &Expr {
+    while let Expr::Paren(inner) = expression {
+        expression = &inner.expr;
+    }
+    expression
+}
