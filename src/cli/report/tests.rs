@@ -78,6 +78,7 @@ fn gzip_text(size: usize) -> String {
 
 fn report(modules: Vec<ModuleReport>) -> BuildReport {
     BuildReport {
+        notices: Vec::new(),
         modules,
         diagnostics: Vec::new(),
         duration: Duration::from_millis(31),
@@ -232,6 +233,7 @@ fn composition(workspace: &Workspace) -> ComposeReport {
         losers: losers.iter().map(|&loser| loser.to_owned()).collect(),
     };
     ComposeReport {
+        notices: Vec::new(),
         name: "host".to_owned(),
         directory: workspace.directory.join("host"),
         dist: workspace.directory.join("host/dist"),
