@@ -19,7 +19,7 @@ fn main() -> ExitCode {
 }
 
 fn run(invocation: Invocation) -> Exit {
-    let console = Console::new(invocation.format, invocation.directory);
+    let console = Console::new(invocation.format, invocation.directory).reporting_to(invocation.reporter);
     let progress = console.progress();
     let task = match invocation.task {
         Ok(task) => task,

@@ -116,6 +116,27 @@ pub(super) struct ModuleArguments {
     pub json: bool,
 }
 
+/// For whom findings are written down.
+#[derive(Debug, Args)]
+pub(super) struct ReporterArguments {
+    /// How findings are written: for people, as one JSON document, as annotations of a GitHub workflow, as a SARIF log
+    #[arg(long, value_enum, value_name = "REPORTER", conflicts_with = "json")]
+    pub reporter: Option<ReporterArgument>,
+}
+
+/// The values of `--reporter`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReporterArgument {
+    /// Text for people
+    Human,
+    /// The same as `--json`
+    Json,
+    /// Workflow commands that GitHub shows beside the source lines
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+}
+
 /// Arguments of `build`.
 #[derive(Debug, Args)]
 #[expect(
@@ -142,6 +163,8 @@ pub(super) struct BuildArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     #[command(flatten)]
+    pub reporter: ReporterArguments,
+    #[command(flatten)]
     pub module: ModuleArguments,
 }
 
@@ -155,6 +178,8 @@ pub(super) struct ComposeArguments {
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = BasePath::parse)]
     pub base: BasePath,
     #[command(flatten)]
+    pub reporter: ReporterArguments,
+    #[command(flatten)]
     pub module: ModuleArguments,
 }
 
@@ -167,6 +192,8 @@ pub(super) struct ValidateArguments {
     /// Fail when there are warnings
     #[arg(long)]
     pub deny_warnings: bool,
+    #[command(flatten)]
+    pub reporter: ReporterArguments,
     #[command(flatten)]
     pub module: ModuleArguments,
 }

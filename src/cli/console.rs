@@ -9,15 +9,17 @@ use terminal_size::{Width, terminal_size_of};
 
 use super::progress::{Lines, Spinner};
 use super::report::{self, Shown, View};
-use super::{Exit, Format};
+use super::{Exit, Format, Reporter};
 use crate::command::report::{BuildReport, ComposeReport, ValidateReport};
 use crate::command::{CommandError, Progress, Silence};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::human::Palette;
 
 /// Shows what a command does and answers.
 #[derive(Debug)]
 pub struct Console {
     format: Format,
+    reporter: Option<Reporter>,
     /// Where the user is; paths are shown relative to it.
     directory: PathBuf,
     answer: Look,
@@ -63,10 +65,17 @@ impl Console {
         let (stdout, stderr) = (io::stdout(), io::stderr());
         Self {
             format,
+            reporter: None,
             directory,
             answer: Look::of(AutoStream::choice(&stdout), terminal_size_of(&stdout)),
             talk: Look::of(AutoStream::choice(&stderr), terminal_size_of(&stderr)),
         }
+    }
+
+    /// The same console, where another program shows the findings.
+    #[must_use]
+    pub fn reporting_to(self, reporter: Option<Reporter>) -> Self {
+        Self { reporter, ..self }
     }
 
     /// Where a command tells what it is doing; what is shown vanishes when this is dropped.
@@ -81,6 +90,10 @@ impl Console {
     /// Shows the answer of `build`.
     pub fn show_build(&self, answer: Result<BuildReport, CommandError>) -> Exit {
         match (answer, self.format) {
+            (Ok(report), _) if self.reporter.is_some() => {
+                let for_people = report::of_build(&report, &self.view());
+                self.show_findings(&report.all_diagnostics(), &for_people)
+            }
             (Ok(report), Format::Human) => show(&report::of_build(&report, &self.view())),
             (Ok(report), Format::Json) => show(&report::json_of_build(&report, &self.directory)),
             (Err(error), _) => self.refuse(&error),
@@ -90,6 +103,10 @@ impl Console {
     /// Shows the answer of `compose`.
     pub fn show_compose(&self, answer: Result<ComposeReport, CommandError>) -> Exit {
         match (answer, self.format) {
+            (Ok(report), _) if self.reporter.is_some() => {
+                let for_people = report::of_compose(&report, &self.view());
+                self.show_findings(&report.all_diagnostics(), &for_people)
+            }
             (Ok(report), Format::Human) => show(&report::of_compose(&report, &self.view())),
             (Ok(report), Format::Json) => show(&report::json_of_compose(&report, &self.directory)),
             (Err(error), _) => self.refuse(&error),
@@ -99,6 +116,10 @@ impl Console {
     /// Shows the answer of `validate`.
     pub fn show_validate(&self, answer: Result<ValidateReport, CommandError>) -> Exit {
         match (answer, self.format) {
+            (Ok(report), _) if self.reporter.is_some() => {
+                let findings: Vec<_> = report.diagnostics.iter().collect();
+                self.show_findings(&findings, &report::conclusion_of_validate(&report, &self.view()))
+            }
             (Ok(report), Format::Human) => show(&report::of_validate(&report, &self.view())),
             (Ok(report), Format::Json) => show(&report::json_of_validate(&report, &self.directory)),
             (Err(error), Format::Json) => show(&report::json_of_refused_validate(&error, &self.directory)),
@@ -110,9 +131,32 @@ impl Console {
     pub fn refuse(&self, error: &CommandError) -> Exit {
         let CommandError::Unusable(diagnostic) = error;
         match self.format {
+            Format::Human if self.reporter.is_some() => {
+                self.show_findings(&[diagnostic], &report::of_refusal(diagnostic, &self.view()))
+            }
             Format::Human => show(&report::of_refusal(diagnostic, &self.view())),
             Format::Json => show(&report::json_of_refusal(diagnostic, &self.directory)),
         }
+    }
+
+    fn show_findings(&self, diagnostics: &[&Diagnostic], for_people: &Shown) -> Exit {
+        let Some(reporter) = self.reporter else {
+            return show(for_people);
+        };
+        show(&report::of_findings(
+            reporter,
+            diagnostics,
+            &self.checkout(),
+            for_people,
+        ))
+    }
+
+    /// The directory that annotated files are relative to: a workflow may run in a part of what it has checked out.
+    fn checkout(&self) -> PathBuf {
+        std::env::var_os("GITHUB_WORKSPACE")
+            .map(PathBuf::from)
+            .filter(|checkout| self.directory.starts_with(checkout))
+            .unwrap_or_else(|| self.directory.clone())
     }
 
     fn view(&self) -> View<'_> {

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::Exit;
 use super::arguments::{
     Arguments, BuildArguments, CommandArguments, ComposeArguments, ModeArgument, ModuleArguments,
-    ValidateArguments,
+    ReporterArgument, ReporterArguments, ValidateArguments,
 };
 use super::module_root::{module_root, unusable};
 use crate::base::normalize;
@@ -27,6 +27,8 @@ pub struct Invocation {
     pub directory: PathBuf,
     /// How the answer is shown.
     pub format: Format,
+    /// Where findings go instead, when another program shows them.
+    pub reporter: Option<Reporter>,
     /// How many threads work; `None` means one per processor.
     pub threads: Option<NonZeroUsize>,
     /// What to do, or why nothing can be done.
@@ -53,6 +55,15 @@ pub enum Format {
     Json,
 }
 
+/// Programs that show findings to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reporter {
+    /// A GitHub workflow: annotations.
+    Github,
+    /// Code scanning and editors: a SARIF 2.1.0 log.
+    Sarif,
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -77,13 +88,15 @@ impl Invocation {
     fn new(arguments: Arguments, directory: PathBuf) -> Self {
         match arguments.command {
             Some(CommandArguments::Compose(compose)) => Self {
-                format: format(&compose.module),
+                format: format(&compose.module, &compose.reporter),
+                reporter: reporter(&compose.reporter),
                 threads: None,
                 task: compose_options(compose, &directory).map(Task::Compose),
                 directory,
             },
             Some(CommandArguments::Validate(validate)) => Self {
-                format: format(&validate.module),
+                format: format(&validate.module, &validate.reporter),
+                reporter: reporter(&validate.reporter),
                 threads: None,
                 task: Ok(Task::Validate(validate_options(validate, &directory))),
                 directory,
@@ -95,7 +108,8 @@ impl Invocation {
 
     fn of_build(build: BuildArguments, directory: PathBuf) -> Self {
         Self {
-            format: format(&build.module),
+            format: format(&build.module, &build.reporter),
+            reporter: reporter(&build.reporter),
             threads: build.threads.and_then(|count| NonZeroUsize::new(count.into())),
             task: build_options(build, &directory).map(Task::Build),
             directory,
@@ -103,11 +117,19 @@ impl Invocation {
     }
 }
 
-fn format(arguments: &ModuleArguments) -> Format {
-    if arguments.json {
+fn format(arguments: &ModuleArguments, reporter: &ReporterArguments) -> Format {
+    if arguments.json || reporter.reporter == Some(ReporterArgument::Json) {
         Format::Json
     } else {
         Format::Human
+    }
+}
+
+fn reporter(arguments: &ReporterArguments) -> Option<Reporter> {
+    match arguments.reporter? {
+        ReporterArgument::Human | ReporterArgument::Json => None,
+        ReporterArgument::Github => Some(Reporter::Github),
+        ReporterArgument::Sarif => Some(Reporter::Sarif),
     }
 }
 

@@ -13,7 +13,7 @@ mod threads;
 use std::process::ExitCode;
 
 pub use self::console::Console;
-pub use self::invocation::{Format, Invocation, Task, parse};
+pub use self::invocation::{Format, Invocation, Reporter, Task, parse};
 pub use self::panic::tell_panics_as_bugs;
 pub use self::threads::on_large_stacks;
 
@@ -28,12 +28,19 @@ pub enum Exit {
     Usage,
 }
 
+impl Exit {
+    /// The number the operating system is told.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::ProjectErrors => 1,
+            Self::Usage => 2,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Done => Self::SUCCESS,
-            Exit::ProjectErrors => Self::from(1),
-            Exit::Usage => Self::from(2),
-        }
+        Self::from(exit.code())
     }
 }

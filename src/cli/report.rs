@@ -1,15 +1,17 @@
 //! Answers as text: for people ([`of_build`], …) and as one JSON document ([`json_of_build`], …).
 
 mod files;
+mod github;
 mod json;
+mod sarif;
 mod size;
 mod validation;
 
 use std::path::Path;
 use std::time::Duration;
 
-use super::Exit;
 use super::console::Look;
+use super::{Exit, Reporter};
 use crate::base::relative_posix;
 use crate::command::report::{BuildReport, ComposeReport, ElectionReport};
 use crate::diagnostic::human::{self, Palette, printable};
@@ -18,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Notice};
 pub(super) use self::json::{
     json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,
 };
-pub(super) use self::validation::of_validate;
+pub(super) use self::validation::{conclusion_of_validate, of_validate};
 
 /// A log with thousands of findings hides the first ones, which usually cause the others.
 const SHOWN_FINDINGS: usize = 50;
@@ -105,6 +107,27 @@ pub(super) fn of_compose(report: &ComposeReport, view: &View<'_>) -> Shown {
         },
         talk: notices(&report.notices, view.directory, view.talk.palette())
             + &findings(&report.all_diagnostics(), view),
+        end,
+        exit,
+    }
+}
+
+/// The findings as another program wants them; of what people would be shown, the last line and the exit code stay.
+/// Files are told as seen from `base`, the root of the checkout.
+pub(super) fn of_findings(
+    reporter: Reporter,
+    diagnostics: &[&Diagnostic],
+    base: &Path,
+    for_people: &Shown,
+) -> Shown {
+    let exit = for_people.exit;
+    let (answer, end) = match reporter {
+        Reporter::Github => (github::annotations(diagnostics, base), for_people.end.clone()),
+        Reporter::Sarif => (sarif::log(diagnostics, base, exit), String::new()),
+    };
+    Shown {
+        answer,
+        talk: String::new(),
         end,
         exit,
     }

@@ -11,6 +11,7 @@ mod markdown;
 mod mid_size;
 mod program;
 mod refusals;
+mod reporters;
 mod source_maps;
 mod success;
 mod teaching;

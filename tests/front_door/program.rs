@@ -68,6 +68,7 @@ pub fn plain(program: impl AsRef<OsStr>, directory: &Path) -> Command {
         "RUST_BACKTRACE",
         "CI",
         "COLUMNS",
+        "GITHUB_WORKSPACE",
     ] {
         command.env_remove(name);
     }

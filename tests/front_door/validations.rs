@@ -5,6 +5,7 @@
 //!
 //! - people get one answer on standard output, with the codes that `--json` tells, in the same order;
 //! - the document has the protocol's keys, in the protocol's order, and no others;
+//! - the annotations of a GitHub workflow and the SARIF log have the same codes, and the form their readers require;
 //! - nothing is written.
 //!
 //! `UPDATE_FRONT_DOOR=1` rewrites what is told; read the difference before keeping it.
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use crate::markdown::{self, Case};
 use crate::program::{self, Answer};
+use crate::reporters::assert_same_for_reporters;
 use crate::transcript;
 use crate::workspace::Workspace;
 
@@ -56,7 +58,7 @@ fn with_answers(text: &str) -> String {
         .map(|words| {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let answer = workspace.run("app", &words);
-            if !words.contains(&"--json") {
+            if !words.contains(&"--json") && !words.contains(&"--reporter") {
                 assert_same_for_tools(&workspace, &words, &answer);
             }
             transcript::of(&answer, &workspace)
@@ -85,6 +87,7 @@ fn assert_same_for_tools(workspace: &Workspace, words: &[&str], answer: &Answer)
         .filter_map(|diagnostic| diagnostic["code"].as_str())
         .collect();
     assert_eq!(codes, told, "the document says the same");
+    assert_same_for_reporters(workspace, words, answer, &codes);
     assert!(
         answer.exit == Some(2) || answer.stderr.is_empty(),
         "the answer is all on standard output: {}",

@@ -60,6 +60,21 @@ pub(in crate::cli) fn of_validate(report: &ValidateReport, view: &View<'_>) -> S
     }
 }
 
+/// What is left to say when the findings are told by others.
+pub(in crate::cli) fn conclusion_of_validate(report: &ValidateReport, view: &View<'_>) -> Shown {
+    let palette = view.answer.palette();
+    let end = match report.configuration {
+        Configuration::Legacy => legacy(report, palette),
+        Configuration::Declared if report.diagnostics.is_empty() => findings(report, view),
+        Configuration::Declared => String::new(),
+    };
+    Shown {
+        end,
+        answer: String::new(),
+        ..of_validate(report, view)
+    }
+}
+
 /// Nothing to judge, but something to offer.
 fn legacy(report: &ValidateReport, palette: &Palette) -> String {
     let Palette { strong, advice, .. } = *palette;

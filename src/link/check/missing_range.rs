@@ -59,15 +59,18 @@ fn undeclared(supplied: &SuppliedClosure, layer: LayerIndex, identity: &str) -> 
         .selector(layer)
         .select(identity)
         .map(|group| supplied.winner(group));
-    let (got, example) = match selected.and_then(|winner| Some((winner, winner.version.as_deref()?))) {
+    let (got, edit) = match selected.and_then(|winner| Some((winner, winner.version.as_deref()?))) {
         Some((winner, version)) => {
-            let got = format!(" and gets {}", winner.described());
-            match split_package(&winner.identity).0 {
-                real_name if real_name == package => (got, format!("^{version}")),
-                real_name => (got, format!("npm:{real_name}@^{version}")),
-            }
+            let range = match split_package(&winner.identity).0 {
+                real_name if real_name == package => format!("^{version}"),
+                real_name => format!("npm:{real_name}@^{version}"),
+            };
+            (
+                format!(" and gets {}", winner.described()),
+                format!("{package:?}: {range:?}"),
+            )
         }
-        None => (String::new(), "a range".to_owned()),
+        None => (String::new(), format!("a range for {package:?}")),
     };
     Diagnostic::new(
         Code::NoRange,
@@ -77,8 +80,7 @@ fn undeclared(supplied: &SuppliedClosure, layer: LayerIndex, identity: &str) -> 
              {package}{got}."
         ),
         format!(
-            "Add {package:?}: {example:?} to the dependencies or peerDependencies of {module}, \
-             so that the major is its own decision."
+            "Add {edit} to the dependencies or peerDependencies of {module}, so that the major is its own decision."
         ),
     )
     .with_package(identity)
