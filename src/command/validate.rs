@@ -14,7 +14,7 @@ use crate::link::{BehaviourFacts, Linkage, link};
 /// When the directory is no module at all.
 pub fn validate(options: &ValidateOptions) -> Result<ValidateReport, CommandError> {
     let files = DiskFileSystem;
-    let facts = BehaviourFacts::with_links(
+    let facts = BehaviourFacts::read(&files, &options.root).overlaid(
         options
             .links
             .iter()
@@ -22,17 +22,22 @@ pub fn validate(options: &ValidateOptions) -> Result<ValidateReport, CommandErro
     );
     let linkage = link(&files, &options.root, &facts, options.owners)
         .map_err(|error| unusable(&options.root, &error))?;
-    Ok(report(&linkage, options))
+    Ok(match linkage.root().declaration {
+        Some(_) => ValidateReport {
+            notices: facts.notices,
+            ..report(&linkage, options)
+        },
+        // Whatever its configuration says is judged when it is built.
+        None => ValidateReport::of_legacy(linkage.root().label()),
+    })
 }
 
 fn report(linkage: &Linkage, options: &ValidateOptions) -> ValidateReport {
     ValidateReport {
         name: linkage.root().label(),
-        configuration: match linkage.root().declaration {
-            Some(_) => Configuration::Declared,
-            None => Configuration::Legacy,
-        },
+        configuration: Configuration::Declared,
         diagnostics: linkage.diagnostics.clone(),
+        notices: Vec::new(),
         warnings: options.warnings,
         supply: linkage
             .supply()

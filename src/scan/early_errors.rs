@@ -18,8 +18,8 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, CatchClause, ClassDecl, Constructor, Decl, DefaultDecl, ExportSpecifier, FnDecl, Function,
-    FunctionBody, Id, Ident, ImportDecl, Module, ModuleDecl, ModuleExportName, ModuleItem, Pat, Program, Stmt,
-    UsingDecl, VarDecl, VarDeclKind,
+    FunctionBody, Id, Ident, ImportDecl, Module, ModuleDecl, ModuleExportName, ModuleItem, Pat, Program,
+    Stmt, UsingDecl, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::for_each_binding_ident;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};

@@ -42,7 +42,13 @@ pub(super) fn transformed(name: &str, source: &str, options: &TransformOptions) 
 pub(super) fn refused(name: &str, source: &str) -> Vec<crate::diagnostic::Diagnostic> {
     let path = Path::new(name);
     let kind = SourceKind::of_path(path).expect("tests name a script");
-    match parse_module(path, Arc::from(source), kind, DeclaredFormat::Open, &TransformOptions::default()) {
+    match parse_module(
+        path,
+        Arc::from(source),
+        kind,
+        DeclaredFormat::Open,
+        &TransformOptions::default(),
+    ) {
         Ok(parsed) => panic!("parsed: {}", print(&parsed)),
         Err(diagnostics) => diagnostics,
     }

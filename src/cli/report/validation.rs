@@ -17,7 +17,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Shown, View};
+use super::{Shown, View, notices};
 use crate::base::to_posix;
 use crate::cli::Exit;
 use crate::command::report::{Configuration, ElectionReport, MountReport, ValidateReport};
@@ -50,7 +50,7 @@ pub(in crate::cli) fn of_validate(report: &ValidateReport, view: &View<'_>) -> S
     };
     Shown {
         answer,
-        talk: String::new(),
+        talk: notices(&report.notices, view.directory, view.talk.palette()),
         end: String::new(),
         exit: if report.has_failed() {
             Exit::ProjectErrors

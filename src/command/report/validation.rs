@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 
 use super::ElectionReport;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Notice, has_errors};
 
 /// What linking a module yields, without its build.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct ValidateReport {
     pub configuration: Configuration,
     /// All findings, in the protocol's order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What could not be known, and is nobody's error.
+    pub notices: Vec<Notice>,
     /// What a warning means for the exit code.
     pub warnings: Warnings,
     /// Package → its groups, highest major first and `unknown` last.
@@ -61,6 +63,21 @@ pub struct MountReport {
 }
 
 impl ValidateReport {
+    /// Nothing to judge.
+    pub fn of_legacy(name: String) -> Self {
+        Self {
+            name,
+            configuration: Configuration::Legacy,
+            diagnostics: Vec::new(),
+            notices: Vec::new(),
+            warnings: Warnings::Tolerated,
+            supply: IndexMap::new(),
+            mounts: Vec::new(),
+            elections: Vec::new(),
+            wiring: IndexMap::new(),
+        }
+    }
+
     /// Whether the exit code is 1.
     pub fn has_failed(&self) -> bool {
         has_errors(&self.diagnostics) || self.has_denied_warnings()

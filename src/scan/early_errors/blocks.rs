@@ -12,8 +12,8 @@ use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
     ArrowExpr, BlockStmt, CatchClause, ClassDecl, Decl, FnDecl, ForHead, ForInStmt, ForOfStmt, ForStmt,
-    Function, FunctionBody, Ident, Pat, Program, StaticBlock, Stmt, SwitchStmt, UsingDecl, VarDecl, VarDeclKind,
-    VarDeclOrExpr,
+    Function, FunctionBody, Ident, Pat, Program, StaticBlock, Stmt, SwitchStmt, UsingDecl, VarDecl,
+    VarDeclKind, VarDeclOrExpr,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};

@@ -272,7 +272,10 @@ impl Visit for Control<'_> {
             Some(label) => {
                 let known = self.place.labels.iter().find(|(name, _)| *name == label.sym);
                 if known.is_none_or(|(_, is_loop)| !is_loop) {
-                    let message = format!("There is no loop with the label `{}` around this `continue`", label.sym);
+                    let message = format!(
+                        "There is no loop with the label `{}` around this `continue`",
+                        label.sym
+                    );
                     self.report(label.span, message, "Correct the label, or remove it.");
                 }
             }

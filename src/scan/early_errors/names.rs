@@ -45,10 +45,42 @@ fn starts_strict(statements: &[Stmt]) -> bool {
 fn is_reserved(word: &str) -> bool {
     matches!(
         word,
-        "break" | "case" | "catch" | "class" | "const" | "continue" | "debugger" | "default" | "delete" | "do"
-            | "else" | "enum" | "export" | "extends" | "false" | "finally" | "for" | "function" | "if"
-            | "import" | "in" | "instanceof" | "new" | "null" | "return" | "super" | "switch" | "this"
-            | "throw" | "true" | "try" | "typeof" | "var" | "void" | "while" | "with"
+        "break"
+            | "case"
+            | "catch"
+            | "class"
+            | "const"
+            | "continue"
+            | "debugger"
+            | "default"
+            | "delete"
+            | "do"
+            | "else"
+            | "enum"
+            | "export"
+            | "extends"
+            | "false"
+            | "finally"
+            | "for"
+            | "function"
+            | "if"
+            | "import"
+            | "in"
+            | "instanceof"
+            | "new"
+            | "null"
+            | "return"
+            | "super"
+            | "switch"
+            | "this"
+            | "throw"
+            | "true"
+            | "try"
+            | "typeof"
+            | "var"
+            | "void"
+            | "while"
+            | "with"
     )
 }
 
@@ -77,7 +109,10 @@ impl Names<'_, '_> {
         if self.is_strict && matches!(&*ident.sym, "eval" | "arguments") {
             self.report(
                 ident.span,
-                format!("`{}` cannot be bound or assigned to in strict mode, so not in ES modules", ident.sym),
+                format!(
+                    "`{}` cannot be bound or assigned to in strict mode, so not in ES modules",
+                    ident.sym
+                ),
                 "Choose another name.",
             );
         }
@@ -145,7 +180,10 @@ impl Visit for Names<'_, '_> {
         {
             self.report(
                 node.span,
-                format!("`{}` is a reserved word, also when it is written with an escape", node.sym),
+                format!(
+                    "`{}` is a reserved word, also when it is written with an escape",
+                    node.sym
+                ),
                 "Choose another name.",
             );
         }
@@ -290,7 +328,10 @@ impl Visit for Names<'_, '_> {
         {
             self.report(
                 node.span,
-                format!("`delete {}` is not allowed in strict mode, so not in ES modules", ident.sym),
+                format!(
+                    "`delete {}` is not allowed in strict mode, so not in ES modules",
+                    ident.sym
+                ),
                 "Assign `undefined` instead, or delete a property.",
             );
         }

@@ -56,12 +56,24 @@ fn declared_by(member: &ClassMember) -> Option<(&PrivateName, Declared)> {
         }
         ClassMember::PrivateProp(field) => {
             let is_static = field.is_static;
-            Some((&field.key, Declared { kind: None, is_static }))
+            Some((
+                &field.key,
+                Declared {
+                    kind: None,
+                    is_static,
+                },
+            ))
         }
         ClassMember::AutoAccessor(accessor) => match &accessor.key {
             Key::Private(key) => {
                 let is_static = accessor.is_static;
-                Some((key, Declared { kind: None, is_static }))
+                Some((
+                    key,
+                    Declared {
+                        kind: None,
+                        is_static,
+                    },
+                ))
             }
             Key::Public(_) => None,
         },

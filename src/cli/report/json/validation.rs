@@ -114,7 +114,7 @@ pub(in crate::cli) fn json_of_validate(report: &ValidateReport, directory: &Path
             .map(|(module, table)| (module.as_str(), table))
             .collect(),
     };
-    shown(&document, exit)
+    shown(&document, exit).with_notices(&report.notices, directory)
 }
 
 /// The same document, empty but for why nothing was tried.
