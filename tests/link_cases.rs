@@ -11,6 +11,7 @@
 //! - `links` — lines `<module> = <artifact directory>`.
 //! - `strict-owners` — an empty block that asks for one owner per package and major.
 //! - `behaviour` — the protocol keys found in the behaviour file.
+//! - `ts <path>` — a file; the behaviour file of the root is read.
 //!
 //! And what is expected, compared word for word with what linking yields:
 //!
@@ -21,6 +22,10 @@
 //! - `elections`, `supply`, `mounts`, `rewires`, `build-order` — the whole lists.
 //! - `lookup` — lines `<side> <kind> <specifier> [from <package directory>] [for <provided name>]`,
 //!   each followed by ` => <result>`.
+//! - `exports <side>` — of a root of the legacy kind: what it exports, and from what.
+//! - `scopes <side>` — of such a root: `<scope> | <specifier> => <target>`, the module scope being empty.
+//! - `provides <side>` — of such a root: what is installed of the packages it exports.
+//! - `notices` — what is told on standard error and is no diagnostic.
 //! - `unreadable` — the error instead of a linkage.
 //!
 //! To add a case, add a file. `UPDATE_LINK_CASES=1` rewrites the expectations; read the difference
@@ -30,10 +35,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use esmx_build::base::{FileSystem as _, MemoryFileSystem};
-use esmx_build::diagnostic::{Code, Diagnostic};
+use esmx_build::diagnostic::{Code, Diagnostic, Notice};
 use esmx_build::link::{
-    BehaviourFacts, IssuerPackage, Linkage, Major, Origin, Owners, Request, RequestKind, Wiring,
-    closure_in_build_order, link,
+    BehaviourFacts, IssuerPackage, LegacySide, LegacySource, Linkage, Major, Origin, Owners, Request,
+    RequestKind, Wiring, closure_in_build_order, link,
 };
 use esmx_build::protocol::{PackageRecord, Side};
 
@@ -143,6 +148,52 @@ impl<'a> Case<'a> {
     }
 }
 
+fn legacy_side<'a>(linkage: &'a Linkage, side: &str) -> &'a LegacySide {
+    let legacy = linkage.legacy().expect("a root of the legacy kind");
+    legacy.on(if side == "client" {
+        Side::Client
+    } else {
+        Side::Server
+    })
+}
+
+fn legacy_exports(linkage: &Linkage, side: &str) -> Vec<String> {
+    let source = |source: &LegacySource| match source {
+        LegacySource::Package(specifier) => format!("package {specifier}"),
+        LegacySource::File(path) => format!("file {path}"),
+    };
+    let exports = &legacy_side(linkage, side).exports;
+    exports
+        .iter()
+        .map(|(name, from)| format!("{name} => {}", source(from)))
+        .collect()
+}
+
+fn legacy_scopes(linkage: &Linkage, side: &str) -> Vec<String> {
+    let scopes = &legacy_side(linkage, side).scopes;
+    scopes
+        .iter()
+        .flat_map(|(scope, table)| {
+            table.iter().map(move |(specifier, target)| {
+                format!("{scope} | {specifier} => {target}")
+                    .trim_start()
+                    .to_owned()
+            })
+        })
+        .collect()
+}
+
+fn legacy_provides(linkage: &Linkage, side: &str) -> Vec<String> {
+    let provides = &legacy_side(linkage, side).provides;
+    provides
+        .iter()
+        .map(|(name, installed)| {
+            let version = installed.version.as_deref().unwrap_or("unresolved");
+            format!("{name} => {}@{version}", installed.identity)
+        })
+        .collect()
+}
+
 /// The files and facts a case describes.
 struct World {
     files: MemoryFileSystem,
@@ -159,6 +210,9 @@ impl World {
         let at = |path: &str| Path::new(Self::BASE).join(path);
         let mut root = None;
         for (fence, body) in case.blocks() {
+            if let Some(path) = fence.strip_prefix("ts ") {
+                files.insert(at(path), body.join("\n") + "\n");
+            }
             if let Some(path) = fence.strip_prefix("json ") {
                 files.insert(at(path), body.join("\n"));
                 if path.ends_with("package.json") && root.is_none() {
@@ -181,12 +235,13 @@ impl World {
         let links = case
             .lines_of("links")
             .map(|line| line.split_once(" = ").expect("<module> = <directory>"));
-        let mut facts = BehaviourFacts::with_links(links);
-        facts.protocol_keys = case
-            .lines_of("behaviour")
-            .flat_map(str::split_whitespace)
-            .map(str::to_owned)
-            .collect();
+        let root = root.expect("a case has a package.json");
+        let mut facts = BehaviourFacts::read(&files, &root).overlaid(links);
+        facts.protocol_keys.extend(
+            case.lines_of("behaviour")
+                .flat_map(str::split_whitespace)
+                .map(str::to_owned),
+        );
         let owners = if case.blocks().any(|(fence, _)| fence == "strict-owners") {
             Owners::Strict
         } else {
@@ -194,7 +249,7 @@ impl World {
         };
         Self {
             files,
-            root: root.expect("a case has a package.json"),
+            root,
             facts,
             owners,
         }
@@ -224,6 +279,10 @@ impl World {
                 .map(|(loser, winner)| format!("{loser} => {winner}"))
                 .collect(),
             "build-order" => self.build_order(),
+            "exports" => legacy_exports(linkage, arguments),
+            "scopes" => legacy_scopes(linkage, arguments),
+            "provides" => legacy_provides(linkage, arguments),
+            "notices" => self.facts.notices.iter().flat_map(Self::notice).collect(),
             // Lines with `#` are the words of the diagnostic above them.
             "lookup" => body
                 .iter()
@@ -233,6 +292,17 @@ impl World {
             "unreadable" => vec!["(it is readable)".to_owned()],
             _ => return None,
         })
+    }
+
+    fn notice(notice: &Notice) -> Vec<String> {
+        let place = notice.location.as_ref().map_or_else(String::new, |place| {
+            let file = Self::without_root(&place.file.to_string_lossy());
+            format!(" @ {file}:{}:{}", place.line, place.column)
+        });
+        vec![
+            format!("{}{place}", notice.message),
+            format!("    fix: {}", notice.fix),
+        ]
     }
 
     fn diagnostic(diagnostic: &Diagnostic) -> String {
