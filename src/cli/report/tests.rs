@@ -81,6 +81,7 @@ fn report(modules: Vec<ModuleReport>) -> BuildReport {
         notices: Vec::new(),
         modules,
         diagnostics: Vec::new(),
+        notices: Vec::new(),
         duration: Duration::from_millis(31),
     }
 }
@@ -249,6 +250,7 @@ fn composition(workspace: &Workspace) -> ComposeReport {
             kind: FileKind::Document,
         }],
         diagnostics: Vec::new(),
+        notices: Vec::new(),
         duration: Duration::from_millis(2500),
     }
 }
