@@ -81,7 +81,6 @@ fn report(modules: Vec<ModuleReport>) -> BuildReport {
         notices: Vec::new(),
         modules,
         diagnostics: Vec::new(),
-        notices: Vec::new(),
         duration: Duration::from_millis(31),
     }
 }
@@ -250,7 +249,6 @@ fn composition(workspace: &Workspace) -> ComposeReport {
             kind: FileKind::Document,
         }],
         diagnostics: Vec::new(),
-        notices: Vec::new(),
         duration: Duration::from_millis(2500),
     }
 }
