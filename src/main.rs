@@ -31,6 +31,13 @@ fn run(invocation: Invocation) -> Exit {
             drop(progress);
             console.show_build(report.flatten())
         }
+        Task::Bundle(options) => {
+            let report = options.and_then(|options| {
+                cli::on_large_stacks(invocation.threads, || command::bundle(&options, &*progress)).flatten()
+            });
+            drop(progress);
+            console.show_bundle(report)
+        }
         Task::Compose(options) => {
             let report = cli::on_large_stacks(invocation.threads, || command::compose(&options, &*progress));
             drop(progress);

@@ -418,6 +418,8 @@ impl World {
             Ok(Wiring::Url) => "url".to_owned(),
             Ok(Wiring::Builtin) => "builtin".to_owned(),
             Ok(Wiring::OwnCopy) => "own copy".to_owned(),
+            Ok(Wiring::External { specifier }) => format!("external {specifier}"),
+            Ok(Wiring::Alias { specifier }) => format!("alias {specifier}"),
             Err(diagnostic) => {
                 let [message, fix] = Self::words(&diagnostic);
                 format!(

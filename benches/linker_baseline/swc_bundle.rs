@@ -9,7 +9,7 @@ use std::thread;
 
 use anyhow::{Context as _, Error, anyhow};
 use esmx_build::protocol::Side;
-use esmx_build::resolve::{Mode, RequestKind, Resolved, Resolver};
+use esmx_build::resolve::{Mode, RequestKind, ResolveSettings, Resolved, Resolver};
 use indexmap::IndexMap;
 use serde::Serialize;
 use swc_bundler::{Bundle, BundleKind, Bundler, Config, Hook, Load, ModuleData, ModuleRecord, Resolve};
@@ -81,7 +81,7 @@ fn bundle(directory: &Path, output: &Path) -> anyhow::Result<()> {
                 source_map: source_map.clone(),
             },
             FileResolver {
-                resolver: Resolver::new(Side::Server, Mode::Production),
+                resolver: Resolver::new(&ResolveSettings::of_side(Side::Server, Mode::Production)),
             },
             Config {
                 require: uses_commonjs(directory)?,

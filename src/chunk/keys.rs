@@ -21,7 +21,7 @@ pub fn chunk_keys(graph: &ChunkGraph, module_name: &str) -> Vec<String> {
         let by_name = format!("{module_name}@{}", entry.name);
         let preferred = match entry.kind {
             EntryKind::Provided => by_name.clone(),
-            EntryKind::Export | EntryKind::Dynamic => path_key(entry.module),
+            EntryKind::Export | EntryKind::Plain | EntryKind::Dynamic => path_key(entry.module),
         };
         keys[index] = claim(&mut taken, [preferred, by_name]);
     }

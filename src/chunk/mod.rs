@@ -44,7 +44,7 @@ pub struct Chunk {
     pub steps: Vec<Step>,
     /// The module the chunk is known by: an entry's own, or the last to be evaluated.
     pub primary: Option<ModuleId>,
-    /// Path without hash and extension: `form/input`, `chunks/shared`.
+    /// Path without hash and extension: `form/input`, `shared`.
     pub name: String,
     /// Other files it needs evaluated first, and the bindings it takes from each.
     pub imports: IndexMap<ChunkId, Vec<SymbolId>>,

@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 use super::ChunkGraph;
 use crate::graph::EntryKind;
 
-/// Declared entries are called by their export name; everything else lives in `chunks/` and is called by
-/// its primary module's file, numbered where two would collide.
+/// Declared entries are called by their export name; everything else is called by its primary module's
+/// file, numbered where two would collide. Rendering puts the two kinds into different places.
 pub fn name_chunks(graph: &mut ChunkGraph) {
     let mut taken: FxHashSet<String> = FxHashSet::default();
     let declared_name = |graph: &ChunkGraph, entry: usize| {
@@ -18,7 +18,6 @@ pub fn name_chunks(graph: &mut ChunkGraph) {
             .entry
             .and_then(|entry| declared_name(graph, entry))
         {
-            taken.insert(name.to_lowercase());
             graph.chunks[index].name = name;
         }
     }
@@ -30,11 +29,11 @@ pub fn name_chunks(graph: &mut ChunkGraph) {
             || "chunk".to_owned(),
             |module| readable_stem(&graph.bound.graph.modules[module].stable_path),
         );
-        let mut name = format!("chunks/{stem}");
+        let mut name = stem.clone();
         let mut number = 2;
         // Some file systems do not tell upper from lower case.
         while !taken.insert(name.to_lowercase()) {
-            name = format!("chunks/{stem}-{number}");
+            name = format!("{stem}-{number}");
             number += 1;
         }
         graph.chunks[index].name = name;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
 use crate::command::BasePath;
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
@@ -22,6 +23,7 @@ Examples:
   esmx-build apps/host -r        Build apps/host and everything it uses, dependencies first
   esmx-build compose --html      Join the built modules: import maps and a page that runs
   esmx-build validate            Check declarations, versions and wiring without building
+  esmx-build bundle src/main.ts  Bundle files that are no module
   esmx-build --json | jq .       The result for another program
 
 A directory that is named like a command is written with a path: `esmx-build ./compose`.
@@ -94,6 +96,9 @@ pub(super) enum CommandArguments {
     /// Build the client and the server side of a module (what happens without a command)
     #[command(after_help = BUILD_EXAMPLES)]
     Build(BuildArguments),
+    /// Bundle files that are no module: entries and what they import, as ES modules
+    #[command(after_help = BUNDLE_EXAMPLES)]
+    Bundle(Box<BundleArguments>),
     /// Join a host and every module it uses: import maps, and with `--html` a page
     #[command(after_help = COMPOSE_EXAMPLES)]
     Compose(ComposeArguments),

@@ -10,7 +10,7 @@ use terminal_size::{Width, terminal_size_of};
 use super::progress::{Lines, Spinner};
 use super::report::{self, Shown, View};
 use super::{Exit, Format, Reporter};
-use crate::command::report::{BuildReport, ComposeReport, ValidateReport};
+use crate::command::report::{BuildReport, BundleReport, ComposeReport, ValidateReport};
 use crate::command::{CommandError, Progress, Silence};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::human::Palette;
@@ -97,6 +97,18 @@ impl Console {
             (Ok(report), Format::Human) => show(&report::of_build(&report, &self.view())),
             (Ok(report), Format::Json) => show(&report::json_of_build(&report, &self.directory)),
             (Err(error), _) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `bundle`.
+    pub fn show_bundle(&self, answer: Result<BundleReport, CommandError>) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_bundle(&report, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_bundle(&report, &self.directory)),
+            (Err(CommandError::Unusable(diagnostic)), Format::Json) => {
+                show(&report::json_of_refused_bundle(&diagnostic, &self.directory))
+            }
+            (Err(error), Format::Human) => self.refuse(&error),
         }
     }
 

@@ -12,11 +12,13 @@ use super::arguments::{
     Arguments, BuildArguments, CommandArguments, ComposeArguments, ModeArgument, ModuleArguments,
     ReporterArgument, ReporterArguments, ValidateArguments,
 };
+use super::bundle_arguments::BundleArguments;
+use super::bundle_invocation::bundle_options;
 use super::module_root::{module_root, unusable};
 use crate::base::normalize;
 use crate::command::{
-    BuildOptions, BuildScope, CommandError, ComposeOptions, Minification, Mode, Owners, Page, SourceMaps,
-    ValidateOptions, Warnings,
+    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, Minification, Mode, Owners, Page,
+    SourceMaps, ValidateOptions, Warnings,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -40,6 +42,8 @@ pub struct Invocation {
 pub enum Task {
     /// `build`.
     Build(BuildOptions),
+    /// `bundle`; its document has the same shape when nothing can be bundled.
+    Bundle(Result<Box<BundleOptions>, CommandError>),
     /// `compose`.
     Compose(ComposeOptions),
     /// `validate`; its document has the same shape when there is nothing to judge.
@@ -101,8 +105,19 @@ impl Invocation {
                 task: Ok(Task::Validate(validate_options(validate, &directory))),
                 directory,
             },
+            Some(CommandArguments::Bundle(bundle)) => Self::of_bundle(*bundle, directory),
             Some(CommandArguments::Build(build)) => Self::of_build(build, directory),
             None => Self::of_build(arguments.build, directory),
+        }
+    }
+
+    fn of_bundle(bundle: BundleArguments, directory: PathBuf) -> Self {
+        Self {
+            format: if bundle.json { Format::Json } else { Format::Human },
+            reporter: None,
+            threads: bundle.threads.and_then(|count| NonZeroUsize::new(count.into())),
+            task: Ok(Task::Bundle(bundle_options(bundle, &directory).map(Box::new))),
+            directory,
         }
     }
 
@@ -133,11 +148,16 @@ fn reporter(arguments: &ReporterArguments) -> Option<Reporter> {
     }
 }
 
-fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOptions, CommandError> {
-    let mode = match arguments.mode {
+/// The mode that an argument names.
+pub(super) fn mode(argument: ModeArgument) -> Mode {
+    match argument {
         ModeArgument::Production => Mode::Production,
         ModeArgument::Development => Mode::Development,
-    };
+    }
+}
+
+fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOptions, CommandError> {
+    let mode = mode(arguments.mode);
     let minification = match (arguments.minify, arguments.no_minify, mode) {
         (true, _, _) | (false, false, Mode::Production) => Minification::Minified,
         (false, true, _) | (false, false, Mode::Development) => Minification::Readable,

@@ -2,6 +2,9 @@
 //! shows progress and answers. `main` joins the two with a command.
 
 mod arguments;
+mod bundle_arguments;
+mod bundle_config;
+mod bundle_invocation;
 mod console;
 mod invocation;
 mod module_root;

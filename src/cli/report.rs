@@ -1,5 +1,6 @@
 //! Answers as text: for people ([`of_build`], …) and as one JSON document ([`json_of_build`], …).
 
+mod bundle;
 mod files;
 mod github;
 mod json;
@@ -17,6 +18,7 @@ use crate::command::report::{BuildReport, ComposeReport, ElectionReport};
 use crate::diagnostic::human::{self, Palette, printable};
 use crate::diagnostic::{Diagnostic, Notice};
 
+pub(super) use self::bundle::{json_of_bundle, json_of_refused_bundle, of_bundle};
 pub(super) use self::json::{
     json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,
 };

@@ -18,8 +18,8 @@ use crate::link::{
     BehaviourFacts, LegacySide, LegacySource, Linkage, Origin, Owners, closure_in_build_order, link,
 };
 use crate::protocol::{PackageRecord, RecordError, Side, is_package_name, strip_source_extension};
-use crate::render::{self, Hashing, PositionTracking, RenderOptions, render};
-use crate::resolve::Resolver;
+use crate::render::{self, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace, render};
+use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{EntryRequest, ScanInput, SourceSettings, SyntaxCache, scan};
 
 /// Builds what the options ask for. Errors of the project are in the report.
@@ -99,8 +99,8 @@ impl<'a> Workshop<'a> {
                     .iter()
                     .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
             ),
-            syntaxes: SyntaxCache::new(SourceSettings { mode: options.mode }),
-            resolvers: Side::BOTH.map(|side| Resolver::new(side, options.mode)),
+            syntaxes: SyntaxCache::new(SourceSettings::of_mode(options.mode)),
+            resolvers: Side::BOTH.map(|side| Resolver::new(&ResolveSettings::of_side(side, options.mode))),
         }
     }
 
@@ -201,10 +201,10 @@ fn build_side(
     tell(Stage::Scan);
     let graph = scan(&ScanInput {
         files: &workshop.files,
-        linkage,
+        rule: linkage,
         root_dir: linkage.root_real_dir(),
         module_name,
-        side,
+        platform: side.into(),
         entries: entry_requests(linkage, side),
         resolver: workshop.resolver(side),
         syntaxes: &workshop.syntaxes,
@@ -224,20 +224,18 @@ fn build_side(
     let rendered = render(
         &chunks,
         &RenderOptions {
-            side,
+            platform: side.into(),
             minification: match options.minification {
                 Minification::Minified => render::Minification::On,
                 Minification::Readable => render::Minification::Off,
             },
-            position_tracking: match options.source_maps {
-                SourceMaps::Files => PositionTracking::On,
-                SourceMaps::Omitted => PositionTracking::Off,
+            source_maps: match options.source_maps {
+                SourceMaps::Files => SourceMapPlace::Linked,
+                SourceMaps::Omitted => SourceMapPlace::Nowhere,
             },
-            hashing: match options.mode {
-                Mode::Production => Hashing::Hashed,
-                Mode::Development => Hashing::Plain,
-            },
-            chunk_keys: keys.clone(),
+            names: file_names(options.mode),
+            announced_keys: (side == Side::Server).then(|| keys.clone()),
+            outer_text: OuterText::default(),
             output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
         },
     );
@@ -249,6 +247,19 @@ fn build_side(
         side,
         facts,
     ))
+}
+
+/// Production files are served as immutable, so their names carry a hash (PROTOCOL §10.1).
+fn file_names(mode: Mode) -> NamePatterns {
+    let (entries, chunks) = match mode {
+        Mode::Production => ("[name].[hash].final.mjs", "chunks/[name].[hash].final.mjs"),
+        Mode::Development => ("[name].mjs", "chunks/[name].mjs"),
+    };
+    let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");
+    NamePatterns {
+        entries: pattern(entries),
+        chunks: pattern(chunks),
+    }
 }
 
 /// What becomes a file that others import (PROTOCOL §10.2).
@@ -459,12 +470,14 @@ fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
             } else {
                 FileKind::Chunk
             },
+            entry: None,
         })
         .collect();
     files.push(FileReport {
         path: "manifest.json".to_owned(),
         bytes: manifest.len() as u64,
         kind: FileKind::Record,
+        entry: None,
     });
     SideReport {
         side: emitted.side,

@@ -305,6 +305,7 @@ fn write(linkage: &Linkage, dist: &Path, documents: &[Document]) -> Result<Vec<F
             path: document.path.clone(),
             bytes: document.text.len() as u64,
             kind: FileKind::Document,
+            entry: None,
         })
         .collect())
 }

@@ -4,6 +4,7 @@
 //! build can tell what it finished before it failed.
 
 mod build;
+mod bundle;
 mod compose;
 pub mod report;
 mod validate;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 
 pub use self::build::build;
+pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, bundle};
 pub use self::compose::compose;
 pub use self::report::Warnings;
 pub use self::validate::validate;

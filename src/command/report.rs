@@ -60,6 +60,8 @@ pub struct FileReport {
     pub bytes: u64,
     /// What it is, for the eye.
     pub kind: FileKind,
+    /// The name of the entry it is the file of; only `bundle` says it.
+    pub entry: Option<String>,
 }
 
 /// What a written file is.
@@ -92,6 +94,33 @@ impl BuildReport {
     /// Whether the project has errors: exit code 1.
     pub fn has_errors(&self) -> bool {
         has_errors(&self.diagnostics) || self.modules.iter().any(|module| has_errors(&module.diagnostics))
+    }
+}
+
+/// The answer of `bundle`.
+#[derive(Debug, Clone, Default)]
+pub struct BundleReport {
+    /// What the sources are called.
+    pub name: String,
+    /// Where the files are.
+    pub output_dir: PathBuf,
+    /// What was written, entries first; empty when there are errors.
+    pub outputs: Vec<FileReport>,
+    /// All findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// From the first file read to the last one written.
+    pub duration: Duration,
+}
+
+impl BundleReport {
+    /// Every diagnostic once.
+    pub fn all_diagnostics(&self) -> Vec<&Diagnostic> {
+        each_once(self.diagnostics.iter())
+    }
+
+    /// Whether the sources have errors: exit code 1.
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.diagnostics)
     }
 }
 

@@ -79,6 +79,8 @@ codes! {
     ImportAssigned = "E_IMPORT_ASSIGNED",
     /// A `tsconfig.json` could not be used.
     Tsconfig = "E_TSCONFIG",
+    /// An option in a configuration file does not exist or does not have this value.
+    Config = "E_CONFIG",
     /// A file or directory could not be read or written.
     Io = "E_IO",
     /// A composed import map does not give the result the wiring asks for.

@@ -66,6 +66,8 @@ pub struct Module {
 pub enum EntryKind {
     /// An export of the declaration or a framework entry: its exports are its signature.
     Export,
+    /// An entry of plain bundling: its exports are what Node would show of it.
+    Plain,
     /// A provided package: as `Export`, and CommonJS exposes its statically known names.
     Provided,
     /// The target of an `import()`.

@@ -100,6 +100,16 @@ pub enum Wiring {
     },
     /// Resolve through `node_modules` and bundle.
     OwnCopy,
+    /// Kept outside on request of the user: external, under this specifier.
+    External {
+        /// As written, or what an alias puts in its place.
+        specifier: String,
+    },
+    /// Resolve another specifier in its place.
+    Alias {
+        /// A path or a bare specifier.
+        specifier: String,
+    },
 }
 
 /// The root's tables for answering requests. Written by `link`, read by `scan` from many threads.

@@ -22,6 +22,8 @@ mod lookup;
 mod merge;
 mod mount;
 mod offer;
+mod plain;
+mod rule;
 mod selection;
 mod supplied;
 mod wiring;
@@ -45,6 +47,8 @@ pub use legacy::{InstalledIdentity, LegacyModule, LegacySide, LegacySource};
 pub use lookup::{IssuerPackage, Request, RequestKind, Wiring};
 pub use mount::{Mount, MountTable, Way};
 pub use offer::{GroupKey, GroupKind, Major, Offer};
+pub use plain::{Builtins, InstalledPackages, PlainLookup, PlainRules};
+pub use rule::{LookupRule, MissingPackage};
 
 /// A linked closure. Written by [`link`] alone.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 //! of its build. Read from files, judged by nobody here; `link` brings several packages together.
 
 pub mod behaviour;
+pub mod build_config;
 mod declaration;
 mod dependency_spec;
 mod json_source;

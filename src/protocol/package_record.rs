@@ -202,6 +202,11 @@ impl PackageRecord {
         .map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
+    /// The key of every dependency, `dependencies` first; a key may come twice.
+    pub fn dependency_names(&self) -> impl Iterator<Item = &str> {
+        self.all_dependencies().map(|(key, _)| key)
+    }
+
     /// Where the value at a path of keys is written.
     pub fn location_of_value(&self, keys: &[&str]) -> Option<Location> {
         self.locate(|root| Some(range_of(descend(root, keys)?)))

@@ -11,6 +11,7 @@ use swc_core::atoms::Atom;
 use super::helper_text::helper_text;
 use super::module::{RenderedModule, render_module};
 use super::names::{ChunkNames, Naming};
+use super::outer_text::{LegalComments, OuterText};
 use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
 use super::runtime::{Helper, REQUIRE_IN_NODE};
 use super::text::{module_export_name, string_literal};
@@ -19,8 +20,8 @@ use crate::base::has_extension;
 use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
-use crate::graph::{ExternalId, ModuleId, RequestSyntax, Target};
-use crate::protocol::Side;
+use crate::graph::{EntryKind, ExternalId, ModuleId, RequestSyntax, Target};
+use crate::resolve::Platform;
 
 /// A chunk's text before file hashes are known: other chunks are named by placeholders.
 pub struct ChunkText {
@@ -30,6 +31,12 @@ pub struct ChunkText {
     pub placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
     /// Files the text refers to.
     pub references: IndexSet<ChunkId>,
+    /// Licences that belong into a file of their own.
+    pub legal_text: Option<String>,
+    /// How many bytes each module gave.
+    pub modules: Vec<(ModuleId, usize)>,
+    /// The names it exports, sorted.
+    pub exports: Vec<String>,
 }
 
 /// Renders one chunk; its modules in parallel.
@@ -47,7 +54,7 @@ pub fn render_chunk(
     let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, naming);
     let print_options = PrintOptions {
         minification: options.minification,
-        position_tracking: options.position_tracking,
+        position_tracking: options.source_maps.position_tracking(),
         reserved: &[],
     };
     let dynamic = |module: ModuleId| {
@@ -69,16 +76,18 @@ pub fn render_chunk(
     let namespaces = namespace_objects(graph, chunk, &names, &mut helpers, is_small);
     let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
 
-    if options.side == Side::Server {
-        let key = string_literal(&options.chunk_keys[id.index()]);
+    write_top(&mut writer, graph, chunk, &options.outer_text);
+    if let Some(keys) = &options.announced_keys {
+        let key = string_literal(&keys[id.index()]);
         writer.line(&format!("import.meta.chunkName ??= {key};"));
     }
-    let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.side);
+    let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
     write_helpers(&mut writer, helpers, options);
     for text in namespaces {
         writer.line(&text);
     }
     let mut placed = Vec::new();
+    let mut contributions = Vec::new();
     let mut legal: IndexSet<String> = IndexSet::new();
     let mut texts: FxHashMap<ModuleId, RenderedModule> = chunk.modules.iter().copied().zip(modules).collect();
     for step in in_text_order(bound, &without_needless_calls(bound, &chunk.steps)) {
@@ -98,28 +107,71 @@ pub fn render_chunk(
         }
         // A JSON module's text was made from the file, not written in it.
         let is_json = has_extension(&bound.graph.modules[module].stable_path, &["json"]);
-        if options.position_tracking == PositionTracking::On && !is_json {
+        if print_options.position_tracking == PositionTracking::On && !is_json {
             placed.push((module, writer.lines, rendered.printed.mappings));
         }
+        contributions.push((module, rendered.printed.code.len()));
         writer.line(&rendered.printed.code);
     }
     for text in tail.statements {
         writer.line(&text);
     }
-    write_exports(&mut writer, chunk, &names, tail.exports);
+    let exports = write_exports(&mut writer, chunk, &names, tail.exports);
     for text in tail.stars {
         writer.line(&text);
     }
-    for comment in legal {
-        writer.line(&comment);
-    }
+    let legal_text = write_bottom(&mut writer, legal, &options.outer_text);
     let mut references = references;
     references.extend(dynamic_references(graph, chunk));
     ChunkText {
         code: writer.code,
         placed,
         references,
+        legal_text,
+        modules: contributions,
+        exports,
     }
+}
+
+/// What stands above the code: the hashbang of an entry, and what the user wants there.
+fn write_top(writer: &mut Writer, graph: &ChunkGraph, chunk: &Chunk, outer: &OuterText) {
+    let entry = chunk.entry.map(|entry| &graph.bound.entries[entry]);
+    if let Some(hashbang) = entry
+        .filter(|entry| entry.kind == EntryKind::Plain)
+        .and_then(|entry| {
+            graph.bound.graph.modules[entry.module]
+                .syntax
+                .features
+                .hashbang
+                .as_ref()
+        })
+    {
+        writer.line(&format!("#!{hashbang}"));
+    }
+    if let Some(banner) = &outer.banner {
+        writer.line(banner);
+    }
+}
+
+/// What stands below the code. Returns the licences that belong into a file of their own.
+fn write_bottom(writer: &mut Writer, legal: IndexSet<String>, outer: &OuterText) -> Option<String> {
+    let mut legal_text = None;
+    match outer.legal_comments {
+        LegalComments::Omitted => {}
+        LegalComments::AtEnd => {
+            for comment in legal {
+                writer.line(&comment);
+            }
+        }
+        LegalComments::Linked | LegalComments::Unlinked => {
+            let text: String = legal.into_iter().map(|comment| comment + "\n").collect();
+            legal_text = (!text.is_empty()).then_some(text);
+        }
+    }
+    if let Some(footer) = &outer.footer {
+        writer.line(footer);
+    }
+    legal_text
 }
 
 /// Wrappers of CommonJS modules first: a call must find them defined, also in cycles.
@@ -251,10 +303,10 @@ fn write_imports(
     files: &FileNames,
     names: &ChunkNames,
     helpers: &BTreeSet<Helper>,
-    side: Side,
+    platform: Platform,
 ) -> IndexSet<ChunkId> {
     let chunk = &graph.chunks[id];
-    if helpers.contains(&Helper::Require) && side == Side::Server {
+    if helpers.contains(&Helper::Require) && platform == Platform::Node {
         let import = writer.braces(&["createRequire as __createRequire".to_owned()]);
         writer.line(&import_text(writer.is_small, Some(&import), "node:module"));
     }
@@ -377,7 +429,7 @@ fn write_helpers(writer: &mut Writer, mut helpers: BTreeSet<Helper>, options: &R
         helpers.extend(helper.needs().iter().flat_map(|needed| needed.needs()));
     }
     for helper in helpers {
-        if helper == Helper::Require && options.side == Side::Server {
+        if helper == Helper::Require && options.platform == Platform::Node {
             writer.line(REQUIRE_IN_NODE);
         } else {
             let text = helper_text(helper, options.minification);
@@ -506,7 +558,9 @@ fn entry_tail(
             };
             tail.statements.push(format!("{wait}{}();", wrapper(names)));
         }
-        Wrapping::CommonJs => commonjs_entry(&mut tail, &exposed, &wrapper(names), names, helpers),
+        Wrapping::CommonJs => {
+            commonjs_entry(&mut tail, &exposed, &wrapper(names), &point.kind, names, helpers)
+        }
     }
     for (name, binding) in exports.bindings.iter().filter(|(name, _)| point.exposes(name)) {
         let local = if let Binding::Symbol(symbol) = binding {
@@ -531,15 +585,21 @@ fn commonjs_entry(
     tail: &mut EntryTail,
     exported: &[Atom],
     wrapper: &Atom,
+    kind: &EntryKind,
     names: &mut ChunkNames,
     helpers: &mut BTreeSet<Helper>,
 ) {
-    helpers.insert(Helper::DefaultOf);
     let value = names.unique(&"value".into());
-    let default = names.unique(&"value_default".into());
     tail.statements.push(format!("var {value} = {wrapper}();"));
-    tail.statements
-        .push(format!("var {default} = {}({value});", Helper::DefaultOf.name()));
+    let default = if *kind == EntryKind::Plain {
+        value.clone()
+    } else {
+        helpers.insert(Helper::DefaultOf);
+        let default = names.unique(&"value_default".into());
+        tail.statements
+            .push(format!("var {default} = {}({value});", Helper::DefaultOf.name()));
+        default
+    };
     tail.exports.push(("default".into(), default));
     let mut items = Vec::new();
     for name in exported.iter().filter(|name| **name != *"default") {
@@ -552,7 +612,13 @@ fn commonjs_entry(
     }
 }
 
-fn write_exports(writer: &mut Writer, chunk: &Chunk, names: &ChunkNames, signature: Vec<(Atom, Atom)>) {
+/// Writes the export clause; returns the exported names, sorted.
+fn write_exports(
+    writer: &mut Writer,
+    chunk: &Chunk,
+    names: &ChunkNames,
+    signature: Vec<(Atom, Atom)>,
+) -> Vec<String> {
     let mut exports = signature;
     if chunk.entry.is_none() {
         exports.extend(
@@ -563,7 +629,7 @@ fn write_exports(writer: &mut Writer, chunk: &Chunk, names: &ChunkNames, signatu
         );
     }
     if exports.is_empty() {
-        return;
+        return Vec::new();
     }
     let items: Vec<String> = exports
         .iter()
@@ -581,6 +647,9 @@ fn write_exports(writer: &mut Writer, chunk: &Chunk, names: &ChunkNames, signatu
     } else {
         format!("export {clause};")
     });
+    let mut exported: Vec<String> = exports.into_iter().map(|(name, _)| name.to_string()).collect();
+    exported.sort_unstable();
+    exported
 }
 
 /// Files that `import()` in the chunk's included statements loads.

@@ -1,46 +1,65 @@
-//! Names of output files, and the placeholders that stand for them until contents are hashed.
+//! Names of output files, and the placeholders that stand for hashes until contents are known.
 //!
-//! A file's name contains the hash of its content, and its content contains the names of the files it
+//! A file's name may contain the hash of its content, and its content contains the names of the files it
 //! imports. So text is first written with placeholders as long as a hash; a file's hash is then made of its
 //! own text and the texts of everything it refers to, directly or not; cycles are no problem that way.
 
 use oxc_index::IndexVec;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use super::name_pattern::{HashText, NamePattern};
 use crate::base::{content_hash, relative_posix};
 use crate::chunk::{ChunkGraph, ChunkId};
+use crate::graph::EntryKind;
 
-/// Whether file names carry a content hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hashing {
-    /// `name.1a2b3c4d.final.mjs`: served as immutable.
-    Hashed,
-    /// `name.mjs`.
-    Plain,
+/// How files of JavaScript are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamePatterns {
+    /// Files of declared entries.
+    pub entries: NamePattern,
+    /// All others.
+    pub chunks: NamePattern,
+}
+
+impl NamePatterns {
+    fn of(&self, graph: &ChunkGraph, chunk: ChunkId) -> &NamePattern {
+        let entry = graph.chunks[chunk].entry.map(|entry| &graph.bound.entries[entry]);
+        match entry.map(|entry| &entry.kind) {
+            None | Some(EntryKind::Dynamic) => &self.chunks,
+            Some(EntryKind::Export | EntryKind::Plain | EntryKind::Provided) => &self.entries,
+        }
+    }
 }
 
 /// How many hexadecimal digits a hash has.
 const DIGITS: usize = 8;
 
-/// The names of all chunks of one side.
+const EXTENSION: &str = "js";
+
+/// The names of all chunks.
 pub struct FileNames {
     names: IndexVec<ChunkId, String>,
 }
 
 impl FileNames {
-    /// Final names without hashes, or names with placeholders.
-    pub fn provisional(graph: &ChunkGraph, hashing: Hashing) -> Self {
-        let name = |id: ChunkId| {
-            let name = &graph.chunks[id].name;
-            match hashing {
-                Hashing::Hashed => format!("{name}.{}.final.mjs", placeholder(id)),
-                Hashing::Plain => format!("{name}.mjs"),
-            }
-        };
-        Self {
-            names: graph.chunks.indices().map(name).collect(),
+    /// Final names where they do not depend on contents, otherwise names with placeholders. Two files that
+    /// would be called alike get numbers.
+    pub fn provisional(graph: &ChunkGraph, patterns: &NamePatterns) -> Self {
+        let mut taken: FxHashSet<String> = FxHashSet::default();
+        let mut names: IndexVec<ChunkId, String> = graph.chunks.iter().map(|_| String::new()).collect();
+        let is_entry = |id: &ChunkId| std::ptr::eq(patterns.of(graph, *id), &raw const patterns.entries);
+        // Entries first: their names are what others rely on.
+        let (entries, others): (Vec<ChunkId>, Vec<ChunkId>) = graph.chunks.indices().partition(is_entry);
+        for id in entries.into_iter().chain(others) {
+            let placeholder = placeholder(id);
+            let hash = HashText::Known(&placeholder);
+            let name = patterns
+                .of(graph, id)
+                .expand(&graph.chunks[id].name, hash, EXTENSION);
+            names[id] = unused(name, &mut taken);
         }
+        Self { names }
     }
 
     /// The name of a chunk's file, relative to the output directory.
@@ -62,6 +81,24 @@ impl FileNames {
     }
 }
 
+/// `main.js`, `main2.js`: some file systems do not tell upper from lower case.
+fn unused(name: String, taken: &mut FxHashSet<String>) -> String {
+    if taken.insert(name.to_lowercase()) {
+        return name;
+    }
+    let slash = name.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = name[slash..].find('.').map_or(name.len(), |dot| slash + dot);
+    let (stem, extension) = name.split_at(dot);
+    let mut number = 2;
+    loop {
+        let candidate = format!("{stem}{number}{extension}");
+        if taken.insert(candidate.to_lowercase()) {
+            return candidate;
+        }
+        number += 1;
+    }
+}
+
 /// What a relative URL may not say literally (RFC 3986 §3.3).
 const NOT_IN_PATHS: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -78,54 +115,65 @@ pub fn url_path(path: &str) -> String {
     utf8_percent_encode(path, NOT_IN_PATHS).to_string()
 }
 
+/// How a placeholder begins. Sources hardly contain it, and what looks like one counts only inside the name
+/// that it belongs to.
+const PLACEHOLDER_START: &str = "~{";
+
 /// Stands for the hash of a chunk; as long as a hash, so that positions stay right.
 fn placeholder(chunk: ChunkId) -> String {
-    format!("h{:0width$x}", chunk.index(), width = DIGITS - 1)
+    format!(
+        "{PLACEHOLDER_START}{:0width$x}}}",
+        chunk.index(),
+        width = DIGITS - 3
+    )
 }
 
 /// One file's text with placeholders and the files it refers to.
 pub struct Placeheld {
     /// The text.
     pub text: String,
-    /// The chunks whose placeholders are in the text.
+    /// The chunks whose names are in the text.
     pub references: Vec<ChunkId>,
 }
 
 /// Final names, and every text with its placeholders replaced by them.
 pub fn hash_files(
     graph: &ChunkGraph,
-    provisional: &FileNames,
-    mut files: IndexVec<ChunkId, Placeheld>,
+    provisional: FileNames,
+    files: IndexVec<ChunkId, Placeheld>,
 ) -> (FileNames, IndexVec<ChunkId, String>) {
+    let has_hash = |id: ChunkId| provisional.names[id].contains(&placeholder(id));
+    if !files.indices().any(has_hash) {
+        let texts = files.into_iter().map(|file| file.text).collect();
+        return (provisional, texts);
+    }
     let own: IndexVec<ChunkId, String> = files
         .iter_enumerated()
         .map(|(id, file)| {
             // Chunk numbers must not reach the hash: a new chunk elsewhere would rename every file.
-            let neutral = replace(&file.text, provisional, |chunk| {
+            let neutral = replace(&file.text, &provisional, |chunk| {
                 (chunk == id || file.references.contains(&chunk)).then(String::new)
             });
             content_hash([graph.chunks[id].name.as_bytes(), neutral.as_bytes()], 64)
         })
         .collect();
     let hashes: IndexVec<ChunkId, String> = files.indices().map(|id| full_hash(id, &files, &own)).collect();
-    let names = FileNames {
-        names: graph
-            .chunks
-            .iter_enumerated()
-            .map(|(id, chunk)| format!("{}.{}.final.mjs", chunk.name, hashes[id]))
-            .collect(),
-    };
     let texts = files
-        .iter_mut()
+        .into_iter()
         .map(|file| {
             if file.references.is_empty() {
-                std::mem::take(&mut file.text)
+                file.text
             } else {
-                replace(&file.text, provisional, |chunk| Some(hashes[chunk].clone()))
+                replace(&file.text, &provisional, |chunk| Some(hashes[chunk].clone()))
             }
         })
         .collect();
-    (names, texts)
+    let names = provisional
+        .names
+        .iter_enumerated()
+        .map(|(id, name)| name.replacen(&placeholder(id), &hashes[id], usize::MAX))
+        .collect();
+    (FileNames { names }, texts)
 }
 
 /// The hash of a file's own content and of everything reachable from it.
@@ -145,35 +193,44 @@ fn full_hash(id: ChunkId, files: &IndexVec<ChunkId, Placeheld>, own: &IndexVec<C
 
 /// Replaces every placeholder by what `substitute` says; others stay. One pass.
 fn replace(text: &str, provisional: &FileNames, substitute: impl Fn(ChunkId) -> Option<String>) -> String {
-    let by_placeholder: FxHashMap<String, ChunkId> = provisional
-        .names
-        .indices()
-        .map(|chunk| (placeholder(chunk), chunk))
-        .collect();
     let mut output = String::with_capacity(text.len());
     let mut copied = 0;
-    for found in memchr::memmem::find_iter(text.as_bytes(), b".final.mjs") {
-        let Some(start) = found.checked_sub(DIGITS) else {
+    for start in memchr::memmem::find_iter(text.as_bytes(), PLACEHOLDER_START.as_bytes()) {
+        let Some(chunk) = placeholder_at(text, start, provisional) else {
             continue;
         };
-        let Some(chunk) = text.get(start..found).and_then(|hash| by_placeholder.get(hash)) else {
-            continue;
-        };
-        let name = provisional.of(*chunk);
-        let stem = &name[..name.len() - ".final.mjs".len()];
-        // `../chunks/a.<hash>` may be written as `./a.<hash>`: only the last segment is always there.
-        let last = stem.rsplit('/').next().unwrap_or(stem);
-        // Only in the name it belongs to is it a placeholder.
-        if start < copied || !text[..found].ends_with(&url_path(last)) {
-            continue;
-        }
-        let Some(replacement) = substitute(*chunk) else {
+        let Some(replacement) = substitute(chunk) else {
             continue;
         };
         output.push_str(&text[copied..start]);
         output.push_str(&replacement);
-        copied = found;
+        copied = start + DIGITS;
     }
     output.push_str(&text[copied..]);
     output
+}
+
+/// The chunk whose placeholder stands at `start`, if that is part of the chunk's name.
+fn placeholder_at(text: &str, start: usize, provisional: &FileNames) -> Option<ChunkId> {
+    let digits = text.get(start + PLACEHOLDER_START.len()..start + DIGITS - 1)?;
+    let index = usize::from_str_radix(digits, 16).ok()?;
+    if index >= provisional.names.len() || !text[start + DIGITS - 1..].starts_with('}') {
+        return None;
+    }
+    let chunk = ChunkId::from_usize(index);
+    let name = &provisional.names[chunk];
+    // `../chunks/a.<hash>.js` may be written as `./a.<hash>.js`: only what is in the same segment, or behind,
+    // is always there.
+    let own = placeholder(chunk);
+    let is_here = name.match_indices(&own).any(|(at, _)| {
+        let segment = name[..at].rfind('/').map_or(0, |slash| slash + 1);
+        text[..start].ends_with(&*url_path(&name[segment..at]))
+            && text[start + DIGITS..].starts_with(&*next_text(&name[at + DIGITS..], &own))
+    });
+    is_here.then_some(chunk)
+}
+
+/// What follows a placeholder up to the next one, as a URL.
+fn next_text(rest: &str, placeholder: &str) -> String {
+    url_path(rest.split(placeholder).next().unwrap_or(rest))
 }

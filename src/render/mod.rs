@@ -6,7 +6,9 @@ mod file_names;
 mod helper_text;
 mod lazy;
 mod module;
+mod name_pattern;
 mod names;
+mod outer_text;
 pub mod print;
 mod rewrite;
 mod runtime;
@@ -15,33 +17,62 @@ mod text;
 
 use std::path::PathBuf;
 
+use base64::Engine as _;
 use oxc_index::IndexVec;
 use rayon::prelude::*;
 
-pub use file_names::Hashing;
+pub use file_names::{NamePatterns, url_path};
+pub use name_pattern::{HashText, NamePattern};
+pub use outer_text::{LegalComments, OuterText};
 pub use print::{Minification, PositionTracking};
 
 use crate::base::relative_posix;
 use crate::chunk::{ChunkGraph, ChunkId};
-use crate::protocol::Side;
+use crate::graph::ModuleId;
+use crate::resolve::Platform;
 use chunk::{ChunkText, render_chunk};
 use file_names::{FileNames, Placeheld, hash_files};
 use source_map::{PlacedModule, join_source_maps};
 
 /// How chunks become text.
 pub struct RenderOptions {
-    /// Decides how Node's own modules are required, and whether chunks announce their key.
-    pub side: Side,
+    /// Decides how Node's own modules are required.
+    pub platform: Platform,
     /// Small or readable.
     pub minification: Minification,
-    /// With or without source maps.
-    pub position_tracking: PositionTracking,
-    /// Whether names carry a hash.
-    pub hashing: Hashing,
-    /// The manifest key of each chunk, in chunk order.
-    pub chunk_keys: Vec<String>,
+    /// Which source maps are made, and where they go.
+    pub source_maps: SourceMapPlace,
+    /// How files are called.
+    pub names: NamePatterns,
+    /// The manifest key of each chunk, in chunk order, where chunks announce it as `import.meta.chunkName`.
+    pub announced_keys: Option<Vec<String>>,
+    /// What stands around the code of every file.
+    pub outer_text: OuterText,
     /// Absolute directory the files will be in; only relative paths from it reach the output.
     pub output_dir: PathBuf,
+}
+
+/// Where source maps go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceMapPlace {
+    /// There are none.
+    Nowhere,
+    /// A file beside each output, named in its last line.
+    Linked,
+    /// A file that the output does not name.
+    Unlinked,
+    /// Inside each output.
+    Inline,
+}
+
+impl SourceMapPlace {
+    /// Whether positions are kept while printing.
+    fn position_tracking(self) -> PositionTracking {
+        match self {
+            Self::Nowhere => PositionTracking::Off,
+            Self::Linked | Self::Unlinked | Self::Inline => PositionTracking::On,
+        }
+    }
 }
 
 /// A chunk's final text.
@@ -51,62 +82,98 @@ pub struct RenderedChunk {
     pub file: String,
     /// The text.
     pub code: String,
-    /// The source map, if asked for; belongs beside the file as `<file>.map`.
+    /// The source map, if asked for as a file; belongs beside the file as `<file>.map`.
     pub source_map: Option<String>,
+    /// Licences, if asked for as a file; belongs beside the file as `<file>.LEGAL.txt`.
+    pub legal_text: Option<String>,
+    /// How many bytes of the text each module gave, in the order of the text.
+    pub modules: Vec<(ModuleId, usize)>,
+    /// The names it exports, sorted.
+    pub exports: Vec<String>,
 }
 
 /// Renders all chunks of one side.
 pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, RenderedChunk> {
-    let provisional = FileNames::provisional(graph, options.hashing);
+    let provisional = FileNames::provisional(graph, &options.names);
     let ids: Vec<ChunkId> = graph.chunks.indices().collect();
     let texts: Vec<ChunkText> = ids
         .par_iter()
         .map(|id| render_chunk(graph, *id, &provisional, options))
         .collect();
-    let mut placed = Vec::with_capacity(texts.len());
+    let mut rest = Vec::with_capacity(texts.len());
     let mut placeheld = IndexVec::with_capacity(texts.len());
     for text in texts {
-        placed.push(text.placed);
+        rest.push((text.placed, text.legal_text, text.modules, text.exports));
         placeheld.push(Placeheld {
             text: text.code,
             references: text.references.into_iter().collect(),
         });
     }
-    let (names, codes) = match options.hashing {
-        Hashing::Hashed => hash_files(graph, &provisional, placeheld),
-        Hashing::Plain => (provisional, placeheld.into_iter().map(|file| file.text).collect()),
-    };
+    let (names, codes) = hash_files(graph, provisional, placeheld);
     let codes: Vec<String> = codes.into_iter().collect();
     let rendered: Vec<RenderedChunk> = ids
         .into_par_iter()
         .zip(codes)
-        .zip(placed)
-        .map(|((id, code), placed)| {
-            let file = names.of(id).to_owned();
-            if options.position_tracking == PositionTracking::Off {
-                return RenderedChunk {
-                    file,
-                    code,
-                    source_map: None,
-                };
-            }
-            let source_map = source_map(graph, &file, &placed, options);
-            let base = file.rsplit('/').next().unwrap_or(&file);
-            let code = format!("{code}//# sourceMappingURL={}.map\n", file_names::url_path(base));
-            RenderedChunk {
-                source_map: Some(source_map),
-                file,
+        .zip(rest)
+        .map(|((id, code), (placed, legal_text, modules, exports))| {
+            let mut chunk = RenderedChunk {
+                file: names.of(id).to_owned(),
                 code,
+                source_map: None,
+                legal_text,
+                modules,
+                exports,
+            };
+            if chunk.legal_text.is_some() && options.outer_text.legal_comments == LegalComments::Linked {
+                let name = last_segment(&chunk.file);
+                chunk
+                    .code
+                    .push_str(&format!("/*! Licences: {name}.LEGAL.txt */\n"));
             }
+            add_source_map(graph, &mut chunk, &placed, options);
+            chunk
         })
         .collect();
     rendered.into_iter().collect()
 }
 
+fn add_source_map(
+    graph: &ChunkGraph,
+    chunk: &mut RenderedChunk,
+    placed: &[(ModuleId, u32, Vec<print::Mapping>)],
+    options: &RenderOptions,
+) {
+    let place = options.source_maps;
+    if place == SourceMapPlace::Nowhere {
+        return;
+    }
+    let map = source_map(graph, &chunk.file, placed, options);
+    let url = match place {
+        SourceMapPlace::Nowhere | SourceMapPlace::Unlinked => None,
+        SourceMapPlace::Linked => Some(format!("{}.map", url_path(last_segment(&chunk.file)))),
+        SourceMapPlace::Inline => {
+            let encoded = base64::engine::general_purpose::STANDARD.encode(&map);
+            Some(format!("data:application/json;base64,{encoded}"))
+        }
+    };
+    if let Some(url) = url {
+        chunk.code.push_str("//# sourceMappingURL=");
+        chunk.code.push_str(&url);
+        chunk.code.push('\n');
+    }
+    if place != SourceMapPlace::Inline {
+        chunk.source_map = Some(map);
+    }
+}
+
+fn last_segment(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
+}
+
 fn source_map(
     graph: &ChunkGraph,
     file: &str,
-    placed: &[(crate::graph::ModuleId, u32, Vec<print::Mapping>)],
+    placed: &[(ModuleId, u32, Vec<print::Mapping>)],
     options: &RenderOptions,
 ) -> String {
     let file_path = options.output_dir.join(file);
@@ -127,5 +194,5 @@ fn source_map(
             column: 0,
         })
         .collect();
-    join_source_maps(file.rsplit('/').next().unwrap_or(file), &placed)
+    join_source_maps(last_segment(file), &placed)
 }

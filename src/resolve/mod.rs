@@ -2,14 +2,16 @@
 //! `imports` maps, conditions, main fields, tsconfig `paths`, symlinks and stores. What this adds is only
 //! which conditions a side has, and answers in our own words.
 
+mod settings;
+
 use std::path::{Path, PathBuf};
 
 use oxc_resolver::{
     ModuleType, PackageJson, Resolution, ResolveError, ResolveOptions, Resolver as OxcResolver, SideEffects,
-    TsconfigDiscovery,
+    TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
 
-use crate::protocol::Side;
+pub use settings::{Mode, Platform, ResolveSettings};
 
 /// Which syntax a request was made with; packages answer `import` and `require` differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,25 +20,6 @@ pub enum RequestKind {
     Import,
     /// `require()`.
     Require,
-}
-
-/// Which build of a package is asked for, beside the side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// Minified, hashed, `NODE_ENV` is `production`.
-    Production,
-    /// Readable, stable names, `NODE_ENV` is `development`.
-    Development,
-}
-
-impl Mode {
-    /// The value of `process.env.NODE_ENV` and the name of the resolution condition.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Production => "production",
-            Self::Development => "development",
-        }
-    }
 }
 
 /// A file that a request led to.
@@ -81,10 +64,10 @@ pub struct Resolver {
 }
 
 impl Resolver {
-    /// A resolver with the conditions of `side` and `mode`.
-    pub fn new(side: Side, mode: Mode) -> Self {
-        let import = OxcResolver::new(options(side, mode, RequestKind::Import));
-        let require = import.clone_with_options(options(side, mode, RequestKind::Require));
+    /// A resolver with the conditions and fields that the settings imply.
+    pub fn new(settings: &ResolveSettings) -> Self {
+        let import = OxcResolver::new(options(settings, RequestKind::Import));
+        let require = import.clone_with_options(options(settings, RequestKind::Require));
         Self { import, require }
     }
 
@@ -129,29 +112,21 @@ fn is_not_found(error: &ResolveError) -> bool {
     )
 }
 
-fn options(side: Side, mode: Mode, kind: RequestKind) -> ResolveOptions {
-    let kind_condition = match kind {
-        RequestKind::Import => "import",
-        RequestKind::Require => "require",
-    };
-    let side_condition = match side {
-        Side::Client => "browser",
-        Side::Server => "node",
-    };
+fn options(settings: &ResolveSettings, kind: RequestKind) -> ResolveOptions {
     let strings = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     let alias = |from: &str, to: &[&str]| (from.to_owned(), strings(to));
     ResolveOptions {
-        // `module` is the bundlers' condition: one ES module file for `import` and `require` alike.
-        condition_names: strings(&[side_condition, "module", kind_condition, mode.as_str(), "default"]),
-        main_fields: match (side, kind) {
-            (Side::Client, RequestKind::Import) => strings(&["browser", "module", "main"]),
-            (Side::Client, RequestKind::Require) => strings(&["browser", "main", "module"]),
-            (Side::Server, RequestKind::Import) => strings(&["module", "main"]),
-            (Side::Server, RequestKind::Require) => strings(&["main", "module"]),
+        condition_names: conditions(settings, kind),
+        main_fields: match (&settings.main_fields, settings.platform, kind) {
+            (Some(fields), ..) => fields.clone(),
+            (None, Platform::Browser, RequestKind::Import) => strings(&["browser", "module", "main"]),
+            (None, Platform::Browser, RequestKind::Require) => strings(&["browser", "main", "module"]),
+            (None, Platform::Node | Platform::Neutral, RequestKind::Import) => strings(&["module", "main"]),
+            (None, Platform::Node | Platform::Neutral, RequestKind::Require) => strings(&["main", "module"]),
         },
-        alias_fields: match side {
-            Side::Client => vec![strings(&["browser"])],
-            Side::Server => Vec::new(),
+        alias_fields: match settings.platform {
+            Platform::Browser => vec![strings(&["browser"])],
+            Platform::Node | Platform::Neutral => Vec::new(),
         },
         extensions: strings(&[
             ".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".cjs", ".cts", ".json",
@@ -163,12 +138,37 @@ fn options(side: Side, mode: Mode, kind: RequestKind) -> ResolveOptions {
             alias(".mjs", &[".mjs", ".mts"]),
             alias(".cjs", &[".cjs", ".cts"]),
         ],
-        tsconfig: Some(TsconfigDiscovery::Auto),
+        tsconfig: Some(match &settings.tsconfig {
+            None => TsconfigDiscovery::Auto,
+            Some(file) => TsconfigDiscovery::Manual(TsconfigOptions {
+                config_file: file.clone(),
+                references: TsconfigReferences::Auto,
+            }),
+        }),
         module_type: true,
         node_path: false,
         symlinks: true,
         ..ResolveOptions::default()
     }
+}
+
+/// What the platform, the syntax and the mode imply, and what the user adds. `module` is the bundlers'
+/// condition: one ES module file for `import` and `require` alike.
+fn conditions(settings: &ResolveSettings, kind: RequestKind) -> Vec<String> {
+    let mut names: Vec<&str> = settings.conditions.iter().map(String::as_str).collect();
+    names.extend(match settings.platform {
+        Platform::Browser => Some("browser"),
+        Platform::Node => Some("node"),
+        Platform::Neutral => None,
+    });
+    names.push("module");
+    names.push(match kind {
+        RequestKind::Import => "import",
+        RequestKind::Require => "require",
+    });
+    names.extend(settings.mode.map(Mode::as_str));
+    names.push("default");
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn resolved_file(resolution: &Resolution) -> ResolvedFile {

@@ -79,6 +79,11 @@ impl Define {
         self.path.iter().map(String::as_str).eq(expression.split('.'))
     }
 
+    /// Whether both say what one expression is.
+    pub(super) fn is_for_the_same(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+
     fn last_part(&self) -> &str {
         self.path.last().expect("split returns at least one part")
     }

@@ -147,7 +147,7 @@ impl Search<'_> {
         let issuer = request::issuer_package(self.input, importer);
         let asked = Request {
             specifier,
-            side: self.input.side,
+            side: self.input.platform.side(),
             kind: match syntax {
                 Syntax::Import => LookupKind::Static,
                 Syntax::Require => LookupKind::Require,
@@ -155,7 +155,7 @@ impl Search<'_> {
             exempt: None,
             issuer: issuer.as_ref(),
         };
-        match self.input.linkage.lookup(self.input.files, &asked) {
+        match self.input.rule.lookup(self.input.files, &asked) {
             Ok(Wiring::Relative | Wiring::OwnCopy) => {}
             _ => return None,
         }

@@ -50,7 +50,7 @@ pub(super) fn effective(
 }
 
 /// Whether a text is `name` or `name.name`.
-pub(super) fn is_dotted_name(text: &str) -> bool {
+pub fn is_dotted_name(text: &str) -> bool {
     text.split('.').all(|part| Ident::verify_symbol(part).is_ok())
 }
 

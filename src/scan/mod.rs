@@ -3,6 +3,7 @@
 //! One coordinator collects what tasks return and starts a task for each file seen for the first time;
 //! afterwards modules are renumbered depth-first, so that the graph is the same whatever finished first.
 
+mod assets;
 mod class_fields;
 pub mod collect;
 pub mod commonjs_exports;
@@ -14,6 +15,7 @@ mod import_assignment;
 mod interface;
 mod jsx_pragma;
 pub mod load;
+mod loaders;
 mod normalize;
 pub mod parse;
 mod renumber;
@@ -21,6 +23,7 @@ mod request;
 mod side_effects;
 mod sloppy_script;
 mod source_facts;
+mod source_settings;
 mod static_imports;
 mod syntax_cache;
 mod syntax_error;
@@ -45,25 +48,31 @@ use rustc_hash::FxHashMap;
 use crate::base::FileSystem;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::graph::{EntryKind, External, ModuleGraph, ModuleSyntax};
-use crate::link::Linkage;
-use crate::protocol::Side;
-use crate::resolve::{ResolvedFile, Resolver};
+use crate::link::LookupRule;
+use crate::resolve::{Platform, ResolvedFile, Resolver};
 
+pub use assets::{Asset, AssetNames};
+pub use define::{Define, DefineError};
+pub use jsx_pragma::is_dotted_name;
+pub use loaders::{Loader, Loaders};
+pub use parse::SourceKind;
+pub use source_settings::{JsxOverrides, SourceSettings, TreeShaking};
 pub use static_imports::static_imports;
-pub use syntax_cache::{SourceSettings, SyntaxCache};
+pub use syntax_cache::SyntaxCache;
+pub use transform::{JsxDevelopment, JsxRuntime};
 
 /// What a scan needs to know.
 pub struct ScanInput<'a> {
     /// Files.
     pub files: &'a dyn FileSystem,
-    /// The module being built and everything it uses.
-    pub linkage: &'a Linkage,
-    /// Real path of the module's directory.
+    /// Says what imports mean.
+    pub rule: &'a dyn LookupRule,
+    /// Real path of the directory that entries and shown paths are relative to.
     pub root_dir: &'a std::path::Path,
-    /// Its name, for diagnostics.
+    /// The module's name, for diagnostics.
     pub module_name: &'a str,
-    /// Which side.
-    pub side: Side,
+    /// Where the output runs.
+    pub platform: Platform,
     /// Where to start, in declaration order.
     pub entries: Vec<EntryRequest>,
     /// Finds files.

@@ -10,8 +10,8 @@ use crate::graph::{EntryKind, External, ImportRecord, RequestSyntax};
 use crate::link::{
     IssuerPackage, LegacyModule, Request, RequestKind as LookupKind, Wiring, is_unprefixed_builtin,
 };
-use crate::protocol::{PackageRecord, Side};
-use crate::resolve::{RequestKind, Resolved, ResolvedFile};
+use crate::protocol::PackageRecord;
+use crate::resolve::{Platform, RequestKind, Resolved, ResolvedFile};
 
 /// The name of the virtual file that stands for a module switched off by a `browser` field.
 pub const IGNORED_FILE: &str = "(ignored)";
@@ -42,7 +42,7 @@ pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<Reso
     match resolved {
         Ok(Resolved::File(file)) => Ok(file),
         Ok(Resolved::Ignored) => Ok(ignored_file(input.root_dir)),
-        Err(error) if let Some(legacy) = input.linkage.legacy() => Err(Box::new(missing_legacy_source(
+        Err(error) if let Some(legacy) = input.rule.legacy() => Err(Box::new(missing_legacy_source(
             input,
             legacy,
             entry,
@@ -61,10 +61,22 @@ pub fn resolve_entry(input: &ScanInput<'_>, entry: &EntryRequest) -> Result<Reso
                     crate::protocol::split_package(&entry.specifier).0
                 ),
             )
-            .at(input
-                .linkage
-                .root()
-                .location_of_item(&["esmx", "provides"], &entry.specifier)),
+            .at(input.rule.location_of_provided(&entry.specifier)),
+            EntryKind::Plain => Diagnostic::new(
+                Code::TargetMissing,
+                input.module_name,
+                format!(
+                    "The entry `{}` cannot be resolved: {}.",
+                    entry.specifier,
+                    if error.is_not_found {
+                        "there is no such file or package"
+                    } else {
+                        &error.reason
+                    }
+                ),
+                "Create the file, or correct the path.",
+            )
+            .with_found(entry.specifier.clone()),
             EntryKind::Export | EntryKind::Dynamic => Diagnostic::new(
                 Code::TargetMissing,
                 input.module_name,
@@ -110,7 +122,8 @@ fn missing_legacy_source(
 }
 
 /// Reads a file and resolves everything it requests.
-pub fn scan_file(input: &ScanInput<'_>, file: ResolvedFile) -> Result<ScannedFile, Vec<Diagnostic>> {
+pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<ScannedFile, Vec<Diagnostic>> {
+    file.may_have_side_effects |= !input.syntaxes.trusts_side_effects();
     let syntax = input.syntaxes.load(input.files, &file)?;
     let issuer = issuer_package(input, &file);
     let mut targets = Vec::with_capacity(syntax.records.len());
@@ -164,7 +177,7 @@ fn find_target(
     let record = asked.record;
     let request = Request {
         specifier: &record.specifier,
-        side: input.side,
+        side: input.platform.side(),
         kind: match record.syntax {
             RequestSyntax::Static => LookupKind::Static,
             RequestSyntax::Dynamic => LookupKind::Dynamic,
@@ -175,22 +188,29 @@ fn find_target(
     };
     let at_import = |diagnostic: Diagnostic| Box::new(diagnostic.at(Some(asked.location())));
     let wiring = input
-        .linkage
+        .rule
         .lookup(input.files, &request)
         .map_err(|diagnostic| at_import(*diagnostic))?;
     match wiring {
-        Wiring::Provided { specifier } | Wiring::LogicalExport { specifier } => Ok(external(&specifier)),
+        Wiring::Provided { specifier }
+        | Wiring::LogicalExport { specifier }
+        | Wiring::External { specifier } => Ok(external(&specifier)),
         Wiring::Url => Ok(external(&record.specifier)),
-        Wiring::Builtin if input.side == Side::Server => Ok(builtin(&record.specifier)),
+        Wiring::Builtin if input.platform == Platform::Node => Ok(builtin(&record.specifier)),
         Wiring::Builtin => Err(Box::new(unresolved::builtin_on_client(input, asked))),
         Wiring::SelfAlias { path } => {
             let specifier = to_posix(&path);
-            resolve(input, file, &specifier, asked).map_err(|_| at_import(input.linkage.no_export(&request)))
+            resolve(input, file, &specifier, asked).map_err(|_| at_import(input.rule.no_export(&request)))
         }
-        Wiring::OwnCopy if input.side == Side::Client && is_unprefixed_builtin(&record.specifier) => {
-            resolve(input, file, &record.specifier, asked)
-                .map_err(|_| Box::new(unresolved::builtin_on_client(input, asked)))
+        Wiring::OwnCopy if is_unprefixed_builtin(&record.specifier) => {
+            let found = resolve(input, file, &record.specifier, asked);
+            match (found, input.platform) {
+                (Ok(target), _) => Ok(target),
+                (Err(_), Platform::Browser) => Err(Box::new(unresolved::builtin_on_client(input, asked))),
+                (Err(_), Platform::Node | Platform::Neutral) => Ok(external(&record.specifier)),
+            }
         }
+        Wiring::Alias { specifier } => resolve(input, file, &specifier, asked),
         Wiring::Relative | Wiring::OwnCopy => resolve(input, file, &record.specifier, asked),
     }
 }
@@ -219,8 +239,20 @@ fn resolve(
         RequestSyntax::Static | RequestSyntax::Dynamic => RequestKind::Import,
         RequestSyntax::Require | RequestSyntax::RequireInTry => RequestKind::Require,
     };
+    let outside = |path: &Path| input.rule.file_outside(path, &asked.record.specifier);
+    if asked.record.specifier.starts_with(['.', '/'])
+        && let Some(specifier) = outside(&requested_path(&file.path, asked.record))
+    {
+        return Ok(external(&specifier));
+    }
     match input.resolver.resolve(&file.path, specifier, kind) {
-        Ok(Resolved::File(found)) => Ok(FoundTarget::File(Box::new(found))),
+        Ok(Resolved::File(found)) => Ok(match outside(&found.path) {
+            Some(specifier) => external(&specifier),
+            None => match input.syntaxes.delivered(input.files, &found.path)? {
+                Some(specifier) => external(&specifier),
+                None => FoundTarget::File(Box::new(found)),
+            },
+        }),
         Ok(Resolved::Ignored) => Ok(FoundTarget::Ignored),
         // Optional dependencies are required inside `try`: failing at run time is what the code expects.
         Err(_) if asked.record.syntax == RequestSyntax::RequireInTry => Ok(FoundTarget::Missing),

@@ -6,31 +6,29 @@ use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
 
-use super::define::Define;
-use super::load::{DeclaredFormat, load_ignored, load_json, load_script};
+use super::assets::{Asset, AssetNames, Assets};
+use super::load::{DeclaredFormat, load_ignored, load_script};
+use super::loaders::{Loader, load_data};
 use super::parse::{SourceKind, decode_source};
+use super::source_settings::{SourceSettings, TreeShaking};
 use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
 use crate::base::FileSystem;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::ModuleSyntax;
-use crate::resolve::{Mode, ResolvedFile};
+use crate::resolve::ResolvedFile;
 
 /// What code asks for the mode.
 const MODE_EXPRESSION: &str = "process.env.NODE_ENV";
 
 type Loaded = Result<Arc<ModuleSyntax>, Vec<Diagnostic>>;
 
-/// What decides how sources are read, besides the files themselves.
-#[derive(Debug, Clone)]
-pub struct SourceSettings {
-    /// Production or development.
-    pub mode: Mode,
-}
-
 /// Syntax of every file read so far.
 pub struct SyntaxCache {
     settings: SourceSettings,
+    defines: Vec<super::define::Define>,
+    asset_names: Option<Box<dyn AssetNames>>,
+    assets: Assets,
     tsconfigs: TsconfigCache,
     // Concurrent: any task may be the first to need a file, and two tasks must not both parse it.
     loaded: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
@@ -48,11 +46,52 @@ impl SyntaxCache {
     /// An empty cache.
     pub fn new(settings: SourceSettings) -> Self {
         Self {
+            defines: settings.all_defines(),
+            tsconfigs: TsconfigCache::new(settings.tsconfig.clone()),
             settings,
-            tsconfigs: TsconfigCache::new(),
+            asset_names: None,
+            assets: Assets::default(),
             loaded: DashMap::default(),
             loaded_for_any_mode: DashMap::default(),
         }
+    }
+
+    /// The same, where files may be delivered beside the code.
+    #[must_use]
+    pub fn with_asset_names(mut self, names: Box<dyn AssetNames>) -> Self {
+        self.asset_names = Some(names);
+        self
+    }
+
+    /// The delivered files that sources asked for so far.
+    pub fn assets(&self) -> Vec<Asset> {
+        self.assets.list()
+    }
+
+    /// Whether modules may be left out because their package promises that they have no effects.
+    pub(super) fn trusts_side_effects(&self) -> bool {
+        self.settings.shaking == TreeShaking::On
+    }
+
+    /// What code imports instead of a file that is delivered as it is; `None` for all others.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(super) fn delivered(
+        &self,
+        files: &dyn FileSystem,
+        path: &Path,
+    ) -> Result<Option<String>, Box<Diagnostic>> {
+        let Some(names) = &self.asset_names else {
+            return Ok(None);
+        };
+        if self.settings.loaders.of_path(path) != Some(Loader::Copy) {
+            return Ok(None);
+        }
+        let bytes = files
+            .read(path)
+            .map_err(|error| Box::new(unreadable(path, &error)))?;
+        Ok(Some(format!("./{}", self.assets.add(path, &bytes, &**names))))
     }
 
     /// The syntax of a file.
@@ -96,18 +135,31 @@ impl SyntaxCache {
             return Ok(load_ignored(path));
         }
         let bytes = files.read(path).map_err(|error| vec![unreadable(path, &error)])?;
-        let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
-        if path.extension().is_some_and(|extension| extension == "json") {
-            return load_json(path, &source);
-        }
-        let Some(kind) = SourceKind::of_path(path) else {
-            return Err(vec![no_loader(path)]);
+        let kind = match (self.settings.loaders.of_path(path), &self.asset_names) {
+            (Some(Loader::Script(kind)), _) => kind,
+            (None, _) | (Some(Loader::File | Loader::Copy), None) => return Err(vec![no_loader(path)]),
+            (Some(loader), names) => {
+                let url = match names {
+                    Some(names) if loader == Loader::File => {
+                        names.url(&self.assets.add(path, &bytes, &**names))
+                    }
+                    _ => String::new(),
+                };
+                return load_data(path, &bytes, loader, &url);
+            }
         };
+        let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
         let mut options = self.options(path)?;
         if mode == ModeInCode::Open {
             options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
         }
-        load_script(path, source, kind, declared_format(file, kind), &options)
+        let mut syntax = load_script(path, source, kind, declared_format(file, kind), &options)?;
+        if self.settings.shaking == TreeShaking::Off {
+            for facts in &mut syntax.statements {
+                facts.has_side_effects = true;
+            }
+        }
+        Ok(syntax)
     }
 
     fn options(&self, path: &Path) -> Result<TransformOptions, Vec<Diagnostic>> {
@@ -119,11 +171,8 @@ impl SyntaxCache {
                 .transform_options(path)
                 .map_err(|diagnostic| vec![*diagnostic])?
         };
-        let mode = self.settings.mode.as_str();
-        options.defines = vec![
-            Define::new(MODE_EXPRESSION, &format!("\"{mode}\""))
-                .expect("a dotted name and a string literal are a valid definition"),
-        ];
+        self.settings.jsx.apply(&mut options.jsx);
+        options.defines.clone_from(&self.defines);
         Ok(options)
     }
 }

@@ -19,25 +19,22 @@ use crate::diagnostic::{Code, Diagnostic, Location};
 /// The options of every config read so far. Any thread may ask.
 pub struct TsconfigCache {
     resolver: Resolver,
+    /// The one that counts for all files, when there is one.
+    chosen: Option<PathBuf>,
     nearest: DashMap<PathBuf, Option<PathBuf>>,
     options: DashMap<PathBuf, Result<TransformOptions, Box<Diagnostic>>>,
 }
 
-impl Default for TsconfigCache {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl TsconfigCache {
-    /// An empty cache.
-    pub fn new() -> Self {
+    /// An empty cache. `chosen` counts for all own sources instead of the nearest config of each.
+    pub fn new(chosen: Option<PathBuf>) -> Self {
         let options = ResolveOptions {
             tsconfig: Some(TsconfigDiscovery::Auto),
             ..ResolveOptions::default()
         };
         Self {
             resolver: Resolver::new(options),
+            chosen,
             nearest: DashMap::new(),
             options: DashMap::new(),
         }
@@ -54,7 +51,8 @@ impl TsconfigCache {
         {
             return Ok(TransformOptions::default());
         }
-        let Some(config) = path.parent().and_then(|directory| self.nearest_config(directory)) else {
+        let nearest = || path.parent().and_then(|directory| self.nearest_config(directory));
+        let Some(config) = self.chosen.clone().or_else(nearest) else {
             return Ok(TransformOptions::default());
         };
         let root = self
@@ -297,7 +295,7 @@ mod tests {
         }
 
         fn options(&self, path: &str) -> Result<TransformOptions, Box<Diagnostic>> {
-            TsconfigCache::new().transform_options(&self.0.path().join(path))
+            TsconfigCache::new(None).transform_options(&self.0.path().join(path))
         }
     }
 

@@ -31,14 +31,14 @@ pub fn unresolved(input: &ScanInput<'_>, asked: &Asked<'_>, error: &Unresolved) 
         (Some(_), _) if !is_path && !subpath.is_empty() => {
             format!("`{package}` is installed, but offers no `.{subpath}`")
         }
-        (None, true) => "no such package is installed, and no used module provides it".to_owned(),
+        (None, true) => input.rule.missing_package(specifier).reason,
         _ => error.reason.clone(),
     };
     let message = format!("'{specifier}' cannot be resolved: {reason}.");
     let fix = match installed {
         _ if is_path => fix_of_path(asked),
         Some(dir) => fix_of_subpath(input, &dir, package, subpath),
-        None => fix_of_package(input, specifier),
+        None => input.rule.missing_package(specifier).fix,
     };
     Diagnostic::new(Code::Unresolved, input.module_name, message, fix)
         .with_package(specifier)
@@ -52,7 +52,7 @@ pub fn builtin_on_client(input: &ScanInput<'_>, asked: &Asked<'_>) -> Diagnostic
         Code::BuiltinOnClient,
         input.module_name,
         format!("'{specifier}' is part of Node; browsers do not have it."),
-        "Move the import to code that only the server entry reaches, or split the export into a client and a server file.",
+        input.rule.fix_of_builtin(specifier),
     )
     .with_package(specifier)
     .at(Some(asked.location()))
@@ -123,36 +123,5 @@ fn fix_of_subpath(input: &ScanInput<'_>, dir: &Path, package: &str, subpath: &st
             "Import a path that `{package}` offers, such as '{}'.",
             offered.first().map_or(package, |one| one)
         ),
-    }
-}
-
-fn fix_of_package(input: &ScanInput<'_>, specifier: &str) -> String {
-    let (package, _) = split_package(specifier);
-    let root = input.linkage.root();
-    let declared = [
-        &root.dependencies,
-        &root.peer_dependencies,
-        &root.dev_dependencies,
-    ];
-    let known: Vec<&str> = declared
-        .iter()
-        .flat_map(|map| map.keys().map(String::as_str))
-        .chain(
-            input
-                .linkage
-                .wiring_of(input.module_name)
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| name.as_str()),
-        )
-        .collect();
-    if known.contains(&package) {
-        return format!("`{package}` is declared but not installed: run your package manager's install.");
-    }
-    match nearest(package, known) {
-        Some(near) => format!("Did you mean '{near}'? Otherwise install `{package}`."),
-        None => {
-            format!("Install `{package}` as a dependency, or add a module that provides it to `esmx.uses`.")
-        }
     }
 }

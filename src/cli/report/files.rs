@@ -10,7 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::shown_directory;
 use super::size::{gzip_size, size_text};
 use crate::cli::console::Look;
-use crate::command::report::{ComposeReport, FileKind, FileReport, ModuleReport, SideReport};
+use crate::command::report::{BundleReport, ComposeReport, FileKind, FileReport, ModuleReport, SideReport};
 use crate::diagnostic::human::{Palette, printable};
 
 /// More files than this per side are summed up: the largest ones are what anyone can act on.
@@ -48,6 +48,11 @@ pub(super) fn sections_of_module(module: &ModuleReport) -> Vec<Section> {
     let section =
         |side: &SideReport| Section::new(&module.name, &module.dist, side.side.as_str(), &side.files);
     module.sides.iter().map(section).collect()
+}
+
+/// What `bundle` wrote.
+pub(super) fn section_of_bundle(report: &BundleReport) -> Section {
+    Section::new(&report.name, &report.output_dir, "", &report.outputs)
 }
 
 /// What `compose` wrote.

@@ -204,7 +204,7 @@ fn kind(kind: FileKind) -> &'static str {
     }
 }
 
-fn records<'a>(diagnostics: &[&'a Diagnostic], directory: &Path) -> Vec<Record<'a>> {
+pub(super) fn records<'a>(diagnostics: &[&'a Diagnostic], directory: &Path) -> Vec<Record<'a>> {
     diagnostics
         .iter()
         .map(|diagnostic| record(diagnostic, directory))
@@ -222,11 +222,11 @@ impl Shown {
 }
 
 /// Whole microseconds are enough.
-fn milliseconds(duration: Duration) -> f64 {
+pub(super) fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
-fn shown(document: &impl Serialize, exit: Exit) -> Shown {
+pub(super) fn shown(document: &impl Serialize, exit: Exit) -> Shown {
     let mut answer = serde_json::to_string_pretty(document).expect("a document has only string keys");
     answer.push('\n');
     Shown {

@@ -37,6 +37,7 @@ impl Workspace {
                 path: path.to_owned(),
                 bytes: size as u64,
                 kind,
+                entry: None,
             });
         }
         ModuleReport {
@@ -247,6 +248,7 @@ fn composition(workspace: &Workspace) -> ComposeReport {
             path: "client/index.html".to_owned(),
             bytes: 812,
             kind: FileKind::Document,
+            entry: None,
         }],
         diagnostics: Vec::new(),
         duration: Duration::from_millis(2500),

@@ -1,0 +1,274 @@
+//! The arguments of `bundle` → what to do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::bundle_arguments::{
+    BundleArguments, JsxArgument, LegalCommentsArgument, PackagesArgument, PlatformArgument, SourceArguments,
+    SourceMapArgument,
+};
+use super::bundle_config;
+use super::invocation::mode;
+use super::module_root::unusable;
+use crate::base::normalize;
+use crate::command::{AssetPattern, BundleEntry, BundleOptions, CommandError, Minification, Resolution};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::link::{InstalledPackages, PlainRules};
+use crate::render::{LegalComments, NamePattern, NamePatterns, OuterText, SourceMapPlace};
+use crate::resolve::Platform;
+use crate::scan::{
+    Define, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings, TreeShaking,
+    is_dotted_name,
+};
+
+/// The extension of outputs whose pattern has none.
+const EXTENSION: &str = "js";
+
+/// What the arguments ask for.
+pub(super) fn bundle_options(
+    mut arguments: BundleArguments,
+    directory: &Path,
+) -> Result<BundleOptions, CommandError> {
+    // Sources are known by their real paths, and shown relative to this.
+    let root = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_path_buf());
+    let findings = bundle_config::fill_in(&mut arguments, &root);
+    let absolute = |path: PathBuf| normalize(&root.join(path));
+    let output_dir = absolute(arguments.out_dir.unwrap_or_else(|| PathBuf::from("dist")));
+    Ok(BundleOptions {
+        entries: entries(&arguments.entries, &root)?,
+        base_dir: arguments.out_base.map(absolute),
+        platform: match arguments.platform {
+            None | Some(PlatformArgument::Browser) => Platform::Browser,
+            Some(PlatformArgument::Node) => Platform::Node,
+            Some(PlatformArgument::Neutral) => Platform::Neutral,
+        },
+        mode: arguments.mode.map(mode),
+        rules: PlainRules {
+            external: arguments.external,
+            packages: match arguments.packages {
+                None | Some(PackagesArgument::Bundle) => InstalledPackages::Bundled,
+                Some(PackagesArgument::External) => InstalledPackages::External,
+            },
+            aliases: aliases(&arguments.aliases)?,
+        },
+        minification: if arguments.minify {
+            Minification::Minified
+        } else {
+            Minification::Readable
+        },
+        source_maps: match arguments.sourcemap {
+            None => SourceMapPlace::Nowhere,
+            Some(SourceMapArgument::Linked) => SourceMapPlace::Linked,
+            Some(SourceMapArgument::Inline) => SourceMapPlace::Inline,
+            Some(SourceMapArgument::External | SourceMapArgument::Hidden) => SourceMapPlace::Unlinked,
+        },
+        names: NamePatterns {
+            entries: pattern(
+                "--entry-names",
+                arguments.entry_names.as_deref().unwrap_or("[name]"),
+            )?,
+            chunks: pattern(
+                "--chunk-names",
+                arguments.chunk_names.as_deref().unwrap_or("[name]-[hash]"),
+            )?,
+        },
+        asset_names: AssetPattern {
+            pattern: asset_pattern(arguments.asset_names.as_deref().unwrap_or("[name]-[hash].[ext]"))?,
+            public_path: arguments.public_path.unwrap_or_default(),
+            base_dir: root.clone(),
+        },
+        resolution: Resolution {
+            conditions: arguments.sources.conditions.clone(),
+            main_fields: Some(arguments.sources.main_fields.clone()).filter(|fields| !fields.is_empty()),
+        },
+        sources: source_settings(arguments.sources, &root)?,
+        outer_text: OuterText {
+            banner: arguments.banner,
+            footer: arguments.footer,
+            legal_comments: match arguments.legal_comments {
+                Some(LegalCommentsArgument::None) => LegalComments::Omitted,
+                None | Some(LegalCommentsArgument::Inline | LegalCommentsArgument::Eof) => {
+                    LegalComments::AtEnd
+                }
+                Some(LegalCommentsArgument::External) => LegalComments::Unlinked,
+                Some(LegalCommentsArgument::Linked) => LegalComments::Linked,
+            },
+        },
+        metafile: arguments.metafile.map(|file| {
+            file.map_or_else(
+                || output_dir.join("meta.json"),
+                |file| normalize(&root.join(file)),
+            )
+        }),
+        output_dir,
+        findings,
+        root,
+    })
+}
+
+fn entries(texts: &[String], root: &Path) -> Result<Vec<BundleEntry>, CommandError> {
+    texts.iter().map(|text| entry(text, root)).collect()
+}
+
+/// `name=path`, where `=` is not part of an existing file's name.
+fn entry(text: &str, root: &Path) -> Result<BundleEntry, CommandError> {
+    let (name, specifier) = match text.split_once('=') {
+        Some((name, specifier)) if !root.join(text).exists() => (Some(name), specifier),
+        _ => (None, text),
+    };
+    let is_file_name = |name: &str| {
+        name.split('/').all(|part| !matches!(part, "" | "." | "..")) && !name.contains(['\\', '\0'])
+    };
+    if specifier.is_empty() {
+        let fix = "Write the file or package to start from: `esmx-build bundle main=src/main.ts`.";
+        return Err(refused(text, "has nothing after `=`", fix));
+    }
+    if let Some(name) = name
+        && !is_file_name(name)
+    {
+        let fix = "Write a relative path without `..`: `esmx-build bundle pages/home=src/home.ts`.";
+        return Err(refused(
+            text,
+            "has a name that is no path inside the output directory",
+            fix,
+        ));
+    }
+    Ok(BundleEntry {
+        name: name.map(str::to_owned),
+        specifier: specifier.to_owned(),
+    })
+}
+
+fn aliases(texts: &[String]) -> Result<Vec<(String, String)>, CommandError> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((from, to)) if !from.is_empty() && !to.is_empty() && !from.starts_with(['.', '/']) => {
+            Ok((from.to_owned(), to.to_owned()))
+        }
+        _ => Err(misused(
+            "--alias",
+            text,
+            "it does not say which package is replaced by what",
+            "Write the imported package, `=`, and what is bundled in its place: `--alias react=preact/compat`.",
+        )),
+    };
+    texts.iter().map(pair).collect()
+}
+
+fn source_settings(arguments: SourceArguments, root: &Path) -> Result<SourceSettings, CommandError> {
+    let tsconfig = arguments.tsconfig.map(|file| normalize(&root.join(file)));
+    if let Some(file) = tsconfig.as_ref().filter(|file| !file.is_file()) {
+        let fix = "Name a tsconfig.json that exists.";
+        return Err(misused(
+            "--tsconfig",
+            &file.to_string_lossy(),
+            "there is no such file",
+            fix,
+        ));
+    }
+    for (option, name) in [
+        ("--jsx-factory", &arguments.jsx_factory),
+        ("--jsx-fragment", &arguments.jsx_fragment),
+    ] {
+        if let Some(name) = name.as_ref().filter(|name| !is_dotted_name(name)) {
+            let fix = format!("Write a name or names joined by dots: `{option} React.createElement`.");
+            return Err(misused(option, name, "it is no name", &fix));
+        }
+    }
+    Ok(SourceSettings {
+        mode: None,
+        defines: arguments
+            .defines
+            .iter()
+            .map(|text| define(text))
+            .collect::<Result<_, _>>()?,
+        jsx: JsxOverrides {
+            runtime: arguments.jsx.map(|runtime| match runtime {
+                JsxArgument::Automatic => JsxRuntime::Automatic,
+                JsxArgument::Classic => JsxRuntime::Classic,
+            }),
+            import_source: arguments.jsx_import_source,
+            factory: arguments.jsx_factory,
+            fragment_factory: arguments.jsx_fragment,
+            development: if arguments.jsx_dev {
+                JsxDevelopment::On
+            } else {
+                JsxDevelopment::Off
+            },
+        },
+        tsconfig,
+        loaders: loaders(&arguments.loaders)?,
+        shaking: match arguments.tree_shaking {
+            None | Some(true) => TreeShaking::On,
+            Some(false) => TreeShaking::Off,
+        },
+    })
+}
+
+fn define(text: &str) -> Result<Define, CommandError> {
+    let fix = "Write an expression, `=`, and its value; a string needs quotes of its own: `--define 'VERSION=\"1.2\"'`.";
+    let Some((expression, value)) = text.split_once('=') else {
+        return Err(misused("--define", text, "it has no value", fix));
+    };
+    Define::new(expression, value).map_err(|error| misused("--define", text, &error.to_string(), fix))
+}
+
+fn loaders(texts: &[String]) -> Result<Loaders, CommandError> {
+    // A text is what bundlers make of text files; everything else is asked for.
+    let mut by_ending = vec![(".txt".to_owned(), Loader::Text)];
+    for text in texts {
+        let fix = format!(
+            "Write an extension and a kind, one of {}: `--loader .svg=text`.",
+            Loader::WORDS.join(", ")
+        );
+        let (ending, word) = match text.split_once('=') {
+            Some((ending, word)) if ending.starts_with('.') && ending.len() > 1 => (ending, word),
+            _ => {
+                return Err(misused(
+                    "--loader",
+                    text,
+                    "it does not start with an extension",
+                    &fix,
+                ));
+            }
+        };
+        let Some(loader) = Loader::of_word(word) else {
+            return Err(misused(
+                "--loader",
+                text,
+                &format!("there is no loader `{word}`"),
+                &fix,
+            ));
+        };
+        by_ending.push((ending.to_owned(), loader));
+    }
+    Ok(Loaders::new(by_ending))
+}
+
+fn misused(option: &str, text: &str, problem: &str, fix: &str) -> CommandError {
+    let message = format!("`{option} {text}` cannot be used: {problem}.");
+    unusable(Diagnostic::new(Code::Io, option, message, fix))
+}
+
+fn refused(entry: &str, problem: &str, fix: &str) -> CommandError {
+    let message = format!("The entry `{entry}` {problem}.");
+    unusable(Diagnostic::new(Code::Io, entry, message, fix))
+}
+
+fn pattern(option: &str, text: &str) -> Result<NamePattern, CommandError> {
+    NamePattern::parse(text, Some(EXTENSION)).map_err(|problem| {
+        let fix = format!("Write a file name with placeholders: `{option} \"[name]-[hash]\"`.");
+        misused(option, text, &problem, &fix)
+    })
+}
+
+fn asset_pattern(text: &str) -> Result<NamePattern, CommandError> {
+    let text = if text.contains("[ext]") {
+        text.to_owned()
+    } else {
+        format!("{text}.[ext]")
+    };
+    NamePattern::parse(&text, None).map_err(|problem| {
+        let fix = "Write a file name with placeholders: `--asset-names \"assets/[name]-[hash]\"`.";
+        misused("--asset-names", &text, &problem, fix)
+    })
+}

@@ -1,0 +1,266 @@
+//! `esmx-build bundle`: entries and what they import, without a declaration; the same stages as `build`.
+
+mod entries;
+mod metafile;
+mod options;
+
+use std::path::Path;
+use std::time::Instant;
+
+use metafile::metafile;
+pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
+
+use super::report::{BundleReport, FileKind, FileReport};
+use super::{CommandError, Minification, Mode, Progress, Stage};
+use crate::base::{DiskFileSystem, FileSystem};
+use crate::bind::bind;
+use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
+use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::emit::write::{OutputFile, write_files};
+use crate::emit::{BundleFile, BundleRole, EmittedFile, bundle_files};
+use crate::link::{Builtins, PlainLookup};
+use crate::protocol::PackageRecord;
+use crate::render::{self, RenderOptions, RenderedChunk, render};
+use crate::resolve::{Platform, ResolveSettings, Resolver};
+use crate::scan::{Asset, ScanInput, SourceSettings, SyntaxCache, scan};
+
+/// Bundles what the options ask for. Errors of the sources are in the report.
+///
+/// # Errors
+/// When there is nothing to bundle.
+pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
+    let started = Instant::now();
+    let files = DiskFileSystem;
+    let label = label_of(&files, &options.root);
+    if options.entries.is_empty() && options.findings.is_empty() {
+        return Err(CommandError::Unusable(Box::new(nothing_to_bundle(&label))));
+    }
+    progress.plan(std::slice::from_ref(&label));
+    let mut report = BundleReport {
+        name: label.clone(),
+        output_dir: options.output_dir.clone(),
+        ..BundleReport::default()
+    };
+    let outcome = if has_errors(&options.findings) {
+        Err(options.findings.clone())
+    } else {
+        bundle_entries(options, &files, &label, progress)
+    };
+    match outcome {
+        Ok(outputs) => report.outputs = outputs,
+        Err(diagnostics) => report.diagnostics = named(diagnostics, &label),
+    }
+    report.duration = started.elapsed();
+    Ok(report)
+}
+
+fn bundle_entries(
+    options: &BundleOptions,
+    files: &DiskFileSystem,
+    label: &str,
+    progress: &dyn Progress,
+) -> Result<Vec<FileReport>, Vec<Diagnostic>> {
+    let tell = |stage| progress.stage(label, None, stage);
+    let resolver = Resolver::new(&resolve_settings(options));
+    let rule = PlainLookup::new(
+        files,
+        &options.root,
+        &options.output_dir,
+        match options.platform {
+            Platform::Browser => Builtins::Unavailable,
+            Platform::Node => Builtins::Available,
+            Platform::Neutral => Builtins::Unknown,
+        },
+        &options.rules,
+    );
+    let syntaxes = SyntaxCache::new(SourceSettings {
+        mode: effective_mode(options),
+        ..options.sources.clone()
+    })
+    .with_asset_names(Box::new(options.asset_names.clone()));
+    tell(Stage::Scan);
+    let graph = scan(&ScanInput {
+        files,
+        rule: &rule,
+        root_dir: &options.root,
+        module_name: label,
+        platform: options.platform,
+        entries: entries::entry_requests(options, &resolver),
+        resolver: &resolver,
+        syntaxes: &syntaxes,
+    })?;
+    tell(Stage::Bind);
+    let bound = bind(graph)?;
+    tell(Stage::Chunk);
+    let (interface_names, minification) = match options.minification {
+        Minification::Minified => (InterfaceNames::Short, render::Minification::On),
+        Minification::Readable => (InterfaceNames::Readable, render::Minification::Off),
+    };
+    let chunks = chunk(bound, interface_names)?;
+    tell(Stage::Render);
+    let rendered = render(
+        &chunks,
+        &RenderOptions {
+            platform: options.platform,
+            minification,
+            source_maps: options.source_maps,
+            names: options.names.clone(),
+            announced_keys: None,
+            outer_text: options.outer_text.clone(),
+            output_dir: options.output_dir.clone(),
+        },
+    );
+    let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
+    let mut outputs = bundle_files(&chunks, rendered.clone());
+    outputs.extend(assets(&syntaxes, &chunks));
+    let metafile = options.metafile.as_ref().map(|path| {
+        (
+            path,
+            metafile(&chunks, &rendered, &outputs, &options.root, &options.output_dir),
+        )
+    });
+    refuse_overwriting_sources(&chunks, &outputs, &options.output_dir, files)?;
+    tell(Stage::Write);
+    let to_write: Vec<OutputFile<'_>> = outputs
+        .iter()
+        .map(|output| OutputFile {
+            path: &output.file.path,
+            bytes: &output.file.bytes,
+        })
+        .collect();
+    write_files(label, &options.output_dir, &to_write).map_err(|diagnostic| vec![*diagnostic])?;
+    if let Some((path, text)) = metafile {
+        write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
+    }
+    Ok(outputs.iter().map(file_report).collect())
+}
+
+/// Files that code refers to, without those of code that is left out.
+fn assets(syntaxes: &SyntaxCache, graph: &ChunkGraph) -> Vec<BundleFile> {
+    let modules = &graph.bound.graph.modules;
+    let is_left_out = |asset: &Asset| {
+        let mut of_asset = modules
+            .iter_enumerated()
+            .filter(|(_, module)| module.path == asset.source)
+            .peekable();
+        of_asset.peek().is_some() && of_asset.all(|(id, _)| !graph.bound.is_included(id))
+    };
+    let assets = syntaxes.assets().into_iter().filter(|asset| !is_left_out(asset));
+    assets
+        .map(|asset| BundleFile {
+            file: EmittedFile {
+                path: asset.file,
+                bytes: asset.bytes,
+            },
+            role: BundleRole::Asset,
+        })
+        .collect()
+}
+
+fn write_metafile(label: &str, path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+    let directory = path.parent().unwrap_or(path);
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let file = OutputFile {
+        path: &name,
+        bytes: text.as_bytes(),
+    };
+    write_files(label, directory, &[file]).map(|_| ())
+}
+
+fn resolve_settings(options: &BundleOptions) -> ResolveSettings {
+    ResolveSettings {
+        platform: options.platform,
+        mode: effective_mode(options),
+        conditions: options.resolution.conditions.clone(),
+        main_fields: options.resolution.main_fields.clone(),
+        tsconfig: options.sources.tsconfig.clone(),
+    }
+}
+
+/// Node has a `process.env` of its own, which decides unless the user does. Elsewhere there is none, so
+/// something must.
+fn effective_mode(options: &BundleOptions) -> Option<Mode> {
+    match (options.mode, options.platform) {
+        (Some(mode), _) => Some(mode),
+        (None, Platform::Node) => None,
+        (None, Platform::Browser | Platform::Neutral) => Some(Mode::Production),
+    }
+}
+
+/// What diagnostics and progress call the sources: the package they are in.
+fn label_of(files: &dyn FileSystem, root: &Path) -> String {
+    let name = PackageRecord::read(files, root)
+        .map(|record| record.name)
+        .unwrap_or_default();
+    if !name.is_empty() {
+        return name;
+    }
+    root.file_name()
+        .map_or_else(|| "bundle".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn nothing_to_bundle(label: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::Io,
+        label,
+        "There is no entry to bundle.",
+        "Name a file: `esmx-build bundle src/main.ts`, or write `entries` into esmx.config.json.",
+    )
+}
+
+/// `--out-dir .` must not replace what is bundled.
+fn refuse_overwriting_sources(
+    graph: &ChunkGraph,
+    outputs: &[BundleFile],
+    output_dir: &Path,
+    files: &dyn FileSystem,
+) -> Result<(), Vec<Diagnostic>> {
+    let modules = &graph.bound.graph.modules;
+    let refuse = |output: &BundleFile| {
+        let path = output_dir.join(&output.file.path);
+        let real = files.real_path(&path).ok()?;
+        modules.iter().any(|module| module.path == real).then(|| {
+            Diagnostic::new(
+                Code::Io,
+                "",
+                format!("The output `{}` would replace a source file.", output.file.path),
+                "Choose another `--out-dir`, or another name with `--entry-names`.",
+            )
+            .with_found(path.display().to_string())
+        })
+    };
+    let refusals: Vec<Diagnostic> = outputs.iter().filter_map(refuse).collect();
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals)
+    }
+}
+
+fn file_report(output: &BundleFile) -> FileReport {
+    let (kind, entry) = match &output.role {
+        BundleRole::Entry { name } => (FileKind::Export, Some(name.clone())),
+        BundleRole::Chunk => (FileKind::Chunk, None),
+        BundleRole::SourceMap => (FileKind::SourceMap, None),
+        BundleRole::Legal | BundleRole::Asset => (FileKind::Asset, None),
+    };
+    FileReport {
+        path: output.file.path.clone(),
+        bytes: output.file.bytes.len() as u64,
+        kind,
+        entry,
+    }
+}
+
+fn named(mut diagnostics: Vec<Diagnostic>, label: &str) -> Vec<Diagnostic> {
+    for diagnostic in diagnostics
+        .iter_mut()
+        .filter(|diagnostic| diagnostic.module.is_empty())
+    {
+        label.clone_into(&mut diagnostic.module);
+    }
+    diagnostics
+}

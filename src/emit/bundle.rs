@@ -1,0 +1,79 @@
+//! The files of a plain bundle: no manifest, nothing but what was asked for.
+
+use super::EmittedFile;
+use crate::chunk::{ChunkGraph, ChunkId};
+use crate::graph::EntryKind;
+use crate::render::RenderedChunk;
+
+/// What a file of a bundle is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BundleRole {
+    /// The file of an entry.
+    Entry {
+        /// The entry's name.
+        name: String,
+    },
+    /// Code that entries share or load later.
+    Chunk,
+    /// A source map.
+    SourceMap,
+    /// Licences.
+    Legal,
+    /// A file that code refers to.
+    Asset,
+}
+
+/// A file and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleFile {
+    /// Path and content.
+    pub file: EmittedFile,
+    /// What it is.
+    pub role: BundleRole,
+}
+
+/// All files: those of the entries in the order of the entries, then chunks, each followed by what belongs
+/// to it.
+pub fn bundle_files(graph: &ChunkGraph, rendered: Vec<RenderedChunk>) -> Vec<BundleFile> {
+    let mut entries = Vec::new();
+    let mut chunks = Vec::new();
+    for (index, chunk) in rendered.into_iter().enumerate() {
+        let entry = graph.chunks[ChunkId::from_usize(index)].entry;
+        match entry.filter(|entry| graph.bound.entries[*entry].kind != EntryKind::Dynamic) {
+            Some(entry) => {
+                let name = graph.bound.entries[entry].name.clone();
+                entries.push((entry, files_of(chunk, BundleRole::Entry { name })));
+            }
+            None => chunks.extend(files_of(chunk, BundleRole::Chunk)),
+        }
+    }
+    entries.sort_by_key(|(entry, _)| *entry);
+    entries
+        .into_iter()
+        .flat_map(|(_, files)| files)
+        .chain(chunks)
+        .collect()
+}
+
+fn files_of(chunk: RenderedChunk, role: BundleRole) -> Vec<BundleFile> {
+    let beside = |ending: &str, text: Option<String>, role: BundleRole| {
+        let path = format!("{}{ending}", chunk.file);
+        text.map(|text| BundleFile {
+            file: EmittedFile {
+                path,
+                bytes: text.into_bytes(),
+            },
+            role,
+        })
+    };
+    let map = beside(".map", chunk.source_map, BundleRole::SourceMap);
+    let legal = beside(".LEGAL.txt", chunk.legal_text, BundleRole::Legal);
+    let code = BundleFile {
+        file: EmittedFile {
+            path: chunk.file,
+            bytes: chunk.code.into_bytes(),
+        },
+        role,
+    };
+    [Some(code), map, legal].into_iter().flatten().collect()
+}
