@@ -43,6 +43,11 @@ fn run(invocation: Invocation) -> Exit {
             drop(progress);
             console.show_compose(report.flatten())
         }
+        Task::Migrate(options) => {
+            drop(progress);
+            let report = cli::on_large_stacks(invocation.threads, || command::migrate(&options));
+            console.show_migrate(report.flatten())
+        }
         Task::Validate(options) => {
             drop(progress);
             console.show_validate(options.and_then(|options| command::validate(&options)))

@@ -72,6 +72,19 @@ Exit codes:
   1  errors; with --deny-warnings, warnings too
   2  the command line makes no sense, or DIR has no readable package.json";
 
+const MIGRATE_EXAMPLES: &str = "\
+Examples:
+  esmx-build migrate             Show the edit that turns `modules` of entry.node.ts into `esmx` of package.json
+  esmx-build migrate --write     Make it
+
+The edited module is proven to have the same exports and the same wiring before anything is written. What a \
+declaration cannot express is told, and then nothing is written. A module that others use moves before they do.
+
+Exit codes:
+  0  the edit is shown or written, or the module has a declaration already
+  1  something cannot be expressed, or the configuration has errors; nothing is written
+  2  the command line makes no sense, or DIR has no readable package.json";
+
 /// The whole command line. Without a command word it is `build`.
 #[derive(Debug, Parser)]
 #[command(
@@ -105,6 +118,9 @@ pub(super) enum CommandArguments {
     /// Check declarations, versions and wiring of a module and everything it uses, without building
     #[command(after_help = VALIDATE_EXAMPLES)]
     Validate(ValidateArguments),
+    /// Move the legacy configuration of entry.node.ts into the `esmx` declaration
+    #[command(after_help = MIGRATE_EXAMPLES)]
+    Migrate(MigrateArguments),
 }
 
 /// What every command that works on a module understands.
@@ -122,7 +138,7 @@ pub(super) struct ModuleArguments {
 }
 
 /// For whom findings are written down.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct ReporterArguments {
     /// How findings are written: for people, as one JSON document, as annotations of a GitHub workflow, as a SARIF log
     #[arg(long, value_enum, value_name = "REPORTER", conflicts_with = "json")]
@@ -199,6 +215,16 @@ pub(super) struct ValidateArguments {
     pub deny_warnings: bool,
     #[command(flatten)]
     pub reporter: ReporterArguments,
+    #[command(flatten)]
+    pub module: ModuleArguments,
+}
+
+/// Arguments of `migrate`.
+#[derive(Debug, Args)]
+pub(super) struct MigrateArguments {
+    /// Write the edit instead of showing it
+    #[arg(long)]
+    pub write: bool,
     #[command(flatten)]
     pub module: ModuleArguments,
 }

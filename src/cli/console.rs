@@ -10,7 +10,7 @@ use terminal_size::{Width, terminal_size_of};
 use super::progress::{Lines, Spinner};
 use super::report::{self, Shown, View};
 use super::{Exit, Format, Reporter};
-use crate::command::report::{BuildReport, BundleReport, ComposeReport, ValidateReport};
+use crate::command::report::{BuildReport, BundleReport, ComposeReport, MigrateReport, ValidateReport};
 use crate::command::{CommandError, Progress, Silence};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::human::Palette;
@@ -121,6 +121,15 @@ impl Console {
             }
             (Ok(report), Format::Human) => show(&report::of_compose(&report, &self.view())),
             (Ok(report), Format::Json) => show(&report::json_of_compose(&report, &self.directory)),
+            (Err(error), _) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `migrate`.
+    pub fn show_migrate(&self, answer: Result<MigrateReport, CommandError>) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_migrate(&report, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_migrate(&report, &self.directory)),
             (Err(error), _) => self.refuse(&error),
         }
     }

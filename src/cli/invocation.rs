@@ -9,16 +9,16 @@ use indexmap::IndexMap;
 
 use super::Exit;
 use super::arguments::{
-    Arguments, BuildArguments, CommandArguments, ComposeArguments, ModeArgument, ModuleArguments,
-    ReporterArgument, ReporterArguments, ValidateArguments,
+    Arguments, BuildArguments, CommandArguments, ComposeArguments, MigrateArguments, ModeArgument,
+    ModuleArguments, ReporterArgument, ReporterArguments, ValidateArguments,
 };
 use super::bundle_arguments::BundleArguments;
 use super::bundle_invocation::bundle_options;
 use super::module_root::{module_root, unusable};
 use crate::base::normalize;
 use crate::command::{
-    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, Minification, Mode, Owners, Page,
-    SourceMaps, ValidateOptions, Warnings,
+    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, MigrateOptions,
+    Minification, Mode, Owners, Page, SourceMaps, ValidateOptions, Warnings,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -46,6 +46,8 @@ pub enum Task {
     Bundle(Result<Box<BundleOptions>, CommandError>),
     /// `compose`.
     Compose(ComposeOptions),
+    /// `migrate`.
+    Migrate(MigrateOptions),
     /// `validate`; its document has the same shape when there is nothing to judge.
     Validate(Result<ValidateOptions, CommandError>),
 }
@@ -96,6 +98,13 @@ impl Invocation {
                 reporter: reporter(&compose.reporter),
                 threads: None,
                 task: compose_options(compose, &directory).map(Task::Compose),
+                directory,
+            },
+            Some(CommandArguments::Migrate(migrate)) => Self {
+                format: format(&migrate.module, &ReporterArguments::default()),
+                reporter: None,
+                threads: None,
+                task: migrate_options(migrate, &directory).map(Task::Migrate),
                 directory,
             },
             Some(CommandArguments::Validate(validate)) => Self {
@@ -201,6 +210,18 @@ fn validate_options(arguments: ValidateArguments, directory: &Path) -> Result<Va
             Warnings::Denied
         } else {
             Warnings::Tolerated
+        },
+        links: absolute_links(arguments.module.links, directory)?,
+    })
+}
+
+fn migrate_options(arguments: MigrateArguments, directory: &Path) -> Result<MigrateOptions, CommandError> {
+    Ok(MigrateOptions {
+        root: module_root(&arguments.module.directory, directory)?,
+        mode: if arguments.write {
+            EditMode::Written
+        } else {
+            EditMode::Shown
         },
         links: absolute_links(arguments.module.links, directory)?,
     })

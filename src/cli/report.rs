@@ -4,6 +4,7 @@ mod bundle;
 mod files;
 mod github;
 mod json;
+mod migration;
 mod sarif;
 mod size;
 mod validation;
@@ -22,6 +23,7 @@ pub(super) use self::bundle::{json_of_bundle, json_of_refused_bundle, of_bundle}
 pub(super) use self::json::{
     json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,
 };
+pub(super) use self::migration::{json_of_migrate, of_migrate};
 pub(super) use self::validation::{conclusion_of_validate, of_validate};
 
 /// A log with thousands of findings hides the first ones, which usually cause the others.

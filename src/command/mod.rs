@@ -6,6 +6,7 @@
 mod build;
 mod bundle;
 mod compose;
+mod migrate;
 pub mod report;
 mod validate;
 
@@ -17,6 +18,7 @@ use indexmap::IndexMap;
 pub use self::build::build;
 pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, bundle};
 pub use self::compose::compose;
+pub use self::migrate::migrate;
 pub use self::report::Warnings;
 pub use self::validate::validate;
 use crate::diagnostic::Diagnostic;
@@ -92,6 +94,26 @@ pub struct ValidateOptions {
     pub warnings: Warnings,
     /// Module name → absolute artifact directory, over everything `node_modules` says.
     pub links: IndexMap<String, PathBuf>,
+}
+
+/// What `migrate` is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MigrateOptions {
+    /// Real path of the module's directory; its `package.json` was readable when the options were made.
+    pub root: PathBuf,
+    /// What happens with the edit.
+    pub mode: EditMode,
+    /// Module name → absolute artifact directory, over everything `node_modules` says.
+    pub links: IndexMap<String, PathBuf>,
+}
+
+/// What a command does with the edit it found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditMode {
+    /// Shows it.
+    Shown,
+    /// Writes it.
+    Written,
 }
 
 /// Whether `compose` writes a page.

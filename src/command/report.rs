@@ -164,6 +164,51 @@ pub struct ElectionReport {
     pub losers: Vec<String>,
 }
 
+/// The answer of `migrate`.
+#[derive(Debug, Clone, Default)]
+pub struct MigrateReport {
+    /// The module's name.
+    pub name: String,
+    /// Its directory.
+    pub directory: PathBuf,
+    /// How it went.
+    pub migration: Migration,
+    /// What changes in each file, as far as it can be expressed.
+    pub edits: Vec<FileEdit>,
+    /// What no declaration expresses, or what would be another module than before. Nothing is written while
+    /// there is one.
+    pub obstacles: Vec<Notice>,
+    /// What is worth looking at.
+    pub notices: Vec<Notice>,
+    /// Errors of the configuration, or errors the declaration would have.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// How a migration went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Migration {
+    /// Something stands in the way; nothing was written.
+    #[default]
+    Refused,
+    /// The module has a declaration already.
+    Unneeded,
+    /// Proven, and not written.
+    Possible,
+    /// Proven and written.
+    Done,
+}
+
+/// A file and how it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEdit {
+    /// The file.
+    pub path: PathBuf,
+    /// A unified diff with paths relative to the module.
+    pub diff: String,
+}
+
 impl ComposeReport {
     /// Every diagnostic once.
     pub fn all_diagnostics(&self) -> Vec<&Diagnostic> {

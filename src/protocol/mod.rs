@@ -10,6 +10,7 @@ pub mod legacy;
 pub mod manifest;
 mod name;
 pub mod npm_range;
+pub mod package_edit;
 mod package_record;
 mod schema;
 

@@ -63,13 +63,14 @@ pub fn set_in_map(source: &str, map: &str, key: &str, value: &str) -> Option<Str
 }
 
 /// Replaces one range by a text.
-fn edit(
-    source: &str,
-    change: impl FnOnce(&Object<'_>) -> Option<(Range<usize>, String)>,
-) -> Option<String> {
+fn edit(source: &str, change: impl FnOnce(&Object<'_>) -> Option<(Range<usize>, String)>) -> Option<String> {
     let root = json_source::parse(source).ok()?;
     let (range, text) = change(root.as_object()?)?;
-    Some(format!("{}{text}{}", &source[..range.start], &source[range.end..]))
+    Some(format!(
+        "{}{text}{}",
+        &source[..range.start],
+        &source[range.end..]
+    ))
 }
 
 fn position_of(object: &Object<'_>, key: &str) -> Option<usize> {
@@ -200,7 +201,10 @@ mod tests {
     use super::*;
 
     fn uses() -> Json {
-        Json::Object(vec![("uses".to_owned(), Json::List(vec!["a".to_owned(), "b".to_owned()]))])
+        Json::Object(vec![(
+            "uses".to_owned(),
+            Json::List(vec!["a".to_owned(), "b".to_owned()]),
+        )])
     }
 
     #[test]
@@ -227,13 +231,25 @@ mod tests {
         let set = |source: &str, key: &str| set_in_map(source, "dependencies", key, "9").unwrap();
         let source = "{\n  \"dependencies\": {\n    \"b\": \"1\",\n    \"d\": \"2\"\n  }\n}\n";
         assert_eq!(set(source, "b"), source.replace("\"1\"", "\"9\""));
-        assert_eq!(set(source, "c"), source.replace("\"1\",", "\"1\",\n    \"c\": \"9\","));
-        assert_eq!(set(source, "a"), source.replace("\"b\"", "\"a\": \"9\",\n    \"b\""));
-        assert_eq!(set(source, "e"), source.replace("\"2\"", "\"2\",\n    \"e\": \"9\""));
+        assert_eq!(
+            set(source, "c"),
+            source.replace("\"1\",", "\"1\",\n    \"c\": \"9\",")
+        );
+        assert_eq!(
+            set(source, "a"),
+            source.replace("\"b\"", "\"a\": \"9\",\n    \"b\"")
+        );
+        assert_eq!(
+            set(source, "e"),
+            source.replace("\"2\"", "\"2\",\n    \"e\": \"9\"")
+        );
         assert_eq!(
             set("{\n  \"name\": \"x\"\n}\n", "vue"),
             "{\n  \"name\": \"x\",\n  \"dependencies\": {\n    \"vue\": \"9\"\n  }\n}\n"
         );
-        assert_eq!(set_in_map("{ \"dependencies\": 1 }", "dependencies", "a", "1"), None);
+        assert_eq!(
+            set_in_map("{ \"dependencies\": 1 }", "dependencies", "a", "1"),
+            None
+        );
     }
 }

@@ -12,6 +12,7 @@
 
 mod find;
 mod literal;
+mod remove;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use crate::base::FileSystem;
 use crate::diagnostic::{Code, Diagnostic, Location};
 
 pub use literal::{Literal, LiteralValue, Opaque, Property};
+pub use remove::without_properties;
 
 /// A behaviour file.
 #[derive(Debug, Clone)]

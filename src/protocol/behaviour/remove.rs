@@ -102,7 +102,10 @@ mod tests {
             ("{ links: {}, lib: true, }", "{ links: {}, }"),
             ("{ lib: true }", "{ }"),
             ("{lib:true}", "{}"),
-            ("{ lib: true, exports: [], links: {}, 'imports': {} }", "{ links: {} }"),
+            (
+                "{ lib: true, exports: [], links: {}, 'imports': {} }",
+                "{ links: {} }",
+            ),
             ("{ lib: true /* a */ , links: {} }", "{ links: {} }"),
             ("{ lib: true, /* a */ links: {} }", "{ /* a */ links: {} }"),
         ] {
