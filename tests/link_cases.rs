@@ -31,6 +31,7 @@
 //! To add a case, add a file. `UPDATE_LINK_CASES=1` rewrites the expectations; read the difference
 //! before keeping it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -48,7 +49,7 @@ fn every_link_case_holds() {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&dir)
         .expect("fixtures/link exists")
         .map(|entry| entry.expect("a directory entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .filter(|path| is_case(path))
         .collect();
     paths.sort();
     assert!(!paths.is_empty(), "no cases in {}", dir.display());
@@ -69,6 +70,32 @@ fn every_link_case_holds() {
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
+}
+
+fn is_case(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md")
+}
+
+/// `README.md` says which case shows which row of the protocol's tables: every case is named there, and what is
+/// named exists.
+#[test]
+fn the_table_of_rows_names_every_case() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/link");
+    let table = std::fs::read_to_string(dir.join("README.md")).expect("a table");
+    let named: BTreeSet<String> = table
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| text.ends_with(".md"))
+        .map(str::to_owned)
+        .collect();
+    let existing: BTreeSet<String> = std::fs::read_dir(&dir)
+        .expect("fixtures/link exists")
+        .map(|entry| entry.expect("a directory entry").path())
+        .filter(|path| is_case(path))
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .collect();
+    assert_eq!(named, existing);
 }
 
 /// A case file, cut into prose and blocks.
@@ -515,7 +542,7 @@ fn every_protocol_code_has_a_case() {
     let cases: String = std::fs::read_dir(&dir)
         .expect("fixtures/link exists")
         .map(|entry| entry.expect("a directory entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .filter(|path| is_case(path))
         .map(|path| std::fs::read_to_string(path).expect("a readable case"))
         .collect();
     let protocol_codes = Code::ALL.iter().take_while(|code| **code != Code::Syntax);

@@ -422,7 +422,7 @@ impl Generator {
                 text = format!(
                     "{}{text}",
                     self.one_of(&["v", "=", " ", "V", "v ", "\u{feff}", "\u{85}"])
-                )
+                );
             }
             2 => text.push_str(self.one_of(&[" ", "\n", "-", "+", ".", ".0", "\u{0}", "\u{feff}"])),
             3 => {
@@ -431,7 +431,7 @@ impl Generator {
                     self.one_of(&NUMBERS),
                     self.one_of(&NUMBERS),
                     self.one_of(&NUMBERS)
-                )
+                );
             }
             4 => text = format!("{text}-{}", "a".repeat(240 + self.below(20))),
             5 | 6 => text = format!("{text}-{}", self.identifiers()),

@@ -101,7 +101,12 @@ impl<'a> Selector<'a> {
             .filter(|placement| self.reach.binary_search(&placement.layer).is_ok())
             .map(|placement| placement.group)
             .collect();
-        groups.sort_by_key(|&group| (std::cmp::Reverse(self.offers.groups[group].major), group));
+        // Different packages under one name may have one major. Then the one that the module was supplied with
+        // first comes first: numbers of groups depend on the host, the order of its own supply does not.
+        groups.sort_by_key(|&group| {
+            let major = std::cmp::Reverse(self.offers.groups[group].major);
+            (major, self.supply.get_index_of(&group))
+        });
         groups.dedup();
         groups
     }

@@ -44,7 +44,7 @@ fn linked(world: &World, root: &str) -> Linkage {
 fn linking_says_what_the_rules_say() {
     let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
     let seen = std::cell::RefCell::new(&mut shapes);
-    runner(2500)
+    runner(1500)
         .run(&world::world(Shape::Anything), |world| {
             let expected = model::resolve(&world, ROOT).expect("a readable root");
             let actual = linked(&world, ROOT);

@@ -67,7 +67,7 @@ fn linking_twice_says_the_same() {
 
 #[test]
 fn a_host_never_flips_what_a_module_means() {
-    check(600, Shape::Buildable, |world, _, _| {
+    check(300, Shape::Buildable, |world, _, _| {
         let composed = linked(&world, ROOT);
         for mount in composed.mounts() {
             let alone = linked(&world, &mount.root.to_string_lossy());
@@ -86,7 +86,7 @@ fn a_host_never_flips_what_a_module_means() {
 
 #[test]
 fn an_unrelated_module_changes_no_wiring() {
-    check(600, Shape::Buildable, |mut world, place, _| {
+    check(300, Shape::Buildable, |mut world, place, _| {
         let before = linked(&world, ROOT);
         world.set_json(
             "/w/node_modules/unrelated",
@@ -114,7 +114,7 @@ fn an_unrelated_module_changes_no_wiring() {
 /// §6.1: position decides, and only there.
 #[test]
 fn the_order_of_uses_decides_only_contested_groups() {
-    check(600, Shape::Buildable, |mut world, one, other| {
+    check(300, Shape::Buildable, |mut world, one, other| {
         let before = linked(&world, ROOT);
         let mut root = world.json(ROOT);
         let uses = root["esmx"]["uses"].as_array_mut().expect("an array");
@@ -146,14 +146,26 @@ fn the_order_of_uses_decides_only_contested_groups() {
                 same("winner of an uncontested group", winner, winner_after)?;
             }
         }
-        // Which group a module means is its own business; the root's depends on the winners of its contested groups.
+        // Which group a module means is its own business. The root's choice depends on the winners of its
+        // contested groups, and on the order of its supply where packages share public name and major.
         let is_contested = outcome_before
             .values()
             .any(|(_, candidates)| candidates.len() > 1);
+        let mut named = BTreeSet::new();
+        let has_namesakes = before.elections.iter().any(|election| {
+            let names: BTreeSet<&str> = election
+                .candidates
+                .iter()
+                .map(|offer| offer.name.as_str())
+                .collect();
+            names
+                .into_iter()
+                .any(|name| !named.insert((name, election.group.major)))
+        });
         for module in before
             .wiring()
             .keys()
-            .filter(|module| *module != "app" || !is_contested)
+            .filter(|module| *module != "app" || !(is_contested || has_namesakes))
         {
             same(module, &chosen(&before, module), &chosen(&after, module))?;
         }
@@ -163,7 +175,7 @@ fn the_order_of_uses_decides_only_contested_groups() {
 
 #[test]
 fn winners_are_supplied_and_rewires_stay_in_their_group() {
-    check(600, Shape::Anything, |world, _, _| {
+    check(300, Shape::Anything, |world, _, _| {
         let linkage = linked(&world, ROOT);
         let groups = groups(&linkage);
         let supplied: BTreeSet<String> = linkage
@@ -211,7 +223,7 @@ fn winners_are_supplied_and_rewires_stay_in_their_group() {
 /// §8.1.
 #[test]
 fn every_diagnostic_is_told_once_and_says_what_to_edit() {
-    check(600, Shape::Anything, |world, _, _| {
+    check(300, Shape::Anything, |world, _, _| {
         let mut seen = BTreeSet::new();
         for diagnostic in &linked(&world, ROOT).diagnostics {
             let repeated = matches!(diagnostic.code.as_str(), "E_SCHEMA" | "E_TARGET_MISSING");
