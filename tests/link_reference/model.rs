@@ -228,7 +228,8 @@ struct Layer {
     /// What reaches it through `uses`, and with its own offers on top.
     used: Vec<Offer>,
     whole: Vec<Offer>,
-    /// All offers of its closure.
+    /// All offers of its closure, without and with its own.
+    used_closure: Vec<Offer>,
     closure: Vec<Offer>,
 }
 
@@ -375,6 +376,7 @@ impl Layer {
             offers: Vec::new(),
             used: Vec::new(),
             whole: Vec::new(),
+            used_closure: Vec::new(),
             closure: Vec::new(),
         }
     }
@@ -501,6 +503,7 @@ impl Model<'_> {
         layer.whole.clone_from(&used);
         let own = layer.offers.clone();
         overwrite(&mut layer.whole, &own);
+        layer.used_closure.clone_from(&closure);
         closure.extend(own);
         layer.used = used;
         layer.closure = closure;
@@ -655,7 +658,7 @@ impl Model<'_> {
             }
         }
         let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
-        for offer in table.iter().filter(|offer| !offer.key.is_island) {
+        for offer in &table {
             *groups.entry(&offer.key.identity).or_default() += 1;
         }
         let several: Vec<String> = groups
@@ -703,7 +706,7 @@ impl Model<'_> {
         let identities: BTreeSet<&str> = layer
             .used
             .iter()
-            .map(|offer| offer.real_identity.as_str())
+            .map(|offer| offer.key.identity.as_str())
             .collect();
         for identity in identities {
             let parent = split(identity).0;
@@ -713,9 +716,9 @@ impl Model<'_> {
             });
             let dependency_keys = layer.record.keys();
             let by_public_name = layer
-                .closure
+                .used_closure
                 .iter()
-                .any(|offer| offer.real_identity == identity && dependency_keys.contains(&offer.name));
+                .any(|offer| offer.key.identity == identity && dependency_keys.contains(&offer.name));
             if !by_name && !by_public_name {
                 self.report("W_NO_RANGE", "", module, identity, "", "");
             }

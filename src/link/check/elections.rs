@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::link::behaviour::Owners;
 use crate::link::election::Election;
 use crate::link::mount::MountTable;
-use crate::link::offer::{GroupKind, Major, Offer};
+use crate::link::offer::{Major, Offer};
 use crate::protocol::{PackageRecord, parse_version};
 
 /// `W_MULTI_CANDIDATE` for every contested group, and `E_VERSION substitution-safety` for its stale losers.
@@ -109,10 +109,7 @@ fn stale(mounts: &MountTable, election: &Election, loser: &Offer) -> Option<Diag
 /// `W_MULTI_MAJOR` for every identity with two or more groups.
 pub(in crate::link) fn coexisting_majors(root: &PackageRecord, elections: &[Election]) -> Vec<Diagnostic> {
     let mut by_identity: IndexMap<&str, Vec<&Election>> = IndexMap::new();
-    for election in elections
-        .iter()
-        .filter(|election| election.group.kind == GroupKind::Package)
-    {
+    for election in elections {
         by_identity
             .entry(&election.group.identity)
             .or_default()
