@@ -18,6 +18,11 @@ pub trait FileSystem: Send + Sync {
     fn is_file(&self, path: &Path) -> bool;
     /// Whether a directory (after following symlinks) is there.
     fn is_dir(&self, path: &Path) -> bool;
+    /// The names of what is in a directory, sorted.
+    ///
+    /// # Errors
+    /// The operating system's error, unchanged.
+    fn list(&self, path: &Path) -> io::Result<Vec<String>>;
     /// The path with every symlink resolved.
     ///
     /// # Errors
@@ -38,6 +43,14 @@ impl FileSystem for DiskFileSystem {
     }
     fn is_dir(&self, path: &Path) -> bool {
         path.is_dir()
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        let entries = std::fs::read_dir(path)?;
+        // A name that is no text cannot be a package's.
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        Ok(names)
     }
     fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
         std::fs::canonicalize(path)
@@ -73,6 +86,18 @@ impl FileSystem for MemoryFileSystem {
             .range(path.clone()..)
             .take_while(|(file, _)| file.starts_with(&path))
             .any(|(file, _)| *file != path)
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        let path = normalize(path);
+        let mut names: Vec<String> = self
+            .files
+            .keys()
+            .filter_map(|file| Some(file.strip_prefix(&path).ok()?.components().next()?.as_os_str()))
+            .filter_map(|name| Some(name.to_str()?.to_owned()))
+            .collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
     }
     fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
         if self.is_file(path) || self.is_dir(path) {

@@ -126,7 +126,7 @@ impl Closure {
             .map_or_else(|| self.root.label(), |mount| mount.name.clone())
     }
 
-    fn layer_named(&self, name: &str) -> Option<LayerIndex> {
+    pub(super) fn layer_named(&self, name: &str) -> Option<LayerIndex> {
         if self.root.name == name {
             return Some(ROOT);
         }

@@ -112,6 +112,16 @@ impl ExportSurface {
         }
     }
 
+    /// Whether the name exists, on whatever side, without an alias.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// Whether a name exists on a side, without an alias.
+    pub(super) fn is_on(&self, name: &str, side: Side) -> bool {
+        self.names.get(name).is_some_and(|sides| sides.contains(side))
+    }
+
     /// The names importable on a side, as listed in diagnostics.
     pub(super) fn names_on(&self, side: Side) -> impl Iterator<Item = &str> {
         self.names

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 
 use super::builtin::is_unprefixed_builtin;
-use super::closure::ROOT;
+use super::closure::{Closure, LayerIndex, ROOT};
 use super::exports::{ExportSurface, Exported};
 use super::mount::find_package;
 use super::offer::{GroupIndex, Major};
@@ -18,9 +18,7 @@ use super::selection::Candidate;
 use super::supplied::SuppliedClosure;
 use crate::base::{FileSystem, normalize};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::protocol::{
-    Declaration, DependencyMap, DependencySpec, PackageRecord, Satisfaction, Side, split_package,
-};
+use crate::protocol::{DependencyMap, DependencySpec, PackageRecord, Satisfaction, Side, split_package};
 
 /// One import, as it stands in a file.
 #[derive(Debug, Clone, Copy)]
@@ -112,9 +110,11 @@ pub enum Wiring {
     },
 }
 
-/// The root's tables for answering requests. Written by `link`, read by `scan` from many threads.
+/// A module's tables for answering requests: the root's are written by `link` and read by `scan` from many
+/// threads, another module's by an explanation.
 #[derive(Debug)]
 pub(super) struct Lookup {
+    layer: LayerIndex,
     name: String,
     dir: PathBuf,
     real_dir: PathBuf,
@@ -126,31 +126,28 @@ pub(super) struct Lookup {
 }
 
 impl Lookup {
-    pub(super) fn of(supplied: &SuppliedClosure, wiring: &IndexMap<String, GroupIndex>) -> Self {
+    pub(super) fn of(
+        supplied: &SuppliedClosure,
+        layer: LayerIndex,
+        wiring: &IndexMap<String, GroupIndex>,
+    ) -> Self {
         let closure = &supplied.closure;
-        let surface =
-            |declaration: &Option<Declaration>| declaration.as_ref().map(ExportSurface::of_declaration);
-        let exports = closure.mounts.iter().map(|mount| {
-            let legacy = || {
-                ExportSurface::of_manifests(
-                    mount.client_manifest.as_ref(),
-                    mount.legacy_server_manifest.as_ref(),
-                )
-            };
-            (
-                mount.name.clone(),
-                surface(&mount.record.declaration).unwrap_or_else(legacy),
-            )
-        });
+        let exports = closure
+            .layers()
+            .filter(|&other| other != layer && other != ROOT)
+            // A cyclic closure reaches nowhere, and its root still imports from its modules.
+            .filter(|other| layer == ROOT || supplied.reach(layer).contains(other))
+            .map(|other| (closure.name(other), surface(closure, other)));
         Self {
-            name: closure.root.name.clone(),
-            dir: closure.root.dir.clone(),
-            real_dir: closure.root_real_dir.clone(),
+            layer,
+            name: closure.record(layer).name.clone(),
+            dir: closure.record(layer).dir.clone(),
+            real_dir: closure.real_dir(layer).to_path_buf(),
             groups: wiring
                 .iter()
                 .map(|(specifier, group)| (specifier.clone(), *group))
                 .collect(),
-            own_exports: surface(&closure.root.declaration).unwrap_or_default(),
+            own_exports: surface(closure, layer),
             exports: exports.collect(),
             unmounted_modules: DashMap::new(),
         }
@@ -248,11 +245,10 @@ impl Lookup {
     }
 
     fn not_used(&self, supplied: &SuppliedClosure, request: &Request<'_>, package: &str) -> Diagnostic {
-        let Self { name, .. } = self;
-        let root = &supplied.closure.root;
+        let Self { name, layer, .. } = self;
         Diagnostic::new(
             Code::NotUsed,
-            root.label(),
+            supplied.closure.name(*layer),
             format!(
                 "{:?} is an import from the module {package}, but neither {name} nor a module it \
                  uses has {package} in esmx.uses.",
@@ -328,6 +324,18 @@ impl Lookup {
             .with_package(package)
             .with_found(wanted)
             .with_required(available.join(", "))
+    }
+}
+
+/// What can be imported from a layer by name.
+pub(super) fn surface(closure: &Closure, layer: LayerIndex) -> ExportSurface {
+    match (closure.declaration(layer), closure.mount_of(layer)) {
+        (Some(declaration), _) => ExportSurface::of_declaration(declaration),
+        (None, Some(mount)) => ExportSurface::of_manifests(
+            mount.client_manifest.as_ref(),
+            mount.legacy_server_manifest.as_ref(),
+        ),
+        (None, None) => ExportSurface::default(),
     }
 }
 

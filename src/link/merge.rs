@@ -37,6 +37,22 @@ pub(super) struct Entry {
     pub offer: OfferIndex,
 }
 
+/// Where an offer comes from when it is written into a supply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The supply of a module in `uses`.
+    Used(LayerIndex),
+    /// The module's own `provides`.
+    Own,
+}
+
+/// One step of a merge: an offer takes a group, whoever held it before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Write {
+    pub source: Source,
+    pub offer: OfferIndex,
+}
+
 /// Merges every layer, dependencies first. `uses` must be free of cycles.
 pub(super) fn merge(
     dependencies_first: &[LayerIndex],
@@ -46,15 +62,50 @@ pub(super) fn merge(
     let mut supplies: IndexVec<LayerIndex, ModuleSupply> =
         uses.iter().map(|_| ModuleSupply::default()).collect();
     for &layer in dependencies_first {
-        let mut supply = Supply::default();
-        for &source in &uses[layer] {
-            supply.extend(supplies[source].whole.iter());
-        }
-        supplies[layer].used.clone_from(&supply);
-        supply.extend(offers[layer].iter().map(|entry| (entry.group, entry.offer)));
-        supplies[layer].whole = supply;
+        supplies[layer] = merge_layer(&uses[layer], &offers[layer], &supplies, |_, _| {});
     }
     supplies
+}
+
+/// What was written into one group of one layer, in order: the last write is what the layer gets. Runs the
+/// merge of the layer once more, so that an explanation cannot disagree with what happened.
+pub(super) fn writes(
+    group: GroupIndex,
+    uses: &[LayerIndex],
+    own: &[Entry],
+    supplies: &IndexVec<LayerIndex, ModuleSupply>,
+) -> Vec<Write> {
+    let mut writes = Vec::new();
+    merge_layer(uses, own, supplies, |written, write| {
+        if written == group {
+            writes.push(write);
+        }
+    });
+    writes
+}
+
+/// The rule itself, for one layer whose `uses` are merged already.
+fn merge_layer(
+    uses: &[LayerIndex],
+    own: &[Entry],
+    supplies: &IndexVec<LayerIndex, ModuleSupply>,
+    mut observe: impl FnMut(GroupIndex, Write),
+) -> ModuleSupply {
+    let mut supply = Supply::default();
+    for &used in uses {
+        let source = Source::Used(used);
+        for (&group, &offer) in &supplies[used].whole {
+            supply.insert(group, offer);
+            observe(group, Write { source, offer });
+        }
+    }
+    let used = supply.clone();
+    for &Entry { group, offer } in own {
+        supply.insert(group, offer);
+        let source = Source::Own;
+        observe(group, Write { source, offer });
+    }
+    ModuleSupply { used, whole: supply }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod builtin;
 mod check;
 mod closure;
 mod election;
+mod explain;
 mod exports;
 mod findings;
 mod legacy;
@@ -26,6 +27,7 @@ mod plain;
 mod rule;
 mod selection;
 mod supplied;
+mod trace;
 mod wiring;
 
 use indexmap::IndexMap;
@@ -43,12 +45,18 @@ pub use behaviour::{BehaviourFacts, LegacyFacts, Owners};
 pub use build_order::{BuildOrder, BuildUnit, Origin, closure_in_build_order};
 pub use builtin::is_unprefixed_builtin;
 pub use election::Election;
+pub use explain::{
+    Answer, BuiltFile, DeclaredDependency, Explanation, ExportAnswer, ExportSide, FileState, Form,
+    InstalledCopy, Instance, NothingAnswer, OwnCopyAnswer, PackageAnswer, ProvidingModule, Question, Reason,
+    Selection, UnknownModule, WhyNot,
+};
 pub use legacy::{InstalledIdentity, LegacyModule, LegacySide, LegacySource};
 pub use lookup::{IssuerPackage, Request, RequestKind, Wiring};
 pub use mount::{Mount, MountTable, Way};
 pub use offer::{GroupKey, GroupKind, Major, Offer};
 pub use plain::{Builtins, InstalledPackages, PlainLookup, PlainRules};
 pub use rule::{LookupRule, MissingPackage};
+pub use trace::{Defeat, ElectionTrace, Rule};
 
 /// A linked closure. Written by [`link`] alone.
 #[derive(Debug)]
@@ -114,7 +122,7 @@ pub fn link(
             wiring::identifiers(&supplied, &groups),
         );
     }
-    let lookup = Lookup::of(&supplied, &wiring::wire(&supplied, ROOT));
+    let lookup = Lookup::of(&supplied, ROOT, &wiring::wire(&supplied, ROOT));
     Ok(Linkage {
         diagnostics: findings.into_list(),
         elections,
@@ -174,6 +182,30 @@ impl Linkage {
                     .map(|loser| (loser.identifier(), election.winner.identifier()))
             })
             .collect()
+    }
+
+    /// Every election with the reasons for its outcome, in the order of [`Self::elections`].
+    pub fn traces(&self) -> Vec<ElectionTrace> {
+        trace::trace_all(&self.supplied)
+    }
+
+    /// Which modules a module uses, in its own order, as far as they could be mounted.
+    pub fn uses_of(&self, module: &str) -> Vec<&str> {
+        let closure = &self.supplied.closure;
+        let used = closure.layer_named(module).map(|layer| &closure.uses[layer]);
+        used.into_iter()
+            .flatten()
+            .map(|&layer| {
+                closure
+                    .mount_of(layer)
+                    .map_or(self.root().name.as_str(), |mount| &mount.name)
+            })
+            .collect()
+    }
+
+    /// Whether modules use each other in a circle, so that nothing is supplied.
+    pub fn is_cyclic(&self) -> bool {
+        self.supplied.is_cyclic()
     }
 
     /// What a request of the root's code means.

@@ -43,9 +43,14 @@ impl<'a> Selector<'a> {
 
     /// The group that `specifier` means here; `None` when it is not supplied.
     pub(super) fn select(&self, specifier: &str) -> Option<GroupIndex> {
+        self.decide(specifier).map(|(group, _)| group)
+    }
+
+    /// The same with the reason.
+    pub(super) fn decide(&self, specifier: &str) -> Option<(GroupIndex, Reason)> {
         // §7.2, 1. Own offer: a module runs on the major it hands out.
         if self.provides.iter().any(|provided| provided == specifier) {
-            return self.own_group(specifier);
+            return self.own_group(specifier).map(|group| (group, Reason::OwnOffer));
         }
         let (package, _) = split_package(specifier);
         let spec = self.record.selecting_spec(package);
@@ -134,19 +139,44 @@ impl Candidate<'_> {
     }
 }
 
+/// Why a group was chosen among the candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The module provides it itself, and runs on what it hands out.
+    OwnOffer,
+    /// The first whose version satisfies the declared range.
+    Satisfied,
+    /// None satisfies the range; this is the first that cannot be checked.
+    Unchecked,
+    /// Nothing satisfies the range and everything can be checked; the highest major is taken.
+    NothingSatisfies,
+    /// There is no range to check; the highest major is taken.
+    HighestMajor,
+}
+
 /// The choice among candidates (§7.3): the first that satisfies the range, else the first that cannot be
 /// checked, else the first. Without a range the first. The last resort still wires, and the intent check
 /// reports it: nobody falls back silently to a private copy of something that is supplied.
-pub(super) fn choose(candidates: &[Candidate<'_>], spec: Option<DependencySpec<'_>>) -> Option<GroupIndex> {
-    let first_that = |wanted: Satisfaction, range: &str| {
+pub(super) fn choose(
+    candidates: &[Candidate<'_>],
+    spec: Option<DependencySpec<'_>>,
+) -> Option<(GroupIndex, Reason)> {
+    let first_that = |wanted: Satisfaction, range: &str, reason: Reason| {
         candidates
             .iter()
             .find(|candidate| candidate.fits(range) == wanted)
+            .map(|candidate| (candidate.group, reason))
     };
-    let preferred = spec.and_then(DependencySpec::checkable_range).and_then(|range| {
-        first_that(Satisfaction::Satisfied, range).or_else(|| first_that(Satisfaction::Undecidable, range))
+    let range = spec.and_then(DependencySpec::checkable_range);
+    let preferred = range.and_then(|range| {
+        first_that(Satisfaction::Satisfied, range, Reason::Satisfied)
+            .or_else(|| first_that(Satisfaction::Undecidable, range, Reason::Unchecked))
     });
-    preferred.or(candidates.first()).map(|candidate| candidate.group)
+    let last_resort = match range {
+        Some(_) => Reason::NothingSatisfies,
+        None => Reason::HighestMajor,
+    };
+    preferred.or_else(|| candidates.first().map(|candidate| (candidate.group, last_resort)))
 }
 
 #[cfg(test)]
@@ -164,6 +194,7 @@ mod tests {
             .collect();
         choose(&candidates, spec.map(DependencySpec::parse))
             .expect("a candidate")
+            .0
             .index()
     }
 

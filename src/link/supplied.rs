@@ -3,7 +3,7 @@
 use oxc_index::IndexVec;
 
 use super::closure::{Closure, LayerIndex, ROOT, Shape};
-use super::merge::{Entry, ModuleSupply, merge};
+use super::merge::{Entry, ModuleSupply, Write, merge, writes};
 use super::offer::{GroupIndex, Offer, OfferTable};
 use super::selection::Selector;
 use crate::base::FileSystem;
@@ -24,18 +24,7 @@ impl SuppliedClosure {
         match closure.shape {
             Shape::Acyclic => {
                 let offers = OfferTable::collect(files, &closure);
-                let entries = offers
-                    .of_layer
-                    .iter()
-                    .map(|own| {
-                        own.iter()
-                            .map(|offer| Entry {
-                                group: offers.placements[*offer].group,
-                                offer: *offer,
-                            })
-                            .collect()
-                    })
-                    .collect();
+                let entries = closure.layers().map(|layer| entries(&offers, layer)).collect();
                 let supplies = merge(&closure.finished, &closure.uses, &entries);
                 let reach = closure.reach();
                 Self {
@@ -97,7 +86,24 @@ impl SuppliedClosure {
         self.reach[consumer].binary_search(&provider).is_ok()
     }
 
+    /// Everything that was written into one group of a layer's supply, in order.
+    pub(super) fn writes(&self, layer: LayerIndex, group: GroupIndex) -> Vec<Write> {
+        let own = entries(&self.offers, layer);
+        writes(group, &self.closure.uses[layer], &own, &self.supplies)
+    }
+
     pub(super) fn reach(&self, layer: LayerIndex) -> &[LayerIndex] {
         &self.reach[layer]
     }
+}
+
+/// What a layer offers itself.
+fn entries(offers: &OfferTable, layer: LayerIndex) -> Vec<Entry> {
+    offers.of_layer[layer]
+        .iter()
+        .map(|&offer| Entry {
+            group: offers.placements[offer].group,
+            offer,
+        })
+        .collect()
 }
