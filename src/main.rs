@@ -52,5 +52,13 @@ fn run(invocation: Invocation) -> Exit {
             drop(progress);
             console.show_validate(options.and_then(|options| command::validate(&options)))
         }
+        Task::Graph(options) => {
+            drop(progress);
+            console.show_graph(command::graph(&options))
+        }
+        Task::Why(options) => {
+            drop(progress);
+            console.show_why(command::why(&options))
+        }
     }
 }

@@ -36,6 +36,9 @@ impl FileSystem for OverlayFileSystem<'_> {
     fn is_dir(&self, path: &Path) -> bool {
         self.below.is_dir(path)
     }
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        self.below.list(path)
+    }
     fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
         self.below.real_path(path)
     }

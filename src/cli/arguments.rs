@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
-use crate::command::BasePath;
+use crate::command::{BasePath, GraphFormat};
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
 
@@ -85,6 +85,27 @@ Exit codes:
   1  something cannot be expressed, or the configuration has errors; nothing is written
   2  the command line makes no sense, or DIR has no readable package.json";
 
+const GRAPH_EXAMPLES: &str = "\
+Examples:
+  esmx-build graph --output graph.html
+                                 A page to explore, for the module in the current directory; it needs no network
+  esmx-build graph apps/host --format mermaid
+                                 A diagram for Markdown files
+  esmx-build graph --format dot | dot -Tsvg > graph.svg
+  esmx-build graph --json | jq .elections
+
+Nothing is built. The exit code is 0 when the picture could be drawn; errors of the project are in it.";
+
+const WHY_EXAMPLES: &str = "\
+Examples:
+  esmx-build why vue             Which copy of vue the code in the current directory gets, and why
+  esmx-build why vue apps/host --from shop
+                                 The same for the code of `shop`, a module that apps/host uses
+  esmx-build why shared/ui       Which file an export of a module is
+
+Nothing is built: declarations and manifests answer. The exit code is 0 when the specifier means something, \
+1 when it means nothing or is an error.";
+
 /// The whole command line. Without a command word it is `build`.
 #[derive(Debug, Parser)]
 #[command(
@@ -121,6 +142,13 @@ pub(super) enum CommandArguments {
     /// Move the legacy configuration of entry.node.ts into the `esmx` declaration
     #[command(after_help = MIGRATE_EXAMPLES)]
     Migrate(MigrateArguments),
+
+    /// Draw the closure: modules, what they provide and get, elections and findings
+    #[command(after_help = GRAPH_EXAMPLES)]
+    Graph(GraphArguments),
+    /// Explain what a specifier means in a module, and which decisions made it so
+    #[command(after_help = WHY_EXAMPLES)]
+    Why(WhyArguments),
 }
 
 /// What every command that works on a module understands.
@@ -225,6 +253,56 @@ pub(super) struct MigrateArguments {
     /// Write the edit instead of showing it
     #[arg(long)]
     pub write: bool,
+    #[command(flatten)]
+    pub module: ModuleArguments,
+}
+
+/// Arguments of `graph`.
+#[derive(Debug, Args)]
+pub(super) struct GraphArguments {
+    /// What is written [default: what the name of FILE says, else html]
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "json")]
+    pub format: Option<FormatArgument>,
+    /// Write there instead of to standard output
+    #[arg(long, short, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub module: ModuleArguments,
+}
+
+/// The values of `--format`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FormatArgument {
+    /// One page to explore, without network
+    Html,
+    /// A flowchart for Markdown
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// For other programs
+    Json,
+}
+
+impl From<FormatArgument> for GraphFormat {
+    fn from(argument: FormatArgument) -> Self {
+        match argument {
+            FormatArgument::Html => Self::Html,
+            FormatArgument::Mermaid => Self::Mermaid,
+            FormatArgument::Dot => Self::Dot,
+            FormatArgument::Json => Self::Json,
+        }
+    }
+}
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub(super) struct WhyArguments {
+    /// What an import names: a package, an export of a module, anything
+    #[arg(value_name = "SPECIFIER")]
+    pub specifier: String,
+    /// Ask for the code of this module, one that the module in DIR uses
+    #[arg(long, value_name = "MODULE")]
+    pub from: Option<String>,
     #[command(flatten)]
     pub module: ModuleArguments,
 }

@@ -11,7 +11,7 @@ use super::progress::{Lines, Spinner};
 use super::report::{self, Shown, View};
 use super::{Exit, Format, Reporter};
 use crate::command::report::{BuildReport, BundleReport, ComposeReport, MigrateReport, ValidateReport};
-use crate::command::{CommandError, Progress, Silence};
+use crate::command::{CommandError, GraphReport, Progress, Silence, WhyReport};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::human::Palette;
 
@@ -145,6 +145,23 @@ impl Console {
             (Ok(report), Format::Json) => show(&report::json_of_validate(&report, &self.directory)),
             (Err(error), Format::Json) => show(&report::json_of_refused_validate(&error, &self.directory)),
             (Err(error), Format::Human) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `graph`: the picture itself, or where it was written.
+    pub fn show_graph(&self, answer: Result<GraphReport, CommandError>) -> Exit {
+        match answer {
+            Ok(report) => show(&report::of_graph(&report, &self.view())),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `why`.
+    pub fn show_why(&self, answer: Result<WhyReport, CommandError>) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_why(&report, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_why(&report, &self.directory)),
+            (Err(error), _) => self.refuse(&error),
         }
     }
 

@@ -9,16 +9,17 @@ use indexmap::IndexMap;
 
 use super::Exit;
 use super::arguments::{
-    Arguments, BuildArguments, CommandArguments, ComposeArguments, MigrateArguments, ModeArgument,
-    ModuleArguments, ReporterArgument, ReporterArguments, ValidateArguments,
+    Arguments, BuildArguments, CommandArguments, ComposeArguments, GraphArguments, MigrateArguments,
+    ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, ValidateArguments, WhyArguments,
 };
 use super::bundle_arguments::BundleArguments;
 use super::bundle_invocation::bundle_options;
 use super::module_root::{module_root, unusable};
 use crate::base::normalize;
 use crate::command::{
-    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, MigrateOptions,
-    Minification, Mode, Owners, Page, SourceMaps, ValidateOptions, Warnings,
+    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, GraphFormat,
+    GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, SourceMaps, ValidateOptions, Warnings,
+    WhyOptions,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -50,6 +51,10 @@ pub enum Task {
     Migrate(MigrateOptions),
     /// `validate`; its document has the same shape when there is nothing to judge.
     Validate(Result<ValidateOptions, CommandError>),
+    /// `graph`.
+    Graph(GraphOptions),
+    /// `why`.
+    Why(WhyOptions),
 }
 
 /// For whom the answer is.
@@ -115,6 +120,20 @@ impl Invocation {
                 directory,
             },
             Some(CommandArguments::Bundle(bundle)) => Self::of_bundle(*bundle, directory),
+            Some(CommandArguments::Graph(graph)) => Self {
+                format: document_or_text(&graph.module),
+                reporter: None,
+                threads: None,
+                task: graph_options(graph, &directory).map(Task::Graph),
+                directory,
+            },
+            Some(CommandArguments::Why(why)) => Self {
+                format: document_or_text(&why.module),
+                reporter: None,
+                threads: None,
+                task: why_options(why, &directory).map(Task::Why),
+                directory,
+            },
             Some(CommandArguments::Build(build)) => Self::of_build(build, directory),
             None => Self::of_build(arguments.build, directory),
         }
@@ -142,7 +161,15 @@ impl Invocation {
 }
 
 fn format(arguments: &ModuleArguments, reporter: &ReporterArguments) -> Format {
-    if arguments.json || reporter.reporter == Some(ReporterArgument::Json) {
+    if reporter.reporter == Some(ReporterArgument::Json) {
+        Format::Json
+    } else {
+        document_or_text(arguments)
+    }
+}
+
+fn document_or_text(arguments: &ModuleArguments) -> Format {
+    if arguments.json {
         Format::Json
     } else {
         Format::Human
@@ -223,6 +250,30 @@ fn migrate_options(arguments: MigrateArguments, directory: &Path) -> Result<Migr
         } else {
             EditMode::Shown
         },
+        links: absolute_links(arguments.module.links, directory)?,
+    })
+}
+
+fn graph_options(arguments: GraphArguments, directory: &Path) -> Result<GraphOptions, CommandError> {
+    let by_name = arguments.output.as_deref().and_then(GraphFormat::of_file_name);
+    let format = match arguments.format {
+        _ if arguments.module.json => GraphFormat::Json,
+        Some(format) => format.into(),
+        None => by_name.unwrap_or(GraphFormat::Html),
+    };
+    Ok(GraphOptions {
+        root: module_root(&arguments.module.directory, directory)?,
+        format,
+        output: arguments.output.map(|path| normalize(&directory.join(path))),
+        links: absolute_links(arguments.module.links, directory)?,
+    })
+}
+
+fn why_options(arguments: WhyArguments, directory: &Path) -> Result<WhyOptions, CommandError> {
+    Ok(WhyOptions {
+        root: module_root(&arguments.module.directory, directory)?,
+        specifier: arguments.specifier,
+        from: arguments.from,
         links: absolute_links(arguments.module.links, directory)?,
     })
 }

@@ -3,11 +3,13 @@
 mod bundle;
 mod files;
 mod github;
+mod graph;
 mod json;
 mod migration;
 mod sarif;
 mod size;
 mod validation;
+mod why;
 
 use std::path::Path;
 use std::time::Duration;
@@ -20,11 +22,13 @@ use crate::diagnostic::human::{self, Palette, printable};
 use crate::diagnostic::{Diagnostic, Notice};
 
 pub(super) use self::bundle::{json_of_bundle, json_of_refused_bundle, of_bundle};
+pub(super) use self::graph::of_graph;
 pub(super) use self::json::{
     json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,
 };
 pub(super) use self::migration::{json_of_migrate, of_migrate};
 pub(super) use self::validation::{conclusion_of_validate, of_validate};
+pub(super) use self::why::{json_of_why, of_why};
 
 /// A log with thousands of findings hides the first ones, which usually cause the others.
 const SHOWN_FINDINGS: usize = 50;

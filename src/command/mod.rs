@@ -6,9 +6,11 @@
 mod build;
 mod bundle;
 mod compose;
+mod graph;
 mod migrate;
 pub mod report;
 mod validate;
+mod why;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -18,9 +20,11 @@ use indexmap::IndexMap;
 pub use self::build::build;
 pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, bundle};
 pub use self::compose::compose;
+pub use self::graph::{GraphFormat, GraphOptions, GraphReport, graph};
 pub use self::migrate::migrate;
 pub use self::report::Warnings;
 pub use self::validate::validate;
+pub use self::why::{WhyOptions, WhyReport, why};
 use crate::diagnostic::Diagnostic;
 pub use crate::link::Owners;
 use crate::protocol::Side;

@@ -47,8 +47,8 @@ pub use builtin::is_unprefixed_builtin;
 pub use election::Election;
 pub use explain::{
     Answer, BuiltFile, DeclaredDependency, Explanation, ExportAnswer, ExportSide, FileState, Form,
-    InstalledCopy, Instance, NothingAnswer, OwnCopyAnswer, PackageAnswer, ProvidingModule, Question, Reason,
-    Selection, UnknownModule, WhyNot,
+    HandWiring, InstalledCopy, Instance, NothingAnswer, OwnCopyAnswer, PackageAnswer, ProvidingModule,
+    Question, Reason, Selection, UnknownModule, WhyNot,
 };
 pub use legacy::{InstalledIdentity, LegacyModule, LegacySide, LegacySource};
 pub use lookup::{IssuerPackage, Request, RequestKind, Wiring};

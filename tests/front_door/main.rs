@@ -3,12 +3,14 @@
 //! `fixtures/front_door/workspace.md` is a good workspace; every file in `fixtures/front_door/refusals` breaks it
 //! in one way and shows what the user is told. To add a case, add a file; see [`refusals`].
 
+mod answers;
 mod determinism;
 mod hostile_input;
 mod hostile_system;
 mod inspection;
 mod markdown;
 mod mid_size;
+mod pictures;
 mod program;
 mod refusals;
 mod reporters;

@@ -119,14 +119,14 @@ fn name_of(path: &Path) -> String {
         .into_owned()
 }
 
-fn message_of(panic: &(dyn Any + Send)) -> String {
+pub fn message_of(panic: &(dyn Any + Send)) -> String {
     let formatted = panic.downcast_ref::<String>().cloned();
     formatted
         .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
         .unwrap_or_else(|| "it panicked".to_owned())
 }
 
-fn first_difference(expected: &str, actual: &str) -> String {
+pub fn first_difference(expected: &str, actual: &str) -> String {
     let lines = expected.lines().zip(actual.lines()).enumerate();
     match lines
         .into_iter()

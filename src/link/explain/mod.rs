@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use super::builtin::is_unprefixed_builtin;
 use super::closure::{LayerIndex, ROOT};
+use super::legacy::LegacyModule;
 use super::lookup::{Lookup, Request, RequestKind, Wiring, surface};
 use super::mount::find_package;
 use super::offer::OfferIndex;
@@ -76,12 +77,25 @@ pub enum Answer {
     Relative,
     /// A URL: left as it is.
     Url,
+    /// Wired by hand: the module has a legacy configuration.
+    ByHand(Vec<HandWiring>),
     /// Importing it is an error.
     Refused(Box<Diagnostic>),
     /// Nothing at all.
     Nothing(Box<NothingAnswer>),
     /// The closure has no supply, because its modules use each other in a circle.
     Cyclic,
+}
+
+/// What a legacy configuration makes of a specifier on one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandWiring {
+    /// Which side.
+    pub side: Side,
+    /// What becomes of the import.
+    pub wiring: Wiring,
+    /// The identifier or URL it is mapped to, where somebody wrote one down.
+    pub target: Option<String>,
 }
 
 /// A question that cannot be asked: no such module in the closure.
@@ -128,7 +142,10 @@ impl Linkage {
             layer,
             specifier: question.specifier,
         };
-        let answer = asker.answer();
+        let answer = match self.legacy() {
+            Some(legacy) if layer == ROOT => Answer::ByHand(asker.by_hand(legacy)),
+            _ => asker.answer(),
+        };
         Ok(Explanation {
             specifier: question.specifier.to_owned(),
             module: closure.name(layer),
@@ -173,16 +190,7 @@ impl Asker<'_> {
         let Self { supplied, layer, .. } = *self;
         let wiring = wiring::wire(supplied, layer);
         let lookup = Lookup::of(supplied, layer, &wiring);
-        let ask = |side: Side| {
-            let request = Request {
-                specifier: self.specifier,
-                side,
-                kind: RequestKind::Static,
-                exempt: None,
-                issuer: None,
-            };
-            lookup.answer(supplied, self.files, &request)
-        };
+        let ask = |side: Side| lookup.answer(supplied, self.files, &self.request(side));
         if self.specifier.starts_with("node:") || is_unprefixed_builtin(self.specifier) {
             let client = ask(Side::Client);
             if let Ok(answer @ (Wiring::Provided { .. } | Wiring::LogicalExport { .. })) = client {
@@ -196,6 +204,30 @@ impl Asker<'_> {
         match (ask(Side::Client), ask(Side::Server)) {
             (Ok(answer), _) | (Err(_), Ok(answer)) => self.explain_wiring(answer, &wiring),
             (Err(refusal), Err(_)) => Answer::Refused(refusal),
+        }
+    }
+
+    fn by_hand(&self, legacy: &LegacyModule) -> Vec<HandWiring> {
+        let side = |side: Side| HandWiring {
+            side,
+            wiring: legacy.answer(self.files, &self.request(side)),
+            target: legacy
+                .on(side)
+                .scopes
+                .get("")
+                .and_then(|scope| scope.get(self.specifier))
+                .cloned(),
+        };
+        Side::BOTH.map(side).to_vec()
+    }
+
+    fn request(&self, side: Side) -> Request<'_> {
+        Request {
+            specifier: self.specifier,
+            side,
+            kind: RequestKind::Static,
+            exempt: None,
+            issuer: None,
         }
     }
 
@@ -216,6 +248,9 @@ impl Asker<'_> {
             }
             Wiring::LogicalExport { .. } => self.export_or_offer(),
             Wiring::SelfAlias { path } => Answer::OwnFile(path),
+            Wiring::External { .. } | Wiring::Alias { .. } => {
+                unreachable!("a declaration has neither externals nor aliases; only plain bundling has")
+            }
             Wiring::OwnCopy if self.supplied.is_cyclic() => Answer::Cyclic,
             Wiring::OwnCopy => match self.installed() {
                 Some(copy) => Answer::OwnCopy(Box::new(self.own_copy(copy))),
