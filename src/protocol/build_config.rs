@@ -346,7 +346,7 @@ mod tests {
             place(None, Some("{ \"esmxBuild\": { \"platform\": \"deno\" } }")),
             (
                 1,
-                31,
+                30,
                 "`esmxBuild.platform` is \"browser\" or \"node\", not \"deno\".".to_owned()
             )
         );
