@@ -155,9 +155,14 @@ pub(super) fn of_refusal(diagnostic: &Diagnostic, view: &View<'_>) -> Shown {
 
 /// What is no finding, before the findings; nothing when there is nothing to say.
 pub(super) fn notices(notices: &[Notice], directory: &Path, palette: &Palette) -> String {
+    labelled_notices("note", notices, directory, palette)
+}
+
+/// The same under another word.
+fn labelled_notices(kind: &str, notices: &[Notice], directory: &Path, palette: &Palette) -> String {
     notices
         .iter()
-        .map(|notice| human::render_notice(notice, directory, palette) + "\n")
+        .map(|notice| human::render_notice(kind, notice, directory, palette) + "\n")
         .collect()
 }
 

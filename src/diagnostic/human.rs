@@ -101,11 +101,11 @@ pub fn render(diagnostic: &Diagnostic, directory: &Path, palette: &Palette) -> S
     lines.join("\n") + "\n"
 }
 
-/// One notice as lines; it has no code and is not counted.
-pub fn render_notice(notice: &Notice, directory: &Path, palette: &Palette) -> String {
+/// One notice as lines, `kind` before its message; it has no code and is not counted.
+pub fn render_notice(kind: &str, notice: &Notice, directory: &Path, palette: &Palette) -> String {
     let Palette { warning, .. } = *palette;
     let mut lines = vec![format!(
-        "{warning}note{warning:#}: {}",
+        "{warning}{kind}{warning:#}: {}",
         printable(&notice.message)
     )];
     if let Some(location) = &notice.location {

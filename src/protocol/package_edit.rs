@@ -37,28 +37,29 @@ pub fn set_in_map(source: &str, map: &str, key: &str, value: &str) -> Option<Str
     let root = json_source::parse(source).ok()?;
     let object = member(root.as_object()?, map).map(|property| &property.value);
     match object {
-        Some(Value::Object(entries)) => edit(source, |_| match member(entries, key) {
-            Some(entry) => Some((range_of(&entry.value), quoted(value))),
-            None => {
-                let before = entries
-                    .properties
-                    .iter()
-                    .position(|property| property.name.as_str() > key)
-                    .unwrap_or(entries.properties.len());
-                insertion(
-                    source,
-                    entries,
-                    key,
-                    &Json::Text(value.to_owned()),
-                    before.checked_sub(1),
-                )
+        Some(Value::Object(entries)) => edit(source, |_| {
+            if let Some(entry) = member(entries, key) {
+                return Some((range_of(&entry.value), quoted(value)));
             }
+            let next = entries
+                .properties
+                .iter()
+                .position(|property| property.name.as_str() > key)
+                .unwrap_or(entries.properties.len());
+            let value = Json::Text(value.to_owned());
+            insertion(source, entries, key, &value, next.checked_sub(1))
         }),
         Some(_) => None,
-        None => {
+        None => edit(source, |root| {
             let entries = Json::Object(vec![(key.to_owned(), Json::Text(value.to_owned()))]);
-            insert_member(source, map, &entries, &[])
-        }
+            // Where npm writes it: before the other maps, or at the end.
+            let next = ["devDependencies", "peerDependencies", "optionalDependencies"]
+                .iter()
+                .filter_map(|name| position_of(root, name))
+                .min()
+                .unwrap_or(root.properties.len());
+            insertion(source, root, map, &entries, next.checked_sub(1))
+        }),
     }
 }
 
@@ -246,6 +247,14 @@ mod tests {
         assert_eq!(
             set("{\n  \"name\": \"x\"\n}\n", "vue"),
             "{\n  \"name\": \"x\",\n  \"dependencies\": {\n    \"vue\": \"9\"\n  }\n}\n"
+        );
+        assert_eq!(
+            set("{ \"name\": \"x\", \"devDependencies\": {} }", "vue"),
+            "{ \"name\": \"x\", \"dependencies\": { \"vue\": \"9\" }, \"devDependencies\": {} }"
+        );
+        assert_eq!(
+            set("{ \"dependencies\": {} }", "vue"),
+            "{ \"dependencies\": { \"vue\": \"9\" } }"
         );
         assert_eq!(
             set_in_map("{ \"dependencies\": 1 }", "dependencies", "a", "1"),

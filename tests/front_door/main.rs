@@ -10,6 +10,7 @@ mod hostile_system;
 mod inspection;
 mod markdown;
 mod mid_size;
+mod migrations;
 mod pictures;
 mod program;
 mod refusals;

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::json::{records, shown};
-use super::{Shown, View, closing, findings, notices};
+use super::{Shown, View, closing, findings, labelled_notices, notices};
 use crate::base::to_posix;
 use crate::cli::Exit;
 use crate::command::report::{MigrateReport, Migration};
@@ -35,7 +35,7 @@ pub(in crate::cli) fn of_migrate(report: &MigrateReport, view: &View<'_>) -> Sho
     Shown {
         answer: report.edits.iter().map(|edit| edit.diff.as_str()).collect(),
         talk: notices(&report.notices, view.directory, palette)
-            + &notices(&report.obstacles, view.directory, palette)
+            + &labelled_notices("obstacle", &report.obstacles, view.directory, palette)
             + &findings(&diagnostics, view),
         // The diff alone is the answer: `esmx-build migrate | git apply` has to work.
         end: match exit {

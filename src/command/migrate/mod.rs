@@ -95,7 +95,7 @@ fn migrate_legacy(
     let needed: Vec<_> = plan
         .aliases
         .iter()
-        .filter(|alias| alias.value.is_some() && differences.unwired.contains(&alias.specifier))
+        .filter(|alias| alias.value.is_some() && differences.wiring.contains_key(&alias.specifier))
         .collect();
     if !needed.is_empty() {
         (after, differences) = prove(&needed)?;
@@ -104,7 +104,11 @@ fn migrate_legacy(
     report.notices = plan.notices;
     report.obstacles = plan.obstacles;
     // A difference in what has been told to be an obstacle says nothing new.
-    for obstacle in &differences.obstacles {
+    let has_differences = !differences.are_none();
+    differences
+        .wiring
+        .retain(|specifier, _| !plan.unexpressed.contains(specifier));
+    for obstacle in differences.obstacles() {
         let is_told = report
             .obstacles
             .iter()
@@ -114,7 +118,7 @@ fn migrate_legacy(
         }
     }
     report.diagnostics.clone_from(&differences.diagnostics);
-    if !report.obstacles.is_empty() || !differences.are_none() {
+    if has_differences || !report.obstacles.is_empty() {
         return Ok(());
     }
     report.migration = match options.mode {

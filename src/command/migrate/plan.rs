@@ -1,7 +1,7 @@
 //! From a legacy configuration to the declaration that says the same (PROTOCOL §14.5), row by row. What has no
 //! faithful expression becomes an obstacle; nothing is guessed.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::path::{Path, PathBuf};
 
 use crate::base::{FileSystem, normalize};
@@ -20,6 +20,8 @@ pub(super) struct Plan {
     pub aliases: Vec<Alias>,
     /// Facts that no declaration expresses.
     pub obstacles: Vec<Notice>,
+    /// Specifiers whose wiring an obstacle is about.
+    pub unexpressed: IndexSet<String>,
     /// What is worth looking at afterwards.
     pub notices: Vec<Notice>,
 }
@@ -46,6 +48,7 @@ pub(super) fn plan(
         record,
         configuration,
         obstacles: Vec::new(),
+        unexpressed: IndexSet::new(),
         notices: Vec::new(),
     };
     let mut members: Vec<(String, Json)> = Vec::new();
@@ -75,6 +78,7 @@ pub(super) fn plan(
         declaration: Json::Object(members),
         aliases,
         obstacles: planner.obstacles,
+        unexpressed: planner.unexpressed,
         notices: planner.notices,
     }
 }
@@ -84,6 +88,7 @@ struct Planner<'a> {
     record: &'a PackageRecord,
     configuration: &'a LegacyConfiguration,
     obstacles: Vec<Notice>,
+    unexpressed: IndexSet<String>,
     notices: Vec<Notice>,
 }
 
@@ -211,6 +216,7 @@ impl Planner<'_> {
                 return None;
             }
             ExportTarget::Package(specifier) => {
+                self.unexpressed.insert(name.to_owned());
                 self.obstacle(
                     location,
                     format!("`{name}` is the package {specifier} on one side only; a declaration provides a package on both."),
@@ -227,11 +233,14 @@ impl Planner<'_> {
         } else {
             path.clone()
         };
-        self.notices.push(Notice {
+        let missing = Notice {
             message: format!("The source of `{name}` does not exist: {path}."),
             fix: format!("Create {written}, or remove it from the declaration."),
             location,
-        });
+        };
+        if !self.notices.contains(&missing) {
+            self.notices.push(missing);
+        }
         Some(written)
     }
 
@@ -278,6 +287,7 @@ impl Planner<'_> {
 
     fn foreign_package(&mut self, name: &str, specifier: &str) {
         let location = self.location(name);
+        self.unexpressed.insert(name.to_owned());
         self.obstacle(
             location,
             format!(
@@ -299,18 +309,17 @@ impl Planner<'_> {
             .map(|(specifier, texts)| (specifier.clone(), texts.clone()))
             .collect();
         for (specifier, Placed { value, location }) in imports {
-            let target = match (value.form, value.client) {
-                (TextForm::Common, Some(target)) => target,
-                _ => {
-                    self.obstacle(
-                        Some(location),
-                        format!("`{specifier}` is mapped for each side apart, and a declaration wires both sides alike."),
-                        "Map it to a module export that forks, or import that export by its own name.".to_owned(),
-                    );
-                    continue;
-                }
+            let (TextForm::Common, Some(target)) = (value.form, value.client) else {
+                self.unexpressed.insert(specifier.clone());
+                self.obstacle(
+                    Some(location),
+                    format!("`{specifier}` is mapped for each side apart, and a declaration wires both sides alike."),
+                    "Map it to a module export that forks, or import that export by its own name.".to_owned(),
+                );
+                continue;
             };
             let Some((module, rest)) = self.linked(&target) else {
+                self.unexpressed.insert(specifier.clone());
                 self.obstacle(
                     Some(location),
                     format!("`{specifier}` is mapped to {target}, which is nothing of a linked module."),
@@ -356,6 +365,7 @@ impl Planner<'_> {
                 continue;
             }
             let place = if name.is_empty() {
+                self.unexpressed.extend(table.value.keys().cloned());
                 "the module".to_owned()
             } else {
                 format!("`{name}`")
@@ -378,11 +388,15 @@ impl Planner<'_> {
             .map(|placed| placed.location.clone())
     }
 
+    /// Both sides of an export often have the same one.
     fn obstacle(&mut self, location: Option<Location>, message: String, fix: String) {
-        self.obstacles.push(Notice {
+        let obstacle = Notice {
             message,
             fix,
             location,
-        });
+        };
+        if !self.obstacles.contains(&obstacle) {
+            self.obstacles.push(obstacle);
+        }
     }
 }

@@ -12,17 +12,27 @@ use crate::protocol::{PackageRecord, Side};
 /// Why the migrated module is another one; nothing when it is the same.
 #[derive(Debug, Default)]
 pub(super) struct Differences {
+    /// In exports.
+    pub exports: Vec<Notice>,
     /// Specifiers that would be wired otherwise.
-    pub unwired: Vec<String>,
-    /// In exports and wiring.
-    pub obstacles: Vec<Notice>,
+    pub wiring: IndexMap<String, Notice>,
+    /// In the behaviour file.
+    pub behaviour: Option<Notice>,
     /// Errors that the new declaration would have.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Differences {
     pub(super) fn are_none(&self) -> bool {
-        self.obstacles.is_empty() && self.diagnostics.is_empty()
+        self.obstacles().next().is_none() && self.diagnostics.is_empty()
+    }
+
+    /// All but the errors.
+    pub(super) fn obstacles(&self) -> impl Iterator<Item = &Notice> {
+        self.exports
+            .iter()
+            .chain(self.wiring.values())
+            .chain(&self.behaviour)
     }
 }
 
@@ -35,11 +45,11 @@ pub(super) fn compare(
 ) -> Differences {
     let mut differences = Differences::default();
     for side in Side::BOTH {
-        compare_exports(files, legacy, migrated.root(), side, &mut differences.obstacles);
+        compare_exports(files, legacy, migrated.root(), side, &mut differences.exports);
     }
-    compare_wiring(legacy, migrated, aliases, &mut differences);
+    differences.wiring = compare_wiring(legacy, migrated, aliases);
     if !facts.protocol_keys.is_empty() {
-        differences.obstacles.push(Notice {
+        differences.behaviour = Some(Notice {
             message: format!(
                 "The behaviour file would still say {}.",
                 facts.protocol_keys.join(", ")
@@ -120,13 +130,9 @@ fn declared_exports(record: &PackageRecord, side: Side) -> IndexMap<String, Opti
     entry.chain(exports).chain(provides).collect()
 }
 
-fn compare_wiring(
-    legacy: &LegacyModule,
-    migrated: &Linkage,
-    aliases: &[Alias],
-    differences: &mut Differences,
-) {
+fn compare_wiring(legacy: &LegacyModule, migrated: &Linkage, aliases: &[Alias]) -> IndexMap<String, Notice> {
     let wiring = migrated.wiring_of(&migrated.root().label());
+    let mut differences = IndexMap::new();
     for side in Side::BOTH {
         let module_scope = legacy.on(side).scopes.get("").into_iter().flatten();
         for (specifier, target) in module_scope {
@@ -136,7 +142,7 @@ fn compare_wiring(
             }
             let becomes = found.map_or_else(
                 || "nothing: nobody in `uses` provides it".to_owned(),
-                |found| found.clone(),
+                Clone::clone,
             );
             let notice = Notice {
                 message: format!("`{specifier}` was wired to {target} and would be wired to {becomes}."),
@@ -146,12 +152,10 @@ fn compare_wiring(
                     .find(|alias| alias.specifier == *specifier)
                     .map(|alias| alias.location.clone()),
             };
-            if !differences.obstacles.contains(&notice) {
-                differences.unwired.push(specifier.clone());
-                differences.obstacles.push(notice);
-            }
+            differences.entry(specifier.clone()).or_insert(notice);
         }
     }
+    differences
 }
 
 fn advice(specifier: &str, target: &str, is_provided: bool) -> String {
@@ -159,7 +163,7 @@ fn advice(specifier: &str, target: &str, is_provided: bool) -> String {
     let name = name.trim_start_matches('/');
     if is_provided {
         format!(
-            "Declare in `dependencies` the range or alias of `{specifier}` that selects the major of {target}, or import '{target}' in the code."
+            "Declare in `dependencies` the range or alias of `{specifier}` that selects the major of {target}; if another module provides the same major, the last of `modules.links` wins, so move {module} to its end. Or import '{target}' in the code."
         )
     } else {
         format!(
