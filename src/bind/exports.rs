@@ -16,6 +16,9 @@ use crate::graph::{
 pub enum Resolution {
     /// Found.
     Found(Binding),
+    /// Nobody here has it, but an `export *` of a module whose names are unknown may: an import demands it, reading a
+    /// member of a namespace does not.
+    Guessed(Binding),
     /// The module does not export it.
     NotFound,
     /// Two `export *` give different bindings of that name.
@@ -128,13 +131,20 @@ impl<'a> ExportResolver<'a> {
             match resolution {
                 Resolution::Ambiguous => return Resolution::Ambiguous,
                 Resolution::NotFound => {}
+                Resolution::Guessed(binding) => {
+                    fallback.get_or_insert(binding);
+                }
                 Resolution::Found(binding) => match &found {
                     Some(other) if *other != binding => return Resolution::Ambiguous,
                     _ => found = Some(binding),
                 },
             }
         }
-        found.or(fallback).map_or(Resolution::NotFound, Resolution::Found)
+        match (found, fallback) {
+            (Some(found), _) => Resolution::Found(found),
+            (None, Some(fallback)) => Resolution::Guessed(fallback),
+            (None, None) => Resolution::NotFound,
+        }
     }
 
     /// What `imported` of the request `record` of `importer` is.
@@ -195,7 +205,7 @@ impl<'a> ExportResolver<'a> {
         names
             .into_iter()
             .filter_map(|name| match self.resolve(module, &name) {
-                Resolution::Found(binding) => Some((name, binding)),
+                Resolution::Found(binding) | Resolution::Guessed(binding) => Some((name, binding)),
                 Resolution::NotFound | Resolution::Ambiguous => None,
             })
             .collect()

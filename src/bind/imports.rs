@@ -30,7 +30,7 @@ pub fn bind_imports(
         locals.sort_unstable_by_key(|(local, _)| **local);
         for (local, import) in locals {
             let resolution = resolver.resolve_import(id, import.record, &import.imported);
-            if let Resolution::Found(binding) = resolution {
+            if let Resolution::Found(binding) | Resolution::Guessed(binding) = resolution {
                 table.insert(*local, binding);
             } else {
                 let ImportedName::Name(name) = &import.imported else {
@@ -54,7 +54,9 @@ pub fn bind_imports(
                 continue;
             };
             let resolution = resolver.resolve_import(id, *record, imported);
-            if !matches!(resolution, Resolution::Found(_)) && !may_be_type(graph, module, *record, name) {
+            if matches!(resolution, Resolution::NotFound | Resolution::Ambiguous)
+                && !may_be_type(graph, module, *record, name)
+            {
                 diagnostics.push(missing(
                     graph,
                     resolver,

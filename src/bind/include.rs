@@ -13,14 +13,13 @@
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::atoms::Atom;
 
 use super::ModuleExports;
 use super::exports::{ExportResolver, Resolution};
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::wrap::Wrapping;
 use crate::graph::{
-    EntryKind, EntryPoint, LocalId, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax,
+    EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax,
     StatementId, Target,
 };
 
@@ -29,9 +28,10 @@ pub struct Inclusion {
     pub modules: FixedBitSet,
     pub statements: IndexVec<ModuleId, FixedBitSet>,
     pub symbols: FixedBitSet,
-    pub members: IndexVec<ModuleId, FxHashMap<(LocalId, Atom), Binding>>,
+    pub members: IndexVec<ModuleId, FxHashMap<(LocalId, MemberPath), Binding>>,
     pub exports: FxHashMap<ModuleId, ModuleExports>,
     pub entries: Vec<EntryPoint>,
+    pub dynamic_targets: FxHashSet<ModuleId>,
 }
 
 enum Task {
@@ -46,12 +46,13 @@ pub fn include<'a>(
     resolver: &mut ExportResolver<'a>,
     imports: &IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
     wrapping: &IndexVec<ModuleId, Wrapping>,
+    ranks: &IndexVec<ModuleId, usize>,
 ) -> Inclusion {
     let mut includer = Includer {
         graph,
         imports,
         wrapping,
-        dynamic_targets: FxHashSet::default(),
+        ranks,
         tasks: Vec::new(),
         output: Inclusion {
             modules: FixedBitSet::with_capacity(graph.modules.len()),
@@ -64,6 +65,7 @@ pub fn include<'a>(
             members: graph.modules.iter().map(|_| FxHashMap::default()).collect(),
             exports: FxHashMap::default(),
             entries: graph.entries.clone(),
+            dynamic_targets: FxHashSet::default(),
         },
         resolver,
     };
@@ -80,7 +82,8 @@ struct Includer<'a, 'b> {
     resolver: &'b mut ExportResolver<'a>,
     imports: &'b IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
     wrapping: &'b IndexVec<ModuleId, Wrapping>,
-    dynamic_targets: FxHashSet<ModuleId>,
+    /// When each module is evaluated.
+    ranks: &'b IndexVec<ModuleId, usize>,
     tasks: Vec<Task>,
     output: Inclusion,
 }
@@ -134,7 +137,8 @@ impl Includer<'_, '_> {
                     exports.commonjs_names.push(name.clone());
                 }
             } else if exports.bindings.iter().all(|(known, _)| known != name)
-                && let Resolution::Found(binding) = self.resolver.resolve(module, name)
+                && let Resolution::Found(binding) | Resolution::Guessed(binding) =
+                    self.resolver.resolve(module, name)
             {
                 exports.bindings.push((name.clone(), binding));
             }
@@ -160,7 +164,7 @@ impl Includer<'_, '_> {
         let syntax = &module.syntax;
         let is_whole = syntax.format == ModuleFormat::CommonJs || syntax.features.has_dynamic_scope;
         for (statement, facts) in syntax.statements.iter_enumerated() {
-            if is_whole || facts.has_side_effects {
+            if is_whole || facts.has_side_effects || self.reads_too_early(id, statement) {
                 self.tasks.push(Task::Statement(id, statement));
             }
         }
@@ -190,33 +194,82 @@ impl Includer<'_, '_> {
                     .push(Task::Symbol(self.resolver.symbols.local(id, local)));
             }
         }
-        for (local, name) in &facts.member_uses {
-            self.member_use(id, *local, name);
+        for (local, path) in &facts.member_uses {
+            self.member_use(id, *local, path);
         }
         for &record in &facts.records {
             self.request(id, record);
         }
     }
 
-    /// `ns.name` on an import namespace: the export itself, without the namespace object.
-    fn member_use(&mut self, id: ModuleId, local: LocalId, name: &Atom) {
-        let Some(namespace) = self.imports[id].get(&local) else {
-            return;
-        };
-        let Binding::Symbol(symbol) = *namespace else {
-            self.binding(namespace);
-            return;
-        };
-        let binding = match *self.resolver.symbols.owner(symbol) {
-            SymbolOwner::Namespace(target) => match self.resolver.resolve(target, name) {
-                Resolution::Found(binding) => binding,
-                // Inherited or absent: the object answers as it does natively.
-                Resolution::NotFound | Resolution::Ambiguous => Binding::Member(symbol, name.clone()),
+    /// Whether a statement that only reads does so before what it reads has a value: the error can be observed.
+    fn reads_too_early(&self, id: ModuleId, statement: StatementId) -> bool {
+        let syntax = &self.graph.modules[id].syntax;
+        let facts = &syntax.statements[statement];
+        let is_unset = |local: LocalId| match self.imports[id].get(&local).and_then(Binding::symbol) {
+            Some(symbol) => match *self.resolver.symbols.owner(symbol) {
+                SymbolOwner::Local(other, local) => {
+                    self.ranks[other] >= self.ranks[id]
+                        && self.graph.modules[other].syntax.symbols[local].is_lexical
+                }
+                SymbolOwner::Namespace(other) => self.ranks[other] >= self.ranks[id],
+                _ => false,
             },
-            _ => Binding::Member(symbol, name.clone()),
+            None => {
+                let symbol = &syntax.symbols[local];
+                symbol.is_lexical && symbol.declared_by.first().is_some_and(|first| *first > statement)
+            }
         };
+        facts.may_read_too_early
+            && (facts.uses.iter().any(|local| is_unset(*local))
+                || facts.member_uses.iter().any(|(local, _)| is_unset(*local)))
+    }
+
+    /// `ns.name` on an import namespace: the export itself, without the namespace object; as far along the path as
+    /// the objects are namespaces.
+    fn member_use(&mut self, id: ModuleId, local: LocalId, path: &MemberPath) {
+        let Some(mut binding) = self.imports[id].get(&local).cloned() else {
+            return;
+        };
+        let mut resolved = 0;
+        for name in path {
+            let Binding::Symbol(symbol) = binding else { break };
+            binding = match *self.resolver.symbols.owner(symbol) {
+                SymbolOwner::Namespace(target) => match self.resolver.resolve(target, name) {
+                    Resolution::Found(found) if !self.is_method_call(id, local, path, &found) => found,
+                    // Inherited, absent or called as a method: the object answers as it does natively.
+                    _ => Binding::Member(symbol, name.clone()),
+                },
+                SymbolOwner::ExternalNamespace(_) | SymbolOwner::Interop(..) => {
+                    Binding::Member(symbol, name.clone())
+                }
+                _ => break,
+            };
+            resolved += 1;
+        }
         self.binding(&binding);
-        self.output.members[id].insert((local, name.clone()), binding);
+        if resolved > 0 {
+            self.output.members[id].insert((local, path[..resolved].to_vec()), binding);
+        }
+    }
+
+    /// Whether the module calls the member, and the function would see the namespace object as `this`.
+    fn is_method_call(&self, id: ModuleId, local: LocalId, path: &MemberPath, found: &Binding) -> bool {
+        let Binding::Symbol(symbol) = *found else {
+            return false;
+        };
+        let SymbolOwner::Local(owner, function) = *self.resolver.symbols.owner(symbol) else {
+            return false;
+        };
+        let syntax = &self.graph.modules[owner].syntax;
+        syntax.symbols[function]
+            .declared_by
+            .iter()
+            .any(|statement| syntax.statements[*statement].uses_this)
+            && self.graph.modules[id]
+                .syntax
+                .called_members
+                .contains(&(local, path.clone()))
     }
 
     /// A request inside a statement.
@@ -224,7 +277,9 @@ impl Includer<'_, '_> {
         let module = &self.graph.modules[id];
         let syntax = module.syntax.records[record].syntax;
         match (module.targets[record], syntax) {
-            (Target::Module(target), RequestSyntax::Dynamic) if self.dynamic_targets.insert(target) => {
+            (Target::Module(target), RequestSyntax::Dynamic)
+                if self.output.dynamic_targets.insert(target) =>
+            {
                 self.entry(target);
             }
             (Target::Module(target), _) => {
@@ -258,6 +313,9 @@ impl Includer<'_, '_> {
             SymbolOwner::Namespace(module) => {
                 self.tasks.push(Task::Module(module));
                 self.all_exports(module);
+                for external in self.output.exports[&module].external_stars.clone() {
+                    self.invent(SymbolOwner::ExternalNamespace(external));
+                }
             }
             SymbolOwner::Wrapper(module) => self.tasks.push(Task::Module(module)),
             SymbolOwner::Interop(module, record) => {
@@ -274,7 +332,12 @@ impl Includer<'_, '_> {
     /// Targets of `import()` become entry points, unless they are declared entries already.
     fn add_dynamic_entries(&mut self) {
         let declared: FxHashSet<ModuleId> = self.graph.entries.iter().map(|entry| entry.module).collect();
-        let mut targets: Vec<ModuleId> = self.dynamic_targets.difference(&declared).copied().collect();
+        let mut targets: Vec<ModuleId> = self
+            .output
+            .dynamic_targets
+            .difference(&declared)
+            .copied()
+            .collect();
         targets.sort_unstable();
         for module in targets {
             let path = &self.graph.modules[module].path;

@@ -16,11 +16,11 @@ mod wrap;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use crate::diagnostic::Diagnostic;
-use crate::graph::{EntryPoint, ExternalId, LocalId, ModuleGraph, ModuleId};
+use crate::graph::{EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
 
 pub use order::Step;
 pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
@@ -36,7 +36,7 @@ pub struct BoundGraph {
     /// What each import binding of a module stands for.
     pub imports: IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
     /// What `namespace.name` stands for, where the namespace is an import of the module.
-    pub members: IndexVec<ModuleId, FxHashMap<(LocalId, Atom), Binding>>,
+    pub members: IndexVec<ModuleId, FxHashMap<(LocalId, MemberPath), Binding>>,
     /// How each module is evaluated.
     pub wrapping: IndexVec<ModuleId, Wrapping>,
     /// Which modules are part of the bundle.
@@ -47,6 +47,8 @@ pub struct BoundGraph {
     pub used_symbols: FixedBitSet,
     /// Exports of modules whose signature matters (entries) or whose namespace object exists.
     pub exports: FxHashMap<ModuleId, ModuleExports>,
+    /// The targets of included `import()` calls, declared entries among them.
+    pub dynamic_targets: FxHashSet<ModuleId>,
     /// Declared entries, then the targets of included `import()` calls in module order.
     pub entries: Vec<EntryPoint>,
     /// Included modules in the order of `steps`.
@@ -108,7 +110,8 @@ fn bind_wrapped(
 ) -> Result<BoundGraph, Vec<Diagnostic>> {
     let mut resolver = exports::ExportResolver::new(&graph);
     let imports = imports::bind_imports(&graph, &mut resolver)?;
-    let inclusion = include::include(&graph, &mut resolver, &imports, &wrapping);
+    let ranks = order::evaluation_ranks(&graph);
+    let inclusion = include::include(&graph, &mut resolver, &imports, &wrapping, &ranks);
     let symbols = resolver.symbols;
     let steps_of = |entries: &[EntryPoint]| {
         order::evaluation_steps(
@@ -140,6 +143,7 @@ fn bind_wrapped(
         included_statements: inclusion.statements,
         used_symbols: inclusion.symbols,
         exports: inclusion.exports,
+        dynamic_targets: inclusion.dynamic_targets,
         entries: inclusion.entries,
         order,
         steps,

@@ -77,6 +77,39 @@ pub fn evaluation_steps(
     steps
 }
 
+/// When each module would be evaluated if all were part of the bundle: a module with a lower number comes first.
+pub fn evaluation_ranks(graph: &ModuleGraph) -> IndexVec<ModuleId, usize> {
+    let mut ranks: IndexVec<ModuleId, usize> = graph.modules.iter().map(|_| usize::MAX).collect();
+    let mut next_rank = 0;
+    let mut entered = vec![false; graph.modules.len()];
+    let mut stack: Vec<(ModuleId, usize)> = Vec::new();
+    // What only `import()` asks for comes after the entries, in the order of its numbers.
+    let roots = graph.entries.iter().map(|entry| entry.module);
+    for root in roots.chain(graph.modules.indices()) {
+        if !std::mem::replace(&mut entered[root.index()], true) {
+            stack.push((root, 0));
+        }
+        while let Some((id, next)) = stack.last_mut() {
+            let module = &graph.modules[*id];
+            if *next == module.targets.len() {
+                ranks[*id] = next_rank;
+                next_rank += 1;
+                stack.pop();
+                continue;
+            }
+            let record = RecordId::from_usize(*next);
+            *next += 1;
+            if let Target::Module(target) = module.targets[record]
+                && module.syntax.records[record].syntax != RequestSyntax::Dynamic
+                && !std::mem::replace(&mut entered[target.index()], true)
+            {
+                stack.push((target, 0));
+            }
+        }
+    }
+    ranks
+}
+
 /// The wrapped module that a static import evaluates just by being there.
 fn evaluated_by(
     graph: &ModuleGraph,

@@ -1,7 +1,8 @@
 //! What the rendered text of a module refers to: symbols, and through them other modules.
 
+use super::{ChunkGraph, ChunkId};
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
-use crate::graph::{ModuleId, RecordId, RequestSyntax, Target};
+use crate::graph::{EntryKind, LocalId, MemberPath, ModuleId, RecordId, RequestSyntax, Target};
 
 /// Symbols that the text of `module` mentions, in a stable order, possibly repeated.
 pub fn referenced_symbols(bound: &BoundGraph, module: ModuleId) -> Vec<SymbolId> {
@@ -20,10 +21,8 @@ pub fn referenced_symbols(bound: &BoundGraph, module: ModuleId) -> Vec<SymbolId>
                 None => symbols.push(bound.symbols.local(module, *local)),
             }
         }
-        for (local, name) in &facts.member_uses {
-            let binding = bound.members[module]
-                .get(&(*local, name.clone()))
-                .or_else(|| bound.imports[module].get(local));
+        for (local, path) in &facts.member_uses {
+            let binding = member_binding(bound, module, *local, path);
             symbols.extend(binding.and_then(Binding::symbol));
         }
         for record in &facts.records {
@@ -37,6 +36,33 @@ pub fn referenced_symbols(bound: &BoundGraph, module: ModuleId) -> Vec<SymbolId>
         namespace_content(bound, module, &mut symbols);
     }
     symbols
+}
+
+/// What `import.first.second` stands for, as far as its objects are namespaces.
+fn member_binding<'a>(
+    bound: &'a BoundGraph,
+    module: ModuleId,
+    local: LocalId,
+    path: &MemberPath,
+) -> Option<&'a Binding> {
+    (1..=path.len())
+        .rev()
+        .find_map(|length| bound.members[module].get(&(local, path[..length].to_vec())))
+        .or_else(|| bound.imports[module].get(&local))
+}
+
+/// The file whose own namespace object is that of a module: `import()` of the module gives that very object, so a
+/// namespace import must, too. Files of provided packages do not count, as nothing may depend on them.
+pub fn namespace_file(graph: &ChunkGraph, module: ModuleId) -> Option<ChunkId> {
+    let bound = &graph.bound;
+    if !bound.dynamic_targets.contains(&module) || bound.wrapping[module] != Wrapping::Hoisted {
+        return None;
+    }
+    let entry = bound
+        .entries
+        .iter()
+        .position(|entry| entry.module == module && entry.kind != EntryKind::Provided)?;
+    Some(graph.entry_chunks[entry])
 }
 
 /// The symbol of the module's namespace object, if anything needs the object.

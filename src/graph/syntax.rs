@@ -49,6 +49,8 @@ pub struct ModuleSyntax {
     pub star_exports: Vec<RecordId>,
     /// Facts per statement of `tree`, same order.
     pub statements: IndexVec<StatementId, StatementFacts>,
+    /// Members of imports that are called as methods: `ns.name()`.
+    pub called_members: FxHashSet<(LocalId, MemberPath)>,
     /// What static analysis knows of a CommonJS module's exports; empty for ES modules.
     pub commonjs: CommonJsExports,
     /// Names bound below module level; a chunk-level name must not be captured by one.
@@ -96,6 +98,8 @@ pub struct TopLevelSymbol {
     pub name: Atom,
     /// SWC's identity.
     pub id: Id,
+    /// Whether reading it before its declaration ran throws: `let`, `const`, `class`.
+    pub is_lexical: bool,
     /// Statements that declare it; empty for imports.
     pub declared_by: Vec<StatementId>,
     /// How often the file mentions it; short names go to what is mentioned most.
@@ -171,10 +175,18 @@ pub enum ExportTarget {
 pub struct StatementFacts {
     /// Module-level bindings it reads, calls or assigns.
     pub uses: Vec<LocalId>,
-    /// Static member reads on namespace imports: `ns.name`.
-    pub member_uses: Vec<(LocalId, Atom)>,
+    /// Static member reads on imports: `ns.name`, `ns.inner.name`.
+    pub member_uses: Vec<(LocalId, MemberPath)>,
     /// Requests inside it (`import()`, `require()`).
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
     pub has_side_effects: bool,
+    /// Whether running it reads bindings and does nothing else that can be observed: it throws where one of them has no
+    /// value yet.
+    pub may_read_too_early: bool,
+    /// Whether a function it declares reads its own `this`.
+    pub uses_this: bool,
 }
+
+/// The names in `object.first.second`.
+pub type MemberPath = Vec<Atom>;

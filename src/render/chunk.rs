@@ -18,7 +18,7 @@ use super::text::{module_export_name, string_literal};
 use super::{RenderOptions, file_names::FileNames};
 use crate::base::has_extension;
 use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
-use crate::chunk::references::{namespace_symbol, referenced_symbols};
+use crate::chunk::references::{namespace_file, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, ExternalId, ModuleId, RequestSyntax, Target};
 use crate::resolve::Platform;
@@ -345,6 +345,20 @@ fn write_imports(
             &files.specifier(id, *other),
         ));
     }
+    // Last, since nothing needs to be evaluated for it.
+    for module in &chunk.modules {
+        if let Some(file) = namespace_file(graph, *module)
+            && let Some(symbol) = namespace_symbol(&graph.bound, *module)
+        {
+            references.insert(file);
+            let clause = format!("* as {}", names.of(symbol));
+            writer.line(&import_text(
+                writer.is_small,
+                Some(&clause),
+                &files.specifier(id, file),
+            ));
+        }
+    }
     references
 }
 
@@ -452,6 +466,9 @@ fn namespace_objects(
         let Some(symbol) = namespace_symbol(bound, *module) else {
             continue;
         };
+        if namespace_file(graph, *module).is_some() {
+            continue;
+        }
         let Some(exports) = bound.exports.get(module) else {
             continue;
         };
@@ -468,26 +485,14 @@ fn namespace_objects(
         } else {
             let _ = write!(text, "{{\n  {}\n}}", getters.join(separator));
         }
-        if exports.external_stars.is_empty() {
-            text.push_str(");");
-        } else {
-            text.push_str(", true);");
-        }
-        texts.push(text);
         for external in &exports.external_stars {
-            if let Some(namespace) = bound
-                .symbols
-                .invented(&SymbolOwner::ExternalNamespace(*external))
-                .and_then(|one| names.get(one))
-            {
-                helpers.insert(Helper::CopyExports);
-                texts.push(format!(
-                    "{}({}, {namespace}, \"default\");",
-                    Helper::CopyExports.name(),
-                    names.of(symbol)
-                ));
+            let namespace = bound.symbols.invented(&SymbolOwner::ExternalNamespace(*external));
+            if let Some(namespace) = namespace.and_then(|one| names.get(one)) {
+                let _ = write!(text, ", {namespace}");
             }
         }
+        text.push_str(");");
+        texts.push(text);
     }
     texts
 }

@@ -16,7 +16,7 @@ use super::names::ChunkNames;
 use super::runtime::Helper;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{LocalId, Module, ModuleFormat, ModuleId, RecordId, RequestSyntax, Target};
-use crate::scan::collect::static_member;
+use crate::scan::collect::static_path;
 
 /// The contexts identifiers get; what the printing stage may rename depends on them.
 #[derive(Debug, Clone, Copy)]
@@ -123,12 +123,9 @@ impl Rewriter<'_> {
 
     /// `ns.name` on an import namespace.
     fn member(&mut self, member: &MemberExpr) -> Option<Expr> {
-        let Expr::Ident(object) = &*member.obj else {
-            return None;
-        };
+        let (object, path) = static_path(member)?;
         let local = self.local(object)?;
-        let name = static_member(&member.prop)?;
-        let binding = self.bound.members[self.module_id].get(&(local, name))?;
+        let binding = self.bound.members[self.module_id].get(&(local, path))?;
         let mut expression = self.binding(binding);
         expression.set_span(member.span);
         Some(expression)

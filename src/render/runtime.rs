@@ -9,10 +9,8 @@ pub enum Helper {
     Lazy,
     /// The same for a module with top-level `await`.
     LazyAsync,
-    /// A namespace object: getters, sorted by the caller, sealed.
+    /// A namespace object.
     Namespace,
-    /// Adds what another object exports to a namespace object.
-    CopyExports,
     /// What an ES module sees of a CommonJS module.
     ToEsModule,
     /// What `require()` gives of an ES module in the bundle.
@@ -33,7 +31,6 @@ pub const HELPER_NAMES: &[&str] = &[
     "__lazy",
     "__lazyAsync",
     "__namespace",
-    "__copyExports",
     "__toESM",
     "__toCommonJS",
     "__requireExternal",
@@ -51,7 +48,6 @@ impl Helper {
             Self::Lazy => "__lazy",
             Self::LazyAsync => "__lazyAsync",
             Self::Namespace => "__namespace",
-            Self::CopyExports => "__copyExports",
             Self::ToEsModule => "__toESM",
             Self::ToCommonJs => "__toCommonJS",
             Self::RequireExternal => "__requireExternal",
@@ -64,7 +60,6 @@ impl Helper {
     /// Helpers whose code it calls.
     pub fn needs(self) -> &'static [Self] {
         match self {
-            Self::ToCommonJs => &[Self::CopyExports],
             Self::RequireExternal => &[Self::ToCommonJs],
             _ => &[],
         }
@@ -77,7 +72,6 @@ impl Helper {
             Self::Lazy => LAZY,
             Self::LazyAsync => LAZY_ASYNC,
             Self::Namespace => NAMESPACE,
-            Self::CopyExports => COPY_EXPORTS,
             Self::ToEsModule => TO_ES_MODULE,
             Self::ToCommonJs => TO_COMMON_JS,
             Self::RequireExternal => REQUIRE_EXTERNAL,
@@ -129,28 +123,34 @@ const LAZY_ASYNC: &str = "var __lazyAsync = (body, promise, isStarting) => () =>
   return promise;
 };";
 
-// ECMA-262 §10.4.6: no prototype, enumerable properties, a toStringTag, not extensible.
-const NAMESPACE: &str = "var __namespace = (getters, extensible) => {
-  var target = Object.create(null);
-  for (var name in getters) {
-    Object.defineProperty(target, name, { get: getters[name], enumerable: true });
-  }
-  Object.defineProperty(target, Symbol.toStringTag, { value: \"Module\" });
-  return extensible ? target : Object.preventExtensions(target);
-};";
-
-const COPY_EXPORTS: &str = "var __copyExports = (target, from, except) => {
-  if ((from && typeof from === \"object\") || typeof from === \"function\") {
-    for (let name of Object.getOwnPropertyNames(from)) {
-      if (!Object.prototype.hasOwnProperty.call(target, name) && name !== except) {
-        Object.defineProperty(target, name, {
-          get: () => from[name],
-          enumerable: Object.prototype.propertyIsEnumerable.call(from, name)
-        });
-      }
+// ECMA-262 §10.4.6: data properties whose values are read when they are asked for, sorted by code units; no prototype, not
+// extensible; what is not initialised throws. A proxy over an object with these properties can say so. `stars` are
+// modules outside the bundle that are exported with `export *`.
+const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
+  Object.setPrototypeOf(getters, null);
+  for (let star of stars) {
+    for (let name of Reflect.ownKeys(star)) {
+      if (typeof name === \"string\" && name !== \"default\") getters[name] ??= () => star[name];
     }
   }
-  return target;
+  var target = Object.create(null, { [Symbol.toStringTag]: { value: \"Module\" } });
+  for (var name of Object.keys(getters).sort()) {
+    Object.defineProperty(target, name, { writable: true, enumerable: true });
+  }
+  var describe = (target, name) => {
+    var found = Reflect.getOwnPropertyDescriptor(target, name);
+    if (found && name in getters) found.value = getters[name]();
+    return found;
+  };
+  return new Proxy(Object.preventExtensions(target), {
+    get: (target, name) => (name in getters ? getters[name]() : target[name]),
+    set: () => false,
+    getOwnPropertyDescriptor: describe,
+    defineProperty: (target, name, wanted) => {
+      var found = describe(target, name);
+      return !!found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]));
+    }
+  });
 };";
 
 // Node gives `module.exports` as `default`. Code written for bundlers expects the `default` of a module that
@@ -180,7 +180,12 @@ const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {
   var view = views.get(namespace);
   if (!view) {
     view = Object.defineProperty({}, \"__esModule\", { value: true });
-    views.set(namespace, __copyExports(view, namespace));
+    views.set(namespace, view);
+    for (let name of Reflect.ownKeys(namespace)) {
+      if (typeof name === \"string\" && name !== \"__esModule\") {
+        Object.defineProperty(view, name, { get: () => namespace[name], enumerable: true });
+      }
+    }
   }
   return view;
 })(new WeakMap());";

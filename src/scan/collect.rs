@@ -7,19 +7,20 @@
 use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
-use swc_core::common::{Mark, Spanned as _, SyntaxContext};
+use swc_core::common::util::take::Take as _;
+use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, ForHead,
-    Function, Id, Ident, Lit, MemberExpr, MemberProp, Number, OptChainBase, Pat, SimpleAssignTarget, TryStmt,
-    UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
+    AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function, Id, Ident, Lit,
+    MemberExpr, MemberProp, Number, ObjectPatProp, OptCall, OptChainBase, Pat, SimpleAssignTarget, TaggedTpl,
+    TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
-use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::normalize::{NormalizedModule, byte_range, text_of};
+use super::read_only_import;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
-    Features, ImportRecord, ImportedName, LocalId, ModuleFormat, RecordId, RequestSyntax, StatementFacts,
+    Features, ImportRecord, LocalId, MemberPath, ModuleFormat, RecordId, RequestSyntax, StatementFacts,
     StatementId,
 };
 
@@ -32,6 +33,8 @@ pub struct Collected {
     pub nested_names: FxHashSet<Atom>,
     /// Free names.
     pub global_names: FxHashSet<Atom>,
+    /// Members of imports that are called.
+    pub called_members: FxHashSet<(LocalId, MemberPath)>,
     /// Rare facts.
     pub features: Features,
 }
@@ -45,22 +48,16 @@ pub fn collect(
     source: &str,
 ) -> Collected {
     let mut statements = std::mem::take(&mut module.statements);
-    let namespaces = module
-        .imports
-        .iter()
-        .filter(|(_, import)| import.imported == ImportedName::Namespace)
-        .map(|(local, _)| *local)
-        .collect();
     let mut collector = Collector {
         unresolved: SyntaxContext::empty().apply_mark(unresolved_mark),
         format,
-        namespaces,
         last_use: module.symbols.iter().map(|_| None).collect(),
         member_seen: FxHashSet::default(),
         current: StatementId::from_usize(0),
         facts: StatementFacts::default(),
         function_depth: 0,
         try_depth: 0,
+        callback_depth: 0,
         output: Collected::default(),
         path,
         source,
@@ -81,15 +78,16 @@ pub fn collect(
 struct Collector<'a> {
     unresolved: SyntaxContext,
     format: ModuleFormat,
-    namespaces: FxHashSet<LocalId>,
     /// The last statement that used a binding: keeps `uses` free of duplicates without a set.
     last_use: IndexVec<LocalId, Option<StatementId>>,
-    member_seen: FxHashSet<(LocalId, Atom)>,
+    member_seen: FxHashSet<(LocalId, MemberPath)>,
     current: StatementId,
     facts: StatementFacts,
     /// How many functions (not arrows) or class bodies are around: `this` is the module's only at 0.
     function_depth: usize,
     try_depth: usize,
+    /// How many functions around are arguments of a call.
+    callback_depth: usize,
     output: Collected,
     path: &'a std::path::Path,
     source: &'a str,
@@ -123,13 +121,25 @@ impl Collector<'_> {
         record
     }
 
-    fn check_assignment(&mut self, id: &Id, span: swc_core::common::Span) {
-        let Some(local) = self.module.symbol_of.get(id) else {
-            return;
-        };
-        if !self.module.imports.contains_key(local) {
-            return;
+    fn is_import(&self, ident: &Ident) -> bool {
+        self.local_of(ident)
+            .is_some_and(|local| self.module.imports.contains_key(&local))
+    }
+
+    /// What stands for an import that is assigned to. Code that may be there to see the `TypeError`, in a `try` block
+    /// or a callback as of `assert.throws`, gets it; anything else is a mistake that the build tells.
+    fn assigned_import(&mut self, ident: &Ident) -> Option<MemberExpr> {
+        if !self.is_import(ident) {
+            return None;
         }
+        if self.try_depth == 0 && self.callback_depth == 0 {
+            self.refuse_assignment(&ident.to_id(), ident.span);
+            return None;
+        }
+        Some(read_only_import::read_only_target(ident))
+    }
+
+    fn refuse_assignment(&mut self, id: &Id, span: swc_core::common::Span) {
         let (start, end) = byte_range(span);
         self.module.diagnostics.push(
             Diagnostic::new(
@@ -148,10 +158,27 @@ impl Collector<'_> {
         );
     }
 
-    fn check_pattern(&mut self, pattern: &Pat) {
-        let span = pattern.span();
-        for id in find_pat_ids::<_, Id>(pattern) {
-            self.check_assignment(&id, span);
+    /// The import at the start of `object.first.second`, and the names.
+    fn import_path(&self, member: &MemberExpr) -> Option<(LocalId, MemberPath)> {
+        let (object, path) = static_path(member)?;
+        let local = self.local_of(object)?;
+        self.module.imports.contains_key(&local).then_some((local, path))
+    }
+
+    fn note_call(&mut self, callee: &Expr) {
+        if let Expr::Member(member) = callee
+            && let Some(called) = self.import_path(member)
+        {
+            self.output.called_members.insert(called);
+        }
+    }
+
+    fn visit_arguments(&mut self, arguments: &mut [ExprOrSpread]) {
+        for argument in arguments {
+            let is_callback = matches!(&*argument.expr, Expr::Fn(_) | Expr::Arrow(_));
+            self.callback_depth += usize::from(is_callback);
+            argument.visit_mut_with(self);
+            self.callback_depth -= usize::from(is_callback);
         }
     }
 
@@ -216,24 +243,35 @@ impl VisitMut for Collector<'_> {
     }
 
     fn visit_mut_expr(&mut self, expr: &mut Expr) {
-        if let Expr::This(this) = expr
-            && self.function_depth == 0
-            && self.format == ModuleFormat::EsModule
-        {
-            *expr = *Expr::undefined(this.span);
-            return;
+        match expr {
+            Expr::This(this) if self.function_depth == 0 && self.format == ModuleFormat::EsModule => {
+                *expr = *Expr::undefined(this.span);
+                return;
+            }
+            Expr::This(_) if self.function_depth == 1 => self.facts.uses_this = true,
+            Expr::Assign(assignment) => {
+                if let AssignTarget::Simple(SimpleAssignTarget::Ident(ident)) = &assignment.left
+                    && let Some(target) = self.assigned_import(&ident.id.clone())
+                {
+                    *expr = read_only_import::read_only(assignment.take(), target);
+                }
+            }
+            Expr::Update(update) => {
+                if let Expr::Ident(ident) = &*update.arg
+                    && let Some(target) = self.assigned_import(&ident.clone())
+                {
+                    *expr = read_only_import::read_only_update(update, target);
+                }
+            }
+            _ => {}
         }
         expr.visit_mut_children_with(self);
     }
 
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
-        if let Expr::Ident(object) = &*member.obj
-            && let Some(local) = self.local_of(object)
-            && self.namespaces.contains(&local)
-            && let Some(name) = static_member(&member.prop)
-        {
-            if self.member_seen.insert((local, name.clone())) {
-                self.facts.member_uses.push((local, name));
+        if let Some((local, path)) = self.import_path(member) {
+            if self.member_seen.insert((local, path.clone())) {
+                self.facts.member_uses.push((local, path));
             }
             return;
         }
@@ -270,46 +308,35 @@ impl VisitMut for Collector<'_> {
                 Expr::Member(member) => member.visit_mut_children_with(self),
                 other => other.visit_mut_with(self),
             },
+            // Only an assignment can have the name of an import here: no declaration can.
+            Pat::Ident(ident) => match self.assigned_import(&ident.id.clone()) {
+                Some(target) => *pattern = Pat::Expr(Box::new(target.into())),
+                None => pattern.visit_mut_children_with(self),
+            },
             _ => pattern.visit_mut_children_with(self),
         }
     }
 
-    fn visit_mut_assign_expr(&mut self, assignment: &mut AssignExpr) {
-        match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Ident(ident)) => {
-                self.check_assignment(&ident.id.to_id(), ident.id.span);
-            }
-            AssignTarget::Pat(pattern) => self.check_pattern(&pattern.clone().into()),
-            AssignTarget::Simple(_) => {}
+    fn visit_mut_object_pat_prop(&mut self, property: &mut ObjectPatProp) {
+        if let ObjectPatProp::Assign(shorthand) = property
+            && let Some(target) = self.assigned_import(&shorthand.key.id.clone())
+        {
+            *property = read_only_import::read_only_shorthand(shorthand, target);
         }
-        assignment.visit_mut_children_with(self);
+        property.visit_mut_children_with(self);
     }
 
     fn visit_mut_update_expr(&mut self, update: &mut UpdateExpr) {
         match &mut *update.arg {
-            Expr::Ident(ident) => self.check_assignment(&ident.to_id(), ident.span),
-            Expr::Member(member) => {
-                member.visit_mut_children_with(self);
-                return;
-            }
-            _ => {}
+            Expr::Member(member) => member.visit_mut_children_with(self),
+            _ => update.visit_mut_children_with(self),
         }
-        update.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_for_head(&mut self, head: &mut ForHead) {
-        if let ForHead::Pat(pattern) = head {
-            self.check_pattern(&pattern.clone());
-        }
-        head.visit_mut_children_with(self);
     }
 
     fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
         if self.request(call) {
             // The callee is no use of `require`'s value, and the first argument is done.
-            for argument in call.args.iter_mut().skip(1) {
-                argument.visit_mut_with(self);
-            }
+            self.visit_arguments(&mut call.args[1..]);
             return;
         }
         if let Callee::Expr(callee) = &call.callee
@@ -318,7 +345,21 @@ impl VisitMut for Collector<'_> {
         {
             self.output.features.has_dynamic_scope = true;
         }
+        if let Callee::Expr(callee) = &call.callee {
+            self.note_call(callee);
+        }
+        call.callee.visit_mut_with(self);
+        self.visit_arguments(&mut call.args);
+    }
+
+    fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
+        self.note_call(&call.callee);
         call.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_tagged_tpl(&mut self, template: &mut TaggedTpl) {
+        self.note_call(&template.tag);
+        template.visit_mut_children_with(self);
     }
 
     fn visit_mut_with_stmt(&mut self, with: &mut WithStmt) {
@@ -353,8 +394,20 @@ impl VisitMut for Collector<'_> {
     }
 }
 
+/// The name at the start of `object.first.second`, and the names after it.
+pub fn static_path(member: &MemberExpr) -> Option<(&Ident, MemberPath)> {
+    let mut path = vec![static_member(&member.prop)?];
+    let mut object = &*member.obj;
+    while let Expr::Member(inner) = object {
+        path.push(static_member(&inner.prop)?);
+        object = &inner.obj;
+    }
+    path.reverse();
+    Some((object.as_ident()?, path))
+}
+
 /// The name in `object.name` or `object['name']`.
-pub fn static_member(property: &MemberProp) -> Option<Atom> {
+fn static_member(property: &MemberProp) -> Option<Atom> {
     match property {
         MemberProp::Ident(name) => Some(name.sym.clone()),
         MemberProp::Computed(computed) => match &*computed.expr {

@@ -220,16 +220,18 @@ fn build(
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
     let effects = match format {
         ModuleFormat::EsModule => side_effects(&normalized, unresolved_mark, &comments, &pure_functions),
-        ModuleFormat::CommonJs => normalized.statements.iter().map(|_| true).collect(),
+        ModuleFormat::CommonJs => vec![Effects::Observable; normalized.statements.len()],
     };
     let Collected {
         mut statements,
         nested_names,
         global_names,
+        called_members,
         mut features,
     } = collect(&mut normalized, format, unresolved_mark, path, &source);
-    for (facts, has_side_effects) in statements.iter_mut().zip(effects) {
-        facts.has_side_effects = has_side_effects;
+    for (facts, effects) in statements.iter_mut().zip(effects) {
+        facts.has_side_effects = effects == Effects::Observable;
+        facts.may_read_too_early = effects == Effects::Reads;
     }
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
@@ -250,6 +252,7 @@ fn build(
         exports: normalized.exports,
         star_exports: normalized.star_exports,
         statements,
+        called_members,
         commonjs,
         nested_names,
         global_names,
@@ -271,7 +274,7 @@ fn side_effects(
     unresolved_mark: swc_core::common::Mark,
     comments: &crate::graph::ModuleComments,
     pure_functions: &FxHashSet<Id>,
-) -> Vec<bool> {
+) -> Vec<Effects> {
     let comments = comments.to_single_threaded();
     let namespaces: FxHashSet<_> = module
         .imports
@@ -279,12 +282,35 @@ fn side_effects(
         .filter(|(_, import)| import.imported == ImportedName::Namespace)
         .map(|(local, _)| module.symbols[*local].id.clone())
         .collect();
+    let may_be_unset: FxHashSet<_> = module
+        .symbols
+        .iter_enumerated()
+        .filter(|(local, symbol)| symbol.is_lexical || module.imports.contains_key(local))
+        .map(|(_, symbol)| symbol.id.clone())
+        .collect();
     let purity = Purity::new(unresolved_mark, &comments, pure_functions, &namespaces);
-    module
-        .statements
-        .iter()
-        .map(|statement| fills_declared(module, statement) || purity.statement_has_side_effects(statement))
-        .collect()
+    let early = purity.reading_early(&may_be_unset);
+    let effects_of = |statement: &Stmt| {
+        if fills_declared(module, statement) || purity.statement_has_side_effects(statement) {
+            Effects::Observable
+        } else if early.statement_has_side_effects(statement) {
+            Effects::Reads
+        } else {
+            Effects::None
+        }
+    };
+    module.statements.iter().map(effects_of).collect()
+}
+
+/// What can be observed of running a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effects {
+    /// Nothing.
+    None,
+    /// That a binding it reads has no value yet.
+    Reads,
+    /// More.
+    Observable,
 }
 
 /// `(function (E) { … })(E || (E = {}))`: a second `enum E` or `namespace E` adds to what the first made, so

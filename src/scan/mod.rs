@@ -18,6 +18,7 @@ pub mod load;
 mod loaders;
 mod normalize;
 pub mod parse;
+mod read_only_import;
 mod renumber;
 mod request;
 mod side_effects;

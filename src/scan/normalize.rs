@@ -122,7 +122,7 @@ impl Normalizer<'_> {
                 for (index, declarator) in decls.into_iter().enumerate() {
                     // The first keeps the position of the whole, where its comments are attached.
                     let span = if index == 0 { span } else { declarator.span };
-                    self.declare_pattern(&declarator.name);
+                    self.declare_pattern(&declarator.name, kind);
                     self.push(Stmt::Decl(Decl::Var(Box::new(VarDecl {
                         span,
                         ctxt,
@@ -134,7 +134,7 @@ impl Normalizer<'_> {
             }
             Stmt::Decl(Decl::Var(declaration)) => {
                 for declarator in &declaration.decls {
-                    self.declare_pattern(&declarator.name);
+                    self.declare_pattern(&declarator.name, declaration.kind);
                 }
                 self.push(Stmt::Decl(Decl::Var(declaration)));
             }
@@ -143,7 +143,8 @@ impl Normalizer<'_> {
                 self.push(Stmt::Decl(Decl::Fn(declaration)));
             }
             Stmt::Decl(Decl::Class(declaration)) => {
-                self.declare(declaration.ident.to_id());
+                let local = self.declare(declaration.ident.to_id());
+                self.output.symbols[local].is_lexical = true;
                 self.push(Stmt::Decl(Decl::Class(declaration)));
             }
             Stmt::Empty(_) => {}
@@ -166,9 +167,10 @@ impl Normalizer<'_> {
         local
     }
 
-    fn declare_pattern(&mut self, pattern: &Pat) {
+    fn declare_pattern(&mut self, pattern: &Pat, kind: VarDeclKind) {
         for id in find_pat_ids::<_, Id>(pattern) {
-            self.declare(id);
+            let local = self.declare(id);
+            self.output.symbols[local].is_lexical = kind != VarDeclKind::Var;
         }
     }
 
@@ -179,6 +181,7 @@ impl Normalizer<'_> {
         let local = self.output.symbols.push(TopLevelSymbol {
             name: id.0.clone(),
             id: id.clone(),
+            is_lexical: false,
             declared_by: Vec::new(),
             reference_count: 0,
         });
@@ -451,6 +454,7 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
                 module.symbols.push(TopLevelSymbol {
                     name: id.0.clone(),
                     id,
+                    is_lexical: false,
                     declared_by: Vec::new(),
                     reference_count: 0,
                 })

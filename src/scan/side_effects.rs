@@ -19,8 +19,8 @@ use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
-    Id, Lit, MemberExpr, MemberProp, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread, Stmt, UnaryExpr,
-    UnaryOp,
+    Id, Ident, Lit, MemberExpr, MemberProp, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread, Stmt,
+    UnaryExpr, UnaryOp,
 };
 
 pub use annotations::annotated_functions;
@@ -36,6 +36,8 @@ pub struct Purity<'a> {
     pure_functions: &'a FxHashSet<Id>,
     /// Namespace imports: reading their properties runs no code.
     namespaces: &'a FxHashSet<Id>,
+    /// Bindings that are not taken for initialised: reading them may throw.
+    may_be_unset: Option<&'a FxHashSet<Id>>,
 }
 
 impl<'a> Purity<'a> {
@@ -52,7 +54,21 @@ impl<'a> Purity<'a> {
             comments,
             pure_functions,
             namespaces,
+            may_be_unset: None,
         }
+    }
+
+    /// The same, for code that may run before `bindings` have values.
+    pub fn reading_early(&self, bindings: &'a FxHashSet<Id>) -> Self {
+        Self {
+            may_be_unset: Some(bindings),
+            ..*self
+        }
+    }
+
+    fn may_be_unset(&self, ident: &Ident) -> bool {
+        self.may_be_unset
+            .is_some_and(|bindings| bindings.contains(&ident.to_id()))
     }
 
     /// Whether running `statement` can be observed other than through the names it declares.
@@ -92,7 +108,9 @@ impl<'a> Purity<'a> {
     pub fn expression_has_side_effects(&self, expression: &Expr) -> bool {
         match expression {
             Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) | Expr::Lit(_) => false,
-            Expr::Ident(ident) => ident.ctxt == self.unresolved && !builtins::is_global(&ident.sym),
+            Expr::Ident(ident) => {
+                ident.ctxt == self.unresolved && !builtins::is_global(&ident.sym) || self.may_be_unset(ident)
+            }
             Expr::Paren(inner) if self.is_annotated(inner.span) => {
                 self.annotated_has_side_effects(&inner.expr)
             }
@@ -266,7 +284,9 @@ impl<'a> Purity<'a> {
     fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
         match unary.op {
             // Does not throw on a name that does not exist.
-            UnaryOp::TypeOf if without_parentheses(&unary.arg).is_ident() => false,
+            UnaryOp::TypeOf if without_parentheses(&unary.arg).is_ident() => {
+                matches!(without_parentheses(&unary.arg), Expr::Ident(ident) if self.may_be_unset(ident))
+            }
             UnaryOp::TypeOf | UnaryOp::Void | UnaryOp::Bang => self.expression_has_side_effects(&unary.arg),
             UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => !self.is_plain_value(&unary.arg),
             UnaryOp::Delete => true,
@@ -356,7 +376,7 @@ impl<'a> Purity<'a> {
     }
 
     fn is_namespace_import(&self, object: &Expr) -> bool {
-        matches!(object, Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()))
+        matches!(object, Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) && !self.may_be_unset(ident))
     }
 }
 

@@ -86,7 +86,7 @@ impl Purity<'_> {
     fn has_readable_properties(&self, value: &Expr) -> bool {
         match without_parentheses(value) {
             Expr::Object(object) => !has_accessors(object),
-            Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) => true,
+            other if self.is_namespace_import(other) => true,
             other => self.global_name(other).is_some_and(builtins::is_namespace),
         }
     }
