@@ -213,6 +213,38 @@ fn good_files_are_good() {
     assert!(!legacy.contains("E_"), "{legacy}");
 }
 
+/// What stands in the good files and is replaced, file by file.
+const PLACES: [(&str, &str); 19] = [
+    ("/w/app/package.json", "\"acme-app\""),
+    ("/w/app/package.json", "\"1.0.0\""),
+    ("/w/app/package.json", "\"npm:vue@^3.5.0\""),
+    ("/w/app/package.json", "\"^1.0.0\""),
+    (
+        "/w/app/package.json",
+        "{ \"client\": \"./src/entry.client.ts\", \"server\": false }",
+    ),
+    ("/w/app/package.json", "\"./src/widget.ts\""),
+    ("/w/app/package.json", "\"./widget\""),
+    ("/w/app/package.json", "\"axios\", "),
+    ("/w/app/package.json", "\"@acme/kit\""),
+    ("/w/app/package.json", "[\"axios\", \"vue/jsx-runtime\"]"),
+    ("/w/node_modules/acme-base/package.json", "\"acme-base\""),
+    ("/w/node_modules/acme-base/package.json", "\"1.2.0\""),
+    ("/w/node_modules/vue/package.json", "\"vue\""),
+    ("/w/node_modules/vue/package.json", "\"3.5.13\""),
+    ("/w/node_modules/acme-base/dist/client/manifest.json", "2,"),
+    (
+        "/w/node_modules/acme-base/dist/client/manifest.json",
+        "\"2.7.16\"",
+    ),
+    (
+        "/w/node_modules/acme-base/dist/client/manifest.json",
+        "[\"vue.mjs\"]",
+    ),
+    ("/w/app/entry.node.ts", "'../kit/dist'"),
+    ("/w/app/entry.node.ts", "'@acme/kit'"),
+];
+
 /// Each value in each place of `package.json`, the manifest and the behaviour file.
 #[test]
 fn hostile_values_are_told_and_not_a_crash() {
@@ -258,37 +290,6 @@ fn hostile_values_are_told_and_not_a_crash() {
         ("ten megabytes", long),
     ]
     .into();
-    /// What stands in the good files and is replaced, file by file.
-    const PLACES: [(&str, &str); 19] = [
-        ("/w/app/package.json", "\"acme-app\""),
-        ("/w/app/package.json", "\"1.0.0\""),
-        ("/w/app/package.json", "\"npm:vue@^3.5.0\""),
-        ("/w/app/package.json", "\"^1.0.0\""),
-        (
-            "/w/app/package.json",
-            "{ \"client\": \"./src/entry.client.ts\", \"server\": false }",
-        ),
-        ("/w/app/package.json", "\"./src/widget.ts\""),
-        ("/w/app/package.json", "\"./widget\""),
-        ("/w/app/package.json", "\"axios\", "),
-        ("/w/app/package.json", "\"@acme/kit\""),
-        ("/w/app/package.json", "[\"axios\", \"vue/jsx-runtime\"]"),
-        ("/w/node_modules/acme-base/package.json", "\"acme-base\""),
-        ("/w/node_modules/acme-base/package.json", "\"1.2.0\""),
-        ("/w/node_modules/vue/package.json", "\"vue\""),
-        ("/w/node_modules/vue/package.json", "\"3.5.13\""),
-        ("/w/node_modules/acme-base/dist/client/manifest.json", "2,"),
-        (
-            "/w/node_modules/acme-base/dist/client/manifest.json",
-            "\"2.7.16\"",
-        ),
-        (
-            "/w/node_modules/acme-base/dist/client/manifest.json",
-            "[\"vue.mjs\"]",
-        ),
-        ("/w/app/entry.node.ts", "'../kit/dist'"),
-        ("/w/app/entry.node.ts", "'@acme/kit'"),
-    ];
     let cases: Vec<(String, Files)> = values
         .iter()
         .flat_map(|(name, value)| {

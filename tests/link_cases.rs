@@ -85,7 +85,11 @@ fn the_table_of_rows_names_cases_that_exist() {
         .split('`')
         .skip(1)
         .step_by(2)
-        .filter(|text| text.ends_with(".md"))
+        .filter(|text| {
+            Path::new(text)
+                .extension()
+                .is_some_and(|extension| extension == "md")
+        })
         .map(str::to_owned)
         .collect();
     let missing: Vec<&String> = named.iter().filter(|name| !dir.join(name).is_file()).collect();

@@ -151,7 +151,7 @@ fn the_order_of_uses_decides_only_contested_groups() {
         let is_contested = outcome_before
             .values()
             .any(|(_, candidates)| candidates.len() > 1);
-        let mut named = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let has_namesakes = before.elections.iter().any(|election| {
             let names: BTreeSet<&str> = election
                 .candidates
@@ -160,7 +160,7 @@ fn the_order_of_uses_decides_only_contested_groups() {
                 .collect();
             names
                 .into_iter()
-                .any(|name| !named.insert((name, election.group.major)))
+                .any(|name| !seen.insert((name, election.group.major)))
         });
         for module in before
             .wiring()

@@ -138,7 +138,7 @@ struct Module {
     /// Map, key, value.
     dependencies: Vec<(usize, usize, usize)>,
     /// Map, used module, value.
-    module_dependencies: Vec<(usize, usize, usize)>,
+    uses_versions: Vec<(usize, usize, usize)>,
     /// Key, package, version; an installed copy of its own.
     installed: Vec<(usize, usize, usize)>,
     version: usize,
@@ -158,11 +158,11 @@ fn module(shape: Shape) -> impl Strategy<Value = Module> {
         any::<[u8; 6]>(),
     )
         .prop_map(
-            |(uses, provides, dependencies, module_dependencies, installed, version, dice)| Module {
+            |(uses, provides, dependencies, uses_versions, installed, version, dice)| Module {
                 uses,
                 provides,
                 dependencies,
-                module_dependencies,
+                uses_versions,
                 installed,
                 version,
                 dice,
@@ -224,16 +224,16 @@ fn write_module(world: &mut World, shape: Shape, index: usize, count: usize, mod
     }
     let mut provides: Vec<String> = Vec::new();
     for &(key, sub) in &module.provides {
-        let provided = format!("{}{}", KEYS[key], SUBPATHS[sub]);
-        if !provides.contains(&provided) {
-            provides.push(provided);
+        let name = format!("{}{}", KEYS[key], SUBPATHS[sub]);
+        if !provides.contains(&name) {
+            provides.push(name);
         }
     }
     let mut maps = [json!({}), json!({}), json!({})];
     for &(map, key, value) in &module.dependencies {
         maps[map][KEYS[key]] = dependency_value(value).into();
     }
-    for &(map, used, value) in &module.module_dependencies {
+    for &(map, used, value) in &module.uses_versions {
         maps[map][MODULE_NAMES[used]] = MODULE_SPECS[value].into();
     }
     let [dependencies, peer_dependencies, dev_dependencies] = maps;
@@ -312,8 +312,8 @@ fn install(world: &mut World, at: &str, key: usize, package: usize, version: usi
     };
     let (real, versions) = INSTALLED[if package < INSTALLED.len() { package } else { own }];
     let version = match key {
-        "vue2" if version % 2 == 0 => "2.7.16",
-        "vue34" if version % 2 == 0 => "3.4.21",
+        "vue2" if version.is_multiple_of(2) => "2.7.16",
+        "vue34" if version.is_multiple_of(2) => "3.4.21",
         _ => versions[version % versions.len()],
     };
     let mut json = json!({ "name": real, "version": version });
