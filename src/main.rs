@@ -48,6 +48,10 @@ fn run(invocation: Invocation) -> Exit {
             let report = cli::on_large_stacks(invocation.threads, || command::migrate(&options));
             console.show_migrate(report.flatten())
         }
+        Task::Explain(code) => {
+            drop(progress);
+            console.show_explanation(code)
+        }
         Task::Validate(options) => {
             drop(progress);
             console.show_validate(options.and_then(|options| command::validate(&options)))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
+use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments};
 use crate::command::{BasePath, GraphFormat};
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
@@ -35,6 +36,7 @@ Exit codes:
 
 Read on:
   esmx-build help <COMMAND>
+  esmx-build explain <CODE>
   ";
 
 const BUILD_EXAMPLES: &str = "\
@@ -149,6 +151,9 @@ pub(super) enum CommandArguments {
     /// Explain what a specifier means in a module, and which decisions made it so
     #[command(after_help = WHY_EXAMPLES)]
     Why(WhyArguments),
+    /// Say what a code such as `E_VERSION` means, why, and how to repair it; without a code, list them all
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArguments),
 }
 
 /// What every command that works on a module understands.

@@ -1,5 +1,7 @@
 //! The streams a person or a tool reads: the answer on standard output, talk on standard error.
 
+mod reference;
+
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 

@@ -55,6 +55,8 @@ pub enum Task {
     Graph(GraphOptions),
     /// `why`.
     Why(WhyOptions),
+    /// `explain`.
+    Explain(Option<Code>),
 }
 
 /// For whom the answer is.
@@ -110,6 +112,13 @@ impl Invocation {
                 reporter: None,
                 threads: None,
                 task: migrate_options(migrate, &directory).map(Task::Migrate),
+                directory,
+            },
+            Some(CommandArguments::Explain(explain)) => Self {
+                format: if explain.json { Format::Json } else { Format::Human },
+                reporter: None,
+                threads: None,
+                task: Ok(Task::Explain(explain.code)),
                 directory,
             },
             Some(CommandArguments::Validate(validate)) => Self {

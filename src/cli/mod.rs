@@ -6,6 +6,7 @@ mod bundle_arguments;
 mod bundle_config;
 mod bundle_invocation;
 mod console;
+mod explain_arguments;
 mod invocation;
 mod module_root;
 mod panic;

@@ -1,6 +1,7 @@
 //! Answers as text: for people ([`of_build`], …) and as one JSON document ([`json_of_build`], …).
 
 mod bundle;
+mod explanation;
 mod files;
 mod github;
 mod graph;
@@ -22,6 +23,7 @@ use crate::diagnostic::human::{self, Palette, printable};
 use crate::diagnostic::{Diagnostic, Notice};
 
 pub(super) use self::bundle::{json_of_bundle, json_of_refused_bundle, of_bundle};
+pub(super) use self::explanation::{json_of_explain, of_explain};
 pub(super) use self::graph::of_graph;
 pub(super) use self::json::{
     json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,

@@ -28,6 +28,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $text),+ }
             }
 
+            /// The code's page of documentation, Markdown. A code without one does not compile.
+            pub(super) fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("explain/", $text, ".md"))),+ }
+            }
+
             /// One sentence: what the code means.
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+).trim_ascii()),+ }
@@ -85,8 +90,6 @@ codes! {
     Io = "E_IO",
     /// A composed import map does not give the result the wiring asks for.
     ImportMap = "E_IMPORT_MAP",
-    /// Source code does something that is legal but almost certainly not meant.
-    Suspicious = "W_SUSPICIOUS",
 }
 
 impl Code {

@@ -8,11 +8,13 @@ pub mod json;
 mod location;
 mod nearest;
 mod notice;
+mod page;
 
 pub use code::{Code, Severity};
 pub use location::Location;
 pub use nearest::nearest;
 pub use notice::Notice;
+pub use page::{Block, Page};
 
 /// One finding about the user's project (PROTOCOL §8.1).
 #[derive(Debug, Clone, PartialEq, Eq)]

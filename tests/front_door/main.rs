@@ -5,6 +5,7 @@
 
 mod answers;
 mod determinism;
+mod explanations;
 mod hostile_input;
 mod hostile_system;
 mod inspection;

@@ -1,0 +1,33 @@
+//! The words of `explain`.
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::diagnostic::Code;
+
+pub(super) const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  esmx-build explain E_VERSION   What, why, an example with its message, the repair
+  esmx-build explain             All codes, a sentence each";
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The code, as it stands in brackets before a finding
+    #[arg(value_name = "CODE", value_parser = code_parser(), ignore_case = true, hide_possible_values = true)]
+    pub code: Option<Code>,
+    /// Write one JSON document to standard output and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Knows the codes, so that a mistyped one is answered with the nearest.
+fn code_parser() -> impl TypedValueParser<Value = Code> {
+    PossibleValuesParser::new(Code::ALL.iter().map(|code| code.as_str())).map(|text| {
+        let is_meant = |code: &&Code| code.as_str().eq_ignore_ascii_case(&text);
+        *Code::ALL
+            .iter()
+            .find(is_meant)
+            .expect("the parser lets only codes pass")
+    })
+}
