@@ -100,12 +100,14 @@ fn check_package(file: &Path, bytes: &[u8]) -> Result<(), CommandError> {
         Ok(Value::Object(_)) => Ok(()),
         Ok(_) => {
             let fix = "Write an object with at least `name` and `version`.";
-            Err(unusable(Diagnostic::new(
-                Code::Io,
-                module,
-                "package.json is not a JSON object.",
-                fix,
-            )))
+            let diagnostic = Diagnostic::new(Code::Io, module, "package.json is not a JSON object.", fix);
+            let start = text.len() - text.trim_start().len();
+            Err(unusable(diagnostic.at(Some(Location::of_range(
+                file,
+                text,
+                start,
+                start + 1,
+            )))))
         }
         Err(error) => {
             let message = format!("package.json is not JSON: {}.", without_place(&error));

@@ -441,12 +441,34 @@ fn write(
             bytes: package_json.as_bytes(),
         }],
     };
-    write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)?;
+    write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)
+        .map_err(|diagnostic| at_export(record, *diagnostic))?;
     Ok(sides
         .iter()
         .zip(&manifest_texts)
         .map(|(emitted, manifest)| side_report(emitted, manifest))
         .collect())
+}
+
+/// An export names its file, so a name that cannot be written is blamed on the key it comes from.
+fn at_export(record: &PackageRecord, diagnostic: Diagnostic) -> Box<Diagnostic> {
+    let path = diagnostic.found.clone().unwrap_or_default();
+    let is_file_of = |name: &&String| {
+        Side::BOTH
+            .iter()
+            .any(|side| path.starts_with(&format!("{side}/{name}.")))
+    };
+    let exports = record
+        .declaration
+        .iter()
+        .flat_map(|declaration| declaration.exports.keys());
+    let location = exports
+        .filter(is_file_of)
+        .find_map(|name| record.location_of_key(&["esmx", "exports", &format!("./{name}")]));
+    Box::new(match location {
+        None => diagnostic,
+        found => diagnostic.at(found),
+    })
 }
 
 fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
@@ -501,6 +523,7 @@ fn not_declared(record: &PackageRecord) -> Diagnostic {
         "This package has no `esmx` field, so it is not a module that can be built.",
         "Add `\"esmx\": { \"exports\": { \"./name\": \"./src/file.ts\" } }` to its package.json.",
     )
+    .at(record.location_of_package())
 }
 
 /// Exports, provided packages and framework entries share one name space: `<module>/<name>`.
@@ -536,12 +559,15 @@ fn contested_names(record: &PackageRecord) -> Vec<Diagnostic> {
 /// A module is imported and served by its name, so it needs one that fits into specifiers and URLs.
 fn unusable_name(record: &PackageRecord) -> Option<Diagnostic> {
     if record.name.is_empty() {
-        return Some(Diagnostic::new(
-            Code::Schema,
-            record.label(),
-            "package.json has no `name`, and a module is imported by its name.",
-            "Add `\"name\": \"…\"` to package.json.",
-        ));
+        return Some(
+            Diagnostic::new(
+                Code::Schema,
+                record.label(),
+                "package.json has no `name`, and a module is imported by its name.",
+                "Add `\"name\": \"…\"` to package.json.",
+            )
+            .at(record.location_of_package()),
+        );
     }
     (!is_package_name(&record.name)).then(|| {
         Diagnostic::new(

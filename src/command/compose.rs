@@ -10,7 +10,7 @@ use super::build::unusable;
 use super::report::{ComposeReport, ElectionReport, FileKind, FileReport};
 use super::{CommandError, ComposeOptions, Page, Progress, Stage};
 use crate::base::{DiskFileSystem, FileSystem, has_extension};
-use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Location, has_errors};
 use crate::emit::write::{OutputFile, write_files};
 use crate::import_map::{
     self, ComposeInput, ComposedModule, Composition, ImportMapDelivery, Preload, StaticImports,
@@ -126,7 +126,7 @@ fn compose_input(
     for (name, artifact) in artifacts {
         match composed_module(files, &root.label(), &name, &artifact.join(side.as_str()), side) {
             Ok(module) => modules.push(module),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
+            Err(diagnostic) => diagnostics.push(diagnostic.at(location_of_use(linkage, &name))),
         }
     }
     if !diagnostics.is_empty() {
@@ -142,6 +142,13 @@ fn compose_input(
             Side::Server => String::new(),
         },
     })
+}
+
+/// The first place that says a module is used, the root's before all others.
+fn location_of_use(linkage: &Linkage, name: &str) -> Option<Location> {
+    std::iter::once(linkage.root())
+        .chain(linkage.mounts().iter().map(|mount| &mount.record))
+        .find_map(|record| record.location_of_item(&["esmx", "uses"], name))
 }
 
 fn composed_module(

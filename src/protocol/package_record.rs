@@ -241,6 +241,16 @@ impl PackageRecord {
         self.location_of_value(&[map, key])
     }
 
+    /// The place to show when something is missing: the package's name, or where the file begins.
+    pub fn location_of_package(&self) -> Option<Location> {
+        self.location_of_value(&["name"]).or_else(|| {
+            self.locate(|root| {
+                let start = range_of(root).start;
+                Some(start..start + 1)
+            })
+        })
+    }
+
     /// Parses again rather than keep a range for every key: places are asked for only when something is
     /// wrong.
     fn locate(&self, place: impl FnOnce(&Value<'_>) -> Option<Range<usize>>) -> Option<Location> {

@@ -69,6 +69,8 @@ fn contested(root: &PackageRecord, election: &Election, owners: Owners) -> Diagn
     .with_required(winner.provider.clone())
     .at(root
         .location_of_item(&["esmx", "provides"], &winner.name)
+        .filter(|_| is_own)
+        .or_else(|| root.location_of_item(&["esmx", "uses"], &winner.provider))
         .or_else(|| root.location_of_key(&["esmx", "uses"])))
 }
 
