@@ -48,6 +48,10 @@ fn run(invocation: Invocation) -> Exit {
             let report = cli::on_large_stacks(invocation.threads, || command::migrate(&options));
             console.show_migrate(report.flatten())
         }
+        Task::Schema => {
+            drop(progress);
+            console.show_schema()
+        }
         Task::Explain(code) => {
             drop(progress);
             console.show_explanation(code)

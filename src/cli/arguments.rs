@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
-use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments};
+use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES};
 use crate::command::{BasePath, GraphFormat};
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
@@ -154,6 +154,9 @@ pub(super) enum CommandArguments {
     /// Say what a code such as `E_VERSION` means, why, and how to repair it; without a code, list them all
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
+    /// Print the JSON Schema of the `esmx` field of package.json
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema,
 }
 
 /// What every command that works on a module understands.

@@ -1,4 +1,4 @@
-//! The words of `explain`.
+//! The words of `explain` and `schema`, which need no module.
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -9,6 +9,13 @@ pub(super) const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   esmx-build explain E_VERSION   What, why, an example with its message, the repair
   esmx-build explain             All codes, a sentence each";
+
+pub(super) const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  esmx-build schema > esmx.schema.json
+                                 For an editor: the schema of the property `esmx` of package.json
+
+The npm package ships the same file as `esmx-build/schema/esmx.schema.json`.";
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]

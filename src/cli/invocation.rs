@@ -57,6 +57,8 @@ pub enum Task {
     Why(WhyOptions),
     /// `explain`.
     Explain(Option<Code>),
+    /// `schema`.
+    Schema,
 }
 
 /// For whom the answer is.
@@ -112,6 +114,13 @@ impl Invocation {
                 reporter: None,
                 threads: None,
                 task: migrate_options(migrate, &directory).map(Task::Migrate),
+                directory,
+            },
+            Some(CommandArguments::Schema) => Self {
+                format: Format::Json,
+                reporter: None,
+                threads: None,
+                task: Ok(Task::Schema),
                 directory,
             },
             Some(CommandArguments::Explain(explain)) => Self {

@@ -4,6 +4,7 @@
 pub mod behaviour;
 pub mod build_config;
 mod declaration;
+mod declaration_schema;
 mod dependency_spec;
 mod json_source;
 pub mod legacy;
@@ -15,6 +16,7 @@ mod package_record;
 mod schema;
 
 pub use declaration::{Declaration, SideFiles};
+pub use declaration_schema::declaration_schema;
 pub use dependency_spec::{DependencySpec, effective_name};
 pub use manifest::{Manifest, ManifestChunk, ManifestError, ManifestExport, ManifestProvide, PROTOCOL};
 pub use name::{ModuleName, Side, is_package_name, split_package, strip_source_extension};

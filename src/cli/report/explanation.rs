@@ -11,6 +11,7 @@ use crate::cli::Exit;
 use crate::cli::console::Look;
 use crate::diagnostic::human::Palette;
 use crate::diagnostic::{Block, Code, Page, Severity};
+use crate::protocol::declaration_schema;
 
 /// Lines longer than this tire the eye, however wide the terminal is.
 const WIDEST: usize = 96;
@@ -56,6 +57,11 @@ pub(in crate::cli) fn json_of_explain(code: Option<Code>) -> Shown {
         serde_json::to_string_pretty(&all)
     };
     done(text.expect("an explanation has only string keys") + "\n")
+}
+
+/// The JSON Schema of a declaration.
+pub(in crate::cli) fn of_schema() -> Shown {
+    done(declaration_schema())
 }
 
 fn done(answer: String) -> Shown {
