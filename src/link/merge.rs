@@ -99,13 +99,16 @@ fn merge_layer(
             observe(group, Write { source, offer });
         }
     }
-    let used = supply.clone();
+    let before_own = supply.clone();
     for &Entry { group, offer } in own {
         supply.insert(group, offer);
         let source = Source::Own;
         observe(group, Write { source, offer });
     }
-    ModuleSupply { used, whole: supply }
+    ModuleSupply {
+        used: before_own,
+        whole: supply,
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! misreads the protocol. A failure prints the smallest closure that shows it. `LINK_CASES=20000` tries more than
 //! the usual number.
 
+mod explanations;
 mod model;
 mod properties;
 mod world;

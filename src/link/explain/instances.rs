@@ -83,6 +83,10 @@ impl Asker<'_> {
         if names.is_empty() {
             names.push((identity.to_owned(), false));
         }
+        // Whoever asks has the name it asks by, whatever its `package.json` says.
+        if layer == self.layer && !names.iter().any(|(known, _)| known == self.specifier) {
+            names.push((self.specifier.to_owned(), false));
+        }
         names
     }
 }

@@ -7,7 +7,7 @@ use super::package::DeclaredDependency;
 use super::surroundings::ModulesAround;
 use crate::link::closure::LayerIndex;
 use crate::link::offer::Offer;
-use crate::protocol::split_package;
+use crate::protocol::{DependencySpec, split_package};
 
 /// Why a specifier is bundled.
 #[derive(Debug, Clone)]
@@ -82,7 +82,7 @@ impl Asker<'_> {
         let (package, subpath) = split_package(self.specifier);
         let record = self.supplied.closure.record(self.layer);
         let spec = record.selecting_spec(package);
-        let real_name = spec.and_then(|spec| spec.alias_target()).unwrap_or(package);
+        let real_name = spec.and_then(DependencySpec::alias_target).unwrap_or(package);
         format!("{real_name}{subpath}")
     }
 
