@@ -10,6 +10,8 @@ const COLUMN = 208;
 const COLUMN_GAP = 104;
 const ROW_GAP = 24;
 const SWEEPS = 12;
+const SCREEN = 1.3;
+const FEWEST_ROWS = 7;
 
 /**
  * @param {{ name: string, height: number }[]} cards The root first.
@@ -17,7 +19,7 @@ const SWEEPS = 12;
  * @returns {{ places: Map<string, { x: number, y: number }>, routes: { from: string, to: string, points: [number, number][] }[], width: number, height: number }}
  */
 function layOut(cards, edges) {
-    const depth = depths(cards, edges);
+    const depth = columns(cards, depths(cards, edges));
     const layers = [];
     const add = (item) => (layers[item.layer] ??= []).push(item);
     const items = new Map(cards.map((card) => [card.name, { ...card, layer: depth.get(card.name), before: [], after: [] }]));
@@ -106,6 +108,27 @@ function depths(cards, edges) {
         }
     }
     return depth;
+}
+
+/** A layer of very many modules becomes several columns, as many as make the picture about as wide as a screen. */
+function columns(cards, depth) {
+    const layers = [];
+    for (const card of cards) (layers[depth.get(card.name)] ??= []).push(card);
+    const height = cards.reduce((sum, card) => sum + card.height, 0) / cards.length + ROW_GAP;
+    const size = (rows) => {
+        const count = layers.reduce((sum, layer) => sum + Math.ceil(layer.length / rows), 0);
+        return Math.max(count * (COLUMN + COLUMN_GAP) / SCREEN, Math.min(rows, Math.max(...layers.map((layer) => layer.length))) * height);
+    };
+    let best = cards.length;
+    for (let rows = cards.length; rows >= FEWEST_ROWS; rows -= 1) if (size(rows) < size(best) * 0.98) best = rows;
+    const column = new Map();
+    let first = 0;
+    for (const layer of layers) {
+        const count = Math.ceil(layer.length / best);
+        layer.forEach((card, index) => column.set(card.name, first + Math.floor(index * count / layer.length)));
+        first += count;
+    }
+    return column;
 }
 
 function middle(item) {
