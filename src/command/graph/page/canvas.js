@@ -33,7 +33,14 @@ function chip(model, provide) {
         style: `--hue: ${hueOf(model, election.package)}`,
         title: provide.isElected ? `${text}: elected` : `${text}: lost to ${election.winner.identifier}`,
         'data-election': provide.election
-    }, make('span', { class: 'text' }, text));
+    }, make('span', { class: 'text' }, provide.name), make('span', { class: 'version' }, ` ${provide.version ?? '?'}`));
+}
+
+/** A colour for each copy of one package: what is wired to which has to be seen at once. */
+const COPY_HUES = [150, 268, 28, 200, 330];
+
+function copyColor(index) {
+    return `light-dark(hsl(${COPY_HUES[index % COPY_HUES.length]} 70% 33%), hsl(${COPY_HUES[index % COPY_HUES.length]} 62% 66%))`;
 }
 
 class Canvas {
@@ -110,6 +117,7 @@ class Canvas {
         this.choice = choice;
         const near = new Set();
         const roles = new Map();
+        const colors = new Map();
         this.svg.querySelectorAll('.supply, .lost, text').forEach((element) => element.remove());
         if (choice?.module) {
             near.add(choice.module);
@@ -119,12 +127,17 @@ class Canvas {
                 if (to === choice.module) near.add(from);
             }
         } else if (choice?.package) {
-            for (const election of this.model.electionsOf(choice.package)) {
+            for (const [index, election] of this.model.electionsOf(choice.package).entries()) {
+                const color = copyColor(index);
                 near.add(election.winner.module);
+                colors.set(election.winner.module, color);
                 for (const module of election.modules) {
                     near.add(module);
-                    if (!roles.has(module)) roles.set(module, 'wired');
-                    this.supply(module, election.winner.module, 'supply');
+                    if (!roles.has(module)) {
+                        roles.set(module, 'wired');
+                        colors.set(module, color);
+                    }
+                    this.supply(module, election.winner.module, 'supply', color);
                 }
                 for (const candidate of election.candidates) {
                     near.add(candidate.module);
@@ -139,6 +152,7 @@ class Canvas {
         this.plane.classList.toggle('focused', near.size > 0);
         for (const [name, card] of this.cards) {
             card.classList.toggle('far', near.size > 0 && !near.has(name));
+            card.style.setProperty('--copy', colors.get(name) ?? 'var(--good)');
             for (const role of ['selected', 'winner', 'loser', 'wired']) card.classList.toggle(role, roles.get(name) === role);
             card.setAttribute('aria-pressed', String(choice?.module === name));
         }
@@ -161,11 +175,12 @@ class Canvas {
         this.svg.append(text);
     }
 
-    supply(from, to, kind) {
+    supply(from, to, kind, color) {
         if (from === to) return;
         const [start, end] = [this.box(from), this.box(to)];
         const path = document.createElementNS(SVG, 'path');
         path.setAttribute('class', kind);
+        if (color !== undefined) path.style.stroke = color;
         const isRight = end.x > start.x;
         const startX = isRight ? start.x + COLUMN : start.x;
         const endX = isRight ? end.x : end.x + COLUMN;

@@ -118,19 +118,19 @@ class Details {
             this.back(),
             make('h2', {}, name),
             make('p', { class: 'lead' }, elections.length === 1 ? 'One copy for everybody who is supplied with it.' : `${elections.length} copies live side by side.`),
-            ...elections.map((election) => this.election(election)),
+            ...elections.map((election, index) => this.election(election, copyColor(index))),
             ...this.findings(model.diagnostics.filter((finding) => finding.package === name))
         ];
     }
 
-    election(election) {
+    election(election, color) {
         const losers = election.candidates.filter((candidate) => candidate.identifier !== election.winner.identifier);
         const candidate = (one, tag) => this.row({ module: one.module },
             make('code', { class: 'grow' }, one.identifier),
             make('span', { class: 'soft' }, one.version ?? 'unknown'),
             make('span', { class: `tag ${tag === 'elected' ? 'good' : 'bad'}` }, tag));
         const link = (module) => this.row({ module }, make('span', { class: 'grow' }, module));
-        return make('div', { class: 'group' },
+        return make('div', { class: 'group', style: `--copy: ${color}` },
             make('h4', {}, election.isIsland ? `${election.id}: only under this name` : `Major ${election.major}`),
             candidate(election.winner, 'elected'),
             ...losers.map((loser) => candidate(loser, 'lost')),
