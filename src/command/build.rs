@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use indexmap::IndexMap;
 
+use super::application::{ApplicationInput, application_files};
 use super::report::{BuildReport, FileKind, FileReport, ModuleReport, SideReport};
 use super::{BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage};
 use crate::base::{DiskFileSystem, FileSystem, has_extension};
@@ -12,7 +13,9 @@ use crate::bind::bind;
 use crate::chunk::{InterfaceNames, chunk, chunk_keys};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{DistOutput, OutputFile, SideOutput, write_dist};
-use crate::emit::{EmittedSide, Integrity, ManifestFacts, ProvidedVersion, dist_package_json, emit_side};
+use crate::emit::{
+    EmittedFile, EmittedSide, Integrity, ManifestFacts, ProvidedVersion, dist_package_json, emit_side,
+};
 use crate::graph::EntryKind;
 use crate::link::{
     BehaviourFacts, LegacySide, LegacySource, Linkage, Origin, Owners, closure_in_build_order, link,
@@ -133,6 +136,7 @@ fn build_module(
         directory: dir.to_path_buf(),
         dist: dir.join("dist"),
         sides: Vec::new(),
+        application: Vec::new(),
         diagnostics: Vec::new(),
         duration: started.elapsed(),
     };
@@ -183,8 +187,31 @@ fn build_linked(
                 .collect());
         }
     };
+    let application = build_application(workshop, &linkage)?;
     progress.stage(&name, None, Stage::Write);
-    write(workshop, &linkage, &[client, server]).map_err(|diagnostic| vec![*diagnostic])
+    let sides = write(workshop, &linkage, &[client, server], &application)
+        .map_err(|diagnostic| vec![*diagnostic])?;
+    report.application = application.iter().map(application_report).collect();
+    Ok(sides)
+}
+
+/// What starts the module in Node; a library has nothing to start.
+fn build_application(
+    workshop: &Workshop<'_>,
+    linkage: &Linkage,
+) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
+    if !linkage.is_application() {
+        return Ok(Vec::new());
+    }
+    let module_name = &linkage.root().name;
+    application_files(&ApplicationInput {
+        files: &workshop.files,
+        dir: linkage.root_real_dir(),
+        module_name,
+        resolver: workshop.resolver(Side::Server),
+        syntaxes: &workshop.syntaxes,
+    })
+    .map_err(|diagnostics| named(diagnostics, module_name))
 }
 
 /// One side, from entry points to files in memory.
@@ -401,6 +428,7 @@ fn write(
     workshop: &Workshop<'_>,
     linkage: &Linkage,
     sides: &[EmittedSide; 2],
+    application: &[EmittedFile],
 ) -> Result<Vec<SideReport>, Box<Diagnostic>> {
     let record = linkage.root();
     let package_path = record.path();
@@ -419,27 +447,22 @@ fn write(
     let package_json = dist_package_json(&String::from_utf8_lossy(&source), &manifests)
         .expect("linking has read the same file as a JSON object");
     let manifest_texts: Vec<String> = sides.iter().map(|emitted| emitted.manifest.to_json()).collect();
+    let mut extra = vec![OutputFile {
+        path: "package.json",
+        bytes: package_json.as_bytes(),
+    }];
+    extra.extend(application.iter().map(output_file));
     let output = DistOutput {
         sides: sides
             .iter()
             .zip(&manifest_texts)
             .map(|(emitted, manifest)| SideOutput {
                 side: emitted.side,
-                files: emitted
-                    .files
-                    .iter()
-                    .map(|file| OutputFile {
-                        path: &file.path,
-                        bytes: &file.bytes,
-                    })
-                    .collect(),
+                files: emitted.files.iter().map(output_file).collect(),
                 manifest: manifest.as_bytes(),
             })
             .collect(),
-        extra: vec![OutputFile {
-            path: "package.json",
-            bytes: package_json.as_bytes(),
-        }],
+        extra,
     };
     write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)
         .map_err(|diagnostic| at_export(record, *diagnostic))?;
@@ -469,6 +492,22 @@ fn at_export(record: &PackageRecord, diagnostic: Diagnostic) -> Box<Diagnostic> 
         None => diagnostic,
         found => diagnostic.at(found),
     })
+}
+
+fn output_file(file: &EmittedFile) -> OutputFile<'_> {
+    OutputFile {
+        path: &file.path,
+        bytes: &file.bytes,
+    }
+}
+
+fn application_report(file: &EmittedFile) -> FileReport {
+    FileReport {
+        path: file.path.clone(),
+        bytes: file.bytes.len() as u64,
+        kind: FileKind::Chunk,
+        entry: None,
+    }
 }
 
 fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {

@@ -36,6 +36,8 @@ pub struct ModuleReport {
     pub dist: PathBuf,
     /// What was written, client first; empty when the module has errors.
     pub sides: Vec<SideReport>,
+    /// What starts an application in Node, relative to `dist`.
+    pub application: Vec<FileReport>,
     /// Findings of this module's build.
     pub diagnostics: Vec<Diagnostic>,
     /// How long this module took.
@@ -262,6 +264,7 @@ mod tests {
             directory: PathBuf::from("/a"),
             dist: PathBuf::from("/a/dist"),
             sides: Vec::new(),
+            application: Vec::new(),
             diagnostics: vec![Diagnostic::new(Code::Syntax, "a", "m", "f"); 2],
             duration: Duration::ZERO,
         };

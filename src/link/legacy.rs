@@ -13,7 +13,7 @@ use super::mount::find_package;
 use super::offer::InstalledPackage;
 use crate::base::{FileSystem, normalize};
 use crate::diagnostic::Location;
-use crate::protocol::legacy::{ExportTarget, LegacyConfiguration, ScopeTables};
+use crate::protocol::legacy::{ExportTarget, LegacyConfiguration, LegacyKind, ScopeTables};
 use crate::protocol::{DependencySpec, PackageRecord, Side, split_package};
 
 /// A legacy module that is linked as the root. Written by `link`; a build reads what to make and what stays
@@ -77,6 +77,11 @@ impl LegacyModule {
             links,
             sides,
         }
+    }
+
+    /// Whether it has framework entries.
+    pub fn kind(&self) -> LegacyKind {
+        self.configuration.kind
     }
 
     /// What one side consists of.

@@ -35,6 +35,7 @@ use std::path::Path;
 
 use crate::base::FileSystem;
 use crate::diagnostic::Diagnostic;
+use crate::protocol::legacy::LegacyKind;
 use crate::protocol::{PackageRecord, RecordError};
 use closure::{Closure, ROOT};
 use findings::Findings;
@@ -222,6 +223,15 @@ impl Linkage {
     /// The root, when it is a module of the legacy kind; `None` for a declared one.
     pub fn legacy(&self) -> Option<&LegacyModule> {
         self.legacy.as_ref()
+    }
+
+    /// Whether the root is something that can be started, not a library (PROTOCOL §10.1).
+    pub fn is_application(&self) -> bool {
+        match (&self.root().declaration, &self.legacy) {
+            (Some(declaration), _) => declaration.entry.is_some(),
+            (None, Some(legacy)) => legacy.kind() == LegacyKind::Application,
+            (None, None) => false,
+        }
     }
 
     /// Where the root's own artifact is composed from.

@@ -42,12 +42,16 @@ struct Hidden {
     bytes: u64,
 }
 
-/// The sections of a built module, one per side. Compressing is the slow part of a report, so only what is
+/// The sections of a built module, one per side and one for what starts it. Compressing is the slow part of a report, so only what is
 /// shown is compressed.
 pub(super) fn sections_of_module(module: &ModuleReport) -> Vec<Section> {
     let section =
         |side: &SideReport| Section::new(&module.name, &module.dist, side.side.as_str(), &side.files);
-    module.sides.iter().map(section).collect()
+    let mut sections: Vec<_> = module.sides.iter().map(section).collect();
+    if !module.application.is_empty() {
+        sections.push(Section::new(&module.name, &module.dist, "", &module.application));
+    }
+    sections
 }
 
 /// What `bundle` wrote.

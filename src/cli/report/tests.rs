@@ -44,6 +44,7 @@ impl Workspace {
             name: name.to_owned(),
             directory,
             dist,
+            application: Vec::new(),
             sides: vec![SideReport {
                 side: Side::Client,
                 files: reports,

@@ -1,0 +1,113 @@
+//! What makes a built application module start (PROTOCOL §10.1): its behaviour file as plain JavaScript, and
+//! `index.mjs`, which hands it to the runtime.
+//!
+//! ```text
+//! entry.node.ts ──scan … render──▶ dist/node/src/entry.node.mjs
+//!                                  dist/index.mjs: start(host, behaviour)
+//! ```
+
+use std::path::Path;
+
+use crate::base::FileSystem;
+use crate::bind::bind;
+use crate::chunk::{InterfaceNames, chunk};
+use crate::diagnostic::Diagnostic;
+use crate::emit::EmittedFile;
+use crate::graph::EntryKind;
+use crate::link::{Builtins, InstalledPackages, PlainLookup, PlainRules};
+use crate::protocol::behaviour::BehaviourFile;
+use crate::render::{
+    Minification, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace, render,
+};
+use crate::resolve::{Platform, Resolver};
+use crate::scan::{EntryRequest, ScanInput, SyntaxCache, scan};
+
+/// Where the compiled behaviour file is, from `dist`.
+const BEHAVIOUR: &str = "node/src/entry.node.mjs";
+
+/// What the build of a module shares with its behaviour file.
+pub(super) struct ApplicationInput<'a> {
+    pub files: &'a dyn FileSystem,
+    /// The module's directory, every symlink resolved.
+    pub dir: &'a Path,
+    pub module_name: &'a str,
+    pub resolver: &'a Resolver,
+    pub syntaxes: &'a SyntaxCache,
+}
+
+/// The files of an application beside its two sides, relative to `dist`.
+///
+/// # Errors
+/// What is wrong with the behaviour file or what it imports.
+pub(super) fn application_files(input: &ApplicationInput<'_>) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
+    let Some(path) = BehaviourFile::find(input.files, input.dir) else {
+        return Ok(vec![index(None)]);
+    };
+    let mut files = behaviour_files(input, &path)?;
+    files.push(index(Some(BEHAVIOUR)));
+    Ok(files)
+}
+
+/// Own files are bundled; packages are left to Node, which finds them from `dist` as it does from the sources.
+fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
+    let output_dir = input.dir.join("dist/node");
+    let rules = PlainRules {
+        packages: InstalledPackages::External,
+        ..PlainRules::default()
+    };
+    let rule = PlainLookup::new(input.files, input.dir, &output_dir, Builtins::Available, &rules);
+    let graph = scan(&ScanInput {
+        files: input.files,
+        rule: &rule,
+        root_dir: input.dir,
+        module_name: input.module_name,
+        platform: Platform::Node,
+        entries: vec![EntryRequest {
+            name: "src/entry.node".to_owned(),
+            specifier: path.to_string_lossy().into_owned(),
+            kind: EntryKind::Export,
+        }],
+        resolver: input.resolver,
+        syntaxes: input.syntaxes,
+    })?;
+    let chunks = chunk(bind(graph)?, InterfaceNames::Readable)?;
+    let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");
+    let rendered = render(
+        &chunks,
+        &RenderOptions {
+            platform: Platform::Node,
+            minification: Minification::Off,
+            source_maps: SourceMapPlace::Nowhere,
+            names: NamePatterns {
+                entries: pattern("[name].mjs"),
+                chunks: pattern("chunks/[name].mjs"),
+            },
+            announced_keys: None,
+            outer_text: OuterText::default(),
+            output_dir,
+        },
+    );
+    let files = rendered.into_iter().map(|file| EmittedFile {
+        path: format!("node/{}", file.file),
+        bytes: file.code.into_bytes(),
+    });
+    Ok(files.collect())
+}
+
+/// The bootstrap. The runtime is its only bare import; it starts the host that `dist` lies in.
+fn index(behaviour: Option<&str>) -> EmittedFile {
+    let text = match behaviour {
+        Some(path) => format!(
+            "import {{ start }} from \"esmx-build/node/start\";\n\
+             import behaviour from \"./{path}\";\n\n\
+             await start(new URL(\"..\", import.meta.url), behaviour);\n"
+        ),
+        None => "import { start } from \"esmx-build/node/start\";\n\n\
+             await start(new URL(\"..\", import.meta.url));\n"
+            .to_owned(),
+    };
+    EmittedFile {
+        path: "index.mjs".to_owned(),
+        bytes: text.into_bytes(),
+    }
+}
