@@ -25,7 +25,7 @@ pub use self::graph::{GraphFormat, GraphOptions, GraphReport, graph};
 pub use self::migrate::migrate;
 pub use self::report::Warnings;
 pub use self::validate::validate;
-pub use self::why::{WhyOptions, WhyReport, why};
+pub use self::why::{BundledFile, WhyOptions, WhyReport, why};
 use crate::diagnostic::Diagnostic;
 pub use crate::link::Owners;
 use crate::protocol::Side;

@@ -47,6 +47,8 @@ pub struct Explanation {
     pub specifier: String,
     /// The module it is asked for.
     pub module: String,
+    /// Its directory, with every symlink resolved.
+    pub dir: PathBuf,
     /// Whether the module has a declaration; without one it is wired by its legacy configuration.
     pub is_declared: bool,
     /// What it means.
@@ -149,6 +151,7 @@ impl Linkage {
         Ok(Explanation {
             specifier: question.specifier.to_owned(),
             module: closure.name(layer),
+            dir: closure.real_dir(layer).to_path_buf(),
             is_declared: closure.declaration(layer).is_some(),
             diagnostics: self.concerning(&asker, &answer),
             answer,

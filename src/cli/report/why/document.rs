@@ -11,6 +11,7 @@
 //! nothing                   { near, dependency?, wouldProvide }
 //! files                     { client, server }: { state, file? }, state is
 //!                           built | missing | notInManifest | notBuilt | disabled
+//! bundled                   { client, server }: { file } (null when replaced by nothing) or { error }
 //! diagnostics               as everywhere
 //! ```
 //!
@@ -26,7 +27,7 @@ use super::exit_of;
 use crate::base::{relative_posix, to_posix};
 use crate::cli::report::Shown;
 use crate::cli::report::json::{records, shown};
-use crate::command::WhyReport;
+use crate::command::{BundledFile, WhyReport};
 use crate::diagnostic::json::Record;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::link::{
@@ -48,6 +49,8 @@ struct Document<'a> {
     details: IndexMap<&'static str, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<IndexMap<&'static str, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundled: Option<IndexMap<&'static str, Value>>,
     diagnostics: Vec<Record<'a>>,
 }
 
@@ -68,9 +71,10 @@ pub(in crate::cli) fn json_of_why(report: &WhyReport, directory: &Path) -> Shown
         identifier: identifier(&explanation.answer),
         details: writer.details(explanation),
         files: files(&explanation.answer),
+        bundled: bundled(&report.bundled),
         diagnostics: records(&diagnostics, directory),
     };
-    shown(&document, exit_of(explanation))
+    shown(&document, exit_of(report))
 }
 
 fn kind(answer: &Answer) -> &'static str {
@@ -119,6 +123,17 @@ fn files(answer: &Answer) -> Option<IndexMap<&'static str, Value>> {
         ),
         _ => None,
     }
+}
+
+fn bundled(bundled: &[BundledFile]) -> Option<IndexMap<&'static str, Value>> {
+    let side = |bundled: &BundledFile| {
+        let value = match &bundled.file {
+            Ok(path) => json!({ "file": path.as_deref().map(to_posix) }),
+            Err(reason) => json!({ "error": reason }),
+        };
+        (bundled.side.as_str(), value)
+    };
+    (!bundled.is_empty()).then(|| bundled.iter().map(side).collect())
 }
 
 struct Writer<'a> {

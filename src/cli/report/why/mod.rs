@@ -19,7 +19,7 @@ use std::path::Path;
 use super::{Shown, View, findings, notices, shown_directory};
 use crate::base::relative_posix;
 use crate::cli::Exit;
-use crate::command::WhyReport;
+use crate::command::{BundledFile, WhyReport};
 use crate::diagnostic::human::{Palette, printable};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::link::{Answer, BuiltFile, Explanation, FileState};
@@ -35,6 +35,7 @@ pub(in crate::cli) fn of_why(report: &WhyReport, view: &View<'_>) -> Shown {
         directory: view.directory,
     };
     paper.answer(explanation);
+    paper.bundled(&report.bundled);
     if !explanation.is_declared && !matches!(explanation.answer, Answer::ByHand(_)) {
         let module = printable(&explanation.module);
         paper.heading("Legacy");
@@ -47,15 +48,16 @@ pub(in crate::cli) fn of_why(report: &WhyReport, view: &View<'_>) -> Shown {
         talk: notices(&report.notices, view.directory, view.talk.palette())
             + &findings(&untold(explanation), view),
         end: String::new(),
-        exit: exit_of(explanation),
+        exit: exit_of(report),
     }
 }
 
 /// 0 when the specifier means something.
-fn exit_of(explanation: &Explanation) -> Exit {
-    match explanation.answer {
-        Answer::Refused(_) | Answer::Nothing(_) | Answer::Cyclic => Exit::ProjectErrors,
-        _ => Exit::Done,
+fn exit_of(report: &WhyReport) -> Exit {
+    if report.is_answered() {
+        Exit::Done
+    } else {
+        Exit::ProjectErrors
     }
 }
 
@@ -171,6 +173,23 @@ impl Paper<'_> {
             }
             let _ = writeln!(self.text, "{}", line.trim_end());
         }
+    }
+
+    fn bundled(&mut self, bundled: &[BundledFile]) {
+        if bundled.is_empty() {
+            return;
+        }
+        self.heading("Bundled from");
+        let text = |bundled: &BundledFile| match &bundled.file {
+            Ok(Some(path)) => shown_directory(self.directory, path),
+            Ok(None) => "nothing: its package replaces it by an empty module".to_owned(),
+            Err(reason) => format!("nothing, an import is an error: {}", printable(reason)),
+        };
+        let rows: Vec<Vec<String>> = bundled
+            .iter()
+            .map(|bundled| vec![bundled.side.to_string(), text(bundled)])
+            .collect();
+        self.table(&rows);
     }
 
     fn files(&mut self, files: &[BuiltFile]) {

@@ -209,7 +209,13 @@ class Canvas {
         const [left, top] = [x * scale + this.view.x, y * scale + this.view.y];
         const { clientWidth, clientHeight } = this.element;
         const isInside = left >= 0 && top >= 0 && left + COLUMN * scale <= clientWidth && top + 60 * scale <= clientHeight;
-        if (!isInside) this.move(clientWidth / 2 - (x + COLUMN / 2) * scale, clientHeight / 2 - y * scale, scale);
+        if (!isInside) this.look(clientWidth / 2 - (x + COLUMN / 2) * scale, clientHeight / 2 - y * scale, scale);
+    }
+
+    /** Where the reader wants to look; from then on the view is theirs. */
+    look(x, y, scale) {
+        this.isMoved = true;
+        this.move(x, y, scale);
     }
 
     move(x, y, scale) {
@@ -218,6 +224,7 @@ class Canvas {
     }
 
     fit() {
+        this.isMoved = false;
         const { clientWidth, clientHeight } = this.element;
         const { width, height } = this.layout;
         const scale = Math.min(1.15, (clientWidth - 60) / width, (clientHeight - 90) / height);
@@ -227,7 +234,7 @@ class Canvas {
     zoom(factor, x = this.element.clientWidth / 2, y = this.element.clientHeight / 2) {
         const scale = Math.min(3, Math.max(0.08, this.view.scale * factor));
         const ratio = scale / this.view.scale;
-        this.move(x - (x - this.view.x) * ratio, y - (y - this.view.y) * ratio, scale);
+        this.look(x - (x - this.view.x) * ratio, y - (y - this.view.y) * ratio, scale);
     }
 
     listen() {
@@ -235,14 +242,14 @@ class Canvas {
             event.preventDefault();
             const { left, top } = this.element.getBoundingClientRect();
             if (event.ctrlKey || event.metaKey) this.zoom(Math.exp(-event.deltaY / 200), event.clientX - left, event.clientY - top);
-            else this.move(this.view.x - event.deltaX, this.view.y - event.deltaY, this.view.scale);
+            else this.look(this.view.x - event.deltaX, this.view.y - event.deltaY, this.view.scale);
         }, { passive: false });
         this.element.addEventListener('pointerdown', (event) => {
             if (event.target.closest('button')) return;
             const start = { x: event.clientX - this.view.x, y: event.clientY - this.view.y };
             this.element.setPointerCapture(event.pointerId);
             this.element.classList.add('dragging');
-            const drag = (move) => this.move(move.clientX - start.x, move.clientY - start.y, this.view.scale);
+            const drag = (move) => this.look(move.clientX - start.x, move.clientY - start.y, this.view.scale);
             const stop = () => {
                 this.element.removeEventListener('pointermove', drag);
                 this.element.classList.remove('dragging');
@@ -256,7 +263,7 @@ class Canvas {
             if (zoom === 'fit') this.fit();
             else if (zoom !== undefined) this.zoom(zoom === 'in' ? 1.25 : 0.8);
         });
-        new ResizeObserver(() => this.choice || this.fit()).observe(this.element);
+        new ResizeObserver(() => this.isMoved || this.fit()).observe(this.element);
         document.getElementById('cards').addEventListener('keydown', (event) => this.step(event));
     }
 
