@@ -24,8 +24,56 @@ const KEYS: [&str; 5] = ["lib", "links", "imports", "scopes", "exports"];
 /// A behaviour file nests a few levels; the parser recurses with each.
 const DEEPEST: usize = 500;
 
+/// Ordinary files are smaller by an order of magnitude; see [`modules_field`].
+const LARGEST: usize = 64 << 10;
+
+/// A file of this size cannot nest deeper than any thread's stack allows.
+const SHALLOW: usize = 512;
+
+/// As many levels as [`LARGEST`] bytes can nest. The space is only reserved.
+const STACK_BYTES: usize = 512 << 20;
+
 /// What the default export of the file says under `modules`.
+///
+/// `!!!!…1` nests with every byte, and the parser recurses with every level: larger files are read on a stack
+/// of their own, so that whoever asks needs none.
 pub(super) fn modules_field(path: &Path, source: &str) -> Result<ModulesField, Box<Diagnostic>> {
+    if source.len() <= SHALLOW {
+        return read_modules(path, source);
+    }
+    if source.len() > LARGEST {
+        return Err(Box::new(Diagnostic::new(
+            Code::Syntax,
+            "",
+            format!(
+                "{} is larger than {} KB, too large for a behaviour file.",
+                path.display(),
+                LARGEST >> 10
+            ),
+            "Move most of it into files that it imports.",
+        )));
+    }
+    std::thread::scope(|scope| {
+        let reading = std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || read_modules(path, source));
+        match reading.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(field)) => field,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(Box::new(Diagnostic::new(
+                Code::Io,
+                "",
+                format!(
+                    "The thread to read {} on could not be started: {error}.",
+                    path.display()
+                ),
+                "Allow the process more threads and memory.",
+            ))),
+        }
+    })
+}
+
+fn read_modules(path: &Path, source: &str) -> Result<ModulesField, Box<Diagnostic>> {
     let module = parse(path, source)?;
     let top_level = TopLevel(&module);
     let Some(export) = top_level.default_export() else {
@@ -197,18 +245,7 @@ fn parse(path: &Path, source: &str) -> Result<Module, Box<Diagnostic>> {
             .at(Some(Location::of_range(path, source, offset, offset + 1))),
         ));
     }
-    let too_large = || {
-        Box::new(Diagnostic::new(
-            Code::Syntax,
-            "",
-            format!("{} is larger than 4 GB.", path.display()),
-            "Move most of it into files of their own.",
-        ))
-    };
-    let end = u32::try_from(source.len())
-        .ok()
-        .and_then(|length| length.checked_add(1))
-        .ok_or_else(too_large)?;
+    let end = u32::try_from(source.len()).expect("larger files are refused") + 1;
     let is_typed = path
         .to_str()
         .is_some_and(|path| has_extension(path, &["ts", "mts"]));

@@ -229,6 +229,19 @@ mod tests {
             }
             let _ = BehaviourFile::parse("/m/entry.node.ts".into(), GOOD[..position].to_owned());
         }
+        for (unit, end) in [
+            ("!", "1"),
+            ("a?b:", "1"),
+            ("1+", "1"),
+            ("x.", "y"),
+            ("a=>", "1"),
+            ("await ", "1"),
+        ] {
+            for length in [500, 2_000, 65_000, 70_000] {
+                let text = format!("export default {}{end}", unit.repeat(length / unit.len()));
+                let _ = BehaviourFile::parse("/m/entry.node.ts".into(), text);
+            }
+        }
         let deep = format!("export default {}", "[".repeat(100_000));
         assert!(BehaviourFile::parse("/m/entry.node.ts".into(), deep).is_err());
     }

@@ -296,3 +296,56 @@ impl Reader<'_> {
 fn names_something(text: &str) -> bool {
     !matches!(text, "" | "pkg:" | "root:")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::behaviour::ModulesField;
+
+    const GOOD: &str = "export default { modules: { lib: true, links: { a: 'b', 'c/d': `e` }, imports: { x: 'a/x', y: { client: 'a/y', server: undefined } }, scopes: { 's/': { z: 'a/z' } }, exports: ['pkg:x', 'root:y.ts', 'z', { n: 'pkg:m', o: { client: true, server: false } }] } };";
+
+    /// Whatever is read, is read without a panic, and each side's tables can be made of it.
+    #[test]
+    fn no_text_makes_reading_panic() {
+        let replacements = [
+            "",
+            "'",
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "null",
+            "true",
+            "0",
+            "...a",
+            "undefined",
+            "pkg:",
+            "\u{0}",
+            "(",
+        ];
+        let mut read = 0;
+        for (position, character) in GOOD.char_indices() {
+            for replacement in replacements {
+                let rest = &GOOD[position + character.len_utf8()..];
+                let text = format!("{}{replacement}{rest}", &GOOD[..position]);
+                let Ok(file) = BehaviourFile::parse("/m/entry.node.ts".into(), text) else {
+                    continue;
+                };
+                let ModulesField::Written(modules) = &file.modules else {
+                    continue;
+                };
+                let (configuration, diagnostics) = read_configuration(&file, modules);
+                assert!(diagnostics.iter().all(|diagnostic| diagnostic.location.is_some()));
+                for side in Side::BOTH {
+                    let exports = configuration.exports_on(side);
+                    let scopes = configuration.scopes_on("m", side);
+                    assert!(scopes.contains_key("") && exports.len() <= 8);
+                }
+                read += 1;
+            }
+        }
+        assert!(read > 1000, "most of them are still configurations: {read}");
+    }
+}
