@@ -2,6 +2,7 @@
 //! lazily evaluated modules get wrappers, unneeded statements are left out, and modules get the order in
 //! which a standards-conforming engine would evaluate them.
 
+mod cycles;
 #[expect(
     clippy::similar_names,
     reason = "import, importer and imported are the field's words"
@@ -39,6 +40,8 @@ pub struct BoundGraph {
     pub members: IndexVec<ModuleId, FxHashMap<(LocalId, MemberPath), Binding>>,
     /// How each module is evaluated.
     pub wrapping: IndexVec<ModuleId, Wrapping>,
+    /// Which modules import each other in a circle.
+    pub in_cycle: FixedBitSet,
     /// Which modules are part of the bundle.
     pub included: FixedBitSet,
     /// Which statements of each module are part of the bundle.
@@ -139,6 +142,7 @@ fn bind_wrapped(
         imports,
         members: inclusion.members,
         wrapping,
+        in_cycle: cycles::modules_in_cycles(&graph),
         included: inclusion.modules,
         included_statements: inclusion.statements,
         used_symbols: inclusion.symbols,

@@ -17,8 +17,9 @@ pub struct Assigned {
     pub entry_groups: Vec<ChunkId>,
 }
 
-/// One pass per entry over the modules it needs, then one over all modules.
-pub fn assign(bound: &BoundGraph) -> Assigned {
+/// One pass per entry over the modules it needs, then one over all modules. Modules that are `apart` are alone in
+/// their group.
+pub fn assign(bound: &BoundGraph, apart: &FixedBitSet) -> Assigned {
     let dependencies: FxHashMap<ModuleId, Vec<ModuleId>> = bound
         .order
         .iter()
@@ -42,10 +43,11 @@ pub fn assign(bound: &BoundGraph) -> Assigned {
     }
     let mut chunks: IndexVec<ChunkId, Chunk> = IndexVec::new();
     let mut chunk_of = FxHashMap::default();
-    let mut group_of: FxHashMap<&FixedBitSet, ChunkId> = FxHashMap::default();
+    let mut group_of: FxHashMap<(&FixedBitSet, Option<ModuleId>), ChunkId> = FxHashMap::default();
     for module in &bound.order {
+        let alone = apart.contains(module.index()).then_some(*module);
         let chunk = *group_of
-            .entry(&needed_by[*module])
+            .entry((&needed_by[*module], alone))
             .or_insert_with(|| chunks.push(Chunk::default()));
         chunks[chunk].modules.push(*module);
         chunk_of.insert(*module, chunk);

@@ -4,7 +4,8 @@ use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
-use super::references::{dependencies, owning_module, referenced_symbols};
+use super::import_order;
+use super::references::{dependencies, file_namespace, owning_module, referenced_symbols};
 use super::{Chunk, ChunkGraph, ChunkId, InterfaceNames};
 use crate::base::short_name;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
@@ -14,16 +15,16 @@ use crate::graph::{EntryKind, ModuleId};
 pub fn connect(graph: &mut ChunkGraph, entry_groups: &[ChunkId], names: InterfaceNames) {
     let taken = bindings_taken(graph);
     let mut demanded: FxHashMap<ChunkId, IndexSet<SymbolId>> = FxHashMap::default();
-    for imports in taken.values() {
-        for (chunk, symbols) in imports {
+    for taken in taken.values() {
+        for (chunk, symbols) in &taken.imports {
             demanded
                 .entry(*chunk)
                 .or_default()
                 .extend(symbols.iter().copied());
         }
     }
-    for (chunk, imports) in taken {
-        graph.chunks[chunk].imports = imports;
+    for (chunk, taken) in taken {
+        taken.give_to(&mut graph.chunks[chunk]);
     }
     give_entries_a_file(graph, entry_groups, &mut demanded);
     for chunk in graph.chunks.indices() {
@@ -36,67 +37,72 @@ pub fn connect(graph: &mut ChunkGraph, entry_groups: &[ChunkId], names: Interfac
             graph.chunks[chunk].primary = graph.chunks[chunk].modules.last().copied();
         }
     }
-    let position: FxHashMap<ModuleId, usize> = graph
-        .bound
-        .order
-        .iter()
-        .enumerate()
-        .map(|(index, module)| (*module, index))
-        .collect();
-    let first: Vec<usize> = graph
-        .chunks
-        .iter()
-        .map(|chunk| {
-            chunk
-                .modules
-                .first()
-                .map_or(usize::MAX, |module| position[module])
-        })
-        .collect();
-    for chunk in &mut graph.chunks {
-        chunk
+    import_order::sort_imports(graph);
+}
+
+/// What a file takes from others.
+#[derive(Default)]
+struct Taken {
+    /// The files it needs, and bindings of them.
+    imports: IndexMap<ChunkId, IndexSet<SymbolId>>,
+    /// Modules whose namespace objects are those of files.
+    namespaces: IndexSet<ModuleId>,
+}
+
+impl Taken {
+    fn of(chunk: &mut Chunk) -> Self {
+        Self {
+            imports: std::mem::take(&mut chunk.imports)
+                .into_iter()
+                .map(|(other, symbols)| (other, symbols.into_iter().collect()))
+                .collect(),
+            namespaces: std::mem::take(&mut chunk.namespaces),
+        }
+    }
+
+    fn give_to(self, chunk: &mut Chunk) {
+        chunk.namespaces = self.namespaces;
+        chunk.imports = self
             .imports
-            .sort_by(|left, _, right, _| first[left.index()].cmp(&first[right.index()]));
+            .into_iter()
+            .map(|(other, symbols)| (other, symbols.into_iter().collect()))
+            .collect();
+    }
+
+    fn add(&mut self, graph: &ChunkGraph, id: ChunkId, symbols: Vec<SymbolId>) {
+        for symbol in symbols {
+            let namespace = file_namespace(&graph.bound, symbol);
+            self.namespaces.extend(namespace);
+            if let Some(owner) = owning_module(&graph.bound, symbol)
+                && let Some(other) = graph.chunk_of.get(&owner)
+                && *other != id
+            {
+                let symbols = self.imports.entry(*other).or_default();
+                if namespace.is_none() {
+                    symbols.insert(symbol);
+                }
+            }
+        }
     }
 }
 
 /// Per file: the files it needs and the bindings it takes from them.
-fn bindings_taken(graph: &ChunkGraph) -> IndexMap<ChunkId, IndexMap<ChunkId, Vec<SymbolId>>> {
-    let mut taken = IndexMap::new();
+fn bindings_taken(graph: &ChunkGraph) -> IndexMap<ChunkId, Taken> {
+    let mut all = IndexMap::new();
     for (id, chunk) in graph.chunks.iter_enumerated() {
-        let mut imports: IndexMap<ChunkId, IndexSet<SymbolId>> = IndexMap::new();
+        let mut taken = Taken::default();
         for module in &chunk.modules {
             for dependency in dependencies(&graph.bound, *module) {
                 let other = graph.chunk_of[&dependency];
                 if other != id {
-                    imports.entry(other).or_default();
+                    taken.imports.entry(other).or_default();
                 }
             }
-            take_symbols(graph, id, referenced_symbols(&graph.bound, *module), &mut imports);
+            taken.add(graph, id, referenced_symbols(&graph.bound, *module));
         }
-        let imports = imports
-            .into_iter()
-            .map(|(chunk, symbols)| (chunk, symbols.into_iter().collect()))
-            .collect();
-        taken.insert(id, imports);
+        all.insert(id, taken);
     }
-    taken
-}
-
-fn take_symbols(
-    graph: &ChunkGraph,
-    id: ChunkId,
-    symbols: Vec<SymbolId>,
-    imports: &mut IndexMap<ChunkId, IndexSet<SymbolId>>,
-) {
-    for symbol in symbols {
-        if let Some(owner) = owning_module(&graph.bound, symbol)
-            && let Some(other) = graph.chunk_of.get(&owner)
-            && *other != id
-        {
-            imports.entry(*other).or_default().insert(symbol);
-        }
-    }
+    all
 }
 
 /// The symbols that the signature of an entry refers to.
@@ -160,21 +166,15 @@ fn take_signature(
     entry: usize,
     demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
 ) {
-    let mut imports: IndexMap<ChunkId, IndexSet<SymbolId>> = std::mem::take(&mut graph.chunks[chunk].imports)
-        .into_iter()
-        .map(|(other, symbols)| (other, symbols.into_iter().collect()))
-        .collect();
-    take_symbols(graph, chunk, signature_symbols(&graph.bound, entry), &mut imports);
-    for (other, symbols) in &imports {
+    let mut taken = Taken::of(&mut graph.chunks[chunk]);
+    taken.add(graph, chunk, signature_symbols(&graph.bound, entry));
+    for (other, symbols) in &taken.imports {
         demanded
             .entry(*other)
             .or_default()
             .extend(symbols.iter().copied());
     }
-    graph.chunks[chunk].imports = imports
-        .into_iter()
-        .map(|(other, symbols)| (other, symbols.into_iter().collect()))
-        .collect();
+    taken.give_to(&mut graph.chunks[chunk]);
 }
 
 fn is_shared_with_entries(graph: &ChunkGraph, group: ChunkId, entry: usize) -> bool {

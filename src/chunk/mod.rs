@@ -11,6 +11,8 @@
 //! otherwise a small facade that re-exports its signature.
 
 mod assign;
+mod cycles;
+mod import_order;
 mod interface;
 mod keys;
 mod names;
@@ -19,7 +21,8 @@ pub mod references;
 
 pub use keys::chunk_keys;
 
-use indexmap::IndexMap;
+use fixedbitset::FixedBitSet;
+use indexmap::{IndexMap, IndexSet};
 use oxc_index::{IndexVec, define_index_type};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
@@ -48,6 +51,8 @@ pub struct Chunk {
     pub name: String,
     /// Other files it needs evaluated first, and the bindings it takes from each.
     pub imports: IndexMap<ChunkId, Vec<SymbolId>>,
+    /// Modules whose namespace objects it takes from their files.
+    pub namespaces: IndexSet<ModuleId>,
     /// Bindings other files take from it, and under which name.
     pub exports: IndexMap<SymbolId, Atom>,
 }
@@ -85,24 +90,33 @@ pub enum InterfaceNames {
     Short,
 }
 
-/// Puts every module into a file and decides what files import from each other. Where no layout keeps the
-/// evaluation order of the sources, the modules in question are bound again, to be evaluated on demand.
+/// Puts every module into a file and decides what files import from each other. Where files that several modules share
+/// cannot keep the evaluation order of the sources, modules of import cycles get files of their own, since only the
+/// engine can tell what is not initialised yet; other modules are bound again, to be evaluated on demand.
 ///
 /// # Errors
 /// Those of binding.
 pub fn chunk(mut bound: BoundGraph, interface_names: InterfaceNames) -> Result<ChunkGraph, Vec<Diagnostic>> {
+    let mut apart = FixedBitSet::with_capacity(bound.graph.modules.len());
     loop {
-        let graph = lay_out(bound, interface_names);
+        let graph = lay_out(bound, &apart, interface_names);
         let misplaced = order::misplaced_modules(&graph);
         if misplaced.is_empty() {
             return Ok(graph);
         }
-        bound = bind_lazily(graph.bound, misplaced)?;
+        let cyclic = cycles::worth_files_of_their_own(&graph.bound, &misplaced, &apart);
+        if cyclic.is_empty() {
+            bound = bind_lazily(graph.bound, misplaced)?;
+        } else {
+            bound = graph.bound;
+            cycles::give_namespaces_files(&mut bound, &cyclic);
+            apart.extend(cyclic.into_iter().map(ModuleId::index));
+        }
     }
 }
 
-fn lay_out(bound: BoundGraph, interface_names: InterfaceNames) -> ChunkGraph {
-    let assigned = assign::assign(&bound);
+fn lay_out(bound: BoundGraph, apart: &FixedBitSet, interface_names: InterfaceNames) -> ChunkGraph {
+    let assigned = assign::assign(&bound, apart);
     let mut graph = ChunkGraph {
         chunk_of: assigned.chunk_of,
         entry_chunks: Vec::new(),

@@ -21,7 +21,7 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
     let bound = &graph.bound;
     let mut misplaced = FxHashSet::default();
     for (entry, steps) in bound.entry_steps.iter().enumerate() {
-        if let Some(module) = sibling_waits(bound, steps, bound.entries[entry].module) {
+        if let Some(module) = sibling_waits(graph, steps, bound.entries[entry].module) {
             misplaced.insert(module);
             continue;
         }
@@ -93,16 +93,24 @@ fn events(bound: &BoundGraph, steps: impl IntoIterator<Item = Step>) -> Vec<Even
 }
 
 /// The entry's module, when a module that awaits has something after it that does not depend on it: in one
-/// file that would wait, while the sources run it meanwhile.
-fn sibling_waits(bound: &BoundGraph, steps: &[Step], entry: ModuleId) -> Option<ModuleId> {
+/// file, or in a file that imports the other, that would wait, while the sources run it meanwhile.
+fn sibling_waits(graph: &ChunkGraph, steps: &[Step], entry: ModuleId) -> Option<ModuleId> {
+    let bound = &graph.bound;
     let mut waiting: FxHashSet<ModuleId> = FxHashSet::default();
+    let would_wait = |module: ModuleId, waiting: &FxHashSet<ModuleId>| {
+        !waiting.is_empty() && {
+            let needed = files_needed(graph, graph.chunk_of[&module]);
+            waiting
+                .iter()
+                .any(|other| needed.contains(&graph.chunk_of[other]))
+        }
+    };
     for step in steps {
-        let Step::Module(module) = step else {
+        let module = match step {
+            Step::Module(module) => module,
             // CommonJS runs at once, whatever else is waited for.
-            if waiting.is_empty() {
-                continue;
-            }
-            return Some(entry);
+            Step::Evaluate { importer, .. } if would_wait(*importer, &waiting) => return Some(entry),
+            Step::Evaluate { .. } => continue,
         };
         if bound.wrapping[*module] != Wrapping::Hoisted {
             continue;
@@ -117,17 +125,28 @@ fn sibling_waits(bound: &BoundGraph, steps: &[Step], entry: ModuleId) -> Option<
                 matches!(target, Target::Module(target) if waiting.contains(target))
                     && record.syntax == RequestSyntax::Static
             });
-        if depends || node.syntax.features.has_top_level_await {
-            waiting.insert(*module);
-        } else if !waiting.is_empty() && observable(bound, *step).is_some() {
+        let awaits = node.syntax.features.has_top_level_await;
+        // Two that await at the same time interleave.
+        if !depends && (awaits || observable(bound, *step).is_some()) && would_wait(*module, &waiting) {
             return Some(entry);
         }
-        // Two that await at the same time interleave.
-        if waiting.len() > 1 && node.syntax.features.has_top_level_await && !depends {
-            return Some(entry);
+        if depends || awaits {
+            waiting.insert(*module);
         }
     }
     None
+}
+
+/// A file and all files that are evaluated before it.
+fn files_needed(graph: &ChunkGraph, chunk: ChunkId) -> FxHashSet<ChunkId> {
+    let mut needed = FxHashSet::default();
+    let mut pending = vec![chunk];
+    while let Some(chunk) = pending.pop() {
+        if needed.insert(chunk) {
+            pending.extend(graph.chunks[chunk].imports.keys());
+        }
+    }
+    needed
 }
 
 /// The module of a step whose evaluation can be observed; wrapped modules are called in order anyway.

@@ -1,6 +1,5 @@
 //! What the rendered text of a module refers to: symbols, and through them other modules.
 
-use super::{ChunkGraph, ChunkId};
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{EntryKind, LocalId, MemberPath, ModuleId, RecordId, RequestSyntax, Target};
 
@@ -32,7 +31,7 @@ pub fn referenced_symbols(bound: &BoundGraph, module: ModuleId) -> Vec<SymbolId>
     if bound.wrapping[module] != Wrapping::Hoisted {
         symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(module)));
     }
-    if namespace_symbol(bound, module).is_some() {
+    if namespace_symbol(bound, module).is_some() && !is_file_namespace(bound, module) {
         namespace_content(bound, module, &mut symbols);
     }
     symbols
@@ -51,18 +50,23 @@ fn member_binding<'a>(
         .or_else(|| bound.imports[module].get(&local))
 }
 
-/// The file whose own namespace object is that of a module: `import()` of the module gives that very object, so a
+/// Whether the namespace object of a module is that of a file: `import()` of the module gives that very object, so a
 /// namespace import must, too. Files of provided packages do not count, as nothing may depend on them.
-pub fn namespace_file(graph: &ChunkGraph, module: ModuleId) -> Option<ChunkId> {
-    let bound = &graph.bound;
-    if !bound.dynamic_targets.contains(&module) || bound.wrapping[module] != Wrapping::Hoisted {
-        return None;
+pub fn is_file_namespace(bound: &BoundGraph, module: ModuleId) -> bool {
+    bound.dynamic_targets.contains(&module)
+        && bound.wrapping[module] == Wrapping::Hoisted
+        && bound
+            .entries
+            .iter()
+            .any(|entry| entry.module == module && entry.kind != EntryKind::Provided)
+}
+
+/// The module whose namespace object a symbol is, where that is the object of a file.
+pub fn file_namespace(bound: &BoundGraph, symbol: SymbolId) -> Option<ModuleId> {
+    match bound.symbols.owner(symbol) {
+        SymbolOwner::Namespace(module) => is_file_namespace(bound, *module).then_some(*module),
+        _ => None,
     }
-    let entry = bound
-        .entries
-        .iter()
-        .position(|entry| entry.module == module && entry.kind != EntryKind::Provided)?;
-    Some(graph.entry_chunks[entry])
 }
 
 /// The symbol of the module's namespace object, if anything needs the object.

@@ -18,7 +18,7 @@ use super::text::{module_export_name, string_literal};
 use super::{RenderOptions, file_names::FileNames};
 use crate::base::has_extension;
 use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
-use crate::chunk::references::{namespace_file, namespace_symbol, referenced_symbols};
+use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, ExternalId, ModuleId, RequestSyntax, Target};
 use crate::resolve::Platform;
@@ -247,7 +247,7 @@ fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk) -> Vec<SymbolId> {
     let bound = &graph.bound;
     let mut symbols = Vec::new();
     for module in &chunk.modules {
-        symbols.extend(namespace_symbol(bound, *module));
+        symbols.extend(namespace_symbol(bound, *module).filter(|_| !is_file_namespace(bound, *module)));
         for local in bound.graph.modules[*module].syntax.symbols.indices() {
             let symbol = bound.symbols.local(*module, local);
             if bound.is_used(symbol) || is_declared(graph, *module, local) {
@@ -346,8 +346,8 @@ fn write_imports(
         ));
     }
     // Last, since nothing needs to be evaluated for it.
-    for module in &chunk.modules {
-        if let Some(file) = namespace_file(graph, *module)
+    for module in &chunk.namespaces {
+        if let Some(file) = graph.chunk_of_entry_module(*module)
             && let Some(symbol) = namespace_symbol(&graph.bound, *module)
         {
             references.insert(file);
@@ -466,7 +466,7 @@ fn namespace_objects(
         let Some(symbol) = namespace_symbol(bound, *module) else {
             continue;
         };
-        if namespace_file(graph, *module).is_some() {
+        if is_file_namespace(bound, *module) {
             continue;
         }
         let Some(exports) = bound.exports.get(module) else {

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
-use swc_core::ecma::ast::{self as swc_ast, Expr, Ident, ModuleItem, Stmt};
+use swc_core::ecma::ast::{self as swc_ast, Decl, Expr, Ident, ModuleItem, Stmt, VarDeclKind};
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::ast::{self, FunctionKind};
 use super::lazy;
 use super::names::ChunkNames;
-use super::print::{NameMarks, PrintOptions, PrintedModule, print_module};
+use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module};
 use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
 use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
@@ -63,6 +63,9 @@ pub fn render_module(
             helpers: BTreeSet::new(),
         };
         statements.visit_mut_with(&mut rewriter);
+        if options.minification == Minification::On && bound.in_cycle.contains(id.index()) {
+            hide_constants(&mut statements);
+        }
         let prelude = evaluate_imports(&mut rewriter);
         let body = match bound.wrapping[id] {
             Wrapping::Hoisted => prelude.into_iter().chain(statements).collect(),
@@ -97,6 +100,18 @@ pub fn render_module(
         options,
     );
     RenderedModule { printed, helpers }
+}
+
+/// A function that is called from elsewhere in a cycle may find a `const` uninitialised, so the compressor must not put its
+/// value there. A `let` keeps it from that.
+fn hide_constants(statements: &mut [Stmt]) {
+    for statement in statements {
+        if let Stmt::Decl(Decl::Var(declaration)) = statement
+            && declaration.kind == VarDeclKind::Const
+        {
+            declaration.kind = VarDeclKind::Let;
+        }
+    }
 }
 
 /// The evaluation of wrapped modules that this one imports, in the order of its imports.

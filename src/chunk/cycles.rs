@@ -1,0 +1,97 @@
+//! Modules that get files of their own because they are part of an import cycle whose order is disputed.
+//!
+//! ```js
+//! // a.js, an entry               // b.js, an entry, too
+//! import { b } from './b'         import { a } from './a'
+//! export const a = 1              export const b = 1
+//! ```
+//!
+//! Whoever is loaded first decides which of the two runs first, and what the other finds uninitialised. One file cannot
+//! do that, two files that import each other can: they are what the sources are.
+
+use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashSet;
+
+use super::references::namespace_symbol;
+use crate::bind::{BoundGraph, Wrapping};
+use crate::graph::{EntryKind, EntryPoint, ModuleFormat, ModuleId, RequestSyntax, Target};
+
+/// A cycle of more modules is evaluated on demand instead: so many files would cost more than they are worth.
+const MOST_FILES: usize = 24;
+
+/// The modules to separate for `misplaced` ones; none when no cycle is involved, or too many modules are.
+pub fn worth_files_of_their_own(
+    bound: &BoundGraph,
+    misplaced: &[ModuleId],
+    apart: &FixedBitSet,
+) -> Vec<ModuleId> {
+    let involved = imported_by(bound, misplaced);
+    let mut found: Vec<ModuleId> = involved
+        .iter()
+        .copied()
+        .filter(|module| is_separable(bound, *module) && bound.in_cycle.contains(module.index()))
+        .collect();
+    if found.is_empty() {
+        return found;
+    }
+    found.extend(
+        misplaced
+            .iter()
+            .copied()
+            .filter(|module| is_separable(bound, *module)),
+    );
+    found.retain(|module| !apart.contains(module.index()));
+    found.sort_unstable();
+    found.dedup();
+    if found.len() + apart.count_ones(..) > MOST_FILES {
+        found.clear();
+    }
+    found
+}
+
+/// Before a file in a cycle has run, its variables are empty, also the one that would hold a namespace object. The object
+/// of a file itself exists from the start, so such modules become entries.
+pub fn give_namespaces_files(bound: &mut BoundGraph, modules: &[ModuleId]) {
+    for module in modules {
+        if namespace_symbol(bound, *module).is_none() {
+            continue;
+        }
+        bound.dynamic_targets.insert(*module);
+        if bound.entries.iter().all(|entry| entry.module != *module) {
+            bound.entries.push(EntryPoint {
+                name: bound.graph.modules[*module].stable_path.clone(),
+                module: *module,
+                kind: EntryKind::Dynamic,
+                interface: None,
+            });
+        }
+    }
+}
+
+/// Modules that run when their file is loaded.
+fn is_separable(bound: &BoundGraph, module: ModuleId) -> bool {
+    bound.is_included(module)
+        && bound.wrapping[module] == Wrapping::Hoisted
+        && bound.graph.modules[module].syntax.format == ModuleFormat::EsModule
+}
+
+fn static_targets(bound: &BoundGraph, module: ModuleId) -> impl Iterator<Item = ModuleId> {
+    let node = &bound.graph.modules[module];
+    let requests = node.syntax.records.iter().zip(&node.targets);
+    requests.filter_map(|(record, target)| match target {
+        Target::Module(target) if record.syntax == RequestSyntax::Static => Some(*target),
+        _ => None,
+    })
+}
+
+/// `modules` and everything that they import, directly or not.
+fn imported_by(bound: &BoundGraph, modules: &[ModuleId]) -> FxHashSet<ModuleId> {
+    let mut found = FxHashSet::default();
+    let mut pending = modules.to_vec();
+    while let Some(module) = pending.pop() {
+        if found.insert(module) {
+            pending.extend(static_targets(bound, module));
+        }
+    }
+    found
+}

@@ -1,0 +1,92 @@
+//! In which order a file imports others: as the sources of its modules would have them evaluated.
+//!
+//! ```js
+//! // page.js, in a file with helper.js          // first x, then y: page asks for x before helper asks for y
+//! import './x'; import './helper'               // helper.js: import './y'
+//! ```
+//!
+//! The engine evaluates imported files depth-first, so this order is what keeps the order of the sources across files.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Chunk, ChunkGraph, ChunkId};
+use crate::bind::BoundGraph;
+use crate::graph::{ModuleId, RecordId, RequestSyntax, Target};
+
+/// Sorts the imports of every file.
+pub fn sort_imports(graph: &mut ChunkGraph) {
+    for id in graph.chunks.indices().collect::<Vec<_>>() {
+        if graph.chunks[id].imports.len() < 2 {
+            continue;
+        }
+        let needed = first_needed(graph, id);
+        let position = |chunk: &ChunkId| needed.get(chunk).copied().unwrap_or(usize::MAX);
+        graph.chunks[id]
+            .imports
+            .sort_by(|left, _, right, _| position(left).cmp(&position(right)));
+    }
+}
+
+/// When the modules of `chunk` first ask for each other file. Modules that are not part of the bundle are looked
+/// through, as barrels may be.
+fn first_needed(graph: &ChunkGraph, chunk: ChunkId) -> FxHashMap<ChunkId, usize> {
+    let bound = &graph.bound;
+    let mut needed: FxHashMap<ChunkId, usize> = FxHashMap::default();
+    let mut entered: FxHashSet<ModuleId> = FxHashSet::default();
+    // Explicit stack: (module, next record). Cycles of ten thousand modules must not overflow.
+    let mut stack: Vec<(ModuleId, usize)> = Vec::new();
+    for root in roots(bound, &graph.chunks[chunk]) {
+        if entered.insert(root) {
+            stack.push((root, 0));
+        }
+        while let Some((id, next)) = stack.last_mut() {
+            let module = &bound.graph.modules[*id];
+            if *next == module.targets.len() {
+                stack.pop();
+                continue;
+            }
+            let record = RecordId::from_usize(*next);
+            *next += 1;
+            let Target::Module(target) = module.targets[record] else {
+                continue;
+            };
+            if module.syntax.records[record].syntax == RequestSyntax::Dynamic || !entered.insert(target) {
+                continue;
+            }
+            match graph.chunk_of.get(&target) {
+                Some(other) if *other != chunk => {
+                    let position = needed.len();
+                    needed.entry(*other).or_insert(position);
+                }
+                _ => stack.push((target, 0)),
+            }
+        }
+    }
+    needed
+}
+
+/// The entry's module, then the modules that no other module of the file imports, then the rest.
+fn roots(bound: &BoundGraph, chunk: &Chunk) -> Vec<ModuleId> {
+    let own: FxHashSet<ModuleId> = chunk.modules.iter().copied().collect();
+    let mut imported: FxHashSet<ModuleId> = FxHashSet::default();
+    for module in &chunk.modules {
+        let node = &bound.graph.modules[*module];
+        for (record, target) in node.syntax.records.iter().zip(&node.targets) {
+            if let Target::Module(target) = target
+                && record.syntax != RequestSyntax::Dynamic
+                && target != module
+                && own.contains(target)
+            {
+                imported.insert(*target);
+            }
+        }
+    }
+    // A facade has no modules: what its entry is in comes first.
+    let entry = chunk.entry.map(|entry| bound.entries[entry].module);
+    let tops = chunk.modules.iter().filter(|module| !imported.contains(module));
+    entry
+        .into_iter()
+        .chain(tops.copied())
+        .chain(chunk.modules.iter().copied())
+        .collect()
+}
