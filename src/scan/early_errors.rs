@@ -8,6 +8,8 @@
 mod blocks;
 mod control;
 mod escapes;
+#[cfg(test)]
+mod fixtures;
 mod items;
 mod literals;
 mod names;
