@@ -84,7 +84,7 @@ pub(super) struct BundleArguments {
     pub public_path: Option<String>,
     #[command(flatten)]
     pub sources: SourceArguments,
-    /// Where licences go: comments with `@license`, `@preserve` or `!` [default: eof]
+    /// Where licences go: comments with `@license`, `@preserve` or `!` [default: inline]
     #[arg(long, value_enum, value_name = "WHERE")]
     pub legal_comments: Option<LegalCommentsArgument>,
     /// Text at the start of every file of code
@@ -157,7 +157,7 @@ pub(super) enum JsxArgument {
 pub(super) enum LegalCommentsArgument {
     /// Nowhere
     None,
-    /// The same as `eof`
+    /// Where they stand; minified code has them at its end
     Inline,
     /// At the end of the file whose code they are about
     Eof,

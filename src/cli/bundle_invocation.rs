@@ -87,9 +87,8 @@ pub(super) fn bundle_options(
             footer: arguments.footer,
             legal_comments: match arguments.legal_comments {
                 Some(LegalCommentsArgument::None) => LegalComments::Omitted,
-                None | Some(LegalCommentsArgument::Inline | LegalCommentsArgument::Eof) => {
-                    LegalComments::AtEnd
-                }
+                None | Some(LegalCommentsArgument::Inline) => LegalComments::InPlace,
+                Some(LegalCommentsArgument::Eof) => LegalComments::AtEnd,
                 Some(LegalCommentsArgument::External) => LegalComments::Unlinked,
                 Some(LegalCommentsArgument::Linked) => LegalComments::Linked,
             },

@@ -65,7 +65,16 @@ pub fn render_chunk(
     let modules: Vec<RenderedModule> = chunk
         .modules
         .par_iter()
-        .map(|module| render_module(bound, *module, &names, &dynamic, &print_options))
+        .map(|module| {
+            render_module(
+                bound,
+                *module,
+                &names,
+                &dynamic,
+                &print_options,
+                options.outer_text.legal_comments,
+            )
+        })
         .collect();
     let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
     let mut writer = Writer {
@@ -158,7 +167,7 @@ fn write_bottom(writer: &mut Writer, legal: IndexSet<String>, outer: &OuterText)
     let mut legal_text = None;
     match outer.legal_comments {
         LegalComments::Omitted => {}
-        LegalComments::AtEnd => {
+        LegalComments::InPlace | LegalComments::AtEnd => {
             for comment in legal {
                 writer.line(&comment);
             }

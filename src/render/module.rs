@@ -11,7 +11,8 @@ use swc_core::ecma::visit::VisitMutWith;
 use super::ast::{self, FunctionKind};
 use super::lazy;
 use super::names::ChunkNames;
-use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module};
+use super::outer_text::LegalComments;
+use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module, take_legal_comments};
 use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
 use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
@@ -34,6 +35,7 @@ pub fn render_module(
     names: &ChunkNames,
     dynamic_specifier: &(dyn Fn(ModuleId) -> Option<String> + Sync),
     options: &PrintOptions<'_>,
+    legal_place: LegalComments,
 ) -> RenderedModule {
     let module = &bound.graph.modules[id];
     let tree = &module.syntax.tree;
@@ -91,7 +93,11 @@ pub fn render_module(
         top_level: tree.top_level_mark,
     };
     let comments = tree.comments.to_single_threaded();
-    let printed = print_module(
+    let apart = match legal_place {
+        LegalComments::InPlace => Vec::new(),
+        _ => take_legal_comments(&comments),
+    };
+    let mut printed = print_module(
         swc_module,
         &globals,
         marks,
@@ -99,6 +105,7 @@ pub fn render_module(
         &module.syntax.source,
         options,
     );
+    printed.legal_comments.splice(0..0, apart);
     RenderedModule { printed, helpers }
 }
 

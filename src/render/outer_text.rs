@@ -16,8 +16,10 @@ pub struct OuterText {
 pub enum LegalComments {
     /// Nowhere.
     Omitted,
-    /// To the end of the file whose code they are about.
+    /// Where they stand in readable output; minified code has them at its end.
     #[default]
+    InPlace,
+    /// To the end of the file whose code they are about.
     AtEnd,
     /// Into a `.LEGAL.txt` beside the file, which a comment names.
     Linked,

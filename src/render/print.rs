@@ -228,6 +228,16 @@ fn parenthesize(module: &mut Module, comments: Option<&SingleThreadedComments>) 
     module.visit_mut_with(&mut fixer(comments.map(|comments| comments as &dyn Comments)));
 }
 
+/// Removes what [`legal_comments`] returns, so that it is not printed in its place.
+pub fn take_legal_comments(comments: &SingleThreadedComments) -> Vec<String> {
+    let legal = legal_comments(comments);
+    let (mut leading, mut trailing) = comments.borrow_all_mut();
+    for list in leading.values_mut().chain(trailing.values_mut()) {
+        list.retain(|comment| !is_legal(&comment.text));
+    }
+    legal
+}
+
 /// The comments that a licence asks to keep, in source order.
 fn legal_comments(comments: &SingleThreadedComments) -> Vec<String> {
     let (leading, trailing) = comments.borrow_all();
