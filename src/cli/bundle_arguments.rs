@@ -45,6 +45,9 @@ pub(super) struct BundleArguments {
     /// Where the output runs [default: browser]
     #[arg(long, value_enum, value_name = "PLATFORM")]
     pub platform: Option<PlatformArgument>,
+    /// Language or engines of the output: `es2022`, `chrome100,safari16`. Newer syntax is told, not lowered
+    #[arg(long, value_name = "TARGET", value_delimiter = ',')]
+    pub target: Vec<String>,
     /// Keep an import: a name (with everything below it), a path, or a pattern with `*`; may be repeated
     #[arg(long = "external", value_name = "X", value_delimiter = ',')]
     pub external: Vec<String>,
@@ -137,6 +140,9 @@ pub(super) struct SourceArguments {
     /// How files of an extension become modules: `--loader .svg=text`; may be repeated
     #[arg(long = "loader", value_name = ".EXT=KIND")]
     pub loaders: Vec<String>,
+    /// Functions and classes keep their `name`, also where bindings are renamed
+    #[arg(long)]
+    pub keep_names: bool,
     /// Whether what nobody uses is left out
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub tree_shaking: Option<bool>,

@@ -16,6 +16,7 @@ const SCHEMA: &ConfigSchema = &[
     ("outBase", Shape::Text),
     ("format", Shape::Word(&["esm"])),
     ("platform", Shape::Word(&["browser", "node", "neutral"])),
+    ("target", Shape::Texts),
     ("external", Shape::Texts),
     ("packages", Shape::Word(&["bundle", "external"])),
     ("alias", Shape::Pairs),
@@ -39,6 +40,7 @@ const SCHEMA: &ConfigSchema = &[
     ("jsxFragment", Shape::Text),
     ("jsxDev", Shape::Flag),
     ("loader", Shape::Pairs),
+    ("keepNames", Shape::Flag),
     ("treeShaking", Shape::Flag),
     (
         "legalComments",
@@ -61,6 +63,9 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.text_into("outBase", &mut arguments.out_base);
     said.word_into("format", &mut arguments.format);
     said.word_into("platform", &mut arguments.platform);
+    if arguments.target.is_empty() {
+        said.list_into("target", &mut arguments.target);
+    }
     said.list_into("external", &mut arguments.external);
     said.word_into("packages", &mut arguments.packages);
     said.pairs_into("alias", &mut arguments.aliases);
@@ -100,6 +105,7 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.text_into("jsxFragment", &mut sources.jsx_fragment);
     sources.jsx_dev |= said.flag("jsxDev") == Some(true);
     said.pairs_into("loader", &mut sources.loaders);
+    sources.keep_names |= said.flag("keepNames") == Some(true);
     sources.tree_shaking = sources.tree_shaking.or(said.flag("treeShaking"));
     config.diagnostics
 }

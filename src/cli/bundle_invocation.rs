@@ -11,14 +11,16 @@ use super::bundle_config;
 use super::invocation::mode;
 use super::module_root::unusable;
 use crate::base::normalize;
-use crate::command::{AssetPattern, BundleEntry, BundleOptions, CommandError, Minification, Resolution};
+use crate::command::{
+    AssetPattern, BundleEntry, BundleOptions, CommandError, Minification, Resolution, Target,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::link::{InstalledPackages, PlainRules};
 use crate::render::{LegalComments, NamePattern, NamePatterns, OuterText, SourceMapPlace};
 use crate::resolve::Platform;
 use crate::scan::{
-    Define, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings, TreeShaking,
-    is_dotted_name,
+    Define, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings,
+    TreeShaking, is_dotted_name,
 };
 
 /// The extension of outputs whose pattern has none.
@@ -43,6 +45,7 @@ pub(super) fn bundle_options(
             Some(PlatformArgument::Neutral) => Platform::Neutral,
         },
         mode: arguments.mode.map(mode),
+        target: target(&arguments.target)?,
         rules: PlainRules {
             external: arguments.external,
             packages: match arguments.packages {
@@ -138,6 +141,17 @@ fn entry(text: &str, root: &Path) -> Result<BundleEntry, CommandError> {
     })
 }
 
+fn target(texts: &[String]) -> Result<Option<Target>, CommandError> {
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let text = texts.join(",");
+    Target::parse(&text).map(Some).map_err(|problem| {
+        let fix = "Write a year of the language or engines with their versions: `--target es2022`, `--target chrome100,safari16.4`.";
+        misused("--target", &text, &problem, fix)
+    })
+}
+
 fn aliases(texts: &[String]) -> Result<Vec<(String, String)>, CommandError> {
     let pair = |text: &String| match text.split_once('=') {
         Some((from, to)) if !from.is_empty() && !to.is_empty() && !from.starts_with(['.', '/']) => {
@@ -196,6 +210,11 @@ fn source_settings(arguments: SourceArguments, root: &Path) -> Result<SourceSett
         },
         tsconfig,
         loaders: loaders(&arguments.loaders)?,
+        function_names: if arguments.keep_names {
+            FunctionNames::Kept
+        } else {
+            FunctionNames::Free
+        },
         shaking: match arguments.tree_shaking {
             None | Some(true) => TreeShaking::On,
             Some(false) => TreeShaking::Off,

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 
 pub use self::build::build;
-pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, bundle};
+pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, Target, bundle};
 pub use self::compose::compose;
 pub use self::graph::{GraphFormat, GraphOptions, GraphReport, graph};
 pub use self::migrate::migrate;

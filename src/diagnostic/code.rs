@@ -90,6 +90,8 @@ codes! {
     Io = "E_IO",
     /// A composed import map does not give the result the wiring asks for.
     ImportMap = "E_IMPORT_MAP",
+    /// The output contains syntax that its target does not know.
+    Target = "W_TARGET",
 }
 
 impl Code {

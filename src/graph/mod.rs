@@ -12,6 +12,6 @@ pub use commonjs::{CommonJsExports, ExportsPart};
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use syntax::{
-    ExportBinding, ExportTarget, Features, ImportRecord, ImportedName, MemberPath, ModuleFormat,
+    ExportBinding, ExportTarget, Features, ImportRecord, ImportedName, KEEP_NAME, MemberPath, ModuleFormat,
     ModuleSyntax, NamedImport, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,
 };

@@ -18,6 +18,10 @@ use super::commonjs::CommonJsExports;
 use super::ids::{LocalId, RecordId, StatementId};
 use crate::diagnostic::Diagnostic;
 
+/// The function that `--keep-names` puts around functions: transforms write calls of it as of a global, chunks
+/// that call it declare it.
+pub const KEEP_NAME: &str = "__keepName";
+
 /// What a module is to the binder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModuleFormat {

@@ -1,5 +1,7 @@
 //! The few functions that linked code may call. Each chunk carries only those it calls, as text.
 
+use crate::graph::KEEP_NAME;
+
 /// One helper function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Helper {
@@ -23,6 +25,8 @@ pub enum Helper {
     Require,
     /// Throws what Node throws for a `require()` that leads nowhere.
     MissingModule,
+    /// Gives a function its name back.
+    KeepName,
 }
 
 /// All names that helpers declare: chunk-level names avoid them.
@@ -37,6 +41,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__defaultOf",
     "__require",
     "__missing",
+    KEEP_NAME,
     "__createRequire",
 ];
 
@@ -54,6 +59,7 @@ impl Helper {
             Self::DefaultOf => "__defaultOf",
             Self::Require => "__require",
             Self::MissingModule => "__missing",
+            Self::KeepName => KEEP_NAME,
         }
     }
 
@@ -78,6 +84,7 @@ impl Helper {
             Self::DefaultOf => DEFAULT_OF,
             Self::Require => REQUIRE_IN_BROWSER,
             Self::MissingModule => MISSING_MODULE,
+            Self::KeepName => KEEP_NAME_TEXT,
         }
     }
 }
@@ -212,3 +219,5 @@ const REQUIRE_IN_BROWSER: &str = "var __require = (name) => {
 const MISSING_MODULE: &str = "var __missing = (name) => {
   throw Object.assign(new Error(`Cannot find module '${name}'`), { code: \"MODULE_NOT_FOUND\" });
 };";
+
+const KEEP_NAME_TEXT: &str = "var __keepName = (target, value) => Object.defineProperty(target, \"name\", { value, configurable: true });";

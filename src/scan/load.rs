@@ -10,6 +10,7 @@ use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
 
 use super::collect::{Collected, collect};
 use super::commonjs_exports::detect_commonjs_exports;
+use super::keep_names;
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
 use super::side_effects::{Purity, annotated_functions};
@@ -233,6 +234,7 @@ fn build(
         facts.has_side_effects = effects == Effects::Observable;
         facts.may_read_too_early = effects == Effects::Reads;
     }
+    bind_names_to_declarations(&mut normalized, unresolved_mark);
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
     ModuleSyntax {
@@ -259,6 +261,18 @@ fn build(
         type_names: parsed.type_names,
         features,
         diagnostics: normalized.diagnostics,
+    }
+}
+
+/// `__keepName(f, "f")` belongs to the declaration of `f`: it is there when `f` is.
+fn bind_names_to_declarations(module: &mut NormalizedModule, unresolved_mark: swc_core::common::Mark) {
+    let unresolved = swc_core::common::SyntaxContext::empty().apply_mark(unresolved_mark);
+    for (statement, node) in module.statements.iter_enumerated() {
+        if let Some(name) = keep_names::named_by(node, unresolved)
+            && let Some(local) = module.symbol_of.get(&name.to_id())
+        {
+            module.symbols[*local].declared_by.push(statement);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::define::Define;
+use super::keep_names::FunctionNames;
 use super::loaders::Loaders;
 use super::transform::{JsxDevelopment, JsxOptions, JsxRuntime};
 use crate::resolve::Mode;
@@ -22,6 +23,8 @@ pub struct SourceSettings {
     pub loaders: Loaders,
     /// Whether what nobody uses is left out.
     pub shaking: TreeShaking,
+    /// Whether functions and classes keep the names they have in the sources.
+    pub function_names: FunctionNames,
 }
 
 /// Whether what nobody uses is left out.

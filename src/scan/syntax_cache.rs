@@ -173,6 +173,7 @@ impl SyntaxCache {
         };
         self.settings.jsx.apply(&mut options.jsx);
         options.defines.clone_from(&self.defines);
+        options.function_names = self.settings.function_names;
         Ok(options)
     }
 }

@@ -37,6 +37,7 @@ use super::define::{self, Define};
 use super::generated_names::{self, ChangeContext, HelperCode, next_context};
 use super::import_assignment;
 use super::jsx_pragma;
+use super::keep_names::{self, FunctionNames};
 use super::parse::{Marks, SourceKind};
 use super::sloppy_script;
 use super::source_facts::SourceFacts;
@@ -55,6 +56,8 @@ pub struct TransformOptions {
     pub unused_imports: UnusedImports,
     /// Expressions with a value known at build time, sorted and without duplicates.
     pub defines: Vec<Define>,
+    /// Whether functions and classes keep the names they have in the source.
+    pub function_names: FunctionNames,
 }
 
 /// How JSX becomes calls. Pragmas in a file override all but `development`.
@@ -212,6 +215,9 @@ pub(super) fn transform(
     }
 
     define::apply(&mut module, setting.source, &options.defines, marks);
+    if options.function_names == FunctionNames::Kept {
+        keep_names::apply(&mut module, marks);
+    }
     Ok(module)
 }
 

@@ -11,6 +11,7 @@ use dashmap::DashMap;
 use oxc_resolver::{CompilerOptions, ResolveError, ResolveOptions, Resolver, TsConfig, TsconfigDiscovery};
 
 use super::jsx_pragma::is_dotted_name;
+use super::keep_names::FunctionNames;
 use super::transform::{
     ClassFieldSemantics, DecoratorSemantics, JsxOptions, JsxRuntime, TransformOptions, UnusedImports,
 };
@@ -96,6 +97,7 @@ fn options_of(config: &Arc<TsConfig>) -> Result<TransformOptions, Box<Diagnostic
         class_fields: class_fields(compiler),
         unused_imports: unused_imports(compiler),
         defines: Vec::new(),
+        function_names: FunctionNames::default(),
     })
 }
 

@@ -4,14 +4,15 @@
 //! What a case shows and how it is compared is that of the build cases: modules call a global `log`, the entries
 //! are imported one after the other, and what was logged plus what the entries export in the end is compared. The
 //! sources run in Node as they are. The output runs in Node where it was put, readable and minified; each is made
-//! twice, on one thread and on many and in two different folders: the bytes must be equal. A warning fails the
-//! case, and so does a source map whose sources are not there.
+//! twice, on one thread and on many and in two different folders: the bytes must be equal. A source map whose
+//! sources are not there fails the case.
 //!
 //! The folder's name says the behaviour, its `README.md` says it in a sentence. It holds
 //!
 //! - `arguments`: the arguments of `bundle`, one per line, the entries among them; without it `main.js`.
 //! - sources, and small handmade packages in `node_modules`.
 //! - `expected`: what is to be printed, where Node can not run the sources or an option changes what they do.
+//! - `warnings`: what is warned of, one `file:line message` per line; otherwise a warning fails the case.
 //! - `outputs`: the names of the files that are written, one per line and sorted, where they matter.
 //!
 //! To add a case, add a folder. `BUNDLE_CASES=word` runs only those whose name contains the word, and
@@ -193,8 +194,22 @@ impl Case {
             .args(more)
             .current_dir(directory))?;
         let report: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap_or_default();
-        let warnings = report["warnings"].as_array().map_or(0, Vec::len);
-        if finished.outcome != Outcome::Succeeded || warnings > 0 {
+        let warnings: String = report["warnings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|warning| {
+                let place = &warning["location"];
+                let file = place["file"].as_str().unwrap_or_default();
+                format!(
+                    "{file}:{} {}\n",
+                    place["line"],
+                    warning["message"].as_str().unwrap_or_default()
+                )
+            })
+            .collect();
+        let expected = std::fs::read_to_string(self.directory.join("warnings")).unwrap_or_default();
+        if finished.outcome != Outcome::Succeeded || warnings != expected {
             return Err(format!(
                 "bundle: {:?}\n{report:#}\n{}",
                 finished.outcome, finished.stderr

@@ -46,6 +46,24 @@ fn every_command_explains_itself() {
 }
 
 #[test]
+fn bundle_explains_itself() {
+    let help = answer(&["bundle", "--help"]);
+    help.assert_exit(0);
+    for text in [
+        "Examples:\n  esmx-build bundle ",
+        "--platform",
+        "esmx.config.json",
+        "esmxBuild",
+        "node:    ",
+    ] {
+        assert!(help.stdout.contains(text), "{text} in\n{}", help.stdout);
+    }
+    assert_eq!(answer(&["help", "bundle"]).stdout, help.stdout);
+    let widest = help.stdout.lines().map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|width| width <= 100), "{widest:?}");
+}
+
+#[test]
 fn short_help_is_short_and_names_the_long_one() {
     let help = answer(&["-h"]);
     help.assert_exit(0);

@@ -3,12 +3,14 @@
 mod entries;
 mod metafile;
 mod options;
+mod target;
 
 use std::path::Path;
 use std::time::Instant;
 
 use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
+pub use target::Target;
 
 use super::report::{BundleReport, FileKind, FileReport};
 use super::{CommandError, Minification, Mode, Progress, Stage};
@@ -47,7 +49,10 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         bundle_entries(options, &files, &label, progress)
     };
     match outcome {
-        Ok(outputs) => report.outputs = outputs,
+        Ok((outputs, warnings)) => {
+            report.outputs = outputs;
+            report.diagnostics = named(warnings, &label);
+        }
         Err(diagnostics) => report.diagnostics = named(diagnostics, &label),
     }
     report.duration = started.elapsed();
@@ -59,7 +64,7 @@ fn bundle_entries(
     files: &DiskFileSystem,
     label: &str,
     progress: &dyn Progress,
-) -> Result<Vec<FileReport>, Vec<Diagnostic>> {
+) -> Result<(Vec<FileReport>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let tell = |stage| progress.stage(label, None, stage);
     let resolver = Resolver::new(&resolve_settings(options));
     let rule = PlainLookup::new(
@@ -97,6 +102,11 @@ fn bundle_entries(
         Minification::Readable => (InterfaceNames::Readable, render::Minification::Off),
     };
     let chunks = chunk(bound, interface_names)?;
+    let warnings = options
+        .target
+        .as_ref()
+        .map(|target| target::newer_syntax(&chunks.bound, target))
+        .unwrap_or_default();
     tell(Stage::Render);
     let rendered = render(
         &chunks,
@@ -132,7 +142,7 @@ fn bundle_entries(
     if let Some((path, text)) = metafile {
         write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
     }
-    Ok(outputs.iter().map(file_report).collect())
+    Ok((outputs.iter().map(file_report).collect(), warnings))
 }
 
 /// Files that code refers to, without those of code that is left out.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::{Minification, Mode};
+use super::target::Target;
 use crate::base::relative_posix;
 use crate::diagnostic::Diagnostic;
 use crate::link::PlainRules;
@@ -45,6 +46,8 @@ pub struct BundleOptions {
     pub metafile: Option<PathBuf>,
     /// What stands around the code of every file.
     pub outer_text: OuterText,
+    /// What the output may use of the language; `None` is everything.
+    pub target: Option<Target>,
 }
 
 /// What decides which file a request leads to, beside platform and mode.
