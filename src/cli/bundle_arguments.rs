@@ -97,8 +97,8 @@ pub(super) struct BundleArguments {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub footer: Option<String>,
     /// Write what went into which file, as esbuild does [default file: meta.json in the output directory]
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = clap::ValueHint::FilePath)]
-    pub metafile: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "", value_hint = clap::ValueHint::FilePath)]
+    pub metafile: Option<String>,
     /// Work on this many threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

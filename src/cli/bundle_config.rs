@@ -85,13 +85,10 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.word_into("legalComments", &mut arguments.legal_comments);
     said.text_into("banner", &mut arguments.banner);
     said.text_into("footer", &mut arguments.footer);
-    if arguments.metafile.is_none() {
-        arguments.metafile = match said.config.get("metafile") {
-            Some((ConfigValue::Text(file), _)) => Some(Some(file.into())),
-            Some((ConfigValue::Flag(true), _)) => Some(None),
-            _ => None,
-        };
+    if arguments.metafile.is_none() && said.flag("metafile") == Some(true) {
+        arguments.metafile = Some(String::new());
     }
+    said.text_into("metafile", &mut arguments.metafile);
     let sources = &mut arguments.sources;
     said.list_into("conditions", &mut sources.conditions);
     if sources.main_fields.is_empty() {

@@ -96,11 +96,9 @@ pub(super) fn bundle_options(
                 Some(LegalCommentsArgument::Linked) => LegalComments::Linked,
             },
         },
-        metafile: arguments.metafile.map(|file| {
-            file.map_or_else(
-                || output_dir.join("meta.json"),
-                |file| normalize(&root.join(file)),
-            )
+        metafile: arguments.metafile.map(|file| match file.as_str() {
+            "" => output_dir.join("meta.json"),
+            file => normalize(&root.join(file)),
         }),
         output_dir,
         findings,

@@ -20,7 +20,7 @@ use crate::base::has_extension;
 use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
-use crate::graph::{EntryKind, ExternalId, KEEP_NAME, ModuleId, RequestSyntax, Target};
+use crate::graph::{EntryKind, ExternalId, ModuleId, RequestSyntax, Target};
 use crate::resolve::Platform;
 
 /// A chunk's text before file hashes are known: other chunks are named by placeholders.
@@ -77,15 +77,6 @@ pub fn render_chunk(
         })
         .collect();
     let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
-    let calls = |module: &ModuleId| {
-        bound.graph.modules[*module]
-            .syntax
-            .global_names
-            .contains(&Atom::from(KEEP_NAME))
-    };
-    if chunk.modules.iter().any(calls) {
-        helpers.insert(Helper::KeepName);
-    }
     let mut writer = Writer {
         code: String::new(),
         lines: 0,

@@ -126,9 +126,8 @@ pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, 
             };
             if chunk.legal_text.is_some() && options.outer_text.legal_comments == LegalComments::Linked {
                 let name = last_segment(&chunk.file);
-                chunk
-                    .code
-                    .push_str(&format!("/*! Licences: {name}.LEGAL.txt */\n"));
+                let comment = format!("/*! Licences: {name}.LEGAL.txt */\n");
+                chunk.code.push_str(&comment);
             }
             add_source_map(graph, &mut chunk, &placed, options);
             chunk

@@ -17,7 +17,7 @@ use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
 use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
-use crate::graph::{ModuleId, RequestSyntax, StatementId};
+use crate::graph::{KEEP_NAME, ModuleId, RequestSyntax, StatementId};
 
 /// The text of a module and what it asks of its chunk.
 #[derive(Debug, Default)]
@@ -75,6 +75,9 @@ pub fn render_module(
             Wrapping::Lazy => wrap_lazy(&mut rewriter, prelude, statements),
         };
         helpers = rewriter.helpers;
+        if module.syntax.global_names.contains(&Atom::from(KEEP_NAME)) {
+            helpers.insert(Helper::KeepName);
+        }
         body
     });
     if body.is_empty() {

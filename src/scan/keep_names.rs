@@ -139,12 +139,11 @@ impl Keeper {
                 }
                 None
             }
-            DefaultDecl::Fn(function) => Some(match &function.ident {
-                Some(ident) => self.statement(ident, &ident.sym),
-                None => {
-                    let ident = function.ident.insert(self.fresh());
-                    self.statement(ident, "default")
-                }
+            DefaultDecl::Fn(function) => Some(if let Some(ident) = &function.ident {
+                self.statement(ident, &ident.sym)
+            } else {
+                let ident = function.ident.insert(self.fresh());
+                self.statement(ident, "default")
             }),
             DefaultDecl::TsInterfaceDecl(_) => None,
         }

@@ -69,13 +69,13 @@ impl<'a> Found<'a> {
             format!("./{written}")
         };
         let importer = root.join("package.json");
-        let resolves = |specifier: &str| {
+        let leads_to_file = |specifier: &str| {
             resolver
                 .resolve(&importer, specifier, RequestKind::Import)
                 .is_ok()
         };
         let looks_like_package = || !written.contains('.') || written.starts_with('@');
-        if is_path || resolves(&as_path) || (!looks_like_package() && !resolves(written)) {
+        if is_path || leads_to_file(&as_path) || (!looks_like_package() && !leads_to_file(written)) {
             Self {
                 entry,
                 path: Some(normalize(&root.join(&as_path))),

@@ -61,7 +61,7 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
 
 fn bundle_entries(
     options: &BundleOptions,
-    files: &DiskFileSystem,
+    files: &dyn FileSystem,
     label: &str,
     progress: &dyn Progress,
 ) -> Result<(Vec<FileReport>, Vec<Diagnostic>), Vec<Diagnostic>> {

@@ -179,8 +179,7 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
     };
     let Expr::Member(member) = callee else {
         return match purity.global_name(callee) {
-            Some(crate::graph::KEEP_NAME) => all_pure(),
-            Some("Boolean") => all_pure(),
+            Some(crate::graph::KEEP_NAME | "Boolean") => all_pure(),
             Some("Symbol" | "String" | "Number" | "parseInt" | "parseFloat" | "isNaN" | "isFinite") => {
                 all_plain()
             }
