@@ -138,7 +138,7 @@ pub(super) enum CommandArguments {
     /// Join a host and every module it uses: import maps, and with `--html` a page
     #[command(after_help = COMPOSE_EXAMPLES)]
     Compose(ComposeArguments),
-    /// Check declarations, versions and wiring of a module and everything it uses, without building
+    /// Check declarations, versions and wiring without building
     #[command(after_help = VALIDATE_EXAMPLES)]
     Validate(ValidateArguments),
     /// Move the legacy configuration of entry.node.ts into the `esmx` declaration
@@ -151,7 +151,7 @@ pub(super) enum CommandArguments {
     /// Explain what a specifier means in a module, and which decisions made it so
     #[command(after_help = WHY_EXAMPLES)]
     Why(WhyArguments),
-    /// Say what a code such as `E_VERSION` means, why, and how to repair it; without a code, list them all
+    /// Say what a code such as `E_VERSION` means and how to repair it
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
     /// Print the JSON Schema of the `esmx` field of package.json

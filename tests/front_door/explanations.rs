@@ -1,4 +1,4 @@
-//! `esmx-build explain`: the pages in `src/diagnostic/explain` are true.
+//! `esmx-build explain` and `schema`: the pages in `src/diagnostic/explain` are true.
 //!
 //! Every page is a case. Its files are laid out, its command runs in `app`, and what is printed under the page's code is
 //! what the page shows; nothing else is found. Then the files of the section “Fix” replace theirs, and the same command
@@ -132,6 +132,17 @@ fn a_mistyped_code_is_answered_with_the_nearest() {
     refusal.assert_exit(2);
     assert_eq!(refusal.stdout, "");
     assert!(refusal.stderr.contains("'E_VERSION'"), "{}", refusal.text());
+}
+
+#[test]
+fn the_schema_is_printed_as_it_is_shipped() {
+    let answer = Workspace::empty().run("", &["schema"]);
+    answer.assert_exit(0);
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime/schema/esmx.schema.json");
+    assert_eq!(
+        answer.stdout,
+        fs::read_to_string(shipped).expect("the schema is shipped")
+    );
 }
 
 fn directory() -> PathBuf {
