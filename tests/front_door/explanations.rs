@@ -196,13 +196,12 @@ impl Page {
                     .take_while(|line| *line != "```")
                     .map(str::to_owned)
                     .collect();
-                match fence.split_once(' ') {
-                    Some((_, path)) => files.add(path, &(body.join("\n") + "\n")),
-                    None => {
-                        assert_eq!(fence, "console", "what is a block of `{fence}`?");
-                        page.command = body[0].clone();
-                        page.shown = body[1..].to_vec();
-                    }
+                if let Some((_, path)) = fence.split_once(' ') {
+                    files.add(path, &(body.join("\n") + "\n"));
+                } else {
+                    assert_eq!(fence, "console", "what is a block of `{fence}`?");
+                    page.command.clone_from(&body[0]);
+                    page.shown = body[1..].to_vec();
                 }
             } else if line == "<!--" {
                 for line in lines.by_ref().take_while(|line| *line != "-->") {

@@ -14,10 +14,6 @@ impl Console {
     }
 
     /// Shows the JSON Schema of a declaration.
-    #[expect(
-        clippy::unused_self,
-        reason = "every answer is shown by the console; this one has a single form"
-    )]
     pub fn show_schema(&self) -> Exit {
         show(&report::of_schema())
     }

@@ -82,7 +82,8 @@ fn legacy(report: &ValidateReport, palette: &Palette) -> String {
     format!(
         "{strong}{name}{strong:#} has no `esmx` field in its package.json: it uses the legacy configuration, the \
          `modules` of\nits entry.node file, and there is no declaration to validate.\n\n\
-         {advice}To adopt the declaration{advice:#}, move what `modules` says into package.json:\n\n  \
+         {advice}To adopt the declaration{advice:#}, let `esmx-build migrate` show the edit, and `esmx-build migrate --write` \
+         make it. By hand,\nmove what `modules` says into package.json:\n\n  \
          \"esmx\": {{\n    \
          \"entry\": {{ \"client\": \"./src/entry.client.ts\", \"server\": \"./src/entry.server.ts\" }},\n    \
          \"exports\": {{ \"./name\": \"./src/file.ts\" }},\n    \
