@@ -23,7 +23,8 @@ export type Code =
     | 'E_TSCONFIG'
     | 'E_CONFIG'
     | 'E_IO'
-    | 'E_IMPORT_MAP';
+    | 'E_IMPORT_MAP'
+    | 'W_TARGET';
 
 /** One finding. */
 export interface Diagnostic {

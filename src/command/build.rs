@@ -189,8 +189,8 @@ fn build_linked(
     };
     let application = build_application(workshop, &linkage)?;
     progress.stage(&name, None, Stage::Write);
-    let sides = write(workshop, &linkage, &[client, server], &application)
-        .map_err(|diagnostic| vec![*diagnostic])?;
+    let sides =
+        write(workshop, &linkage, &[client, server], &application).map_err(|diagnostic| vec![*diagnostic])?;
     report.application = application.iter().map(application_report).collect();
     Ok(sides)
 }

@@ -66,6 +66,19 @@ fn every_page_is_true() {
     );
 }
 
+/// Programs in TypeScript are told of every code, too.
+#[test]
+fn every_code_is_in_the_types() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime/types/diagnostic.d.ts");
+    let types = fs::read_to_string(path).expect("the types are shipped");
+    let declared: Vec<&str> = types
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("| '")?.split('\'').next())
+        .collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(declared, codes, "the type `Code`");
+}
+
 #[test]
 fn no_page_is_about_nothing() {
     for entry in fs::read_dir(directory()).expect("there are pages") {

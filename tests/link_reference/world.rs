@@ -276,7 +276,13 @@ fn write_module(world: &mut World, shape: Shape, index: usize, count: usize, mod
                 .contains_key(&format!("{dir}/node_modules/{parent}/package.json"))
             {
                 let key = KEYS.iter().position(|one| *one == parent).unwrap_or(key);
-                install(world, &dir, key, usize::from(kind_die) % 15, usize::from(artifact_die));
+                install(
+                    world,
+                    &dir,
+                    key,
+                    usize::from(kind_die) % 15,
+                    usize::from(artifact_die),
+                );
             }
         }
     }
