@@ -66,7 +66,8 @@ fn module() -> Workspace {
 
 /// Chunk → its map, read from the file the chunk names.
 fn maps(outputs: &Files) -> Vec<(String, String, SourceMap)> {
-    let chunks = outputs.iter().filter(|(path, _)| has_extension(path, "mjs"));
+    let is_chunk = |path: &str| has_extension(path, "mjs") && !path.ends_with("dist/index.mjs");
+    let chunks = outputs.iter().filter(|(path, _)| is_chunk(path));
     chunks
         .map(|(path, bytes)| {
             let text = String::from_utf8(bytes.clone()).expect("a chunk is UTF-8");
