@@ -13,7 +13,7 @@ use super::module::{RenderedModule, render_module};
 use super::names::{ChunkNames, Naming};
 use super::outer_text::{LegalComments, OuterText};
 use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
-use super::runtime::{Helper, REQUIRE_IN_NODE};
+use super::runtime::Helper;
 use super::text::{module_export_name, string_literal};
 use super::{RenderOptions, file_names::FileNames};
 use crate::base::has_extension;
@@ -319,6 +319,11 @@ fn write_imports(
         let import = writer.braces(&["createRequire as __createRequire".to_owned()]);
         writer.line(&import_text(writer.is_small, Some(&import), "node:module"));
     }
+    let needs_path = helpers.contains(&Helper::FileName) || helpers.contains(&Helper::DirectoryName);
+    if needs_path && platform == Platform::Node {
+        let import = writer.braces(&["fileURLToPath as __fileURLToPath".to_owned()]);
+        writer.line(&import_text(writer.is_small, Some(&import), "node:url"));
+    }
     for (external, import) in outside_imports(graph, chunk, names) {
         let specifier = &graph.bound.graph.externals[external].specifier;
         if let Some(namespace) = &import.namespace {
@@ -452,11 +457,12 @@ fn write_helpers(writer: &mut Writer, mut helpers: BTreeSet<Helper>, options: &R
         helpers.extend(helper.needs().iter().flat_map(|needed| needed.needs()));
     }
     for helper in helpers {
-        if helper == Helper::Require && options.platform == Platform::Node {
-            writer.line(REQUIRE_IN_NODE);
-        } else {
-            let text = helper_text(helper, options.minification);
-            writer.line(&text);
+        match helper.declaration_in_node() {
+            Some(text) if options.platform == Platform::Node => writer.line(text),
+            _ => {
+                let text = helper_text(helper, options.minification);
+                writer.line(&text);
+            }
         }
     }
 }

@@ -103,7 +103,14 @@ impl Rewriter<'_> {
     /// What an identifier in expression position becomes, if it changes to something else than a name.
     fn replacement(&mut self, ident: &Ident) -> Option<Expr> {
         if ident.ctxt == self.contexts.unresolved {
-            return (ident.sym == *"require").then(|| self.helper_value(Helper::Require));
+            let is_commonjs = self.module.syntax.format == ModuleFormat::CommonJs;
+            let helper = match &*ident.sym {
+                "require" => Helper::Require,
+                "__filename" if is_commonjs => Helper::FileName,
+                "__dirname" if is_commonjs => Helper::DirectoryName,
+                _ => return None,
+            };
+            return Some(self.helper_value(helper));
         }
         let binding = self.import_binding(ident)?;
         let mut expression = self.binding(binding);

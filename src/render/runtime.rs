@@ -23,6 +23,10 @@ pub enum Helper {
     DefaultOf,
     /// `require` as a value, and for Node's own modules.
     Require,
+    /// The path of the file.
+    FileName,
+    /// The directory of the file.
+    DirectoryName,
     /// Throws what Node throws for a `require()` that leads nowhere.
     MissingModule,
     /// Gives a function its name back.
@@ -42,6 +46,9 @@ pub const HELPER_NAMES: &[&str] = &[
     "__require",
     "__missing",
     KEEP_NAME,
+    "__filename",
+    "__dirname",
+    "__fileURLToPath",
     "__createRequire",
 ];
 
@@ -60,6 +67,8 @@ impl Helper {
             Self::Require => "__require",
             Self::MissingModule => "__missing",
             Self::KeepName => KEEP_NAME,
+            Self::FileName => "__filename",
+            Self::DirectoryName => "__dirname",
         }
     }
 
@@ -71,7 +80,7 @@ impl Helper {
         }
     }
 
-    /// Its declaration, readable; `Require` differs by side and is written by the chunk.
+    /// Its declaration, readable; that of some is another in Node, see [`Helper::declaration_in_node`].
     pub fn declaration(self) -> &'static str {
         match self {
             Self::CommonJs => COMMON_JS,
@@ -85,12 +94,24 @@ impl Helper {
             Self::Require => REQUIRE_IN_BROWSER,
             Self::MissingModule => MISSING_MODULE,
             Self::KeepName => KEEP_NAME_TEXT,
+            // Bundled code has no path in a browser; what other bundlers say is what code expects.
+            Self::FileName => "var __filename = \"/index.js\";",
+            Self::DirectoryName => "var __dirname = \"/\";",
+        }
+    }
+
+    /// Its declaration where Node's own modules are at hand, if it is another.
+    pub fn declaration_in_node(self) -> Option<&'static str> {
+        match self {
+            Self::Require => Some("var __require = __createRequire(import.meta.url);"),
+            Self::FileName => Some("var __filename = __fileURLToPath(import.meta.url);"),
+            Self::DirectoryName => {
+                Some("var __dirname = __fileURLToPath(new URL(\".\", import.meta.url)).slice(0, -1);")
+            }
+            _ => None,
         }
     }
 }
-
-/// `require` in Node.
-pub const REQUIRE_IN_NODE: &str = "var __require = __createRequire(import.meta.url);";
 
 // A module that throws is forgotten, as Node does, so that the next `require` runs it again. While it runs,
 // `require` sees the unfinished `exports`: that is how cycles work.

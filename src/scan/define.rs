@@ -395,7 +395,7 @@ mod tests {
 
     #[test]
     fn what_is_written_to_stays() {
-        let source = "process.env.NODE_ENV = 1;\n[process.env.NODE_ENV] = a;\ndelete process.env.NODE_ENV;\nprocess.env.NODE_ENV++;\n__DEV__ = 1;\n";
+        let source = "process.env.NODE_ENV = 1;\n[process.env.NODE_ENV] = a;\ndelete process.env.NODE_ENV;\nprocess.env.NODE_ENV++;\n__DEV__ += 1;\n";
         assert_eq!(defined(source), source);
         assert_eq!(
             defined("a[process.env.NODE_ENV] = 1;"),

@@ -4,6 +4,7 @@
 //! afterwards modules are renumbered depth-first, so that the graph is the same whatever finished first.
 
 mod assets;
+mod catch_variables;
 mod class_fields;
 pub mod collect;
 pub mod commonjs_exports;

@@ -9,15 +9,22 @@
 //! f();                              f();
 //! ```
 //!
-//! `with` cannot be said in strict code. What fails only when it runs (`arguments.callee`, assigning to an
-//! undeclared name) stays as it is.
+//! Assigning to an undeclared name makes a property of the global object, and a function that is called on the spot has
+//! the global object as `this`; both are said outright:
+//!
+//! ```text
+//! name = 1; (function () { return this })()        globalThis.name = 1; (function() { return globalThis })()
+//! ```
+//!
+//! `with` cannot be said in strict code. What fails only when it runs (`arguments.callee`) stays as it is.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    BindingIdent, BlockStmt, Bool, Decl, Expr, FnDecl, FnExpr, Function, Id, Ident, IdentName, IfStmt,
-    LabeledStmt, Lit, MemberExpr, MemberProp, Number, Param, Pat, Script, Stmt, Str, SwitchStmt, UnaryExpr,
+    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Class, ClassMember,
+    Decl, Expr, FnDecl, FnExpr, Function, FunctionBody, Id, Ident, IdentName, IfStmt, LabeledStmt, Lit,
+    MemberExpr, MemberProp, Number, Param, Pat, Script, SimpleAssignTarget, Stmt, Str, SwitchStmt, UnaryExpr,
     UnaryOp, VarDecl, VarDeclKind, VarDeclarator, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -41,12 +48,13 @@ pub(super) const RESERVED: [&str; 10] = [
 
 /// Rewrites a script whose names are resolved. A script that says `use strict` needs nothing.
 pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<SyntaxProblem>> {
-    if starts_strict(script) {
+    if starts_strict(&script.body) {
         return Ok(());
     }
     let unresolved = marks.unresolved_context();
     let mut strict = MakeStrict {
         unresolved,
+        is_strict: false,
         problems: Vec::new(),
         renamed: FxHashMap::default(),
     };
@@ -58,9 +66,8 @@ pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<S
     }
 }
 
-fn starts_strict(script: &Script) -> bool {
-    script
-        .body
+fn starts_strict(statements: &[Stmt]) -> bool {
+    statements
         .iter()
         .map_while(|statement| statement.as_expr()?.expr.as_lit()?.as_str())
         .any(|text| text.value.as_str() == Some("use strict"))
@@ -68,6 +75,8 @@ fn starts_strict(script: &Script) -> bool {
 
 struct MakeStrict {
     unresolved: SyntaxContext,
+    /// Inside a class, or a function that says `use strict`.
+    is_strict: bool,
     problems: Vec<SyntaxProblem>,
     /// New contexts of bindings with reserved names. A context newer than those of the source makes
     /// [`super::generated_names`] look for a name that is free.
@@ -76,6 +85,69 @@ struct MakeStrict {
 
 fn fresh_context() -> SyntaxContext {
     SyntaxContext::empty().apply_mark(Mark::new())
+}
+
+/// Names that a CommonJS module has without declaring them, and those that cannot be assigned to.
+const NOT_GLOBAL: [&str; 10] = [
+    "__dirname",
+    "__filename",
+    "arguments",
+    "eval",
+    "exports",
+    "module",
+    "require",
+    "undefined",
+    "NaN",
+    "Infinity",
+];
+
+impl MakeStrict {
+    /// The property of the global object that an assignment to an undeclared name makes.
+    fn global_target(&self, ident: &Ident) -> Option<MemberExpr> {
+        let is_global = ident.ctxt == self.unresolved && !NOT_GLOBAL.contains(&&*ident.sym);
+        (is_global && !self.is_strict).then(|| MemberExpr {
+            span: ident.span,
+            obj: Box::new(Ident::new("globalThis".into(), DUMMY_SP, self.unresolved).into()),
+            prop: MemberProp::Ident(IdentName::new(ident.sym.clone(), ident.span)),
+        })
+    }
+
+    fn in_strictness_of(&mut self, body: Option<&FunctionBody>, visit: impl FnOnce(&mut Self)) {
+        let outer = self.is_strict;
+        self.is_strict |= body.is_some_and(|body| starts_strict(&body.stmts));
+        visit(self);
+        self.is_strict = outer;
+    }
+}
+
+/// Puts the global object in place of a function's own `this`.
+struct ReplaceThis {
+    unresolved: SyntaxContext,
+}
+
+impl VisitMut for ReplaceThis {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, node: &mut Expr) {
+        if let Expr::This(this) = node {
+            *node = Ident::new("globalThis".into(), this.span, self.unresolved).into();
+        } else {
+            node.visit_mut_children_with(self);
+        }
+    }
+
+    // These have a `this` of their own.
+    fn visit_mut_function(&mut self, _: &mut Function) {}
+    fn visit_mut_class_members(&mut self, _: &mut Vec<ClassMember>) {}
+}
+
+/// The function that a call calls on the spot.
+fn called_function(callee: &mut Expr) -> Option<&mut FnExpr> {
+    match callee {
+        Expr::Paren(inner) => called_function(&mut inner.expr),
+        Expr::Fn(function) => Some(function),
+        _ => None,
+    }
 }
 
 /// Turns the functions that a block declares for the function around it into variables.
@@ -148,6 +220,50 @@ impl VisitMut for MakeStrict {
 
     fn visit_mut_function(&mut self, node: &mut Function) {
         separate_repeated(&mut node.params);
+        let body = node.body.clone();
+        self.in_strictness_of(body.as_ref(), |strict| node.visit_mut_children_with(strict));
+    }
+
+    fn visit_mut_class(&mut self, node: &mut Class) {
+        let outer = std::mem::replace(&mut self.is_strict, true);
+        node.visit_mut_children_with(self);
+        self.is_strict = outer;
+    }
+
+    fn visit_mut_call_expr(&mut self, node: &mut CallExpr) {
+        if !self.is_strict
+            && let Callee::Expr(callee) = &mut node.callee
+            && let Some(function) = called_function(callee)
+            && !function
+                .function
+                .body
+                .as_ref()
+                .is_some_and(|body| starts_strict(&body.stmts))
+        {
+            function.function.visit_mut_children_with(&mut ReplaceThis {
+                unresolved: self.unresolved,
+            });
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_assign_expr(&mut self, node: &mut AssignExpr) {
+        if node.op == AssignOp::Assign
+            && let AssignTarget::Simple(SimpleAssignTarget::Ident(ident)) = &node.left
+            && let Some(target) = self.global_target(&ident.id)
+        {
+            node.left = AssignTarget::Simple(SimpleAssignTarget::Member(target));
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    // A declaration has no undeclared names, so these are assignments and heads of loops.
+    fn visit_mut_pat(&mut self, node: &mut Pat) {
+        if let Pat::Ident(ident) = node
+            && let Some(target) = self.global_target(&ident.id)
+        {
+            *node = Pat::Expr(Box::new(target.into()));
+        }
         node.visit_mut_children_with(self);
     }
 
@@ -275,6 +391,22 @@ mod tests {
             strict("var let = 1, static = { let, await: 2 }; f(let);"),
             "var let1 = 1, static1 = {\n    let: let1,\n    await: 2\n};\nf(let1);\n"
         );
+    }
+
+    #[test]
+    fn what_sloppy_code_means_by_undeclared_names_and_this_is_said() {
+        assert_eq!(
+            strict("a = 1; for (b in c) [d] = e; f += 1; exports = module.exports = 2; var g; g = 1;"),
+            "globalThis.a = 1;\nfor(globalThis.b in c)[globalThis.d] = e;\nf += 1;\nexports = module.exports = 2;\nvar g;\ng = 1;\n"
+        );
+        assert_eq!(
+            strict(
+                "(function() { return this })(); (function() { f(this) }).call(1); a.b(function() { this.c });"
+            ),
+            "(function() {\n    return globalThis;\n})();\n(function() {\n    f(this);\n}).call(1);\na.b(function() {\n    this.c;\n});\n"
+        );
+        let source = "(function() {\n    'use strict';\n    a = this;\n})();\n";
+        assert_eq!(strict(source), source);
     }
 
     #[test]

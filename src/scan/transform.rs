@@ -2,6 +2,7 @@
 //!
 //! | step | for |
 //! |---|---|
+//! | `var` inside `catch` taken apart | files that have it |
 //! | resolve names | every file |
 //! | sloppy code made strict | scripts |
 //! | decorators, then class fields that assign | files that have them |
@@ -32,6 +33,7 @@ use swc_core::ecma::transforms::typescript::{
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
 use super::define::{self, Define};
 use super::generated_names::{self, ChangeContext, HelperCode, next_context};
@@ -169,6 +171,9 @@ pub(super) fn transform(
 
     if setting.has_module_syntax {
         import_assignment::rewrite_in_module(&mut program);
+    }
+    if catch_variables::may_occur(setting.source) {
+        program.visit_mut_with(&mut CatchVariables::new());
     }
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     let last_context_of_source = next_context();
