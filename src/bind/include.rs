@@ -32,6 +32,7 @@ pub struct Inclusion {
     pub exports: FxHashMap<ModuleId, ModuleExports>,
     pub entries: Vec<EntryPoint>,
     pub dynamic_targets: FxHashSet<ModuleId>,
+    pub asked_names: FxHashSet<SymbolId>,
 }
 
 enum Task {
@@ -66,6 +67,7 @@ pub fn include<'a>(
             exports: FxHashMap::default(),
             entries: graph.entries.clone(),
             dynamic_targets: FxHashSet::default(),
+            asked_names: FxHashSet::default(),
         },
         resolver,
     };
@@ -197,6 +199,9 @@ impl Includer<'_, '_> {
         for (local, path) in &facts.member_uses {
             self.member_use(id, *local, path);
         }
+        let asked = facts.asked_names.iter();
+        let asked = asked.map(|local| self.resolver.symbols.local(id, *local));
+        self.output.asked_names.extend(asked);
         for &record in &facts.records {
             self.request(id, record);
         }
@@ -242,6 +247,10 @@ impl Includer<'_, '_> {
                 },
                 SymbolOwner::ExternalNamespace(_) | SymbolOwner::Interop(..) => {
                     Binding::Member(symbol, name.clone())
+                }
+                SymbolOwner::Local(..) if *name == *"name" => {
+                    self.output.asked_names.insert(symbol);
+                    break;
                 }
                 _ => break,
             };

@@ -52,6 +52,8 @@ pub struct BoundGraph {
     pub exports: FxHashMap<ModuleId, ModuleExports>,
     /// The targets of included `import()` calls, declared entries among them.
     pub dynamic_targets: FxHashSet<ModuleId>,
+    /// Functions and classes whose `name` something reads.
+    pub asked_names: FxHashSet<SymbolId>,
     /// Declared entries, then the targets of included `import()` calls in module order.
     pub entries: Vec<EntryPoint>,
     /// Included modules in the order of `steps`.
@@ -148,6 +150,7 @@ fn bind_wrapped(
         used_symbols: inclusion.symbols,
         exports: inclusion.exports,
         dynamic_targets: inclusion.dynamic_targets,
+        asked_names: inclusion.asked_names,
         entries: inclusion.entries,
         order,
         steps,

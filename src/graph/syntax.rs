@@ -104,6 +104,8 @@ pub struct TopLevelSymbol {
     pub id: Id,
     /// Whether reading it before its declaration ran throws: `let`, `const`, `class`.
     pub is_lexical: bool,
+    /// The `name` of the function or class that it is declared as, if it is one.
+    pub function_name: Option<Atom>,
     /// Statements that declare it; empty for imports.
     pub declared_by: Vec<StatementId>,
     /// How often the file mentions it; short names go to what is mentioned most.
@@ -190,6 +192,8 @@ pub struct StatementFacts {
     pub may_read_too_early: bool,
     /// Whether a function it declares reads its own `this`.
     pub uses_this: bool,
+    /// Bindings of the module whose `name` it reads: `binding.name`.
+    pub asked_names: Vec<LocalId>,
 }
 
 /// The names in `object.first.second`.

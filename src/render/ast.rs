@@ -3,9 +3,9 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
-    ExprStmt, FnExpr, Function, FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp, Number,
-    ParenExpr, Pat, SeqExpr, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
+    ArrayLit, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Decl, Expr,
+    ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp,
+    Number, ParenExpr, Pat, SeqExpr, StaticBlock, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
@@ -16,6 +16,18 @@ pub fn block(statements: Vec<Stmt>) -> Stmt {
         span: DUMMY_SP,
         ctxt: SyntaxContext::empty(),
         stmts: statements,
+    })
+}
+
+/// `static { statements }`
+pub fn static_block(statements: Vec<Stmt>) -> ClassMember {
+    ClassMember::StaticBlock(StaticBlock {
+        span: DUMMY_SP,
+        body: BlockStmt {
+            span: DUMMY_SP,
+            ctxt: SyntaxContext::empty(),
+            stmts: statements,
+        },
     })
 }
 

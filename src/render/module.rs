@@ -65,6 +65,9 @@ pub fn render_module(
             helpers: BTreeSet::new(),
         };
         statements.visit_mut_with(&mut rewriter);
+        if bound.wrapping[id] != Wrapping::CommonJs {
+            give_names_back(&mut rewriter, &mut statements);
+        }
         if options.minification == Minification::On && bound.in_cycle.contains(id.index()) {
             hide_constants(&mut statements);
         }
@@ -110,6 +113,69 @@ pub fn render_module(
     );
     printed.legal_comments.splice(0..0, apart);
     RenderedModule { printed, helpers }
+}
+
+/// The class that a statement declares, or gives to the one variable that it declares.
+fn declared_class(statement: &mut Stmt) -> Option<&mut swc_ast::Class> {
+    match statement {
+        Stmt::Decl(Decl::Class(declaration)) => Some(&mut declaration.class),
+        Stmt::Decl(Decl::Var(declaration)) => match declaration.decls.first_mut()?.init.as_deref_mut()? {
+            Expr::Class(class) => Some(&mut class.class),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Functions and classes whose `name` is read, and whose binding is called otherwise in the chunk.
+fn give_names_back(rewriter: &mut Rewriter<'_>, statements: &mut Vec<Stmt>) {
+    let (bound, id) = (rewriter.bound, rewriter.module_id);
+    if bound.asked_names.is_empty() {
+        return;
+    }
+    let syntax = &bound.graph.modules[id].syntax;
+    let included = &bound.included_statements[id];
+    let mut calls: Vec<(usize, Stmt)> = Vec::new();
+    for (local, symbol) in syntax.symbols.iter_enumerated() {
+        let chunk_symbol = bound.symbols.local(id, local);
+        let (Some(name), Some(statement)) = (&symbol.function_name, symbol.declared_by.first()) else {
+            continue;
+        };
+        if !bound.asked_names.contains(&chunk_symbol)
+            || !included.contains(statement.index())
+            || rewriter
+                .names
+                .get(chunk_symbol)
+                .is_none_or(|called| called == name)
+        {
+            continue;
+        }
+        let position = included
+            .ones()
+            .take_while(|index| *index < statement.index())
+            .count();
+        let Some(declaration) = statements.get_mut(position) else {
+            continue;
+        };
+        if let Some(class) = declared_class(declaration) {
+            // Before anything else of the class runs, which may read the name.
+            let this = Expr::This(swc_ast::ThisExpr { span: DUMMY_SP });
+            let call = rewriter.helper(Helper::KeepName, vec![this, ast::string(name)]);
+            class
+                .body
+                .insert(0, ast::static_block(vec![ast::statement(call)]));
+            continue;
+        }
+        let is_hoisted = matches!(declaration, Stmt::Decl(Decl::Fn(_)));
+        let target = rewriter.symbol(chunk_symbol);
+        let call = rewriter.helper(Helper::KeepName, vec![target, ast::string(name)]);
+        calls.push((if is_hoisted { 0 } else { position + 1 }, ast::statement(call)));
+    }
+    // From the end, so that what is inserted does not move what comes next.
+    calls.sort_by_key(|(position, _)| std::cmp::Reverse(*position));
+    for (position, call) in calls {
+        statements.insert(position, call);
+    }
 }
 
 /// A function that is called from elsewhere in a cycle may find a `const` uninitialised, so the compressor must not put its

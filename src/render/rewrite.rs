@@ -169,6 +169,10 @@ impl Rewriter<'_> {
         match self.module.targets[record] {
             Target::Module(target) => match self.bound.wrapping[target] {
                 Wrapping::CommonJs => self.evaluate(target),
+                Wrapping::Lazy if super::module::is_async(self.bound, target) => {
+                    let name = ast::string(&request.specifier);
+                    self.helper(Helper::AsyncModule, vec![name])
+                }
                 Wrapping::Lazy | Wrapping::Hoisted => {
                     let namespace = self
                         .bound

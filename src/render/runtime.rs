@@ -29,6 +29,8 @@ pub enum Helper {
     DirectoryName,
     /// Throws what Node throws for a `require()` that leads nowhere.
     MissingModule,
+    /// Throws what Node throws for a `require()` of a module with top-level `await`.
+    AsyncModule,
     /// Gives a function its name back.
     KeepName,
 }
@@ -45,6 +47,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__defaultOf",
     "__require",
     "__missing",
+    "__asyncModule",
     KEEP_NAME,
     "__filename",
     "__dirname",
@@ -66,6 +69,7 @@ impl Helper {
             Self::DefaultOf => "__defaultOf",
             Self::Require => "__require",
             Self::MissingModule => "__missing",
+            Self::AsyncModule => "__asyncModule",
             Self::KeepName => KEEP_NAME,
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
@@ -93,6 +97,7 @@ impl Helper {
             Self::DefaultOf => DEFAULT_OF,
             Self::Require => REQUIRE_IN_BROWSER,
             Self::MissingModule => MISSING_MODULE,
+            Self::AsyncModule => ASYNC_MODULE,
             Self::KeepName => KEEP_NAME_TEXT,
             // Bundled code has no path in a browser; what other bundlers say is what code expects.
             Self::FileName => "var __filename = \"/index.js\";",
@@ -235,6 +240,12 @@ const DEFAULT_OF: &str = "var __defaultOf = (value) =>
 
 const REQUIRE_IN_BROWSER: &str = "var __require = (name) => {
   throw new Error(`require(\"${name}\") is not available in a browser`);
+};";
+
+const ASYNC_MODULE: &str = "var __asyncModule = (name) => {
+  throw Object.assign(new Error(`require() cannot be used on an ES module with top-level await: '${name}'`), {
+    code: \"ERR_REQUIRE_ASYNC_MODULE\"
+  });
 };";
 
 const MISSING_MODULE: &str = "var __missing = (name) => {

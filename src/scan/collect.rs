@@ -275,6 +275,12 @@ impl VisitMut for Collector<'_> {
             }
             return;
         }
+        if let Expr::Ident(object) = &*member.obj
+            && let Some(local) = self.local_of(object)
+            && static_member(&member.prop).is_some_and(|name| name == *"name")
+        {
+            self.facts.asked_names.push(local);
+        }
         member.visit_mut_children_with(self);
     }
 

@@ -17,13 +17,14 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignPat, AssignPatProp, BindingIdent, BreakStmt, CallExpr, Callee, ClassDecl, ClassExpr, ContinueStmt,
-    DefaultDecl, ExportDefaultDecl, ExportNamedSpecifier, ExportNamespaceSpecifier, Expr, FnDecl, FnExpr, Id,
-    Ident, IdentName, ImportDefaultSpecifier, ImportNamedSpecifier, ImportStarAsSpecifier, KeyValuePatProp,
-    KeyValueProp, LabeledStmt, Lit, Module, ModuleExportName, ModuleItem, NamedExport, ObjectPatProp, Pass,
-    Pat, Program, Prop, PropName,
+    DefaultDecl, ExportDefaultDecl, ExportNamedSpecifier, ExportNamespaceSpecifier, Expr, FnDecl, FnExpr,
+    Function, Id, Ident, IdentName, ImportDefaultSpecifier, ImportNamedSpecifier, ImportStarAsSpecifier,
+    KeyValuePatProp, KeyValueProp, LabeledStmt, Lit, Module, ModuleExportName, ModuleItem, NamedExport,
+    ObjectPatProp, Pass, Pat, Program, Prop, PropName,
 };
 use swc_core::ecma::transforms::base::helpers::{Helpers, inject_helpers};
 use swc_core::ecma::transforms::base::resolver;
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::parse::Marks;
@@ -103,6 +104,7 @@ pub(super) fn settle(
     module.visit_with(&mut outer);
     let mut separate = SeparateBindings {
         outer: outer.ids,
+        parameters: FxHashSet::default(),
         own_contexts: FxHashSet::default(),
     };
     module.visit_mut_with(&mut separate);
@@ -167,10 +169,13 @@ impl Visit for OuterBindings {
 }
 
 /// `var E = function(E) { … }({})`, as enums and namespaces become, and `var A = class A { … }`, as some
-/// classes become, have two bindings with one `Id`. The inner one gets its own; it may keep the name,
-/// because everything inside that had the `Id` means the inner one.
+/// classes become, have two bindings with one `Id`; so have the accessors of two decorated private members, whose
+/// parameters are the same. The inner or later one gets its own; it may keep the name, because everything inside that
+/// had the `Id` means it.
 struct SeparateBindings {
     outer: FxHashSet<Id>,
+    /// What functions bind that were visited before.
+    parameters: FxHashSet<Id>,
     own_contexts: FxHashSet<SyntaxContext>,
 }
 
@@ -193,6 +198,16 @@ impl VisitMut for SeparateBindings {
         {
             let mut change = self.own_context(parameter.to_id());
             function.function.visit_mut_with(&mut change);
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_function(&mut self, node: &mut Function) {
+        for parameter in find_pat_ids::<_, Id>(&node.params) {
+            if !self.parameters.insert(parameter.clone()) {
+                let mut change = self.own_context(parameter);
+                node.visit_mut_children_with(&mut change);
+            }
         }
         node.visit_mut_children_with(self);
     }

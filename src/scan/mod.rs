@@ -11,6 +11,7 @@ pub mod commonjs_exports;
 mod dead_branch;
 mod define;
 mod early_errors;
+mod function_names;
 mod generated_names;
 mod import_assignment;
 mod interface;

@@ -22,6 +22,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _};
 
+use super::function_names;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
     ExportBinding, ExportTarget, ImportRecord, ImportedName, LocalId, NamedImport, RecordId, RequestSyntax,
@@ -123,6 +124,7 @@ impl Normalizer<'_> {
                     // The first keeps the position of the whole, where its comments are attached.
                     let span = if index == 0 { span } else { declarator.span };
                     self.declare_pattern(&declarator.name, kind);
+                    self.name_value(&declarator);
                     self.push(Stmt::Decl(Decl::Var(Box::new(VarDecl {
                         span,
                         ctxt,
@@ -135,16 +137,21 @@ impl Normalizer<'_> {
             Stmt::Decl(Decl::Var(declaration)) => {
                 for declarator in &declaration.decls {
                     self.declare_pattern(&declarator.name, declaration.kind);
+                    self.name_value(declarator);
                 }
                 self.push(Stmt::Decl(Decl::Var(declaration)));
             }
             Stmt::Decl(Decl::Fn(declaration)) => {
-                self.declare(declaration.ident.to_id());
+                let local = self.declare(declaration.ident.to_id());
+                self.name_function(local, &declaration.ident);
                 self.push(Stmt::Decl(Decl::Fn(declaration)));
             }
             Stmt::Decl(Decl::Class(declaration)) => {
                 let local = self.declare(declaration.ident.to_id());
                 self.output.symbols[local].is_lexical = true;
+                if !function_names::has_own_name(&declaration.class) {
+                    self.name_function(local, &declaration.ident);
+                }
                 self.push(Stmt::Decl(Decl::Class(declaration)));
             }
             Stmt::Empty(_) => {}
@@ -174,6 +181,29 @@ impl Normalizer<'_> {
         }
     }
 
+    fn name_function(&mut self, local: LocalId, ident: &Ident) {
+        // A name that is generated stands for an anonymous default export.
+        let name = if ident.span.is_dummy() && *ident.sym == *self.default_name {
+            "default".into()
+        } else {
+            ident.sym.clone()
+        };
+        self.output.symbols[local].function_name = Some(name);
+    }
+
+    /// `const f = () => {}`
+    fn name_value(&mut self, declarator: &VarDeclarator) {
+        if let Pat::Ident(ident) = &declarator.name
+            && declarator
+                .init
+                .as_ref()
+                .is_some_and(|value| function_names::is_anonymous(value))
+            && let Some(local) = self.output.symbol_of.get(&ident.id.to_id()).copied()
+        {
+            self.name_function(local, &ident.id);
+        }
+    }
+
     fn symbol(&mut self, id: Id) -> LocalId {
         if let Some(local) = self.output.symbol_of.get(&id) {
             return *local;
@@ -182,6 +212,7 @@ impl Normalizer<'_> {
             name: id.0.clone(),
             id: id.clone(),
             is_lexical: false,
+            function_name: None,
             declared_by: Vec::new(),
             reference_count: 0,
         });
@@ -455,6 +486,7 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
                     name: id.0.clone(),
                     id,
                     is_lexical: false,
+                    function_name: None,
                     declared_by: Vec::new(),
                     reference_count: 0,
                 })
