@@ -25,6 +25,7 @@ Examples:
   esmx-build compose --html      Join the built modules: import maps and a page that runs
   esmx-build validate            Check declarations, versions and wiring without building
   esmx-build bundle src/main.ts  Bundle files that are no module
+  esmx-build migrate             Show how a legacy entry.node.ts becomes a declaration
   esmx-build --json | jq .       The result for another program
 
 A directory that is named like a command is written with a path: `esmx-build ./compose`.

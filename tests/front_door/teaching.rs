@@ -32,7 +32,7 @@ fn help_shows_examples_and_exit_codes() {
 
 #[test]
 fn every_command_explains_itself() {
-    for command in ["build", "compose", "graph", "validate", "why"] {
+    for command in ["build", "compose", "graph", "migrate", "validate", "why"] {
         let help = answer(&[command, "--help"]);
         help.assert_exit(0);
         assert!(

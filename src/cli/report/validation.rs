@@ -90,7 +90,8 @@ fn legacy(report: &ValidateReport, palette: &Palette) -> String {
          \"provides\": [\"packages that others get from this module\"],\n    \
          \"uses\": [\"modules this one imports from\"]\n  \
          }}\n\n\
-         Only `modules.links` stays in the entry.node file. A module that others use moves before they do.\n"
+         Only `modules.links` stays in the entry.node file. A module that others use moves before they do.\n\
+         `esmx-build migrate` shows the edit, and `esmx-build migrate --write` makes it.\n"
     )
 }
 
