@@ -35,7 +35,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     let order = closure_in_build_order(&workshop.files, &options.root, &workshop.facts)
         .map_err(|error| unusable(&options.root, &error))?;
     let mut report = BuildReport {
-        notices: workshop.facts.notices.clone(),
+        notices: order
+            .modules
+            .last()
+            .map(|root| workshop.facts.notices_about(&root.record))
+            .unwrap_or_default(),
         ..BuildReport::default()
     };
     let units: Vec<_> = match options.scope {

@@ -46,7 +46,7 @@ pub fn compose(options: &ComposeOptions, progress: &dyn Progress) -> Result<Comp
             .collect(),
         elections: linkage.elections.iter().map(election_report).collect(),
         diagnostics: linkage.diagnostics.clone(),
-        notices: facts.notices,
+        notices: facts.notices_about(linkage.root()),
         ..ComposeReport::default()
     };
     if !has_errors(&report.diagnostics) {

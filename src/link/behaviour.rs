@@ -35,6 +35,8 @@ pub struct LegacyFacts {
     pub configuration: LegacyConfiguration,
     /// What is wrong with it. Only a package without a declaration is told.
     pub diagnostics: Vec<Diagnostic>,
+    /// Where it is written: `modules`, or the file that has none.
+    pub location: Location,
 }
 
 /// What several modules offering one group mean (PROTOCOL Appendix C.11).
@@ -74,6 +76,7 @@ impl BehaviourFacts {
                 legacy: Some(LegacyFacts {
                     configuration: LegacyConfiguration::default(),
                     diagnostics: Vec::new(),
+                    location: file.location(&(0..0)),
                 }),
                 ..Self::default()
             },
@@ -82,6 +85,7 @@ impl BehaviourFacts {
                 legacy: Some(LegacyFacts {
                     configuration: LegacyConfiguration::default(),
                     diagnostics: vec![unknown_configuration(&file, opaque)],
+                    location: file.location(&opaque.range),
                 }),
                 ..Self::default()
             },
@@ -103,6 +107,7 @@ impl BehaviourFacts {
                     legacy: Some(LegacyFacts {
                         configuration,
                         diagnostics,
+                        location: file.location(&(modules.range.start..modules.range.start + 1)),
                     }),
                     ..Self::default()
                 }
@@ -123,6 +128,14 @@ impl BehaviourFacts {
                 .filter(|(name, _)| !is_legacy || known.contains_key(*name))
                 .map(|(name, path)| (name.as_str(), path.as_str())),
         )
+    }
+
+    /// What a command tells beside its diagnostics. A legacy module that cannot be read is told an error already.
+    pub fn notices_about(&self, root: &PackageRecord) -> Vec<Notice> {
+        match root.declaration {
+            Some(_) => self.notices.clone(),
+            None => Vec::new(),
+        }
     }
 
     /// The same facts with more links, which win over those of the same name.

@@ -6,7 +6,7 @@
 use indexmap::{IndexMap, IndexSet};
 use std::path::{Path, PathBuf};
 
-use super::behaviour::BehaviourFacts;
+use super::behaviour::{BehaviourFacts, LegacyFacts};
 use super::builtin::is_unprefixed_builtin;
 use super::lookup::{Request, Wiring, has_scheme, is_path};
 use super::mount::find_package;
@@ -23,6 +23,7 @@ pub struct LegacyModule {
     name: String,
     dir: PathBuf,
     configuration: LegacyConfiguration,
+    location: Location,
     links: IndexMap<String, PathBuf>,
     sides: [LegacySide; 2],
 }
@@ -61,9 +62,14 @@ impl LegacyModule {
     pub(super) fn of(
         files: &dyn FileSystem,
         root: &PackageRecord,
-        configuration: &LegacyConfiguration,
+        legacy: &LegacyFacts,
         facts: &BehaviourFacts,
     ) -> Self {
+        let LegacyFacts {
+            configuration,
+            location,
+            ..
+        } = legacy;
         let links = facts
             .links
             .iter()
@@ -74,6 +80,7 @@ impl LegacyModule {
             name: root.name.clone(),
             dir: root.dir.clone(),
             configuration: configuration.clone(),
+            location: location.clone(),
             links,
             sides,
         }
@@ -106,6 +113,11 @@ impl LegacyModule {
             .get(&self.name)
             .cloned()
             .unwrap_or_else(|| self.dir.join("dist"))
+    }
+
+    /// Where the configuration is written.
+    pub fn location(&self) -> &Location {
+        &self.location
     }
 
     /// Where an export is written; none for a framework entry that nobody wrote.

@@ -95,7 +95,7 @@ pub fn link(
         .legacy
         .as_ref()
         .filter(|_| root.declaration.is_none())
-        .map(|legacy| LegacyModule::of(files, &root, &legacy.configuration, facts));
+        .map(|legacy| LegacyModule::of(files, &root, legacy, facts));
     let closure = match &legacy {
         Some(legacy) => Closure::of_legacy(files, root, legacy, &mut findings),
         None => Closure::walk(files, root, facts, &mut findings),

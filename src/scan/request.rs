@@ -118,7 +118,7 @@ fn missing_legacy_source(
     };
     Diagnostic::new(Code::TargetMissing, input.module_name, message, fix)
         .with_found(specifier.clone())
-        .at(location)
+        .at(location.or_else(|| Some(legacy.location().clone())))
 }
 
 /// Reads a file and resolves everything it requests.
