@@ -11,29 +11,41 @@ import { dirname, join, resolve } from 'node:path';
  */
 
 /**
- * The host first, then what it uses, depth-first; a name is mounted once.
+ * The host first, then what it uses, depth-first; a name is mounted once. A host of the legacy kind uses nobody by
+ * declaration: it mounts what it links, and nothing is followed from there.
  *
  * @param {string} hostDirectory
+ * @param {Record<string, string>} [links] Module name → artifact directory, as `modules.links` of the host's behaviour file.
  * @returns {Mount[]}
  */
-export function readMounts(hostDirectory) {
+export function readMounts(hostDirectory, links = {}) {
     /** @type {Map<string, Mount>} */
     const mounts = new Map();
     const host = realpathSync(resolve(hostDirectory));
-    visit(readPackage(host).name, host, mounts);
+    const linked = new Map(Object.entries(links).map(([name, path]) => [name, resolve(host, path)]));
+    const { name, isDeclared } = readPackage(host);
+    visit(name, host, mounts, linked);
+    if (!isDeclared) {
+        for (const [name, artifact] of linked) mounts.set(name, mountOf(name, artifact));
+    }
     return [...mounts.values()];
 }
 
-/** @param {string} name @param {string} directory @param {Map<string, Mount>} mounts */
-function visit(name, directory, mounts) {
-    const artifact = artifactOf(name, directory);
-    mounts.set(name, { name, client: join(artifact, 'client'), server: join(artifact, 'server') });
+/** @param {string} name @param {string} directory @param {Map<string, Mount>} mounts @param {Map<string, string>} linked */
+function visit(name, directory, mounts, linked) {
+    mounts.set(name, mountOf(name, linked.get(name) ?? artifactOf(name, directory)));
     for (const used of readPackage(directory).uses) {
         if (mounts.has(used)) continue;
-        const found = findPackage(directory, used);
+        const artifact = linked.get(used);
+        const found = artifact === undefined ? findPackage(directory, used) : dirname(artifact);
         if (found === undefined) throw new Error(`${name} uses ${used}, which is not installed where ${directory} can see it`);
-        visit(used, found, mounts);
+        visit(used, found, mounts, linked);
     }
+}
+
+/** @param {string} name @param {string} artifact @returns {Mount} */
+function mountOf(name, artifact) {
+    return { name, client: join(artifact, 'client'), server: join(artifact, 'server') };
 }
 
 /** `dist` of the package, or the package itself where a pack carries the artifact at its root. @param {string} name @param {string} directory */
@@ -53,9 +65,10 @@ function findPackage(from, name) {
     }
 }
 
-/** @param {string} directory @returns {{ name: string, uses: string[] }} */
+/** @param {string} directory @returns {{ name: string, isDeclared: boolean, uses: string[] }} */
 function readPackage(directory) {
     const record = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
     const uses = Array.isArray(record.esmx?.uses) ? record.esmx.uses : [];
-    return { name: String(record.name), uses: uses.filter((/** @type {unknown} */ used) => typeof used === 'string') };
+    const isDeclared = record.esmx !== undefined;
+    return { name: String(record.name), isDeclared, uses: uses.filter((/** @type {unknown} */ used) => typeof used === 'string') };
 }

@@ -44,9 +44,10 @@ const BASE_PLACEHOLDER = '[[[___ESMX_DYNAMIC_BASE___]]]';
 
 /**
  * @param {string} hostDirectory Directory of a host that is built and composed.
+ * @param {{ links?: Record<string, string> }} [options] What the host links in its behaviour file.
  */
-export function createRenderer(hostDirectory) {
-    const mounts = readMounts(hostDirectory);
+export function createRenderer(hostDirectory, { links } = {}) {
+    const mounts = readMounts(hostDirectory, links);
     const [host] = mounts;
     const application = new BuiltApplication(host, mounts);
     registerImportMap(join(host.server, 'importmap.json'));

@@ -24,17 +24,19 @@ import { createStaticMiddleware } from './static-files.mjs';
  *
  * @typedef {object} Behaviour The default export of `entry.node.ts`, as far as a built host needs it.
  * @property {(application: Application) => unknown} [server]
+ * @property {{ links?: Record<string, string> }} [modules] Where linked modules lie, relative to the host.
  */
 
 /**
  * The built host in `root`, ready to serve and render. Registers its server import map with this process.
  *
  * @param {string | URL} root
+ * @param {Behaviour} [behaviour]
  * @returns {Application}
  */
-export function createApplication(root) {
+export function createApplication(root, behaviour = {}) {
     const directory = resolve(root instanceof URL || root.startsWith('file:') ? fileURLToPath(root) : root);
-    const renderer = createRenderer(directory);
+    const renderer = createRenderer(directory, { links: behaviour.modules?.links });
     return {
         name: renderer.mounts[0].name,
         root: directory,
@@ -49,7 +51,7 @@ export function createApplication(root) {
  * @returns {Promise<unknown>} What the behaviour's `server` returned, or the server that was started.
  */
 export async function start(root, behaviour = {}) {
-    const application = createApplication(root);
+    const application = createApplication(root, behaviour);
     if (typeof behaviour.server === 'function') return behaviour.server(application);
     const server = await listen(application, {
         port: Number(process.env.PORT ?? 3000),

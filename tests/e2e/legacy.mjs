@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { registerImportMap } from '../../runtime/node/hooks.mjs';
-import { listen } from '../../runtime/node/start.mjs';
+import { createApplication, listen } from '../../runtime/node/start.mjs';
 import { createStaticMiddleware } from '../../runtime/node/static-files.mjs';
 import { launch, openPage, repeated } from './browser.mjs';
 import { importInside, readManifest } from './workspace.mjs';
@@ -64,6 +65,23 @@ export function describeLegacyWorkspace(directory) {
             assert.match(context.html, /<section id="vue3"><p>Vue 3\.[\d.]+ counts 0<\/p>/);
             assert.match(context.html, /<section id="vue2".*?><p>Vue 2\.7\.\d+ counts 0<\/p>/);
         });
+    });
+
+    test('the built host starts as its behaviour file says: what it links is mounted, and the page is rendered', async () => {
+        const host = join(directory, 'host');
+        const behaviour = (await import(pathToFileURL(join(host, 'dist', 'node', 'src', 'entry.node.mjs')).href)).default;
+        const application = createApplication(host, behaviour);
+        const { html } = await application.render();
+        assert.match(html, /<section id="vue2".*?><p>Vue 2\.7\.\d+ counts 0<\/p>/);
+        const server = await listen(application, { port: 0 });
+        try {
+            for (const module of MODULES) {
+                const [{ file }] = Object.values(readManifest(directory, module, 'client').exports);
+                assert.equal((await fetch(new URL(`/${module}/${file}`, server.url))).status, 200, `${module}/${file}`);
+            }
+        } finally {
+            await server.close();
+        }
     });
 
     describe('in Chromium', () => {
