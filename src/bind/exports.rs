@@ -7,8 +7,7 @@ use swc_core::atoms::Atom;
 
 use super::symbols::{Binding, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax,
-    Target,
+    ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, Target,
 };
 
 /// What a name asked of a module turns out to be.
@@ -343,7 +342,7 @@ impl<'a> ExportResolver<'a> {
         node.syntax
             .records
             .iter_enumerated()
-            .find(|(_, record)| record.specifier == *specifier && record.syntax != RequestSyntax::Dynamic)
+            .find(|(_, record)| record.specifier == *specifier && record.syntax.evaluates())
             .map(|(record, _)| node.targets[record])
     }
 

@@ -11,7 +11,7 @@ use super::symbols::Binding;
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::graph::{
     ExportTarget, ImportedName, LocalId, Module, ModuleGraph, ModuleId, ModuleOrigin, NamedImport, RecordId,
-    Target,
+    Resource, Target,
 };
 
 /// Binds the imports of every module.
@@ -150,6 +150,13 @@ fn fix_of_missing(
     file: &str,
     suggestion: Option<&str>,
 ) -> String {
+    if let Target::Module(style) = target
+        && matches!(graph.modules[style].syntax.resource, Some(Resource::Style(_)))
+        && graph.modules[style].syntax.exports.is_empty()
+    {
+        return "Import it for its effect (`import './file.css'`), as text (`./file.css?inline`), or call it `*.module.css` to get its class names."
+            .to_owned();
+    }
     let otherwise = match target {
         Target::Module(target) => match &graph.modules[target].origin {
             ModuleOrigin::Package { name: package } => {

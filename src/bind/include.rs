@@ -286,11 +286,12 @@ impl Includer<'_, '_> {
         let module = &self.graph.modules[id];
         let syntax = module.syntax.records[record].syntax;
         match (module.targets[record], syntax) {
-            (Target::Module(target), RequestSyntax::Dynamic)
-                if self.output.dynamic_targets.insert(target) =>
+            (Target::Module(target), syntax)
+                if syntax.loads_later() && self.output.dynamic_targets.insert(target) =>
             {
                 self.entry(target);
             }
+            (_, RequestSyntax::Asset | RequestSyntax::Style | RequestSyntax::StyleText) => {}
             (Target::Module(target), _) => {
                 self.tasks.push(Task::Module(target));
                 self.invent(SymbolOwner::Wrapper(target));

@@ -67,7 +67,7 @@ pub fn evaluation_steps(
             let record = RecordId::from_usize(*next);
             *next += 1;
             if let Target::Module(target) = module.targets[record]
-                && module.syntax.records[record].syntax != RequestSyntax::Dynamic
+                && module.syntax.records[record].syntax.evaluates()
                 && !std::mem::replace(&mut entered[target.index()], true)
             {
                 stack.push((target, 0));

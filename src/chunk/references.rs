@@ -102,7 +102,7 @@ fn static_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbol
 
 fn inner_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols: &mut Vec<SymbolId>) {
     let node = &bound.graph.modules[module];
-    if node.syntax.records[record].syntax == RequestSyntax::Dynamic {
+    if !node.syntax.records[record].syntax.evaluates() {
         return;
     }
     match node.targets[record] {

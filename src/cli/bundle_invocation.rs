@@ -20,7 +20,7 @@ use crate::render::{LegalComments, NamePattern, NamePatterns, OuterText, SourceM
 use crate::resolve::Platform;
 use crate::scan::{
     Define, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings,
-    TreeShaking, is_dotted_name,
+    StylePrint, TreeShaking, is_dotted_name,
 };
 
 /// The extension of outputs whose pattern has none.
@@ -187,6 +187,7 @@ fn source_settings(arguments: SourceArguments, root: &Path) -> Result<SourceSett
     }
     Ok(SourceSettings {
         mode: None,
+        styles: StylePrint::default(),
         defines: arguments
             .defines
             .iter()

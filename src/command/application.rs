@@ -8,16 +8,20 @@
 
 use std::path::Path;
 
+use super::Mode;
+use super::module_assets::module_assets;
 use crate::base::FileSystem;
 use crate::bind::bind;
 use crate::chunk::{InterfaceNames, chunk};
 use crate::diagnostic::Diagnostic;
-use crate::emit::EmittedFile;
+use crate::emit::{EmittedFile, asset_files, delivered_at};
 use crate::graph::EntryKind;
 use crate::link::{Builtins, InstalledPackages, PlainLookup, PlainRules};
+use crate::protocol::Side;
 use crate::protocol::behaviour::BehaviourFile;
 use crate::render::{
-    Minification, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace, render,
+    DeliveryPlace, Minification, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace,
+    StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, Resolver};
 use crate::scan::{EntryRequest, ScanInput, SyntaxCache, scan};
@@ -71,6 +75,8 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         syntaxes: input.syntaxes,
     })?;
     let chunks = chunk(bind(graph)?, InterfaceNames::Readable)?;
+    // Nothing here is hashed, and nothing is served: URLs lead from file to file.
+    let assets = module_assets(input.module_name, input.dir, Side::Client, Mode::Development);
     let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");
     let rendered = render(
         &chunks,
@@ -84,12 +90,23 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
             },
             announced_keys: None,
             outer_text: OuterText::default(),
+            assets: assets.clone(),
+            styles: StyleDelivery::Omitted,
+            style_loading: StyleLoading::Nobody,
             output_dir,
         },
     );
-    let files = rendered.into_iter().map(|file| EmittedFile {
-        path: format!("node/{}", file.file),
+    let delivered = rendered
+        .iter()
+        .flat_map(|chunk| delivered_at(chunk, DeliveryPlace::BesideCode));
+    let delivered = asset_files(&chunks, &assets, delivered);
+    let code = rendered.into_iter().map(|file| EmittedFile {
+        path: file.file,
         bytes: file.code.into_bytes(),
+    });
+    let files = code.chain(delivered).map(|file| EmittedFile {
+        path: format!("node/{}", file.path),
+        ..file
     });
     Ok(files.collect())
 }

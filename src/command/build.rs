@@ -6,6 +6,7 @@ use std::time::Instant;
 use indexmap::IndexMap;
 
 use super::application::{ApplicationInput, application_files};
+use super::module_assets::module_assets;
 use super::report::{BuildReport, FileKind, FileReport, ModuleReport, SideReport};
 use super::{BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage};
 use crate::base::{DiskFileSystem, FileSystem, has_extension};
@@ -21,9 +22,12 @@ use crate::link::{
     BehaviourFacts, LegacySide, LegacySource, Linkage, Origin, Owners, closure_in_build_order, link,
 };
 use crate::protocol::{PackageRecord, RecordError, Side, is_package_name, strip_source_extension};
-use crate::render::{self, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace, render};
+use crate::render::{
+    self, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading,
+    render,
+};
 use crate::resolve::{ResolveSettings, Resolver};
-use crate::scan::{EntryRequest, ScanInput, SourceSettings, SyntaxCache, scan};
+use crate::scan::{EntryRequest, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
 
 /// Builds what the options ask for. Errors of the project are in the report.
 ///
@@ -106,7 +110,7 @@ impl<'a> Workshop<'a> {
                     .iter()
                     .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
             ),
-            syntaxes: SyntaxCache::new(SourceSettings::of_mode(options.mode)),
+            syntaxes: SyntaxCache::new(source_settings(options)),
             resolvers: Side::BOTH.map(|side| Resolver::new(&ResolveSettings::of_side(side, options.mode))),
         }
     }
@@ -182,7 +186,10 @@ fn build_linked(
         || build_side(workshop, &linkage, Side::Server, progress),
     );
     let (client, server) = match (client, server) {
-        (Ok(client), Ok(server)) => (client, server),
+        (Ok(mut client), Ok(server)) => {
+            client.add_served(&server.served_by_client);
+            (client, server)
+        }
         (client, server) => {
             return Err([client.err(), server.err()]
                 .into_iter()
@@ -251,6 +258,7 @@ fn build_side(
         },
     )?;
     let keys = chunk_keys(&chunks, module_name);
+    let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
     tell(Stage::Render);
     let rendered = render(
         &chunks,
@@ -267,6 +275,15 @@ fn build_side(
             names: file_names(options.mode),
             announced_keys: (side == Side::Server).then(|| keys.clone()),
             outer_text: OuterText::default(),
+            assets: assets.clone(),
+            styles: match side {
+                Side::Client => StyleDelivery::PerChunk,
+                Side::Server => StyleDelivery::Omitted,
+            },
+            style_loading: match side {
+                Side::Client => StyleLoading::EntriesToo,
+                Side::Server => StyleLoading::Nobody,
+            },
             output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
         },
     );
@@ -276,8 +293,19 @@ fn build_side(
         rendered.into_iter().collect(),
         &keys,
         side,
+        &assets,
         facts,
     ))
+}
+
+fn source_settings(options: &BuildOptions) -> SourceSettings {
+    SourceSettings {
+        styles: match options.minification {
+            Minification::Minified => StylePrint::Minified,
+            Minification::Readable => StylePrint::Readable,
+        },
+        ..SourceSettings::of_mode(options.mode)
+    }
 }
 
 /// Production files are served as immutable, so their names carry a hash (PROTOCOL §10.1).

@@ -9,6 +9,7 @@ mod bundle;
 mod compose;
 mod graph;
 mod migrate;
+mod module_assets;
 pub mod report;
 mod validate;
 mod why;

@@ -1,6 +1,7 @@
 //! The files of a plain bundle: no manifest, nothing but what was asked for.
 
-use super::EmittedFile;
+use super::{EmittedFile, style_files};
+use crate::base::has_extension;
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::EntryKind;
 use crate::render::RenderedChunk;
@@ -15,6 +16,8 @@ pub enum BundleRole {
     },
     /// Code that entries share or load later.
     Chunk,
+    /// A style sheet.
+    Style,
     /// A source map.
     SourceMap,
     /// Licences.
@@ -68,6 +71,19 @@ fn files_of(chunk: RenderedChunk, role: BundleRole) -> Vec<BundleFile> {
     };
     let map = beside(".map", chunk.source_map, BundleRole::SourceMap);
     let legal = beside(".LEGAL.txt", chunk.legal_text, BundleRole::Legal);
+    let style = chunk
+        .style
+        .map(style_files)
+        .into_iter()
+        .flatten()
+        .map(|file| BundleFile {
+            role: if has_extension(&file.path, &["map"]) {
+                BundleRole::SourceMap
+            } else {
+                BundleRole::Style
+            },
+            file,
+        });
     let code = BundleFile {
         file: EmittedFile {
             path: chunk.file,
@@ -75,5 +91,6 @@ fn files_of(chunk: RenderedChunk, role: BundleRole) -> Vec<BundleFile> {
         },
         role,
     };
-    [Some(code), map, legal].into_iter().flatten().collect()
+    let code = [Some(code), map, legal].into_iter().flatten();
+    code.chain(style).collect()
 }

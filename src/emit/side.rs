@@ -3,11 +3,12 @@
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 
+use super::assets::{asset_files, delivered_at, style_files};
 use crate::base::{has_extension, integrity_sha384};
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, Target};
 use crate::protocol::{Manifest, ManifestChunk, ManifestExport, ManifestProvide, PROTOCOL, Side};
-use crate::render::RenderedChunk;
+use crate::render::{AssetDelivery, DeliveryPlace, RenderedChunk};
 
 /// A file to be written, relative to the side's directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,22 @@ pub struct EmittedSide {
     pub files: Vec<EmittedFile>,
     /// What `manifest.json` says.
     pub manifest: Manifest,
+    /// Files whose URLs this side says but that the client serves (PROTOCOL §10.4).
+    pub served_by_client: Vec<EmittedFile>,
+}
+
+impl EmittedSide {
+    /// Adds files that the other side refers to.
+    pub fn add_served(&mut self, served: &[EmittedFile]) {
+        for file in served {
+            if self.files.iter().all(|own| own.path != file.path) {
+                self.files.push(file.clone());
+            }
+        }
+        self.files
+            .sort_unstable_by(|left, right| left.path.cmp(&right.path));
+        self.manifest.files = self.files.iter().map(|file| file.path.clone()).collect();
+    }
 }
 
 /// What the manifest says beyond what chunks know.
@@ -75,6 +92,7 @@ pub fn emit_side(
     rendered: Vec<RenderedChunk>,
     keys: &[String],
     side: Side,
+    assets: &AssetDelivery,
     facts: ManifestFacts<'_>,
 ) -> EmittedSide {
     let file_of = |chunk: ChunkId| rendered[chunk.index()].file.clone();
@@ -117,18 +135,40 @@ pub fn emit_side(
         .indices()
         .map(|chunk| {
             let key = keys[chunk.index()].clone();
-            (key.clone(), manifest_chunk(key, file_of(chunk)))
+            let mut entry = manifest_chunk(key.clone(), file_of(chunk));
+            let rendered = &rendered[chunk.index()];
+            entry.css.clone_from(&rendered.style_files);
+            let resources = delivered_at(rendered, DeliveryPlace::BesideCode);
+            entry.resources = asset_files(graph, assets, resources)
+                .into_iter()
+                .map(|file| file.path)
+                .collect();
+            (key, entry)
         })
         .collect();
     for (key, name) in &facts.chunk_aliases {
         if let Some(export) = exports.get(name)
             && !chunks.contains_key(key)
         {
-            chunks.insert(key.clone(), manifest_chunk(key.clone(), export.file.clone()));
+            let same = chunks.values().find(|chunk| chunk.js == export.file).cloned();
+            let entry = match same {
+                Some(chunk) => ManifestChunk {
+                    name: key.clone(),
+                    ..chunk
+                },
+                None => manifest_chunk(key.clone(), export.file.clone()),
+            };
+            chunks.insert(key.clone(), entry);
         }
     }
-    let mut files = Vec::with_capacity(rendered.len());
+    let delivered = |place| -> Vec<EmittedFile> {
+        let modules = rendered.iter().flat_map(|chunk| delivered_at(chunk, place));
+        asset_files(graph, assets, modules)
+    };
+    let mut files = delivered(DeliveryPlace::BesideCode);
+    let served_by_client = delivered(DeliveryPlace::BehindPrefix);
     for chunk in rendered {
+        files.extend(chunk.style.map(style_files).into_iter().flatten());
         if let Some(map) = chunk.source_map {
             files.push(EmittedFile {
                 path: format!("{}.map", chunk.file),
@@ -163,6 +203,7 @@ pub fn emit_side(
         side,
         files,
         manifest,
+        served_by_client,
     }
 }
 
@@ -230,7 +271,7 @@ fn reachable_chunks(graph: &ChunkGraph, from: ChunkId) -> Vec<ChunkId> {
                 .iter()
                 .zip(&node.targets)
                 .filter_map(|(record, target)| match target {
-                    Target::Module(target) if record.syntax == crate::graph::RequestSyntax::Dynamic => {
+                    Target::Module(target) if record.syntax.loads_later() => {
                         graph.chunk_of_entry_module(*target)
                     }
                     _ => None,

@@ -5,12 +5,17 @@ mod comments;
 mod commonjs;
 mod ids;
 mod module;
+mod resource;
 mod syntax;
 
 pub use comments::{ModuleComments, mentions_kept_comment};
 pub use commonjs::{CommonJsExports, ExportsPart};
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
+pub use resource::{
+    DeliveredFile, Resource, StyleConditions, StyleImport, StylePart, StylePosition, StyleSheet, StyleTarget,
+    StyleText, URL_PLACEHOLDER_START, url_placeholder,
+};
 pub use syntax::{
     ExportBinding, ExportTarget, Features, ImportRecord, ImportedName, KEEP_NAME, MemberPath, ModuleFormat,
     ModuleSyntax, NamedImport, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,

@@ -65,6 +65,8 @@ pub struct ModuleSyntax {
     pub type_names: FxHashSet<Atom>,
     /// Rarely needed facts.
     pub features: Features,
+    /// What the file gives beside code.
+    pub resource: Option<super::resource::Resource>,
     /// Warnings and errors of the file itself, with positions.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -123,6 +125,29 @@ pub enum RequestSyntax {
     Require,
     /// `require('literal')` inside `try`: may fail at run time without being an error of the build.
     RequireInTry,
+    /// `new URL('./literal', import.meta.url)` and `url()` of a style sheet: names a file that is delivered.
+    Asset,
+    /// `new Worker(new URL('./literal', import.meta.url))`: names a module that runs elsewhere.
+    Worker,
+    /// `@import` of a style sheet.
+    Style,
+    /// The text of a whole style sheet as a string.
+    StyleText,
+}
+
+impl RequestSyntax {
+    /// Whether the importer evaluates the target, at once or by calling it.
+    pub fn evaluates(self) -> bool {
+        match self {
+            Self::Static | Self::Require | Self::RequireInTry => true,
+            Self::Dynamic | Self::Asset | Self::Worker | Self::Style | Self::StyleText => false,
+        }
+    }
+
+    /// Whether the target gets a file of its own that is loaded while the program runs.
+    pub fn loads_later(self) -> bool {
+        matches!(self, Self::Dynamic | Self::Worker)
+    }
 }
 
 /// One request for another module.

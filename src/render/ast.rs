@@ -3,9 +3,10 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Decl, Expr,
-    ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp,
-    Number, ParenExpr, Pat, SeqExpr, StaticBlock, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
+    ArrayLit, ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee,
+    ClassMember, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident, IdentName, Lit,
+    MemberExpr, MemberProp, Number, ParenExpr, Pat, SeqExpr, StaticBlock, Stmt, Str, VarDecl, VarDeclKind,
+    VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
@@ -170,6 +171,14 @@ pub enum FunctionKind {
     Plain,
     /// Gives a promise.
     Async,
+}
+
+/// `() => value`.
+pub fn arrow(value: Expr) -> Expr {
+    Expr::Arrow(ArrowExpr {
+        body: Box::new(ArrowFunctionBody::Expr(Box::new(value))),
+        ..ArrowExpr::default()
+    })
 }
 
 /// `function (…parameters) { … }`.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use indexmap::{IndexMap, IndexSet};
+use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
@@ -14,14 +15,17 @@ use super::names::{ChunkNames, Naming};
 use super::outer_text::{LegalComments, OuterText};
 use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
 use super::runtime::Helper;
+use super::styles::ChunkStyles;
+use super::surroundings::Surroundings;
 use super::text::{module_export_name, string_literal};
-use super::{RenderOptions, file_names::FileNames};
+use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::base::has_extension;
 use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, ExternalId, ModuleId, RequestSyntax, Target};
 use crate::resolve::Platform;
+use crate::scan::split_path;
 
 /// A chunk's text before file hashes are known: other chunks are named by placeholders.
 pub struct ChunkText {
@@ -37,6 +41,8 @@ pub struct ChunkText {
     pub modules: Vec<(ModuleId, usize)>,
     /// The names it exports, sorted.
     pub exports: Vec<String>,
+    /// The delivered modules that the text names.
+    pub delivered: Vec<Delivered>,
 }
 
 /// Renders one chunk; its modules in parallel.
@@ -44,6 +50,7 @@ pub fn render_chunk(
     graph: &ChunkGraph,
     id: ChunkId,
     files: &FileNames,
+    styles: &IndexVec<ChunkId, ChunkStyles>,
     options: &RenderOptions,
 ) -> ChunkText {
     let chunk = &graph.chunks[id];
@@ -57,26 +64,35 @@ pub fn render_chunk(
         position_tracking: options.source_maps.position_tracking(),
         reserved: &[],
     };
-    let dynamic = |module: ModuleId| {
-        graph
-            .chunk_of_entry_module(module)
-            .map(|target| files.specifier(id, target))
+    let surroundings = Surroundings {
+        graph,
+        chunk: id,
+        files,
+        styles,
+        options,
     };
     let modules: Vec<RenderedModule> = chunk
         .modules
         .par_iter()
         .map(|module| {
             render_module(
-                bound,
+                &surroundings,
                 *module,
                 &names,
-                &dynamic,
                 &print_options,
                 options.outer_text.legal_comments,
             )
         })
         .collect();
     let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
+    let own_styles = surroundings.styles_of_entry();
+    if !own_styles.is_empty() {
+        helpers.insert(Helper::Styles);
+    }
+    let delivered: IndexSet<Delivered> = modules
+        .iter()
+        .flat_map(|module| module.delivered.iter().copied())
+        .collect();
     let mut writer = Writer {
         code: String::new(),
         lines: 0,
@@ -92,6 +108,10 @@ pub fn render_chunk(
     }
     let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
     write_helpers(&mut writer, helpers, options);
+    if !own_styles.is_empty() {
+        let urls: Vec<String> = own_styles.iter().map(|url| string_literal(url)).collect();
+        writer.line(&format!("{}([{}]);", Helper::Styles.name(), urls.join(",")));
+    }
     for text in namespaces {
         writer.line(&text);
     }
@@ -114,9 +134,7 @@ pub fn render_chunk(
         if !is_small {
             writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
         }
-        // A JSON module's text was made from the file, not written in it.
-        let is_json = has_extension(&bound.graph.modules[module].stable_path, &["json"]);
-        if print_options.position_tracking == PositionTracking::On && !is_json {
+        if print_options.position_tracking == PositionTracking::On && is_written(bound, module) {
             placed.push((module, writer.lines, rendered.printed.mappings));
         }
         contributions.push((module, rendered.printed.code.len()));
@@ -139,7 +157,17 @@ pub fn render_chunk(
         legal_text,
         modules: contributions,
         exports,
+        delivered: delivered.into_iter().collect(),
     }
+}
+
+/// Whether a module's code stands in its file, and was not made from it.
+fn is_written(bound: &BoundGraph, module: ModuleId) -> bool {
+    let module = &bound.graph.modules[module];
+    let is_made = module.syntax.resource.is_some()
+        || has_extension(&module.stable_path, &["json"])
+        || split_path(&module.path).1.is_some();
+    !is_made
 }
 
 /// What stands above the code: the hashbang of an entry, and what the user wants there.
@@ -681,7 +709,7 @@ fn dynamic_references(graph: &ChunkGraph, chunk: &Chunk) -> Vec<ChunkId> {
             let facts = &node.syntax.statements[crate::graph::StatementId::from_usize(statement)];
             for record in &facts.records {
                 if let Target::Module(target) = node.targets[*record]
-                    && node.syntax.records[*record].syntax == RequestSyntax::Dynamic
+                    && node.syntax.records[*record].syntax.loads_later()
                 {
                     found.extend(graph.chunk_of_entry_module(target));
                 }

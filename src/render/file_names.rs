@@ -8,8 +8,9 @@ use oxc_index::IndexVec;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rustc_hash::FxHashSet;
 
+use super::delivery::relative_url;
 use super::name_pattern::{HashText, NamePattern};
-use crate::base::{content_hash, relative_posix};
+use crate::base::content_hash;
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::EntryKind;
 
@@ -23,7 +24,8 @@ pub struct NamePatterns {
 }
 
 impl NamePatterns {
-    fn of(&self, graph: &ChunkGraph, chunk: ChunkId) -> &NamePattern {
+    /// The pattern of a chunk's file.
+    pub fn of(&self, graph: &ChunkGraph, chunk: ChunkId) -> &NamePattern {
         let entry = graph.chunks[chunk].entry.map(|entry| &graph.bound.entries[entry]);
         match entry.map(|entry| &entry.kind) {
             None | Some(EntryKind::Dynamic) => &self.chunks,
@@ -69,20 +71,12 @@ impl FileNames {
 
     /// The relative specifier that leads from one chunk's file to another's.
     pub fn specifier(&self, from: ChunkId, to: ChunkId) -> String {
-        let root = std::path::Path::new("/");
-        let directory = root.join(&self.names[from]);
-        let relative = relative_posix(directory.parent().unwrap_or(root), &root.join(&self.names[to]));
-        let url = url_path(&relative);
-        if url.starts_with("../") {
-            url
-        } else {
-            format!("./{url}")
-        }
+        relative_url(&self.names[from], &self.names[to])
     }
 }
 
 /// `main.js`, `main2.js`: some file systems do not tell upper from lower case.
-fn unused(name: String, taken: &mut FxHashSet<String>) -> String {
+pub fn unused(name: String, taken: &mut FxHashSet<String>) -> String {
     if taken.insert(name.to_lowercase()) {
         return name;
     }

@@ -2,7 +2,9 @@
 
 mod ast;
 mod chunk;
+mod delivery;
 mod file_names;
+mod file_urls;
 mod helper_text;
 mod lazy;
 mod module;
@@ -13,6 +15,8 @@ pub mod print;
 mod rewrite;
 mod runtime;
 mod source_map;
+mod styles;
+mod surroundings;
 mod text;
 
 use std::path::PathBuf;
@@ -21,10 +25,12 @@ use base64::Engine as _;
 use oxc_index::IndexVec;
 use rayon::prelude::*;
 
+pub use delivery::{AssetDelivery, AssetUrls, StyleDelivery, StyleLoading};
 pub use file_names::{NamePatterns, url_path};
 pub use name_pattern::{HashText, NamePattern};
 pub use outer_text::{LegalComments, OuterText};
 pub use print::{Minification, PositionTracking};
+pub use styles::RenderedStyle;
 
 use crate::base::relative_posix;
 use crate::chunk::{ChunkGraph, ChunkId};
@@ -33,6 +39,7 @@ use crate::resolve::Platform;
 use chunk::{ChunkText, render_chunk};
 use file_names::{FileNames, Placeheld, hash_files};
 use source_map::{PlacedModule, join_source_maps};
+use styles::render_styles;
 
 /// How chunks become text.
 pub struct RenderOptions {
@@ -48,6 +55,12 @@ pub struct RenderOptions {
     pub announced_keys: Option<Vec<String>>,
     /// What stands around the code of every file.
     pub outer_text: OuterText,
+    /// How files beside the code are called and named.
+    pub assets: AssetDelivery,
+    /// Which files style sheets are in.
+    pub styles: StyleDelivery,
+    /// Who announces them to the page.
+    pub style_loading: StyleLoading,
     /// Absolute directory the files will be in; only relative paths from it reach the output.
     pub output_dir: PathBuf,
 }
@@ -90,20 +103,51 @@ pub struct RenderedChunk {
     pub modules: Vec<(ModuleId, usize)>,
     /// The names it exports, sorted.
     pub exports: Vec<String>,
+    /// Its own style sheet.
+    pub style: Option<RenderedStyle>,
+    /// The style sheets that a page needs with it, in the order in which they apply.
+    pub style_files: Vec<String>,
+    /// The delivered modules that its text names.
+    pub delivered: Vec<Delivered>,
+}
+
+/// A delivered module and who needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Delivered {
+    /// The module.
+    pub module: ModuleId,
+    /// Where its file must be.
+    pub place: DeliveryPlace,
+}
+
+/// Where the file of a delivered module must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeliveryPlace {
+    /// Beside the code that names it.
+    BesideCode,
+    /// Where URLs with the prefix lead.
+    BehindPrefix,
 }
 
 /// Renders all chunks of one side.
 pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, RenderedChunk> {
     let provisional = FileNames::provisional(graph, &options.names);
+    let styles = render_styles(graph, options);
     let ids: Vec<ChunkId> = graph.chunks.indices().collect();
     let texts: Vec<ChunkText> = ids
         .par_iter()
-        .map(|id| render_chunk(graph, *id, &provisional, options))
+        .map(|id| render_chunk(graph, *id, &provisional, &styles, options))
         .collect();
     let mut rest = Vec::with_capacity(texts.len());
     let mut placeheld = IndexVec::with_capacity(texts.len());
     for text in texts {
-        rest.push((text.placed, text.legal_text, text.modules, text.exports));
+        rest.push(RestOfChunk {
+            placed: text.placed,
+            legal_text: text.legal_text,
+            modules: text.modules,
+            exports: text.exports,
+            delivered: text.delivered,
+        });
         placeheld.push(Placeheld {
             text: text.code,
             references: text.references.into_iter().collect(),
@@ -115,25 +159,38 @@ pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, 
         .into_par_iter()
         .zip(codes)
         .zip(rest)
-        .map(|((id, code), (placed, legal_text, modules, exports))| {
+        .zip(styles.into_iter().collect::<Vec<_>>())
+        .map(|(((id, code), rest), styles)| {
             let mut chunk = RenderedChunk {
                 file: names.of(id).to_owned(),
                 code,
                 source_map: None,
-                legal_text,
-                modules,
-                exports,
+                legal_text: rest.legal_text,
+                modules: rest.modules,
+                exports: rest.exports,
+                style: styles.own,
+                style_files: styles.files,
+                delivered: rest.delivered,
             };
             if chunk.legal_text.is_some() && options.outer_text.legal_comments == LegalComments::Linked {
                 let name = last_segment(&chunk.file);
                 let comment = format!("/*! Licences: {name}.LEGAL.txt */\n");
                 chunk.code.push_str(&comment);
             }
-            add_source_map(graph, &mut chunk, &placed, options);
+            add_source_map(graph, &mut chunk, &rest.placed, options);
             chunk
         })
         .collect();
     rendered.into_iter().collect()
+}
+
+/// What of a chunk's text does not depend on file names.
+struct RestOfChunk {
+    placed: Vec<(ModuleId, u32, Vec<print::Mapping>)>,
+    legal_text: Option<String>,
+    modules: Vec<(ModuleId, usize)>,
+    exports: Vec<String>,
+    delivered: Vec<Delivered>,
 }
 
 fn add_source_map(

@@ -8,6 +8,7 @@ use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
 use swc_core::ecma::ast::{self as swc_ast, Decl, Expr, Ident, ModuleItem, Stmt, VarDeclKind};
 use swc_core::ecma::visit::VisitMutWith;
 
+use super::Delivered;
 use super::ast::{self, FunctionKind};
 use super::lazy;
 use super::names::ChunkNames;
@@ -15,6 +16,7 @@ use super::outer_text::LegalComments;
 use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module, take_legal_comments};
 use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
+use super::surroundings::Surroundings;
 use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
 use crate::graph::{KEEP_NAME, ModuleId, RequestSyntax, StatementId};
@@ -26,22 +28,25 @@ pub struct RenderedModule {
     pub printed: PrintedModule,
     /// Helpers it calls.
     pub helpers: BTreeSet<Helper>,
+    /// Delivered modules it names.
+    pub delivered: Vec<Delivered>,
 }
 
 /// Renders one module. Does not depend on any other module's text.
 pub fn render_module(
-    bound: &BoundGraph,
+    surroundings: &Surroundings<'_>,
     id: ModuleId,
     names: &ChunkNames,
-    dynamic_specifier: &(dyn Fn(ModuleId) -> Option<String> + Sync),
     options: &PrintOptions<'_>,
     legal_place: LegalComments,
 ) -> RenderedModule {
+    let bound = &surroundings.graph.bound;
     let module = &bound.graph.modules[id];
     let tree = &module.syntax.tree;
     // New marks are numbered: a copy makes the numbers independent of what other threads do.
     let globals = tree.globals.clone_data();
     let mut helpers = BTreeSet::new();
+    let mut delivered = Vec::new();
     let body = GLOBALS.set(&globals, || {
         let fresh = || SyntaxContext::empty().apply_mark(Mark::new());
         let contexts = Contexts {
@@ -61,8 +66,9 @@ pub fn render_module(
             module,
             names,
             contexts,
-            dynamic_specifier,
+            surroundings,
             helpers: BTreeSet::new(),
+            delivered: Vec::new(),
         };
         statements.visit_mut_with(&mut rewriter);
         if bound.wrapping[id] != Wrapping::CommonJs {
@@ -81,11 +87,13 @@ pub fn render_module(
         if module.syntax.global_names.contains(&Atom::from(KEEP_NAME)) {
             helpers.insert(Helper::KeepName);
         }
+        delivered = rewriter.delivered;
         body
     });
     if body.is_empty() {
         return RenderedModule {
             helpers,
+            delivered,
             ..RenderedModule::default()
         };
     }
@@ -112,7 +120,11 @@ pub fn render_module(
         options,
     );
     printed.legal_comments.splice(0..0, apart);
-    RenderedModule { printed, helpers }
+    RenderedModule {
+        printed,
+        helpers,
+        delivered,
+    }
 }
 
 /// The class that a statement declares, or gives to the one variable that it declares.

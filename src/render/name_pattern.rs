@@ -76,6 +76,21 @@ impl NamePattern {
         }
     }
 
+    /// The same pattern for files of another kind: `[name].[hash].final.mjs` becomes `[name].[hash].final.css`.
+    #[must_use]
+    pub fn for_extension(&self, extension: &str) -> Self {
+        let mut pattern = self.clone();
+        if pattern.parts.last() == Some(&Part::Extension) {
+            return pattern;
+        }
+        if let Some(Part::Text(text)) = pattern.parts.last_mut()
+            && let Some(dot) = text.rfind('.').filter(|dot| !text[*dot..].contains('/'))
+        {
+            text.truncate(dot);
+        }
+        pattern.with_text(&format!(".{extension}"))
+    }
+
     fn with_text(mut self, text: &str) -> Self {
         push_text(&mut self.parts, text);
         self
@@ -165,6 +180,19 @@ mod tests {
     fn patterns_stay_in_the_output_directory() {
         for text in ["", "../[name]", "/a/[name]", "[name]/", "[id]", "a\\b", "a/../b"] {
             assert!(NamePattern::parse(text, Some("js")).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn style_sheets_are_called_like_their_code() {
+        for (code, style) in [
+            ("[name].[hash].final.mjs", "[name].[hash].final.css"),
+            ("[name]-[hash].js", "[name]-[hash].css"),
+            ("[dir]/[name].[ext]", "[dir]/[name].[ext]"),
+            ("v1.2/[name]", "v1.2/[name].css"),
+        ] {
+            let pattern = NamePattern::parse(code, None).expect("the pattern is right");
+            assert_eq!(pattern.for_extension("css").to_string(), style);
         }
     }
 

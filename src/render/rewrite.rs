@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignPat, AssignPatProp, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName, KeyValuePatProp,
@@ -11,9 +12,11 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
+use super::Delivered;
 use super::ast;
 use super::names::ChunkNames;
 use super::runtime::Helper;
+use super::surroundings::Surroundings;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{LocalId, Module, ModuleFormat, ModuleId, RecordId, RequestSyntax, Target};
 use crate::scan::collect::static_path;
@@ -38,10 +41,12 @@ pub struct Rewriter<'a> {
     pub module: &'a Module,
     pub names: &'a ChunkNames,
     pub contexts: Contexts,
-    /// The specifier that loads the file of an `import()` target.
-    pub dynamic_specifier: &'a (dyn Fn(ModuleId) -> Option<String> + Sync),
+    /// Other files.
+    pub surroundings: &'a Surroundings<'a>,
     /// Helpers the rewritten code calls.
     pub helpers: BTreeSet<Helper>,
+    /// Delivered modules the rewritten code names.
+    pub delivered: Vec<Delivered>,
 }
 
 impl Rewriter<'_> {
@@ -138,18 +143,11 @@ impl Rewriter<'_> {
         Some(expression)
     }
 
-    fn record_of(call: &CallExpr) -> Option<RecordId> {
+    /// The request of `import(<number>)` or `require(<number>)`.
+    pub fn record_of(call: &CallExpr) -> Option<RecordId> {
         let first = call.args.first()?;
         match &*first.expr {
-            Expr::Lit(Lit::Num(number)) if number.value >= 0.0 && number.value.fract() == 0.0 =>
-            {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "scanning wrote the number from a u32"
-                )]
-                Some(RecordId::from_raw(number.value as u32))
-            }
+            Expr::Lit(Lit::Num(number)) => record_number(number.value),
             _ => None,
         }
     }
@@ -208,13 +206,25 @@ impl Rewriter<'_> {
 
     fn dynamic_import(&self, record: RecordId) -> String {
         match self.module.targets[record] {
-            Target::Module(target) => {
-                (self.dynamic_specifier)(target).expect("every included import() target is an entry")
-            }
+            Target::Module(target) => self
+                .surroundings
+                .dynamic_specifier(target)
+                .expect("every included import() target is an entry"),
             Target::External(external) => self.bound.graph.externals[external].specifier.to_string(),
             Target::Ignored | Target::Missing => self.module.syntax.records[record].specifier.to_string(),
         }
     }
+}
+
+/// The request that a number in the code stands for.
+pub fn record_number(value: f64) -> Option<RecordId> {
+    let is_whole = value >= 0.0 && value.fract() == 0.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "scanning wrote the number from a u32"
+    )]
+    is_whole.then(|| RecordId::from_raw(value as u32))
 }
 
 impl VisitMut for Rewriter<'_> {
@@ -244,10 +254,20 @@ impl VisitMut for Rewriter<'_> {
                 Some(replacement) => *expr = replacement,
                 None => self.visit_mut_ident(ident),
             },
+            Expr::New(_) | Expr::Member(_) if let Some(replacement) = self.file_url(expr) => {
+                *expr = replacement
+            }
             Expr::Member(member) => match self.member(member) {
                 Some(replacement) => *expr = replacement,
                 None => member.visit_mut_children_with(self),
             },
+            Expr::Call(call) if matches!(call.callee, Callee::Import(_)) => {
+                let styles = self.styles_of_import(call);
+                call.visit_mut_with(self);
+                if !styles.is_empty() {
+                    *expr = self.after_styles(styles, expr.take());
+                }
+            }
             Expr::Call(call) if self.is_require(call) && Self::record_of(call).is_some() => {
                 let record = Self::record_of(call).expect("checked by the guard");
                 *expr = self.require(record);

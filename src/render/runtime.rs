@@ -33,6 +33,8 @@ pub enum Helper {
     AsyncModule,
     /// Gives a function its name back.
     KeepName,
+    /// Puts style sheets on the page before something is loaded.
+    Styles,
 }
 
 /// All names that helpers declare: chunk-level names avoid them.
@@ -52,6 +54,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__filename",
     "__dirname",
     "__fileURLToPath",
+    "__styles",
     "__createRequire",
 ];
 
@@ -73,6 +76,7 @@ impl Helper {
             Self::KeepName => KEEP_NAME,
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
+            Self::Styles => "__styles",
         }
     }
 
@@ -99,6 +103,7 @@ impl Helper {
             Self::MissingModule => MISSING_MODULE,
             Self::AsyncModule => ASYNC_MODULE,
             Self::KeepName => KEEP_NAME_TEXT,
+            Self::Styles => STYLES,
             // Bundled code has no path in a browser; what other bundlers say is what code expects.
             Self::FileName => "var __filename = \"/index.js\";",
             Self::DirectoryName => "var __dirname = \"/\";",
@@ -253,3 +258,27 @@ const MISSING_MODULE: &str = "var __missing = (name) => {
 };";
 
 const KEEP_NAME_TEXT: &str = "var __keepName = (target, value) => Object.defineProperty(target, \"name\", { value, configurable: true });";
+// A link that the page came with is loaded, or its failure is the page's matter. One that is added here is waited
+// for by everybody who needs it; after a failure it is gone, so that the next `import()` tries again.
+const STYLES: &str = "var __styles = (urls, load) => {
+  if (typeof document === \"undefined\") return load?.();
+  var added = Promise.all(urls.map((url) => {
+    var { href } = new URL(url, import.meta.url);
+    for (var link of document.querySelectorAll(\"link[rel~=stylesheet]\")) {
+      if (link.href === href) return link.pending;
+    }
+    link = document.createElement(\"link\");
+    link.rel = \"stylesheet\";
+    link.href = href;
+    link.pending = new Promise((resolve, reject) => {
+      link.onload = resolve;
+      link.onerror = () => {
+        link.remove();
+        reject(new Error(`Cannot load the style sheet ${href}`));
+      };
+    });
+    document.head.append(link);
+    return link.pending;
+  }));
+  return load ? added.then(load) : added.catch(() => {});
+};";

@@ -11,8 +11,8 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function, Id, Ident, Lit,
-    MemberExpr, MemberProp, Number, ObjectPatProp, OptCall, OptChainBase, Pat, SimpleAssignTarget, TaggedTpl,
-    TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
+    MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat, SimpleAssignTarget,
+    TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -75,7 +75,7 @@ pub fn collect(
     output
 }
 
-struct Collector<'a> {
+pub(super) struct Collector<'a> {
     unresolved: SyntaxContext,
     format: ModuleFormat,
     /// The last statement that used a binding: keeps `uses` free of duplicates without a set.
@@ -91,7 +91,7 @@ struct Collector<'a> {
     output: Collected,
     path: &'a std::path::Path,
     source: &'a str,
-    module: &'a mut NormalizedModule,
+    pub(super) module: &'a mut NormalizedModule,
 }
 
 impl Collector<'_> {
@@ -103,15 +103,20 @@ impl Collector<'_> {
         }
     }
 
-    fn local_of(&self, ident: &Ident) -> Option<LocalId> {
+    pub(super) fn local_of(&self, ident: &Ident) -> Option<LocalId> {
         self.module.symbol_of.get(&ident.to_id()).copied()
     }
 
-    fn is_global(&self, ident: &Ident, name: &str) -> bool {
+    pub(super) fn is_global(&self, ident: &Ident, name: &str) -> bool {
         ident.ctxt == self.unresolved && ident.sym == *name
     }
 
-    fn add_record(&mut self, specifier: Atom, syntax: RequestSyntax, span: (usize, usize)) -> RecordId {
+    pub(super) fn add_record(
+        &mut self,
+        specifier: Atom,
+        syntax: RequestSyntax,
+        span: (usize, usize),
+    ) -> RecordId {
         let record = self.module.records.push(ImportRecord {
             specifier,
             syntax,
@@ -368,6 +373,23 @@ impl VisitMut for Collector<'_> {
         template.visit_mut_children_with(self);
     }
 
+    fn visit_mut_new_expr(&mut self, new: &mut NewExpr) {
+        if self.file_request(new, RequestSyntax::Asset) {
+            // The arguments hold nothing else.
+            new.callee.visit_mut_with(self);
+            return;
+        }
+        let is_worker = self.worker_request(new);
+        new.callee.visit_mut_with(self);
+        let mut arguments = new.args.iter_mut().flatten();
+        if is_worker && let Some(Expr::New(url)) = arguments.next().map(|argument| &mut *argument.expr) {
+            url.callee.visit_mut_with(self);
+        }
+        for argument in arguments {
+            argument.visit_mut_with(self);
+        }
+    }
+
     fn visit_mut_with_stmt(&mut self, with: &mut WithStmt) {
         self.output.features.has_dynamic_scope = true;
         with.visit_mut_children_with(self);
@@ -413,7 +435,7 @@ pub fn static_path(member: &MemberExpr) -> Option<(&Ident, MemberPath)> {
 }
 
 /// The name in `object.name` or `object['name']`.
-fn static_member(property: &MemberProp) -> Option<Atom> {
+pub(super) fn static_member(property: &MemberProp) -> Option<Atom> {
     match property {
         MemberProp::Ident(name) => Some(name.sym.clone()),
         MemberProp::Computed(computed) => match &*computed.expr {

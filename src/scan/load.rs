@@ -260,6 +260,7 @@ fn build(
         global_names,
         type_names: parsed.type_names,
         features,
+        resource: None,
         diagnostics: normalized.diagnostics,
     }
 }

@@ -7,6 +7,7 @@ use base64::Engine as _;
 
 use super::load::{DeclaredFormat, load_ignored, load_json, load_script};
 use super::parse::{SourceKind, decode_source};
+use super::styles::StyleScope;
 use super::transform::TransformOptions;
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleSyntax;
@@ -32,12 +33,72 @@ pub enum Loader {
     File,
     /// The file is delivered beside the code and imported from there.
     Copy,
+    /// A style sheet.
+    Style(StyleScope),
+    /// The file is delivered, `default` is its URL as the output's platform needs it.
+    Asset,
 }
+
+/// Files that pages refer to by URL.
+const ASSET_EXTENSIONS: [&str; 38] = [
+    "apng",
+    "avif",
+    "bmp",
+    "cur",
+    "gif",
+    "ico",
+    "jfif",
+    "jpeg",
+    "jpg",
+    "jxl",
+    "pjp",
+    "pjpeg",
+    "png",
+    "svg",
+    "webp",
+    "aac",
+    "flac",
+    "m4a",
+    "mov",
+    "mp3",
+    "mp4",
+    "oga",
+    "ogg",
+    "opus",
+    "vtt",
+    "wav",
+    "webm",
+    "eot",
+    "otf",
+    "ttf",
+    "woff",
+    "woff2",
+    "glb",
+    "gltf",
+    "hdr",
+    "pdf",
+    "txt",
+    "webmanifest",
+];
 
 impl Loader {
     /// The words that `--loader` takes.
-    pub const WORDS: [&'static str; 12] = [
-        "js", "jsx", "ts", "tsx", "json", "text", "base64", "dataurl", "binary", "empty", "file", "copy",
+    pub const WORDS: [&'static str; 15] = [
+        "js",
+        "jsx",
+        "ts",
+        "tsx",
+        "json",
+        "text",
+        "base64",
+        "dataurl",
+        "binary",
+        "empty",
+        "file",
+        "copy",
+        "css",
+        "local-css",
+        "asset",
     ];
 
     /// The loader that a word names.
@@ -55,6 +116,9 @@ impl Loader {
             "empty" => Self::Empty,
             "file" => Self::File,
             "copy" => Self::Copy,
+            "css" => Self::Style(StyleScope::Global),
+            "local-css" => Self::Style(StyleScope::Local),
+            "asset" => Self::Asset,
             _ => return None,
         })
     }
@@ -86,10 +150,16 @@ impl Loaders {
         if let Some((_, loader)) = asked {
             return Some(*loader);
         }
-        if path.extension().is_some_and(|extension| extension == "json") {
-            return Some(Loader::Json);
+        if name.ends_with(".module.css") {
+            return Some(Loader::Style(StyleScope::Local));
         }
-        SourceKind::of_path(path).map(Loader::Script)
+        let extension = path.extension()?.to_string_lossy().to_lowercase();
+        match extension.as_str() {
+            "json" => Some(Loader::Json),
+            "css" => Some(Loader::Style(StyleScope::Global)),
+            known if ASSET_EXTENSIONS.contains(&known) => Some(Loader::Asset),
+            _ => SourceKind::of_path(path).map(Loader::Script),
+        }
     }
 }
 
@@ -118,7 +188,9 @@ pub(super) fn load_data(
             ),
         ),
         Loader::File => load_value(path, &literal(url)),
-        Loader::Empty | Loader::Copy | Loader::Script(_) => Ok(load_ignored(path)),
+        Loader::Empty | Loader::Copy | Loader::Script(_) | Loader::Style(_) | Loader::Asset => {
+            Ok(load_ignored(path))
+        }
     }
 }
 
@@ -138,7 +210,8 @@ fn literal(text: &str) -> String {
     serde_json::Value::String(text.to_owned()).to_string()
 }
 
-fn data_url(path: &Path, bytes: &[u8]) -> String {
+/// The bytes of a file as a `data:` URL, in the shorter of the two spellings.
+pub fn data_url(path: &Path, bytes: &[u8]) -> String {
     let kind = media_type(path);
     let encoded = base64::engine::general_purpose::STANDARD.encode(bytes);
     match std::str::from_utf8(bytes) {
@@ -206,13 +279,16 @@ mod tests {
         assert_eq!(of("/a.js"), Some(Loader::Script(SourceKind::Jsx)));
         assert_eq!(of("/a.ts"), Some(Loader::Script(SourceKind::TypeScript)));
         assert_eq!(of("/a.json"), Some(Loader::Json));
-        assert_eq!(of("/a.png"), None);
+        assert_eq!(of("/a.PNG"), Some(Loader::Asset));
+        assert_eq!(of("/a.css"), Some(Loader::Style(StyleScope::Global)));
+        assert_eq!(of("/a.module.css"), Some(Loader::Style(StyleScope::Local)));
+        assert_eq!(of("/a.vue"), None);
     }
 
     #[test]
     fn every_word_has_a_loader() {
         assert!(Loader::WORDS.iter().all(|word| Loader::of_word(word).is_some()));
-        assert_eq!(Loader::of_word("css"), None);
+        assert_eq!(Loader::of_word("sass"), None);
     }
 
     #[test]

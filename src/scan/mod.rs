@@ -11,7 +11,10 @@ pub mod commonjs_exports;
 mod dead_branch;
 mod define;
 mod early_errors;
+mod file_requests;
+mod file_use;
 mod function_names;
+mod generated;
 mod generated_names;
 mod import_assignment;
 mod interface;
@@ -24,11 +27,13 @@ pub mod parse;
 mod read_only_import;
 mod renumber;
 mod request;
+mod resource_request;
 mod side_effects;
 mod sloppy_script;
 mod source_facts;
 mod source_settings;
 mod static_imports;
+mod styles;
 mod syntax_cache;
 mod syntax_error;
 #[cfg(test)]
@@ -57,12 +62,15 @@ use crate::resolve::{Platform, ResolvedFile, Resolver};
 
 pub use assets::{Asset, AssetNames};
 pub use define::{Define, DefineError};
+pub use file_use::split_path;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
-pub use loaders::{Loader, Loaders};
+pub use loaders::{Loader, Loaders, data_url};
 pub use parse::SourceKind;
+pub use request::stable_path;
 pub use source_settings::{JsxOverrides, SourceSettings, TreeShaking};
 pub use static_imports::static_imports;
+pub use styles::StylePrint;
 pub use syntax_cache::SyntaxCache;
 pub use transform::{JsxDevelopment, JsxRuntime};
 
@@ -149,6 +157,10 @@ pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
     let mut graph = renumber::renumber(scanned, entries);
     for (entry, interface) in graph.entries.iter_mut().zip(interfaces) {
         entry.interface = interface;
+    }
+    let circles = styles::circles(&graph);
+    if !circles.is_empty() {
+        return Err(in_order(circles, input.module_name));
     }
     Ok(graph)
 }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::file_use::{FileUse, split_specifier};
+use super::resource_request;
 use super::unresolved::{self, Asked};
 use super::{EntryRequest, FoundTarget, ScanInput, ScannedFile};
 use crate::base::{normalize, relative_posix, to_posix};
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::graph::{EntryKind, External, ImportRecord, RequestSyntax};
+use crate::graph::{EntryKind, External, ImportRecord, RequestSyntax, Resource};
 use crate::link::{
     IssuerPackage, LegacyModule, Request, RequestKind as LookupKind, Wiring, is_unprefixed_builtin,
 };
@@ -175,13 +177,18 @@ fn find_target(
     asked: &Asked<'_>,
 ) -> Result<FoundTarget, Box<Diagnostic>> {
     let record = asked.record;
+    let is_of_style = matches!(asked.syntax.resource, Some(Resource::Style(_)));
+    if is_of_style || matches!(record.syntax, RequestSyntax::Asset | RequestSyntax::StyleText) {
+        return resource_request::find_target(input, file, asked);
+    }
+    let (specifier, _) = split_specifier(&record.specifier);
     let request = Request {
-        specifier: &record.specifier,
+        specifier,
         side: input.platform.side(),
         kind: match record.syntax {
             RequestSyntax::Static => LookupKind::Static,
-            RequestSyntax::Dynamic => LookupKind::Dynamic,
             RequestSyntax::Require | RequestSyntax::RequireInTry => LookupKind::Require,
+            _ => LookupKind::Dynamic,
         },
         exempt: None,
         issuer,
@@ -202,7 +209,7 @@ fn find_target(
             let specifier = to_posix(&path);
             resolve(input, file, &specifier, asked).map_err(|_| at_import(input.rule.no_export(&request)))
         }
-        Wiring::OwnCopy if is_unprefixed_builtin(&record.specifier) => {
+        Wiring::OwnCopy if is_unprefixed_builtin(specifier) => {
             let found = resolve(input, file, &record.specifier, asked);
             match (found, input.platform) {
                 (Ok(target), _) => Ok(target),
@@ -236,9 +243,10 @@ fn resolve(
     asked: &Asked<'_>,
 ) -> Result<FoundTarget, Box<Diagnostic>> {
     let kind = match asked.record.syntax {
-        RequestSyntax::Static | RequestSyntax::Dynamic => RequestKind::Import,
         RequestSyntax::Require | RequestSyntax::RequireInTry => RequestKind::Require,
+        _ => RequestKind::Import,
     };
+    let (specifier, wish) = split_specifier(specifier);
     let outside = |path: &Path| input.rule.file_outside(path, &asked.record.specifier);
     if asked.record.specifier.starts_with(['.', '/'])
         && let Some(specifier) = outside(&requested_path(&file.path, asked.record))
@@ -250,7 +258,7 @@ fn resolve(
             Some(specifier) => external(&specifier),
             None => match input.syntaxes.delivered(input.files, &found.path)? {
                 Some(specifier) => external(&specifier),
-                None => FoundTarget::File(Box::new(found)),
+                None => FoundTarget::File(Box::new(used(found, wish))),
             },
         }),
         Ok(Resolved::Ignored) => Ok(FoundTarget::Ignored),
@@ -258,6 +266,14 @@ fn resolve(
         Err(_) if asked.record.syntax == RequestSyntax::RequireInTry => Ok(FoundTarget::Missing),
         Err(error) => Err(Box::new(unresolved::unresolved(input, asked, &error))),
     }
+}
+
+/// The module that stands for what is wanted of a file.
+pub fn used(mut file: ResolvedFile, wish: Option<FileUse>) -> ResolvedFile {
+    if let Some(wish) = wish {
+        file.path = wish.mark(&file.path);
+    }
+    file
 }
 
 /// The path that outputs may contain: relative to the module's directory; for installed packages from their
@@ -280,5 +296,6 @@ impl Asked<'_> {
 
 /// Directory of the importer, for relative requests.
 pub fn requested_path(importer: &Path, record: &ImportRecord) -> PathBuf {
-    normalize(&importer.parent().unwrap_or(importer).join(&*record.specifier))
+    let (specifier, _) = split_specifier(&record.specifier);
+    normalize(&importer.parent().unwrap_or(importer).join(specifier))
 }

@@ -7,10 +7,13 @@ use std::sync::{Arc, OnceLock};
 use dashmap::DashMap;
 
 use super::assets::{Asset, AssetNames, Assets};
+use super::file_use::{FileUse, split_path};
+use super::generated::{load_delivered, load_inlined, load_text, load_webassembly, load_worker};
 use super::load::{DeclaredFormat, load_ignored, load_script};
-use super::loaders::{Loader, load_data};
+use super::loaders::{Loader, data_url, load_data};
 use super::parse::{SourceKind, decode_source};
 use super::source_settings::{SourceSettings, TreeShaking};
+use super::styles::{load_style, load_style_text};
 use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
 use crate::base::FileSystem;
@@ -127,7 +130,8 @@ impl SyntaxCache {
         file: &ResolvedFile,
         mode: ModeInCode,
     ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-        let path = &file.path;
+        let (path, wish) = split_path(&file.path);
+        let path = &path;
         if path
             .file_name()
             .is_some_and(|name| name == super::request::IGNORED_FILE)
@@ -135,8 +139,16 @@ impl SyntaxCache {
             return Ok(load_ignored(path));
         }
         let bytes = files.read(path).map_err(|error| vec![unreadable(path, &error)])?;
+        if let Some(wish) = wish {
+            return self.load_use(file, path, &bytes, wish);
+        }
         let kind = match (self.settings.loaders.of_path(path), &self.asset_names) {
             (Some(Loader::Script(kind)), _) => kind,
+            (Some(Loader::Style(scope)), _) => {
+                let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
+                return load_style(path, file, &source, scope, self.settings.styles);
+            }
+            (Some(Loader::Asset), _) => return Ok(load_delivered(path, path, &bytes)),
             (None, _) | (Some(Loader::File | Loader::Copy), None) => return Err(vec![no_loader(path)]),
             (Some(loader), names) => {
                 let url = match names {
@@ -160,6 +172,29 @@ impl SyntaxCache {
             }
         }
         Ok(syntax)
+    }
+
+    /// What a query asks for.
+    fn load_use(
+        &self,
+        file: &ResolvedFile,
+        path: &Path,
+        bytes: &[u8],
+        wish: FileUse,
+    ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+        let module = &file.path;
+        let is_style = matches!(self.settings.loaders.of_path(path), Some(Loader::Style(_)));
+        Ok(match wish {
+            FileUse::Url => load_delivered(module, module, bytes),
+            FileUse::Raw => {
+                let text = decode_source(path, bytes).map_err(|diagnostic| vec![*diagnostic])?;
+                load_text(module, &text)
+            }
+            FileUse::Inline if is_style => load_style_text(module, path),
+            FileUse::Inline => load_inlined(module, bytes, data_url(path, bytes)),
+            FileUse::Init => load_webassembly(module, path),
+            FileUse::Worker | FileUse::SharedWorker => load_worker(module, path, wish),
+        })
     }
 
     fn options(&self, path: &Path) -> Result<TransformOptions, Vec<Diagnostic>> {
@@ -197,6 +232,18 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     )
 }
 
+fn fix_of_unknown(extension: &str) -> &'static str {
+    match extension {
+        ".wasm" => "Add `?init` to the specifier for a function that instantiates it, or `?url` for its URL.",
+        ".html" | ".md" | ".graphql" | ".gql" | ".yaml" | ".yml" | ".toml" | ".xml" | ".csv" | ".glsl" => {
+            "Add `?raw` to the specifier for its text, or `?url` for its URL."
+        }
+        _ => {
+            "Add `?url` to the specifier for its URL, `?raw` for its text, or import a JavaScript file instead."
+        }
+    }
+}
+
 fn no_loader(path: &Path) -> Diagnostic {
     let extension = path
         .extension()
@@ -205,10 +252,10 @@ fn no_loader(path: &Path) -> Diagnostic {
         Code::NoLoader,
         "",
         format!(
-            "{} is a `{extension}` file; JavaScript, TypeScript, JSX and JSON files can be bundled.",
+            "{} is a `{extension}` file, which no loader knows; JavaScript, TypeScript, JSX, JSON, CSS, images, fonts and media can be imported.",
             path.display()
         ),
-        "Import a JavaScript file instead, or serve the file as a static asset.",
+        fix_of_unknown(&extension),
     )
     .with_found(extension)
 }

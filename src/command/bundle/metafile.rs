@@ -190,7 +190,7 @@ impl Described<'_> {
                     Target::External(external) => {
                         (self.graph.externals[external].specifier.to_string(), true)
                     }
-                    Target::Module(module) if record.syntax == RequestSyntax::Dynamic => {
+                    Target::Module(module) if record.syntax.loads_later() => {
                         match graph.chunk_of_entry_module(module) {
                             Some(other) => (file_of(other), false),
                             None => continue,
@@ -211,7 +211,10 @@ impl Described<'_> {
 fn kind(syntax: RequestSyntax) -> &'static str {
     match syntax {
         RequestSyntax::Static => "import-statement",
-        RequestSyntax::Dynamic => "dynamic-import",
+        RequestSyntax::Dynamic | RequestSyntax::Worker => "dynamic-import",
         RequestSyntax::Require | RequestSyntax::RequireInTry => "require-call",
+        RequestSyntax::Style => "import-rule",
+        RequestSyntax::Asset => "url-token",
+        RequestSyntax::StyleText => "import-statement",
     }
 }

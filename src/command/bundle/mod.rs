@@ -6,6 +6,7 @@ mod options;
 mod target;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use metafile::metafile;
@@ -19,12 +20,15 @@ use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{OutputFile, write_files};
-use crate::emit::{BundleFile, BundleRole, EmittedFile, bundle_files};
+use crate::emit::{BundleFile, BundleRole, EmittedFile, asset_files, bundle_files, delivered_at};
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
-use crate::render::{self, RenderOptions, RenderedChunk, render};
+use crate::render::{
+    self, AssetDelivery, AssetUrls, DeliveryPlace, RenderOptions, RenderedChunk, StyleDelivery, StyleLoading,
+    render,
+};
 use crate::resolve::{Platform, ResolveSettings, Resolver};
-use crate::scan::{Asset, ScanInput, SourceSettings, SyntaxCache, scan};
+use crate::scan::{Asset, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -80,6 +84,10 @@ fn bundle_entries(
     );
     let syntaxes = SyntaxCache::new(SourceSettings {
         mode: effective_mode(options),
+        styles: match options.minification {
+            Minification::Minified => StylePrint::Minified,
+            Minification::Readable => StylePrint::Readable,
+        },
         ..options.sources.clone()
     })
     .with_asset_names(Box::new(options.asset_names.clone()));
@@ -117,12 +125,27 @@ fn bundle_entries(
             names: options.names.clone(),
             announced_keys: None,
             outer_text: options.outer_text.clone(),
+            assets: asset_delivery(options),
+            styles: StyleDelivery::PerEntry,
+            style_loading: match options.platform {
+                Platform::Browser => StyleLoading::OnDemand,
+                Platform::Node | Platform::Neutral => StyleLoading::Nobody,
+            },
             output_dir: options.output_dir.clone(),
         },
     );
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
     let mut outputs = bundle_files(&chunks, rendered.clone());
     outputs.extend(assets(&syntaxes, &chunks));
+    let delivered = rendered.iter().flat_map(|chunk| {
+        [DeliveryPlace::BesideCode, DeliveryPlace::BehindPrefix].map(|place| delivered_at(chunk, place))
+    });
+    let delivery = asset_delivery(options);
+    let delivered = asset_files(&chunks, &delivery, delivered.flatten());
+    outputs.extend(delivered.into_iter().map(|file| BundleFile {
+        file,
+        role: BundleRole::Asset,
+    }));
     let metafile = options.metafile.as_ref().map(|path| {
         (
             path,
@@ -143,6 +166,16 @@ fn bundle_entries(
         write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
     }
     Ok((outputs.iter().map(file_report).collect(), warnings))
+}
+
+fn asset_delivery(options: &BundleOptions) -> AssetDelivery {
+    AssetDelivery {
+        names: Arc::new(options.asset_names.clone()),
+        urls: match options.asset_names.public_path.as_str() {
+            "" => AssetUrls::FromCode,
+            prefix => AssetUrls::Prefixed(format!("{}/", prefix.trim_end_matches('/'))),
+        },
+    }
 }
 
 /// Files that code refers to, without those of code that is left out.
@@ -255,7 +288,7 @@ fn file_report(output: &BundleFile) -> FileReport {
         BundleRole::Entry { name } => (FileKind::Export, Some(name.clone())),
         BundleRole::Chunk => (FileKind::Chunk, None),
         BundleRole::SourceMap => (FileKind::SourceMap, None),
-        BundleRole::Legal | BundleRole::Asset => (FileKind::Asset, None),
+        BundleRole::Legal | BundleRole::Asset | BundleRole::Style => (FileKind::Asset, None),
     };
     FileReport {
         path: output.file.path.clone(),

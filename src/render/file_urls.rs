@@ -1,0 +1,135 @@
+//! `new URL(…)` of files, and style sheets before `import()`: what the scan left as numbers of requests becomes
+//! the names of files.
+
+use swc_core::ecma::ast::{CallExpr, Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
+
+use super::ast;
+use super::rewrite::Rewriter;
+use super::runtime::Helper;
+use super::{Delivered, DeliveryPlace};
+use crate::graph::{RecordId, RequestSyntax, Target};
+
+impl Rewriter<'_> {
+    /// What `new URL(<request>, import.meta.url)`, or `.href` of it, becomes.
+    pub fn file_url(&mut self, expression: &Expr) -> Option<Expr> {
+        match expression {
+            Expr::Member(member) if is_href(&member.prop) => {
+                let Expr::New(new) = &*member.obj else { return None };
+                let record = self.file_record(new)?;
+                self.prefixed_url(record)
+            }
+            Expr::New(new) => {
+                let record = self.file_record(new)?;
+                if self.module.syntax.records[record].syntax == RequestSyntax::StyleText {
+                    let Target::Module(target) = self.module.targets[record] else {
+                        return Some(ast::string(""));
+                    };
+                    return Some(ast::string(&self.surroundings.style_text(target)));
+                }
+                let url = self.relative_url(record);
+                let mut new = new.clone();
+                if let Some(ExprOrSpread { expr, .. }) = new.args.iter_mut().flatten().next() {
+                    **expr = ast::string(&url);
+                }
+                Some(Expr::New(new))
+            }
+            _ => None,
+        }
+    }
+
+    /// The request of `new URL(<number>, import.meta.url)`, if the number is one.
+    fn file_record(&self, new: &NewExpr) -> Option<RecordId> {
+        let Expr::Ident(callee) = &*new.callee else {
+            return None;
+        };
+        if callee.ctxt != self.contexts.unresolved || callee.sym != *"URL" {
+            return None;
+        }
+        let [first, second] = new.args.as_deref()? else {
+            return None;
+        };
+        let is_meta_url =
+            matches!(&*second.expr, Expr::Member(member) if matches!(&*member.obj, Expr::MetaProp(_)));
+        if !is_meta_url {
+            return None;
+        }
+        let Expr::Lit(Lit::Num(number)) = &*first.expr else {
+            return None;
+        };
+        let record = super::rewrite::record_number(number.value)?;
+        let syntax = self.module.syntax.records.get(record)?.syntax;
+        matches!(
+            syntax,
+            RequestSyntax::Asset | RequestSyntax::Worker | RequestSyntax::StyleText
+        )
+        .then_some(record)
+    }
+
+    /// The string that a URL is where URLs have a prefix.
+    fn prefixed_url(&mut self, record: RecordId) -> Option<Expr> {
+        let Target::Module(target) = self.module.targets[record] else {
+            return None;
+        };
+        if let Some(url) = self.surroundings.data_url(target) {
+            return Some(ast::string(url));
+        }
+        let file = self.surroundings.delivered_file(target)?;
+        let url = self.surroundings.options.assets.prefixed_url(&file)?;
+        self.delivered.push(Delivered {
+            module: target,
+            place: DeliveryPlace::BehindPrefix,
+        });
+        Some(ast::string(&url))
+    }
+
+    /// What leads from the code to the file of a request.
+    fn relative_url(&mut self, record: RecordId) -> String {
+        let request = &self.module.syntax.records[record];
+        // What leads nowhere stays what the source says.
+        let Target::Module(target) = self.module.targets[record] else {
+            return request.specifier.to_string();
+        };
+        if request.syntax == RequestSyntax::Worker {
+            return self
+                .surroundings
+                .dynamic_specifier(target)
+                .expect("every included worker is an entry");
+        }
+        if let Some(url) = self.surroundings.data_url(target) {
+            return url.to_owned();
+        }
+        let Some(file) = self.surroundings.delivered_file(target) else {
+            return request.specifier.to_string();
+        };
+        self.delivered.push(Delivered {
+            module: target,
+            place: DeliveryPlace::BesideCode,
+        });
+        self.surroundings.relative_url(&file)
+    }
+
+    /// The style sheets that the target of an `import()` needs on the page.
+    pub fn styles_of_import(&self, call: &CallExpr) -> Vec<String> {
+        let record = Self::record_of(call)
+            .filter(|record| {
+                let request = self.module.syntax.records.get(*record);
+                request.is_some_and(|request| request.syntax == RequestSyntax::Dynamic)
+            })
+            .map(|record| self.module.targets[record]);
+        match record {
+            Some(Target::Module(target)) => self.surroundings.styles_of_import(target),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `__styles(["./a.css"], () => import("./a.mjs"))`
+    pub fn after_styles(&mut self, styles: Vec<String>, import: Expr) -> Expr {
+        let urls = styles.iter().map(|url| ast::string(url)).collect();
+        let load = ast::arrow(import);
+        self.helper(Helper::Styles, vec![ast::array(urls), load])
+    }
+}
+
+fn is_href(property: &MemberProp) -> bool {
+    matches!(property, MemberProp::Ident(name) if name.sym == *"href")
+}

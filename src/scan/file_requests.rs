@@ -1,0 +1,127 @@
+//! Requests for files by URL: `new URL('./a.png', import.meta.url)`, alone or as a worker's.
+
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{
+    Expr, ExprOrSpread, Ident, IdentName, KeyValueProp, Lit, MetaPropKind, NewExpr, Number, ObjectLit, Prop,
+    PropName, PropOrSpread,
+};
+
+use super::collect::{Collector, static_member};
+use super::normalize::{byte_range, text_of};
+use crate::graph::{ImportedName, RequestSyntax};
+
+impl Collector<'_> {
+    /// `new URL('./literal', import.meta.url)`.
+    pub(super) fn file_request(&mut self, new: &mut NewExpr, syntax: RequestSyntax) -> bool {
+        let is_url = matches!(&*new.callee, Expr::Ident(callee) if self.is_global(callee, "URL"));
+        let Some([first, second]) = new.args.as_deref_mut() else {
+            return false;
+        };
+        if !is_url || first.spread.is_some() || !is_import_meta_url(&second.expr) {
+            return false;
+        }
+        let (specifier, span) = match &*first.expr {
+            Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
+            Expr::Tpl(template) if template.exprs.is_empty() => {
+                let Some(cooked) = template.quasis.first().and_then(|part| part.cooked.as_ref()) else {
+                    return false;
+                };
+                (text_of(cooked), template.span)
+            }
+            // A number written by the user must not be taken for a record's number later.
+            Expr::Lit(Lit::Num(number)) => {
+                *first.expr = Expr::Lit(Lit::Str(number.value.to_string().into()));
+                return false;
+            }
+            _ => return false,
+        };
+        if !specifier.starts_with("./") && !specifier.starts_with("../") {
+            return false;
+        }
+        let record = self.add_record(specifier, syntax, byte_range(span));
+        *first.expr = Expr::Lit(Lit::Num(Number {
+            span,
+            value: f64::from(record.raw()),
+            raw: None,
+        }));
+        true
+    }
+
+    /// `new Worker(new URL('./literal', import.meta.url))`, where `Worker` is the browser's or Node's. A worker
+    /// that says nothing of its type becomes one of ES modules, which is what the build makes.
+    pub(super) fn worker_request(&mut self, new: &mut NewExpr) -> bool {
+        let Expr::Ident(callee) = &*new.callee else {
+            return false;
+        };
+        let is_worker = self.is_global(callee, "Worker") || self.is_global(callee, "SharedWorker");
+        let is_of_node = self.is_worker_of_node(callee);
+        let is_worker = is_worker || is_of_node;
+        let Some(arguments) = &mut new.args else {
+            return false;
+        };
+        let Some(Expr::New(url)) = arguments.first_mut().map(|argument| &mut *argument.expr) else {
+            return false;
+        };
+        if !is_worker || !self.file_request(url, RequestSyntax::Worker) {
+            return false;
+        }
+        if !is_of_node {
+            say_that_it_is_a_module(arguments);
+        }
+        true
+    }
+
+    fn is_worker_of_node(&self, callee: &Ident) -> bool {
+        let import = self
+            .local_of(callee)
+            .and_then(|local| self.module.imports.get(&local));
+        import.is_some_and(|import| {
+            let specifier = &self.module.records[import.record].specifier;
+            import.imported == ImportedName::Name("Worker".into())
+                && matches!(&**specifier, "worker_threads" | "node:worker_threads")
+        })
+    }
+}
+
+fn is_import_meta_url(expression: &Expr) -> bool {
+    let Expr::Member(member) = expression else {
+        return false;
+    };
+    let is_meta = matches!(&*member.obj, Expr::MetaProp(meta) if meta.kind == MetaPropKind::ImportMeta);
+    is_meta && static_member(&member.prop).is_some_and(|name| name == "url")
+}
+
+/// Adds `type: "module"` to the options of a worker that have no type.
+fn say_that_it_is_a_module(arguments: &mut Vec<ExprOrSpread>) {
+    let property = || {
+        PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
+            key: PropName::Ident(IdentName::new("type".into(), DUMMY_SP)),
+            value: Box::new(Expr::Lit(Lit::Str("module".into()))),
+        })))
+    };
+    let has_type = |options: &ObjectLit| {
+        options.props.iter().any(|one| match one {
+            PropOrSpread::Prop(property) => match &**property {
+                Prop::KeyValue(pair) => match &pair.key {
+                    PropName::Ident(name) => name.sym == *"type",
+                    PropName::Str(name) => name.value == *"type",
+                    _ => false,
+                },
+                Prop::Shorthand(name) => name.sym == *"type",
+                _ => false,
+            },
+            PropOrSpread::Spread(_) => true,
+        })
+    };
+    match arguments.get_mut(1).map(|argument| &mut *argument.expr) {
+        None => arguments.push(ExprOrSpread {
+            spread: None,
+            expr: Box::new(Expr::Object(ObjectLit {
+                span: DUMMY_SP,
+                props: vec![property()],
+            })),
+        }),
+        Some(Expr::Object(options)) if !has_type(options) => options.props.push(property()),
+        Some(_) => {}
+    }
+}

@@ -1,0 +1,99 @@
+//! What a specifier wants of a file: `./logo.svg?raw` is another module than `./logo.svg`. A module is known by
+//! its path, so the wish becomes part of the file's name.
+
+use std::path::{Path, PathBuf};
+
+/// What a query asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileUse {
+    /// `?url`: the file is delivered as it is, `default` is its URL.
+    Url,
+    /// `?raw`: `default` is the text.
+    Raw,
+    /// `?inline`: `default` is a `data:` URL; of a style sheet, its text.
+    Inline,
+    /// `?init`: `default` is a function that instantiates the WebAssembly module.
+    Init,
+    /// `?worker`: `default` makes a `Worker` that runs the module.
+    Worker,
+    /// `?sharedworker`: the same with a `SharedWorker`.
+    SharedWorker,
+}
+
+impl FileUse {
+    const ALL: [Self; 6] = [
+        Self::Url,
+        Self::Raw,
+        Self::Inline,
+        Self::Init,
+        Self::Worker,
+        Self::SharedWorker,
+    ];
+
+    /// The word after the question mark.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Raw => "raw",
+            Self::Inline => "inline",
+            Self::Init => "init",
+            Self::Worker => "worker",
+            Self::SharedWorker => "sharedworker",
+        }
+    }
+
+    fn of_query(query: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|wish| query == wish.word())
+    }
+
+    /// The name under which the use of `file` is a module of its own.
+    pub fn mark(self, file: &Path) -> PathBuf {
+        let mut name = file.file_name().unwrap_or_default().to_os_string();
+        name.push("?");
+        name.push(self.word());
+        file.with_file_name(name)
+    }
+}
+
+/// A specifier without a query that asks for something. Other queries belong to the specifier.
+pub fn split_specifier(specifier: &str) -> (&str, Option<FileUse>) {
+    match specifier.rsplit_once('?') {
+        Some((file, query)) if !file.is_empty() => match FileUse::of_query(query) {
+            Some(wish) => (file, Some(wish)),
+            None => (specifier, None),
+        },
+        _ => (specifier, None),
+    }
+}
+
+/// The file behind a module's path, and what is wanted of it.
+pub fn split_path(path: &Path) -> (PathBuf, Option<FileUse>) {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    match split_specifier(&name) {
+        (file, Some(wish)) => (path.with_file_name(file), Some(wish)),
+        (_, None) => (path.to_path_buf(), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_queries_are_taken_off() {
+        assert_eq!(split_specifier("./a.svg?raw"), ("./a.svg", Some(FileUse::Raw)));
+        assert_eq!(split_specifier("./a.js?v=1"), ("./a.js?v=1", None));
+        assert_eq!(split_specifier("?raw"), ("?raw", None));
+    }
+
+    #[test]
+    fn a_marked_path_leads_back_to_its_file() {
+        let file = Path::new("/src/a.png");
+        let marked = FileUse::Url.mark(file);
+        assert_ne!(marked, file);
+        assert_eq!(split_path(&marked), (file.to_path_buf(), Some(FileUse::Url)));
+    }
+}

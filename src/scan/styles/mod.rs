@@ -1,0 +1,57 @@
+//! Style sheets as modules: their rules are printed once, what they import and the URLs they name become
+//! requests, and the names that a CSS module makes become its exports.
+//!
+//! ```css
+//! @import "./base.css" layer(base);    /* a request, and the conditions of the import */
+//! .logo { background: url(logo.svg) }  /* a request; the printed text has a placeholder */
+//! ```
+
+mod circle;
+mod class_names;
+mod exports;
+mod locate;
+mod read;
+mod urls;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use circle::circles;
+pub use read::load_style;
+pub use urls::candidates;
+
+use super::generated::{literal, load_generated};
+use crate::graph::{ImportRecord, ModuleSyntax, RequestSyntax};
+
+/// Whether the names in a style sheet are its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StyleScope {
+    /// Names mean the same everywhere.
+    Global,
+    /// Names are made unique, and exported.
+    Local,
+}
+
+/// How style sheets are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StylePrint {
+    /// One rule per line, names that say where they come from.
+    #[default]
+    Readable,
+    /// As small as possible.
+    Minified,
+}
+
+/// `?inline` of a style sheet: a module whose `default` is the text of the sheet with all it imports.
+pub fn load_style_text(path: &Path, file: &Path) -> ModuleSyntax {
+    let name = format!("./{}", file.file_name().unwrap_or_default().to_string_lossy());
+    let code = format!("export default new URL({}, import.meta.url);", literal(&name));
+    let mut syntax = load_generated(path, code, Arc::from(""));
+    for record in &mut syntax.records {
+        *record = ImportRecord {
+            syntax: RequestSyntax::StyleText,
+            ..record.clone()
+        };
+    }
+    syntax
+}

@@ -1,0 +1,292 @@
+//! One style sheet: parsed, taken apart into imports and rules, printed.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use lightningcss::css_modules::CssModuleExport;
+use lightningcss::error::{Error, ParserError};
+use lightningcss::printer::PrinterOptions;
+use lightningcss::rules::layer::LayerName;
+use lightningcss::rules::{CssRule, CssRuleList};
+use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet as Parsed};
+use lightningcss::traits::ToCss;
+use lightningcss::visitor::Visit as _;
+use oxc_index::IndexVec;
+use parcel_sourcemap::SourceMap;
+
+use super::class_names::naming;
+use super::exports::{ClassCode, class_code};
+use super::locate::{offset, range_of};
+use super::urls::{UrlCollector, is_left_alone};
+use super::{StylePrint, StyleScope};
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::graph::{
+    ImportRecord, ModuleSyntax, RecordId, RequestSyntax, Resource, StyleConditions, StyleImport, StylePart,
+    StylePosition, StyleSheet, StyleTarget, StyleText,
+};
+use crate::resolve::ResolvedFile;
+
+use super::super::generated::load_generated;
+
+/// The syntax of a style sheet.
+///
+/// # Errors
+/// Where the text is not CSS. In installed packages what a browser would ignore is ignored.
+pub fn load_style(
+    path: &Path,
+    file: &ResolvedFile,
+    source: &Arc<str>,
+    scope: StyleScope,
+    print: StylePrint,
+) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    let place = Place { path, source };
+    let options = ParserOptions {
+        filename: "style.css".to_owned(),
+        css_modules: (scope == StyleScope::Local).then(|| naming(file, path, print)),
+        error_recovery: path.components().any(|part| part.as_os_str() == "node_modules"),
+        ..ParserOptions::default()
+    };
+    let mut parsed = Parsed::parse(source, options).map_err(|error| vec![place.parse_error(&error)])?;
+    let mut records: IndexVec<RecordId, ImportRecord> = IndexVec::new();
+    let mut sheet = StyleSheet {
+        parts: head(&mut parsed, source, &mut records),
+        layers: Vec::new(),
+    };
+    layers_of(&parsed.rules, "", &mut sheet.layers);
+    let mut urls = UrlCollector {
+        source,
+        records: &mut records,
+    };
+    match parsed.visit(&mut urls) {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
+    if print == StylePrint::Minified {
+        parsed.minify(MinifyOptions::default()).map_err(|error| {
+            vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
+        })?;
+    }
+    let (text, exports) = printed(&parsed, print, &place)?;
+    if !text.code.is_empty() {
+        sheet.parts.push(StylePart::Rules(text));
+    }
+    let code = match exports {
+        Some(exports) => class_code(exports).map_err(|name| vec![place.composes_itself(&name)])?,
+        None => ClassCode::default(),
+    };
+    let mut syntax = load_generated(path, code.code, Arc::clone(source));
+    place_imports(&mut syntax, source, &code.imports);
+    shift_records(&mut syntax, &mut sheet, records);
+    syntax.resource = Some(Resource::Style(sheet));
+    Ok(syntax)
+}
+
+/// Takes what may stand before the rules out of the sheet.
+fn head(
+    parsed: &mut Parsed<'_>,
+    source: &str,
+    records: &mut IndexVec<RecordId, ImportRecord>,
+) -> Vec<StylePart> {
+    let is_head = |rule: &CssRule<'_>| {
+        matches!(
+            rule,
+            CssRule::Import(_) | CssRule::LayerStatement(_) | CssRule::Ignored
+        )
+    };
+    let last_import = parsed
+        .rules
+        .0
+        .iter()
+        .take_while(|rule| is_head(rule))
+        .collect::<Vec<_>>()
+        .iter()
+        .rposition(|rule| matches!(rule, CssRule::Import(_)));
+    let Some(last_import) = last_import else {
+        return Vec::new();
+    };
+    let mut parts = Vec::new();
+    for rule in parsed.rules.0.drain(..=last_import) {
+        match rule {
+            CssRule::LayerStatement(statement) => {
+                parts.push(StylePart::Layers(
+                    statement.names.iter().map(layer_name).collect(),
+                ));
+            }
+            CssRule::Import(import) => {
+                let conditions = StyleConditions {
+                    layer: import.layer.as_ref().map(|name| name.as_ref().map(layer_name)),
+                    supports: import.supports.as_ref().map(css_text),
+                    media: (!import.media.media_queries.is_empty()).then(|| css_text(&import.media)),
+                };
+                let target = if is_left_alone(&import.url) {
+                    StyleTarget::Remote(import.url.to_string())
+                } else {
+                    let start = offset(source, import.loc.line, import.loc.column.saturating_sub(1));
+                    StyleTarget::Request(records.push(ImportRecord {
+                        specifier: (&*import.url).into(),
+                        syntax: RequestSyntax::Style,
+                        span: range_of(source, start, &import.url),
+                    }))
+                };
+                parts.push(StylePart::Import(StyleImport { target, conditions }));
+            }
+            _ => {}
+        }
+    }
+    parts
+}
+
+fn layer_name(name: &LayerName<'_>) -> String {
+    css_text(name)
+}
+
+fn css_text(value: &impl ToCss) -> String {
+    value
+        .to_css_string(PrinterOptions {
+            minify: true,
+            ..PrinterOptions::default()
+        })
+        .expect("conditions were parsed, and printing them needs nothing else")
+}
+
+/// The names of all layers in the order in which a browser meets them.
+fn layers_of(rules: &CssRuleList<'_>, prefix: &str, layers: &mut Vec<String>) {
+    let add = |name: &LayerName<'_>, layers: &mut Vec<String>| {
+        let name = format!("{prefix}{}", layer_name(name));
+        if !layers.contains(&name) {
+            layers.push(name.clone());
+        }
+        name
+    };
+    for rule in &rules.0 {
+        match rule {
+            CssRule::LayerStatement(statement) => {
+                for name in &statement.names {
+                    add(name, layers);
+                }
+            }
+            CssRule::LayerBlock(block) => {
+                if let Some(name) = &block.name {
+                    let inner = format!("{}.", add(name, layers));
+                    layers_of(&block.rules, &inner, layers);
+                }
+            }
+            CssRule::Media(rule) => layers_of(&rule.rules, prefix, layers),
+            CssRule::Supports(rule) => layers_of(&rule.rules, prefix, layers),
+            _ => {}
+        }
+    }
+}
+
+type Names = HashMap<String, CssModuleExport>;
+
+fn printed(
+    parsed: &Parsed<'_>,
+    print: StylePrint,
+    place: &Place<'_>,
+) -> Result<(StyleText, Option<Names>), Vec<Diagnostic>> {
+    let mut map = SourceMap::new("/");
+    map.add_source("style.css");
+    let result = parsed
+        .to_css(PrinterOptions {
+            minify: print == StylePrint::Minified,
+            source_map: Some(&mut map),
+            ..PrinterOptions::default()
+        })
+        .map_err(|error| {
+            vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
+        })?;
+    let positions = map.get_mappings().into_iter().filter_map(|mapping| {
+        let original = mapping.original.filter(|original| original.source == 0)?;
+        Some(StylePosition {
+            printed: (mapping.generated_line, mapping.generated_column),
+            source: (original.original_line, original.original_column),
+        })
+    });
+    let text = StyleText {
+        code: result.code.trim_end().to_owned(),
+        positions: positions.collect(),
+    };
+    Ok((text, result.exports))
+}
+
+/// Imports of the generated code get the places of the `composes` that they come from.
+fn place_imports(syntax: &mut ModuleSyntax, source: &str, imports: &[(String, Vec<String>)]) {
+    for (record, (specifier, _)) in syntax.records.iter_mut().zip(imports) {
+        record.span = range_of(source, 0, specifier);
+    }
+    for import in syntax.imports.values_mut() {
+        let clause_end = syntax.records[import.record].span.0;
+        let name = match &import.imported {
+            crate::graph::ImportedName::Name(name) => name.as_str(),
+            crate::graph::ImportedName::Namespace => "",
+        };
+        let before = source.get(..clause_end).unwrap_or_default();
+        let start = before.rfind("composes").unwrap_or(0);
+        import.span = range_of(source, start + "composes".len(), name);
+    }
+}
+
+/// The requests of the sheet come after those of the code.
+fn shift_records(
+    syntax: &mut ModuleSyntax,
+    sheet: &mut StyleSheet,
+    records: IndexVec<RecordId, ImportRecord>,
+) {
+    let shift = syntax.records.len();
+    if shift > 0 {
+        let moved = |record: RecordId| RecordId::from_usize(record.index() + shift);
+        for part in &mut sheet.parts {
+            match part {
+                StylePart::Import(StyleImport {
+                    target: StyleTarget::Request(record),
+                    ..
+                }) => *record = moved(*record),
+                StylePart::Rules(text) => text.move_placeholders(shift),
+                StylePart::Import(_) | StylePart::Layers(_) => {}
+            }
+        }
+    }
+    for record in records {
+        syntax.records.push(record);
+    }
+}
+
+/// A sheet in its file, for diagnostics.
+struct Place<'a> {
+    path: &'a Path,
+    source: &'a str,
+}
+
+impl Place<'_> {
+    fn parse_error(&self, error: &Error<ParserError<'_>>) -> Diagnostic {
+        let message = error.kind.to_string();
+        self.error(&message, error.loc.as_ref().map(|at| (at.line, at.column)))
+    }
+
+    fn error(&self, message: &str, at: Option<(u32, u32)>) -> Diagnostic {
+        let (line, column) = at.unwrap_or((0, 1));
+        let start = offset(self.source, line, column.saturating_sub(1));
+        let end = (start + 1).min(self.source.len());
+        Diagnostic::new(
+            Code::Syntax,
+            "",
+            format!("This is not valid CSS: {}.", message.trim_end_matches('.')),
+            "Correct the CSS; a browser would ignore what it cannot read.",
+        )
+        .at(Some(Location::of_range(self.path, self.source, start, end)))
+    }
+
+    fn composes_itself(&self, name: &str) -> Diagnostic {
+        let start = self.source.find(&format!(".{name}")).unwrap_or(0);
+        let (start, end) = range_of(self.source, start, name);
+        Diagnostic::new(
+            Code::Syntax,
+            "",
+            format!("`.{name}` composes itself."),
+            "Remove one `composes` of the circle.",
+        )
+        .at(Some(Location::of_range(self.path, self.source, start, end)))
+    }
+}
