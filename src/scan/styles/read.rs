@@ -10,6 +10,7 @@ use lightningcss::printer::PrinterOptions;
 use lightningcss::rules::layer::LayerName;
 use lightningcss::rules::{CssRule, CssRuleList};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet as Parsed};
+use lightningcss::targets::{Features, Targets};
 use lightningcss::traits::ToCss;
 use lightningcss::visitor::Visit as _;
 use oxc_index::IndexVec;
@@ -63,9 +64,14 @@ pub fn load_style(
         Err(never) => match never {},
     }
     if print == StylePrint::Minified {
-        parsed.minify(MinifyOptions::default()).map_err(|error| {
-            vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
-        })?;
+        parsed
+            .minify(MinifyOptions {
+                targets: targets(),
+                ..MinifyOptions::default()
+            })
+            .map_err(|error| {
+                vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
+            })?;
     }
     let (text, exports) = printed(&parsed, print, &place)?;
     if !text.code.is_empty() {
@@ -145,9 +151,18 @@ fn css_text(value: &impl ToCss) -> String {
     value
         .to_css_string(PrinterOptions {
             minify: true,
+            targets: targets(),
             ..PrinterOptions::default()
         })
         .expect("conditions were parsed, and printing them needs nothing else")
+}
+
+/// Small spellings that fewer browsers read than the source are not used.
+fn targets() -> Targets {
+    Targets {
+        include: Features::MediaRangeSyntax,
+        ..Targets::default()
+    }
 }
 
 /// The names of all layers in the order in which a browser meets them.
@@ -191,6 +206,7 @@ fn printed(
     let result = parsed
         .to_css(PrinterOptions {
             minify: print == StylePrint::Minified,
+            targets: targets(),
             source_map: Some(&mut map),
             ..PrinterOptions::default()
         })

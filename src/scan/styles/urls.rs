@@ -23,7 +23,8 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
     type Error = Infallible;
 
     fn visit_types(&self) -> VisitTypes {
-        visit_types!(URLS)
+        // An image in an image set is only reached by those who ask for resolutions.
+        visit_types!(URLS | IMAGES | RESOLUTIONS)
     }
 
     fn visit_url(&mut self, url: &mut Url<'i>) -> Result<(), Self::Error> {
