@@ -234,6 +234,10 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
 
 fn fix_of_unknown(extension: &str) -> &'static str {
     match extension {
+        ".scss" | ".sass" | ".less" | ".styl" => "Compile it to CSS first, and import the CSS.",
+        ".vue" | ".svelte" | ".astro" => {
+            "Compile it with the compiler of its framework first, and import the JavaScript."
+        }
         ".wasm" => "Add `?init` to the specifier for a function that instantiates it, or `?url` for its URL.",
         ".html" | ".md" | ".graphql" | ".gql" | ".yaml" | ".yml" | ".toml" | ".xml" | ".csv" | ".glsl" => {
             "Add `?raw` to the specifier for its text, or `?url` for its URL."

@@ -289,7 +289,11 @@ impl Place<'_> {
             Code::Syntax,
             "",
             format!("This is not valid CSS: {}.", message.trim_end_matches('.')),
-            "Correct the CSS; a browser would ignore what it cannot read.",
+            if message.contains("@value") {
+                "Write a custom property: `:root { --primary: red }` and `var(--primary)`."
+            } else {
+                "Correct the CSS; a browser would ignore what it cannot read."
+            },
         )
         .at(Some(Location::of_range(self.path, self.source, start, end)))
     }
