@@ -142,7 +142,7 @@ impl<'a> TopLevel<'a> {
         })
     }
 
-    /// The expression that decides: behind types, names of constants, and helpers such as `defineConfig` that
+    /// The expression that decides: behind types, names of constants, and functions such as `defineConfig` that
     /// return their argument for the sake of its type.
     fn value(&self, expression: &'a Expr) -> &'a Expr {
         let mut expression = without_types(expression);
@@ -152,7 +152,7 @@ impl<'a> TopLevel<'a> {
                 Expr::Ident(name) => self.constant(&name.sym),
                 Expr::Call(call) => match (&call.callee, call.args.as_slice()) {
                     (Callee::Expr(callee), [only]) if only.spread.is_none() => match &**callee {
-                        Expr::Ident(helper) if helper.sym.starts_with("define") => Some(&*only.expr),
+                        Expr::Ident(function) if function.sym.starts_with("define") => Some(&*only.expr),
                         _ => None,
                     },
                     _ => None,
