@@ -5,7 +5,8 @@ use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use super::symbols::{Binding, SymbolOwner, SymbolTable};
+use super::json::{JsonUse, json_uses};
+use super::symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{
     ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, Target,
 };
@@ -24,12 +25,26 @@ pub enum Resolution {
     Ambiguous,
 }
 
+/// The binding that holds the value of a JSON file; none for other modules.
+pub fn json_value(graph: &ModuleGraph, symbols: &SymbolTable, module: ModuleId) -> Option<SymbolId> {
+    let syntax = &graph.modules[module].syntax;
+    if !syntax.features.is_json {
+        return None;
+    }
+    let default = syntax.exports.iter().find(|export| export.name == *"default")?;
+    match default.target {
+        ExportTarget::Local(local) => Some(symbols.local(module, local)),
+        ExportTarget::Reexport(..) => None,
+    }
+}
+
 /// Answers export questions over a graph, remembering answers.
 pub struct ExportResolver<'a> {
     graph: &'a ModuleGraph,
     /// All symbols; grows as interop and outside bindings are needed.
     pub symbols: SymbolTable,
     explicit: IndexVec<ModuleId, FxHashMap<Atom, usize>>,
+    json: IndexVec<ModuleId, JsonUse>,
     answers: FxHashMap<(ModuleId, Atom), Resolution>,
     commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
 }
@@ -50,6 +65,7 @@ impl<'a> ExportResolver<'a> {
                         .collect()
                 })
                 .collect(),
+            json: json_uses(graph),
             answers: FxHashMap::default(),
             commonjs_names: FxHashMap::default(),
         }
@@ -77,6 +93,9 @@ impl<'a> ExportResolver<'a> {
             return Resolution::NotFound;
         }
         let syntax = &self.graph.modules[module].syntax;
+        if syntax.features.is_json && *name != *"default" && self.json[module] != JsonUse::Parts {
+            return self.resolve_property(module, name);
+        }
         // Steps 4–5: local and indirect exports.
         if let Some(index) = self.explicit[module].get(name) {
             return match &syntax.exports[*index].target {
@@ -94,6 +113,23 @@ impl<'a> ExportResolver<'a> {
             return Resolution::NotFound;
         }
         self.resolve_star(module, name, visited)
+    }
+
+    /// A name of a JSON file whose value is in use: a property of the value.
+    fn resolve_property(&mut self, module: ModuleId, name: &Atom) -> Resolution {
+        let is_property = self.explicit[module].contains_key(name);
+        if !is_property || self.json[module] == JsonUse::OnlyDefault {
+            return Resolution::NotFound;
+        }
+        match self.json_value(module) {
+            Some(value) => Resolution::Found(Binding::Member(value, name.clone())),
+            None => Resolution::NotFound,
+        }
+    }
+
+    /// The binding that holds the value of a JSON file.
+    pub fn json_value(&self, module: ModuleId) -> Option<SymbolId> {
+        json_value(self.graph, &self.symbols, module)
     }
 
     /// Steps 7–9. A module outside the bundle may have the name; it is asked only when nobody here has it.

@@ -292,6 +292,10 @@ impl Includer<'_, '_> {
                 self.entry(target);
             }
             (_, RequestSyntax::Asset | RequestSyntax::Style | RequestSyntax::StyleText) => {}
+            (Target::Module(target), _) if self.resolver.json_value(target).is_some() => {
+                self.tasks
+                    .extend(self.resolver.json_value(target).map(Task::Symbol));
+            }
             (Target::Module(target), _) => {
                 self.tasks.push(Task::Module(target));
                 self.invent(SymbolOwner::Wrapper(target));

@@ -10,6 +10,7 @@ mod cycles;
 mod exports;
 mod imports;
 mod include;
+mod json;
 mod order;
 mod symbols;
 mod wanted_name;
@@ -76,6 +77,11 @@ pub struct ModuleExports {
 }
 
 impl BoundGraph {
+    /// The binding that holds the value of a JSON file; none for other modules.
+    pub fn json_value(&self, module: ModuleId) -> Option<SymbolId> {
+        exports::json_value(&self.graph, &self.symbols, module)
+    }
+
     /// Whether a module is part of the bundle.
     pub fn is_included(&self, module: ModuleId) -> bool {
         self.included.contains(module.index())

@@ -51,7 +51,8 @@ pub fn wrap_lazily(
     mut pending: Vec<ModuleId>,
 ) {
     while let Some(id) = pending.pop() {
-        if wrapping[id] != Wrapping::Hoisted {
+        // The value of a JSON file is the same whenever it is made.
+        if wrapping[id] != Wrapping::Hoisted || graph.modules[id].syntax.features.is_json {
             continue;
         }
         wrapping[id] = Wrapping::Lazy;

@@ -106,6 +106,9 @@ fn inner_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols
         return;
     }
     match node.targets[record] {
+        Target::Module(target) if bound.json_value(target).is_some() => {
+            symbols.extend(bound.json_value(target));
+        }
         Target::Module(target) => {
             symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(target)));
             if bound.wrapping[target] == Wrapping::Lazy {

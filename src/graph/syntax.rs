@@ -87,6 +87,7 @@ pub struct SyntaxTree {
 
 /// Rare properties that change how a module is rendered.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct Features {
     /// `await` outside a function.
     pub has_top_level_await: bool,
@@ -94,6 +95,8 @@ pub struct Features {
     pub uses_require_value: bool,
     /// A direct `eval` or `with`: every name may be looked up dynamically.
     pub has_dynamic_scope: bool,
+    /// A JSON file: `default` is the value, and its properties can be imported by name.
+    pub is_json: bool,
     /// First line `#!…`.
     pub hashbang: Option<Atom>,
 }
@@ -159,6 +162,8 @@ pub struct ImportRecord {
     pub syntax: RequestSyntax,
     /// Byte range of the specifier in `source`.
     pub span: (usize, usize),
+    /// `with { type: 'json' }`: the module has one export, `default`.
+    pub wants_json: bool,
 }
 
 /// What a local import binding stands for.

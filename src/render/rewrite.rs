@@ -164,6 +164,11 @@ impl Rewriter<'_> {
 
     fn require(&mut self, record: RecordId) -> Expr {
         let request = &self.module.syntax.records[record];
+        if let Target::Module(target) = self.module.targets[record]
+            && let Some(value) = self.bound.json_value(target)
+        {
+            return self.symbol(value);
+        }
         match self.module.targets[record] {
             Target::Module(target) => match self.bound.wrapping[target] {
                 Wrapping::CommonJs => self.evaluate(target),

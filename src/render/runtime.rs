@@ -207,7 +207,10 @@ const TO_ES_MODULE: &str = "var __toESM = (value, asNode) => {
       name,
       isDefault && name === \"default\"
         ? { value, enumerable: true }
-        : { get: () => value[name], enumerable: Object.prototype.propertyIsEnumerable.call(value, name) }
+        : {
+            get: () => value[name],
+            enumerable: (asNode && name === \"__esModule\") || Object.prototype.propertyIsEnumerable.call(value, name)
+          }
     );
   }
   Object.defineProperty(target, Symbol.toStringTag, { value: \"Module\" });

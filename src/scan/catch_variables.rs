@@ -5,6 +5,7 @@
 //! try {} catch (e) { var e = 1, f }          try {} catch (e) { e = 1 } var e, f;
 //! ```
 
+use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Span};
@@ -16,28 +17,36 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+/// How much of a declaration is looked at; longer ones are taken for suspicious.
+const LOOKED_AT: usize = 2000;
+
 /// Whether the text has a `catch` whose name a `var` may declare, too.
 pub(super) fn may_occur(source: &str) -> bool {
-    let is_name = |character: char| character.is_alphanumeric() || matches!(character, '$' | '_');
-    memchr::memmem::find_iter(source.as_bytes(), b"catch").any(|index| {
-        let Some(rest) = source[index + "catch".len()..].trim_start().strip_prefix('(') else {
-            return false;
-        };
-        let rest = rest.trim_start();
-        let name = &rest[..rest.find(|character| !is_name(character)).unwrap_or(rest.len())];
-        !name.is_empty()
-            && memchr::memmem::find_iter(source.as_bytes(), b"var").any(|index| {
-                let declared = source[index + "var".len()..].trim_start();
-                // Other names may come before it in one declaration.
-                declared
-                    .strip_prefix(name)
-                    .is_some_and(|after| !after.starts_with(is_name))
-                    || declared.split(';').next().is_some_and(|declaration| {
-                        declaration.contains(&format!(",{name}"))
-                            || declaration.contains(&format!(", {name}"))
-                    })
-            })
-    })
+    let mut names: FxHashSet<&str> = FxHashSet::default();
+    for index in memchr::memmem::find_iter(source.as_bytes(), b"catch") {
+        if let Some(rest) = source[index + "catch".len()..].trim_start().strip_prefix('(') {
+            names.insert(first_word(rest.trim_start()));
+        }
+    }
+    names.remove("");
+    !names.is_empty()
+        && memchr::memmem::find_iter(source.as_bytes(), b"var").any(|index| {
+            let rest = &source[index + "var".len()..];
+            let end = memchr::memchr(b';', rest.as_bytes()).unwrap_or(rest.len());
+            end > LOOKED_AT || {
+                let mut words = rest[..end].split(|character| !is_part_of_name(character));
+                words.any(|word| names.contains(word))
+            }
+        })
+}
+
+fn is_part_of_name(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '$' | '_')
+}
+
+fn first_word(text: &str) -> &str {
+    let end = text.find(|character| !is_part_of_name(character));
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// Takes them apart. To be called before names are resolved.

@@ -11,12 +11,12 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function, Id, Ident, Lit,
-    MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat, SimpleAssignTarget,
-    TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
+    MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat, PropName,
+    SimpleAssignTarget, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
-use super::normalize::{NormalizedModule, byte_range, text_of};
+use super::normalize::{NormalizedModule, byte_range, says_json, text_of};
 use super::read_only_import;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
@@ -121,6 +121,7 @@ impl Collector<'_> {
             specifier,
             syntax,
             span,
+            wants_json: false,
         });
         self.facts.records.push(record);
         record
@@ -203,6 +204,10 @@ impl Collector<'_> {
             },
             Callee::Super(_) => return false,
         };
+        let wants_json = call
+            .args
+            .get(1)
+            .is_some_and(|options| options_say_json(&options.expr));
         let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else {
             return false;
         };
@@ -222,6 +227,7 @@ impl Collector<'_> {
             _ => return false,
         };
         let record = self.add_record(specifier, syntax, byte_range(span));
+        self.module.records[record].wants_json = wants_json;
         **expr = Expr::Lit(Lit::Num(Number {
             span,
             value: f64::from(record.raw()),
@@ -332,7 +338,7 @@ impl VisitMut for Collector<'_> {
         if let ObjectPatProp::Assign(shorthand) = property
             && let Some(target) = self.assigned_import(&shorthand.key.id.clone())
         {
-            *property = read_only_import::read_only_shorthand(shorthand, target);
+            *property = read_only_import::shorthand_to(shorthand, target);
         }
         property.visit_mut_children_with(self);
     }
@@ -420,6 +426,16 @@ impl VisitMut for Collector<'_> {
         member.visit_mut_children_with(self);
         self.function_depth -= 1;
     }
+}
+
+/// `{ with: { type: 'json' } }`
+fn options_say_json(options: &Expr) -> bool {
+    let properties = options.as_object().into_iter().flat_map(|options| &options.props);
+    let mut pairs = properties.filter_map(|property| property.as_prop()?.as_key_value());
+    pairs.any(|pair| {
+        matches!(&pair.key, PropName::Ident(name) if name.sym == *"with")
+            && pair.value.as_object().is_some_and(says_json)
+    })
 }
 
 /// The name at the start of `object.first.second`, and the names after it.

@@ -52,32 +52,6 @@ pub fn load_script(
     })
 }
 
-/// The syntax of a JSON file: a CommonJS module whose `module.exports` is the value.
-///
-/// # Errors
-/// A diagnostic where the text is not JSON.
-pub fn load_json(path: &Path, source: &str) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-    let value: serde_json::Value =
-        serde_json::from_str(source).map_err(|error| vec![json_error(path, source, &error)])?;
-    // In a literal, `__proto__` would set the prototype instead of a property.
-    let script = if source.contains("__proto__") {
-        format!(
-            "module.exports = JSON.parse({});",
-            serde_json::Value::String(value.to_string())
-        )
-    } else {
-        format!("module.exports = {};", source.trim())
-    };
-    let options = TransformOptions::default();
-    load_script(
-        path,
-        script.into(),
-        SourceKind::JavaScript,
-        DeclaredFormat::CommonJs,
-        &options,
-    )
-}
-
 /// An empty CommonJS module: what a `browser` field's `false` stands for.
 pub fn load_ignored(path: &Path) -> ModuleSyntax {
     let options = TransformOptions::default();
@@ -146,25 +120,6 @@ fn nested_too_deep(path: &Path, source: &str, offset: usize) -> Diagnostic {
         "",
         format!("Brackets are nested more than {DEEPEST} deep here."),
         "Break the expression into parts.",
-    )
-    .at(Some(Location::of_range(path, source, offset, offset + 1)))
-}
-
-fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnostic {
-    let line_start: usize = source
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let offset = line_start + error.column().saturating_sub(1);
-    Diagnostic::new(
-        Code::Syntax,
-        "",
-        format!(
-            "This is not valid JSON: {}.",
-            error.to_string().split(" at line ").next().unwrap_or_default()
-        ),
-        "Correct the JSON; comments and trailing commas are not part of it.",
     )
     .at(Some(Location::of_range(path, source, offset, offset + 1)))
 }

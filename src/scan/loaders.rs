@@ -5,7 +5,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 
-use super::load::{DeclaredFormat, load_ignored, load_json, load_script};
+use super::load::{DeclaredFormat, load_ignored, load_script};
+use super::load_json::load_json;
 use super::parse::{SourceKind, decode_source};
 use super::styles::StyleScope;
 use super::transform::TransformOptions;

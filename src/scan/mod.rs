@@ -21,6 +21,7 @@ mod interface;
 mod jsx_pragma;
 mod keep_names;
 pub mod load;
+mod load_json;
 mod loaders;
 mod normalize;
 pub mod parse;

@@ -16,8 +16,8 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{BytePos, Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     Class, ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl, Function, Id, Ident, ImportPhase,
-    ImportSpecifier, Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, Pat, Stmt, Str, VarDecl,
-    VarDeclKind, VarDeclarator,
+    ImportSpecifier, Lit, Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, ObjectLit, Pat,
+    PropName, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _};
@@ -226,7 +226,7 @@ impl Normalizer<'_> {
                 if import.phase != ImportPhase::Evaluation {
                     self.unsupported_phase(import.span);
                 }
-                let record = self.record(&import.src);
+                let record = self.record(&import.src, import.with.as_deref());
                 for specifier in import.specifiers {
                     self.import_specifier(record, specifier);
                 }
@@ -261,7 +261,7 @@ impl Normalizer<'_> {
             }
             ModuleDecl::ExportNamed(export) => self.named_export(export),
             ModuleDecl::ExportAll(export) => {
-                let record = self.record(&export.src);
+                let record = self.record(&export.src, export.with.as_deref());
                 self.output.star_exports.push(record);
             }
             ModuleDecl::ExportDefaultDecl(export) => self.default_declaration(export.decl, export.span),
@@ -273,11 +273,12 @@ impl Normalizer<'_> {
         }
     }
 
-    fn record(&mut self, specifier: &Str) -> RecordId {
+    fn record(&mut self, specifier: &Str, attributes: Option<&ObjectLit>) -> RecordId {
         self.output.records.push(ImportRecord {
             specifier: text_of(&specifier.value),
             syntax: RequestSyntax::Static,
             span: byte_range(specifier.span),
+            wants_json: attributes.is_some_and(says_json),
         })
     }
 
@@ -306,7 +307,10 @@ impl Normalizer<'_> {
     }
 
     fn named_export(&mut self, export: NamedExport) {
-        let record = export.src.as_ref().map(|source| self.record(source));
+        let record = export
+            .src
+            .as_ref()
+            .map(|source| self.record(source, export.with.as_deref()));
         for specifier in export.specifiers {
             let span = byte_range(specifier.span());
             match (specifier, record) {
@@ -435,6 +439,21 @@ impl Normalizer<'_> {
 pub fn byte_range(span: Span) -> (usize, usize) {
     let offset = |position: BytePos| (position.0 as usize).saturating_sub(1);
     (offset(span.lo), offset(span.hi))
+}
+
+/// `{ type: 'json' }`
+pub fn says_json(attributes: &ObjectLit) -> bool {
+    attributes.props.iter().any(|property| {
+        let pair = property.as_prop().and_then(|property| property.as_key_value());
+        pair.is_some_and(|pair| {
+            let is_type = match &pair.key {
+                PropName::Ident(name) => name.sym == *"type",
+                PropName::Str(name) => name.value == *"type",
+                _ => false,
+            };
+            is_type && matches!(pair.value.as_lit(), Some(Lit::Str(text)) if text.value == *"json")
+        })
+    })
 }
 
 /// The text of a string literal; lone surrogates, which no specifier or name needs, are replaced.

@@ -24,12 +24,13 @@ use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Class, ClassMember,
     Decl, Expr, FnDecl, FnExpr, Function, FunctionBody, Id, Ident, IdentName, IfStmt, LabeledStmt, Lit,
-    MemberExpr, MemberProp, Number, Param, Pat, Script, SimpleAssignTarget, Stmt, Str, SwitchStmt, UnaryExpr,
-    UnaryOp, VarDecl, VarDeclKind, VarDeclarator, WithStmt,
+    MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script, SimpleAssignTarget, Stmt, Str,
+    SwitchStmt, UnaryExpr, UnaryOp, VarDecl, VarDeclKind, VarDeclarator, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::parse::Marks;
+use super::read_only_import::shorthand_to;
 use super::syntax_error::SyntaxProblem;
 
 /// Names that strict code or an ES module reserves.
@@ -253,6 +254,15 @@ impl VisitMut for MakeStrict {
             && let Some(target) = self.global_target(&ident.id)
         {
             node.left = AssignTarget::Simple(SimpleAssignTarget::Member(target));
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_object_pat_prop(&mut self, node: &mut ObjectPatProp) {
+        if let ObjectPatProp::Assign(shorthand) = node
+            && let Some(target) = self.global_target(&shorthand.key.id)
+        {
+            *node = shorthand_to(shorthand, target);
         }
         node.visit_mut_children_with(self);
     }

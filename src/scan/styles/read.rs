@@ -132,6 +132,7 @@ fn head(
                     StyleTarget::Request(records.push(ImportRecord {
                         specifier: (&*import.url).into(),
                         syntax: RequestSyntax::Style,
+                        wants_json: false,
                         span: range_of(source, start, &import.url),
                     }))
                 };

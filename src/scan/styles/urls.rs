@@ -40,6 +40,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
         let record = self.records.push(ImportRecord {
             specifier: specifier.into(),
             syntax: RequestSyntax::Asset,
+            wants_json: false,
             span: range_of(self.source, start, specifier),
         });
         url.url = format!("{}{rest}", url_placeholder(record)).into();

@@ -1,0 +1,165 @@
+//! A JSON file as an ES module: the value is its default export, and so are, by their names, the values of its
+//! properties. Binding takes the whole or the parts, whichever the importers ask for:
+//!
+//! ```text
+//! { "version": 1, "x-y": [] }         export default { "version": 1, "x-y": [] };
+//!                                     const version = 1, value_1 = [];
+//!                                     export { version as "version", value_1 as "x-y" };
+//! ```
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use rustc_hash::FxHashSet;
+use serde::de::IgnoredAny;
+
+use super::load::{DeclaredFormat, load_script};
+use super::parse::SourceKind;
+use super::transform::TransformOptions;
+use crate::base::{is_identifier_name, short_name};
+use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::graph::ModuleSyntax;
+
+/// The syntax of a JSON file.
+///
+/// # Errors
+/// A diagnostic where the text is not JSON.
+pub fn load_json(path: &Path, source: &str) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    serde_json::from_str::<IgnoredAny>(source).map_err(|error| vec![json_error(path, source, &error)])?;
+    let script = module_text(source.trim());
+    let options = TransformOptions::default();
+    let mut syntax = load_script(
+        path,
+        script.into(),
+        SourceKind::JavaScript,
+        DeclaredFormat::EsModule,
+        &options,
+    )?;
+    syntax.features.is_json = true;
+    Ok(syntax)
+}
+
+fn module_text(source: &str) -> String {
+    // In a literal, `__proto__` would set the prototype instead of a property.
+    let is_literal = !source.contains("__proto__");
+    let literal = |json: &str| {
+        if is_literal {
+            format!("({json})")
+        } else {
+            format!("JSON.parse({})", serde_json::Value::from(json))
+        }
+    };
+    let mut text = String::new();
+    let _ = writeln!(text, "export default {};", literal(source));
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    for (index, (key, value)) in properties(source).into_iter().enumerate() {
+        if key == "default" {
+            continue;
+        }
+        let is_name = is_identifier_name(&key) && !is_reserved(&key) && taken.insert(key.clone());
+        let name = if is_name {
+            key.clone()
+        } else {
+            format!("value_{index}")
+        };
+        let exported = serde_json::Value::from(key);
+        let _ = writeln!(
+            text,
+            "const {name} = {}; export {{ {name} as {exported} }};",
+            literal(value)
+        );
+    }
+    text
+}
+
+/// The properties of the object that a valid JSON text is, with the texts of their values. Of several with one key the
+/// last counts.
+fn properties(source: &str) -> IndexMap<String, &str> {
+    let mut found = IndexMap::new();
+    let Some(inner) = source.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
+        return found;
+    };
+    for property in parts(inner, b',') {
+        let mut halves = parts(property, b':').into_iter();
+        if let (Some(key), Some(value)) = (halves.next(), halves.next())
+            && let Ok(key) = serde_json::from_str::<String>(key)
+        {
+            found.insert(key, value);
+        }
+    }
+    found
+}
+
+/// Splits at separators outside strings and brackets.
+fn parts(text: &str, separator: u8) -> Vec<&str> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let (mut start, mut depth, mut index) = (0, 0_usize, 0);
+    while index < bytes.len() {
+        match bytes[index] {
+            b'"' => {
+                index += 1;
+                while bytes.get(index).is_some_and(|byte| *byte != b'"') {
+                    index += if bytes[index] == b'\\' { 2 } else { 1 };
+                }
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            byte if byte == separator && depth == 0 => {
+                found.push(text[start..index].trim());
+                start = index + 1;
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+    let last = text[start..].trim();
+    if !last.is_empty() {
+        found.push(last);
+    }
+    found
+}
+
+/// Words that a module cannot bind, and the names of generated constants.
+fn is_reserved(name: &str) -> bool {
+    short_name::is_reserved(name)
+        || name.starts_with("value_")
+        || matches!(
+            name,
+            "continue"
+                | "debugger"
+                | "default"
+                | "extends"
+                | "finally"
+                | "function"
+                | "implements"
+                | "instanceof"
+                | "interface"
+                | "package"
+                | "private"
+                | "protected"
+                | "arguments"
+                | "eval"
+                | "undefined"
+        )
+}
+
+fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnostic {
+    let line_start: usize = source
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let offset = line_start + error.column().saturating_sub(1);
+    Diagnostic::new(
+        Code::Syntax,
+        "",
+        format!(
+            "This is not valid JSON: {}.",
+            error.to_string().split(" at line ").next().unwrap_or_default()
+        ),
+        "Correct the JSON; comments and trailing commas are not part of it.",
+    )
+    .at(Some(Location::of_range(path, source, offset, offset + 1)))
+}
