@@ -402,6 +402,9 @@ fn manifest_facts(linkage: &Linkage, side: Side, mode: Mode) -> ManifestFacts<'_
         let fixed = framework_entry(side);
         if strip_source_extension(path) != fixed {
             export_aliases.insert(strip_source_extension(path).to_owned(), fixed.clone());
+        }
+        // Rendering starts at the key of the default path, its extension included.
+        if path != format!("{fixed}.ts") {
             chunk_aliases.insert(format!("{}@{fixed}.ts", record.name), fixed);
         }
     }
