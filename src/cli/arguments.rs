@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
 use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES};
+use super::source_arguments::{OuterTextArguments, SourceArguments};
 use crate::command::{BasePath, GraphFormat};
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
@@ -48,6 +49,8 @@ Examples:
                                  Readable output with plain file names and source maps
   esmx-build build --link shared=../shared/dist
                                  Take the module `shared` from there, not from node_modules
+  esmx-build build --define __DEV__=false --loader .svg=text
+                                 What the sources need beyond their tsconfig
 
 The result is DIR/dist: `client` for browsers, `server` for Node, each with a manifest.json. A build that \
 fails leaves the last good dist untouched.";
@@ -134,7 +137,7 @@ pub(super) enum CommandArguments {
     #[command(after_help = BUILD_EXAMPLES)]
     Build(BuildArguments),
     /// Bundle files that are no module: entries and what they import, as ES modules
-    #[command(after_help = BUNDLE_EXAMPLES)]
+    #[command(after_help = BUNDLE_EXAMPLES, args_override_self = true)]
     Bundle(Box<BundleArguments>),
     /// Join a host and every module it uses: import maps, and with `--html` a page
     #[command(after_help = COMPOSE_EXAMPLES)]
@@ -220,6 +223,10 @@ pub(super) struct BuildArguments {
     /// Work on this many threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    #[command(flatten)]
+    pub sources: SourceArguments,
+    #[command(flatten)]
+    pub outer_text: OuterTextArguments,
     #[command(flatten)]
     pub reporter: ReporterArguments,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::arguments::ModeArgument;
+use super::source_arguments::{OuterTextArguments, SourceArguments};
 
 pub(super) const BUNDLE_EXAMPLES: &str = "\
 Examples:
@@ -87,15 +88,8 @@ pub(super) struct BundleArguments {
     pub public_path: Option<String>,
     #[command(flatten)]
     pub sources: SourceArguments,
-    /// Where licences go: comments with `@license`, `@preserve` or `!` [default: inline]
-    #[arg(long, value_enum, value_name = "WHERE")]
-    pub legal_comments: Option<LegalCommentsArgument>,
-    /// Text at the start of every file of code
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    pub banner: Option<String>,
-    /// Text at the end of every file of code
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    pub footer: Option<String>,
+    #[command(flatten)]
+    pub outer_text: OuterTextArguments,
     /// Write what went into which file, as esbuild does [default file: meta.json in the output directory]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "", value_hint = clap::ValueHint::FilePath)]
     pub metafile: Option<String>,
@@ -105,72 +99,6 @@ pub(super) struct BundleArguments {
     /// Write one JSON document to standard output and nothing else
     #[arg(long)]
     pub json: bool,
-}
-
-/// How sources are found and read.
-#[derive(Debug, Args)]
-pub(super) struct SourceArguments {
-    /// Conditions of `exports` and `imports` beside those of platform and syntax; may be repeated
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub conditions: Vec<String>,
-    /// Fields of package.json that name the main file, the first that is there counts
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub main_fields: Vec<String>,
-    /// Replace a global expression by a value: `--define __DEV__=false`; may be repeated
-    #[arg(long = "define", value_name = "K=V")]
-    pub defines: Vec<String>,
-    /// One tsconfig for all own sources [default: the nearest one of each]
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
-    pub tsconfig: Option<PathBuf>,
-    /// What JSX becomes [default: what the tsconfig says, otherwise automatic]
-    #[arg(long, value_enum, value_name = "RUNTIME")]
-    pub jsx: Option<JsxArgument>,
-    /// Package whose `jsx-runtime` the automatic runtime imports
-    #[arg(long, value_name = "PACKAGE")]
-    pub jsx_import_source: Option<String>,
-    /// Function of the classic runtime
-    #[arg(long, value_name = "NAME")]
-    pub jsx_factory: Option<String>,
-    /// Fragment of the classic runtime
-    #[arg(long, value_name = "NAME")]
-    pub jsx_fragment: Option<String>,
-    /// Elements know their place in the source (`jsxDEV`)
-    #[arg(long)]
-    pub jsx_dev: bool,
-    /// How files of an extension become modules: `--loader .svg=text`; may be repeated
-    #[arg(long = "loader", value_name = ".EXT=KIND")]
-    pub loaders: Vec<String>,
-    /// Functions and classes keep their `name`, also where bindings are renamed
-    #[arg(long)]
-    pub keep_names: bool,
-    /// Whether what nobody uses is left out
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    pub tree_shaking: Option<bool>,
-}
-
-/// The values of `--jsx`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum JsxArgument {
-    /// Calls of a function that the transform imports
-    Automatic,
-    /// Calls of a function in scope, `React.createElement` unless said otherwise
-    #[value(alias = "transform")]
-    Classic,
-}
-
-/// The values of `--legal-comments`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum LegalCommentsArgument {
-    /// Nowhere
-    None,
-    /// Where they stand; minified code has them at its end
-    Inline,
-    /// At the end of the file whose code they are about
-    Eof,
-    /// In a file of their own
-    External,
-    /// In a file of their own that the code names
-    Linked,
 }
 
 /// The values of `--format`.

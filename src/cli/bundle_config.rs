@@ -82,9 +82,9 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.text_into("chunkNames", &mut arguments.chunk_names);
     said.text_into("assetNames", &mut arguments.asset_names);
     said.text_into("publicPath", &mut arguments.public_path);
-    said.word_into("legalComments", &mut arguments.legal_comments);
-    said.text_into("banner", &mut arguments.banner);
-    said.text_into("footer", &mut arguments.footer);
+    said.word_into("legalComments", &mut arguments.outer_text.legal_comments);
+    said.text_into("banner", &mut arguments.outer_text.banner);
+    said.text_into("footer", &mut arguments.outer_text.footer);
     if arguments.metafile.is_none() && said.flag("metafile") == Some(true) {
         arguments.metafile = Some(String::new());
     }

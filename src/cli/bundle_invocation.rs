@@ -3,25 +3,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::bundle_arguments::{
-    BundleArguments, JsxArgument, LegalCommentsArgument, PackagesArgument, PlatformArgument, SourceArguments,
-    SourceMapArgument,
-};
+use super::bundle_arguments::{BundleArguments, PackagesArgument, PlatformArgument, SourceMapArgument};
 use super::bundle_config;
 use super::invocation::mode;
 use super::module_root::unusable;
+use super::source_options::{outer_text, resolution, source_settings};
 use crate::base::normalize;
-use crate::command::{
-    AssetPattern, BundleEntry, BundleOptions, CommandError, Minification, Resolution, Target,
-};
+use crate::command::{AssetPattern, BundleEntry, BundleOptions, CommandError, Minification, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::link::{InstalledPackages, PlainRules};
-use crate::render::{LegalComments, NamePattern, NamePatterns, OuterText, SourceMapPlace};
+use crate::render::{NamePattern, NamePatterns, SourceMapPlace};
 use crate::resolve::Platform;
-use crate::scan::{
-    Define, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings,
-    StylePrint, TreeShaking, is_dotted_name,
-};
 
 /// The extension of outputs whose pattern has none.
 const EXTENSION: &str = "js";
@@ -80,22 +72,9 @@ pub(super) fn bundle_options(
             public_path: arguments.public_path.unwrap_or_default(),
             base_dir: root.clone(),
         },
-        resolution: Resolution {
-            conditions: arguments.sources.conditions.clone(),
-            main_fields: Some(arguments.sources.main_fields.clone()).filter(|fields| !fields.is_empty()),
-        },
+        resolution: resolution(&arguments.sources),
         sources: source_settings(arguments.sources, &root)?,
-        outer_text: OuterText {
-            banner: arguments.banner,
-            footer: arguments.footer,
-            legal_comments: match arguments.legal_comments {
-                Some(LegalCommentsArgument::None) => LegalComments::Omitted,
-                None | Some(LegalCommentsArgument::Inline) => LegalComments::InPlace,
-                Some(LegalCommentsArgument::Eof) => LegalComments::AtEnd,
-                Some(LegalCommentsArgument::External) => LegalComments::Unlinked,
-                Some(LegalCommentsArgument::Linked) => LegalComments::Linked,
-            },
-        },
+        outer_text: outer_text(arguments.outer_text),
         metafile: arguments.metafile.map(|file| match file.as_str() {
             "" => output_dir.join("meta.json"),
             file => normalize(&root.join(file)),
@@ -165,103 +144,7 @@ fn aliases(texts: &[String]) -> Result<Vec<(String, String)>, CommandError> {
     texts.iter().map(pair).collect()
 }
 
-fn source_settings(arguments: SourceArguments, root: &Path) -> Result<SourceSettings, CommandError> {
-    let tsconfig = arguments.tsconfig.map(|file| normalize(&root.join(file)));
-    if let Some(file) = tsconfig.as_ref().filter(|file| !file.is_file()) {
-        let fix = "Name a tsconfig.json that exists.";
-        return Err(misused(
-            "--tsconfig",
-            &file.to_string_lossy(),
-            "there is no such file",
-            fix,
-        ));
-    }
-    for (option, name) in [
-        ("--jsx-factory", &arguments.jsx_factory),
-        ("--jsx-fragment", &arguments.jsx_fragment),
-    ] {
-        if let Some(name) = name.as_ref().filter(|name| !is_dotted_name(name)) {
-            let fix = format!("Write a name or names joined by dots: `{option} React.createElement`.");
-            return Err(misused(option, name, "it is no name", &fix));
-        }
-    }
-    Ok(SourceSettings {
-        mode: None,
-        styles: StylePrint::default(),
-        defines: arguments
-            .defines
-            .iter()
-            .map(|text| define(text))
-            .collect::<Result<_, _>>()?,
-        jsx: JsxOverrides {
-            runtime: arguments.jsx.map(|runtime| match runtime {
-                JsxArgument::Automatic => JsxRuntime::Automatic,
-                JsxArgument::Classic => JsxRuntime::Classic,
-            }),
-            import_source: arguments.jsx_import_source,
-            factory: arguments.jsx_factory,
-            fragment_factory: arguments.jsx_fragment,
-            development: if arguments.jsx_dev {
-                JsxDevelopment::On
-            } else {
-                JsxDevelopment::Off
-            },
-        },
-        tsconfig,
-        loaders: loaders(&arguments.loaders)?,
-        function_names: if arguments.keep_names {
-            FunctionNames::Kept
-        } else {
-            FunctionNames::Free
-        },
-        shaking: match arguments.tree_shaking {
-            None | Some(true) => TreeShaking::On,
-            Some(false) => TreeShaking::Off,
-        },
-    })
-}
-
-fn define(text: &str) -> Result<Define, CommandError> {
-    let fix = "Write an expression, `=`, and its value; a string needs quotes of its own: `--define 'VERSION=\"1.2\"'`.";
-    let Some((expression, value)) = text.split_once('=') else {
-        return Err(misused("--define", text, "it has no value", fix));
-    };
-    Define::new(expression, value).map_err(|error| misused("--define", text, &error.to_string(), fix))
-}
-
-fn loaders(texts: &[String]) -> Result<Loaders, CommandError> {
-    // A text is what bundlers make of text files; everything else is asked for.
-    let mut by_ending = vec![(".txt".to_owned(), Loader::Text)];
-    for text in texts {
-        let fix = format!(
-            "Write an extension and a kind, one of {}: `--loader .svg=text`.",
-            Loader::WORDS.join(", ")
-        );
-        let (ending, word) = match text.split_once('=') {
-            Some((ending, word)) if ending.starts_with('.') && ending.len() > 1 => (ending, word),
-            _ => {
-                return Err(misused(
-                    "--loader",
-                    text,
-                    "it does not start with an extension",
-                    &fix,
-                ));
-            }
-        };
-        let Some(loader) = Loader::of_word(word) else {
-            return Err(misused(
-                "--loader",
-                text,
-                &format!("there is no loader `{word}`"),
-                &fix,
-            ));
-        };
-        by_ending.push((ending.to_owned(), loader));
-    }
-    Ok(Loaders::new(by_ending))
-}
-
-fn misused(option: &str, text: &str, problem: &str, fix: &str) -> CommandError {
+pub(super) fn misused(option: &str, text: &str, problem: &str, fix: &str) -> CommandError {
     let message = format!("`{option} {text}` cannot be used: {problem}.");
     unusable(Diagnostic::new(Code::Io, option, message, fix))
 }

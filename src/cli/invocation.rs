@@ -15,6 +15,7 @@ use super::arguments::{
 use super::bundle_arguments::BundleArguments;
 use super::bundle_invocation::bundle_options;
 use super::module_root::{module_root, unusable};
+use super::source_options::{outer_text, resolution, source_settings};
 use crate::base::normalize;
 use crate::command::{
     BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, GraphFormat,
@@ -218,6 +219,9 @@ fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOpt
     };
     Ok(BuildOptions {
         root: module_root(&arguments.module.directory, directory)?,
+        resolution: resolution(&arguments.sources),
+        sources: source_settings(arguments.sources, directory)?,
+        outer_text: outer_text(arguments.outer_text),
         scope: if arguments.recursive {
             BuildScope::Closure
         } else {

@@ -12,6 +12,8 @@ mod module_root;
 mod panic;
 mod progress;
 mod report;
+mod source_arguments;
+mod source_options;
 mod threads;
 
 use std::process::ExitCode;

@@ -23,8 +23,7 @@ use crate::link::{
 };
 use crate::protocol::{PackageRecord, RecordError, Side, is_package_name, strip_source_extension};
 use crate::render::{
-    self, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading,
-    render,
+    self, NamePattern, NamePatterns, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{EntryRequest, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
@@ -111,7 +110,14 @@ impl<'a> Workshop<'a> {
                     .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
             ),
             syntaxes: SyntaxCache::new(source_settings(options)),
-            resolvers: Side::BOTH.map(|side| Resolver::new(&ResolveSettings::of_side(side, options.mode))),
+            resolvers: Side::BOTH.map(|side| {
+                Resolver::new(&ResolveSettings {
+                    conditions: options.resolution.conditions.clone(),
+                    main_fields: options.resolution.main_fields.clone(),
+                    tsconfig: options.sources.tsconfig.clone(),
+                    ..ResolveSettings::of_side(side, options.mode)
+                })
+            }),
         }
     }
 
@@ -274,7 +280,7 @@ fn build_side(
             },
             names: file_names(options.mode),
             announced_keys: (side == Side::Server).then(|| keys.clone()),
-            outer_text: OuterText::default(),
+            outer_text: options.outer_text.clone(),
             assets: assets.clone(),
             styles: match side {
                 Side::Client => StyleDelivery::PerChunk,
@@ -304,7 +310,8 @@ fn source_settings(options: &BuildOptions) -> SourceSettings {
             Minification::Minified => StylePrint::Minified,
             Minification::Readable => StylePrint::Readable,
         },
-        ..SourceSettings::of_mode(options.mode)
+        mode: Some(options.mode),
+        ..options.sources.clone()
     }
 }
 

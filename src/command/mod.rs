@@ -30,7 +30,9 @@ pub use self::why::{BundledFile, WhyOptions, WhyReport, why};
 use crate::diagnostic::Diagnostic;
 pub use crate::link::Owners;
 use crate::protocol::Side;
+use crate::render::OuterText;
 pub use crate::resolve::Mode;
+use crate::scan::SourceSettings;
 
 /// What `build` is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,12 @@ pub struct BuildOptions {
     pub minification: Minification,
     /// Whether source maps are written.
     pub source_maps: SourceMaps,
+    /// What decides which file a request leads to, beside side and mode.
+    pub resolution: Resolution,
+    /// How sources are read, without the mode.
+    pub sources: SourceSettings,
+    /// What stands around the code of every file.
+    pub outer_text: OuterText,
     /// Module name → absolute artifact directory, over everything `node_modules` says.
     pub links: IndexMap<String, PathBuf>,
 }

@@ -175,6 +175,12 @@ pub fn emit_side(
                 bytes: map.into_bytes(),
             });
         }
+        if let Some(text) = chunk.legal_text {
+            files.push(EmittedFile {
+                path: format!("{}.LEGAL.txt", chunk.file),
+                bytes: text.into_bytes(),
+            });
+        }
         files.push(EmittedFile {
             path: chunk.file,
             bytes: chunk.code.into_bytes(),

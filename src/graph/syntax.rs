@@ -99,6 +99,8 @@ pub struct Features {
     pub is_json: bool,
     /// First line `#!…`.
     pub hashbang: Option<Atom>,
+    /// The text was made from a file that is no script: positions in it say nothing about the file.
+    pub is_generated: bool,
 }
 
 /// A module-level binding.

@@ -19,7 +19,6 @@ use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
 use super::text::{module_export_name, string_literal};
 use super::{Delivered, RenderOptions, file_names::FileNames};
-use crate::base::has_extension;
 use crate::bind::{Binding, BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
@@ -144,8 +143,9 @@ pub fn render_chunk(
         writer.line(&text);
     }
     let exports = write_exports(&mut writer, chunk, &names, tail.exports);
-    for text in tail.stars {
-        writer.line(&text);
+    for specifier in tail.stars {
+        let specifier = string_literal(&files.outside(id, &specifier));
+        writer.line(&format!("export * from {specifier};"));
     }
     let legal_text = write_bottom(&mut writer, legal, &options.outer_text);
     let mut references = references;
@@ -165,7 +165,7 @@ pub fn render_chunk(
 fn is_written(bound: &BoundGraph, module: ModuleId) -> bool {
     let module = &bound.graph.modules[module];
     let is_made = module.syntax.resource.is_some()
-        || has_extension(&module.stable_path, &["json"])
+        || module.syntax.features.is_generated
         || split_path(&module.path).1.is_some();
     !is_made
 }
@@ -353,7 +353,7 @@ fn write_imports(
         writer.line(&import_text(writer.is_small, Some(&import), "node:url"));
     }
     for (external, import) in outside_imports(graph, chunk, names) {
-        let specifier = &graph.bound.graph.externals[external].specifier;
+        let specifier = &files.outside(id, &graph.bound.graph.externals[external].specifier);
         if let Some(namespace) = &import.namespace {
             writer.line(&import_text(
                 writer.is_small,
@@ -571,7 +571,8 @@ struct EntryTail {
     statements: Vec<String>,
     /// Exported name and local name.
     exports: Vec<(Atom, Atom)>,
-    stars: Vec<String>,
+    /// Specifiers.
+    stars: Vec<Atom>,
 }
 
 fn entry_tail(
@@ -622,8 +623,8 @@ fn entry_tail(
         tail.exports.push((name.clone(), local));
     }
     for external in &exports.external_stars {
-        let specifier = string_literal(&bound.graph.externals[*external].specifier);
-        tail.stars.push(format!("export * from {specifier};"));
+        tail.stars
+            .push(bound.graph.externals[*external].specifier.clone());
     }
     tail
 }

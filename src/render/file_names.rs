@@ -75,6 +75,18 @@ impl FileNames {
     }
 }
 
+impl FileNames {
+    /// What a file imports of something outside. Relative specifiers are as seen from the output directory.
+    pub fn outside(&self, from: ChunkId, specifier: &str) -> String {
+        let depth = self.names[from].matches('/').count();
+        if depth == 0 || !(specifier.starts_with("./") || specifier.starts_with("../")) {
+            return specifier.to_owned();
+        }
+        let below = specifier.strip_prefix("./").unwrap_or(specifier);
+        "../".repeat(depth) + below
+    }
+}
+
 /// `main.js`, `main2.js`: some file systems do not tell upper from lower case.
 pub fn unused(name: String, taken: &mut FxHashSet<String>) -> String {
     if taken.insert(name.to_lowercase()) {

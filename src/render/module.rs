@@ -19,7 +19,7 @@ use super::runtime::Helper;
 use super::surroundings::Surroundings;
 use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
-use crate::graph::{KEEP_NAME, ModuleId, RequestSyntax, StatementId};
+use crate::graph::{KEEP_NAME, ModuleId, RequestSyntax, StatementId, Target};
 
 /// The text of a module and what it asks of its chunk.
 #[derive(Debug, Default)]
@@ -345,7 +345,7 @@ pub fn is_async(bound: &BoundGraph, module: ModuleId) -> bool {
             return true;
         }
         for (record, target) in node.syntax.records.iter().zip(&node.targets) {
-            if let crate::graph::Target::Module(target) = target
+            if let Target::Module(target) = target
                 && record.syntax == RequestSyntax::Static
             {
                 pending.push(*target);

@@ -215,7 +215,7 @@ impl Rewriter<'_> {
                 .surroundings
                 .dynamic_specifier(target)
                 .expect("every included import() target is an entry"),
-            Target::External(external) => self.bound.graph.externals[external].specifier.to_string(),
+            Target::External(external) => self.surroundings.outside(external),
             Target::Ignored | Target::Missing => self.module.syntax.records[record].specifier.to_string(),
         }
     }

@@ -7,7 +7,7 @@ use super::delivery::{StyleLoading, relative_url};
 use super::file_names::FileNames;
 use super::styles::{ChunkStyles, inline_text};
 use crate::chunk::{ChunkGraph, ChunkId};
-use crate::graph::{EntryKind, ModuleId, Resource};
+use crate::graph::{EntryKind, ExternalId, ModuleId, Resource};
 
 /// The files around one chunk.
 #[derive(Clone, Copy)]
@@ -24,6 +24,12 @@ impl Surroundings<'_> {
     pub fn dynamic_specifier(&self, module: ModuleId) -> Option<String> {
         let target = self.graph.chunk_of_entry_module(module)?;
         Some(self.files.specifier(self.chunk, target))
+    }
+
+    /// The specifier of something outside.
+    pub fn outside(&self, external: ExternalId) -> String {
+        let specifier = &self.graph.bound.graph.externals[external].specifier;
+        self.files.outside(self.chunk, specifier)
     }
 
     /// The output file of a delivered module.

@@ -174,10 +174,17 @@ fn conditions(settings: &ResolveSettings, kind: RequestKind) -> Vec<String> {
 fn resolved_file(resolution: &Resolution) -> ResolvedFile {
     let path = resolution.path();
     let package = resolution.package_json();
+    // What an installed package without a package.json is, the project around it does not say (Node's
+    // `LOOKUP_PACKAGE_SCOPE`).
+    let says_it_by_extension =
+        crate::base::has_extension(&path.to_string_lossy(), &["mjs", "mts", "cjs", "cts"]);
+    let module_type = resolution
+        .module_type()
+        .filter(|_| says_it_by_extension || package.is_some());
     ResolvedFile {
         path: path.to_path_buf(),
-        is_module_type: resolution.module_type() == Some(ModuleType::Module),
-        is_commonjs_type: resolution.module_type() == Some(ModuleType::CommonJs),
+        is_module_type: module_type == Some(ModuleType::Module),
+        is_commonjs_type: module_type == Some(ModuleType::CommonJs),
         may_have_side_effects: package.is_none_or(|package| may_have_side_effects(package, path)),
         package_name: package.and_then(|package| package.name().map(str::to_owned)),
         package_dir: package.map(|package| package.directory().to_path_buf()),

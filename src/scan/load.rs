@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
-use swc_core::common::GLOBALS;
-use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
+use swc_core::common::{GLOBALS, SyntaxContext};
+use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Ident, Program, Stmt};
+use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
 use super::collect::{Collected, collect};
 use super::commonjs_exports::detect_commonjs_exports;
@@ -50,6 +51,22 @@ pub fn load_script(
         let (parsed, commonjs) = detect(parsed);
         Ok(build(path, parsed, declared, commonjs))
     })
+}
+
+/// A module that is one value for `import` and `require()` alike, written as an expression.
+///
+/// # Errors
+/// None where the expression is valid.
+pub fn load_value(path: &Path, expression: &str) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    let mut syntax = load_script(
+        path,
+        format!("module.exports = {expression};").into(),
+        SourceKind::JavaScript,
+        DeclaredFormat::CommonJs,
+        &TransformOptions::default(),
+    )?;
+    syntax.features.is_generated = true;
+    Ok(syntax)
 }
 
 /// An empty CommonJS module: what a `browser` field's `false` stands for.
@@ -129,7 +146,7 @@ fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports)
     if parsed.has_module_syntax {
         return (parsed, crate::graph::CommonJsExports::default());
     }
-    let unresolved = swc_core::common::SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
+    let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
     let program = Program::Module(parsed.module);
     let exports = detect_commonjs_exports(&program, unresolved);
     let Program::Module(module) = program else {
@@ -150,7 +167,7 @@ fn build(
         let is_commonjs = match declared {
             DeclaredFormat::EsModule => false,
             DeclaredFormat::CommonJs => true,
-            DeclaredFormat::Open => mentions_commonjs(&parsed),
+            DeclaredFormat::Open => CommonJsNames::are_in(&parsed),
         };
         if is_commonjs {
             ModuleFormat::CommonJs
@@ -222,7 +239,7 @@ fn build(
 
 /// `__keepName(f, "f")` belongs to the declaration of `f`: it is there when `f` is.
 fn bind_names_to_declarations(module: &mut NormalizedModule, unresolved_mark: swc_core::common::Mark) {
-    let unresolved = swc_core::common::SyntaxContext::empty().apply_mark(unresolved_mark);
+    let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
     for (statement, node) in module.statements.iter_enumerated() {
         if let Some(name) = keep_names::named_by(node, unresolved)
             && let Some(local) = module.symbol_of.get(&name.to_id())
@@ -232,11 +249,37 @@ fn bind_names_to_declarations(module: &mut NormalizedModule, unresolved_mark: sw
     }
 }
 
-/// Cheap and generous: a comment that says `exports` makes a typeless file CommonJS, which only costs size.
-fn mentions_commonjs(parsed: &ParsedModule) -> bool {
-    ["module.exports", "exports.", "require("]
-        .iter()
-        .any(|word| memchr::memmem::find(parsed.source.as_bytes(), word.as_bytes()).is_some())
+/// Whether a file of a package that does not say what it is uses what only CommonJS has.
+struct CommonJsNames {
+    unresolved: SyntaxContext,
+    is_found: bool,
+}
+
+impl CommonJsNames {
+    fn are_in(parsed: &ParsedModule) -> bool {
+        // Cheap, and rules out most files.
+        let is_mentioned = ["export", "module", "require"]
+            .iter()
+            .any(|word| memchr::memmem::find(parsed.source.as_bytes(), word.as_bytes()).is_some());
+        if !is_mentioned {
+            return false;
+        }
+        let mut names = Self {
+            unresolved: SyntaxContext::empty().apply_mark(parsed.unresolved_mark),
+            is_found: false,
+        };
+        parsed.module.visit_with(&mut names);
+        names.is_found
+    }
+}
+
+impl Visit for CommonJsNames {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.is_found |=
+            ident.ctxt == self.unresolved && matches!(&*ident.sym, "exports" | "module" | "require");
+    }
 }
 
 fn side_effects(

@@ -5,11 +5,10 @@ use std::path::Path;
 
 use base64::Engine as _;
 
-use super::load::{DeclaredFormat, load_ignored, load_script};
+use super::load::{load_ignored, load_value};
 use super::load_json::load_json;
 use super::parse::{SourceKind, decode_source};
 use super::styles::StyleScope;
-use super::transform::TransformOptions;
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleSyntax;
 
@@ -193,17 +192,6 @@ pub(super) fn load_data(
             Ok(load_ignored(path))
         }
     }
-}
-
-/// A module that is one value for `import` and `require()` alike.
-fn load_value(path: &Path, expression: &str) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-    load_script(
-        path,
-        format!("module.exports = {expression};").into(),
-        SourceKind::JavaScript,
-        DeclaredFormat::CommonJs,
-        &TransformOptions::default(),
-    )
 }
 
 /// A string literal. JSON's escapes are JavaScript's.

@@ -12,6 +12,7 @@ mod inspection;
 mod markdown;
 mod mid_size;
 mod migrations;
+mod options;
 mod pictures;
 mod program;
 mod refusals;

@@ -1,0 +1,65 @@
+//! Options about sources and output text mean for `build` what they mean for `bundle`.
+
+use crate::workspace::{Workspace, has_extension};
+
+#[test]
+fn a_build_takes_defines_loaders_and_text_around_the_code() {
+    let workspace = Workspace::built();
+    workspace.write("shop/src/note.md", "a note");
+    workspace.write(
+        "shop/src/widget.ts",
+        "import note from './note.md';\n/*! a licence */\nexport const widget = (): string => LABEL + note;\n",
+    );
+    workspace
+        .run(
+            "shop",
+            &[
+                "--define",
+                "LABEL=\"label\"",
+                "--loader",
+                ".md=text",
+                "--banner",
+                "// banner",
+                "--footer",
+                "// footer",
+                "--legal-comments=linked",
+                "--mode=development",
+            ],
+        )
+        .assert_exit(0);
+    let outputs = workspace.outputs();
+    let code = |side: &str| workspace.read(&format!("shop/dist/{side}/widget.mjs"));
+    for side in ["client", "server"] {
+        let code = code(side);
+        for text in ["\"label\" + ", "a note", "// footer\n", "widget.mjs.LEGAL.txt"] {
+            assert!(code.contains(text), "{text} in\n{code}");
+        }
+        assert!(code.starts_with("// banner\n"), "{code}");
+        assert!(!code.contains("a licence"), "{code}");
+        let legal = format!("shop/dist/{side}/widget.mjs.LEGAL.txt");
+        assert!(outputs.contains_key(&legal), "{:?}", outputs.keys());
+    }
+    let is_code = |path: &&String| path.starts_with("shop/dist/client/") && has_extension(path, "mjs");
+    let with_banner = outputs
+        .iter()
+        .filter(|(path, _)| is_code(path))
+        .all(|(_, bytes)| bytes.starts_with(b"// banner\n"));
+    assert!(with_banner, "every file of code has the banner");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_anything_is_built() {
+    let workspace = Workspace::built();
+    let before = workspace.outputs();
+    for (arguments, told) in [
+        (["--define", "LABEL"], "it has no value"),
+        (["--loader", ".md=picture"], "there is no loader"),
+        (["--jsx-factory", "a-b"], "it is no name"),
+        (["--tsconfig", "nowhere.json"], "there is no such file"),
+    ] {
+        let refusal = workspace.run("shop", &arguments);
+        refusal.assert_exit(2);
+        assert!(refusal.stderr.contains(told), "{}", refusal.text());
+    }
+    assert_eq!(before, workspace.outputs());
+}
