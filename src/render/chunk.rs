@@ -166,6 +166,7 @@ fn is_written(bound: &BoundGraph, module: ModuleId) -> bool {
     let module = &bound.graph.modules[module];
     let is_made = module.syntax.resource.is_some()
         || module.syntax.features.is_generated
+        || module.syntax.features.is_json
         || split_path(&module.path).1.is_some();
     !is_made
 }
