@@ -211,18 +211,19 @@ impl Includer<'_, '_> {
     fn reads_too_early(&self, id: ModuleId, statement: StatementId) -> bool {
         let syntax = &self.graph.modules[id].syntax;
         let facts = &syntax.statements[statement];
-        let is_unset = |local: LocalId| match self.imports[id].get(&local).and_then(Binding::symbol) {
-            Some(symbol) => match *self.resolver.symbols.owner(symbol) {
+        let is_unset = |local: LocalId| {
+            let Some(symbol) = self.imports[id].get(&local).and_then(Binding::symbol) else {
+                let symbol = &syntax.symbols[local];
+                return symbol.is_lexical
+                    && symbol.declared_by.first().is_some_and(|first| *first > statement);
+            };
+            match *self.resolver.symbols.owner(symbol) {
                 SymbolOwner::Local(other, local) => {
                     self.ranks[other] >= self.ranks[id]
                         && self.graph.modules[other].syntax.symbols[local].is_lexical
                 }
                 SymbolOwner::Namespace(other) => self.ranks[other] >= self.ranks[id],
                 _ => false,
-            },
-            None => {
-                let symbol = &syntax.symbols[local];
-                symbol.is_lexical && symbol.declared_by.first().is_some_and(|first| *first > statement)
             }
         };
         facts.may_read_too_early

@@ -162,8 +162,9 @@ const LAZY_ASYNC: &str = "var __lazyAsync = (body, promise, isStarting) => () =>
 };";
 
 // ECMA-262 §10.4.6: data properties whose values are read when they are asked for, sorted by code units; no prototype, not
-// extensible; what is not initialised throws. A proxy over an object with these properties can say so. `stars` are
-// modules outside the bundle that are exported with `export *`.
+// extensible; what is not initialised throws. A proxy over an object with these properties can say so. The proxy around it
+// is for Node's `console.log`, which shows what is behind a proxy. `stars` are modules outside the bundle that are
+// exported with `export *`.
 const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
   Object.setPrototypeOf(getters, null);
   for (let star of stars) {
@@ -180,7 +181,7 @@ const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
     if (found && name in getters) found.value = getters[name]();
     return found;
   };
-  return new Proxy(Object.preventExtensions(target), {
+  var inner = new Proxy(Object.preventExtensions(target), {
     get: (target, name) => (name in getters ? getters[name]() : target[name]),
     set: () => false,
     getOwnPropertyDescriptor: describe,
@@ -189,6 +190,7 @@ const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
       return !!found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]));
     }
   });
+  return new Proxy(inner, {});
 };";
 
 // Node gives `module.exports` as `default`. Code written for bundlers expects the `default` of a module that

@@ -7,8 +7,8 @@
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
+use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{DUMMY_SP, Span};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, CatchClause, Decl, EmptyStmt, Expr, ExprStmt, ForHead, FunctionBody,
     Ident, Module, ModuleItem, Pat, Script, SeqExpr, StaticBlock, Stmt, TsModuleBlock, VarDecl, VarDeclKind,
@@ -62,6 +62,12 @@ impl CatchVariables {
     }
 }
 
+/// What a declaration assigns.
+enum Assigned {
+    Nothing,
+    Values(Box<Expr>),
+}
+
 /// What is known of the function that is looked at.
 #[derive(Default)]
 struct Frame {
@@ -80,7 +86,7 @@ impl CatchVariables {
     }
 
     /// Turns a declaration into assignments, if it declares a caught name.
-    fn assignments(&mut self, declaration: &mut VarDecl) -> Option<Option<Box<Expr>>> {
+    fn assignments(&mut self, declaration: &mut VarDecl) -> Option<Assigned> {
         let frame = self.functions.last_mut()?;
         let declares_caught = |declarator: &VarDeclarator| {
             find_pat_ids::<_, Ident>(&declarator.name)
@@ -97,11 +103,16 @@ impl CatchVariables {
             let Ok(target) = AssignTarget::try_from(declarator.name) else {
                 continue;
             };
-            values.push(assignment(declarator.span, target, value));
+            values.push(Box::new(Expr::Assign(AssignExpr {
+                span: declarator.span,
+                op: AssignOp::Assign,
+                left: target,
+                right: value,
+            })));
         }
         Some(match values.len() {
-            0 | 1 => values.pop(),
-            _ => Some(Box::new(Expr::Seq(SeqExpr {
+            0 | 1 => values.pop().map_or(Assigned::Nothing, Assigned::Values),
+            _ => Assigned::Values(Box::new(Expr::Seq(SeqExpr {
                 span: declaration.span,
                 exprs: values,
             }))),
@@ -118,15 +129,6 @@ impl Frame {
             }
         }
     }
-}
-
-fn assignment(span: Span, left: AssignTarget, right: Box<Expr>) -> Box<Expr> {
-    Box::new(Expr::Assign(AssignExpr {
-        span,
-        op: AssignOp::Assign,
-        left,
-        right,
-    }))
 }
 
 fn declaration_of(variables: Vec<Ident>) -> Stmt {
@@ -195,8 +197,8 @@ impl VisitMut for CatchVariables {
         {
             let span = declaration.span;
             *node = match value {
-                Some(expr) => Stmt::Expr(ExprStmt { span, expr }),
-                None => Stmt::Empty(EmptyStmt { span }),
+                Assigned::Values(expr) => Stmt::Expr(ExprStmt { span, expr }),
+                Assigned::Nothing => Stmt::Empty(EmptyStmt { span }),
             };
         }
         node.visit_mut_children_with(self);
@@ -206,7 +208,10 @@ impl VisitMut for CatchVariables {
         if let VarDeclOrExpr::VarDecl(declaration) = node
             && let Some(value) = self.assignments(declaration)
         {
-            *node = VarDeclOrExpr::Expr(value.unwrap_or_else(|| Expr::undefined(DUMMY_SP)));
+            *node = VarDeclOrExpr::Expr(match value {
+                Assigned::Values(values) => values,
+                Assigned::Nothing => Expr::undefined(DUMMY_SP),
+            });
         }
         node.visit_mut_children_with(self);
     }

@@ -111,11 +111,12 @@ fn check_default_comma(import: &ImportDecl, source: SourceText<'_>, problems: &m
 /// A declaration that names a file ends with `;` or with its line.
 fn check_ends(module: &Module, source: SourceText<'_>, problems: &mut Vec<SyntaxProblem>) {
     for pair in module.body.windows(2) {
-        let ends_alone = match &pair[0] {
-            ModuleItem::ModuleDecl(ModuleDecl::Import(_) | ModuleDecl::ExportAll(_)) => true,
-            ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(_)) => true,
-            _ => false,
-        };
+        let ends_alone = matches!(
+            &pair[0],
+            ModuleItem::ModuleDecl(
+                ModuleDecl::Import(_) | ModuleDecl::ExportAll(_) | ModuleDecl::ExportNamed(_)
+            )
+        );
         let (first, second) = (pair[0].span(), pair[1].span());
         if !ends_alone || first.hi > second.lo || source.of(first).trim_end().ends_with(';') {
             continue;
