@@ -72,6 +72,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
             kind: EntryKind::Export,
         }],
         resolver: input.resolver,
+        environment: None,
         syntaxes: input.syntaxes,
     })?;
     let chunks = chunk(bind(graph)?, InterfaceNames::Readable)?;

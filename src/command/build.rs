@@ -1,5 +1,6 @@
 //! `esmx-build build`: a declared module, or a module and everything it uses, from sources to `dist`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -26,7 +27,7 @@ use crate::render::{
     self, NamePattern, NamePatterns, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
-use crate::scan::{EntryRequest, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
+use crate::scan::{EntryRequest, Environment, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
 
 /// Builds what the options ask for. Errors of the project are in the report.
 ///
@@ -95,6 +96,7 @@ struct Workshop<'a> {
     files: DiskFileSystem,
     facts: BehaviourFacts,
     syntaxes: SyntaxCache,
+    process_variables: BTreeMap<String, String>,
     resolvers: [Resolver; 2],
 }
 
@@ -110,6 +112,7 @@ impl<'a> Workshop<'a> {
                     .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
             ),
             syntaxes: SyntaxCache::new(source_settings(options)),
+            process_variables: process_variables(),
             resolvers: Side::BOTH.map(|side| {
                 Resolver::new(&ResolveSettings {
                     conditions: options.resolution.conditions.clone(),
@@ -243,6 +246,13 @@ fn build_side(
     let tell = |stage| progress.stage(module_name, Some(side), stage);
 
     tell(Stage::Scan);
+    let environment = Environment::read(
+        &workshop.files,
+        linkage.root_real_dir(),
+        options.mode,
+        side.into(),
+        &workshop.process_variables,
+    );
     let graph = scan(&ScanInput {
         files: &workshop.files,
         rule: linkage,
@@ -251,6 +261,7 @@ fn build_side(
         platform: side.into(),
         entries: entry_requests(linkage, side),
         resolver: workshop.resolver(side),
+        environment: Some(&environment),
         syntaxes: &workshop.syntaxes,
     })?;
     tell(Stage::Bind);
@@ -302,6 +313,13 @@ fn build_side(
         &assets,
         facts,
     ))
+}
+
+/// Variables that are no Unicode are no text that code could have.
+pub(super) fn process_variables() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 fn source_settings(options: &BuildOptions) -> SourceSettings {

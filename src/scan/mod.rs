@@ -10,7 +10,9 @@ pub mod collect;
 pub mod commonjs_exports;
 mod dead_branch;
 mod define;
+mod dotenv;
 mod early_errors;
+mod environment;
 mod file_requests;
 mod file_use;
 mod function_names;
@@ -63,6 +65,7 @@ use crate::resolve::{Platform, ResolvedFile, Resolver};
 
 pub use assets::{Asset, AssetNames};
 pub use define::{Define, DefineError};
+pub use environment::{Environment, PUBLIC_PREFIXES};
 pub use file_use::split_path;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
@@ -91,6 +94,8 @@ pub struct ScanInput<'a> {
     pub entries: Vec<EntryRequest>,
     /// Finds files.
     pub resolver: &'a Resolver,
+    /// What `import.meta.env` is; `None` leaves it to run time.
+    pub environment: Option<&'a Environment>,
     /// Parsed files, shared between sides and modules.
     pub syntaxes: &'a SyntaxCache,
 }

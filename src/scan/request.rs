@@ -126,7 +126,7 @@ fn missing_legacy_source(
 /// Reads a file and resolves everything it requests.
 pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<ScannedFile, Vec<Diagnostic>> {
     file.may_have_side_effects |= !input.syntaxes.trusts_side_effects();
-    let syntax = input.syntaxes.load(input.files, &file)?;
+    let syntax = input.syntaxes.load(input.files, &file, input.environment)?;
     let issuer = issuer_package(input, &file);
     let mut targets = Vec::with_capacity(syntax.records.len());
     let mut diagnostics = Vec::new();

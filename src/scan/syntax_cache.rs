@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use dashmap::DashMap;
 
 use super::assets::{Asset, AssetNames, Assets};
+use super::environment::{Environment, is_asked_for};
 use super::file_use::{FileUse, split_path};
 use super::generated::{load_delivered, load_inlined, load_text, load_webassembly, load_worker};
 use super::load::{DeclaredFormat, load_ignored, load_script};
@@ -34,8 +35,18 @@ pub struct SyntaxCache {
     assets: Assets,
     tsconfigs: TsconfigCache,
     // Concurrent: any task may be the first to need a file, and two tasks must not both parse it.
-    loaded: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
+    loaded: DashMap<PathBuf, Arc<OnceLock<First>>, rustc_hash::FxBuildHasher>,
+    // Files that ask for the environment, by its values.
+    loaded_by_environment: DashMap<(PathBuf, String), Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
     loaded_for_any_mode: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
+}
+
+/// What is known of a file after it was read.
+enum First {
+    /// It is the same for everybody.
+    Same(Loaded),
+    /// It asks for `import.meta.env`.
+    Depends,
 }
 
 /// Whether the mode is known to the code that is read.
@@ -55,6 +66,7 @@ impl SyntaxCache {
             asset_names: None,
             assets: Assets::default(),
             loaded: DashMap::default(),
+            loaded_by_environment: DashMap::default(),
             loaded_for_any_mode: DashMap::default(),
         }
     }
@@ -101,10 +113,33 @@ impl SyntaxCache {
     ///
     /// # Errors
     /// I/O, encoding, syntax and tsconfig diagnostics; their `module` is left for the caller.
-    pub fn load(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Loaded {
+    pub fn load(
+        &self,
+        files: &dyn FileSystem,
+        file: &ResolvedFile,
+        environment: Option<&Environment>,
+    ) -> Loaded {
         let cell = Arc::clone(&self.loaded.entry(file.path.clone()).or_default());
-        cell.get_or_init(|| self.read(files, file, ModeInCode::Replaced).map(Arc::new))
-            .clone()
+        let read = |content, environment| {
+            self.read(content, file, ModeInCode::Replaced, environment)
+                .map(Arc::new)
+        };
+        let content = || files.read(&split_path(&file.path).0);
+        let first = cell.get_or_init(|| match content() {
+            Ok(bytes) if is_asked_for(&bytes) => First::Depends,
+            content => First::Same(read(content, None)),
+        });
+        if let First::Same(loaded) = first {
+            return loaded.clone();
+        }
+        let key = environment.map_or_else(String::new, |environment| environment.key().to_owned());
+        let cell = Arc::clone(
+            &self
+                .loaded_by_environment
+                .entry((file.path.clone(), key))
+                .or_default(),
+        );
+        cell.get_or_init(|| read(content(), environment)).clone()
     }
 
     /// The syntax of a file as it is in every mode: `process.env.NODE_ENV` is left as written, with all
@@ -114,8 +149,11 @@ impl SyntaxCache {
     /// As [`Self::load`].
     pub fn load_for_any_mode(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Loaded {
         let cell = Arc::clone(&self.loaded_for_any_mode.entry(file.path.clone()).or_default());
-        cell.get_or_init(|| self.read(files, file, ModeInCode::Open).map(Arc::new))
-            .clone()
+        cell.get_or_init(|| {
+            let content = files.read(&split_path(&file.path).0);
+            self.read(content, file, ModeInCode::Open, None).map(Arc::new)
+        })
+        .clone()
     }
 
     /// What is wrong with the tsconfig that a file is read with, if anything is. Resolving with a broken one
@@ -126,9 +164,10 @@ impl SyntaxCache {
 
     fn read(
         &self,
-        files: &dyn FileSystem,
+        content: std::io::Result<Vec<u8>>,
         file: &ResolvedFile,
         mode: ModeInCode,
+        environment: Option<&Environment>,
     ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
         let (path, wish) = split_path(&file.path);
         let path = &path;
@@ -138,7 +177,7 @@ impl SyntaxCache {
         {
             return Ok(load_ignored(path));
         }
-        let bytes = files.read(path).map_err(|error| vec![unreadable(path, &error)])?;
+        let bytes = content.map_err(|error| vec![unreadable(path, &error)])?;
         if let Some(wish) = wish {
             return self.load_use(file, path, &bytes, wish);
         }
@@ -162,6 +201,12 @@ impl SyntaxCache {
         };
         let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
         let mut options = self.options(path)?;
+        let of_environment = environment.map(Environment::defines).unwrap_or_default();
+        for define in of_environment {
+            if !options.defines.iter().any(|own| own.is_for_the_same(&define)) {
+                options.defines.push(define);
+            }
+        }
         if mode == ModeInCode::Open {
             options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
         }

@@ -28,7 +28,7 @@ use crate::render::{
     render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
-use crate::scan::{Asset, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
+use crate::scan::{Asset, Environment, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -91,6 +91,11 @@ fn bundle_entries(
         ..options.sources.clone()
     })
     .with_asset_names(Box::new(options.asset_names.clone()));
+    // Without a mode, what there is to know is known at run time.
+    let environment = effective_mode(options).map(|mode| {
+        let variables = super::build::process_variables();
+        Environment::read(files, &options.root, mode, options.platform, &variables)
+    });
     tell(Stage::Scan);
     let graph = scan(&ScanInput {
         files,
@@ -100,6 +105,7 @@ fn bundle_entries(
         platform: options.platform,
         entries: entries::entry_requests(options, &resolver),
         resolver: &resolver,
+        environment: environment.as_ref(),
         syntaxes: &syntaxes,
     })?;
     tell(Stage::Bind);
