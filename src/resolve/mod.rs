@@ -29,7 +29,7 @@ pub struct ResolvedFile {
     pub path: PathBuf,
     /// Node would load it as an ES module (`.mjs`, `"type": "module"`).
     pub is_module_type: bool,
-    /// Node would load it as CommonJS (`.cjs`, or `.js` without `"type": "module"`).
+    /// Node would load it as CommonJS (`.cjs`, or `.js` with `"type": "commonjs"`).
     pub is_commonjs_type: bool,
     /// False when its package promises that importing it without using it changes nothing.
     pub may_have_side_effects: bool,

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
-use swc_core::common::{GLOBALS, SyntaxContext};
-use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Ident, Program, Stmt};
-use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
+use swc_core::common::GLOBALS;
+use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
 
 use super::collect::{Collected, collect};
 use super::commonjs_exports::detect_commonjs_exports;
+use super::commonjs_words::uses_commonjs;
 use super::keep_names;
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
@@ -25,9 +25,9 @@ use crate::graph::{ImportedName, ModuleFormat, ModuleSyntax, SyntaxTree};
 pub enum DeclaredFormat {
     /// `.mjs`, `.mts`, or `"type": "module"`.
     EsModule,
-    /// `.cjs`, `.cts`, or `.js` without `"type": "module"`.
+    /// `.cjs`, `.cts`, or `.js` with `"type": "commonjs"`.
     CommonJs,
-    /// TypeScript and JSX without `"type": "module"`: decided by what the file contains.
+    /// No `type` in `package.json`, or TypeScript and JSX: decided by what the file contains.
     Open,
 }
 
@@ -167,7 +167,7 @@ fn build(
         let is_commonjs = match declared {
             DeclaredFormat::EsModule => false,
             DeclaredFormat::CommonJs => true,
-            DeclaredFormat::Open => CommonJsNames::are_in(&parsed),
+            DeclaredFormat::Open => uses_commonjs(&parsed.source, &parsed.module, parsed.unresolved_mark),
         };
         if is_commonjs {
             ModuleFormat::CommonJs
@@ -246,39 +246,6 @@ fn bind_names_to_declarations(module: &mut NormalizedModule, unresolved_mark: sw
         {
             module.symbols[*local].declared_by.push(statement);
         }
-    }
-}
-
-/// Whether a file of a package that does not say what it is uses what only CommonJS has.
-struct CommonJsNames {
-    unresolved: SyntaxContext,
-    is_found: bool,
-}
-
-impl CommonJsNames {
-    fn are_in(parsed: &ParsedModule) -> bool {
-        // Cheap, and rules out most files.
-        let is_mentioned = ["export", "module", "require"]
-            .iter()
-            .any(|word| memchr::memmem::find(parsed.source.as_bytes(), word.as_bytes()).is_some());
-        if !is_mentioned {
-            return false;
-        }
-        let mut names = Self {
-            unresolved: SyntaxContext::empty().apply_mark(parsed.unresolved_mark),
-            is_found: false,
-        };
-        parsed.module.visit_with(&mut names);
-        names.is_found
-    }
-}
-
-impl Visit for CommonJsNames {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, ident: &Ident) {
-        self.is_found |=
-            ident.ctxt == self.unresolved && matches!(&*ident.sym, "exports" | "module" | "require");
     }
 }
 

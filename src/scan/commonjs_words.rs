@@ -1,0 +1,75 @@
+//! Whether a file without a word of module syntax, in a package that does not say what its files are, is a
+//! CommonJS module. Node takes every such file for one. Here only what could tell the difference is: a script that
+//! merely does something is linked as an ES module, without a wrapper.
+
+use swc_core::common::{Mark, SyntaxContext};
+use swc_core::ecma::ast::{Class, ClassMember, Constructor, Function, Ident, Module, ThisExpr};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+/// Whether `module`, made from `source`, uses what only CommonJS has: its names, or a `this` of the file itself, which
+/// is `module.exports` there and `undefined` in ES modules.
+pub(super) fn uses_commonjs(source: &str, module: &Module, unresolved: Mark) -> bool {
+    // Cheap, and rules out most files.
+    let is_mentioned = ["export", "module", "require", "__filename", "__dirname", "this"]
+        .iter()
+        .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some());
+    if !is_mentioned {
+        return false;
+    }
+    let mut uses = CommonJsUses {
+        unresolved: SyntaxContext::empty().apply_mark(unresolved),
+        function_depth: 0,
+        is_found: false,
+    };
+    module.visit_with(&mut uses);
+    uses.is_found
+}
+
+struct CommonJsUses {
+    unresolved: SyntaxContext,
+    /// How many functions (not arrows) or class bodies are around.
+    function_depth: usize,
+    is_found: bool,
+}
+
+impl CommonJsUses {
+    fn inside(&mut self, node: &impl VisitWith<Self>) {
+        self.function_depth += 1;
+        node.visit_children_with(self);
+        self.function_depth -= 1;
+    }
+}
+
+impl Visit for CommonJsUses {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.is_found |= ident.ctxt == self.unresolved
+            && matches!(
+                &*ident.sym,
+                "exports" | "module" | "require" | "__filename" | "__dirname"
+            );
+    }
+
+    fn visit_this_expr(&mut self, _: &ThisExpr) {
+        self.is_found |= self.function_depth == 0;
+    }
+
+    fn visit_function(&mut self, function: &Function) {
+        self.inside(function);
+    }
+
+    fn visit_constructor(&mut self, constructor: &Constructor) {
+        self.inside(constructor);
+    }
+
+    fn visit_class(&mut self, class: &Class) {
+        class.decorators.visit_with(self);
+        class.super_class.visit_with(self);
+        self.function_depth += 1;
+        for member in &class.body {
+            ClassMember::visit_with(member, self);
+        }
+        self.function_depth -= 1;
+    }
+}
