@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use super::runtime::HELPER_NAMES;
+use super::runtime::{HELPER_GLOBALS, HELPER_NAMES};
 use crate::base::short_name;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, wanted_name};
 use crate::graph::ModuleId;
@@ -29,9 +29,12 @@ impl ChunkNames {
     /// Names `symbols` (first mention first, repeats allowed) for a chunk of `modules`.
     pub fn assign(bound: &BoundGraph, modules: &[ModuleId], symbols: &[SymbolId], naming: Naming) -> Self {
         let mut names = Self::default();
-        names
-            .taken
-            .extend(HELPER_NAMES.iter().map(|name| Atom::from(*name)));
+        names.taken.extend(
+            HELPER_NAMES
+                .iter()
+                .chain(HELPER_GLOBALS)
+                .map(|name| Atom::from(*name)),
+        );
         for module in modules {
             let syntax = &bound.graph.modules[*module].syntax;
             names.taken.extend(syntax.global_names.iter().cloned());

@@ -58,6 +58,9 @@ pub const HELPER_NAMES: &[&str] = &[
     "__createRequire",
 ];
 
+/// Globals that helpers use: a chunk-level binding of such a name would hide it from them.
+pub const HELPER_GLOBALS: &[&str] = &["Error", "Object", "Proxy", "Reflect", "Symbol", "URL", "WeakMap"];
+
 impl Helper {
     /// The name code calls it by.
     pub fn name(self) -> &'static str {
