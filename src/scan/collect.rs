@@ -57,6 +57,7 @@ pub fn collect(
         facts: StatementFacts::default(),
         function_depth: 0,
         try_depth: 0,
+        rescue_depth: 0,
         callback_depth: 0,
         output: Collected::default(),
         path,
@@ -86,6 +87,8 @@ pub(super) struct Collector<'a> {
     /// How many functions (not arrows) or class bodies are around: `this` is the module's only at 0.
     function_depth: usize,
     try_depth: usize,
+    /// `catch` clauses of functions around the current node.
+    rescue_depth: usize,
     /// How many functions around are arguments of a call.
     callback_depth: usize,
     output: Collected,
@@ -194,7 +197,7 @@ impl Collector<'_> {
             Callee::Import(_) => RequestSyntax::Dynamic,
             Callee::Expr(callee) => match &**callee {
                 Expr::Ident(ident) if self.is_global(ident, "require") && call.args.len() == 1 => {
-                    if self.try_depth > 0 {
+                    if self.try_depth + self.rescue_depth > 0 {
                         RequestSyntax::RequireInTry
                     } else {
                         RequestSyntax::Require
@@ -411,7 +414,11 @@ impl VisitMut for Collector<'_> {
         self.try_depth += 1;
         BlockStmt::visit_mut_with(block, self);
         self.try_depth -= 1;
+        // What a function does after something failed is not needed for the module to run.
+        let is_rescue = usize::from(self.function_depth > 0);
+        self.rescue_depth += is_rescue;
         handler.visit_mut_with(self);
+        self.rescue_depth -= is_rescue;
         finalizer.visit_mut_with(self);
     }
 
