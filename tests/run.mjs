@@ -14,6 +14,7 @@ import { buildBinary, buildDemo, checkout, demos, installPackages, run, StepErro
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const E2E = join(checkout, 'tests', 'e2e');
 const RANGES = join(checkout, 'tests', 'ranges');
+const CORPUS = join(checkout, 'tests', 'corpus');
 
 /** Name → what it does. A stage fails by throwing a `StepError`. */
 const STAGES = {
@@ -24,7 +25,7 @@ const STAGES = {
         requireTool('npm', ['--version'], 'It comes with Node: https://nodejs.org.');
     },
     chromium: installChromium,
-    packages: () => [...Object.values(demos).map(({ directory }) => directory), E2E, RANGES].forEach(installPackages),
+    packages: () => [...Object.values(demos).map(({ directory }) => directory), E2E, RANGES, CORPUS].forEach(installPackages),
     fmt: () => run('cargo', ['fmt', '--check']),
     clippy: () => run('cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']),
     cargo: () => run('cargo', ['test']),
@@ -37,7 +38,8 @@ const STAGES = {
         for (const demo of Object.values(demos)) buildDemo(binary, demo);
     },
     runtime: () => runNodeTests(join(checkout, 'runtime', 'tests')),
-    e2e: () => runNodeTests(E2E, { ESMX_BUILD_BINARY: buildBinary() })
+    e2e: () => runNodeTests(E2E, { ESMX_BUILD_BINARY: buildBinary() }),
+    corpus: () => run(process.execPath, [join(CORPUS, 'run.mjs')])
 };
 
 process.exitCode = main(process.argv.slice(2));

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
-use swc_core::common::GLOBALS;
+use swc_core::common::{GLOBALS, SyntaxContext};
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
 
 use super::collect::{Collected, collect};

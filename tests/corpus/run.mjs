@@ -5,7 +5,7 @@
  *
  *     node tests/corpus/run.mjs                  all programs
  *     node tests/corpus/run.mjs vue zod          only these
- *     node tests/corpus/run.mjs --sizes          also the minified sizes and times beside those of esbuild
+ *     node tests/corpus/run.mjs --sizes          instead of that, minified sizes and times beside those of esbuild
  *
  * A program is a file in `programs/`; adding one adds a case. Its first comment lines may say
  *
@@ -20,7 +20,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildBinary, installPackages, StepError } from '../../fixtures/workspace.mjs';
 
 const corpus = dirname(fileURLToPath(import.meta.url));
@@ -33,7 +33,7 @@ const VARIANTS = [
     { platform: 'browser', mode: 'production', flags: ['--minify', '--mode', 'production'] },
     { platform: 'browser', mode: 'development', flags: ['--mode', 'development'] }
 ];
-const SECONDS_TO_RUN = 60;
+const SECONDS_TO_RUN = 90;
 
 /** @typedef {{ name: string, file: string, platforms: string[], expected: string }} Program */
 /** @typedef {{ program: string, platform: string, ours: number, theirs: number | undefined, ourTime: number, theirTime: number }} Size */
@@ -62,28 +62,38 @@ async function main(words) {
     const scratch = mkdtempSync(join(tmpdir(), 'esmx-corpus-'));
     writeFileSync(join(scratch, 'package.json'), '{ "type": "module" }');
     const chosen = all.filter((program) => names.length === 0 || names.includes(program.name));
-    /** @type {Size[]} */
-    const sizes = [];
-    let failures = 0;
-    const started = performance.now();
     try {
-        await inParallel(Math.min(4, availableParallelism()), chosen, async (program) => {
-            const start = performance.now();
-            const problems = await check(program, binary, scratch);
-            const seconds = ((performance.now() - start) / 1000).toFixed(1);
-            console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${program.name} (${program.platforms.join(', ')}; ${seconds} s)`);
-            for (const problem of problems) console.log(problem.replace(/^/gm, '    '));
-            if (problems.length > 0) failures += 1;
-        });
-        // Alone on the machine, so that times mean something.
-        if (measures) for (const program of chosen) sizes.push(...(await measure(program, binary, scratch)));
+        return await (measures ? compareSizes(chosen, binary, scratch) : checkAll(chosen, binary, scratch));
     } finally {
         rmSync(scratch, { recursive: true, force: true });
     }
-    if (measures) printSizes(sizes);
+}
+
+/** @param {Program[]} chosen @param {string} binary @param {string} scratch @returns {Promise<number>} The exit code. */
+async function checkAll(chosen, binary, scratch) {
+    let failures = 0;
+    const started = performance.now();
+    await inParallel(Math.min(4, availableParallelism()), chosen, async (program) => {
+        const start = performance.now();
+        const problems = await check(program, binary, scratch);
+        const seconds = ((performance.now() - start) / 1000).toFixed(1);
+        console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${program.name} (${program.platforms.join(', ')}; ${seconds} s)`);
+        rmSync(join(scratch, program.name), { recursive: true, force: true });
+        for (const problem of problems) console.log(problem.replace(/^/gm, '    '));
+        if (problems.length > 0) failures += 1;
+    });
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     console.log(`\n${chosen.length - failures} of ${chosen.length} programs behave as their sources do (${seconds} s)`);
     return failures === 0 ? 0 : 1;
+}
+
+/** One after the other, so that times mean something. @param {Program[]} chosen @param {string} binary @param {string} scratch */
+async function compareSizes(chosen, binary, scratch) {
+    /** @type {Size[]} */
+    const sizes = [];
+    for (const program of chosen) sizes.push(...(await measure(program, binary, scratch)));
+    printSizes(sizes);
+    return 0;
 }
 
 /** @param {string} file @returns {Program} */
@@ -107,19 +117,20 @@ async function check(program, binary, scratch) {
     for (const { platform, mode, flags } of VARIANTS) {
         if (!program.platforms.includes(platform)) continue;
         if (!expected.has(mode)) {
-            const sources = await runNode(join(programs, program.expected), mode, corpus);
+            const sources = await runNode([join(programs, program.expected)], mode, corpus);
             if (sources.code !== 0) return [`${program.expected} itself does not run (${mode}):\n${sources.stdout}${sources.stderr}`];
             if (sources.stdout.trim() === '') return [`${program.expected} prints nothing`];
             expected.set(mode, sources.stdout);
         }
         const label = `${platform}, ${mode}`;
-        const outDir = join(scratch, `${program.name}-${platform}-${mode}`);
+        const outDir = join(scratch, program.name, `${platform}-${mode}`);
         const built = await bundle(program, binary, outDir, ['--platform', platform, ...flags]);
         if (built.code !== 0) {
             problems.push(`${label}: is not bundled\n${built.stderr}`);
             continue;
         }
-        const ran = await runNode(join(outDir, `${program.name}.js`), mode, outDir);
+        const preload = platform === 'browser' ? ['--import', pathToFileURL(join(corpus, 'browser.mjs')).href] : [];
+        const ran = await runNode([...preload, join(outDir, `${program.name}.js`)], mode, outDir);
         if (ran.stdout !== expected.get(mode) || ran.code !== 0) {
             problems.push(`${label}: prints something else${ran.code === 0 ? '' : ` and ends with ${ran.code}`}\n${firstDifference(expected.get(mode) ?? '', ran.stdout)}\n${ran.stderr.slice(0, 2000)}`);
         }
@@ -132,9 +143,9 @@ function bundle(program, binary, outDir, flags) {
     return execute(binary, ['bundle', `${program.name}=programs/${program.file}`, '--out-dir', outDir, ...flags], corpus, {});
 }
 
-/** @param {string} file @param {string} mode @param {string} directory */
-function runNode(file, mode, directory) {
-    return execute(process.execPath, ['--no-warnings', file], directory, { NODE_ENV: mode, TZ: 'UTC', FORCE_COLOR: undefined, NO_COLOR: '1' });
+/** @param {string[]} argumentList @param {string} mode @param {string} directory */
+function runNode(argumentList, mode, directory) {
+    return execute(process.execPath, ['--no-warnings', ...argumentList], directory, { NODE_ENV: mode, TZ: 'UTC', FORCE_COLOR: undefined, NO_COLOR: '1' });
 }
 
 /**

@@ -1,3 +1,4 @@
+// platforms: node; on browsers styles go into a document.
 import { createElement as h } from 'react';
 import { renderToString } from 'react-dom/server';
 import { Alert, Button, createTheme, Slider, Stack, TextField, ThemeProvider } from '@mui/material';

@@ -3,7 +3,7 @@ import * as tslib from 'tslib';
 import classNames from 'classnames';
 import bind from 'classnames/bind.js';
 
-const steps = regenerator.mark(function* steps() {}).constructor.name;
+const has = regenerator.mark(function* steps() {}).constructor === undefined;
 const generator = regenerator.wrap(function run(context) {
     for (;;) switch ((context.prev = context.next)) {
         case 0: context.next = 2; return 'first';
@@ -11,7 +11,7 @@ const generator = regenerator.wrap(function run(context) {
         case 3: case 'end': return context.stop();
     }
 }, regenerator.mark(function made() {}));
-console.log(steps, generator.next(), generator.next('x'), Object.keys(tslib).length);
+console.log(has, generator.next(), generator.next('x'), Object.keys(tslib).length);
 console.log(classNames('a', { b: true, c: false }, ['d', [{ e: 1 }]]), bind.bind({ a: 'A' })('a', 'b'), tslib.__spreadArray([1], [2, 3], false), tslib.__rest({ a: 1, b: 2 }, ['a']));
 class Base {}
 function Child() { return Base.apply(this, arguments) || this; }

@@ -1,15 +1,16 @@
-import { createEffect, createMemo, createRoot, createSignal, batch, mergeProps } from 'solid-js/dist/solid.js';
-import { createStore, produce } from 'solid-js/store/dist/store.js';
+import { batch, createEffect, createMemo, createResource, createRoot, createSignal, mapArray, mergeProps, untrack } from 'solid-js/dist/solid.js';
 
-createRoot((dispose) => {
+await createRoot(async (dispose) => {
     const [count, setCount] = createSignal(1);
+    const [items, setItems] = createSignal(['a', 'b']);
     const double = createMemo(() => count() * 2);
-    const [store, setStore] = createStore({ todos: [{ done: false }] });
-    createEffect(() => console.log('effect', double(), store.todos[0].done));
-    queueMicrotask(() => {
-        batch(() => { setCount(2); setCount(3); });
-        setStore(produce((draft) => { draft.todos[0].done = true; }));
-        console.log(mergeProps({ a: 1 }, { b: count() }).b);
-        dispose();
-    });
+    const shown = createMemo(mapArray(items, (item, index) => `${index()}${item}`));
+    const [loaded] = createResource(async () => 'loaded');
+    createEffect(() => console.log('effect', double(), shown().join(), loaded(), untrack(count)));
+    await null;
+    batch(() => { setCount(2); setCount(3); });
+    setItems((now) => ['z', ...now]);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    console.log(mergeProps({ a: 1 }, { b: count() }).b, double());
+    dispose();
 });

@@ -2,6 +2,9 @@ import { createSSRApp, h } from 'vue';
 import { renderToString } from 'vue/server-renderer';
 import { createMemoryHistory, createRouter, RouterLink, RouterView, useRoute } from 'vue-router';
 
+// A file that the package says has no effect sets this for Node; no bundler keeps it.
+globalThis.__VUE_PROD_DEVTOOLS__ = false;
+
 const User = { setup: () => () => h('p', `user ${useRoute().params.id} ${useRoute().query.q}`) };
 const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: { render: () => h('b', 'home') } }, { path: '/user/:id(\\d+)', name: 'user', component: () => Promise.resolve(User), meta: { a: 1 } }, { path: '/:rest(.*)*', redirect: '/' }] });
 router.beforeEach((to, from) => console.log(from.fullPath, to.fullPath));

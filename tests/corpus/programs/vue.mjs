@@ -1,4 +1,4 @@
-import { computed, createSSRApp, effectScope, h, nextTick, reactive, ref, watch } from 'vue';
+import { computed, createSSRApp, defineComponent, effectScope, h, nextTick, reactive, ref, Suspense, watch } from 'vue';
 import { renderToString } from '@vue/server-renderer';
 
 const state = reactive({ items: ['a', 'b'], seen: new Set() });
@@ -11,10 +11,11 @@ state.seen.add(1);
 await nextTick();
 console.log(log.join(' '));
 
-const Child = { props: ['text'], setup: (props, { slots }) => () => h('li', { class: { on: props.text === 'a' } }, [props.text, slots.default?.()]) };
+const Child = defineComponent({ props: ['text'], async setup(props, { slots }) { await null; return () => h('li', { class: { on: props.text === 'a' } }, [props.text, slots.default?.()]); } });
 const app = createSSRApp({
-    components: { Child },
-    setup: () => ({ items: state.items, message: ref('<hi>') }),
-    template: '<h1 :title="message">{{ message }}</h1><ul><Child v-for="item in items" :key="item" :text="item"><b v-if="item !== \'b\'">!</b></Child></ul>'
+    setup() {
+        const message = ref('<hi>');
+        return () => h(Suspense, null, { default: () => h('main', [h('h1', { title: message.value, style: { marginTop: '1px' } }, message.value), h('ul', state.items.map((text) => h(Child, { key: text, text }, () => h('b', '!'))))]) });
+    }
 });
 console.log(await renderToString(app));

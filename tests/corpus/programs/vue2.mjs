@@ -1,3 +1,4 @@
+// platforms: node; renders into streams of Node.
 import Vue from 'vue2';
 import renderer from 'vue-server-renderer/build.dev.js';
 
