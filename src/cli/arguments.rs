@@ -135,7 +135,7 @@ pub(super) struct Arguments {
 pub(super) enum CommandArguments {
     /// Build the client and the server side of a module (what happens without a command)
     #[command(after_help = BUILD_EXAMPLES)]
-    Build(BuildArguments),
+    Build(Box<BuildArguments>),
     /// Bundle files that are no module: entries and what they import, as ES modules
     #[command(after_help = BUNDLE_EXAMPLES, args_override_self = true)]
     Bundle(Box<BundleArguments>),

@@ -43,7 +43,7 @@ pub struct Invocation {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Task {
     /// `build`.
-    Build(BuildOptions),
+    Build(Box<BuildOptions>),
     /// `bundle`; its document has the same shape when nothing can be bundled.
     Bundle(Result<Box<BundleOptions>, CommandError>),
     /// `compose`.
@@ -153,7 +153,7 @@ impl Invocation {
                 task: why_options(why, &directory).map(Task::Why),
                 directory,
             },
-            Some(CommandArguments::Build(build)) => Self::of_build(build, directory),
+            Some(CommandArguments::Build(build)) => Self::of_build(*build, directory),
             None => Self::of_build(arguments.build, directory),
         }
     }
@@ -173,7 +173,7 @@ impl Invocation {
             format: format(&build.module, &build.reporter),
             reporter: reporter(&build.reporter),
             threads: build.threads.and_then(|count| NonZeroUsize::new(count.into())),
-            task: build_options(build, &directory).map(Task::Build),
+            task: build_options(build, &directory).map(|options| Task::Build(Box::new(options))),
             directory,
         }
     }
@@ -351,7 +351,7 @@ mod tests {
 
     fn build(root: &Path, words: &[&str]) -> BuildOptions {
         match invoke(root, words).task {
-            Ok(Task::Build(options)) => options,
+            Ok(Task::Build(options)) => *options,
             other => panic!("{words:?} gave {other:?}"),
         }
     }

@@ -167,18 +167,13 @@ pub fn emit_side(
     };
     let mut files = delivered(DeliveryPlace::BesideCode);
     let served_by_client = delivered(DeliveryPlace::BehindPrefix);
-    for chunk in rendered {
+    for mut chunk in rendered {
+        files.extend(legal_file(&mut chunk));
         files.extend(chunk.style.map(style_files).into_iter().flatten());
         if let Some(map) = chunk.source_map {
             files.push(EmittedFile {
                 path: format!("{}.map", chunk.file),
                 bytes: map.into_bytes(),
-            });
-        }
-        if let Some(text) = chunk.legal_text {
-            files.push(EmittedFile {
-                path: format!("{}.LEGAL.txt", chunk.file),
-                bytes: text.into_bytes(),
             });
         }
         files.push(EmittedFile {
@@ -211,6 +206,15 @@ pub fn emit_side(
         manifest,
         served_by_client,
     }
+}
+
+/// The licences of a chunk, where they have a file of their own.
+fn legal_file(chunk: &mut RenderedChunk) -> Option<EmittedFile> {
+    let text = chunk.legal_text.take()?;
+    Some(EmittedFile {
+        path: format!("{}.LEGAL.txt", chunk.file),
+        bytes: text.into_bytes(),
+    })
 }
 
 fn manifest_export(module: &str, name: &str, pkg: bool, file: String) -> ManifestExport {

@@ -210,11 +210,10 @@ impl Described<'_> {
 
 fn kind(syntax: RequestSyntax) -> &'static str {
     match syntax {
-        RequestSyntax::Static => "import-statement",
+        RequestSyntax::Static | RequestSyntax::StyleText => "import-statement",
         RequestSyntax::Dynamic | RequestSyntax::Worker => "dynamic-import",
         RequestSyntax::Require | RequestSyntax::RequireInTry => "require-call",
         RequestSyntax::Style => "import-rule",
         RequestSyntax::Asset => "url-token",
-        RequestSyntax::StyleText => "import-statement",
     }
 }
