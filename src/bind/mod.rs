@@ -22,7 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use crate::diagnostic::Diagnostic;
-use crate::graph::{EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
+use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
 
 pub use order::Step;
 pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
@@ -63,6 +63,7 @@ pub struct BoundGraph {
     pub steps: Vec<Step>,
     /// The steps of each entry evaluated alone.
     pub entry_steps: Vec<Vec<Step>>,
+    inner_entries: usize,
 }
 
 /// What a module exports, all names resolved.
@@ -80,6 +81,28 @@ impl BoundGraph {
     /// The binding that holds the value of a JSON file; none for other modules.
     pub fn json_value(&self, module: ModuleId) -> Option<SymbolId> {
         exports::json_value(&self.graph, &self.symbols, module)
+    }
+
+    /// Makes a module an entry whose file nobody loads for itself.
+    pub fn add_inner_entry(&mut self, module: ModuleId) {
+        self.dynamic_targets.insert(module);
+        if self.entries.iter().any(|entry| entry.module == module) {
+            return;
+        }
+        self.entries.push(EntryPoint {
+            name: self.graph.modules[module].stable_path.clone(),
+            module,
+            kind: EntryKind::Dynamic,
+            interface: None,
+        });
+        let steps = order::evaluation_steps(&self.graph, &self.included, &self.wrapping, [module]);
+        self.entry_steps.push(steps);
+        self.inner_entries += 1;
+    }
+
+    /// How many of the entries are loaded for themselves; the others come after them.
+    pub fn outer_entries(&self) -> usize {
+        self.entries.len() - self.inner_entries
     }
 
     /// Whether a module is part of the bundle.
@@ -127,7 +150,7 @@ fn bind_wrapped(
     let steps_of = |entries: &[EntryPoint]| {
         order::evaluation_steps(
             &graph,
-            &inclusion,
+            &inclusion.modules,
             &wrapping,
             entries.iter().map(|entry| entry.module),
         )
@@ -161,6 +184,7 @@ fn bind_wrapped(
         order,
         steps,
         entry_steps,
+        inner_entries: 0,
         graph,
     })
 }

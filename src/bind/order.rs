@@ -9,9 +9,9 @@
 //! The call belongs before the statements of `effect`, not at the start of the importer, which stands behind
 //! them. So the walk notes calls as steps of their own.
 
+use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 
-use super::include::Inclusion;
 use super::wrap::Wrapping;
 use crate::graph::{ModuleGraph, ModuleId, RecordId, RequestSyntax, Target};
 
@@ -33,7 +33,7 @@ pub enum Step {
 /// the edge that closes them), `entries` in their order.
 pub fn evaluation_steps(
     graph: &ModuleGraph,
-    inclusion: &Inclusion,
+    included: &FixedBitSet,
     wrapping: &IndexVec<ModuleId, Wrapping>,
     entries: impl IntoIterator<Item = ModuleId>,
 ) -> Vec<Step> {
@@ -48,12 +48,12 @@ pub fn evaluation_steps(
         while let Some((id, next)) = stack.last_mut() {
             let importer = *id;
             let module = &graph.modules[importer];
-            let is_included = inclusion.modules.contains(importer.index());
+            let is_included = included.contains(importer.index());
             if let Some(done) = next.checked_sub(1)
                 && is_included
                 && wrapping[importer] == Wrapping::Hoisted
                 && let Some(module) =
-                    evaluated_by(graph, inclusion, wrapping, importer, RecordId::from_usize(done))
+                    evaluated_by(graph, included, wrapping, importer, RecordId::from_usize(done))
             {
                 steps.push(Step::Evaluate { module, importer });
             }
@@ -113,7 +113,7 @@ pub fn evaluation_ranks(graph: &ModuleGraph) -> IndexVec<ModuleId, usize> {
 /// The wrapped module that a static import evaluates just by being there.
 fn evaluated_by(
     graph: &ModuleGraph,
-    inclusion: &Inclusion,
+    included: &FixedBitSet,
     wrapping: &IndexVec<ModuleId, Wrapping>,
     importer: ModuleId,
     record: RecordId,
@@ -124,7 +124,7 @@ fn evaluated_by(
     };
     let is_evaluated = node.syntax.records[record].syntax == RequestSyntax::Static
         && wrapping[target] != Wrapping::Hoisted
-        && inclusion.modules.contains(target.index())
+        && included.contains(target.index())
         && (graph.modules[target].may_have_side_effects || wrapping[target] == Wrapping::Lazy);
     is_evaluated.then_some(target)
 }

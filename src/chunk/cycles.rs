@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 
 use super::references::namespace_symbol;
 use crate::bind::{BoundGraph, Wrapping};
-use crate::graph::{EntryKind, EntryPoint, ModuleFormat, ModuleId, RequestSyntax, Target};
+use crate::graph::{ModuleFormat, ModuleId, RequestSyntax, Target};
 
 /// A cycle of more modules is evaluated on demand instead: so many files would cost more than they are worth.
 const MOST_FILES: usize = 24;
@@ -51,19 +51,10 @@ pub fn worth_files_of_their_own(
 
 /// Before a file in a cycle has run, its variables are empty, also the one that would hold a namespace object. The object
 /// of a file itself exists from the start, so such modules become entries.
-pub fn give_namespaces_files(bound: &mut BoundGraph, modules: &[ModuleId]) {
-    for module in modules {
-        if namespace_symbol(bound, *module).is_none() {
-            continue;
-        }
-        bound.dynamic_targets.insert(*module);
-        if bound.entries.iter().all(|entry| entry.module != *module) {
-            bound.entries.push(EntryPoint {
-                name: bound.graph.modules[*module].stable_path.clone(),
-                module: *module,
-                kind: EntryKind::Dynamic,
-                interface: None,
-            });
+pub fn give_namespaces_files(bound: &mut BoundGraph, apart: &FixedBitSet) {
+    for module in apart.ones().map(ModuleId::from_usize) {
+        if is_separable(bound, module) && namespace_symbol(bound, module).is_some() {
+            bound.add_inner_entry(module);
         }
     }
 }

@@ -99,6 +99,7 @@ pub enum InterfaceNames {
 pub fn chunk(mut bound: BoundGraph, interface_names: InterfaceNames) -> Result<ChunkGraph, Vec<Diagnostic>> {
     let mut apart = FixedBitSet::with_capacity(bound.graph.modules.len());
     loop {
+        cycles::give_namespaces_files(&mut bound, &apart);
         let graph = lay_out(bound, &apart, interface_names);
         let misplaced = order::misplaced_modules(&graph);
         if misplaced.is_empty() {
@@ -109,7 +110,6 @@ pub fn chunk(mut bound: BoundGraph, interface_names: InterfaceNames) -> Result<C
             bound = bind_lazily(graph.bound, misplaced)?;
         } else {
             bound = graph.bound;
-            cycles::give_namespaces_files(&mut bound, &cyclic);
             apart.extend(cyclic.into_iter().map(ModuleId::index));
         }
     }

@@ -20,9 +20,11 @@ use crate::graph::{ModuleId, RequestSyntax, StatementId, Target};
 pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
     let bound = &graph.bound;
     let mut misplaced = FxHashSet::default();
-    for (entry, steps) in bound.entry_steps.iter().enumerate() {
-        if let Some(module) = sibling_waits(graph, steps, bound.entries[entry].module) {
-            misplaced.insert(module);
+    for (entry, steps) in bound.entry_steps.iter().enumerate().take(bound.outer_entries()) {
+        let waiting = siblings_that_wait(graph, steps);
+        if !waiting.is_empty() {
+            misplaced.insert(bound.entries[entry].module);
+            misplaced.extend(waiting);
             continue;
         }
         let native = events(bound, steps.iter().copied());
@@ -92,25 +94,36 @@ fn events(bound: &BoundGraph, steps: impl IntoIterator<Item = Step>) -> Vec<Even
         .collect()
 }
 
-/// The entry's module, when a module that awaits has something after it that does not depend on it: in one
-/// file, or in a file that imports the other, that would wait, while the sources run it meanwhile.
-fn sibling_waits(graph: &ChunkGraph, steps: &[Step], entry: ModuleId) -> Option<ModuleId> {
+/// A module that has nothing to do with modules that await before it, and these: in one file, or in a file that imports
+/// the others, it would wait, while the sources run it meanwhile.
+fn siblings_that_wait(graph: &ChunkGraph, steps: &[Step]) -> Vec<ModuleId> {
     let bound = &graph.bound;
     let mut waiting: FxHashSet<ModuleId> = FxHashSet::default();
-    let would_wait = |module: ModuleId, waiting: &FxHashSet<ModuleId>| {
-        !waiting.is_empty() && {
-            let needed = files_needed(graph, graph.chunk_of[&module]);
-            waiting
-                .iter()
-                .any(|other| needed.contains(&graph.chunk_of[other]))
+    let waits_for = |module: ModuleId, waiting: &FxHashSet<ModuleId>| {
+        if waiting.is_empty() {
+            return Vec::new();
         }
+        let needed = files_needed(graph, graph.chunk_of[&module]);
+        let awaited = waiting.iter().copied();
+        let mut found: Vec<ModuleId> = awaited
+            .filter(|other| needed.contains(&graph.chunk_of[other]))
+            .collect();
+        if !found.is_empty() {
+            found.push(module);
+        }
+        found
     };
     for step in steps {
         let module = match step {
             Step::Module(module) => module,
             // CommonJS runs at once, whatever else is waited for.
-            Step::Evaluate { importer, .. } if would_wait(*importer, &waiting) => return Some(entry),
-            Step::Evaluate { .. } => continue,
+            Step::Evaluate { importer, .. } => {
+                let found = waits_for(*importer, &waiting);
+                if found.is_empty() {
+                    continue;
+                }
+                return found;
+            }
         };
         if bound.wrapping[*module] != Wrapping::Hoisted {
             continue;
@@ -127,14 +140,17 @@ fn sibling_waits(graph: &ChunkGraph, steps: &[Step], entry: ModuleId) -> Option<
             });
         let awaits = node.syntax.features.has_top_level_await;
         // Two that await at the same time interleave.
-        if !depends && (awaits || observable(bound, *step).is_some()) && would_wait(*module, &waiting) {
-            return Some(entry);
+        if !depends && (awaits || observable(bound, *step).is_some()) {
+            let found = waits_for(*module, &waiting);
+            if !found.is_empty() {
+                return found;
+            }
         }
         if depends || awaits {
             waiting.insert(*module);
         }
     }
-    None
+    Vec::new()
 }
 
 /// A file and all files that are evaluated before it.
