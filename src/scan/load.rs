@@ -42,12 +42,28 @@ pub fn load_script(
     declared: DeclaredFormat,
     options: &TransformOptions,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    load_script_with(path, source, kind, declared, options, |_| Ok(()))
+}
+
+/// The same, with a last change to the parsed module.
+///
+/// # Errors
+/// Those of [`load_script`] and of the change.
+pub(super) fn load_script_with(
+    path: &Path,
+    source: Arc<str>,
+    kind: SourceKind,
+    declared: DeclaredFormat,
+    options: &TransformOptions,
+    change: impl FnOnce(&mut ParsedModule) -> Result<(), Vec<Diagnostic>>,
+) -> Result<ModuleSyntax, Vec<Diagnostic>> {
     if let Some(offset) = too_deep(&source) {
         return Err(vec![nested_too_deep(path, &source, offset)]);
     }
-    let parsed = parse_module(path, source, kind, declared, options).map_err(with_full_stops)?;
+    let mut parsed = parse_module(path, source, kind, declared, options).map_err(with_full_stops)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
+        change(&mut parsed)?;
         let (parsed, commonjs) = detect(parsed);
         Ok(build(path, parsed, declared, commonjs))
     })

@@ -20,6 +20,7 @@ mod function_names;
 mod generated;
 mod generated_names;
 mod import_assignment;
+mod import_glob;
 mod interface;
 mod jsx_pragma;
 mod keep_names;

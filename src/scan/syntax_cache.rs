@@ -10,7 +10,8 @@ use super::assets::{Asset, AssetNames, Assets};
 use super::environment::{Environment, is_asked_for};
 use super::file_use::{FileUse, split_path};
 use super::generated::{load_delivered, load_inlined, load_text, load_webassembly, load_worker};
-use super::load::{DeclaredFormat, load_ignored, load_script};
+use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
+use super::load::{DeclaredFormat, load_ignored, load_script, load_script_with};
 use super::loaders::{Loader, data_url, load_data};
 use super::parse::{SourceKind, decode_source};
 use super::source_settings::{SourceSettings, TreeShaking};
@@ -121,7 +122,7 @@ impl SyntaxCache {
     ) -> Loaded {
         let cell = Arc::clone(&self.loaded.entry(file.path.clone()).or_default());
         let read = |content, environment| {
-            self.read(content, file, ModeInCode::Replaced, environment)
+            self.read(files, content, file, ModeInCode::Replaced, environment)
                 .map(Arc::new)
         };
         let content = || files.read(&split_path(&file.path).0);
@@ -151,7 +152,8 @@ impl SyntaxCache {
         let cell = Arc::clone(&self.loaded_for_any_mode.entry(file.path.clone()).or_default());
         cell.get_or_init(|| {
             let content = files.read(&split_path(&file.path).0);
-            self.read(content, file, ModeInCode::Open, None).map(Arc::new)
+            self.read(files, content, file, ModeInCode::Open, None)
+                .map(Arc::new)
         })
         .clone()
     }
@@ -164,6 +166,7 @@ impl SyntaxCache {
 
     fn read(
         &self,
+        files: &dyn FileSystem,
         content: std::io::Result<Vec<u8>>,
         file: &ResolvedFile,
         mode: ModeInCode,
@@ -210,7 +213,19 @@ impl SyntaxCache {
         if mode == ModeInCode::Open {
             options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
         }
-        let mut syntax = load_script(path, source, kind, declared_format(file, kind), &options)?;
+        let declared = declared_format(file, kind);
+        let mut syntax = if mentions_glob(&source) {
+            let place = GlobPlace {
+                files,
+                importer: path,
+                root: file.package_dir.as_deref().unwrap_or(path),
+            };
+            load_script_with(path, Arc::clone(&source), kind, declared, &options, |parsed| {
+                expand_globs(&mut parsed.module, &source, &place)
+            })?
+        } else {
+            load_script(path, source, kind, declared, &options)?
+        };
         if self.settings.shaking == TreeShaking::Off {
             for facts in &mut syntax.statements {
                 facts.has_side_effects = true;
