@@ -26,7 +26,13 @@ use crate::graph::ModuleSyntax;
 /// # Errors
 /// A diagnostic where the text is not JSON.
 pub fn load_json(path: &Path, source: &str) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-    serde_json::from_str::<IgnoredAny>(source).map_err(|error| vec![json_error(path, source, &error)])?;
+    serde_json::from_str::<IgnoredAny>(source).map_err(|quick| {
+        // Asked for the value, the parser says more exactly what is wrong.
+        let error = serde_json::from_str::<serde_json::Value>(source)
+            .err()
+            .unwrap_or(quick);
+        vec![json_error(path, source, &error)]
+    })?;
     let script = module_text(source.trim());
     let options = TransformOptions::default();
     let mut syntax = load_script(
