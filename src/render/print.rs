@@ -14,6 +14,7 @@ mod forms;
 mod mangle;
 mod minify;
 mod positions;
+mod private_names;
 mod writer;
 
 use rustc_hash::FxHashSet;
@@ -166,6 +167,7 @@ fn print_compressed(
         return None;
     }
     mangle::mangle_local_names(&mut module, marks, names.iter().chain(options.reserved));
+    private_names::mangle_private_names(&mut module);
     parenthesize(&mut module, None);
     Some(emit::emit(&module, None, source, options))
 }

@@ -279,3 +279,19 @@ fn names_of_a_wrapped_module_are_local() {
         "wrap(function(exports,module){var value=f();exports.a=function(){return eval(\"value + module\")}});"
     );
 }
+
+#[test]
+fn private_members_get_short_names() {
+    for (source, expected) in [
+        (
+            "class A { #first = 1; #often; m(o) { return #often in o && (this.#often, o.#first) } }",
+            "class A{#t=1;#e;m(e){return#e in e&&(this.#e,e.#t)}}",
+        ),
+        (
+            "class A { #member; m(local) { return eval('local.#member') } }",
+            "class A{#member;m(local){return eval(\"local.#member\")}}",
+        ),
+    ] {
+        assert_eq!(small(source), expected);
+    }
+}
