@@ -207,15 +207,13 @@ impl Includer<'_, '_> {
         }
     }
 
-    /// Whether a statement that only reads does so before what it reads has a value: the error can be observed.
+    /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.
     fn reads_too_early(&self, id: ModuleId, statement: StatementId) -> bool {
         let syntax = &self.graph.modules[id].syntax;
         let facts = &syntax.statements[statement];
         let is_unset = |local: LocalId| {
             let Some(symbol) = self.imports[id].get(&local).and_then(Binding::symbol) else {
-                let symbol = &syntax.symbols[local];
-                return symbol.is_lexical
-                    && symbol.declared_by.first().is_some_and(|first| *first > statement);
+                return false;
             };
             match *self.resolver.symbols.owner(symbol) {
                 SymbolOwner::Local(other, local) => {

@@ -219,7 +219,7 @@ pub struct StatementFacts {
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
     pub has_side_effects: bool,
-    /// Whether running it reads bindings and does nothing else that can be observed: it throws where one of them has no
+    /// Whether running it reads imports and does nothing else that can be observed: it throws where one of them has no
     /// value yet.
     pub may_read_too_early: bool,
     /// Whether a function it declares reads its own `this`.

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::{GLOBALS, SyntaxContext};
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
 
@@ -278,24 +278,47 @@ fn side_effects(
         .filter(|(_, import)| import.imported == ImportedName::Namespace)
         .map(|(local, _)| module.symbols[*local].id.clone())
         .collect();
-    let may_be_unset: FxHashSet<_> = module
-        .symbols
-        .iter_enumerated()
-        .filter(|(local, symbol)| symbol.is_lexical || module.imports.contains_key(local))
-        .map(|(_, symbol)| symbol.id.clone())
+    let imported: FxHashSet<_> = module
+        .imports
+        .keys()
+        .map(|local| module.symbols[*local].id.clone())
         .collect();
     let purity = Purity::new(unresolved_mark, &comments, pure_functions, &namespaces);
-    let early = purity.reading_early(&may_be_unset);
-    let effects_of = |statement: &Stmt| {
-        if fills_declared(module, statement) || purity.statement_has_side_effects(statement) {
-            Effects::Observable
-        } else if early.statement_has_side_effects(statement) {
-            Effects::Reads
-        } else {
-            Effects::None
+    let mut declared_at: FxHashMap<_, Vec<&Id>> = FxHashMap::default();
+    for symbol in module.symbols.iter().filter(|symbol| symbol.is_lexical) {
+        if let Some(first) = symbol.declared_by.first() {
+            declared_at.entry(*first).or_default().push(&symbol.id);
         }
-    };
-    module.statements.iter().map(effects_of).collect()
+    }
+    // From the last statement to the first, so that it is known what has no value yet. What only the body of a function
+    // or a method names is not read here: `class A extends B { m() { return LATER } }`.
+    let mut declared_later: FxHashSet<Id> = FxHashSet::default();
+    let mut effects: Vec<Effects> = Vec::with_capacity(module.statements.len());
+    for (statement, node) in module.statements.iter_enumerated().rev() {
+        effects.push(
+            if fills_declared(module, node)
+                || purity.statement_has_side_effects(node)
+                || purity
+                    .reading_early(&declared_later)
+                    .statement_has_side_effects(node)
+            {
+                Effects::Observable
+            } else if purity.reading_early(&imported).statement_has_side_effects(node) {
+                Effects::Reads
+            } else {
+                Effects::None
+            },
+        );
+        declared_later.extend(
+            declared_at
+                .get(&statement)
+                .into_iter()
+                .flatten()
+                .map(|id| (*id).clone()),
+        );
+    }
+    effects.reverse();
+    effects
 }
 
 /// What can be observed of running a statement.
@@ -303,7 +326,7 @@ fn side_effects(
 enum Effects {
     /// Nothing.
     None,
-    /// That a binding it reads has no value yet.
+    /// That an import it reads has no value yet.
     Reads,
     /// More.
     Observable,
