@@ -106,7 +106,7 @@ fn described(case: &Path, files: &BTreeMap<String, Vec<u8>>) -> String {
             listed.extend(paths.iter().map(|path| (*path).to_owned()));
         }
     }
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".css")) {
+    for (path, bytes) in files.iter().filter(|(path, _)| is_style(path)) {
         let path = path
             .strip_prefix("client/")
             .unwrap_or_else(|| panic!("{name}: a server has no style sheets: {path}"));
@@ -132,6 +132,12 @@ fn described(case: &Path, files: &BTreeMap<String, Vec<u8>>) -> String {
     }
     text.push('\n');
     text
+}
+
+fn is_style(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "css")
 }
 
 /// What stands in `url()`, where it names a file of the build.

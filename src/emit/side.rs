@@ -118,7 +118,7 @@ pub fn emit_side(
                 ManifestProvide {
                     version: provided.version.clone(),
                     package: Some(provided.identity.clone()),
-                    chunks: private_chunks(graph, index).into_iter().map(file_of).collect(),
+                    chunks: private_files(graph, index, &rendered),
                 },
             );
         }
@@ -130,35 +130,20 @@ pub fn emit_side(
             exports.insert(alias.clone(), manifest_export(facts.name, alias, false, file));
         }
     }
-    let mut chunks: IndexMap<String, ManifestChunk> = graph
-        .chunks
-        .indices()
-        .map(|chunk| {
-            let key = keys[chunk.index()].clone();
-            let mut entry = manifest_chunk(key.clone(), file_of(chunk));
-            let rendered = &rendered[chunk.index()];
-            entry.css.clone_from(&rendered.style_files);
-            let resources = delivered_at(rendered, DeliveryPlace::BesideCode);
-            entry.resources = asset_files(graph, assets, resources)
-                .into_iter()
-                .map(|file| file.path)
-                .collect();
-            (key, entry)
-        })
+    let mut chunks: IndexMap<String, ManifestChunk> = keys
+        .iter()
+        .zip(&rendered)
+        .map(|(key, chunk)| (key.clone(), manifest_chunk(key, chunk, graph, assets)))
         .collect();
     for (key, name) in &facts.chunk_aliases {
         if let Some(export) = exports.get(name)
             && !chunks.contains_key(key)
         {
             let same = chunks.values().find(|chunk| chunk.js == export.file).cloned();
-            let entry = match same {
-                Some(chunk) => ManifestChunk {
-                    name: key.clone(),
-                    ..chunk
-                },
-                None => manifest_chunk(key.clone(), export.file.clone()),
-            };
-            chunks.insert(key.clone(), entry);
+            chunks.extend(same.map(|chunk| {
+                let name = key.clone();
+                (key.clone(), ManifestChunk { name, ..chunk })
+            }));
         }
     }
     let delivered = |place| -> Vec<EmittedFile> {
@@ -167,20 +152,7 @@ pub fn emit_side(
     };
     let mut files = delivered(DeliveryPlace::BesideCode);
     let served_by_client = delivered(DeliveryPlace::BehindPrefix);
-    for mut chunk in rendered {
-        files.extend(legal_file(&mut chunk));
-        files.extend(chunk.style.map(style_files).into_iter().flatten());
-        if let Some(map) = chunk.source_map {
-            files.push(EmittedFile {
-                path: format!("{}.map", chunk.file),
-                bytes: map.into_bytes(),
-            });
-        }
-        files.push(EmittedFile {
-            path: chunk.file,
-            bytes: chunk.code.into_bytes(),
-        });
-    }
+    files.extend(rendered.into_iter().flat_map(chunk_files));
     files.sort_unstable_by(|left, right| left.path.cmp(&right.path));
     let manifest = Manifest {
         protocol: PROTOCOL,
@@ -208,6 +180,23 @@ pub fn emit_side(
     }
 }
 
+/// A chunk, and what belongs to it.
+fn chunk_files(mut chunk: RenderedChunk) -> Vec<EmittedFile> {
+    let mut files: Vec<EmittedFile> = legal_file(&mut chunk).into_iter().collect();
+    files.extend(chunk.style.map(style_files).into_iter().flatten());
+    if let Some(map) = chunk.source_map {
+        files.push(EmittedFile {
+            path: format!("{}.map", chunk.file),
+            bytes: map.into_bytes(),
+        });
+    }
+    files.push(EmittedFile {
+        path: chunk.file,
+        bytes: chunk.code.into_bytes(),
+    });
+    files
+}
+
 /// The licences of a chunk, where they have a file of their own.
 fn legal_file(chunk: &mut RenderedChunk) -> Option<EmittedFile> {
     let text = chunk.legal_text.take()?;
@@ -226,12 +215,19 @@ fn manifest_export(module: &str, name: &str, pkg: bool, file: String) -> Manifes
     }
 }
 
-fn manifest_chunk(key: String, js: String) -> ManifestChunk {
+fn manifest_chunk(
+    key: &str,
+    chunk: &RenderedChunk,
+    graph: &ChunkGraph,
+    assets: &AssetDelivery,
+) -> ManifestChunk {
+    let resources = delivered_at(chunk, DeliveryPlace::BesideCode);
+    let resources = asset_files(graph, assets, resources).into_iter();
     ManifestChunk {
-        name: key,
-        js,
-        css: Vec::new(),
-        resources: Vec::new(),
+        name: key.to_owned(),
+        js: chunk.file.clone(),
+        css: chunk.style_files.clone(),
+        resources: resources.map(|file| file.path).collect(),
     }
 }
 
@@ -248,6 +244,17 @@ fn integrity(files: &[EmittedFile], integrity: Integrity) -> IndexMap<String, St
         .map(|file| (file.path.clone(), integrity_sha384(&file.bytes)))
         .collect();
     hashed.into_iter().collect()
+}
+
+/// The files that exist only because of one provided package: code first, then its style sheets.
+fn private_files(graph: &ChunkGraph, entry: usize, rendered: &[RenderedChunk]) -> Vec<String> {
+    let chunks = private_chunks(graph, entry);
+    let code = chunks.iter().map(|chunk| rendered[chunk.index()].file.clone());
+    let styles = chunks.iter().filter_map(|chunk| {
+        let style = rendered[chunk.index()].style.as_ref()?;
+        Some(style.file.clone())
+    });
+    code.chain(styles).collect()
 }
 
 /// The chunks that exist only because of one provided package: its own first, then those that no other

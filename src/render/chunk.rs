@@ -70,18 +70,10 @@ pub fn render_chunk(
         styles,
         options,
     };
-    let modules: Vec<RenderedModule> = chunk
-        .modules
-        .par_iter()
-        .map(|module| {
-            render_module(
-                &surroundings,
-                *module,
-                &names,
-                &print_options,
-                options.outer_text.legal_comments,
-            )
-        })
+    let legal_place = options.outer_text.legal_comments;
+    let modules = chunk.modules.par_iter();
+    let modules: Vec<RenderedModule> = modules
+        .map(|module| render_module(&surroundings, *module, &names, &print_options, legal_place))
         .collect();
     let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
     let own_styles = surroundings.styles_of_entry();
@@ -90,7 +82,7 @@ pub fn render_chunk(
     }
     let delivered: IndexSet<Delivered> = modules
         .iter()
-        .flat_map(|module| module.delivered.iter().copied())
+        .flat_map(|module| module.delivered.clone())
         .collect();
     let mut writer = Writer {
         code: String::new(),
@@ -107,10 +99,7 @@ pub fn render_chunk(
     }
     let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
     write_helpers(&mut writer, helpers, options);
-    if !own_styles.is_empty() {
-        let urls: Vec<String> = own_styles.iter().map(|url| string_literal(url)).collect();
-        writer.line(&format!("{}([{}]);", Helper::Styles.name(), urls.join(",")));
-    }
+    write_own_styles(&mut writer, &own_styles);
     for text in namespaces {
         writer.line(&text);
     }
@@ -158,6 +147,14 @@ pub fn render_chunk(
         modules: contributions,
         exports,
         delivered: delivered.into_iter().collect(),
+    }
+}
+
+/// The style sheets that a page without them gets with the code.
+fn write_own_styles(writer: &mut Writer, urls: &[String]) {
+    if !urls.is_empty() {
+        let urls: Vec<String> = urls.iter().map(|url| string_literal(url)).collect();
+        writer.line(&format!("{}([{}]);", Helper::Styles.name(), urls.join(",")));
     }
 }
 
@@ -609,7 +606,7 @@ fn entry_tail(
             tail.statements.push(format!("{wait}{}();", wrapper(names)));
         }
         Wrapping::CommonJs => {
-            commonjs_entry(&mut tail, &exposed, &wrapper(names), &point.kind, names, helpers)
+            commonjs_entry(&mut tail, &exposed, &wrapper(names), &point.kind, names, helpers);
         }
     }
     for (name, binding) in exports.bindings.iter().filter(|(name, _)| point.exposes(name)) {

@@ -123,7 +123,7 @@ impl Rewriter<'_> {
     }
 
     /// `__styles(["./a.css"], () => import("./a.mjs"))`
-    pub fn after_styles(&mut self, styles: Vec<String>, import: Expr) -> Expr {
+    pub fn after_styles(&mut self, styles: &[String], import: Expr) -> Expr {
         let urls = styles.iter().map(|url| ast::string(url)).collect();
         let load = ast::arrow(import);
         self.helper(Helper::Styles, vec![ast::array(urls), load])

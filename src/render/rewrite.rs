@@ -260,7 +260,7 @@ impl VisitMut for Rewriter<'_> {
                 None => self.visit_mut_ident(ident),
             },
             Expr::New(_) | Expr::Member(_) if let Some(replacement) = self.file_url(expr) => {
-                *expr = replacement
+                *expr = replacement;
             }
             Expr::Member(member) => match self.member(member) {
                 Some(replacement) => *expr = replacement,
@@ -270,7 +270,7 @@ impl VisitMut for Rewriter<'_> {
                 let styles = self.styles_of_import(call);
                 call.visit_mut_with(self);
                 if !styles.is_empty() {
-                    *expr = self.after_styles(styles, expr.take());
+                    *expr = self.after_styles(&styles, expr.take());
                 }
             }
             Expr::Call(call) if self.is_require(call) && Self::record_of(call).is_some() => {

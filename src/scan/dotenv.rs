@@ -18,27 +18,24 @@ pub fn parse_dotenv(text: &str, known: &dyn Fn(&str) -> Option<String>) -> Vec<(
             .filter(|first| matches!(first, '"' | '\'' | '`'));
         // A quoted value may go on over lines.
         let quoted = quote.and_then(|quote| {
-            let start = rest.len() - after.len() - usize::from(rest.len() > line.len()) - value.len() + 1;
+            let start = value.as_ptr().addr() - rest.as_ptr().addr() + 1;
             let inner = &rest[start..];
             let end = closing(inner, quote)?;
             Some((quote, &inner[..end], &inner[end + 1..]))
         });
-        let value = match quoted {
-            Some((quote, inner, behind)) => {
-                rest = behind.split_once('\n').map_or("", |(_, after)| after);
-                match quote {
-                    '"' => expanded(
-                        &inner.replace("\\n", "\n").replace("\\r", "\r"),
-                        &variables,
-                        known,
-                    ),
-                    _ => inner.to_owned(),
-                }
+        let value = if let Some((quote, inner, behind)) = quoted {
+            rest = behind.split_once('\n').map_or("", |(_, after)| after);
+            match quote {
+                '"' => expanded(
+                    &inner.replace("\\n", "\n").replace("\\r", "\r"),
+                    &variables,
+                    known,
+                ),
+                _ => inner.to_owned(),
             }
-            None => {
-                rest = after;
-                expanded(without_comment(value).trim_end(), &variables, known)
-            }
+        } else {
+            rest = after;
+            expanded(without_comment(value).trim_end(), &variables, known)
         };
         variables.push((name.to_owned(), value));
     }
@@ -95,15 +92,13 @@ fn expanded(text: &str, variables: &[(String, String)], known: &dyn Fn(&str) -> 
             continue;
         }
         output.push_str(before);
-        let (name, behind) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            Some(parts) => parts,
-            None => {
-                let end = after
-                    .find(|one: char| !one.is_ascii_alphanumeric() && one != '_')
-                    .unwrap_or(after.len());
-                after.split_at(end)
-            }
-        };
+        let braced = after.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let (name, behind) = braced.unwrap_or_else(|| {
+            let end = after
+                .find(|one: char| !one.is_ascii_alphanumeric() && one != '_')
+                .unwrap_or(after.len());
+            after.split_at(end)
+        });
         if name.is_empty() {
             output.push('$');
         } else {
@@ -133,8 +128,14 @@ mod tests {
     #[test]
     fn lines_are_variables() {
         assert_eq!(
-            parsed("# comment\nA=1\r\nexport B = two words # comment\nC=\nnot a line\n=x\nD=a#b"),
-            pairs(&[("A", "1"), ("B", "two words"), ("C", ""), ("D", "a#b")])
+            parsed("# comment\nQ=\"q\"\r\nA=1\r\nexport B = two words # comment\nC=\nnot a line\n=x\nD=a#b"),
+            pairs(&[
+                ("Q", "q"),
+                ("A", "1"),
+                ("B", "two words"),
+                ("C", ""),
+                ("D", "a#b")
+            ])
         );
     }
 

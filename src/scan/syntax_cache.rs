@@ -190,8 +190,10 @@ impl SyntaxCache {
                 let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
                 return load_style(path, file, &source, scope, self.settings.styles);
             }
-            (Some(Loader::Asset), _) => return Ok(load_delivered(path, path, &bytes)),
-            (None, _) | (Some(Loader::File | Loader::Copy), None) => return Err(vec![no_loader(path)]),
+            (Some(Loader::Asset), _) | (Some(Loader::File), None) => {
+                return Ok(load_delivered(path, path, &bytes));
+            }
+            (None, _) | (Some(Loader::Copy), None) => return Err(vec![no_loader(path)]),
             (Some(loader), names) => {
                 let url = match names {
                     Some(names) if loader == Loader::File => {

@@ -122,36 +122,11 @@ fn bundle_entries(
         .map(|target| target::newer_syntax(&chunks.bound, target))
         .unwrap_or_default();
     tell(Stage::Render);
-    let rendered = render(
-        &chunks,
-        &RenderOptions {
-            platform: options.platform,
-            minification,
-            source_maps: options.source_maps,
-            names: options.names.clone(),
-            announced_keys: None,
-            outer_text: options.outer_text.clone(),
-            assets: asset_delivery(options),
-            styles: StyleDelivery::PerEntry,
-            style_loading: match options.platform {
-                Platform::Browser => StyleLoading::OnDemand,
-                Platform::Node | Platform::Neutral => StyleLoading::Nobody,
-            },
-            output_dir: options.output_dir.clone(),
-        },
-    );
+    let rendered = render(&chunks, &render_options(options, minification));
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
     let mut outputs = bundle_files(&chunks, rendered.clone());
     outputs.extend(assets(&syntaxes, &chunks));
-    let delivered = rendered.iter().flat_map(|chunk| {
-        [DeliveryPlace::BesideCode, DeliveryPlace::BehindPrefix].map(|place| delivered_at(chunk, place))
-    });
-    let delivery = asset_delivery(options);
-    let delivered = asset_files(&chunks, &delivery, delivered.flatten());
-    outputs.extend(delivered.into_iter().map(|file| BundleFile {
-        file,
-        role: BundleRole::Asset,
-    }));
+    outputs.extend(delivered_files(options, &chunks, &rendered));
     let metafile = options.metafile.as_ref().map(|path| {
         (
             path,
@@ -172,6 +147,44 @@ fn bundle_entries(
         write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
     }
     Ok((outputs.iter().map(file_report).collect(), warnings))
+}
+
+fn render_options(options: &BundleOptions, minification: render::Minification) -> RenderOptions {
+    RenderOptions {
+        platform: options.platform,
+        minification,
+        source_maps: options.source_maps,
+        names: options.names.clone(),
+        announced_keys: None,
+        outer_text: options.outer_text.clone(),
+        assets: asset_delivery(options),
+        styles: StyleDelivery::PerEntry,
+        style_loading: match options.platform {
+            Platform::Browser => StyleLoading::OnDemand,
+            Platform::Node | Platform::Neutral => StyleLoading::Nobody,
+        },
+        output_dir: options.output_dir.clone(),
+    }
+}
+
+/// Files that code and style sheets name.
+fn delivered_files(
+    options: &BundleOptions,
+    graph: &ChunkGraph,
+    rendered: &[RenderedChunk],
+) -> Vec<BundleFile> {
+    let places = [DeliveryPlace::BesideCode, DeliveryPlace::BehindPrefix];
+    let modules = rendered
+        .iter()
+        .flat_map(|chunk| places.map(|place| delivered_at(chunk, place)))
+        .flatten();
+    asset_files(graph, &asset_delivery(options), modules)
+        .into_iter()
+        .map(|file| BundleFile {
+            file,
+            role: BundleRole::Asset,
+        })
+        .collect()
 }
 
 fn asset_delivery(options: &BundleOptions) -> AssetDelivery {
