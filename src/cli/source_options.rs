@@ -9,7 +9,7 @@ use crate::command::{CommandError, Resolution};
 use crate::render::{LegalComments, OuterText};
 use crate::scan::{
     Define, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings,
-    StylePrint, TreeShaking, is_dotted_name,
+    StyleSettings, TreeShaking, is_dotted_name,
 };
 
 /// What stands around the code.
@@ -61,7 +61,7 @@ pub(super) fn source_settings(
     }
     Ok(SourceSettings {
         mode: None,
-        styles: StylePrint::default(),
+        styles: StyleSettings::default(),
         defines: arguments
             .defines
             .iter()

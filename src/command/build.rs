@@ -27,7 +27,9 @@ use crate::render::{
     self, NamePattern, NamePatterns, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
-use crate::scan::{EntryRequest, Environment, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
+use crate::scan::{
+    EntryRequest, Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, SyntaxCache, scan,
+};
 
 /// Builds what the options ask for. Errors of the project are in the report.
 ///
@@ -324,9 +326,12 @@ pub(super) fn process_variables() -> BTreeMap<String, String> {
 
 fn source_settings(options: &BuildOptions) -> SourceSettings {
     SourceSettings {
-        styles: match options.minification {
-            Minification::Minified => StylePrint::Minified,
-            Minification::Readable => StylePrint::Readable,
+        styles: StyleSettings {
+            print: match options.minification {
+                Minification::Minified => StylePrint::Minified,
+                Minification::Readable => StylePrint::Readable,
+            },
+            ..options.sources.styles.clone()
         },
         mode: Some(options.mode),
         ..options.sources.clone()

@@ -76,7 +76,7 @@ pub use parse::SourceKind;
 pub use request::stable_path;
 pub use source_settings::{JsxOverrides, SourceSettings, TreeShaking};
 pub use static_imports::static_imports;
-pub use styles::StylePrint;
+pub use styles::{StylePrint, StyleSettings, StyleTargets};
 pub use syntax_cache::SyntaxCache;
 pub use transform::{JsxDevelopment, JsxRuntime};
 

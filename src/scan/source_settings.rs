@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::define::Define;
 use super::keep_names::FunctionNames;
 use super::loaders::Loaders;
-use super::styles::StylePrint;
+use super::styles::StyleSettings;
 use super::transform::{JsxDevelopment, JsxOptions, JsxRuntime};
 use crate::resolve::Mode;
 
@@ -26,8 +26,8 @@ pub struct SourceSettings {
     pub shaking: TreeShaking,
     /// Whether functions and classes keep the names they have in the sources.
     pub function_names: FunctionNames,
-    /// How style sheets are printed.
-    pub styles: StylePrint,
+    /// How style sheets are written.
+    pub styles: StyleSettings,
 }
 
 /// Whether what nobody uses is left out.

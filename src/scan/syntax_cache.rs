@@ -188,7 +188,7 @@ impl SyntaxCache {
             (Some(Loader::Script(kind)), _) => kind,
             (Some(Loader::Style(scope)), _) => {
                 let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
-                return load_style(path, file, &source, scope, self.settings.styles);
+                return load_style(path, file, &source, scope, &self.settings.styles);
             }
             (Some(Loader::Asset), _) | (Some(Loader::File), None) => {
                 return Ok(load_delivered(path, path, &bytes));

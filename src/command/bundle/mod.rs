@@ -28,7 +28,9 @@ use crate::render::{
     render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
-use crate::scan::{Asset, Environment, ScanInput, SourceSettings, StylePrint, SyntaxCache, scan};
+use crate::scan::{
+    Asset, Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets, SyntaxCache, scan,
+};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -84,10 +86,7 @@ fn bundle_entries(
     );
     let syntaxes = SyntaxCache::new(SourceSettings {
         mode: effective_mode(options),
-        styles: match options.minification {
-            Minification::Minified => StylePrint::Minified,
-            Minification::Readable => StylePrint::Readable,
-        },
+        styles: style_settings(options),
         ..options.sources.clone()
     })
     .with_asset_names(Box::new(options.asset_names.clone()));
@@ -164,6 +163,20 @@ fn render_options(options: &BundleOptions, minification: render::Minification) -
             Platform::Node | Platform::Neutral => StyleLoading::Nobody,
         },
         output_dir: options.output_dir.clone(),
+    }
+}
+
+fn style_settings(options: &BundleOptions) -> StyleSettings {
+    StyleSettings {
+        print: match options.minification {
+            Minification::Minified => StylePrint::Minified,
+            Minification::Readable => StylePrint::Readable,
+        },
+        targets: options
+            .target
+            .as_ref()
+            .map(|target| StyleTargets::of_list(&target.to_string()))
+            .unwrap_or_default(),
     }
 }
 

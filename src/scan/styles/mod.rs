@@ -11,6 +11,7 @@ mod class_names;
 mod exports;
 mod locate;
 mod read;
+mod targets;
 mod urls;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use circle::circles;
 pub use read::load_style;
+pub use targets::StyleTargets;
 pub use urls::candidates;
 
 use super::generated::{literal, load_generated};
@@ -30,6 +32,15 @@ pub enum StyleScope {
     Global,
     /// Names are made unique, and exported.
     Local,
+}
+
+/// How style sheets are written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StyleSettings {
+    /// Small or readable.
+    pub print: StylePrint,
+    /// For which browsers.
+    pub targets: StyleTargets,
 }
 
 /// How style sheets are printed.

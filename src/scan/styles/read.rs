@@ -10,7 +10,7 @@ use lightningcss::printer::PrinterOptions;
 use lightningcss::rules::layer::LayerName;
 use lightningcss::rules::{CssRule, CssRuleList};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet as Parsed};
-use lightningcss::targets::{Features, Targets};
+use lightningcss::targets::Targets;
 use lightningcss::traits::ToCss;
 use lightningcss::visitor::Visit as _;
 use oxc_index::IndexVec;
@@ -20,7 +20,7 @@ use super::class_names::naming;
 use super::exports::{ClassCode, class_code};
 use super::locate::{offset, range_of};
 use super::urls::{UrlCollector, is_left_alone};
-use super::{StylePrint, StyleScope};
+use super::{StylePrint, StyleScope, StyleSettings};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
     ImportRecord, ModuleSyntax, RecordId, RequestSyntax, Resource, StyleConditions, StyleImport, StylePart,
@@ -39,8 +39,10 @@ pub fn load_style(
     file: &ResolvedFile,
     source: &Arc<str>,
     scope: StyleScope,
-    print: StylePrint,
+    settings: &StyleSettings,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    let print = settings.print;
+    let targets = settings.targets.to_targets();
     let place = Place { path, source };
     let options = ParserOptions {
         filename: "style.css".to_owned(),
@@ -51,7 +53,7 @@ pub fn load_style(
     let mut parsed = Parsed::parse(source, options).map_err(|error| vec![place.parse_error(&error)])?;
     let mut records: IndexVec<RecordId, ImportRecord> = IndexVec::new();
     let mut sheet = StyleSheet {
-        parts: head(&mut parsed, source, &mut records),
+        parts: head(&mut parsed, source, targets, &mut records),
         layers: Vec::new(),
     };
     layers_of(&parsed.rules, "", &mut sheet.layers);
@@ -63,17 +65,18 @@ pub fn load_style(
         Ok(()) => {}
         Err(never) => match never {},
     }
-    if print == StylePrint::Minified {
+    // Lowering is a part of it.
+    if print == StylePrint::Minified || !settings.targets.is_empty() {
         parsed
             .minify(MinifyOptions {
-                targets: targets(),
+                targets,
                 ..MinifyOptions::default()
             })
             .map_err(|error| {
                 vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
             })?;
     }
-    let (text, exports) = printed(&parsed, print, &place)?;
+    let (text, exports) = printed(&parsed, print, targets, &place)?;
     if !text.code.is_empty() {
         sheet.parts.push(StylePart::Rules(text));
     }
@@ -92,6 +95,7 @@ pub fn load_style(
 fn head(
     parsed: &mut Parsed<'_>,
     source: &str,
+    targets: Targets,
     records: &mut IndexVec<RecordId, ImportRecord>,
 ) -> Vec<StylePart> {
     let is_head = |rule: &CssRule<'_>| {
@@ -122,8 +126,11 @@ fn head(
             CssRule::Import(import) => {
                 let conditions = StyleConditions {
                     layer: import.layer.as_ref().map(|name| name.as_ref().map(layer_name)),
-                    supports: import.supports.as_ref().map(css_text),
-                    media: (!import.media.media_queries.is_empty()).then(|| css_text(&import.media)),
+                    supports: import
+                        .supports
+                        .as_ref()
+                        .map(|supports| css_text(supports, targets)),
+                    media: (!import.media.media_queries.is_empty()).then(|| css_text(&import.media, targets)),
                 };
                 let target = if is_left_alone(&import.url) {
                     StyleTarget::Remote(import.url.to_string())
@@ -145,25 +152,17 @@ fn head(
 }
 
 fn layer_name(name: &LayerName<'_>) -> String {
-    css_text(name)
+    css_text(name, Targets::default())
 }
 
-fn css_text(value: &impl ToCss) -> String {
+fn css_text(value: &impl ToCss, targets: Targets) -> String {
     value
         .to_css_string(PrinterOptions {
             minify: true,
-            targets: targets(),
+            targets,
             ..PrinterOptions::default()
         })
         .expect("conditions were parsed, and printing them needs nothing else")
-}
-
-/// Small spellings that fewer browsers read than the source are not used.
-fn targets() -> Targets {
-    Targets {
-        include: Features::MediaRangeSyntax,
-        ..Targets::default()
-    }
 }
 
 /// The names of all layers in the order in which a browser meets them.
@@ -200,6 +199,7 @@ type Names = HashMap<String, CssModuleExport>;
 fn printed(
     parsed: &Parsed<'_>,
     print: StylePrint,
+    targets: Targets,
     place: &Place<'_>,
 ) -> Result<(StyleText, Option<Names>), Vec<Diagnostic>> {
     let mut map = SourceMap::new("/");
@@ -207,7 +207,7 @@ fn printed(
     let result = parsed
         .to_css(PrinterOptions {
             minify: print == StylePrint::Minified,
-            targets: targets(),
+            targets,
             source_map: Some(&mut map),
             ..PrinterOptions::default()
         })
