@@ -583,6 +583,7 @@ fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
             .values()
             .any(|export| export.file == path)
     };
+    let is_chunk = |path: &str| emitted.manifest.chunks.values().any(|chunk| chunk.js == path);
     let mut files: Vec<FileReport> = emitted
         .files
         .iter()
@@ -591,10 +592,14 @@ fn side_report(emitted: &EmittedSide, manifest: &str) -> SideReport {
             bytes: file.bytes.len() as u64,
             kind: if is_export(&file.path) {
                 FileKind::Export
+            } else if is_chunk(&file.path) {
+                FileKind::Chunk
             } else if has_extension(&file.path, &["map"]) {
                 FileKind::SourceMap
+            } else if has_extension(&file.path, &["css"]) {
+                FileKind::Stylesheet
             } else {
-                FileKind::Chunk
+                FileKind::Asset
             },
             entry: None,
         })

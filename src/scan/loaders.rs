@@ -40,7 +40,7 @@ pub enum Loader {
 }
 
 /// Files that pages refer to by URL.
-const ASSET_EXTENSIONS: [&str; 38] = [
+const ASSET_EXTENSIONS: [&str; 37] = [
     "apng",
     "avif",
     "bmp",
@@ -77,7 +77,6 @@ const ASSET_EXTENSIONS: [&str; 38] = [
     "gltf",
     "hdr",
     "pdf",
-    "txt",
     "webmanifest",
 ];
 
@@ -156,6 +155,7 @@ impl Loaders {
         let extension = path.extension()?.to_string_lossy().to_lowercase();
         match extension.as_str() {
             "json" => Some(Loader::Json),
+            "txt" => Some(Loader::Text),
             "css" => Some(Loader::Style(StyleScope::Global)),
             known if ASSET_EXTENSIONS.contains(&known) => Some(Loader::Asset),
             _ => SourceKind::of_path(path).map(Loader::Script),
@@ -268,6 +268,7 @@ mod tests {
         assert_eq!(of("/a.js"), Some(Loader::Script(SourceKind::Jsx)));
         assert_eq!(of("/a.ts"), Some(Loader::Script(SourceKind::TypeScript)));
         assert_eq!(of("/a.json"), Some(Loader::Json));
+        assert_eq!(of("/b.js.txt"), Some(Loader::Text));
         assert_eq!(of("/a.PNG"), Some(Loader::Asset));
         assert_eq!(of("/a.css"), Some(Loader::Style(StyleScope::Global)));
         assert_eq!(of("/a.module.css"), Some(Loader::Style(StyleScope::Local)));

@@ -320,7 +320,8 @@ fn file_report(output: &BundleFile) -> FileReport {
         BundleRole::Entry { name } => (FileKind::Export, Some(name.clone())),
         BundleRole::Chunk => (FileKind::Chunk, None),
         BundleRole::SourceMap => (FileKind::SourceMap, None),
-        BundleRole::Legal | BundleRole::Asset | BundleRole::Style => (FileKind::Asset, None),
+        BundleRole::Style => (FileKind::Stylesheet, None),
+        BundleRole::Legal | BundleRole::Asset => (FileKind::Asset, None),
     };
     FileReport {
         path: output.file.path.clone(),
