@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::behaviour::BehaviourFacts;
 use crate::base::{FileSystem, find_package_dir, normalize, relative_posix};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::protocol::{Manifest, ManifestError, PROTOCOL, PackageRecord, RecordError, Side};
+use crate::protocol::{ArtifactFacts, Manifest, PROTOCOL, PackageRecord, RecordError, Side};
 
 /// A module of the closure other than the root.
 #[derive(Debug, Clone)]
@@ -136,8 +136,9 @@ pub(super) fn mount(
     let artifact = Artifact::read(files, &artifact_dir);
     diagnostics.extend(place.judge(&artifact, &record, &artifact_dir));
     let legacy_server_manifest = match (&record.declaration, &artifact) {
-        (None, Artifact::Readable(_)) => {
-            read_manifest(files, &artifact_dir.join("server/manifest.json")).ok()
+        (None, Artifact::Built(_)) => {
+            let facts = read_facts(files, &artifact_dir.join("server/manifest.json"));
+            facts.ok().map(|facts| facts.manifest)
         }
         _ => None,
     };
@@ -149,7 +150,7 @@ pub(super) fn mount(
             .unwrap_or_else(|_| package_dir.clone()),
         root: package_dir,
         artifact_dir,
-        is_built: matches!(artifact, Artifact::Readable(_) | Artifact::Newer(_)),
+        is_built: matches!(artifact, Artifact::Built(_)),
         record,
         client_manifest: artifact.into_manifest().map(|manifest| Manifest {
             name: name.to_owned(),
@@ -183,8 +184,8 @@ pub(super) fn mount_legacy_link(
         root_dir: &host.dir,
     };
     let diagnostic = match &artifact {
-        Artifact::Newer(_) => place.judge(&artifact, &record, artifact_dir),
-        _ => None,
+        Artifact::Built(_) => place.judge(&artifact, &record, artifact_dir),
+        Artifact::Broken { .. } | Artifact::Absent => None,
     };
     let mount = Mount {
         name: name.to_owned(),
@@ -194,7 +195,7 @@ pub(super) fn mount_legacy_link(
             .unwrap_or_else(|_| package_dir.clone()),
         root: package_dir,
         artifact_dir: artifact_dir.to_path_buf(),
-        is_built: matches!(artifact, Artifact::Readable(_) | Artifact::Newer(_)),
+        is_built: matches!(artifact, Artifact::Built(_)),
         record,
         client_manifest: artifact.into_manifest(),
         legacy_server_manifest: None,
@@ -227,8 +228,7 @@ fn client_manifest_path(artifact_dir: &Path) -> PathBuf {
 
 /// What lies in an artifact directory.
 enum Artifact {
-    Readable(Box<Manifest>),
-    Newer(String),
+    Built(Box<ArtifactFacts>),
     Broken { path: PathBuf, reason: String },
     Absent,
 }
@@ -240,9 +240,8 @@ impl Artifact {
         if !files.is_file(&path) {
             return Self::Absent;
         }
-        match read_manifest(files, &path) {
-            Ok(manifest) => Self::Readable(Box::new(manifest)),
-            Err(ManifestReadError::Manifest(ManifestError::NewerProtocol(found))) => Self::Newer(found),
+        match read_facts(files, &path) {
+            Ok(facts) => Self::Built(Box::new(facts)),
             Err(error) => Self::Broken {
                 path,
                 reason: error.to_string(),
@@ -252,8 +251,8 @@ impl Artifact {
 
     fn into_manifest(self) -> Option<Manifest> {
         match self {
-            Self::Readable(manifest) => Some(*manifest),
-            _ => None,
+            Self::Built(facts) => Some(facts.manifest),
+            Self::Broken { .. } | Self::Absent => None,
         }
     }
 }
@@ -263,11 +262,11 @@ enum ManifestReadError {
     #[error(transparent)]
     Io(#[from] std::io::Error),
     #[error(transparent)]
-    Manifest(#[from] ManifestError),
+    Json(#[from] serde_json::Error),
 }
 
-fn read_manifest(files: &dyn FileSystem, path: &Path) -> Result<Manifest, ManifestReadError> {
-    Ok(Manifest::parse_known(&files.read(path)?)?)
+fn read_facts(files: &dyn FileSystem, path: &Path) -> Result<ArtifactFacts, ManifestReadError> {
+    Ok(ArtifactFacts::parse(&files.read(path)?)?)
 }
 
 /// One `uses` entry: what its diagnostics have in common.
@@ -376,8 +375,7 @@ impl Place<'_> {
     fn judge(&self, artifact: &Artifact, record: &PackageRecord, artifact_dir: &Path) -> Option<Diagnostic> {
         let name = self.name;
         match artifact {
-            Artifact::Readable(_) => None,
-            Artifact::Newer(found) => Some(
+            Artifact::Built(facts) => facts.newer_protocol.as_ref().map(|found| {
                 self.diagnostic(
                     Code::Protocol,
                     format!(
@@ -390,8 +388,8 @@ impl Place<'_> {
                     ),
                 )
                 .with_found(found.clone())
-                .with_required(format!("<= {PROTOCOL}")),
-            ),
+                .with_required(format!("<= {PROTOCOL}"))
+            }),
             Artifact::Broken { path, reason } => Some(self.diagnostic(
                 Code::NotBuilt,
                 format!(

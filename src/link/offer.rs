@@ -226,6 +226,8 @@ fn identify(files: &dyn FileSystem, closure: &Closure, layer: LayerIndex, name: 
     )
 }
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Name and version of an installed package; nothing else of it matters here.
 #[derive(Debug, Default)]
 pub(super) struct InstalledPackage {
@@ -235,11 +237,10 @@ pub(super) struct InstalledPackage {
 
 impl InstalledPackage {
     pub(super) fn read(files: &dyn FileSystem, dir: &Path) -> Self {
-        let Some(value) = files
-            .read(&dir.join("package.json"))
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
-        else {
+        let Some(value) = files.read(&dir.join("package.json")).ok().and_then(|bytes| {
+            let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+            serde_json::from_slice::<Value>(text).ok()
+        }) else {
             return Self::default();
         };
         let text = |key: &str| {

@@ -116,42 +116,7 @@ impl<'de> Deserialize<'de> for ManifestProvide {
     }
 }
 
-/// Why the bytes of a `manifest.json` are of no use.
-#[derive(Debug, thiserror::Error)]
-pub enum ManifestError {
-    /// The artifact was built for a protocol this program does not know; holds the number as written.
-    #[error("the manifest has protocol {0}, and this program reads protocols up to {PROTOCOL}")]
-    NewerProtocol(String),
-    /// The bytes are not JSON, or not of a manifest's shape.
-    #[error(transparent)]
-    Invalid(#[from] serde_json::Error),
-}
-
 impl Manifest {
-    /// Reads a manifest that may come from a newer builder: its protocol is judged before its shape, because
-    /// a newer protocol may have another shape. A `protocol` that is no number counts as absent.
-    ///
-    /// # Errors
-    /// When the protocol is newer than [`PROTOCOL`], or the bytes are not a manifest.
-    pub fn parse_known(bytes: &[u8]) -> Result<Self, ManifestError> {
-        let mut value: Value = serde_json::from_slice(bytes)?;
-        if let Some(object) = value.as_object_mut() {
-            match object.get("protocol") {
-                Some(Value::Number(number)) if number.as_f64().is_some_and(is_newer) => {
-                    return Err(ManifestError::NewerProtocol(number.to_string()));
-                }
-                Some(Value::Number(number)) if number.is_u64() => {}
-                _ => {
-                    object.remove("protocol");
-                }
-            }
-        }
-        if !value.is_object() {
-            return Ok(Self::parse(bytes)?);
-        }
-        Ok(serde_json::from_value(value)?)
-    }
-
     /// Reads a manifest of any protocol; fields that older builders omit get their defaults.
     ///
     /// # Errors
@@ -173,33 +138,17 @@ impl Manifest {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "protocol numbers are small")]
-fn is_newer(protocol: f64) -> bool {
-    protocol > PROTOCOL as f64
-}
-
-fn first_protocol() -> u64 {
+pub(super) fn first_protocol() -> u64 {
     1
 }
 
-fn no_version() -> String {
+pub(super) fn no_version() -> String {
     "0.0.0".to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_newer_protocol_is_told_before_its_shape_is_judged() {
-        let newer = Manifest::parse_known(br#"{"protocol":3,"exports":[1]}"#);
-        assert!(matches!(newer, Err(ManifestError::NewerProtocol(found)) if found == "3"));
-        assert!(matches!(
-            Manifest::parse_known(b"{"),
-            Err(ManifestError::Invalid(_))
-        ));
-        assert_eq!(Manifest::parse_known(br#"{"protocol":"9"}"#).unwrap().protocol, 1);
-    }
 
     #[test]
     fn older_manifests_read_with_defaults() {

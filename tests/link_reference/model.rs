@@ -551,25 +551,22 @@ impl Model<'_> {
         let manifest: Option<Value> = manifest_text
             .and_then(|text| serde_json::from_str(text).ok())
             .filter(Value::is_object);
-        let mut is_built = manifest.is_some();
-        let mut known = manifest;
-        if is_built {
+        let is_built = manifest.is_some();
+        if let Some(manifest) = &manifest {
             // 7.
-            let protocol = known.as_ref().map(|manifest| manifest["protocol"].clone());
-            if let Some(number) =
-                protocol.filter(|protocol| protocol.as_f64().is_some_and(|number| number > 2.0))
-            {
-                self.report("E_PROTOCOL", "", consumer, name, &number.to_string(), "<= 2");
-                known = None;
-                is_built = true;
+            let protocol = &manifest["protocol"];
+            if protocol.as_f64().is_some_and(|number| number > 2.0) {
+                self.report("E_PROTOCOL", "", consumer, name, &protocol.to_string(), "<= 2");
             }
         } else {
             self.report("E_NOT_BUILT", "", consumer, name, "", "");
         }
         self.answer.mounts.push((name.to_owned(), is_built));
         self.order.push(name.to_owned());
-        self.layers
-            .insert(name.to_owned(), Layer::new(name.to_owned(), dir, record, known));
+        self.layers.insert(
+            name.to_owned(),
+            Layer::new(name.to_owned(), dir, record, manifest),
+        );
         true
     }
 
@@ -710,11 +707,11 @@ impl Model<'_> {
             .collect();
         for identity in identities {
             let parent = split(identity).0;
-            let by_name = layer.record.maps.iter().flatten().any(|(key, value)| {
-                let value = value.as_str().unwrap_or_default();
-                read_spec(value).alias.unwrap_or(key) == parent
-            });
             let dependency_keys = layer.record.keys();
+            let by_name = dependency_keys.iter().any(|key| {
+                let value = layer.record.runtime(key).or_else(|| layer.record.value(2, key));
+                value.and_then(|value| read_spec(value).alias).unwrap_or(key) == parent
+            });
             let by_public_name = layer
                 .used_closure
                 .iter()

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::link::closure::LayerIndex;
 use crate::link::supplied::SuppliedClosure;
-use crate::protocol::{effective_name, split_package};
+use crate::protocol::{DependencySpec, split_package};
 
 /// `W_NO_RANGE` for the packages of one layer, one per identity.
 pub(in crate::link) fn undeclared_packages(supplied: &SuppliedClosure, layer: LayerIndex) -> Vec<Diagnostic> {
@@ -19,9 +19,13 @@ pub(in crate::link) fn undeclared_packages(supplied: &SuppliedClosure, layer: La
     } = supplied;
     let record = closure.record(layer);
     let keys: FxHashSet<&str> = record.all_dependencies().map(|(key, _)| key).collect();
-    let real_names: FxHashSet<&str> = record
-        .all_dependencies()
-        .map(|(key, value)| effective_name(key, value))
+    // A key in several maps stands for one package only: the one its first value names.
+    let real_names: FxHashSet<&str> = keys
+        .iter()
+        .map(|key| {
+            let spec = record.selecting_spec(key);
+            spec.and_then(DependencySpec::alias_target).unwrap_or(key)
+        })
         .collect();
     // By group: an island is asked for by its own name, so that name is what has to be declared.
     let identities: IndexSet<&str> = supplies[layer]
