@@ -170,8 +170,9 @@ impl<'a> ExportResolver<'a> {
                     fallback.get_or_insert(binding);
                 }
                 Resolution::Found(binding) => match &found {
-                    Some(other) if *other != binding => return Resolution::Ambiguous,
-                    _ => found = Some(binding),
+                    Some(other) if !self.is_same(other, &binding) => return Resolution::Ambiguous,
+                    Some(_) => {}
+                    None => found = Some(binding),
                 },
             }
         }
@@ -179,6 +180,27 @@ impl<'a> ExportResolver<'a> {
             (Some(found), _) => Resolution::Found(found),
             (None, Some(fallback)) => Resolution::Guessed(fallback),
             (None, None) => Resolution::NotFound,
+        }
+    }
+
+    /// Whether two ways lead to one binding. Each request of a CommonJS module has its own view of one and the same object.
+    fn is_same(&self, left: &Binding, right: &Binding) -> bool {
+        match (left, right) {
+            (Binding::Member(left, left_name), Binding::Member(right, right_name)) if left != right => {
+                let seen = self.seen_module(*left);
+                left_name == right_name && seen.is_some() && seen == self.seen_module(*right)
+            }
+            _ => left == right,
+        }
+    }
+
+    fn seen_module(&self, view: SymbolId) -> Option<ModuleId> {
+        let SymbolOwner::Interop(importer, record) = *self.symbols.owner(view) else {
+            return None;
+        };
+        match self.graph.modules[importer].targets[record] {
+            Target::Module(target) => Some(target),
+            _ => None,
         }
     }
 

@@ -28,10 +28,11 @@ pub struct LazyModule {
     pub variables: Vec<Id>,
 }
 
-/// Splits rewritten statements; `top_level` marks the module's own names.
-pub fn split(statements: Vec<Stmt>, top_level: SyntaxContext) -> LazyModule {
+/// Splits rewritten statements; `top_level` marks the module's own names, `local` names of inner scopes.
+pub fn split(statements: Vec<Stmt>, top_level: SyntaxContext, local: SyntaxContext) -> LazyModule {
     let mut hoister = Hoister {
         top_level,
+        local,
         module: LazyModule {
             outside: Vec::new(),
             inside: Vec::new(),
@@ -46,6 +47,7 @@ pub fn split(statements: Vec<Stmt>, top_level: SyntaxContext) -> LazyModule {
 
 struct Hoister {
     top_level: SyntaxContext,
+    local: SyntaxContext,
     module: LazyModule,
 }
 
@@ -55,10 +57,16 @@ impl Hoister {
             Stmt::Decl(Decl::Fn(function)) => self.module.outside.push(Stmt::Decl(Decl::Fn(function))),
             Stmt::Decl(Decl::Class(class)) => {
                 self.variable(class.ident.to_id());
-                let value = Expr::Class(ClassExpr {
+                let mut value = ClassExpr {
                     ident: Some(class.ident.clone()),
                     class: class.class,
+                };
+                // A class has its name for itself: static members use it before the variable has its value.
+                value.visit_mut_with(&mut OwnName {
+                    name: class.ident.to_id(),
+                    local: self.local,
                 });
+                let value = Expr::Class(value);
                 let target = AssignTarget::Simple(class.ident.into());
                 self.module
                     .inside
@@ -120,6 +128,20 @@ impl Hoister {
                 .iter()
                 .any(|name| name.ctxt == self.top_level)
         })
+    }
+}
+
+/// Makes a name one of an inner scope.
+struct OwnName {
+    name: Id,
+    local: SyntaxContext,
+}
+
+impl VisitMut for OwnName {
+    fn visit_mut_ident(&mut self, ident: &mut Ident) {
+        if ident.ctxt == self.name.1 && ident.sym == self.name.0 {
+            ident.ctxt = self.local;
+        }
     }
 }
 

@@ -305,6 +305,7 @@ fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<St
     let split = lazy::split(
         prelude.into_iter().chain(statements).collect(),
         rewriter.contexts.top_level,
+        rewriter.contexts.local,
     );
     let mut body: Vec<Stmt> = split
         .variables

@@ -97,14 +97,14 @@ fn is_style(graph: &ModuleGraph, module: ModuleId) -> bool {
     matches!(graph.modules[module].syntax.resource, Some(Resource::Style(_)))
 }
 
-/// The style sheets that an entry evaluates, in the order of the sources.
+/// The style sheets that an entry evaluates, in the order of the sources. A module of a cycle that has a file of its own
+/// is no entry of the sources: nothing starts there.
 fn evaluated_styles(graph: &ChunkGraph, entry: usize) -> Vec<ModuleId> {
-    let modules = graph.bound.entry_steps[entry]
-        .iter()
-        .filter_map(|step| match step {
-            Step::Module(module) => Some(*module),
-            Step::Evaluate { .. } => None,
-        });
+    let steps = graph.bound.entry_steps.get(entry);
+    let modules = steps.into_iter().flatten().filter_map(|step| match step {
+        Step::Module(module) => Some(*module),
+        Step::Evaluate { .. } => None,
+    });
     modules
         .filter(|module| is_style(&graph.bound.graph, *module))
         .collect()
