@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::build::unusable;
 use super::report::{ComposeReport, ElectionReport, FileKind, FileReport};
-use super::{CommandError, ComposeOptions, Page, Progress, Stage};
+use super::{CommandError, ComposeOptions, Page, Progress, Stage, root_facts};
 use crate::base::{DiskFileSystem, FileSystem, has_extension};
 use crate::diagnostic::{Code, Diagnostic, Location, has_errors};
 use crate::emit::write::{OutputFile, write_files};
@@ -16,7 +16,7 @@ use crate::import_map::{
     self, ComposeInput, ComposedModule, Composition, ImportMapDelivery, Preload, StaticImports,
     collect_preloads, file_directory_url, script_file, verify,
 };
-use crate::link::{BehaviourFacts, Election, Linkage, Major, Owners, link};
+use crate::link::{Election, Linkage, Major, Owners, link};
 use crate::protocol::{Manifest, Side};
 use crate::scan::static_imports;
 
@@ -27,12 +27,7 @@ use crate::scan::static_imports;
 pub fn compose(options: &ComposeOptions, progress: &dyn Progress) -> Result<ComposeReport, CommandError> {
     let started = Instant::now();
     let files = DiskFileSystem;
-    let facts = BehaviourFacts::read(&files, &options.root).overlaid(
-        options
-            .links
-            .iter()
-            .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
-    );
+    let facts = root_facts(&files, &options.root, &options.links);
     let linkage = link(&files, &options.root, &facts, Owners::Elected)
         .map_err(|error| unusable(&options.root, &error))?;
     let name = linkage.root().label();

@@ -3,7 +3,6 @@
 //! goes to a [`Progress`]. Findings about the project are diagnostics *in* the report, so that a workspace
 //! build can tell what it finished before it failed.
 
-mod application;
 mod build;
 mod bundle;
 mod compose;
@@ -15,7 +14,7 @@ mod validate;
 mod why;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
@@ -27,7 +26,9 @@ pub use self::migrate::migrate;
 pub use self::report::Warnings;
 pub use self::validate::validate;
 pub use self::why::{BundledFile, WhyOptions, WhyReport, why};
+use crate::base::FileSystem;
 use crate::diagnostic::Diagnostic;
+use crate::link::BehaviourFacts;
 pub use crate::link::Owners;
 use crate::protocol::Side;
 use crate::render::OuterText;
@@ -174,6 +175,15 @@ impl BasePath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What the behaviour file in `root` says, with the links of the command line over its own.
+fn root_facts(files: &dyn FileSystem, root: &Path, links: &IndexMap<String, PathBuf>) -> BehaviourFacts {
+    BehaviourFacts::read(files, root).overlaid(
+        links
+            .iter()
+            .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
+    )
 }
 
 /// The invocation makes no sense, so nothing was tried; exit code 2.

@@ -4,9 +4,9 @@
 use super::build::unusable;
 use super::compose::election_report;
 use super::report::{Configuration, MountReport, ValidateReport};
-use super::{CommandError, ValidateOptions};
+use super::{CommandError, ValidateOptions, root_facts};
 use crate::base::DiskFileSystem;
-use crate::link::{BehaviourFacts, Linkage, link};
+use crate::link::{Linkage, link};
 
 /// Judges the module in the options' root and everything it uses. Errors of the project are in the report.
 ///
@@ -14,12 +14,7 @@ use crate::link::{BehaviourFacts, Linkage, link};
 /// When the directory is no module at all.
 pub fn validate(options: &ValidateOptions) -> Result<ValidateReport, CommandError> {
     let files = DiskFileSystem;
-    let facts = BehaviourFacts::read(&files, &options.root).overlaid(
-        options
-            .links
-            .iter()
-            .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
-    );
+    let facts = root_facts(&files, &options.root, &options.links);
     let linkage = link(&files, &options.root, &facts, options.owners)
         .map_err(|error| unusable(&options.root, &error))?;
     Ok(match linkage.root().declaration {

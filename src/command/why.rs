@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 
-use super::CommandError;
 use super::build::unusable;
+use super::{CommandError, root_facts};
 use crate::base::DiskFileSystem;
 use crate::diagnostic::{Code, Diagnostic, Notice};
-use crate::link::{Answer, BehaviourFacts, Explanation, Owners, Question, UnknownModule, link};
+use crate::link::{Answer, Explanation, Owners, Question, UnknownModule, link};
 use crate::protocol::Side;
 use crate::resolve::{Mode, RequestKind, ResolveSettings, Resolved, Resolver};
 
@@ -65,12 +65,7 @@ impl WhyReport {
 /// When the directory is no module at all, or its closure has no module of the name that was asked for.
 pub fn why(options: &WhyOptions) -> Result<WhyReport, CommandError> {
     let files = DiskFileSystem;
-    let facts = BehaviourFacts::read(&files, &options.root).overlaid(
-        options
-            .links
-            .iter()
-            .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
-    );
+    let facts = root_facts(&files, &options.root, &options.links);
     let linkage = link(&files, &options.root, &facts, Owners::Elected)
         .map_err(|error| unusable(&options.root, &error))?;
     let root = linkage.root().label();

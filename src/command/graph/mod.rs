@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 
 use self::picture::Picture;
-use super::CommandError;
 use super::build::unusable;
+use super::{CommandError, root_facts};
 use crate::base::DiskFileSystem;
 use crate::diagnostic::{Code, Diagnostic, Notice};
-use crate::link::{BehaviourFacts, Owners, link};
+use crate::link::{Owners, link};
 
 /// What `graph` is asked to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,12 +81,7 @@ pub struct GraphReport {
 /// When the directory is no module at all, or the file cannot be written.
 pub fn graph(options: &GraphOptions) -> Result<GraphReport, CommandError> {
     let files = DiskFileSystem;
-    let facts = BehaviourFacts::read(&files, &options.root).overlaid(
-        options
-            .links
-            .iter()
-            .map(|(name, dir)| (name.as_str(), dir.to_str().unwrap_or_default())),
-    );
+    let facts = root_facts(&files, &options.root, &options.links);
     let linkage = link(&files, &options.root, &facts, Owners::Elected)
         .map_err(|error| unusable(&options.root, &error))?;
     let traces = linkage.traces();

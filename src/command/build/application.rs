@@ -8,11 +8,11 @@
 
 use std::path::Path;
 
-use super::Mode;
-use super::module_assets::module_assets;
 use crate::base::FileSystem;
 use crate::bind::bind;
 use crate::chunk::{InterfaceNames, chunk};
+use crate::command::Mode;
+use crate::command::module_assets::module_assets;
 use crate::diagnostic::Diagnostic;
 use crate::emit::{EmittedFile, asset_files, delivered_at};
 use crate::graph::EntryKind;

@@ -1,0 +1,359 @@
+//! `esmx-build build`: a declared module, or a module and everything it uses, from sources to `dist`.
+
+mod application;
+mod entries;
+mod findings;
+mod manifest;
+mod output;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Instant;
+
+use self::application::{ApplicationInput, application_files};
+use self::entries::entry_requests;
+pub(super) use self::findings::unusable;
+use self::findings::{contested_names, not_declared, unreadable_package, unusable_name};
+use self::manifest::manifest_facts;
+use self::output::{application_report, write};
+use super::module_assets::module_assets;
+use super::report::{BuildReport, ModuleReport, SideReport};
+use super::{
+    BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage, root_facts,
+};
+use crate::base::DiskFileSystem;
+use crate::bind::bind;
+use crate::chunk::{InterfaceNames, chunk, chunk_keys};
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::emit::{EmittedFile, EmittedSide, emit_side};
+use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
+use crate::protocol::{PackageRecord, Side};
+use crate::render::{
+    self, NamePattern, NamePatterns, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
+};
+use crate::resolve::{ResolveSettings, Resolver};
+use crate::scan::{Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, SyntaxCache, scan};
+
+/// Builds what the options ask for. Errors of the project are in the report.
+///
+/// # Errors
+/// When the directory is no module at all.
+pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
+    let started = Instant::now();
+    let workshop = Workshop::new(options);
+    let order = closure_in_build_order(&workshop.files, &options.root, &workshop.facts)
+        .map_err(|error| unusable(&options.root, &error))?;
+    let mut report = BuildReport {
+        notices: order
+            .modules
+            .last()
+            .map(|root| workshop.facts.notices_about(&root.record))
+            .unwrap_or_default(),
+        ..BuildReport::default()
+    };
+    let units: Vec<_> = match options.scope {
+        BuildScope::Root => order.modules.into_iter().rev().take(1).collect(),
+        BuildScope::Closure => {
+            report.diagnostics = order.diagnostics;
+            order
+                .modules
+                .into_iter()
+                .filter(|unit| unit.origin == Origin::Workspace)
+                .collect()
+        }
+    };
+    if !has_errors(&report.diagnostics) {
+        progress.plan(
+            &units
+                .iter()
+                .map(|unit| unit.record.name.clone())
+                .collect::<Vec<_>>(),
+        );
+        for unit in units {
+            let module = build_module(&workshop, &unit.record, &unit.dir, progress);
+            let has_failed = has_errors(&module.diagnostics);
+            report.modules.push(module);
+            if has_failed {
+                break;
+            }
+        }
+        keep_warnings_of_root(&mut report, options);
+    }
+    report.duration = started.elapsed();
+    Ok(report)
+}
+
+/// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is
+/// built alone repeats it from another point of view.
+fn keep_warnings_of_root(report: &mut BuildReport, options: &BuildOptions) {
+    for module in report
+        .modules
+        .iter_mut()
+        .filter(|module| module.directory != options.root)
+    {
+        module.diagnostics.retain(Diagnostic::is_error);
+    }
+}
+
+/// What all modules of one invocation share: files parsed once serve both sides and every module.
+struct Workshop<'a> {
+    options: &'a BuildOptions,
+    files: DiskFileSystem,
+    facts: BehaviourFacts,
+    syntaxes: SyntaxCache,
+    process_variables: BTreeMap<String, String>,
+    resolvers: [Resolver; 2],
+}
+
+impl<'a> Workshop<'a> {
+    fn new(options: &'a BuildOptions) -> Self {
+        Self {
+            options,
+            files: DiskFileSystem,
+            facts: root_facts(&DiskFileSystem, &options.root, &options.links),
+            syntaxes: SyntaxCache::new(source_settings(options)),
+            process_variables: process_variables(),
+            resolvers: Side::BOTH.map(|side| {
+                Resolver::new(&ResolveSettings {
+                    conditions: options.resolution.conditions.clone(),
+                    main_fields: options.resolution.main_fields.clone(),
+                    tsconfig: options.sources.tsconfig.clone(),
+                    ..ResolveSettings::of_side(side, options.mode)
+                })
+            }),
+        }
+    }
+
+    fn facts_of(&self, record: &PackageRecord, dir: &Path) -> BehaviourFacts {
+        if dir == self.options.root {
+            self.facts.clone()
+        } else {
+            BehaviourFacts::of_dependency(&self.files, record, &self.facts)
+        }
+    }
+
+    fn resolver(&self, side: Side) -> &Resolver {
+        match side {
+            Side::Client => &self.resolvers[0],
+            Side::Server => &self.resolvers[1],
+        }
+    }
+}
+
+/// One module: link once, then both sides, then write.
+fn build_module(
+    workshop: &Workshop<'_>,
+    record: &PackageRecord,
+    dir: &Path,
+    progress: &dyn Progress,
+) -> ModuleReport {
+    let started = Instant::now();
+    let mut report = ModuleReport {
+        name: record.label(),
+        directory: dir.to_path_buf(),
+        dist: dir.join("dist"),
+        sides: Vec::new(),
+        application: Vec::new(),
+        diagnostics: Vec::new(),
+        duration: started.elapsed(),
+    };
+    match build_linked(workshop, record, dir, &mut report, progress) {
+        Ok(sides) => report.sides = sides,
+        Err(diagnostics) => report.diagnostics.extend(diagnostics),
+    }
+    report.duration = started.elapsed();
+    report
+}
+
+fn build_linked(
+    workshop: &Workshop<'_>,
+    record: &PackageRecord,
+    dir: &Path,
+    report: &mut ModuleReport,
+    progress: &dyn Progress,
+) -> Result<Vec<SideReport>, Vec<Diagnostic>> {
+    let name = report.name.clone();
+    progress.stage(&name, None, Stage::Link);
+    let linkage = link(
+        &workshop.files,
+        dir,
+        &workshop.facts_of(record, dir),
+        Owners::Elected,
+    )
+    .map_err(|error| vec![unreadable_package(dir, &error)])?;
+    if linkage.root().declaration.is_none() && linkage.legacy().is_none() {
+        return Err(vec![not_declared(linkage.root())]);
+    }
+    report.diagnostics.extend(linkage.diagnostics.iter().cloned());
+    report.diagnostics.extend(unusable_name(linkage.root()));
+    report.diagnostics.extend(contested_names(linkage.root()));
+    if has_errors(&report.diagnostics) {
+        return Err(Vec::new());
+    }
+    let (client, server) = rayon::join(
+        || build_side(workshop, &linkage, Side::Client, progress),
+        || build_side(workshop, &linkage, Side::Server, progress),
+    );
+    let (client, server) = match (client, server) {
+        (Ok(mut client), Ok(server)) => {
+            client.add_served(&server.served_by_client);
+            (client, server)
+        }
+        (client, server) => {
+            return Err([client.err(), server.err()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect());
+        }
+    };
+    let application = build_application(workshop, &linkage)?;
+    progress.stage(&name, None, Stage::Write);
+    let sides = write(&workshop.files, &linkage, &[client, server], &application)
+        .map_err(|diagnostic| vec![*diagnostic])?;
+    report.application = application.iter().map(application_report).collect();
+    Ok(sides)
+}
+
+/// What starts the module in Node; a library has nothing to start.
+fn build_application(
+    workshop: &Workshop<'_>,
+    linkage: &Linkage,
+) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
+    if !linkage.is_application() {
+        return Ok(Vec::new());
+    }
+    let module_name = &linkage.root().name;
+    application_files(&ApplicationInput {
+        files: &workshop.files,
+        dir: linkage.root_real_dir(),
+        module_name,
+        resolver: workshop.resolver(Side::Server),
+        syntaxes: &workshop.syntaxes,
+    })
+    .map_err(|diagnostics| named(diagnostics, module_name))
+}
+
+/// One side, from entry points to files in memory.
+fn build_side(
+    workshop: &Workshop<'_>,
+    linkage: &Linkage,
+    side: Side,
+    progress: &dyn Progress,
+) -> Result<EmittedSide, Vec<Diagnostic>> {
+    let options = workshop.options;
+    let module_name = &linkage.root().name;
+    let tell = |stage| progress.stage(module_name, Some(side), stage);
+
+    tell(Stage::Scan);
+    let environment = Environment::read(
+        &workshop.files,
+        linkage.root_real_dir(),
+        options.mode,
+        side.into(),
+        &workshop.process_variables,
+    );
+    let graph = scan(&ScanInput {
+        files: &workshop.files,
+        rule: linkage,
+        root_dir: linkage.root_real_dir(),
+        module_name,
+        platform: side.into(),
+        entries: entry_requests(linkage, side),
+        resolver: workshop.resolver(side),
+        environment: Some(&environment),
+        syntaxes: &workshop.syntaxes,
+    })?;
+    tell(Stage::Bind);
+    let bound = bind(graph).map_err(|diagnostics| named(diagnostics, module_name))?;
+    tell(Stage::Chunk);
+    let chunks = chunk(
+        bound,
+        match options.minification {
+            Minification::Minified => InterfaceNames::Short,
+            Minification::Readable => InterfaceNames::Readable,
+        },
+    )?;
+    let keys = chunk_keys(&chunks, module_name);
+    let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
+    tell(Stage::Render);
+    let rendered = render(
+        &chunks,
+        &RenderOptions {
+            platform: side.into(),
+            minification: match options.minification {
+                Minification::Minified => render::Minification::On,
+                Minification::Readable => render::Minification::Off,
+            },
+            source_maps: match options.source_maps {
+                SourceMaps::Files => SourceMapPlace::Linked,
+                SourceMaps::Omitted => SourceMapPlace::Nowhere,
+            },
+            names: file_names(options.mode),
+            announced_keys: (side == Side::Server).then(|| keys.clone()),
+            outer_text: options.outer_text.clone(),
+            assets: assets.clone(),
+            styles: match side {
+                Side::Client => StyleDelivery::PerChunk,
+                Side::Server => StyleDelivery::Omitted,
+            },
+            style_loading: match side {
+                Side::Client => StyleLoading::EntriesToo,
+                Side::Server => StyleLoading::Nobody,
+            },
+            output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
+        },
+    );
+    let facts = manifest_facts(linkage, side, options.mode);
+    Ok(emit_side(
+        &chunks,
+        rendered.into_iter().collect(),
+        &keys,
+        side,
+        &assets,
+        facts,
+    ))
+}
+
+/// Variables that are no Unicode are no text that code could have.
+pub(super) fn process_variables() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+fn source_settings(options: &BuildOptions) -> SourceSettings {
+    SourceSettings {
+        styles: StyleSettings {
+            print: match options.minification {
+                Minification::Minified => StylePrint::Minified,
+                Minification::Readable => StylePrint::Readable,
+            },
+            ..options.sources.styles.clone()
+        },
+        mode: Some(options.mode),
+        ..options.sources.clone()
+    }
+}
+
+/// Production files are served as immutable, so their names carry a hash (PROTOCOL §10.1).
+fn file_names(mode: Mode) -> NamePatterns {
+    let (entries, chunks) = match mode {
+        Mode::Production => ("[name].[hash].final.mjs", "chunks/[name].[hash].final.mjs"),
+        Mode::Development => ("[name].mjs", "chunks/[name].mjs"),
+    };
+    let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");
+    NamePatterns {
+        entries: pattern(entries),
+        chunks: pattern(chunks),
+    }
+}
+
+fn named(mut diagnostics: Vec<Diagnostic>, module: &str) -> Vec<Diagnostic> {
+    for diagnostic in &mut diagnostics {
+        if diagnostic.module.is_empty() {
+            module.clone_into(&mut diagnostic.module);
+        }
+    }
+    diagnostics
+}
