@@ -194,7 +194,7 @@ impl Case {
             .args(more)
             .current_dir(directory))?;
         let report: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap_or_default();
-        let warnings: String = report["warnings"]
+        let warnings: Vec<String> = report["warnings"]
             .as_array()
             .into_iter()
             .flatten()
@@ -208,6 +208,7 @@ impl Case {
                 )
             })
             .collect();
+        let warnings = warnings.concat();
         let expected = std::fs::read_to_string(self.directory.join("warnings")).unwrap_or_default();
         if finished.outcome != Outcome::Succeeded || warnings != expected {
             return Err(format!(
@@ -238,7 +239,8 @@ impl Case {
         let Ok(expected) = std::fs::read_to_string(self.directory.join("outputs")) else {
             return Ok(());
         };
-        let actual: String = bundle.files.keys().map(|file| format!("{file}\n")).collect();
+        let actual: Vec<String> = bundle.files.keys().map(|file| format!("{file}\n")).collect();
+        let actual = actual.concat();
         if actual == expected {
             Ok(())
         } else {
