@@ -2,6 +2,7 @@
 
 mod ast;
 mod chunk;
+mod constants;
 mod delivery;
 mod file_names;
 mod file_urls;

@@ -10,6 +10,7 @@ use swc_core::ecma::visit::VisitMutWith;
 
 use super::Delivered;
 use super::ast::{self, FunctionKind};
+use super::constants::refuse_assignments;
 use super::lazy;
 use super::names::ChunkNames;
 use super::outer_text::LegalComments;
@@ -73,6 +74,9 @@ pub fn render_module(
         statements.visit_mut_with(&mut rewriter);
         if bound.wrapping[id] != Wrapping::CommonJs {
             give_names_back(&mut rewriter, &mut statements);
+        }
+        if options.minification == Minification::On || bound.wrapping[id] == Wrapping::Lazy {
+            refuse_assignments(&mut statements);
         }
         if options.minification == Minification::On && bound.in_cycle.contains(id.index()) {
             hide_constants(&mut statements);
@@ -302,11 +306,9 @@ fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt
 }
 
 fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<Stmt>) -> Vec<Stmt> {
-    let split = lazy::split(
-        prelude.into_iter().chain(statements).collect(),
-        rewriter.contexts.top_level,
-        rewriter.contexts.local,
-    );
+    let mut statements: Vec<Stmt> = prelude.into_iter().chain(statements).collect();
+    refuse_assignments(&mut statements);
+    let split = lazy::split(statements, rewriter.contexts.top_level, rewriter.contexts.local);
     let mut body: Vec<Stmt> = split
         .variables
         .into_iter()

@@ -8,6 +8,7 @@
 //! mark (declared here), those with the unresolved mark (globals), and references to names of other modules,
 //! which carry a syntax context of their own and are declared nowhere in this module. Everything else is local.
 
+mod bare_reads;
 mod capture;
 mod emit;
 mod forms;

@@ -10,8 +10,8 @@ use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignTarget, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function, Id, Ident, Lit,
-    MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat, PropName,
+    AssignTarget, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function, Id,
+    Ident, Lit, MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat, PropName,
     SimpleAssignTarget, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
@@ -216,6 +216,8 @@ impl Collector<'_> {
         };
         let (specifier, span) = match &**expr {
             Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
+            // `'./a' + '.js'`
+            Expr::Bin(sum) if let Some(text) = constant_text(expr) => (text.into(), sum.span),
             Expr::Tpl(template) if template.exprs.is_empty() => {
                 let Some(cooked) = template.quasis.first().and_then(|part| part.cooked.as_ref()) else {
                     return false;
@@ -443,6 +445,18 @@ fn options_say_json(options: &Expr) -> bool {
         matches!(&pair.key, PropName::Ident(name) if name.sym == *"with")
             && pair.value.as_object().is_some_and(says_json)
     })
+}
+
+/// Texts that are added up.
+fn constant_text(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Lit(Lit::Str(text)) => text.value.as_str().map(str::to_owned),
+        Expr::Paren(paren) => constant_text(&paren.expr),
+        Expr::Bin(sum) if sum.op == BinaryOp::Add => {
+            Some(constant_text(&sum.left)? + &constant_text(&sum.right)?)
+        }
+        _ => None,
+    }
 }
 
 /// The name at the start of `object.first.second`, and the names after it.

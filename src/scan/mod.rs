@@ -29,7 +29,7 @@ mod load_json;
 mod loaders;
 mod normalize;
 pub mod parse;
-mod read_only_import;
+pub mod read_only_import;
 mod renumber;
 mod request;
 mod resource_request;

@@ -16,7 +16,7 @@ use swc_core::ecma::ast::{
 };
 
 /// `"".name`
-pub(super) fn read_only_target(import: &Ident) -> MemberExpr {
+pub fn read_only_target(import: &Ident) -> MemberExpr {
     MemberExpr {
         span: import.span,
         obj: Box::new(Expr::Lit(Lit::Str("".into()))),
@@ -25,7 +25,7 @@ pub(super) fn read_only_target(import: &Ident) -> MemberExpr {
 }
 
 /// The assignment of a value.
-pub(super) fn read_only(assignment: AssignExpr, target: MemberExpr) -> Expr {
+pub fn read_only(assignment: AssignExpr, target: MemberExpr) -> Expr {
     let AssignExpr {
         span,
         op,
@@ -67,7 +67,7 @@ pub(super) fn read_only(assignment: AssignExpr, target: MemberExpr) -> Expr {
 }
 
 /// `name++`. The value is read first.
-pub(super) fn read_only_update(update: &mut UpdateExpr, target: MemberExpr) -> Expr {
+pub fn read_only_update(update: &mut UpdateExpr, target: MemberExpr) -> Expr {
     Expr::Assign(AssignExpr {
         span: update.span,
         op: AssignOp::Assign,

@@ -16,6 +16,7 @@ use swc_core::ecma::transforms::base::fixer::paren_remover;
 use swc_core::ecma::visit::VisitMutWith as _;
 
 use super::NameMarks;
+use super::bare_reads::keep_bare_reads;
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
 /// are all of them.
@@ -27,7 +28,9 @@ pub fn compress(
 ) -> Module {
     // The minifier compares expressions; parentheses would hide that two of them are the same.
     module.visit_mut_with(&mut paren_remover(Some(comments)));
-    let constants = constants(&module);
+    let read = keep_bare_reads(&mut module, marks);
+    let mut constants = constants(&module);
+    constants.retain(|name| !read.contains(name));
     let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
     module.body.push(export_list(exported, marks));
     let options = MinifyOptions {

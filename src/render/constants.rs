@@ -1,0 +1,91 @@
+//! A `const` that is assigned to throws a `TypeError`. It must also do so where it is no `const` any more: the variables of
+//! a module that is evaluated on demand are a `var`, and the compressor makes a `let` of them.
+//!
+//! ```text
+//! const a = 1; a = 2      "".a = 2
+//! ```
+
+use rustc_hash::FxHashSet;
+use swc_core::common::util::take::Take as _;
+use swc_core::ecma::ast::{
+    AssignExpr, AssignTarget, Expr, Id, SimpleAssignTarget, UpdateExpr, VarDecl, VarDeclKind,
+};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_type};
+
+use crate::scan::read_only_import::{read_only, read_only_target, read_only_update};
+
+/// Makes assignments to constants throw whatever becomes of their declarations.
+pub fn refuse_assignments<N>(node: &mut N)
+where
+    N: for<'a> VisitWith<Found> + VisitMutWith<Refuser>,
+{
+    let mut found = Found::default();
+    node.visit_with(&mut found);
+    let constants: FxHashSet<Id> = found.assigned.intersection(&found.constants).cloned().collect();
+    if !constants.is_empty() {
+        node.visit_mut_with(&mut Refuser { constants });
+    }
+}
+
+/// What is constant, and what is assigned to.
+#[derive(Default)]
+pub struct Found {
+    constants: FxHashSet<Id>,
+    assigned: FxHashSet<Id>,
+}
+
+impl Visit for Found {
+    noop_visit_type!();
+
+    fn visit_var_decl(&mut self, declaration: &VarDecl) {
+        if declaration.kind == VarDeclKind::Const {
+            self.constants.extend(find_pat_ids::<_, Id>(&declaration.decls));
+        }
+        declaration.visit_children_with(self);
+    }
+
+    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
+        if let AssignTarget::Simple(SimpleAssignTarget::Ident(name)) = &assignment.left {
+            self.assigned.insert(name.to_id());
+        }
+        assignment.visit_children_with(self);
+    }
+
+    fn visit_update_expr(&mut self, update: &UpdateExpr) {
+        if let Expr::Ident(name) = &*update.arg {
+            self.assigned.insert(name.to_id());
+        }
+        update.visit_children_with(self);
+    }
+}
+
+/// Rewrites the assignments.
+pub struct Refuser {
+    constants: FxHashSet<Id>,
+}
+
+impl VisitMut for Refuser {
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        match expression {
+            Expr::Assign(assignment) => {
+                if let AssignTarget::Simple(SimpleAssignTarget::Ident(name)) = &assignment.left
+                    && self.constants.contains(&name.to_id())
+                {
+                    let target = read_only_target(name);
+                    *expression = read_only(assignment.take(), target);
+                }
+            }
+            Expr::Update(update) => {
+                if let Expr::Ident(name) = &*update.arg
+                    && self.constants.contains(&name.to_id())
+                {
+                    let target = read_only_target(name);
+                    *expression = read_only_update(update, target);
+                }
+            }
+            _ => {}
+        }
+        expression.visit_mut_children_with(self);
+    }
+}

@@ -1,0 +1,74 @@
+//! A statement that is only a name, `a` or `typeof a`, throws where `a` is not initialised yet. The compressor would drop
+//! it, unless the name is a free one.
+
+use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
+use swc_core::common::{Mark, SyntaxContext};
+use swc_core::ecma::ast::{Expr, ExprStmt, Id, Ident, Module, UnaryOp};
+use swc_core::ecma::utils::collect_decls;
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_type};
+
+use super::NameMarks;
+
+/// Keeps such statements. Their names are returned: the declarations must stay, too.
+pub fn keep_bare_reads(module: &mut Module, marks: NameMarks) -> FxHashSet<Atom> {
+    let mut finder = Finder::default();
+    module.visit_with(&mut finder);
+    if !finder.found {
+        return FxHashSet::default();
+    }
+    let mut keeper = Keeper {
+        declared: collect_decls(module),
+        top_level: SyntaxContext::empty().apply_mark(marks.top_level),
+        unresolved: marks.unresolved,
+        read: FxHashSet::default(),
+    };
+    module.visit_mut_with(&mut keeper);
+    keeper.read
+}
+
+fn bare_read(expression: &Expr) -> Option<&Ident> {
+    match expression {
+        Expr::Ident(name) => Some(name),
+        Expr::Unary(unary) if unary.op == UnaryOp::TypeOf => unary.arg.as_ident(),
+        _ => None,
+    }
+}
+
+#[derive(Default)]
+struct Finder {
+    found: bool,
+}
+
+impl Visit for Finder {
+    noop_visit_type!();
+
+    fn visit_expr_stmt(&mut self, statement: &ExprStmt) {
+        self.found |= bare_read(&statement.expr).is_some();
+        statement.visit_children_with(self);
+    }
+}
+
+struct Keeper {
+    declared: FxHashSet<Id>,
+    top_level: SyntaxContext,
+    unresolved: Mark,
+    read: FxHashSet<Atom>,
+}
+
+impl VisitMut for Keeper {
+    /// Names of the chunk are final, so that they may pass as free ones.
+    fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
+        let unresolved = SyntaxContext::empty().apply_mark(self.unresolved);
+        if let Some(name) = bare_read(&statement.expr)
+            && name.ctxt != unresolved
+            && (name.ctxt == self.top_level || !self.declared.contains(&name.to_id()))
+        {
+            let mut name = name.clone();
+            self.read.insert(name.sym.clone());
+            name.ctxt = unresolved;
+            *statement.expr = Expr::Ident(name);
+        }
+        statement.visit_mut_children_with(self);
+    }
+}
