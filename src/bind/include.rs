@@ -20,7 +20,7 @@ use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::wrap::Wrapping;
 use crate::graph::{
     EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax,
-    StatementId, Target,
+    StatementFacts, StatementId, Target,
 };
 
 /// What is part of the bundle. Fields are those of `BoundGraph`.
@@ -166,7 +166,8 @@ impl Includer<'_, '_> {
         let syntax = &module.syntax;
         let is_whole = syntax.format == ModuleFormat::CommonJs || syntax.features.has_dynamic_scope;
         for (statement, facts) in syntax.statements.iter_enumerated() {
-            if is_whole || facts.has_side_effects || self.reads_too_early(id, statement) {
+            let is_observed = facts.has_side_effects && !self.calls_only_quiet_imports(id, facts);
+            if is_whole || is_observed || self.reads_too_early(id, statement) {
                 self.tasks.push(Task::Statement(id, statement));
             }
         }
@@ -205,6 +206,22 @@ impl Includer<'_, '_> {
         for &record in &facts.records {
             self.request(id, record);
         }
+    }
+
+    /// Whether all that a statement does is to call functions of other modules that promise to have no side effects.
+    fn calls_only_quiet_imports(&self, id: ModuleId, facts: &StatementFacts) -> bool {
+        !facts.quiet_if.is_empty()
+            && facts.quiet_if.iter().all(|local| {
+                let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
+                    return false;
+                };
+                match *self.resolver.symbols.owner(*symbol) {
+                    SymbolOwner::Local(other, local) => {
+                        self.graph.modules[other].syntax.symbols[local].is_quiet
+                    }
+                    _ => false,
+                }
+            })
     }
 
     /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.

@@ -111,6 +111,8 @@ pub struct TopLevelSymbol {
     pub id: Id,
     /// Whether reading it before its declaration ran throws: `let`, `const`, `class`.
     pub is_lexical: bool,
+    /// Whether it is a function whose author promises that calls have no side effects.
+    pub is_quiet: bool,
     /// The `name` of the function or class that it is declared as, if it is one.
     pub function_name: Option<Atom>,
     /// Statements that declare it; empty for imports.
@@ -219,6 +221,8 @@ pub struct StatementFacts {
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
     pub has_side_effects: bool,
+    /// Imports that it calls, where that is all that can be observed of it: nothing is, if they are quiet.
+    pub quiet_if: Vec<LocalId>,
     /// Whether running it reads imports and does nothing else that can be observed: it throws where one of them has no
     /// value yet.
     pub may_read_too_early: bool,

@@ -1,6 +1,7 @@
 //! One file to one [`ModuleSyntax`]: read, parse, transform, normalise, collect. Everything here is a pure
 //! function of the file's bytes, its extension, its package's `type` and the transform options.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,11 +15,11 @@ use super::commonjs_words::uses_commonjs;
 use super::keep_names;
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
-use super::side_effects::{Purity, annotated_functions};
+use super::side_effects::{Promised, Purity, annotated_functions};
 use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::graph::{ImportedName, ModuleFormat, ModuleSyntax, SyntaxTree};
+use crate::graph::{ImportedName, LocalId, ModuleFormat, ModuleSyntax, SyntaxTree};
 
 /// What Node would take a file for, judging by extension and `package.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -207,6 +208,9 @@ fn build(
     let default_name = format!("{}_default", file_identifier(&crate::base::to_posix(path)));
     let pure_functions = annotated_functions(&module.body, &comments.to_single_threaded());
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
+    for symbol in &mut normalized.symbols {
+        symbol.is_quiet = pure_functions.contains(&symbol.id);
+    }
     let effects = match format {
         ModuleFormat::EsModule => side_effects(&normalized, unresolved_mark, &comments, &pure_functions),
         ModuleFormat::CommonJs => vec![Effects::Observable; normalized.statements.len()],
@@ -219,8 +223,11 @@ fn build(
         mut features,
     } = collect(&mut normalized, format, unresolved_mark, path, &source);
     for (facts, effects) in statements.iter_mut().zip(effects) {
-        facts.has_side_effects = effects == Effects::Observable;
         facts.may_read_too_early = effects == Effects::Reads;
+        facts.has_side_effects = matches!(effects, Effects::Observable | Effects::Calls(_));
+        if let Effects::Calls(imports) = effects {
+            facts.quiet_if = imports;
+        }
     }
     bind_names_to_declarations(&mut normalized, unresolved_mark);
     features.has_top_level_await = parsed.has_top_level_await;
@@ -302,7 +309,10 @@ fn side_effects(
                     .reading_early(&declared_later)
                     .statement_has_side_effects(node)
             {
-                Effects::Observable
+                match calls_of_imports(module, node, &purity.reading_early(&declared_later), &imported) {
+                    Some(calls) => Effects::Calls(calls),
+                    None => Effects::Observable,
+                }
             } else if purity.reading_early(&imported).statement_has_side_effects(node) {
                 Effects::Reads
             } else {
@@ -321,13 +331,41 @@ fn side_effects(
     effects
 }
 
+/// The imports that a statement calls, if it does nothing else that can be observed.
+fn calls_of_imports(
+    module: &NormalizedModule,
+    statement: &Stmt,
+    purity: &Purity<'_>,
+    imported: &FxHashSet<Id>,
+) -> Option<Vec<LocalId>> {
+    if imported.is_empty() || fills_declared(module, statement) {
+        return None;
+    }
+    let promised = Promised {
+        imports: imported,
+        called: RefCell::default(),
+    };
+    if purity.promising(&promised).statement_has_side_effects(statement) {
+        return None;
+    }
+    let called = promised.called.into_inner();
+    let locals = module.symbols.iter_enumerated();
+    let calls: Vec<LocalId> = locals
+        .filter(|(_, symbol)| called.contains(&symbol.id))
+        .map(|(local, _)| local)
+        .collect();
+    (!calls.is_empty()).then_some(calls)
+}
+
 /// What can be observed of running a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Effects {
     /// Nothing.
     None,
     /// That an import it reads has no value yet.
     Reads,
+    /// What functions of other modules do.
+    Calls(Vec<LocalId>),
     /// More.
     Observable,
 }

@@ -14,6 +14,8 @@ mod builtins;
 mod declarations;
 mod enums;
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashSet;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
@@ -38,6 +40,16 @@ pub struct Purity<'a> {
     namespaces: &'a FxHashSet<Id>,
     /// Bindings that are not taken for initialised: reading them may throw.
     may_be_unset: Option<&'a FxHashSet<Id>>,
+    /// Imports that are taken for pure functions.
+    promised: Option<&'a Promised<'a>>,
+}
+
+/// Imports that may be functions without side effects, which only their module knows.
+pub struct Promised<'a> {
+    /// All of them.
+    pub imports: &'a FxHashSet<Id>,
+    /// Those that were called.
+    pub called: RefCell<FxHashSet<Id>>,
 }
 
 impl<'a> Purity<'a> {
@@ -55,6 +67,7 @@ impl<'a> Purity<'a> {
             pure_functions,
             namespaces,
             may_be_unset: None,
+            promised: None,
         }
     }
 
@@ -62,6 +75,14 @@ impl<'a> Purity<'a> {
     pub fn reading_early(&self, bindings: &'a FxHashSet<Id>) -> Self {
         Self {
             may_be_unset: Some(bindings),
+            ..*self
+        }
+    }
+
+    /// The same, if all imports that are called keep the promise.
+    pub fn promising(&self, promised: &'a Promised<'a>) -> Self {
+        Self {
+            promised: Some(promised),
             ..*self
         }
     }
@@ -179,7 +200,16 @@ impl<'a> Purity<'a> {
     }
 
     fn is_pure_function(&self, callee: &Expr) -> bool {
-        matches!(callee, Expr::Ident(ident) if self.pure_functions.contains(&ident.to_id()))
+        let Expr::Ident(ident) = callee else { return false };
+        let id = ident.to_id();
+        self.pure_functions.contains(&id)
+            || self.promised.is_some_and(|promised| {
+                let is_promised = promised.imports.contains(&id);
+                if is_promised {
+                    promised.called.borrow_mut().insert(id);
+                }
+                is_promised
+            })
     }
 
     fn call_has_side_effects(&self, call: &CallExpr) -> bool {

@@ -231,6 +231,7 @@ impl SyntaxCache {
         if self.settings.shaking == TreeShaking::Off {
             for facts in &mut syntax.statements {
                 facts.has_side_effects = true;
+                facts.quiet_if.clear();
             }
         }
         Ok(syntax)
