@@ -16,6 +16,14 @@ pub struct ChunkNames {
     taken: FxHashSet<Atom>,
 }
 
+/// In a chunk of many names, this many one-letter names are left to the locals of functions. A local name avoids every
+/// name of its module, so where one module has hundreds of them, all its locals would take two letters: js-yaml
+/// becomes 7 % smaller, rxjs and lodash-es, which are many small modules, grow by 0.1 % and compress better.
+const LETTERS_FOR_LOCALS: usize = 16;
+
+/// A chunk with fewer names leaves letters enough.
+const FEW_NAMES: usize = 40;
+
 /// How names are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
@@ -69,7 +77,11 @@ impl ChunkNames {
         }
         let mut ranked: Vec<(SymbolId, (u32, usize))> = uses.into_iter().collect();
         ranked.sort_unstable_by_key(|(_, (count, position))| (std::cmp::Reverse(*count), *position));
-        let mut index = 0;
+        let mut index = if ranked.len() > FEW_NAMES {
+            LETTERS_FOR_LOCALS
+        } else {
+            0
+        };
         for (symbol, _) in ranked {
             if let SymbolOwner::Local(module, _) = bound.symbols.owner(symbol)
                 && bound.graph.modules[*module].syntax.features.has_dynamic_scope

@@ -168,7 +168,8 @@ fn imported_names_may_change_at_any_time() {
             "function f() { if (live) { g(); if (live) h() } }",
             "function f(){t&&(g(),t&&h())}",
         ),
-        ("live; typeof live;", ""),
+        // A read may throw where the module of the name has not run yet.
+        ("live; typeof live;", "t,t;"),
     ] {
         assert_eq!(print_renamed(source, &SMALL, renamed).code, expected);
     }
