@@ -2,7 +2,8 @@
 //!
 //! `if (process.env.NODE_ENV === 'production') module.exports = require('./a'); else …` must leave one
 //! `require`: the other file is not even loaded. Only conditions made of literals count; what a program
-//! computes is the minifier's business. This runs only on files in which a define was replaced.
+//! computes is the minifier's business. This runs only on files in which a define was replaced or a condition is
+//! written as a constant.
 //!
 //! A removed branch can still declare: `var` reaches to the enclosing function, so its names stay declared.
 //! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
@@ -19,6 +20,25 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::parse::Marks;
 use super::var_names::var_names;
+
+/// What conditions that are always the same begin or end with.
+const CONSTANT_CONDITIONS: [&str; 8] = [
+    "if (false",
+    "if(false",
+    "if (true",
+    "if(true",
+    "if (0)",
+    "false &&",
+    "true ||",
+    "false ?",
+];
+
+/// Whether a condition may be written as a constant.
+pub(super) fn may_be_written(source: &str) -> bool {
+    CONSTANT_CONDITIONS
+        .iter()
+        .any(|text| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some())
+}
 
 /// Removes dead branches everywhere in `module`.
 pub(super) fn remove(module: &mut Module, marks: Marks) {

@@ -153,16 +153,15 @@ pub(super) fn apply(module: &mut Module, source: &str, defines: &[Define], marks
             })
         })
         .collect();
-    if mentioned.is_empty() {
-        return;
-    }
     let mut replacer = Replacer {
         replacements: &mentioned,
         marks,
         has_replaced: false,
     };
-    module.visit_mut_with(&mut replacer);
-    if replacer.has_replaced {
+    if !mentioned.is_empty() {
+        module.visit_mut_with(&mut replacer);
+    }
+    if replacer.has_replaced || dead_branch::may_be_written(source) {
         dead_branch::remove(module, marks);
     }
 }
