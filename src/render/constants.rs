@@ -18,7 +18,7 @@ use crate::scan::read_only_import::{read_only, read_only_target, read_only_updat
 /// Makes assignments to constants throw whatever becomes of their declarations.
 pub fn refuse_assignments<N>(node: &mut N)
 where
-    N: for<'a> VisitWith<Found> + VisitMutWith<Refuser>,
+    N: VisitWith<Found> + VisitMutWith<Refuser>,
 {
     let mut found = Found::default();
     node.visit_with(&mut found);
