@@ -1,7 +1,7 @@
 //! What a value in `dependencies` says (PROTOCOL §5.2): which package it really is, and which versions are
 //! accepted.
 
-use super::npm_range::NpmRange;
+use super::range_cache::read_range;
 
 /// The class of one dependency value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,13 @@ impl<'a> DependencySpec<'a> {
             } else {
                 Self::Alias {
                     real_name,
-                    range: range.filter(|range| NpmRange::parse(range).is_some()),
+                    range: range.filter(|range| read_range(range).is_some()),
                 }
             };
         }
         if PLACEHOLDERS.iter().any(|prefix| value.starts_with(prefix)) {
             Self::Placeholder
-        } else if NpmRange::parse(value).is_some() {
+        } else if read_range(value).is_some() {
             Self::Range(value)
         } else {
             Self::Opaque

@@ -14,6 +14,7 @@ mod name;
 pub mod npm_range;
 pub mod package_edit;
 mod package_record;
+mod range_cache;
 mod schema;
 
 pub use artifact_facts::ArtifactFacts;

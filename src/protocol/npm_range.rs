@@ -17,6 +17,8 @@
 
 use semver::{BuildMetadata, Prerelease, Version};
 
+use super::range_cache::read_range;
+
 /// npm refuses longer version texts.
 const LONGEST_VERSION: usize = 256;
 /// JavaScript's `Number.MAX_SAFE_INTEGER`; npm refuses versions with larger numbers.
@@ -120,7 +122,7 @@ fn is_space(character: char) -> bool {
 
 /// Whether `version` satisfies `range`, both as written by people.
 pub fn satisfies(version: &str, range: &str) -> Satisfaction {
-    match (parse_version(version), NpmRange::parse(range)) {
+    match (parse_version(version), read_range(range)) {
         (Some(version), Some(range)) if range.accepts(&version) => Satisfaction::Satisfied,
         (Some(_), Some(_)) => Satisfaction::Violated,
         _ => Satisfaction::Undecidable,
