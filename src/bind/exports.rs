@@ -204,6 +204,29 @@ impl<'a> ExportResolver<'a> {
         }
     }
 
+    /// The request through which `module` passes `name` on, and what it asks for; nothing when `name` is its own.
+    pub fn passed_on(&mut self, module: ModuleId, name: &Atom) -> Option<(RecordId, ImportedName)> {
+        let graph = self.graph;
+        let syntax = &graph.modules[module].syntax;
+        if let Some(index) = self.explicit[module].get(name) {
+            return match &syntax.exports[*index].target {
+                ExportTarget::Local(local) => {
+                    let import = syntax.imports.get(local)?;
+                    Some((import.record, import.imported.clone()))
+                }
+                ExportTarget::Reexport(record, imported) => Some((*record, imported.clone())),
+            };
+        }
+        syntax.star_exports.iter().find_map(|record| {
+            let Target::Module(target) = graph.modules[module].targets[*record] else {
+                return None;
+            };
+            let is_there =
+                !self.is_commonjs(target) && matches!(self.resolve(target, name), Resolution::Found(_));
+            is_there.then(|| (*record, ImportedName::Name(name.clone())))
+        })
+    }
+
     /// What `imported` of the request `record` of `importer` is.
     pub fn resolve_import(
         &mut self,

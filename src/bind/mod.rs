@@ -2,6 +2,7 @@
 //! lazily evaluated modules get wrappers, unneeded statements are left out, and modules get the order in
 //! which a standards-conforming engine would evaluate them.
 
+mod barrels;
 mod cycles;
 #[expect(
     clippy::similar_names,
@@ -120,7 +121,8 @@ impl BoundGraph {
 ///
 /// # Errors
 /// Missing and ambiguous exports, with positions.
-pub fn bind(graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
+pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
+    barrels::keep_effects_of_barrels(&mut graph);
     let wrapping = wrap::wrap_required_modules(&graph);
     bind_wrapped(graph, wrapping)
 }

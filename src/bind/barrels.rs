@@ -1,0 +1,61 @@
+//! Modules that promise to have no effects, but import others for theirs:
+//!
+//! ```js
+//! import './setup.js';                     // "sideEffects": ["./setup.js"]
+//! export { thing } from './thing.js';
+//! ```
+//!
+//! Whoever uses `thing` through this module needs `setup.js` to have run, as Rollup and esbuild see it too; whoever only
+//! imports the module does not. So the promise counts for nothing where a name passes through.
+
+use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
+
+use super::exports::ExportResolver;
+use crate::graph::{ImportedName, Module, ModuleGraph, ModuleId, RequestSyntax, Target};
+
+/// Takes the promise from modules that pass a name on to an importer and import effects.
+pub fn keep_effects_of_barrels(graph: &mut ModuleGraph) {
+    let is_candidate = |module: &Module| !module.may_have_side_effects && imports_effects(graph, module);
+    if !graph.modules.iter().any(is_candidate) {
+        return;
+    }
+    let barrels: Vec<ModuleId> = passing_modules(graph)
+        .into_iter()
+        .filter(|id| is_candidate(&graph.modules[*id]))
+        .collect();
+    for id in barrels {
+        graph.modules[id].may_have_side_effects = true;
+    }
+}
+
+fn imports_effects(graph: &ModuleGraph, module: &Module) -> bool {
+    let mut requests = module.syntax.records.iter().zip(&module.targets);
+    requests.any(|(record, target)| {
+        matches!(target, Target::Module(target) if record.syntax == RequestSyntax::Static
+            && graph.modules[*target].may_have_side_effects)
+    })
+}
+
+/// The modules between an import and the module that has the name.
+fn passing_modules(graph: &ModuleGraph) -> FxHashSet<ModuleId> {
+    let mut resolver = ExportResolver::new(graph);
+    let mut followed: FxHashSet<(ModuleId, Atom)> = FxHashSet::default();
+    let mut passing = FxHashSet::default();
+    for (id, module) in graph.modules.iter_enumerated() {
+        for import in module.syntax.imports.values() {
+            let mut request = Some((id, import.record, import.imported.clone()));
+            while let Some((importer, record, imported)) = request.take() {
+                if let (Target::Module(through), ImportedName::Name(name)) =
+                    (graph.modules[importer].targets[record], imported)
+                    && followed.insert((through, name.clone()))
+                    && let Some((record, imported)) = resolver.passed_on(through, &name)
+                {
+                    passing.insert(through);
+                    request = Some((through, record, imported));
+                }
+            }
+        }
+    }
+    passing
+}
