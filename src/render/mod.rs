@@ -2,11 +2,13 @@
 
 mod ast;
 mod chunk;
+mod chunk_imports;
 mod constants;
 mod delivery;
 mod file_names;
 mod file_urls;
 mod helper_text;
+mod interface;
 mod lazy;
 mod module;
 mod name_pattern;
@@ -19,6 +21,7 @@ mod source_map;
 mod styles;
 mod surroundings;
 mod text;
+mod writer;
 
 use std::path::PathBuf;
 

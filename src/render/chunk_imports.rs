@@ -1,0 +1,171 @@
+//! The import statements of a chunk: modules outside the bundle in the order of the sources, then other chunks.
+
+use std::collections::BTreeSet;
+
+use indexmap::{IndexMap, IndexSet};
+use swc_core::atoms::Atom;
+
+use super::file_names::FileNames;
+use super::names::ChunkNames;
+use super::runtime::Helper;
+use super::text::{module_export_name, string_literal};
+use super::writer::Writer;
+use crate::bind::{SymbolId, SymbolOwner};
+use crate::chunk::references::{namespace_symbol, referenced_symbols};
+use crate::chunk::{Chunk, ChunkGraph, ChunkId};
+use crate::graph::{ExternalId, RequestSyntax, Target};
+use crate::resolve::Platform;
+
+/// What a chunk imports from one module outside the bundle.
+#[derive(Default)]
+struct OutsideImport {
+    names: IndexSet<(Atom, Atom)>,
+    namespace: Option<Atom>,
+}
+
+/// Writes the import statements; returns the chunks that they name.
+pub(super) fn write_imports(
+    writer: &mut Writer,
+    graph: &ChunkGraph,
+    id: ChunkId,
+    files: &FileNames,
+    names: &ChunkNames,
+    helpers: &BTreeSet<Helper>,
+    platform: Platform,
+) -> IndexSet<ChunkId> {
+    let chunk = &graph.chunks[id];
+    if helpers.contains(&Helper::Require) && platform == Platform::Node {
+        let import = writer.braces(&["createRequire as __createRequire".to_owned()]);
+        writer.line(&import_text(writer.is_small, Some(&import), "node:module"));
+    }
+    let needs_path = helpers.contains(&Helper::FileName) || helpers.contains(&Helper::DirectoryName);
+    if needs_path && platform == Platform::Node {
+        let import = writer.braces(&["fileURLToPath as __fileURLToPath".to_owned()]);
+        writer.line(&import_text(writer.is_small, Some(&import), "node:url"));
+    }
+    for (external, import) in outside_imports(graph, chunk, names) {
+        let specifier = &files.outside(id, &graph.bound.graph.externals[external].specifier);
+        if let Some(namespace) = &import.namespace {
+            writer.line(&import_text(
+                writer.is_small,
+                Some(&format!("* as {namespace}")),
+                specifier,
+            ));
+        }
+        if !import.names.is_empty() {
+            let items: Vec<String> = import
+                .names
+                .iter()
+                .map(|(name, local)| import_item(name, local))
+                .collect();
+            let clause = writer.braces(&items);
+            writer.line(&import_text(writer.is_small, Some(&clause), specifier));
+        } else if import.namespace.is_none() {
+            writer.line(&import_text(writer.is_small, None, specifier));
+        }
+    }
+    let mut references = IndexSet::new();
+    for (other, symbols) in &chunk.imports {
+        references.insert(*other);
+        let items: Vec<String> = symbols
+            .iter()
+            .map(|symbol| import_item(&graph.chunks[*other].exports[symbol], names.of(*symbol)))
+            .collect();
+        let clause = (!items.is_empty()).then(|| writer.braces(&items));
+        writer.line(&import_text(
+            writer.is_small,
+            clause.as_deref(),
+            &files.specifier(id, *other),
+        ));
+    }
+    // Last, since nothing needs to be evaluated for it.
+    for module in &chunk.namespaces {
+        if let Some(file) = graph.chunk_of_entry_module(*module)
+            && let Some(symbol) = namespace_symbol(&graph.bound, *module)
+        {
+            references.insert(file);
+            let clause = format!("* as {}", names.of(symbol));
+            writer.line(&import_text(
+                writer.is_small,
+                Some(&clause),
+                &files.specifier(id, file),
+            ));
+        }
+    }
+    references
+}
+
+fn import_item(name: &Atom, local: &Atom) -> String {
+    if name == local {
+        name.to_string()
+    } else {
+        format!("{} as {local}", module_export_name(name))
+    }
+}
+
+fn import_text(is_small: bool, clause: Option<&str>, specifier: &str) -> String {
+    let specifier = string_literal(specifier);
+    match (clause, is_small) {
+        (None, true) => format!("import{specifier};"),
+        (None, false) => format!("import {specifier};"),
+        (Some(clause), true) if clause.starts_with('{') => format!("import{clause}from{specifier};"),
+        (Some(clause), _) => format!("import {clause} from {specifier};"),
+    }
+}
+
+/// Outside modules in the order in which the chunk's modules ask for them. A request whose names nobody
+/// uses stays as an import for its effect, as the source has it.
+fn outside_imports(
+    graph: &ChunkGraph,
+    chunk: &Chunk,
+    names: &ChunkNames,
+) -> IndexMap<ExternalId, OutsideImport> {
+    let bound = &graph.bound;
+    let mut imports: IndexMap<ExternalId, OutsideImport> = IndexMap::new();
+    let add = |imports: &mut IndexMap<ExternalId, OutsideImport>, symbol: SymbolId| match bound
+        .symbols
+        .owner(symbol)
+    {
+        SymbolOwner::ExternalName(external, name) => {
+            let local = names.of(symbol).clone();
+            imports
+                .entry(*external)
+                .or_default()
+                .names
+                .insert((name.clone(), local));
+        }
+        SymbolOwner::ExternalNamespace(external) => {
+            imports.entry(*external).or_default().namespace = Some(names.of(symbol).clone());
+        }
+        _ => {}
+    };
+    for module in &chunk.modules {
+        let node = &bound.graph.modules[*module];
+        for (record, target) in node.syntax.records.iter().zip(&node.targets) {
+            if let Target::External(external) = target
+                && record.syntax == RequestSyntax::Static
+            {
+                imports.entry(*external).or_default();
+            }
+        }
+    }
+    // What only `require()` asks for comes after what the sources import.
+    for module in &chunk.modules {
+        for symbol in referenced_symbols(bound, *module) {
+            add(&mut imports, symbol);
+        }
+    }
+    if let Some(exports) = chunk
+        .entry
+        .and_then(|entry| bound.exports.get(&bound.entries[entry].module))
+    {
+        for symbol in exports
+            .bindings
+            .iter()
+            .filter_map(|(_, binding)| binding.symbol())
+        {
+            add(&mut imports, symbol);
+        }
+    }
+    imports
+}

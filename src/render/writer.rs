@@ -1,0 +1,29 @@
+//! The text of a chunk while it is put together.
+
+/// Text under construction that knows how many lines it has.
+pub(super) struct Writer {
+    pub code: String,
+    pub lines: u32,
+    pub is_small: bool,
+}
+
+impl Writer {
+    /// Adds a line, or several in one text.
+    pub fn line(&mut self, text: &str) {
+        self.code.push_str(text);
+        self.code.push('\n');
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+        self.lines = self
+            .lines
+            .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+    }
+
+    /// `{ a, b }` or `{a,b}`.
+    pub fn braces(&self, items: &[String]) -> String {
+        if self.is_small {
+            format!("{{{}}}", items.join(","))
+        } else {
+            format!("{{ {} }}", items.join(", "))
+        }
+    }
+}
