@@ -2,6 +2,8 @@
 
 use swc_core::ecma::ast::Ident;
 
+use super::short_name::is_reserved;
+
 /// An identifier for a file: `src/form/input.ts` → `input`, `node_modules/vue/index.js` → `vue`.
 pub fn file_identifier(stable_path: &str) -> String {
     let file = last_segment(stable_path);
@@ -33,6 +35,28 @@ pub fn identifier_from(text: &str) -> String {
 pub fn is_identifier_name(name: &str) -> bool {
     let mut characters = name.chars();
     characters.next().is_some_and(Ident::is_valid_start) && characters.all(Ident::is_valid_continue)
+}
+
+/// Whether a name is a word that modules cannot bind, or should not: `arguments`, `eval`, `undefined`.
+pub fn is_unbindable(name: &str) -> bool {
+    is_reserved(name)
+        || matches!(
+            name,
+            "continue"
+                | "debugger"
+                | "default"
+                | "extends"
+                | "finally"
+                | "function"
+                | "implements"
+                | "instanceof"
+                | "interface"
+                | "package"
+                | "private"
+                | "protected"
+                | "arguments"
+                | "undefined"
+        )
 }
 
 #[cfg(test)]

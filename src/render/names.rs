@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::runtime::{HELPER_GLOBALS, HELPER_NAMES};
-use crate::base::short_name;
+use crate::base::{is_unbindable, short_name};
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, wanted_name};
 use crate::graph::ModuleId;
 
@@ -105,7 +105,7 @@ impl ChunkNames {
     pub fn unique(&mut self, wanted: &Atom) -> Atom {
         let mut name = wanted.clone();
         let mut suffix = 1;
-        while is_reserved_word(&name) || !self.taken.insert(name.clone()) {
+        while is_unbindable(&name) || !self.taken.insert(name.clone()) {
             name = format!("{wanted}${suffix}").into();
             suffix += 1;
         }
@@ -123,26 +123,4 @@ impl ChunkNames {
     pub fn get(&self, symbol: SymbolId) -> Option<&Atom> {
         self.names.get(&symbol)
     }
-}
-
-/// Words that cannot be bound in a module.
-fn is_reserved_word(name: &str) -> bool {
-    short_name::is_reserved(name)
-        || matches!(
-            name,
-            "continue"
-                | "debugger"
-                | "default"
-                | "extends"
-                | "finally"
-                | "function"
-                | "implements"
-                | "instanceof"
-                | "interface"
-                | "package"
-                | "private"
-                | "protected"
-                | "arguments"
-                | "undefined"
-        )
 }

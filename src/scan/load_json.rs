@@ -17,7 +17,7 @@ use serde::de::IgnoredAny;
 use super::load::{DeclaredFormat, load_script};
 use super::parse::SourceKind;
 use super::transform::TransformOptions;
-use crate::base::{is_identifier_name, short_name};
+use crate::base::{is_identifier_name, is_unbindable};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::ModuleSyntax;
 
@@ -127,28 +127,9 @@ fn parts(text: &str, separator: u8) -> Vec<&str> {
     found
 }
 
-/// Words that a module cannot bind, and the names of generated constants.
+/// Names that a constant of the module cannot have, and those of generated constants.
 fn is_reserved(name: &str) -> bool {
-    short_name::is_reserved(name)
-        || name.starts_with("value_")
-        || matches!(
-            name,
-            "continue"
-                | "debugger"
-                | "default"
-                | "extends"
-                | "finally"
-                | "function"
-                | "implements"
-                | "instanceof"
-                | "interface"
-                | "package"
-                | "private"
-                | "protected"
-                | "arguments"
-                | "eval"
-                | "undefined"
-        )
+    is_unbindable(name) || name.starts_with("value_")
 }
 
 fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnostic {

@@ -5,11 +5,9 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 
 use super::super::print::{Mapping, Minification};
-use super::super::source_map::{PlacedModule, join_source_maps};
-use super::super::{RenderOptions, SourceMapPlace, last_segment, url_path};
+use super::super::{RenderOptions, SourceMapPlace, last_segment, source_map, url_path};
 use super::RenderedStyle;
 use super::flatten::{Content, Item, flatten};
-use crate::base::relative_posix;
 use crate::chunk::ChunkGraph;
 use crate::graph::{ModuleGraph, ModuleId, RecordId, Resource, StyleConditions, StyleText, Target};
 
@@ -204,25 +202,7 @@ pub fn add_source_map(
     if options.source_maps == SourceMapPlace::Nowhere {
         return;
     }
-    let file_path = options.output_dir.join(&style.file);
-    let directory = file_path.parent().unwrap_or(&options.output_dir);
-    let modules = &graph.bound.graph.modules;
-    let names: Vec<String> = placed
-        .iter()
-        .map(|(module, ..)| url_path(&relative_posix(directory, &modules[*module].path)))
-        .collect();
-    let placed: Vec<PlacedModule<'_>> = placed
-        .iter()
-        .zip(&names)
-        .map(|((module, line, mappings), name)| PlacedModule {
-            source_name: name,
-            source: &modules[*module].syntax.source,
-            mappings,
-            line: *line,
-            column: 0,
-        })
-        .collect();
-    let map = join_source_maps(last_segment(&style.file), &placed);
+    let map = source_map(graph, &style.file, placed, options);
     let url = match options.source_maps {
         SourceMapPlace::Nowhere | SourceMapPlace::Unlinked => None,
         SourceMapPlace::Linked => Some(format!("{}.map", url_path(last_segment(&style.file)))),
