@@ -38,6 +38,8 @@ describe('the Vue workspace in another directory', () => {
         for (const module of MODULES) {
             for (const side of ['client', 'server']) {
                 const [here, there] = [original, copy].map((workspace) => readFiles(join(workspace, module, 'dist', side)));
+                // Composing keeps earlier maps for pages that are still open; only this workspace may have had any.
+                for (const name of here.keys()) if (name.startsWith('importmap/') && !there.has(name)) here.delete(name);
                 assert.deepEqual([...there.keys()], [...here.keys()], `files of ${module}, ${side}`);
                 for (const [name, bytes] of here) assert.ok(bytes.equals(there.get(name)), `${module}/dist/${side}/${name} differs`);
             }
