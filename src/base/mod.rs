@@ -2,6 +2,7 @@
 
 mod digest;
 mod file_system;
+pub mod html;
 mod identifier;
 mod overlay;
 mod paths;

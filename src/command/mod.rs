@@ -186,6 +186,16 @@ fn root_facts(files: &dyn FileSystem, root: &Path, links: &IndexMap<String, Path
     )
 }
 
+/// Gives findings that know no module the one they were made in.
+fn named(mut diagnostics: Vec<Diagnostic>, module: &str) -> Vec<Diagnostic> {
+    for diagnostic in &mut diagnostics {
+        if diagnostic.module.is_empty() {
+            module.clone_into(&mut diagnostic.module);
+        }
+    }
+    diagnostics
+}
+
 /// The invocation makes no sense, so nothing was tried; exit code 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommandError {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::import_map::ImportMap;
 use super::preload::{LinkedFile, Preload};
+use crate::base::html::{escape_script_json, escape_text};
 
 /// How the page gets its import map.
 #[derive(Debug, Clone, Copy)]
@@ -132,17 +133,4 @@ fn write_link(html: &mut String, relation: &str, file: &LinkedFile) -> std::fmt:
 /// Whether a URL names a host, so that it may be another than the page's.
 fn is_other_origin(url: &str) -> bool {
     url.starts_with("//") || url.contains("://")
-}
-
-/// Text that is safe between tags and inside a double-quoted attribute.
-fn escape_text(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// JSON that is safe inside a script: without `<` there is neither `</script` nor `<!--`.
-fn escape_script_json(json: &str) -> String {
-    json.replace('<', "\\u003c")
 }

@@ -22,64 +22,14 @@
 mod case;
 mod process;
 mod program;
+mod suite;
 mod workspace;
-
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use case::Case;
 
 #[test]
 fn every_built_module_behaves_as_its_sources() {
-    let directories = case_directories(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/build"));
-    assert!(!directories.is_empty(), "no build case has that name");
-    let next = AtomicUsize::new(0);
-    let failures = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(directory) = directories.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(failure) = Case::read(directory).and_then(|case| case.check()) {
-                        failures
-                            .lock()
-                            .expect("no worker panics while it holds the lock")
-                            .push((directory, failure));
-                    }
-                }
-            });
-        }
+    suite::check_all("build", "BUILD_CASES", |directory| {
+        Case::read(directory).and_then(|case| case.check())
     });
-    let mut failures = failures
-        .into_inner()
-        .expect("no worker panics while it holds the lock");
-    failures.sort();
-    let report = failures
-        .iter()
-        .fold(String::new(), |mut report, (directory, failure)| {
-            let name = directory.file_name().unwrap_or_default().to_string_lossy();
-            let _ = writeln!(report, "=== {name}\n{failure}");
-            report
-        });
-    assert!(
-        failures.is_empty(),
-        "{} of {} cases fail\n\n{report}",
-        failures.len(),
-        directories.len()
-    );
-}
-
-fn case_directories(root: &Path) -> Vec<PathBuf> {
-    let wanted = std::env::var("BUILD_CASES").unwrap_or_default();
-    let mut directories: Vec<PathBuf> = std::fs::read_dir(root)
-        .expect("fixtures/build exists")
-        .map(|entry| entry.expect("a directory entry"))
-        .filter(|entry| entry.file_name().to_string_lossy().contains(&wanted))
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    directories.sort();
-    directories
 }

@@ -20,6 +20,8 @@
 
 #[path = "../build_cases/process.rs"]
 mod process;
+#[path = "../build_cases/suite.rs"]
+mod suite;
 #[expect(dead_code, reason = "build cases also build and compose what is copied")]
 #[path = "../build_cases/workspace.rs"]
 mod workspace;
@@ -40,8 +42,6 @@ mod program {
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use process::{Outcome, run};
 use workspace::Workspace;
@@ -50,51 +50,9 @@ const OUTPUT: &str = "output";
 
 #[test]
 fn every_bundle_behaves_as_its_sources() {
-    let directories = case_directories(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bundle"));
-    assert!(!directories.is_empty(), "no bundle case has that name");
-    let next = AtomicUsize::new(0);
-    let failures = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(directory) = directories.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(failure) = Case::read(directory).and_then(|case| case.check()) {
-                        let name = directory.file_name().unwrap_or_default().to_string_lossy();
-                        let text = format!("=== {name}\n{failure}\n");
-                        failures
-                            .lock()
-                            .expect("no worker panics while it holds the lock")
-                            .push(text);
-                    }
-                }
-            });
-        }
+    suite::check_all("bundle", "BUNDLE_CASES", |directory| {
+        Case::read(directory).and_then(|case| case.check())
     });
-    let mut failures = failures
-        .into_inner()
-        .expect("no worker panics while it holds the lock");
-    failures.sort();
-    let count = failures.len();
-    assert!(
-        count == 0,
-        "{count} of {} cases fail\n\n{}",
-        directories.len(),
-        failures.concat()
-    );
-}
-
-fn case_directories(root: &Path) -> Vec<PathBuf> {
-    let wanted = std::env::var("BUNDLE_CASES").unwrap_or_default();
-    let mut directories: Vec<PathBuf> = std::fs::read_dir(root)
-        .expect("fixtures/bundle exists")
-        .map(|entry| entry.expect("a directory entry"))
-        .filter(|entry| entry.file_name().to_string_lossy().contains(&wanted))
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    directories.sort();
-    directories
 }
 
 /// A folder of `fixtures/bundle`.

@@ -6,39 +6,15 @@
 //!
 //! `UPDATE_FRONT_DOOR=1` rewrites what is told; read the difference before keeping it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
-
+use crate::cases::check_every;
 use crate::markdown::{self, Case};
 use crate::program::Answer;
-use crate::refusals::{first_difference, message_of};
 use crate::transcript;
 use crate::workspace::{Workspace, assert_same};
 
 #[test]
 fn every_question_is_answered() {
-    let is_updating = std::env::var_os("UPDATE_FRONT_DOOR").is_some();
-    let paths = case_files();
-    assert!(!paths.is_empty(), "there are no cases");
-    let failures: Vec<String> = paths
-        .par_iter()
-        .filter_map(|path| {
-            let text = fs::read_to_string(path).expect("a case is UTF-8");
-            let failure = match std::panic::catch_unwind(|| check(&text)) {
-                Ok(actual) if actual == text => return None,
-                Ok(actual) if is_updating => {
-                    fs::write(path, actual).expect("a case can be written");
-                    return None;
-                }
-                Ok(actual) => first_difference(&text, &actual),
-                Err(panic) => message_of(&*panic),
-            };
-            Some(format!("=== {}\n{failure}\n", path.display()))
-        })
-        .collect();
-    assert!(failures.is_empty(), "\n{}", failures.concat());
+    check_every("answers", check);
 }
 
 /// Runs a case; returns its text with what was really told.
@@ -73,23 +49,4 @@ fn assert_same_in_json(workspace: &Workspace, words: &[&str], answer: &Answer) {
     assert_eq!(in_json.exit, answer.exit, "{}", in_json.text());
     assert_eq!(in_json.stderr, "", "a document and nothing else");
     assert!(in_json.document().is_object(), "{}", in_json.text());
-}
-
-fn case_files() -> Vec<PathBuf> {
-    let directory = markdown::fixtures().join("answers");
-    let entries = fs::read_dir(&directory).expect("there are cases");
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("a directory entry").path())
-        .filter(|path: &PathBuf| path.extension() == Some("md".as_ref()))
-        .collect();
-    let only = std::env::var("FRONT_DOOR").unwrap_or_default();
-    let name_of = |path: &Path| {
-        path.file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
-    };
-    paths.retain(|path| name_of(path).contains(&only));
-    paths.sort();
-    paths
 }

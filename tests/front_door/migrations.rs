@@ -11,10 +11,10 @@
 //! `UPDATE_FRONT_DOOR=1` rewrites what is told and the files in the end; read the difference before keeping it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use crate::cases::check_every;
 use crate::markdown::{self, Case};
 use crate::program::Answer;
 use crate::transcript;
@@ -22,30 +22,7 @@ use crate::workspace::Workspace;
 
 #[test]
 fn every_migration_is_told_and_proven() {
-    let is_updating = std::env::var_os("UPDATE_FRONT_DOOR").is_some();
-    let only = std::env::var("FRONT_DOOR").unwrap_or_default();
-    let directory = markdown::fixtures().join("migrations");
-    let mut paths: Vec<_> = fs::read_dir(directory)
-        .expect("there are cases")
-        .map(|entry| entry.expect("a directory entry").path())
-        .filter(|path| path.to_string_lossy().contains(&only))
-        .collect();
-    paths.sort();
-    let mut failures = String::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).expect("a case is UTF-8");
-        let actual = with_answers(&text);
-        if actual == text {
-            continue;
-        }
-        if is_updating {
-            fs::write(&path, actual).expect("a case can be written");
-        } else {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let _ = writeln!(failures, "=== {name}\n{actual}");
-        }
-    }
-    assert!(failures.is_empty(), "these say something else:\n{failures}");
+    check_every("migrations", with_answers);
 }
 
 fn with_answers(text: &str) -> String {

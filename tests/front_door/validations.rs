@@ -10,11 +10,9 @@
 //!
 //! `UPDATE_FRONT_DOOR=1` rewrites what is told; read the difference before keeping it.
 
-use std::fmt::Write as _;
-use std::fs;
-
 use serde_json::Value;
 
+use crate::cases::check_every;
 use crate::markdown::{self, Case};
 use crate::program::{self, Answer};
 use crate::reporters::assert_same_for_reporters;
@@ -23,28 +21,7 @@ use crate::workspace::Workspace;
 
 #[test]
 fn every_validation_is_told() {
-    let is_updating = std::env::var_os("UPDATE_FRONT_DOOR").is_some();
-    let directory = markdown::fixtures().join("validations");
-    let mut paths: Vec<_> = fs::read_dir(directory)
-        .expect("there are cases")
-        .map(|entry| entry.expect("a directory entry").path())
-        .collect();
-    paths.sort();
-    let mut failures = String::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).expect("a case is UTF-8");
-        let actual = with_answers(&text);
-        if actual == text {
-            continue;
-        }
-        if is_updating {
-            fs::write(&path, actual).expect("a case can be written");
-        } else {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let _ = writeln!(failures, "=== {name}\n{actual}");
-        }
-    }
-    assert!(failures.is_empty(), "these say something else:\n{failures}");
+    check_every("validations", with_answers);
 }
 
 fn with_answers(text: &str) -> String {

@@ -19,7 +19,8 @@ use self::output::{application_report, write};
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::{
-    BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage, root_facts,
+    BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage, named,
+    root_facts,
 };
 use crate::base::DiskFileSystem;
 use crate::bind::bind;
@@ -347,13 +348,4 @@ fn file_names(mode: Mode) -> NamePatterns {
         entries: pattern(entries),
         chunks: pattern(chunks),
     }
-}
-
-fn named(mut diagnostics: Vec<Diagnostic>, module: &str) -> Vec<Diagnostic> {
-    for diagnostic in &mut diagnostics {
-        if diagnostic.module.is_empty() {
-            module.clone_into(&mut diagnostic.module);
-        }
-    }
-    diagnostics
 }

@@ -14,7 +14,7 @@ pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 pub use target::Target;
 
 use super::report::{BundleReport, FileKind, FileReport};
-use super::{CommandError, Minification, Mode, Progress, Stage};
+use super::{CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
 use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
@@ -329,14 +329,4 @@ fn file_report(output: &BundleFile) -> FileReport {
         kind,
         entry,
     }
-}
-
-fn named(mut diagnostics: Vec<Diagnostic>, label: &str) -> Vec<Diagnostic> {
-    for diagnostic in diagnostics
-        .iter_mut()
-        .filter(|diagnostic| diagnostic.module.is_empty())
-    {
-        label.clone_into(&mut diagnostic.module);
-    }
-    diagnostics
 }

@@ -2,6 +2,7 @@
 //! files beside this one; the data stands in it as JSON, and its script builds every element from text.
 
 use super::picture::Picture;
+use crate::base::html::{escape_script_json, escape_text};
 
 const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
@@ -23,27 +24,15 @@ pub(super) fn draw(picture: &Picture<'_>) -> String {
             .expect("a placeholder of the template ends");
         text.push_str(before);
         match name {
-            "title" => text.push_str(&escape_html(&picture.root)),
+            "title" => text.push_str(&escape_text(&picture.root)),
             "style" => text.push_str(STYLE),
-            "data" => text.push_str(&escape_script(&data)),
+            "data" => text.push_str(&escape_script_json(&data)),
             "script" => text.extend(SCRIPTS),
             other => unreachable!("the template has no placeholder {other}"),
         }
         rest = after;
     }
     text + rest
-}
-
-fn escape_html(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// JSON in which neither `</script>` nor `<!--` can occur.
-fn escape_script(json: &str) -> String {
-    json.replace('<', "\\u003c")
 }
 
 #[cfg(test)]
