@@ -33,6 +33,7 @@ pub struct Inclusion {
     pub entries: Vec<EntryPoint>,
     pub dynamic_targets: FxHashSet<ModuleId>,
     pub asked_names: FxHashSet<SymbolId>,
+    pub shown_views: FxHashSet<SymbolId>,
 }
 
 enum Task {
@@ -68,6 +69,7 @@ pub fn include<'a>(
             entries: graph.entries.clone(),
             dynamic_targets: FxHashSet::default(),
             asked_names: FxHashSet::default(),
+            shown_views: FxHashSet::default(),
         },
         resolver,
     };
@@ -155,6 +157,19 @@ impl Includer<'_, '_> {
     fn binding(&mut self, binding: &Binding) {
         if let Some(symbol) = binding.symbol() {
             self.tasks.push(Task::Symbol(symbol));
+        }
+        if let Binding::Symbol(symbol) = *binding {
+            self.show_view(symbol);
+        }
+    }
+
+    /// The namespace of a CommonJS module that is used as an object shows its names, those without a value too.
+    fn show_view(&mut self, symbol: SymbolId) {
+        if let SymbolOwner::Interop(importer, record) = *self.resolver.symbols.owner(symbol)
+            && let Target::Module(target) = self.graph.modules[importer].targets[record]
+            && self.output.shown_views.insert(symbol)
+        {
+            self.all_exports(target);
         }
     }
 

@@ -56,6 +56,8 @@ pub struct BoundGraph {
     pub dynamic_targets: FxHashSet<ModuleId>,
     /// Functions and classes whose `name` something reads.
     pub asked_names: FxHashSet<SymbolId>,
+    /// Views of CommonJS modules that are used as objects, not only for their members.
+    pub shown_views: FxHashSet<SymbolId>,
     /// Declared entries, then the targets of included `import()` calls in module order.
     pub entries: Vec<EntryPoint>,
     /// Included modules in the order of `steps`.
@@ -182,6 +184,7 @@ fn bind_wrapped(
         exports: inclusion.exports,
         dynamic_targets: inclusion.dynamic_targets,
         asked_names: inclusion.asked_names,
+        shown_views: inclusion.shown_views,
         entries: inclusion.entries,
         order,
         steps,

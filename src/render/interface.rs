@@ -159,7 +159,8 @@ fn commonjs_entry(
 ) {
     let value = names.unique(&"value".into());
     tail.statements.push(format!("var {value} = {wrapper}();"));
-    let default = if *kind == EntryKind::Plain {
+    // `import()` of the bundle makes of the value what its importer expects.
+    let default = if matches!(kind, EntryKind::Plain | EntryKind::Dynamic) {
         value.clone()
     } else {
         helpers.insert(Helper::DefaultOf);

@@ -3,6 +3,7 @@
 mod ast;
 mod chunk;
 mod chunk_imports;
+mod commonjs_import;
 mod constants;
 mod delivery;
 mod file_names;

@@ -18,7 +18,7 @@ use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_m
 use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
 use super::surroundings::Surroundings;
-use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
+use crate::bind::{BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
 use crate::graph::{KEEP_NAME, ModuleId, RequestSyntax, StatementId, Target};
 
@@ -227,11 +227,7 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
         };
         let evaluation = rewriter.evaluate(target);
         if let Some(interop) = interop_symbol(rewriter.bound, rewriter.module_id, record) {
-            let mut arguments = vec![evaluation];
-            if rewriter.module.is_node_module_syntax {
-                arguments.push(ast::number(1.0));
-            }
-            let value = rewriter.helper(Helper::ToEsModule, arguments);
+            let value = view_of_commonjs(rewriter, target, interop, evaluation);
             prelude.extend(waiting.start());
             prelude.push(ast::variable(rewriter.symbol_ident(interop), Some(value)));
         } else if is_async(rewriter.bound, target) {
@@ -259,6 +255,40 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
         return vec![ast::block(prelude)];
     }
     prelude
+}
+
+/// `__toESM(require_file(), 2, ["name"])`: what an ES module sees of a CommonJS module.
+///
+/// Node reads the names once, when the CommonJS module has finished. A module that is evaluated on demand may be so
+/// while the CommonJS module is still running, in a circle that Node refuses: it sees what appears later.
+fn view_of_commonjs(
+    rewriter: &mut Rewriter<'_>,
+    target: ModuleId,
+    interop: SymbolId,
+    evaluation: Expr,
+) -> Expr {
+    let bound = rewriter.bound;
+    let is_live = bound.wrapping[rewriter.module_id] != Wrapping::Hoisted;
+    let manner = match (rewriter.module.is_node_module_syntax, is_live) {
+        (false, _) => 0.0,
+        (true, true) => 1.0,
+        (true, false) => 2.0,
+    };
+    let mut arguments = vec![evaluation];
+    let names = bound.shown_views.contains(&interop).then(|| {
+        let exports = bound.exports.get(&target);
+        exports.map(|exports| exports.commonjs_names.as_slice()).unwrap_or_default()
+    });
+    if manner > 0.0 || names.is_some_and(|names| !names.is_empty()) {
+        arguments.push(ast::number(manner));
+    }
+    if let Some(names) = names
+        && (manner > 0.0 || !names.is_empty())
+    {
+        let names = names.iter().filter(|name| **name != *"default");
+        arguments.push(ast::array(names.map(|name| ast::string(name)).collect()));
+    }
+    rewriter.helper(Helper::ToEsModule, arguments)
 }
 
 /// Evaluations that an importer waits for.

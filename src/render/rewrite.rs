@@ -71,7 +71,7 @@ impl Rewriter<'_> {
         ast::call(self.helper_value(helper), arguments)
     }
 
-    fn helper_value(&mut self, helper: Helper) -> Expr {
+    pub(super) fn helper_value(&mut self, helper: Helper) -> Expr {
         self.helpers.insert(helper);
         Expr::Ident(ast::ident(&helper.name().into(), self.contexts.foreign))
     }
@@ -268,7 +268,11 @@ impl VisitMut for Rewriter<'_> {
             },
             Expr::Call(call) if matches!(call.callee, Callee::Import(_)) => {
                 let styles = self.styles_of_import(call);
+                let is_viewed = self.is_import_of_commonjs(call);
                 call.visit_mut_with(self);
+                if is_viewed {
+                    *expr = self.view_of_imported_commonjs(expr.take());
+                }
                 if !styles.is_empty() {
                     *expr = self.after_styles(&styles, expr.take());
                 }

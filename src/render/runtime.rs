@@ -15,6 +15,8 @@ pub enum Helper {
     Namespace,
     /// What an ES module sees of a CommonJS module.
     ToEsModule,
+    /// What `import()` gives of the file of a CommonJS module.
+    ImportedCommonJs,
     /// What `require()` gives of an ES module in the bundle.
     ToCommonJs,
     /// What `require()` gives of a module outside the bundle.
@@ -44,6 +46,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__lazyAsync",
     "__namespace",
     "__toESM",
+    "__importedCommonJS",
     "__toCommonJS",
     "__requireExternal",
     "__defaultOf",
@@ -59,7 +62,7 @@ pub const HELPER_NAMES: &[&str] = &[
 ];
 
 /// Globals that helpers use: a chunk-level binding of such a name would hide it from them.
-pub const HELPER_GLOBALS: &[&str] = &["Error", "Object", "Proxy", "Reflect", "Symbol", "URL", "WeakMap"];
+pub const HELPER_GLOBALS: &[&str] = &["Error", "Object", "Proxy", "Reflect", "Set", "Symbol", "URL", "WeakMap"];
 
 impl Helper {
     /// The name code calls it by.
@@ -70,6 +73,7 @@ impl Helper {
             Self::LazyAsync => "__lazyAsync",
             Self::Namespace => "__namespace",
             Self::ToEsModule => "__toESM",
+            Self::ImportedCommonJs => "__importedCommonJS",
             Self::ToCommonJs => "__toCommonJS",
             Self::RequireExternal => "__requireExternal",
             Self::DefaultOf => "__defaultOf",
@@ -86,6 +90,7 @@ impl Helper {
     /// Helpers whose code it calls.
     pub fn needs(self) -> &'static [Self] {
         match self {
+            Self::ImportedCommonJs => &[Self::ToEsModule],
             Self::RequireExternal => &[Self::ToCommonJs],
             _ => &[],
         }
@@ -99,6 +104,7 @@ impl Helper {
             Self::LazyAsync => LAZY_ASYNC,
             Self::Namespace => NAMESPACE,
             Self::ToEsModule => TO_ES_MODULE,
+            Self::ImportedCommonJs => IMPORTED_COMMON_JS,
             Self::ToCommonJs => TO_COMMON_JS,
             Self::RequireExternal => REQUIRE_EXTERNAL,
             Self::DefaultOf => DEFAULT_OF,
@@ -199,33 +205,50 @@ const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
 // Node gives `module.exports` as `default`. Code written for bundlers expects the `default` of a module that
 // says it was an ES module. An instance keeps its prototype, so that its methods can be imported by name;
 // a plain object looks like the namespace that Node makes of it.
-const TO_ES_MODULE: &str = "var __toESM = (value, asNode) => {
+//
+// `manner` is 0 for importers that bundlers are used to, for whom everything is live; 1 for importers that Node would
+// know as ES modules; 2 for those of them that come when the module has finished: Node has read the values by then.
+// `known` are the names that Node would show without running the module; they are given where the object itself is
+// used. It shows no others, but they are there for code that works in other bundlers.
+const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
   var isObject = (value && typeof value === \"object\") || typeof value === \"function\";
   var prototype = isObject ? Object.getPrototypeOf(value) : null;
   var target = Object.create(prototype === Object.prototype ? null : prototype);
-  var names = isObject ? Object.getOwnPropertyNames(value) : [];
-  var isDefault = asNode || !value || !value.__esModule;
-  if (isDefault && !names.includes(\"default\")) names.push(\"default\");
-  for (let name of names.sort()) {
-    Object.defineProperty(
-      target,
-      name,
-      isDefault && name === \"default\"
-        ? { value, enumerable: true }
-        : {
-            get: () => value[name],
-            enumerable: (asNode && name === \"__esModule\") || Object.prototype.propertyIsEnumerable.call(value, name)
-          }
-    );
+  var isMarked = !manner && value && value.__esModule;
+  var names = new Set(isObject ? Object.getOwnPropertyNames(value) : []);
+  if (!isMarked) {
+    names.add(\"default\");
+    for (var name of known || []) names.add(name);
+  }
+  for (let name of [...names].sort()) {
+    var found = isObject ? Object.getOwnPropertyDescriptor(value, name) : undefined;
+    var isKnown = known && known.includes(name);
+    var property = {
+      enumerable: manner && known ? isKnown : found ? found.enumerable || (manner && name === \"__esModule\") : true
+    };
+    if (name === \"default\" && !isMarked) {
+      property = { value, enumerable: true };
+    } else if (manner === 2 && (isKnown || !found || \"value\" in found)) {
+      try {
+        property.value = value[name];
+      } catch {}
+    } else {
+      property.get = () => value?.[name];
+    }
+    Object.defineProperty(target, name, property);
   }
   Object.defineProperty(target, Symbol.toStringTag, { value: \"Module\" });
   return Object.preventExtensions(target);
 };";
 
+const IMPORTED_COMMON_JS: &str =
+    "var __importedCommonJS = (file) => __toESM(file.default, 0, Object.keys(file));";
+
 const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {
   var view = views.get(namespace);
   if (!view) {
     view = Object.defineProperty({}, \"__esModule\", { value: true });
+    Object.defineProperty(view, Symbol.toStringTag, { value: \"Module\" });
     views.set(namespace, view);
     for (let name of Reflect.ownKeys(namespace)) {
       if (typeof name === \"string\" && name !== \"__esModule\") {
