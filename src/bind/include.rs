@@ -322,7 +322,13 @@ impl Includer<'_, '_> {
             {
                 self.entry(target);
             }
-            (_, RequestSyntax::Asset | RequestSyntax::Style | RequestSyntax::StyleText) => {}
+            (
+                _,
+                RequestSyntax::Asset
+                | RequestSyntax::Style
+                | RequestSyntax::StyleText
+                | RequestSyntax::RequireResolve,
+            ) => {}
             (Target::Module(target), _) if self.resolver.json_value(target).is_some() => {
                 self.tasks
                     .extend(self.resolver.json_value(target).map(Task::Symbol));

@@ -100,7 +100,7 @@ pub fn evaluation_ranks(graph: &ModuleGraph) -> IndexVec<ModuleId, usize> {
             let record = RecordId::from_usize(*next);
             *next += 1;
             if let Target::Module(target) = module.targets[record]
-                && module.syntax.records[record].syntax != RequestSyntax::Dynamic
+                && module.syntax.records[record].syntax.is_immediate()
                 && !std::mem::replace(&mut entered[target.index()], true)
             {
                 stack.push((target, 0));

@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Chunk, ChunkGraph, ChunkId};
 use crate::bind::BoundGraph;
-use crate::graph::{ModuleId, RecordId, RequestSyntax, Target};
+use crate::graph::{ModuleId, RecordId, Target};
 
 /// Sorts the imports of every file.
 pub fn sort_imports(graph: &mut ChunkGraph) {
@@ -50,7 +50,7 @@ fn first_needed(graph: &ChunkGraph, chunk: ChunkId) -> FxHashMap<ChunkId, usize>
             let Target::Module(target) = module.targets[record] else {
                 continue;
             };
-            if module.syntax.records[record].syntax == RequestSyntax::Dynamic || !entered.insert(target) {
+            if !module.syntax.records[record].syntax.is_immediate() || !entered.insert(target) {
                 continue;
             }
             match graph.chunk_of.get(&target) {
@@ -73,7 +73,7 @@ fn roots(bound: &BoundGraph, chunk: &Chunk) -> Vec<ModuleId> {
         let node = &bound.graph.modules[*module];
         for (record, target) in node.syntax.records.iter().zip(&node.targets) {
             if let Target::Module(target) = target
-                && record.syntax != RequestSyntax::Dynamic
+                && record.syntax.is_immediate()
                 && target != module
                 && own.contains(target)
             {

@@ -93,6 +93,12 @@ pub struct Features {
     pub has_top_level_await: bool,
     /// `require` used other than `require('literal')`: needs a value for it.
     pub uses_require_value: bool,
+    /// `module` used other than `module.exports`.
+    pub uses_module_object: bool,
+    /// `arguments` outside functions of a CommonJS module: those of the function that Node makes of it.
+    pub uses_module_arguments: bool,
+    /// `require.cache`.
+    pub uses_module_cache: bool,
     /// A direct `eval` or `with`: every name may be looked up dynamically.
     pub has_dynamic_scope: bool,
     /// A JSON file: `default` is the value, and its properties can be imported by name.
@@ -132,6 +138,8 @@ pub enum RequestSyntax {
     Require,
     /// `require('literal')` inside `try`: may fail at run time without being an error of the build.
     RequireInTry,
+    /// `require.resolve('literal')`: names a module and does not run it.
+    RequireResolve,
     /// `new URL('./literal', import.meta.url)` and `url()` of a style sheet: names a file that is delivered.
     Asset,
     /// `new Worker(new URL('./literal', import.meta.url))`: names a module that runs elsewhere.
@@ -147,8 +155,18 @@ impl RequestSyntax {
     pub fn evaluates(self) -> bool {
         match self {
             Self::Static | Self::Require | Self::RequireInTry => true,
-            Self::Dynamic | Self::Asset | Self::Worker | Self::Style | Self::StyleText => false,
+            Self::Dynamic
+            | Self::RequireResolve
+            | Self::Asset
+            | Self::Worker
+            | Self::Style
+            | Self::StyleText => false,
         }
+    }
+
+    /// Whether the target is needed no later than the importer.
+    pub fn is_immediate(self) -> bool {
+        !matches!(self, Self::Dynamic | Self::RequireResolve)
     }
 
     /// Whether the target gets a file of its own that is loaded while the program runs.

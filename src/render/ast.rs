@@ -4,9 +4,9 @@ use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrayLit, ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee,
-    ClassMember, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident, IdentName, Lit,
-    MemberExpr, MemberProp, Number, ParenExpr, Pat, SeqExpr, StaticBlock, Stmt, Str, VarDecl, VarDeclKind,
-    VarDeclarator,
+    ClassMember, CondExpr, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident,
+    IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Number, ObjectLit, ParenExpr, Pat, Prop, PropName,
+    PropOrSpread, SeqExpr, StaticBlock, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
@@ -137,6 +137,33 @@ pub fn array(values: Vec<Expr>) -> Expr {
             .into_iter()
             .map(|value| Some(ExprOrSpread::from(value)))
             .collect(),
+    })
+}
+
+/// `{ name: value }`.
+pub fn object(properties: Vec<(&str, Expr)>) -> Expr {
+    let property = |(name, value): (&str, Expr)| {
+        PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
+            key: PropName::Ident(IdentName::new(name.into(), DUMMY_SP)),
+            value: Box::new(value),
+        })))
+    };
+    Expr::Object(ObjectLit {
+        span: DUMMY_SP,
+        props: properties.into_iter().map(property).collect(),
+    })
+}
+
+/// `(test ? value : otherwise)`.
+pub fn conditional(test: Expr, value: Expr, otherwise: Expr) -> Expr {
+    Expr::Paren(ParenExpr {
+        span: DUMMY_SP,
+        expr: Box::new(Expr::Cond(CondExpr {
+            span: DUMMY_SP,
+            test: Box::new(test),
+            cons: Box::new(value),
+            alt: Box::new(otherwise),
+        })),
     })
 }
 

@@ -4,6 +4,7 @@ mod ast;
 mod chunk;
 mod chunk_imports;
 mod commonjs_import;
+mod commonjs_module;
 mod constants;
 mod delivery;
 mod file_names;

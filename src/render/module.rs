@@ -277,7 +277,9 @@ fn view_of_commonjs(
     let mut arguments = vec![evaluation];
     let names = bound.shown_views.contains(&interop).then(|| {
         let exports = bound.exports.get(&target);
-        exports.map(|exports| exports.commonjs_names.as_slice()).unwrap_or_default()
+        exports
+            .map(|exports| exports.commonjs_names.as_slice())
+            .unwrap_or_default()
     });
     if manner > 0.0 || names.is_some_and(|names| !names.is_empty()) {
         arguments.push(ast::number(manner));
@@ -322,7 +324,10 @@ impl Waiting {
     }
 }
 
-fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt> {
+fn wrap_commonjs(rewriter: &mut Rewriter<'_>, mut statements: Vec<Stmt>) -> Vec<Stmt> {
+    if rewriter.module.syntax.features.uses_module_arguments {
+        statements = rewriter.with_arguments(statements);
+    }
     let parameter = |name: &str| ast::ident(&name.into(), rewriter.contexts.local);
     let mut body = ast::function(
         FunctionKind::Plain,
@@ -332,7 +337,11 @@ fn wrap_commonjs(rewriter: &mut Rewriter<'_>, statements: Vec<Stmt>) -> Vec<Stmt
     if let Expr::Fn(function) = &mut body {
         function.function.ctxt = rewriter.contexts.local;
     }
-    vec![wrapper(rewriter, Helper::CommonJs, body)]
+    let (helper, arguments) = match rewriter.module_details() {
+        Some(details) => (Helper::CommonJsModule, vec![body, details]),
+        None => (Helper::CommonJs, vec![body]),
+    };
+    vec![wrapper(rewriter, helper, arguments)]
 }
 
 fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<Stmt>) -> Vec<Stmt> {
@@ -351,17 +360,17 @@ fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<St
         (Helper::Lazy, FunctionKind::Plain)
     };
     let function = ast::function(kind, Vec::new(), split.inside);
-    body.push(wrapper(rewriter, helper, function));
+    body.push(wrapper(rewriter, helper, vec![function]));
     body
 }
 
-fn wrapper(rewriter: &mut Rewriter<'_>, helper: Helper, body: swc_ast::Expr) -> Stmt {
+fn wrapper(rewriter: &mut Rewriter<'_>, helper: Helper, arguments: Vec<Expr>) -> Stmt {
     let symbol = rewriter
         .bound
         .symbols
         .invented(&SymbolOwner::Wrapper(rewriter.module_id))
         .expect("binding invents a wrapper for every wrapped module that is included");
-    let value = rewriter.helper(helper, vec![body]);
+    let value = rewriter.helper(helper, arguments);
     ast::variable(rewriter.symbol_ident(symbol), Some(value))
 }
 

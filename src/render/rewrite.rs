@@ -183,6 +183,9 @@ impl Rewriter<'_> {
                         .invented(&SymbolOwner::Namespace(target))
                         .expect("a required ES module has a namespace object");
                     let evaluation = self.evaluate(target);
+                    if let Some(value) = self.value_for_require(target) {
+                        return ast::sequence(vec![evaluation, value]);
+                    }
                     let namespace = self.symbol(namespace);
                     let value = self.helper(Helper::ToCommonJs, vec![namespace]);
                     ast::sequence(vec![evaluation, value])
@@ -207,6 +210,14 @@ impl Rewriter<'_> {
                 self.helper(Helper::MissingModule, vec![ast::string(&request.specifier)])
             }
         }
+    }
+
+    /// What an ES module exports under the name `module.exports`: Node's `require()` gives that.
+    fn value_for_require(&self, target: ModuleId) -> Option<Expr> {
+        let exports = self.bound.exports.get(&target)?;
+        let mut bindings = exports.bindings.iter();
+        let (_, binding) = bindings.find(|(name, _)| *name == *"module.exports")?;
+        Some(self.binding(binding))
     }
 
     fn dynamic_import(&self, record: RecordId) -> String {
@@ -262,6 +273,9 @@ impl VisitMut for Rewriter<'_> {
             Expr::New(_) | Expr::Member(_) if let Some(replacement) = self.file_url(expr) => {
                 *expr = replacement;
             }
+            Expr::Member(member) if let Some(replacement) = self.member_of_require(member) => {
+                *expr = replacement;
+            }
             Expr::Member(member) => match self.member(member) {
                 Some(replacement) => *expr = replacement,
                 None => member.visit_mut_children_with(self),
@@ -281,6 +295,7 @@ impl VisitMut for Rewriter<'_> {
                 let record = Self::record_of(call).expect("checked by the guard");
                 *expr = self.require(record);
             }
+            Expr::Call(call) if let Some(replacement) = self.resolution(call) => *expr = replacement,
             _ => expr.visit_mut_children_with(self),
         }
     }

@@ -7,6 +7,10 @@ use crate::graph::KEEP_NAME;
 pub enum Helper {
     /// Evaluates a CommonJS module once and gives its `module.exports`.
     CommonJs,
+    /// The same for a module that asks for more of `module`.
+    CommonJsModule,
+    /// `require.cache`.
+    ModuleCache,
     /// Evaluates an ES module once, at the first call; a failure is remembered.
     Lazy,
     /// The same for a module with top-level `await`.
@@ -29,6 +33,10 @@ pub enum Helper {
     FileName,
     /// The directory of the file.
     DirectoryName,
+    /// Whether Node was started with the file.
+    IsMain,
+    /// `require.main` where that is another module.
+    MainModule,
     /// Throws what Node throws for a `require()` that leads nowhere.
     MissingModule,
     /// Throws what Node throws for a `require()` of a module with top-level `await`.
@@ -42,6 +50,10 @@ pub enum Helper {
 /// All names that helpers declare: chunk-level names avoid them.
 pub const HELPER_NAMES: &[&str] = &[
     "__commonJS",
+    "__commonJSModule",
+    "__moduleCache",
+    "__isMain",
+    "__mainModule",
     "__lazy",
     "__lazyAsync",
     "__namespace",
@@ -62,13 +74,19 @@ pub const HELPER_NAMES: &[&str] = &[
 ];
 
 /// Globals that helpers use: a chunk-level binding of such a name would hide it from them.
-pub const HELPER_GLOBALS: &[&str] = &["Error", "Object", "Proxy", "Reflect", "Set", "Symbol", "URL", "WeakMap"];
+pub const HELPER_GLOBALS: &[&str] = &[
+    "Error", "Object", "Proxy", "Reflect", "Set", "Symbol", "URL", "WeakMap",
+];
 
 impl Helper {
     /// The name code calls it by.
     pub fn name(self) -> &'static str {
         match self {
             Self::CommonJs => "__commonJS",
+            Self::CommonJsModule => "__commonJSModule",
+            Self::ModuleCache => "__moduleCache",
+            Self::IsMain => "__isMain",
+            Self::MainModule => "__mainModule",
             Self::Lazy => "__lazy",
             Self::LazyAsync => "__lazyAsync",
             Self::Namespace => "__namespace",
@@ -90,6 +108,8 @@ impl Helper {
     /// Helpers whose code it calls.
     pub fn needs(self) -> &'static [Self] {
         match self {
+            Self::IsMain => &[Self::Require, Self::FileName],
+            Self::MainModule => &[Self::Require],
             Self::ImportedCommonJs => &[Self::ToEsModule],
             Self::RequireExternal => &[Self::ToCommonJs],
             _ => &[],
@@ -100,6 +120,11 @@ impl Helper {
     pub fn declaration(self) -> &'static str {
         match self {
             Self::CommonJs => COMMON_JS,
+            Self::CommonJsModule => COMMON_JS_MODULE,
+            Self::ModuleCache => "var __moduleCache = Object.create(null);",
+            // Only Node has a main module.
+            Self::IsMain => "var __isMain = false;",
+            Self::MainModule => "var __mainModule;",
             Self::Lazy => LAZY,
             Self::LazyAsync => LAZY_ASYNC,
             Self::Namespace => NAMESPACE,
@@ -127,6 +152,8 @@ impl Helper {
             Self::DirectoryName => {
                 Some("var __dirname = __fileURLToPath(new URL(\".\", import.meta.url)).slice(0, -1);")
             }
+            Self::IsMain => Some(IS_MAIN),
+            Self::MainModule => Some(MAIN_MODULE),
             _ => None,
         }
     }
@@ -145,6 +172,50 @@ const COMMON_JS: &str = "var __commonJS = (body, module) => () => {
     }
   }
   return module.exports;
+};";
+
+// `details` are what is known of the module before it runs. `running` are the modules of this kind that are running.
+const COMMON_JS_MODULE: &str = "var __commonJSModule = ((running) => (body, details, module) => () => {
+  var { cache, key } = details;
+  if (cache) module = cache[key];
+  if (!module) {
+    var parent = running.at(-1) || details.parent;
+    var current = (module = { exports: {}, loaded: false, children: [], paths: [], ...details, parent });
+    if (cache) cache[key] = module;
+    if (parent) parent.children.push(module);
+    running.push(module);
+    try {
+      body.call(module.exports, module.exports, module);
+      current.loaded = true;
+    } catch (error) {
+      module = undefined;
+      if (cache) delete cache[key];
+      throw error;
+    } finally {
+      running.pop();
+    }
+    return current.exports;
+  }
+  return module.exports;
+})([]);";
+
+// The path that Node was started with may be a link, and may lack its extension.
+const IS_MAIN: &str = "var __isMain = (() => {
+  try {
+    return __require.resolve(process.argv[1]) === __filename;
+  } catch {
+    return false;
+  }
+})();";
+
+const MAIN_MODULE: &str = "var __mainModule = __require.main || {
+  id: \".\",
+  filename: process.argv[1],
+  exports: {},
+  loaded: true,
+  children: [],
+  paths: [],
+  require: __require
 };";
 
 // ECMA-262 §16.2.1.5.3: a module in evaluation is not entered again; an error is thrown again to every importer.

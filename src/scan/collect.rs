@@ -16,6 +16,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
+use super::commonjs_module::is_idle;
 use super::normalize::{NormalizedModule, byte_range, says_json, text_of};
 use super::read_only_import;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -77,21 +78,21 @@ pub fn collect(
 }
 
 pub(super) struct Collector<'a> {
-    unresolved: SyntaxContext,
-    format: ModuleFormat,
+    pub(super) unresolved: SyntaxContext,
+    pub(super) format: ModuleFormat,
     /// The last statement that used a binding: keeps `uses` free of duplicates without a set.
     last_use: IndexVec<LocalId, Option<StatementId>>,
     member_seen: FxHashSet<(LocalId, MemberPath)>,
     current: StatementId,
     facts: StatementFacts,
     /// How many functions (not arrows) or class bodies are around: `this` is the module's only at 0.
-    function_depth: usize,
+    pub(super) function_depth: usize,
     try_depth: usize,
     /// `catch` clauses of functions around the current node.
     rescue_depth: usize,
     /// How many functions around are arguments of a call.
     callback_depth: usize,
-    output: Collected,
+    pub(super) output: Collected,
     path: &'a std::path::Path,
     source: &'a str,
     pub(super) module: &'a mut NormalizedModule,
@@ -196,7 +197,9 @@ impl Collector<'_> {
         let syntax = match &call.callee {
             Callee::Import(_) => RequestSyntax::Dynamic,
             Callee::Expr(callee) => match &**callee {
-                Expr::Ident(ident) if self.is_global(ident, "require") && call.args.len() == 1 => {
+                Expr::Ident(ident)
+                    if self.is_global(ident, "require") && call.args.iter().skip(1).all(is_idle) =>
+                {
                     if self.try_depth + self.rescue_depth > 0 {
                         RequestSyntax::RequireInTry
                     } else {
@@ -214,6 +217,7 @@ impl Collector<'_> {
         let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else {
             return false;
         };
+        self.resolved_argument(expr);
         let (specifier, span) = match &**expr {
             Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
             // `'./a' + '.js'`
@@ -248,6 +252,7 @@ impl VisitMut for Collector<'_> {
             if ident.sym == "require" {
                 self.output.features.uses_require_value = true;
             }
+            self.module_value(ident);
             if !self.output.global_names.contains(&ident.sym) {
                 self.output.global_names.insert(ident.sym.clone());
             }
@@ -259,7 +264,9 @@ impl VisitMut for Collector<'_> {
     }
 
     fn visit_mut_expr(&mut self, expr: &mut Expr) {
+        self.plain_require(expr);
         match expr {
+            Expr::Bin(comparison) if self.compares_with_main(comparison) => return,
             Expr::This(this) if self.function_depth == 0 && self.format == ModuleFormat::EsModule => {
                 *expr = *Expr::undefined(this.span);
                 return;
@@ -297,6 +304,9 @@ impl VisitMut for Collector<'_> {
         {
             self.facts.asked_names.push(local);
         }
+        if self.module_member(member) {
+            return;
+        }
         member.visit_mut_children_with(self);
     }
 
@@ -311,6 +321,9 @@ impl VisitMut for Collector<'_> {
 
     /// `delete ns.name`, `ns?.name` and `[ns.name] = …` too.
     fn visit_mut_unary_expr(&mut self, unary: &mut UnaryExpr) {
+        if self.asks_type_of_module(unary) {
+            return;
+        }
         match &mut *unary.arg {
             Expr::Member(member) if unary.op == UnaryOp::Delete => member.visit_mut_children_with(self),
             _ => unary.visit_mut_children_with(self),
@@ -359,6 +372,9 @@ impl VisitMut for Collector<'_> {
         if self.request(call) {
             // The callee is no use of `require`'s value, and the first argument is done.
             self.visit_arguments(&mut call.args[1..]);
+            return;
+        }
+        if self.resolution_request(call) {
             return;
         }
         if let Callee::Expr(callee) = &call.callee
@@ -472,7 +488,7 @@ pub fn static_path(member: &MemberExpr) -> Option<(&Ident, MemberPath)> {
 }
 
 /// The name in `object.name` or `object['name']`.
-pub(super) fn static_member(property: &MemberProp) -> Option<Atom> {
+pub fn static_member(property: &MemberProp) -> Option<Atom> {
     match property {
         MemberProp::Ident(name) => Some(name.sym.clone()),
         MemberProp::Computed(computed) => match &*computed.expr {

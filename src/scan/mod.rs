@@ -8,6 +8,7 @@ mod catch_variables;
 mod class_fields;
 pub mod collect;
 pub mod commonjs_exports;
+mod commonjs_module;
 mod commonjs_words;
 mod dead_branch;
 mod define;

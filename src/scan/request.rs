@@ -136,6 +136,10 @@ pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<Scanne
             syntax: &syntax,
             record,
         };
+        if record.syntax == RequestSyntax::RequireResolve {
+            targets.push(find_named(input, &file, issuer.as_ref(), &asked));
+            continue;
+        }
         match find_target(input, &file, issuer.as_ref(), &asked) {
             Ok(target) => targets.push(target),
             Err(diagnostic) => diagnostics.push(*diagnostic),
@@ -170,6 +174,33 @@ pub fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<Issu
         .map(|record| IssuerPackage::from(&record))
 }
 
+/// Where `require.resolve()` leads. It fails when it runs, and what is no module keeps its name.
+fn find_named(
+    input: &ScanInput<'_>,
+    file: &ResolvedFile,
+    issuer: Option<&IssuerPackage>,
+    asked: &Asked<'_>,
+) -> FoundTarget {
+    let specifier = &asked.record.specifier;
+    let is_in_node = input.platform == Platform::Node;
+    // Node finds at run time what is installed, whether it is bundled or not.
+    if is_in_node && !specifier.starts_with('.') {
+        return builtin(specifier);
+    }
+    match find_target(input, file, issuer, asked) {
+        Ok(FoundTarget::File(found)) if !is_script(&found.path) => builtin(specifier),
+        Ok(target) => target,
+        Err(_) => FoundTarget::Missing,
+    }
+}
+
+fn is_script(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| {
+        ["js", "cjs", "mjs", "jsx", "ts", "cts", "mts", "tsx", "json"].contains(&extension)
+    })
+}
+
 fn find_target(
     input: &ScanInput<'_>,
     file: &ResolvedFile,
@@ -187,7 +218,9 @@ fn find_target(
         side: input.platform.side(),
         kind: match record.syntax {
             RequestSyntax::Static => LookupKind::Static,
-            RequestSyntax::Require | RequestSyntax::RequireInTry => LookupKind::Require,
+            RequestSyntax::Require | RequestSyntax::RequireInTry | RequestSyntax::RequireResolve => {
+                LookupKind::Require
+            }
             _ => LookupKind::Dynamic,
         },
         exempt: None,
@@ -243,7 +276,9 @@ fn resolve(
     asked: &Asked<'_>,
 ) -> Result<FoundTarget, Box<Diagnostic>> {
     let kind = match asked.record.syntax {
-        RequestSyntax::Require | RequestSyntax::RequireInTry => RequestKind::Require,
+        RequestSyntax::Require | RequestSyntax::RequireInTry | RequestSyntax::RequireResolve => {
+            RequestKind::Require
+        }
         _ => RequestKind::Import,
     };
     let (specifier, wish) = split_specifier(specifier);

@@ -213,6 +213,7 @@ fn kind(syntax: RequestSyntax) -> &'static str {
         RequestSyntax::Static | RequestSyntax::StyleText => "import-statement",
         RequestSyntax::Dynamic | RequestSyntax::Worker => "dynamic-import",
         RequestSyntax::Require | RequestSyntax::RequireInTry => "require-call",
+        RequestSyntax::RequireResolve => "require-resolve",
         RequestSyntax::Style => "import-rule",
         RequestSyntax::Asset => "url-token",
     }
