@@ -22,6 +22,12 @@ use crate::diagnostic::Diagnostic;
 /// that call it declare it.
 pub const KEEP_NAME: &str = "__keepName";
 
+/// The function that chooses among required modules by the name that is known when it runs: written like [`KEEP_NAME`].
+pub const REQUIRE_BY_NAME: &str = "__requireByName";
+
+/// The same for `import()`.
+pub const IMPORT_BY_NAME: &str = "__importByName";
+
 /// What a module is to the binder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModuleFormat {

@@ -20,7 +20,9 @@ use super::runtime::Helper;
 use super::surroundings::Surroundings;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
-use crate::graph::{KEEP_NAME, ModuleId, RequestSyntax, StatementId, Target};
+use crate::graph::{
+    IMPORT_BY_NAME, KEEP_NAME, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId, Target,
+};
 
 /// The text of a module and what it asks of its chunk.
 #[derive(Debug, Default)]
@@ -32,6 +34,13 @@ pub struct RenderedModule {
     /// Delivered modules it names.
     pub delivered: Vec<Delivered>,
 }
+
+/// Helpers whose calls the scan wrote.
+const WRITTEN_BY_SCAN: [(&str, Helper); 3] = [
+    (KEEP_NAME, Helper::KeepName),
+    (REQUIRE_BY_NAME, Helper::RequireByName),
+    (IMPORT_BY_NAME, Helper::ImportByName),
+];
 
 /// Renders one module. Does not depend on any other module's text.
 pub fn render_module(
@@ -88,8 +97,10 @@ pub fn render_module(
             Wrapping::Lazy => wrap_lazy(&mut rewriter, prelude, statements),
         };
         helpers = rewriter.helpers;
-        if module.syntax.global_names.contains(&Atom::from(KEEP_NAME)) {
-            helpers.insert(Helper::KeepName);
+        for (name, helper) in WRITTEN_BY_SCAN {
+            if module.syntax.global_names.contains(&Atom::from(name)) {
+                helpers.insert(helper);
+            }
         }
         delivered = rewriter.delivered;
         body

@@ -1,6 +1,6 @@
 //! The few functions that linked code may call. Each chunk carries only those it calls, as text.
 
-use crate::graph::KEEP_NAME;
+use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, REQUIRE_BY_NAME};
 
 /// One helper function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,6 +41,10 @@ pub enum Helper {
     MissingModule,
     /// Throws what Node throws for a `require()` of a module with top-level `await`.
     AsyncModule,
+    /// Requires one of several modules by its name.
+    RequireByName,
+    /// Imports one of several modules by its name.
+    ImportByName,
     /// Gives a function its name back.
     KeepName,
     /// Puts style sheets on the page before something is loaded.
@@ -66,6 +70,8 @@ pub const HELPER_NAMES: &[&str] = &[
     "__missing",
     "__asyncModule",
     KEEP_NAME,
+    REQUIRE_BY_NAME,
+    IMPORT_BY_NAME,
     "__filename",
     "__dirname",
     "__fileURLToPath",
@@ -98,6 +104,8 @@ impl Helper {
             Self::Require => "__require",
             Self::MissingModule => "__missing",
             Self::AsyncModule => "__asyncModule",
+            Self::RequireByName => REQUIRE_BY_NAME,
+            Self::ImportByName => IMPORT_BY_NAME,
             Self::KeepName => KEEP_NAME,
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
@@ -111,6 +119,7 @@ impl Helper {
             Self::IsMain => &[Self::Require, Self::FileName],
             Self::MainModule => &[Self::Require],
             Self::ImportedCommonJs => &[Self::ToEsModule],
+            Self::RequireByName => &[Self::MissingModule],
             Self::RequireExternal => &[Self::ToCommonJs],
             _ => &[],
         }
@@ -136,6 +145,8 @@ impl Helper {
             Self::Require => REQUIRE_IN_BROWSER,
             Self::MissingModule => MISSING_MODULE,
             Self::AsyncModule => ASYNC_MODULE,
+            Self::RequireByName => REQUIRE_BY_NAME_TEXT,
+            Self::ImportByName => IMPORT_BY_NAME_TEXT,
             Self::KeepName => KEEP_NAME_TEXT,
             Self::Styles => STYLES,
             // Bundled code has no path in a browser; what other bundlers say is what code expects.
@@ -357,6 +368,16 @@ const ASYNC_MODULE: &str = "var __asyncModule = (name) => {
 
 const MISSING_MODULE: &str = "var __missing = (name) => {
   throw Object.assign(new Error(`Cannot find module '${name}'`), { code: \"MODULE_NOT_FOUND\" });
+};";
+
+// Every name starts with a dot, so that none is found on `Object.prototype`.
+const REQUIRE_BY_NAME_TEXT: &str =
+    "var __requireByName = (modules, name) => (modules[name] || (() => __missing(name)))();";
+
+const IMPORT_BY_NAME_TEXT: &str = "var __importByName = async (modules, name) => {
+  var load = modules[name];
+  if (load) return load();
+  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: \"ERR_MODULE_NOT_FOUND\" });
 };";
 
 const KEEP_NAME_TEXT: &str = "var __keepName = (target, value) => Object.defineProperty(target, \"name\", { value, configurable: true });";

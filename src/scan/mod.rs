@@ -33,6 +33,7 @@ pub mod parse;
 pub mod read_only_import;
 mod renumber;
 mod request;
+mod requests_by_name;
 mod resource_request;
 mod side_effects;
 mod sloppy_script;

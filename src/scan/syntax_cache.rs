@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
+use swc_core::common::SyntaxContext;
 
 use super::assets::{Asset, AssetNames, Assets};
 use super::environment::{Environment, is_asked_for};
@@ -14,6 +15,7 @@ use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
 use super::load::{DeclaredFormat, load_ignored, load_script, load_script_with};
 use super::loaders::{Loader, data_url, load_data};
 use super::parse::{SourceKind, decode_source};
+use super::requests_by_name::{expand_requests_by_name, mentions_request_by_name};
 use super::source_settings::{SourceSettings, TreeShaking};
 use super::styles::{load_style, load_style_text};
 use super::transform::TransformOptions;
@@ -216,13 +218,18 @@ impl SyntaxCache {
             options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
         }
         let declared = declared_format(file, kind);
-        let mut syntax = if mentions_glob(&source) {
+        let has_requests_by_name = mentions_request_by_name(&source);
+        let mut syntax = if has_requests_by_name || mentions_glob(&source) {
             let place = GlobPlace {
                 files,
                 importer: path,
                 root: file.package_dir.as_deref().unwrap_or(path),
             };
             load_script_with(path, Arc::clone(&source), kind, declared, &options, |parsed| {
+                if has_requests_by_name {
+                    let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
+                    expand_requests_by_name(&mut parsed.module, files, path, unresolved);
+                }
                 expand_globs(&mut parsed.module, &source, &place)
             })?
         } else {
