@@ -7,6 +7,7 @@ mod commonjs_import;
 mod commonjs_module;
 mod constants;
 mod delivery;
+mod evaluated_code;
 mod file_names;
 mod file_urls;
 mod helper_text;

@@ -6,7 +6,7 @@ use swc_core::atoms::Atom;
 
 use super::runtime::{HELPER_GLOBALS, HELPER_NAMES};
 use crate::base::{is_unbindable, short_name};
-use crate::bind::{BoundGraph, SymbolId, SymbolOwner, wanted_name};
+use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, wanted_name};
 use crate::graph::ModuleId;
 
 /// The chunk-level names of one chunk.
@@ -51,6 +51,7 @@ impl ChunkNames {
                 names.taken.extend(syntax.nested_names.iter().cloned());
             }
         }
+        names.keep_names_of_evaluating_modules(bound, modules, symbols);
         match naming {
             Naming::Readable => {
                 for symbol in symbols {
@@ -63,6 +64,46 @@ impl ChunkNames {
             Naming::Short => names.assign_short(bound, symbols),
         }
         names
+    }
+
+    /// What an `eval` may name is called as its module calls it: first the module's own bindings, then its imports.
+    /// Where that fails, as two modules use one name, [`super::evaluated_code`] hands the values over.
+    fn keep_names_of_evaluating_modules(
+        &mut self,
+        bound: &BoundGraph,
+        modules: &[ModuleId],
+        symbols: &[SymbolId],
+    ) {
+        let evaluating: Vec<ModuleId> = modules
+            .iter()
+            .copied()
+            .filter(|module| bound.graph.modules[*module].syntax.features.has_dynamic_scope)
+            .collect();
+        if evaluating.is_empty() {
+            return;
+        }
+        let mentioned: FxHashSet<SymbolId> = symbols.iter().copied().collect();
+        for symbol in symbols {
+            if let SymbolOwner::Local(module, _) = bound.symbols.owner(*symbol)
+                && bound.graph.modules[*module].syntax.features.has_dynamic_scope
+                && !self.names.contains_key(symbol)
+            {
+                let name = self.unique(&wanted_name(bound, *symbol));
+                self.names.insert(*symbol, name);
+            }
+        }
+        for module in evaluating {
+            let syntax = &bound.graph.modules[module].syntax;
+            for (local, symbol) in syntax.symbols.iter_enumerated() {
+                if let Some(Binding::Symbol(imported)) = bound.imports[module].get(&local)
+                    && mentioned.contains(imported)
+                    && !self.names.contains_key(imported)
+                {
+                    let name = self.unique(&symbol.name);
+                    self.names.insert(*imported, name);
+                }
+            }
+        }
     }
 
     fn assign_short(&mut self, bound: &BoundGraph, symbols: &[SymbolId]) {
@@ -83,11 +124,7 @@ impl ChunkNames {
             0
         };
         for (symbol, _) in ranked {
-            if let SymbolOwner::Local(module, _) = bound.symbols.owner(symbol)
-                && bound.graph.modules[*module].syntax.features.has_dynamic_scope
-            {
-                let name = self.unique(&wanted_name(bound, symbol));
-                self.names.insert(symbol, name);
+            if self.names.contains_key(&symbol) {
                 continue;
             }
             let name = loop {

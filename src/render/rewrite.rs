@@ -86,7 +86,7 @@ impl Rewriter<'_> {
         ast::call(self.symbol(wrapper), Vec::new())
     }
 
-    fn local(&self, ident: &Ident) -> Option<LocalId> {
+    pub(super) fn local(&self, ident: &Ident) -> Option<LocalId> {
         if ident.ctxt == self.contexts.unresolved {
             return None;
         }
@@ -97,7 +97,7 @@ impl Rewriter<'_> {
         self.bound.imports[self.module_id].get(&self.local(ident)?)
     }
 
-    fn binding(&self, binding: &Binding) -> Expr {
+    pub(super) fn binding(&self, binding: &Binding) -> Expr {
         match binding {
             Binding::Symbol(symbol) => self.symbol(*symbol),
             Binding::Member(symbol, name) => ast::member(self.symbol(*symbol), name),
@@ -125,6 +125,9 @@ impl Rewriter<'_> {
 
     /// A callee that became a property access must not pass the interop object as `this`.
     fn callee(&mut self, callee: &mut Box<Expr>) {
+        while let Expr::Paren(inner) = &mut **callee {
+            *callee = inner.expr.take();
+        }
         let was_name = matches!(&**callee, Expr::Ident(_));
         callee.visit_mut_with(self);
         if was_name && matches!(&**callee, Expr::Member(_)) {
@@ -296,6 +299,12 @@ impl VisitMut for Rewriter<'_> {
                 *expr = self.require(record);
             }
             Expr::Call(call) if let Some(replacement) = self.resolution(call) => *expr = replacement,
+            Expr::Call(call) if self.is_direct_eval(call) => {
+                call.args.visit_mut_with(self);
+                if let Some(handed_over) = self.evaluated_code(call) {
+                    *expr = handed_over;
+                }
+            }
             _ => expr.visit_mut_children_with(self),
         }
     }

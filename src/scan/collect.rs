@@ -61,6 +61,7 @@ pub fn collect(
         rescue_depth: 0,
         callback_depth: 0,
         output: Collected::default(),
+        evaluating: Vec::new(),
         path,
         source,
         module,
@@ -72,8 +73,23 @@ pub fn collect(
         let facts = std::mem::take(&mut collector.facts);
         collector.output.statements.push(facts);
     }
-    let output = collector.output;
+    let evaluating = std::mem::take(&mut collector.evaluating);
+    let mut output = collector.output;
     module.statements = statements;
+    if format == ModuleFormat::EsModule {
+        // What an `eval` runs may name any import.
+        let mut imports: Vec<LocalId> = module.imports.keys().copied().collect();
+        imports.sort_unstable();
+        for statement in evaluating {
+            let uses = &mut output.statements[statement].uses;
+            let unused: Vec<LocalId> = imports
+                .iter()
+                .copied()
+                .filter(|local| !uses.contains(local))
+                .collect();
+            uses.extend(unused);
+        }
+    }
     output
 }
 
@@ -93,6 +109,8 @@ pub(super) struct Collector<'a> {
     /// How many functions around are arguments of a call.
     callback_depth: usize,
     pub(super) output: Collected,
+    /// Statements with a direct `eval`.
+    evaluating: Vec<StatementId>,
     path: &'a std::path::Path,
     source: &'a str,
     pub(super) module: &'a mut NormalizedModule,
@@ -176,7 +194,7 @@ impl Collector<'_> {
     }
 
     fn note_call(&mut self, callee: &Expr) {
-        if let Expr::Member(member) = callee
+        if let Expr::Member(member) = without_parentheses(callee)
             && let Some(called) = self.import_path(member)
         {
             self.output.called_members.insert(called);
@@ -378,10 +396,13 @@ impl VisitMut for Collector<'_> {
             return;
         }
         if let Callee::Expr(callee) = &call.callee
-            && let Expr::Ident(ident) = &**callee
+            && let Expr::Ident(ident) = without_parentheses(callee)
             && self.is_global(ident, "eval")
         {
             self.output.features.has_dynamic_scope = true;
+            if self.evaluating.last() != Some(&self.current) {
+                self.evaluating.push(self.current);
+            }
         }
         if let Callee::Expr(callee) = &call.callee {
             self.note_call(callee);
@@ -451,6 +472,13 @@ impl VisitMut for Collector<'_> {
         member.visit_mut_children_with(self);
         self.function_depth -= 1;
     }
+}
+
+fn without_parentheses(mut expression: &Expr) -> &Expr {
+    while let Expr::Paren(inner) = expression {
+        expression = &inner.expr;
+    }
+    expression
 }
 
 /// `{ with: { type: 'json' } }`
