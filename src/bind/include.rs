@@ -13,14 +13,15 @@
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
 
 use super::ModuleExports;
 use super::exports::{ExportResolver, Resolution};
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::wrap::Wrapping;
 use crate::graph::{
-    EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax,
-    StatementFacts, StatementId, Target,
+    AskedName, EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId, RecordId,
+    RequestSyntax, StatementFacts, StatementId, Target,
 };
 
 /// What is part of the bundle. Fields are those of `BoundGraph`.
@@ -29,6 +30,7 @@ pub struct Inclusion {
     pub statements: IndexVec<ModuleId, FixedBitSet>,
     pub symbols: FixedBitSet,
     pub members: IndexVec<ModuleId, FxHashMap<(LocalId, MemberPath), Binding>>,
+    pub key_tests: IndexVec<ModuleId, FxHashMap<(LocalId, Atom), bool>>,
     pub exports: FxHashMap<ModuleId, ModuleExports>,
     pub entries: Vec<EntryPoint>,
     pub dynamic_targets: FxHashSet<ModuleId>,
@@ -56,6 +58,7 @@ pub fn include<'a>(
         wrapping,
         ranks,
         tasks: Vec::new(),
+        whole: FxHashSet::default(),
         output: Inclusion {
             modules: FixedBitSet::with_capacity(graph.modules.len()),
             statements: graph
@@ -65,6 +68,7 @@ pub fn include<'a>(
                 .collect(),
             symbols: FixedBitSet::with_capacity(resolver.symbols.len()),
             members: graph.modules.iter().map(|_| FxHashMap::default()).collect(),
+            key_tests: graph.modules.iter().map(|_| FxHashMap::default()).collect(),
             exports: FxHashMap::default(),
             entries: graph.entries.clone(),
             dynamic_targets: FxHashSet::default(),
@@ -89,6 +93,8 @@ struct Includer<'a, 'b> {
     /// When each module is evaluated.
     ranks: &'b IndexVec<ModuleId, usize>,
     tasks: Vec<Task>,
+    /// Modules all of whose exports are visible.
+    whole: FxHashSet<ModuleId>,
     output: Inclusion,
 }
 
@@ -113,7 +119,7 @@ impl Includer<'_, '_> {
     }
 
     fn all_exports(&mut self, module: ModuleId) {
-        if self.output.exports.contains_key(&module) {
+        if !self.whole.insert(module) {
             return;
         }
         let mut exports = ModuleExports {
@@ -130,6 +136,42 @@ impl Includer<'_, '_> {
             self.binding(binding);
         }
         self.output.exports.insert(module, exports);
+    }
+
+    /// The target of an `import()` that asks for certain names only. `then` is asked for by whoever waits for a module.
+    fn some_exports(&mut self, module: ModuleId, asked: &[AskedName]) {
+        let is_known = self.graph.modules[module].syntax.format == ModuleFormat::EsModule
+            && !self.graph.modules[module].syntax.features.is_json
+            && self.wrapping[module] == Wrapping::Hoisted
+            && self.resolver.external_stars(module).is_empty();
+        if !is_known || asked.iter().any(|name| self.sees_namespace(module, name)) {
+            self.entry(module);
+            return;
+        }
+        self.tasks.push(Task::Module(module));
+        if self.whole.contains(&module) {
+            return;
+        }
+        let then = Atom::from("then");
+        for name in asked.iter().map(|asked| &asked.name).chain([&then]) {
+            let known = self.output.exports.entry(module).or_default();
+            if let Err(place) = known.place_of(name)
+                && let Resolution::Found(binding) | Resolution::Guessed(binding) =
+                    self.resolver.resolve(module, name)
+            {
+                known.bindings.insert(place, (name.clone(), binding.clone()));
+                self.binding(&binding);
+            }
+        }
+    }
+
+    /// Whether a function of the module may be called with the namespace as `this`.
+    fn sees_namespace(&mut self, module: ModuleId, asked: &AskedName) -> bool {
+        asked.is_method
+            && match self.resolver.resolve(module, &asked.name) {
+                Resolution::Found(binding) => self.uses_this(&binding),
+                _ => false,
+            }
     }
 
     /// Names that a provided package has only in the other mode are read too: they are `undefined` here.
@@ -215,6 +257,9 @@ impl Includer<'_, '_> {
         for (local, path) in &facts.member_uses {
             self.member_use(id, *local, path);
         }
+        for (local, name) in &facts.key_tests {
+            self.key_test(id, *local, name);
+        }
         let asked = facts.asked_names.iter();
         let asked = asked.map(|local| self.resolver.symbols.local(id, *local));
         self.output.asked_names.extend(asked);
@@ -273,7 +318,9 @@ impl Includer<'_, '_> {
             binding = match *self.resolver.symbols.owner(symbol) {
                 SymbolOwner::Namespace(target) => match self.resolver.resolve(target, name) {
                     Resolution::Found(found) if !self.is_method_call(id, local, path, &found) => found,
-                    // Inherited, absent or called as a method: the object answers as it does natively.
+                    // A namespace inherits nothing.
+                    Resolution::NotFound | Resolution::Ambiguous => Binding::Undefined,
+                    // Asked of a module outside or called as a method: the object answers as it does natively.
                     _ => Binding::Member(symbol, name.clone()),
                 },
                 SymbolOwner::ExternalNamespace(_) | SymbolOwner::Interop(..) => {
@@ -293,8 +340,37 @@ impl Includer<'_, '_> {
         }
     }
 
+    /// `'name' in ns`: known of a namespace, asked of any other object.
+    fn key_test(&mut self, id: ModuleId, local: LocalId, name: &Atom) {
+        let Some(binding) = self.imports[id].get(&local).cloned() else {
+            return;
+        };
+        if let Binding::Symbol(symbol) = binding
+            && let SymbolOwner::Namespace(target) = *self.resolver.symbols.owner(symbol)
+        {
+            let answer = match self.resolver.resolve(target, name) {
+                Resolution::Found(_) => Some(true),
+                Resolution::NotFound | Resolution::Ambiguous => Some(false),
+                Resolution::Guessed(_) => None,
+            };
+            if let Some(answer) = answer {
+                self.output.key_tests[id].insert((local, name.clone()), answer);
+                return;
+            }
+        }
+        self.binding(&binding);
+    }
+
     /// Whether the module calls the member, and the function would see the namespace object as `this`.
     fn is_method_call(&self, id: ModuleId, local: LocalId, path: &MemberPath, found: &Binding) -> bool {
+        self.uses_this(found)
+            && self.graph.modules[id]
+                .syntax
+                .called_members
+                .contains(&(local, path.clone()))
+    }
+
+    fn uses_this(&self, found: &Binding) -> bool {
         let Binding::Symbol(symbol) = *found else {
             return false;
         };
@@ -306,10 +382,6 @@ impl Includer<'_, '_> {
             .declared_by
             .iter()
             .any(|statement| syntax.statements[*statement].uses_this)
-            && self.graph.modules[id]
-                .syntax
-                .called_members
-                .contains(&(local, path.clone()))
     }
 
     /// A request inside a statement.
@@ -317,10 +389,12 @@ impl Includer<'_, '_> {
         let module = &self.graph.modules[id];
         let syntax = module.syntax.records[record].syntax;
         match (module.targets[record], syntax) {
-            (Target::Module(target), syntax)
-                if syntax.loads_later() && self.output.dynamic_targets.insert(target) =>
-            {
-                self.entry(target);
+            (Target::Module(target), syntax) if syntax.loads_later() => {
+                self.output.dynamic_targets.insert(target);
+                match &module.syntax.records[record].asked {
+                    Some(names) => self.some_exports(target, names),
+                    None => self.entry(target),
+                }
             }
             (
                 _,

@@ -40,6 +40,8 @@ pub struct BoundGraph {
     pub imports: IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
     /// What `namespace.name` stands for, where the namespace is an import of the module.
     pub members: IndexVec<ModuleId, FxHashMap<(LocalId, MemberPath), Binding>>,
+    /// What `'name' in namespace` is, where it is known.
+    pub key_tests: IndexVec<ModuleId, FxHashMap<(LocalId, Atom), bool>>,
     /// How each module is evaluated.
     pub wrapping: IndexVec<ModuleId, Wrapping>,
     /// Which modules import each other in a circle.
@@ -78,6 +80,18 @@ pub struct ModuleExports {
     pub external_stars: Vec<ExternalId>,
     /// For CommonJS: names read from `module.exports` after evaluation.
     pub commonjs_names: Vec<Atom>,
+}
+
+impl ModuleExports {
+    /// Where the binding of a name is, or belongs.
+    ///
+    /// # Errors
+    /// The place where it belongs.
+    fn place_of(&self, name: &Atom) -> Result<usize, usize> {
+        // ECMA-262 §10.4.6.12: sorted by code units.
+        self.bindings
+            .binary_search_by(|(known, _)| known.encode_utf16().cmp(name.encode_utf16()))
+    }
 }
 
 impl BoundGraph {
@@ -176,6 +190,7 @@ fn bind_wrapped(
         symbols,
         imports,
         members: inclusion.members,
+        key_tests: inclusion.key_tests,
         wrapping,
         in_cycle: cycles::modules_in_cycles(&graph),
         included: inclusion.modules,

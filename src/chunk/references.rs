@@ -24,6 +24,11 @@ pub fn referenced_symbols(bound: &BoundGraph, module: ModuleId) -> Vec<SymbolId>
             let binding = member_binding(bound, module, *local, path);
             symbols.extend(binding.and_then(Binding::symbol));
         }
+        for (local, name) in &facts.key_tests {
+            if !bound.key_tests[module].contains_key(&(*local, name.clone())) {
+                symbols.extend(bound.imports[module].get(local).and_then(Binding::symbol));
+            }
+        }
         for record in &facts.records {
             inner_request(bound, module, *record, &mut symbols);
         }

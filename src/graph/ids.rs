@@ -22,3 +22,14 @@ define_index_type! {
     /// A top-level statement within its module.
     pub struct StatementId = u32;
 }
+
+/// The request that a number in the code stands for: scanning writes it as the argument of `import()` and `require()`.
+pub fn record_number(value: f64) -> Option<RecordId> {
+    let is_whole = value >= 0.0 && value.fract() == 0.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "scanning wrote the number from a u32"
+    )]
+    is_whole.then(|| RecordId::from_raw(value as u32))
+}

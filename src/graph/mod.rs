@@ -10,14 +10,14 @@ mod syntax;
 
 pub use comments::{ModuleComments, mentions_kept_comment};
 pub use commonjs::{CommonJsExports, ExportsPart};
-pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId};
+pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{
     DeliveredFile, Resource, StyleConditions, StyleImport, StylePart, StylePosition, StyleSheet, StyleTarget,
     StyleText, URL_PLACEHOLDER_START, url_placeholder,
 };
 pub use syntax::{
-    ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportRecord, ImportedName, KEEP_NAME, MemberPath,
-    ModuleFormat, ModuleSyntax, NamedImport, REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree,
-    TopLevelSymbol,
+    AskedName, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportRecord, ImportedName, KEEP_NAME,
+    MemberPath, ModuleFormat, ModuleSyntax, NamedImport, REQUIRE_BY_NAME, RequestSyntax, StatementFacts,
+    SyntaxTree, TopLevelSymbol,
 };

@@ -192,6 +192,17 @@ pub struct ImportRecord {
     pub span: (usize, usize),
     /// `with { type: 'json' }`: the module has one export, `default`.
     pub wants_json: bool,
+    /// The names that an `import()` asks for, where it shows that it asks for no others.
+    pub asked: Option<Vec<AskedName>>,
+}
+
+/// A name that an `import()` asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedName {
+    /// The name of an export.
+    pub name: Atom,
+    /// Whether it may be called as a method of the namespace, which is then its `this`.
+    pub is_method: bool,
 }
 
 /// What a local import binding stands for.
@@ -241,6 +252,8 @@ pub struct StatementFacts {
     pub uses: Vec<LocalId>,
     /// Static member reads on imports: `ns.name`, `ns.inner.name`.
     pub member_uses: Vec<(LocalId, MemberPath)>,
+    /// `'name' in import`.
+    pub key_tests: Vec<(LocalId, Atom)>,
     /// Requests inside it (`import()`, `require()`).
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.

@@ -56,7 +56,7 @@ impl Rewriter<'_> {
         let Expr::Lit(Lit::Num(number)) = &*first.expr else {
             return None;
         };
-        let record = super::rewrite::record_number(number.value)?;
+        let record = crate::graph::record_number(number.value)?;
         let syntax = self.module.syntax.records.get(record)?.syntax;
         matches!(
             syntax,

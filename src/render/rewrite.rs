@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignPat, AssignPatProp, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName, KeyValuePatProp,
-    KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop, PropName, SimpleAssignTarget,
-    TaggedTpl, UnaryExpr, UnaryOp,
+    AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName,
+    KeyValuePatProp, KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop, PropName,
+    SimpleAssignTarget, TaggedTpl, UnaryExpr, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -18,8 +18,8 @@ use super::names::ChunkNames;
 use super::runtime::Helper;
 use super::surroundings::Surroundings;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
-use crate::graph::{LocalId, Module, ModuleFormat, ModuleId, RecordId, RequestSyntax, Target};
-use crate::scan::collect::static_path;
+use crate::graph::{LocalId, Module, ModuleFormat, ModuleId, RecordId, RequestSyntax, Target, record_number};
+use crate::scan::collect::{key_test, static_path};
 
 /// The contexts identifiers get; what the printing stage may rename depends on them.
 #[derive(Debug, Clone, Copy)]
@@ -146,6 +146,13 @@ impl Rewriter<'_> {
         Some(expression)
     }
 
+    /// `'name' in ns` on an import namespace.
+    fn key_test(&self, binary: &BinExpr) -> Option<bool> {
+        let (name, object) = key_test(binary)?;
+        let tests = &self.bound.key_tests[self.module_id];
+        tests.get(&(self.local(object)?, name)).copied()
+    }
+
     /// The request of `import(<number>)` or `require(<number>)`.
     pub fn record_of(call: &CallExpr) -> Option<RecordId> {
         let first = call.args.first()?;
@@ -235,17 +242,6 @@ impl Rewriter<'_> {
     }
 }
 
-/// The request that a number in the code stands for.
-pub fn record_number(value: f64) -> Option<RecordId> {
-    let is_whole = value >= 0.0 && value.fract() == 0.0;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "scanning wrote the number from a u32"
-    )]
-    is_whole.then(|| RecordId::from_raw(value as u32))
-}
-
 impl VisitMut for Rewriter<'_> {
     /// Binding positions and plain references; expression positions go through `visit_mut_expr`.
     fn visit_mut_ident(&mut self, ident: &mut Ident) {
@@ -278,6 +274,9 @@ impl VisitMut for Rewriter<'_> {
             }
             Expr::Member(member) if let Some(replacement) = self.member_of_require(member) => {
                 *expr = replacement;
+            }
+            Expr::Bin(binary) if let Some(answer) = self.key_test(binary) => {
+                *expr = Expr::Lit(Lit::Bool(answer.into()));
             }
             Expr::Member(member) => match self.member(member) {
                 Some(replacement) => *expr = replacement,

@@ -10,9 +10,9 @@ use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignTarget, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function, Id,
-    Ident, Lit, MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat, PropName,
-    SimpleAssignTarget, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
+    AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function,
+    Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat,
+    PropName, SimpleAssignTarget, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -144,6 +144,7 @@ impl Collector<'_> {
             syntax,
             span,
             wants_json: false,
+            asked: None,
         });
         self.facts.records.push(record);
         record
@@ -328,6 +329,17 @@ impl VisitMut for Collector<'_> {
         member.visit_mut_children_with(self);
     }
 
+    fn visit_mut_bin_expr(&mut self, binary: &mut BinExpr) {
+        if let Some((name, object)) = key_test(binary)
+            && let Some(local) = self.local_of(object)
+            && self.module.imports.contains_key(&local)
+        {
+            self.facts.key_tests.push((local, name));
+            return;
+        }
+        binary.visit_mut_children_with(self);
+    }
+
     fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
         // Writing to `ns.name` needs the namespace object itself, which refuses the write.
         if let SimpleAssignTarget::Member(member) = target {
@@ -351,7 +363,7 @@ impl VisitMut for Collector<'_> {
     fn visit_mut_opt_chain_base(&mut self, base: &mut OptChainBase) {
         match base {
             OptChainBase::Member(member) => member.visit_mut_children_with(self),
-            OptChainBase::Call(call) => call.visit_mut_children_with(self),
+            OptChainBase::Call(call) => call.visit_mut_with(self),
         }
     }
 
@@ -498,6 +510,16 @@ fn constant_text(expression: &Expr) -> Option<String> {
         Expr::Paren(paren) => constant_text(&paren.expr),
         Expr::Bin(sum) if sum.op == BinaryOp::Add => {
             Some(constant_text(&sum.left)? + &constant_text(&sum.right)?)
+        }
+        _ => None,
+    }
+}
+
+/// The name and the object of `'name' in object`.
+pub fn key_test(binary: &BinExpr) -> Option<(Atom, &Ident)> {
+    match (&*binary.left, &*binary.right) {
+        (Expr::Lit(Lit::Str(name)), Expr::Ident(object)) if binary.op == BinaryOp::In => {
+            Some((text_of(&name.value), object))
         }
         _ => None,
     }

@@ -9,17 +9,22 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::{GLOBALS, SyntaxContext};
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
 
+use super::asked_names::asked_names;
 use super::collect::{Collected, collect};
 use super::commonjs_exports::detect_commonjs_exports;
 use super::commonjs_words::uses_commonjs;
 use super::keep_names;
+use super::namespace_reads;
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
 use super::side_effects::{Promised, Purity, annotated_functions};
 use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::graph::{ImportedName, LocalId, ModuleFormat, ModuleSyntax, SyntaxTree};
+use crate::graph::{
+    ExportTarget, Features, ImportRecord, ImportedName, LocalId, ModuleFormat, ModuleSyntax, RequestSyntax,
+    SyntaxTree,
+};
 
 /// What Node would take a file for, judging by extension and `package.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -197,7 +202,7 @@ fn build(
         ModuleFormat::CommonJs => Declarators::Keep,
     };
     let ParsedModule {
-        module,
+        mut module,
         globals,
         unresolved_mark,
         top_level_mark,
@@ -207,6 +212,9 @@ fn build(
     } = parsed;
     let default_name = format!("{}_default", file_identifier(&crate::base::to_posix(path)));
     let pure_functions = annotated_functions(&module.body, &comments.to_single_threaded());
+    if format == ModuleFormat::EsModule {
+        namespace_reads::separate(&mut module);
+    }
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
     for symbol in &mut normalized.symbols {
         symbol.is_quiet = pure_functions.contains(&symbol.id);
@@ -230,6 +238,7 @@ fn build(
         }
     }
     bind_names_to_declarations(&mut normalized, unresolved_mark);
+    note_asked_names(&mut normalized, &features);
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
     ModuleSyntax {
@@ -257,6 +266,30 @@ fn build(
         features,
         resource: None,
         diagnostics: normalized.diagnostics,
+    }
+}
+
+/// What each `import()` asks for, where that can be seen.
+fn note_asked_names(module: &mut NormalizedModule, features: &Features) {
+    let is_dynamic = |record: &ImportRecord| record.syntax == RequestSyntax::Dynamic;
+    if features.has_dynamic_scope || !module.records.iter().any(is_dynamic) {
+        return;
+    }
+    let exported: FxHashSet<&Id> = module
+        .exports
+        .iter()
+        .filter_map(|export| match export.target {
+            ExportTarget::Local(local) => Some(&module.symbols[local].id),
+            ExportTarget::Reexport(..) => None,
+        })
+        .collect();
+    let asked = asked_names(
+        &module.statements,
+        &|record| module.records.get(record).is_some_and(is_dynamic),
+        &|id| exported.contains(id),
+    );
+    for (record, names) in asked {
+        module.records[record].asked = Some(names);
     }
 }
 

@@ -3,6 +3,7 @@
 //! One coordinator collects what tasks return and starts a task for each file seen for the first time;
 //! afterwards modules are renumbered depth-first, so that the graph is the same whatever finished first.
 
+mod asked_names;
 mod assets;
 mod catch_variables;
 mod class_fields;
@@ -28,6 +29,7 @@ mod keep_names;
 pub mod load;
 mod load_json;
 mod loaders;
+mod namespace_reads;
 mod normalize;
 pub mod parse;
 pub mod read_only_import;

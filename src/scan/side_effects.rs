@@ -338,6 +338,7 @@ impl<'a> Purity<'a> {
                 self.expression_has_side_effects(&binary.left)
                     || self.expression_has_side_effects(&binary.right)
             }
+            BinaryOp::In if self.is_namespace_import(&binary.right) => !self.is_plain_value(&binary.left),
             BinaryOp::In | BinaryOp::InstanceOf => true,
             _ => !self.is_plain_value(&binary.left) || !self.is_plain_value(&binary.right),
         }

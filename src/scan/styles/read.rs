@@ -141,6 +141,7 @@ fn head(
                         syntax: RequestSyntax::Style,
                         wants_json: false,
                         span: range_of(source, start, &import.url),
+                        asked: None,
                     }))
                 };
                 parts.push(StylePart::Import(StyleImport { target, conditions }));

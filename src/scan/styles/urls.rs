@@ -42,6 +42,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
             syntax: RequestSyntax::Asset,
             wants_json: false,
             span: range_of(self.source, start, specifier),
+            asked: None,
         });
         url.url = format!("{}{rest}", url_placeholder(record)).into();
         Ok(())
