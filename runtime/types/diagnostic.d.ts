@@ -24,7 +24,8 @@ export type Code =
     | 'E_CONFIG'
     | 'E_IO'
     | 'E_IMPORT_MAP'
-    | 'W_TARGET';
+    | 'W_TARGET'
+    | 'W_CHUNK_GROUP';
 
 /** One finding. */
 export interface Diagnostic {

@@ -4,8 +4,10 @@ use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::FxHashMap;
 
+use super::groups::grouped;
+use super::merge::{Layout, Merging, merge_small_files};
 use super::references::dependencies;
-use super::{Chunk, ChunkId};
+use super::{Chunk, ChunkId, Plan};
 use crate::bind::{BoundGraph, Step};
 use crate::graph::ModuleId;
 
@@ -17,9 +19,20 @@ pub struct Assigned {
     pub entry_groups: Vec<ChunkId>,
 }
 
+/// What decides which file a module is in.
+#[derive(PartialEq, Eq, Hash)]
+enum Belonging<'a> {
+    /// Its place in an import cycle.
+    Alone(ModuleId),
+    /// The user.
+    Group(usize),
+    /// The entries that need it.
+    NeededBy(&'a FixedBitSet),
+}
+
 /// One pass per entry over the modules it needs, then one over all modules. Modules that are `apart` are alone in
 /// their group.
-pub fn assign(bound: &BoundGraph, apart: &FixedBitSet) -> Assigned {
+pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assigned {
     let dependencies: FxHashMap<ModuleId, Vec<ModuleId>> = bound
         .order
         .iter()
@@ -41,14 +54,60 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet) -> Assigned {
             }
         }
     }
+    let group_of = grouped(bound, plan.groups, &dependencies, &needed_by);
+    let mut files: IndexVec<ChunkId, Vec<ModuleId>> = IndexVec::new();
+    let mut file_of = FxHashMap::default();
+    let mut known: FxHashMap<Belonging<'_>, ChunkId> = FxHashMap::default();
+    for module in &bound.order {
+        let belonging = if apart.contains(module.index()) {
+            Belonging::Alone(*module)
+        } else if let Some(group) = group_of.get(module) {
+            Belonging::Group(*group)
+        } else {
+            Belonging::NeededBy(&needed_by[*module])
+        };
+        let file = *known.entry(belonging).or_insert_with(|| files.push(Vec::new()));
+        files[file].push(*module);
+        file_of.insert(*module, file);
+    }
+    let mut fixed = FixedBitSet::with_capacity(files.len());
+    let mut group_files: FxHashMap<ChunkId, usize> = FxHashMap::default();
+    for (belonging, file) in &known {
+        match belonging {
+            Belonging::NeededBy(_) => continue,
+            Belonging::Alone(_) => {}
+            Belonging::Group(group) => {
+                group_files.insert(*file, *group);
+            }
+        }
+        fixed.insert(file.index());
+    }
+    fixed.extend(bound.entries.iter().map(|entry| file_of[&entry.module].index()));
+    let layout = Layout {
+        bound,
+        files: &files,
+        file_of: &file_of,
+        dependencies: &dependencies,
+        needed_by: &needed_by,
+        fixed: &fixed,
+    };
+    let merged = match (plan.merging, plan.least_bytes) {
+        (Merging::Nothing, _) | (_, 0) => files.indices().collect(),
+        (merging, least_bytes) => merge_small_files(&layout, least_bytes, merging),
+    };
     let mut chunks: IndexVec<ChunkId, Chunk> = IndexVec::new();
     let mut chunk_of = FxHashMap::default();
-    let mut group_of: FxHashMap<(&FixedBitSet, Option<ModuleId>), ChunkId> = FxHashMap::default();
+    let mut chunk_of_file: FxHashMap<ChunkId, ChunkId> = FxHashMap::default();
     for module in &bound.order {
-        let alone = apart.contains(module.index()).then_some(*module);
-        let chunk = *group_of
-            .entry((&needed_by[*module], alone))
-            .or_insert_with(|| chunks.push(Chunk::default()));
+        let file = merged[file_of[module]];
+        let chunk = *chunk_of_file.entry(file).or_insert_with(|| {
+            chunks.push(Chunk {
+                group: group_files
+                    .get(&file)
+                    .map(|group| plan.groups[*group].name.clone()),
+                ..Chunk::default()
+            })
+        });
         chunks[chunk].modules.push(*module);
         chunk_of.insert(*module, chunk);
     }

@@ -135,7 +135,7 @@ fn give_entries_a_file(
     graph.entry_chunks = entry_groups.to_vec();
     for (entry, group) in entry_groups.iter().enumerate() {
         let module = graph.bound.entries[entry].module;
-        let is_free = graph.chunks[*group].entry.is_none();
+        let is_free = graph.chunks[*group].entry.is_none() && graph.chunks[*group].group.is_none();
         let none = IndexSet::new();
         let taken = demanded.get(group).unwrap_or(&none);
         let may_serve = taken.is_empty() && !is_shared_with_entries(graph, *group, entry)

@@ -11,15 +11,20 @@
 //! otherwise a small facade that re-exports its signature.
 
 mod assign;
+mod circles;
 mod cycles;
+mod groups;
 mod import_order;
 mod interface;
 mod keys;
+mod merge;
 mod names;
 mod order;
 pub mod references;
 
+pub use groups::{ChunkGroup, GroupPattern, idle_patterns};
 pub use keys::chunk_keys;
+use merge::Merging;
 
 use fixedbitset::FixedBitSet;
 use indexmap::{IndexMap, IndexSet};
@@ -41,6 +46,8 @@ define_index_type! {
 pub struct Chunk {
     /// The entry (index into `BoundGraph::entries`) whose signature the file has.
     pub entry: Option<usize>,
+    /// What the user calls it, if the user made it.
+    pub group: Option<String>,
     /// Its modules in evaluation order; empty for a facade.
     pub modules: Vec<ModuleId>,
     /// The same with the calls that evaluate wrapped modules at their place.
@@ -90,33 +97,84 @@ pub enum InterfaceNames {
     Short,
 }
 
+/// What the user decides about files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChunkOptions {
+    /// Files that the user names; the first that matches a module has it.
+    pub groups: Vec<ChunkGroup>,
+    /// Shared files with less code than this are joined with others where nobody notices.
+    pub least_bytes: usize,
+}
+
+/// What the next layout is made of.
+struct Plan<'a> {
+    groups: &'a [ChunkGroup],
+    least_bytes: usize,
+    merging: Merging,
+}
+
 /// Puts every module into a file and decides what files import from each other. Where files that several modules share
 /// cannot keep the evaluation order of the sources, modules of import cycles get files of their own, since only the
-/// engine can tell what is not initialised yet; other modules are bound again, to be evaluated on demand.
+/// engine can tell what is not initialised yet; other modules are bound again, to be evaluated on demand. Small files are
+/// joined as far as nothing of that becomes necessary for it.
 ///
 /// # Errors
 /// Those of binding.
-pub fn chunk(mut bound: BoundGraph, interface_names: InterfaceNames) -> Result<ChunkGraph, Vec<Diagnostic>> {
+pub fn chunk(
+    mut bound: BoundGraph,
+    options: &ChunkOptions,
+    interface_names: InterfaceNames,
+) -> Result<ChunkGraph, Vec<Diagnostic>> {
     let mut apart = FixedBitSet::with_capacity(bound.graph.modules.len());
+    let mut merging = Merging::Nothing;
     loop {
         cycles::give_namespaces_files(&mut bound, &apart);
-        let graph = lay_out(bound, &apart, interface_names);
+        let plan = Plan {
+            groups: &options.groups,
+            least_bytes: options.least_bytes,
+            merging,
+        };
+        let graph = lay_out(bound, &apart, &plan, interface_names);
+        let in_circles = circles::modules_in_circles(&graph);
         let misplaced = order::misplaced_modules(&graph);
-        if misplaced.is_empty() {
-            return Ok(graph);
-        }
-        let cyclic = cycles::worth_files_of_their_own(&graph.bound, &misplaced, &apart);
-        if cyclic.is_empty() {
-            bound = bind_lazily(graph.bound, misplaced)?;
+        let is_in_order = in_circles.is_empty() && misplaced.is_empty();
+        merging = match merging {
+            Merging::Nothing if is_in_order && options.least_bytes == 0 => return Ok(graph),
+            Merging::Nothing if is_in_order => Merging::Allowed,
+            Merging::Nothing => Merging::Nothing,
+            Merging::Allowed | Merging::Unobservable if is_in_order => return Ok(graph),
+            Merging::Allowed => Merging::Unobservable,
+            Merging::Unobservable => {
+                let unmerged = Plan {
+                    merging: Merging::Nothing,
+                    ..plan
+                };
+                return Ok(lay_out(graph.bound, &apart, &unmerged, interface_names));
+            }
+        };
+        bound = if is_in_order || merging != Merging::Nothing {
+            graph.bound
+        } else if !in_circles.is_empty() {
+            bind_lazily(graph.bound, in_circles)?
         } else {
-            bound = graph.bound;
-            apart.extend(cyclic.into_iter().map(ModuleId::index));
-        }
+            let cyclic = cycles::worth_files_of_their_own(&graph.bound, &misplaced, &apart);
+            if cyclic.is_empty() {
+                bind_lazily(graph.bound, misplaced)?
+            } else {
+                apart.extend(cyclic.into_iter().map(ModuleId::index));
+                graph.bound
+            }
+        };
     }
 }
 
-fn lay_out(bound: BoundGraph, apart: &FixedBitSet, interface_names: InterfaceNames) -> ChunkGraph {
-    let assigned = assign::assign(&bound, apart);
+fn lay_out(
+    bound: BoundGraph,
+    apart: &FixedBitSet,
+    plan: &Plan<'_>,
+    interface_names: InterfaceNames,
+) -> ChunkGraph {
+    let assigned = assign::assign(&bound, apart, plan);
     let mut graph = ChunkGraph {
         chunk_of: assigned.chunk_of,
         entry_chunks: Vec::new(),

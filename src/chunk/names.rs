@@ -25,10 +25,13 @@ pub fn name_chunks(graph: &mut ChunkGraph) {
         if !graph.chunks[index].name.is_empty() {
             continue;
         }
-        let stem = graph.chunks[index].primary.map_or_else(
-            || "chunk".to_owned(),
-            |module| readable_stem(&graph.bound.graph.modules[module].stable_path),
-        );
+        let chunk = &graph.chunks[index];
+        let of_module = || {
+            let module = chunk.primary?;
+            Some(readable_stem(&graph.bound.graph.modules[module].stable_path))
+        };
+        let stem = chunk.group.clone().or_else(of_module);
+        let stem = stem.unwrap_or_else(|| "chunk".to_owned());
         let mut name = stem.clone();
         let mut number = 2;
         // Some file systems do not tell upper from lower case.

@@ -29,6 +29,7 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
         }
         let native = events(bound, steps.iter().copied());
         let laid_out = events(bound, steps_of_files(graph, graph.entry_chunks[entry]));
+        misplaced.extend(unasked(bound, &native, &laid_out));
         let disputed = disputed(&native, &laid_out);
         let own = graph.chunk_of[&bound.entries[entry].module];
         // Whoever runs or calls a disputed module from another file comes too early with it.
@@ -51,6 +52,17 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
     misplaced.retain(|module| bound.wrapping[*module] == Wrapping::Hoisted);
     misplaced.sort_unstable();
     misplaced
+}
+
+/// Who runs modules that the sources would not run at all: a group's file has more than one entry needs.
+fn unasked(bound: &BoundGraph, native: &[Event], laid_out: &[Event]) -> Vec<ModuleId> {
+    let asked: FxHashSet<ModuleId> = native.iter().map(|event| event.module).collect();
+    laid_out
+        .iter()
+        .filter(|event| !asked.contains(&event.module))
+        .map(|event| event.importer.unwrap_or(event.module))
+        .filter(|module| bound.graph.modules[*module].may_have_side_effects)
+        .collect()
 }
 
 /// The part of `native` between the first and the last place where `laid_out` differs.
@@ -168,14 +180,22 @@ fn files_needed(graph: &ChunkGraph, chunk: ChunkId) -> FxHashSet<ChunkId> {
 /// The module of a step whose evaluation can be observed; wrapped modules are called in order anyway.
 fn observable(bound: &BoundGraph, step: Step) -> Option<ModuleId> {
     let Step::Module(module) = step else { return None };
+    is_observable(bound, module).then_some(module)
+}
+
+/// Whether loading the file of a module does something that can be observed.
+pub fn is_observable(bound: &BoundGraph, module: ModuleId) -> bool {
     if bound.wrapping[module] != Wrapping::Hoisted {
-        return None;
+        return false;
     }
     let syntax = &bound.graph.modules[module].syntax;
-    let has_effects = bound.included_statements[module]
-        .ones()
-        .any(|index| syntax.statements[StatementId::from_usize(index)].has_side_effects);
-    (has_effects || syntax.features.has_top_level_await).then_some(module)
+    // In a cycle, reading too early is something to be seen: it throws.
+    let may_throw = bound.in_cycle.contains(module.index());
+    let has_effects = bound.included_statements[module].ones().any(|index| {
+        let statement = &syntax.statements[StatementId::from_usize(index)];
+        statement.has_side_effects || (may_throw && statement.may_read_too_early)
+    });
+    has_effects || syntax.features.has_top_level_await
 }
 
 /// What loading a file runs: the files it imports first, depth first, then its own modules.

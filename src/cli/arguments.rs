@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
+use super::chunk_arguments::ChunkArguments;
 use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES};
 use super::source_arguments::{OuterTextArguments, SourceArguments};
 use crate::command::{BasePath, GraphFormat};
@@ -223,6 +224,8 @@ pub(super) struct BuildArguments {
     /// Work on this many threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    #[command(flatten)]
+    pub chunks: ChunkArguments,
     #[command(flatten)]
     pub sources: SourceArguments,
     #[command(flatten)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::arguments::ModeArgument;
+use super::chunk_arguments::ChunkArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
 
 pub(super) const BUNDLE_EXAMPLES: &str = "\
@@ -86,6 +87,8 @@ pub(super) struct BundleArguments {
     /// What the URLs of delivered files start with [default: `./`, relative to the output directory]
     #[arg(long, value_name = "URL")]
     pub public_path: Option<String>,
+    #[command(flatten)]
+    pub chunks: ChunkArguments,
     #[command(flatten)]
     pub sources: SourceArguments,
     #[command(flatten)]

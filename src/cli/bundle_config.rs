@@ -29,6 +29,8 @@ const SCHEMA: &ConfigSchema = &[
     ("entryNames", Shape::Text),
     ("chunkNames", Shape::Text),
     ("assetNames", Shape::Text),
+    ("chunkGroups", Shape::Lists),
+    ("minChunkSize", Shape::TextOrNumber),
     ("publicPath", Shape::Text),
     ("conditions", Shape::Texts),
     ("mainFields", Shape::Texts),
@@ -81,6 +83,8 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.text_into("entryNames", &mut arguments.entry_names);
     said.text_into("chunkNames", &mut arguments.chunk_names);
     said.text_into("assetNames", &mut arguments.asset_names);
+    said.groups_into(&mut arguments.chunks.chunk_groups);
+    said.text_into("minChunkSize", &mut arguments.chunks.min_chunk_size);
     said.text_into("publicPath", &mut arguments.public_path);
     said.word_into("legalComments", &mut arguments.outer_text.legal_comments);
     said.text_into("banner", &mut arguments.outer_text.banner);
@@ -149,6 +153,11 @@ impl Said<'_> {
         place.splice(0..0, self.pairs_or_texts(option));
     }
 
+    /// Behind those of the command line: the first that matches a module counts.
+    fn groups_into(&self, place: &mut Vec<String>) {
+        place.extend(self.pairs_or_texts("chunkGroups"));
+    }
+
     fn pairs_or_texts(&self, option: &str) -> Vec<String> {
         match self.config.get(option) {
             Some((ConfigValue::Texts(texts), _)) => texts.clone(),
@@ -181,6 +190,13 @@ mod tests {
             .filter_map(|argument| argument.get_long())
             .filter(|name| !ONLY_ON_THE_COMMAND_LINE.contains(name))
             .map(camel_case)
+            .map(|name| {
+                if name == "chunkGroup" {
+                    "chunkGroups".to_owned()
+                } else {
+                    name
+                }
+            })
             .collect();
         options.push("entries".to_owned());
         options.sort_unstable();

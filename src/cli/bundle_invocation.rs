@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::bundle_arguments::{BundleArguments, PackagesArgument, PlatformArgument, SourceMapArgument};
 use super::bundle_config;
+use super::chunk_arguments::chunk_options;
 use super::invocation::mode;
 use super::module_root::unusable;
 use super::source_options::{outer_text, resolution, source_settings};
@@ -72,6 +73,7 @@ pub(super) fn bundle_options(
             public_path: arguments.public_path.unwrap_or_default(),
             base_dir: root.clone(),
         },
+        chunks: chunk_options(&arguments.chunks)?,
         resolution: resolution(&arguments.sources),
         sources: source_settings(arguments.sources, &root)?,
         outer_text: outer_text(arguments.outer_text),

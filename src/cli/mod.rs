@@ -5,6 +5,7 @@ mod arguments;
 mod bundle_arguments;
 mod bundle_config;
 mod bundle_invocation;
+mod chunk_arguments;
 mod console;
 mod explain_arguments;
 mod invocation;

@@ -5,6 +5,7 @@
 
 mod build;
 mod bundle;
+mod chunk_groups;
 mod compose;
 mod graph;
 mod migrate;
@@ -27,6 +28,7 @@ pub use self::report::Warnings;
 pub use self::validate::validate;
 pub use self::why::{BundledFile, WhyOptions, WhyReport, why};
 use crate::base::FileSystem;
+use crate::chunk::ChunkOptions;
 use crate::diagnostic::Diagnostic;
 use crate::link::BehaviourFacts;
 pub use crate::link::Owners;
@@ -48,6 +50,8 @@ pub struct BuildOptions {
     pub minification: Minification,
     /// Whether source maps are written.
     pub source_maps: SourceMaps,
+    /// Which code is in which file.
+    pub chunks: ChunkOptions,
     /// What decides which file a request leads to, beside side and mode.
     pub resolution: Resolution,
     /// How sources are read, without the mode.

@@ -92,6 +92,8 @@ codes! {
     ImportMap = "E_IMPORT_MAP",
     /// The output contains syntax that its target does not know.
     Target = "W_TARGET",
+    /// A pattern of a chunk group matches no module.
+    ChunkGroup = "W_CHUNK_GROUP",
 }
 
 impl Code {

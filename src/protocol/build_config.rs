@@ -45,6 +45,10 @@ pub enum Shape {
     Values,
     /// A list of texts or an object of texts.
     TextsOrPairs,
+    /// An object of texts or lists of texts.
+    Lists,
+    /// A text or a number.
+    TextOrNumber,
 }
 
 /// The value of one option.
@@ -202,6 +206,11 @@ impl Reader<'_> {
                 let texts: Option<Vec<String>> = array.elements.iter().map(text).collect();
                 texts.map(ConfigValue::Texts)
             }
+            (Shape::TextOrNumber, Value::StringLit(_)) => text(value).map(ConfigValue::Text),
+            (Shape::TextOrNumber, Value::NumberLit(number)) => {
+                Some(ConfigValue::Text(number.value.to_owned()))
+            }
+            (Shape::Lists, Value::Object(object)) => return self.lists(object, path),
             (Shape::Pairs | Shape::TextsOrPairs, Value::Object(object)) => {
                 return self.pairs(object, path, false);
             }
@@ -228,6 +237,21 @@ impl Reader<'_> {
                     self.unexpected(other, &format!("{path}[{key:?}]"), "a text");
                     is_sound = false;
                 }
+            }
+        }
+        is_sound.then_some(ConfigValue::Pairs(pairs))
+    }
+
+    /// A name is repeated for each of its texts.
+    fn lists(&mut self, object: &Object<'_>, path: &str) -> Option<ConfigValue> {
+        let mut pairs = Vec::new();
+        let mut is_sound = true;
+        for (key, property) in members(object) {
+            match self.value(&property.value, &format!("{path}[{key:?}]"), Shape::Texts) {
+                Some(ConfigValue::Texts(texts)) => {
+                    pairs.extend(texts.into_iter().map(|text| (key.to_owned(), text)));
+                }
+                _ => is_sound = false,
             }
         }
         is_sound.then_some(ConfigValue::Pairs(pairs))
@@ -278,6 +302,8 @@ fn expectation(shape: Shape) -> String {
         Shape::Pairs => "an object of texts".to_owned(),
         Shape::Values => "an object of names and values".to_owned(),
         Shape::TextsOrPairs => "a list of texts or an object of texts".to_owned(),
+        Shape::Lists => "an object of texts or lists of texts".to_owned(),
+        Shape::TextOrNumber => "a text or a number".to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use crate::base::FileSystem;
 use crate::bind::bind;
-use crate::chunk::{InterfaceNames, chunk};
+use crate::chunk::{ChunkOptions, InterfaceNames, chunk};
 use crate::command::Mode;
 use crate::command::module_assets::module_assets;
 use crate::diagnostic::Diagnostic;
@@ -75,7 +75,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         environment: None,
         syntaxes: input.syntaxes,
     })?;
-    let chunks = chunk(bind(graph)?, InterfaceNames::Readable)?;
+    let chunks = chunk(bind(graph)?, &ChunkOptions::default(), InterfaceNames::Readable)?;
     // Nothing here is hashed, and nothing is served: URLs lead from file to file.
     let assets = module_assets(input.module_name, input.dir, Side::Client, Mode::Development);
     let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");

@@ -16,6 +16,7 @@ pub(super) use self::findings::unusable;
 use self::findings::{contested_names, not_declared, unreadable_package, unusable_name};
 use self::manifest::manifest_facts;
 use self::output::{application_report, write};
+use super::chunk_groups::idle_groups;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::{
@@ -196,8 +197,10 @@ fn build_linked(
         || build_side(workshop, &linkage, Side::Server, progress),
     );
     let (client, server) = match (client, server) {
-        (Ok(mut client), Ok(server)) => {
+        (Ok((mut client, idle)), Ok((server, idle_too))) => {
             client.add_served(&server.served_by_client);
+            let idle = idle.into_iter().filter(|finding| idle_too.contains(finding));
+            report.diagnostics.extend(idle);
             (client, server)
         }
         (client, server) => {
@@ -235,13 +238,13 @@ fn build_application(
     .map_err(|diagnostics| named(diagnostics, module_name))
 }
 
-/// One side, from entry points to files in memory.
+/// One side, from entry points to files in memory; and what is warned of when the other side says it, too.
 fn build_side(
     workshop: &Workshop<'_>,
     linkage: &Linkage,
     side: Side,
     progress: &dyn Progress,
-) -> Result<EmittedSide, Vec<Diagnostic>> {
+) -> Result<(EmittedSide, Vec<Diagnostic>), Vec<Diagnostic>> {
     let options = workshop.options;
     let module_name = &linkage.root().name;
     let tell = |stage| progress.stage(module_name, Some(side), stage);
@@ -265,11 +268,13 @@ fn build_side(
         environment: Some(&environment),
         syntaxes: &workshop.syntaxes,
     })?;
+    let idle = idle_groups(&options.chunks, &graph, module_name);
     tell(Stage::Bind);
     let bound = bind(graph).map_err(|diagnostics| named(diagnostics, module_name))?;
     tell(Stage::Chunk);
     let chunks = chunk(
         bound,
+        &options.chunks,
         match options.minification {
             Minification::Minified => InterfaceNames::Short,
             Minification::Readable => InterfaceNames::Readable,
@@ -306,14 +311,15 @@ fn build_side(
         },
     );
     let facts = manifest_facts(linkage, side, options.mode);
-    Ok(emit_side(
+    let emitted = emit_side(
         &chunks,
         rendered.into_iter().collect(),
         &keys,
         side,
         &assets,
         facts,
-    ))
+    );
+    Ok((emitted, idle))
 }
 
 /// Variables that are no Unicode are no text that code could have.

@@ -13,6 +13,7 @@ use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 pub use target::Target;
 
+use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::{CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
@@ -107,6 +108,7 @@ fn bundle_entries(
         environment: environment.as_ref(),
         syntaxes: &syntaxes,
     })?;
+    let idle = idle_groups(&options.chunks, &graph, label);
     tell(Stage::Bind);
     let bound = bind(graph)?;
     tell(Stage::Chunk);
@@ -114,12 +116,13 @@ fn bundle_entries(
         Minification::Minified => (InterfaceNames::Short, render::Minification::On),
         Minification::Readable => (InterfaceNames::Readable, render::Minification::Off),
     };
-    let chunks = chunk(bound, interface_names)?;
-    let warnings = options
+    let chunks = chunk(bound, &options.chunks, interface_names)?;
+    let newer = options
         .target
         .as_ref()
         .map(|target| target::newer_syntax(&chunks.bound, target))
         .unwrap_or_default();
+    let warnings = idle.into_iter().chain(newer).collect();
     tell(Stage::Render);
     let rendered = render(&chunks, &render_options(options, minification));
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();

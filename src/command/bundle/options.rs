@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::{Minification, Mode};
 use super::target::Target;
 use crate::base::relative_posix;
+use crate::chunk::ChunkOptions;
 use crate::diagnostic::Diagnostic;
 use crate::link::PlainRules;
 use crate::render::{HashText, NamePattern, NamePatterns, OuterText, SourceMapPlace, url_path};
@@ -36,6 +37,8 @@ pub struct BundleOptions {
     pub names: NamePatterns,
     /// How other files are called, and what their URLs start with.
     pub asset_names: AssetPattern,
+    /// Which code is in which file.
+    pub chunks: ChunkOptions,
     /// What decides which file a request leads to, beside platform and mode.
     pub resolution: Resolution,
     /// How sources are read, without the mode.
