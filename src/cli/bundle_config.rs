@@ -31,6 +31,7 @@ const SCHEMA: &ConfigSchema = &[
     ("assetNames", Shape::Text),
     ("chunkGroups", Shape::Lists),
     ("minChunkSize", Shape::TextOrNumber),
+    ("chunkImportMap", Shape::Flag),
     ("publicPath", Shape::Text),
     ("conditions", Shape::Texts),
     ("mainFields", Shape::Texts),
@@ -85,6 +86,7 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.text_into("assetNames", &mut arguments.asset_names);
     said.groups_into(&mut arguments.chunks.chunk_groups);
     said.text_into("minChunkSize", &mut arguments.chunks.min_chunk_size);
+    arguments.chunks.chunk_import_map |= said.flag("chunkImportMap") == Some(true);
     said.text_into("publicPath", &mut arguments.public_path);
     said.word_into("legalComments", &mut arguments.outer_text.legal_comments);
     said.text_into("banner", &mut arguments.outer_text.banner);

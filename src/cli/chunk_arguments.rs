@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::bundle_invocation::misused;
 use crate::chunk::{ChunkGroup, ChunkOptions, GroupPattern};
-use crate::command::CommandError;
+use crate::command::{ChunkNaming, CommandError};
 
 /// Which code is in which file.
 #[derive(Debug, Args)]
@@ -16,6 +16,18 @@ pub(super) struct ChunkArguments {
     /// Join shared files with less code than this, such as `20k`, where nobody notices [default: 0]
     #[arg(hide_short_help = true, long, value_name = "BYTES")]
     pub min_chunk_size: Option<String>,
+    /// Let files import each other by names that an import map leads to files: then a change of one changes no other
+    #[arg(hide_short_help = true, long)]
+    pub chunk_import_map: bool,
+}
+
+/// Where it is said which file has the code of which chunk.
+pub(super) fn chunk_naming(arguments: &ChunkArguments) -> ChunkNaming {
+    if arguments.chunk_import_map {
+        ChunkNaming::InImportMap
+    } else {
+        ChunkNaming::InFiles
+    }
 }
 
 /// What the arguments ask for.

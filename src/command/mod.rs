@@ -52,6 +52,8 @@ pub struct BuildOptions {
     pub source_maps: SourceMaps,
     /// Which code is in which file.
     pub chunks: ChunkOptions,
+    /// Where it is said which file has the code of which chunk.
+    pub chunk_naming: ChunkNaming,
     /// What decides which file a request leads to, beside side and mode.
     pub resolution: Resolution,
     /// How sources are read, without the mode.
@@ -60,6 +62,15 @@ pub struct BuildOptions {
     pub outer_text: OuterText,
     /// Module name → absolute artifact directory, over everything `node_modules` says.
     pub links: IndexMap<String, PathBuf>,
+}
+
+/// Where it is said which file has the code of which chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChunkNaming {
+    /// In the files that import it.
+    InFiles,
+    /// In an import map, so that a file changes only with its own code.
+    InImportMap,
 }
 
 /// Which modules a build is for.

@@ -4,6 +4,7 @@ use super::{EmittedFile, style_files};
 use crate::base::has_extension;
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::EntryKind;
+use crate::import_map::ImportMap;
 use crate::render::RenderedChunk;
 
 /// What a file of a bundle is.
@@ -56,6 +57,23 @@ pub fn bundle_files(graph: &ChunkGraph, rendered: Vec<RenderedChunk>) -> Vec<Bun
         .flat_map(|(_, files)| files)
         .chain(chunks)
         .collect()
+}
+
+/// The import map by which the files of a bundle find each other. `url` says where a file is served.
+pub fn chunk_import_map(rendered: &[RenderedChunk], url: impl Fn(&str) -> String) -> BundleFile {
+    let mut map = ImportMap::default();
+    for chunk in rendered {
+        if let Some(specifier) = &chunk.specifier {
+            map.imports.insert(specifier.clone(), url(&chunk.file));
+        }
+    }
+    BundleFile {
+        file: EmittedFile {
+            path: "importmap.json".to_owned(),
+            bytes: map.to_json().into_bytes(),
+        },
+        role: BundleRole::Asset,
+    }
 }
 
 fn files_of(chunk: RenderedChunk, role: BundleRole) -> Vec<BundleFile> {

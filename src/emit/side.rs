@@ -130,6 +130,15 @@ pub fn emit_side(
             exports.insert(alias.clone(), manifest_export(facts.name, alias, false, file));
         }
     }
+    // Whoever composes maps leads every identifier to its file, and so the names by which files import each other.
+    for chunk in &rendered {
+        let own = chunk.specifier.as_ref();
+        let name = own.and_then(|one| one.strip_prefix(facts.name)?.strip_prefix('/'));
+        if let Some(name) = name.filter(|name| !exports.contains_key(*name)) {
+            let export = manifest_export(facts.name, name, false, chunk.file.clone());
+            exports.insert(name.to_owned(), export);
+        }
+    }
     let mut chunks: IndexMap<String, ManifestChunk> = keys
         .iter()
         .zip(&rendered)

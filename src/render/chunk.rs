@@ -15,6 +15,7 @@ use super::names::{ChunkNames, Naming};
 use super::outer_text::{LegalComments, OuterText};
 use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
 use super::runtime::Helper;
+use super::specifiers::requested_files;
 use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
 use super::text::string_literal;
@@ -23,7 +24,7 @@ use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
-use crate::graph::{EntryKind, ModuleId, Target};
+use crate::graph::{EntryKind, ModuleId, RequestSyntax};
 use crate::resolve::Platform;
 use crate::scan::split_path;
 
@@ -138,8 +139,10 @@ pub fn render_chunk(
         writer.line(&format!("export * from {specifier};"));
     }
     let legal_text = write_bottom(&mut writer, legal, &options.outer_text);
-    let mut references = references;
-    references.extend(dynamic_references(graph, chunk));
+    let later = requested_files(graph, id, |syntax| syntax.loads_later() && syntax != RequestSyntax::Worker);
+    let mut references: IndexSet<ChunkId> = references.into_iter().chain(later).collect();
+    references.retain(|other| files.says_path(id, *other));
+    references.extend(requested_files(graph, id, |syntax| syntax == RequestSyntax::Worker));
     ChunkText {
         code: writer.code,
         placed,
@@ -312,23 +315,4 @@ fn write_helpers(writer: &mut Writer, mut helpers: BTreeSet<Helper>, options: &R
             }
         }
     }
-}
-
-/// Files that `import()` in the chunk's included statements loads.
-fn dynamic_references(graph: &ChunkGraph, chunk: &Chunk) -> Vec<ChunkId> {
-    let mut found = Vec::new();
-    for module in &chunk.modules {
-        let node = &graph.bound.graph.modules[*module];
-        for statement in graph.bound.included_statements[*module].ones() {
-            let facts = &node.syntax.statements[crate::graph::StatementId::from_usize(statement)];
-            for record in &facts.records {
-                if let Target::Module(target) = node.targets[*record]
-                    && node.syntax.records[*record].syntax.loads_later()
-                {
-                    found.extend(graph.chunk_of_entry_module(target));
-                }
-            }
-        }
-    }
-    found
 }

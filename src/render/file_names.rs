@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use super::delivery::relative_url;
 use super::name_pattern::{HashText, NamePattern};
+use super::specifiers::{ChunkReferences, Specifiers};
 use crate::base::content_hash;
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::EntryKind;
@@ -42,12 +43,13 @@ const EXTENSION: &str = "js";
 /// The names of all chunks.
 pub struct FileNames {
     names: IndexVec<ChunkId, String>,
+    specifiers: Specifiers,
 }
 
 impl FileNames {
     /// Final names where they do not depend on contents, otherwise names with placeholders. Two files that
     /// would be called alike get numbers.
-    pub fn provisional(graph: &ChunkGraph, patterns: &NamePatterns) -> Self {
+    pub fn provisional(graph: &ChunkGraph, patterns: &NamePatterns, references: &ChunkReferences) -> Self {
         let mut taken: FxHashSet<String> = FxHashSet::default();
         let mut names: IndexVec<ChunkId, String> = graph.chunks.iter().map(|_| String::new()).collect();
         let is_entry = |id: &ChunkId| std::ptr::eq(patterns.of(graph, *id), &raw const patterns.entries);
@@ -61,7 +63,10 @@ impl FileNames {
                 .expand(&graph.chunks[id].name, hash, EXTENSION);
             names[id] = unused(name, &mut taken);
         }
-        Self { names }
+        Self {
+            names,
+            specifiers: Specifiers::new(graph, references, patterns),
+        }
     }
 
     /// The name of a chunk's file, relative to the output directory.
@@ -69,9 +74,27 @@ impl FileNames {
         &self.names[chunk]
     }
 
-    /// The relative specifier that leads from one chunk's file to another's.
+    /// What one chunk's file imports another's as.
     pub fn specifier(&self, from: ChunkId, to: ChunkId) -> String {
+        match self.specifiers.between(from, to) {
+            Some(specifier) => specifier.to_owned(),
+            None => self.url(from, to),
+        }
+    }
+
+    /// The relative URL that leads from one chunk's file to another's.
+    pub fn url(&self, from: ChunkId, to: ChunkId) -> String {
         relative_url(&self.names[from], &self.names[to])
+    }
+
+    /// The name of a file in an import map.
+    pub fn mapped(&self, chunk: ChunkId) -> Option<&str> {
+        self.specifiers.of(chunk)
+    }
+
+    /// Whether one file's text has the path of another that it imports.
+    pub fn says_path(&self, from: ChunkId, to: ChunkId) -> bool {
+        self.specifiers.between(from, to).is_none()
     }
 }
 
@@ -179,7 +202,8 @@ pub fn hash_files(
         .iter_enumerated()
         .map(|(id, name)| name.replacen(&placeholder(id), &hashes[id], usize::MAX))
         .collect();
-    (FileNames { names }, texts)
+    let specifiers = provisional.specifiers;
+    (FileNames { names, specifiers }, texts)
 }
 
 /// The hash of a file's own content and of everything reachable from it.

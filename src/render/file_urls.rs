@@ -92,7 +92,7 @@ impl Rewriter<'_> {
         if request.syntax == RequestSyntax::Worker {
             return self
                 .surroundings
-                .dynamic_specifier(target)
+                .worker_url(target)
                 .expect("every included worker is an entry");
         }
         if let Some(url) = self.surroundings.data_url(target) {

@@ -21,6 +21,7 @@ pub mod print;
 mod rewrite;
 mod runtime;
 mod source_map;
+mod specifiers;
 mod styles;
 mod surroundings;
 mod text;
@@ -37,6 +38,7 @@ pub use file_names::{NamePatterns, url_path};
 pub use name_pattern::{HashText, NamePattern};
 pub use outer_text::{LegalComments, OuterText};
 pub use print::{Minification, PositionTracking};
+pub use specifiers::{ChunkReferences, SpecifierPrefixes};
 pub use styles::RenderedStyle;
 
 use crate::base::relative_posix;
@@ -58,6 +60,8 @@ pub struct RenderOptions {
     pub source_maps: SourceMapPlace,
     /// How files are called.
     pub names: NamePatterns,
+    /// How files name each other.
+    pub references: ChunkReferences,
     /// The manifest key of each chunk, in chunk order, where chunks announce it as `import.meta.chunkName`.
     pub announced_keys: Option<Vec<String>>,
     /// What stands around the code of every file.
@@ -100,6 +104,8 @@ impl SourceMapPlace {
 pub struct RenderedChunk {
     /// Path relative to the output directory.
     pub file: String,
+    /// What other files import it as, if that is not its path.
+    pub specifier: Option<String>,
     /// The text.
     pub code: String,
     /// The source map, if asked for as a file; belongs beside the file as `<file>.map`.
@@ -138,7 +144,7 @@ pub enum DeliveryPlace {
 
 /// Renders all chunks of one side.
 pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, RenderedChunk> {
-    let provisional = FileNames::provisional(graph, &options.names);
+    let provisional = FileNames::provisional(graph, &options.names, &options.references);
     let styles = render_styles(graph, options);
     let ids: Vec<ChunkId> = graph.chunks.indices().collect();
     let texts: Vec<ChunkText> = ids
@@ -170,6 +176,7 @@ pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, 
         .map(|(((id, code), rest), styles)| {
             let mut chunk = RenderedChunk {
                 file: names.of(id).to_owned(),
+                specifier: names.mapped(id).map(str::to_owned),
                 code,
                 source_map: None,
                 legal_text: rest.legal_text,

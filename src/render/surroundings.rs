@@ -20,7 +20,13 @@ pub struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
-    /// The specifier that loads the file of an `import()` target or a worker.
+    /// The relative URL of the file of a worker.
+    pub fn worker_url(&self, module: ModuleId) -> Option<String> {
+        let target = self.graph.chunk_of_entry_module(module)?;
+        Some(self.files.url(self.chunk, target))
+    }
+
+    /// The specifier that loads the file of an `import()` target.
     pub fn dynamic_specifier(&self, module: ModuleId) -> Option<String> {
         let target = self.graph.chunk_of_entry_module(module)?;
         Some(self.files.specifier(self.chunk, target))

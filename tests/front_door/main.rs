@@ -5,6 +5,7 @@
 
 mod answers;
 mod cases;
+mod chunk_stability;
 mod determinism;
 mod explanations;
 mod hostile_input;

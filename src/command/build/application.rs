@@ -20,7 +20,7 @@ use crate::link::{Builtins, InstalledPackages, PlainLookup, PlainRules};
 use crate::protocol::Side;
 use crate::protocol::behaviour::BehaviourFile;
 use crate::render::{
-    DeliveryPlace, Minification, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace,
+    ChunkReferences, DeliveryPlace, Minification, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace,
     StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, Resolver};
@@ -85,6 +85,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
             platform: Platform::Node,
             minification: Minification::Off,
             source_maps: SourceMapPlace::Nowhere,
+            references: ChunkReferences::Paths,
             names: NamePatterns {
                 entries: pattern("[name].mjs"),
                 chunks: pattern("chunks/[name].mjs"),

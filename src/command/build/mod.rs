@@ -20,7 +20,7 @@ use super::chunk_groups::idle_groups;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::{
-    BuildOptions, BuildScope, CommandError, Minification, Mode, Progress, SourceMaps, Stage, named,
+    BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, SourceMaps, Stage, named,
     root_facts,
 };
 use crate::base::DiskFileSystem;
@@ -31,7 +31,7 @@ use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
-    self, NamePattern, NamePatterns, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
+    self, ChunkReferences, NamePattern, NamePatterns, RenderOptions, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, SyntaxCache, scan};
@@ -296,6 +296,7 @@ fn build_side(
                 SourceMaps::Omitted => SourceMapPlace::Nowhere,
             },
             names: file_names(options.mode),
+            references: chunk_references(options, module_name),
             announced_keys: (side == Side::Server).then(|| keys.clone()),
             outer_text: options.outer_text.clone(),
             assets: assets.clone(),
@@ -340,6 +341,17 @@ fn source_settings(options: &BuildOptions) -> SourceSettings {
         },
         mode: Some(options.mode),
         ..options.sources.clone()
+    }
+}
+
+/// Names in the import map are identifiers of the module (PROTOCOL §11.2.1).
+fn chunk_references(options: &BuildOptions, module_name: &str) -> ChunkReferences {
+    match options.chunk_naming {
+        ChunkNaming::InFiles => ChunkReferences::Paths,
+        ChunkNaming::InImportMap => ChunkReferences::Mapped(SpecifierPrefixes {
+            entries: format!("{module_name}/"),
+            chunks: format!("{module_name}/chunks/"),
+        }),
     }
 }
 

@@ -15,22 +15,22 @@ pub use target::Target;
 
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
-use super::{CommandError, Minification, Mode, Progress, Stage, named};
+use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
 use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{OutputFile, write_files};
-use crate::emit::{BundleFile, BundleRole, EmittedFile, asset_files, bundle_files, delivered_at};
+use crate::emit::{BundleFile, BundleRole, EmittedFile, asset_files, bundle_files, chunk_import_map, delivered_at};
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
-    self, AssetDelivery, AssetUrls, DeliveryPlace, RenderOptions, RenderedChunk, StyleDelivery, StyleLoading,
+    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, RenderOptions, RenderedChunk, SpecifierPrefixes, StyleDelivery, StyleLoading,
     render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
-    Asset, Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets, SyntaxCache, scan,
+    Asset, AssetNames as _, Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets, SyntaxCache, scan,
 };
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
@@ -129,6 +129,9 @@ fn bundle_entries(
     let mut outputs = bundle_files(&chunks, rendered.clone());
     outputs.extend(assets(&syntaxes, &chunks));
     outputs.extend(delivered_files(options, &chunks, &rendered));
+    if options.chunk_naming == ChunkNaming::InImportMap {
+        outputs.push(chunk_import_map(&rendered, |file| options.asset_names.url(file)));
+    }
     let metafile = options.metafile.as_ref().map(|path| {
         (
             path,
@@ -157,6 +160,7 @@ fn render_options(options: &BundleOptions, minification: render::Minification) -
         minification,
         source_maps: options.source_maps,
         names: options.names.clone(),
+        references: chunk_references(options),
         announced_keys: None,
         outer_text: options.outer_text.clone(),
         assets: asset_delivery(options),
@@ -166,6 +170,17 @@ fn render_options(options: &BundleOptions, minification: render::Minification) -
             Platform::Node | Platform::Neutral => StyleLoading::Nobody,
         },
         output_dir: options.output_dir.clone(),
+    }
+}
+
+/// Names that no package has: `#` starts what is meant inside alone.
+fn chunk_references(options: &BundleOptions) -> ChunkReferences {
+    match options.chunk_naming {
+        ChunkNaming::InFiles => ChunkReferences::Paths,
+        ChunkNaming::InImportMap => ChunkReferences::Mapped(SpecifierPrefixes {
+            entries: "#entries/".to_owned(),
+            chunks: "#chunks/".to_owned(),
+        }),
     }
 }
 

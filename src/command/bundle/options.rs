@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::{Minification, Mode};
+use super::super::{ChunkNaming, Minification, Mode};
 use super::target::Target;
 use crate::base::relative_posix;
 use crate::chunk::ChunkOptions;
@@ -39,6 +39,8 @@ pub struct BundleOptions {
     pub asset_names: AssetPattern,
     /// Which code is in which file.
     pub chunks: ChunkOptions,
+    /// Where it is said which file has the code of which chunk.
+    pub chunk_naming: ChunkNaming,
     /// What decides which file a request leads to, beside platform and mode.
     pub resolution: Resolution,
     /// How sources are read, without the mode.
