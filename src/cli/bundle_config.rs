@@ -32,6 +32,7 @@ const SCHEMA: &ConfigSchema = &[
     ("chunkGroups", Shape::Lists),
     ("minChunkSize", Shape::TextOrNumber),
     ("chunkImportMap", Shape::Flag),
+    ("preload", Shape::Flag),
     ("publicPath", Shape::Text),
     ("conditions", Shape::Texts),
     ("mainFields", Shape::Texts),
@@ -87,6 +88,9 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.groups_into(&mut arguments.chunks.chunk_groups);
     said.text_into("minChunkSize", &mut arguments.chunks.min_chunk_size);
     arguments.chunks.chunk_import_map |= said.flag("chunkImportMap") == Some(true);
+    if !arguments.chunks.preload {
+        arguments.chunks.no_preload |= said.flag("preload") == Some(false);
+    }
     said.text_into("publicPath", &mut arguments.public_path);
     said.word_into("legalComments", &mut arguments.outer_text.legal_comments);
     said.text_into("banner", &mut arguments.outer_text.banner);
@@ -182,7 +186,14 @@ mod tests {
     /// `--entry-names` ↔ `entryNames`: who adds an option to one adds it to the other.
     #[test]
     fn files_hold_what_the_command_line_takes() {
-        const ONLY_ON_THE_COMMAND_LINE: [&str; 5] = ["json", "threads", "help", "no-minify", "no-sourcemap"];
+        const ONLY_ON_THE_COMMAND_LINE: [&str; 6] = [
+            "json",
+            "threads",
+            "help",
+            "no-minify",
+            "no-sourcemap",
+            "no-preload",
+        ];
         let command = Arguments::command();
         let bundle = command
             .find_subcommand("bundle")

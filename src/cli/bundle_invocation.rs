@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::bundle_arguments::{BundleArguments, PackagesArgument, PlatformArgument, SourceMapArgument};
 use super::bundle_config;
-use super::chunk_arguments::{chunk_naming, chunk_options};
+use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
 use super::invocation::mode;
 use super::module_root::unusable;
 use super::source_options::{outer_text, resolution, source_settings};
@@ -75,6 +75,7 @@ pub(super) fn bundle_options(
         },
         chunks: chunk_options(&arguments.chunks)?,
         chunk_naming: chunk_naming(&arguments.chunks),
+        preloading: preloading(&arguments.chunks),
         resolution: resolution(&arguments.sources),
         sources: source_settings(arguments.sources, &root)?,
         outer_text: outer_text(arguments.outer_text),

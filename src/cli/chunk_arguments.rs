@@ -5,9 +5,14 @@ use clap::Args;
 use super::bundle_invocation::misused;
 use crate::chunk::{ChunkGroup, ChunkOptions, GroupPattern};
 use crate::command::{ChunkNaming, CommandError};
+use crate::render::Preloading;
 
 /// Which code is in which file.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags are booleans until they are named"
+)]
 pub(super) struct ChunkArguments {
     /// Put what PATTERN matches, and what it imports, into a file of its own: `vendor=node_modules/**`, `ui=react`; may
     /// be repeated, the first group that matches counts
@@ -19,6 +24,21 @@ pub(super) struct ChunkArguments {
     /// Let files import each other by names that an import map leads to files: then a change of one changes no other
     #[arg(hide_short_help = true, long)]
     pub chunk_import_map: bool,
+    /// Fetch what an `import()` needs all at once, in browsers (the default)
+    #[arg(hide_short_help = true, long, overrides_with = "no_preload")]
+    pub preload: bool,
+    /// Leave it to the browser to find out what an `import()` needs
+    #[arg(hide_short_help = true, long, overrides_with = "preload")]
+    pub no_preload: bool,
+}
+
+/// Whether files announce what their `import()` needs.
+pub(super) fn preloading(arguments: &ChunkArguments) -> Preloading {
+    if arguments.no_preload {
+        Preloading::Off
+    } else {
+        Preloading::On
+    }
 }
 
 /// Where it is said which file has the code of which chunk.

@@ -14,7 +14,7 @@ use super::arguments::{
 };
 use super::bundle_arguments::BundleArguments;
 use super::bundle_invocation::bundle_options;
-use super::chunk_arguments::{chunk_naming, chunk_options};
+use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
 use super::module_root::{module_root, unusable};
 use super::source_options::{outer_text, resolution, source_settings};
 use crate::base::normalize;
@@ -222,6 +222,7 @@ fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOpt
         root: module_root(&arguments.module.directory, directory)?,
         chunks: chunk_options(&arguments.chunks)?,
         chunk_naming: chunk_naming(&arguments.chunks),
+        preloading: preloading(&arguments.chunks),
         resolution: resolution(&arguments.sources),
         sources: source_settings(arguments.sources, directory)?,
         outer_text: outer_text(arguments.outer_text),

@@ -33,7 +33,7 @@ use crate::diagnostic::Diagnostic;
 use crate::link::BehaviourFacts;
 pub use crate::link::Owners;
 use crate::protocol::Side;
-use crate::render::OuterText;
+use crate::render::{OuterText, Preloading};
 pub use crate::resolve::Mode;
 use crate::scan::SourceSettings;
 
@@ -54,6 +54,8 @@ pub struct BuildOptions {
     pub chunks: ChunkOptions,
     /// Where it is said which file has the code of which chunk.
     pub chunk_naming: ChunkNaming,
+    /// Whether files announce to a browser what their `import()` needs.
+    pub preloading: Preloading,
     /// What decides which file a request leads to, beside side and mode.
     pub resolution: Resolution,
     /// How sources are read, without the mode.

@@ -13,6 +13,7 @@ use super::interface::{entry_tail, namespace_objects, write_exports};
 use super::module::{RenderedModule, render_module};
 use super::names::{ChunkNames, Naming};
 use super::outer_text::{LegalComments, OuterText};
+use super::preload::announced_files;
 use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
 use super::runtime::Helper;
 use super::specifiers::requested_files;
@@ -139,10 +140,15 @@ pub fn render_chunk(
         writer.line(&format!("export * from {specifier};"));
     }
     let legal_text = write_bottom(&mut writer, legal, &options.outer_text);
-    let later = requested_files(graph, id, |syntax| syntax.loads_later() && syntax != RequestSyntax::Worker);
+    let later = requested_files(graph, id, |syntax| {
+        syntax.loads_later() && syntax != RequestSyntax::Worker
+    });
     let mut references: IndexSet<ChunkId> = references.into_iter().chain(later).collect();
+    references.extend(announced_files(graph, id, options.preloading));
     references.retain(|other| files.says_path(id, *other));
-    references.extend(requested_files(graph, id, |syntax| syntax == RequestSyntax::Worker));
+    references.extend(requested_files(graph, id, |syntax| {
+        syntax == RequestSyntax::Worker
+    }));
     ChunkText {
         code: writer.code,
         placed,

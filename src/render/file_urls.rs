@@ -7,7 +7,7 @@ use super::ast;
 use super::rewrite::Rewriter;
 use super::runtime::Helper;
 use super::{Delivered, DeliveryPlace};
-use crate::graph::{RecordId, RequestSyntax, Target};
+use crate::graph::{ModuleId, RecordId, RequestSyntax, Target};
 
 impl Rewriter<'_> {
     /// What `new URL(<request>, import.meta.url)`, or `.href` of it, becomes.
@@ -110,16 +110,32 @@ impl Rewriter<'_> {
 
     /// The style sheets that the target of an `import()` needs on the page.
     pub fn styles_of_import(&self, call: &CallExpr) -> Vec<String> {
-        let record = Self::record_of(call)
-            .filter(|record| {
-                let request = self.module.syntax.records.get(*record);
-                request.is_some_and(|request| request.syntax == RequestSyntax::Dynamic)
-            })
-            .map(|record| self.module.targets[record]);
-        match record {
-            Some(Target::Module(target)) => self.surroundings.styles_of_import(target),
-            _ => Vec::new(),
+        let target = self.imported_module(call);
+        target.map_or_else(Vec::new, |target| self.surroundings.styles_of_import(target))
+    }
+
+    /// The files that the target of an `import()` needs beside its own.
+    pub fn preloads_of_import(&self, call: &CallExpr, waits_for_styles: bool) -> Vec<String> {
+        let target = self.imported_module(call);
+        target.map_or_else(Vec::new, |target| {
+            self.surroundings.preloads_of_import(target, waits_for_styles)
+        })
+    }
+
+    fn imported_module(&self, call: &CallExpr) -> Option<ModuleId> {
+        let record = Self::record_of(call)?;
+        let request = self.module.syntax.records.get(record)?;
+        match self.module.targets[record] {
+            Target::Module(target) if request.syntax == RequestSyntax::Dynamic => Some(target),
+            _ => None,
         }
+    }
+
+    /// `__preload(["./shared.mjs"], () => import("./a.mjs"))`
+    pub fn after_preloads(&mut self, files: &[String], import: Expr) -> Expr {
+        let files = files.iter().map(|file| ast::string(file)).collect();
+        let load = ast::arrow(import);
+        self.helper(self.surroundings.preload_helper(), vec![ast::array(files), load])
     }
 
     /// `__styles(["./a.css"], () => import("./a.mjs"))`

@@ -17,6 +17,7 @@ mod module;
 mod name_pattern;
 mod names;
 mod outer_text;
+mod preload;
 pub mod print;
 mod rewrite;
 mod runtime;
@@ -37,6 +38,7 @@ pub use delivery::{AssetDelivery, AssetUrls, StyleDelivery, StyleLoading};
 pub use file_names::{NamePatterns, url_path};
 pub use name_pattern::{HashText, NamePattern};
 pub use outer_text::{LegalComments, OuterText};
+pub use preload::Preloading;
 pub use print::{Minification, PositionTracking};
 pub use specifiers::{ChunkReferences, SpecifierPrefixes};
 pub use styles::RenderedStyle;
@@ -72,6 +74,8 @@ pub struct RenderOptions {
     pub styles: StyleDelivery,
     /// Who announces them to the page.
     pub style_loading: StyleLoading,
+    /// Whether files announce what their `import()` needs.
+    pub preloading: Preloading,
     /// Absolute directory the files will be in; only relative paths from it reach the output.
     pub output_dir: PathBuf,
 }

@@ -285,12 +285,16 @@ impl VisitMut for Rewriter<'_> {
             Expr::Call(call) if matches!(call.callee, Callee::Import(_)) => {
                 let styles = self.styles_of_import(call);
                 let is_viewed = self.is_import_of_commonjs(call);
+                let preloads = self.preloads_of_import(call, !styles.is_empty());
                 call.visit_mut_with(self);
                 if is_viewed {
                     *expr = self.view_of_imported_commonjs(expr.take());
                 }
                 if !styles.is_empty() {
                     *expr = self.after_styles(&styles, expr.take());
+                }
+                if !preloads.is_empty() {
+                    *expr = self.after_preloads(&preloads, expr.take());
                 }
             }
             Expr::Call(call) if self.is_require(call) && Self::record_of(call).is_some() => {

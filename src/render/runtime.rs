@@ -49,6 +49,10 @@ pub enum Helper {
     KeepName,
     /// Puts style sheets on the page before something is loaded.
     Styles,
+    /// Fetches files beside what is loaded.
+    Preload,
+    /// The same for names in an import map.
+    PreloadMapped,
 }
 
 /// All names that helpers declare: chunk-level names avoid them.
@@ -76,12 +80,13 @@ pub const HELPER_NAMES: &[&str] = &[
     "__dirname",
     "__fileURLToPath",
     "__styles",
+    "__preload",
     "__createRequire",
 ];
 
 /// Globals that helpers use: a chunk-level binding of such a name would hide it from them.
 pub const HELPER_GLOBALS: &[&str] = &[
-    "Error", "Object", "Proxy", "Reflect", "Set", "Symbol", "URL", "WeakMap",
+    "Error", "Object", "Promise", "Proxy", "Reflect", "Set", "Symbol", "URL", "WeakMap", "document",
 ];
 
 impl Helper {
@@ -110,6 +115,7 @@ impl Helper {
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
             Self::Styles => "__styles",
+            Self::Preload | Self::PreloadMapped => "__preload",
         }
     }
 
@@ -149,6 +155,8 @@ impl Helper {
             Self::ImportByName => IMPORT_BY_NAME_TEXT,
             Self::KeepName => KEEP_NAME_TEXT,
             Self::Styles => STYLES,
+            Self::Preload => PRELOAD,
+            Self::PreloadMapped => PRELOAD_MAPPED,
             // Bundled code has no path in a browser; what other bundlers say is what code expects.
             Self::FileName => "var __filename = \"/index.js\";",
             Self::DirectoryName => "var __dirname = \"/\";",
@@ -405,3 +413,38 @@ const STYLES: &str = "var __styles = (urls, load) => {
   }));
   return load ? added.then(load) : added.catch(() => {});
 };";
+
+// `modulepreload` fetches with the integrity of the import map and runs nothing. Policies that ask for a nonce get that of
+// the page's scripts.
+const PRELOAD: &str = "var __preload = ((known) => (files, load) => {
+  if (typeof document !== \"undefined\") {
+    for (var file of files) {
+      var { href } = new URL(file, import.meta.url);
+      if (known.has(href)) continue;
+      known.add(href);
+      var link = document.createElement(\"link\");
+      link.rel = \"modulepreload\";
+      link.href = href;
+      link.nonce = document.querySelector(\"script[nonce]\")?.nonce ?? \"\";
+      document.head.append(link);
+    }
+  }
+  return load();
+})(new Set());";
+
+// Browsers that know `modulepreload` and not `import.meta.resolve` fetch file by file.
+const PRELOAD_MAPPED: &str = "var __preload = ((known) => (files, load) => {
+  if (typeof document !== \"undefined\") {
+    for (var file of files) {
+      var href = import.meta.resolve?.(file);
+      if (!href || known.has(href)) continue;
+      known.add(href);
+      var link = document.createElement(\"link\");
+      link.rel = \"modulepreload\";
+      link.href = href;
+      link.nonce = document.querySelector(\"script[nonce]\")?.nonce ?? \"\";
+      document.head.append(link);
+    }
+  }
+  return load();
+})(new Set());";

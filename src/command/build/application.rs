@@ -20,8 +20,8 @@ use crate::link::{Builtins, InstalledPackages, PlainLookup, PlainRules};
 use crate::protocol::Side;
 use crate::protocol::behaviour::BehaviourFile;
 use crate::render::{
-    ChunkReferences, DeliveryPlace, Minification, NamePattern, NamePatterns, OuterText, RenderOptions, SourceMapPlace,
-    StyleDelivery, StyleLoading, render,
+    ChunkReferences, DeliveryPlace, Minification, NamePattern, NamePatterns, OuterText, Preloading,
+    RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, Resolver};
 use crate::scan::{EntryRequest, ScanInput, SyntaxCache, scan};
@@ -94,6 +94,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
             outer_text: OuterText::default(),
             assets: assets.clone(),
             styles: StyleDelivery::Omitted,
+            preloading: Preloading::Off,
             style_loading: StyleLoading::Nobody,
             output_dir,
         },

@@ -20,8 +20,8 @@ use super::chunk_groups::idle_groups;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::{
-    BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, SourceMaps, Stage, named,
-    root_facts,
+    BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, SourceMaps, Stage,
+    named, root_facts,
 };
 use crate::base::DiskFileSystem;
 use crate::bind::bind;
@@ -31,7 +31,8 @@ use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
-    self, ChunkReferences, NamePattern, NamePatterns, RenderOptions, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
+    self, ChunkReferences, NamePattern, NamePatterns, Preloading, RenderOptions, SourceMapPlace,
+    SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, SyntaxCache, scan};
@@ -303,6 +304,10 @@ fn build_side(
             styles: match side {
                 Side::Client => StyleDelivery::PerChunk,
                 Side::Server => StyleDelivery::Omitted,
+            },
+            preloading: match side {
+                Side::Client => options.preloading,
+                Side::Server => Preloading::Off,
             },
             style_loading: match side {
                 Side::Client => StyleLoading::EntriesToo,

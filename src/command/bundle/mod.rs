@@ -21,16 +21,19 @@ use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{OutputFile, write_files};
-use crate::emit::{BundleFile, BundleRole, EmittedFile, asset_files, bundle_files, chunk_import_map, delivered_at};
+use crate::emit::{
+    BundleFile, BundleRole, EmittedFile, asset_files, bundle_files, chunk_import_map, delivered_at,
+};
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
-    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, RenderOptions, RenderedChunk, SpecifierPrefixes, StyleDelivery, StyleLoading,
-    render,
+    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, Preloading, RenderOptions, RenderedChunk,
+    SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
-    Asset, AssetNames as _, Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets, SyntaxCache, scan,
+    Asset, AssetNames as _, Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets,
+    SyntaxCache, scan,
 };
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
@@ -165,6 +168,10 @@ fn render_options(options: &BundleOptions, minification: render::Minification) -
         outer_text: options.outer_text.clone(),
         assets: asset_delivery(options),
         styles: StyleDelivery::PerEntry,
+        preloading: match options.platform {
+            Platform::Browser => options.preloading,
+            Platform::Node | Platform::Neutral => Preloading::Off,
+        },
         style_loading: match options.platform {
             Platform::Browser => StyleLoading::OnDemand,
             Platform::Node | Platform::Neutral => StyleLoading::Nobody,

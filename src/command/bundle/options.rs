@@ -8,7 +8,7 @@ use crate::base::relative_posix;
 use crate::chunk::ChunkOptions;
 use crate::diagnostic::Diagnostic;
 use crate::link::PlainRules;
-use crate::render::{HashText, NamePattern, NamePatterns, OuterText, SourceMapPlace, url_path};
+use crate::render::{HashText, NamePattern, NamePatterns, OuterText, Preloading, SourceMapPlace, url_path};
 use crate::resolve::Platform;
 use crate::scan::{AssetNames, SourceSettings};
 
@@ -41,6 +41,8 @@ pub struct BundleOptions {
     pub chunks: ChunkOptions,
     /// Where it is said which file has the code of which chunk.
     pub chunk_naming: ChunkNaming,
+    /// Whether files announce to a browser what their `import()` needs.
+    pub preloading: Preloading,
     /// What decides which file a request leads to, beside platform and mode.
     pub resolution: Resolution,
     /// How sources are read, without the mode.
