@@ -43,6 +43,11 @@ fn run(invocation: Invocation) -> Exit {
             drop(progress);
             console.show_compose(report.flatten())
         }
+        Task::ImportMap(task) => {
+            drop(progress);
+            let report = cli::on_large_stacks(invocation.threads, || command::importmap::importmap(&task));
+            console.show_importmap(report.flatten())
+        }
         Task::Migrate(options) => {
             drop(progress);
             let report = cli::on_large_stacks(invocation.threads, || command::migrate(&options));

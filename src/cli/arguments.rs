@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
 use super::chunk_arguments::ChunkArguments;
 use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES};
+use super::importmap_arguments::{IMPORTMAP_EXAMPLES, ImportMapArguments};
 use super::source_arguments::{OuterTextArguments, SourceArguments};
 use crate::command::{BasePath, GraphFormat};
 
@@ -143,6 +144,9 @@ pub(super) enum CommandArguments {
     /// Join a host and every module it uses: import maps, and with `--html` a page
     #[command(after_help = COMPOSE_EXAMPLES)]
     Compose(ComposeArguments),
+    /// Work on import maps: what one means, from manifests to a map
+    #[command(name = "importmap", after_help = IMPORTMAP_EXAMPLES)]
+    ImportMap(ImportMapArguments),
     /// Check declarations, versions and wiring without building
     #[command(after_help = VALIDATE_EXAMPLES)]
     Validate(ValidateArguments),

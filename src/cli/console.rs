@@ -12,6 +12,7 @@ use terminal_size::{Width, terminal_size_of};
 use super::progress::{Lines, Spinner};
 use super::report::{self, Shown, View};
 use super::{Exit, Format, Reporter};
+use crate::command::importmap::ImportMapReport;
 use crate::command::report::{BuildReport, BundleReport, ComposeReport, MigrateReport, ValidateReport};
 use crate::command::{CommandError, GraphReport, Progress, Silence, WhyReport};
 use crate::diagnostic::Diagnostic;
@@ -123,6 +124,15 @@ impl Console {
             }
             (Ok(report), Format::Human) => show(&report::of_compose(&report, &self.view())),
             (Ok(report), Format::Json) => show(&report::json_of_compose(&report, &self.directory)),
+            (Err(error), _) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `importmap …`.
+    pub fn show_importmap(&self, answer: Result<ImportMapReport, CommandError>) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_importmap(&report, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_importmap(&report, &self.view())),
             (Err(error), _) => self.refuse(&error),
         }
     }

@@ -18,6 +18,7 @@ use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
 use super::module_root::{module_root, unusable};
 use super::source_options::{outer_text, resolution, source_settings};
 use crate::base::normalize;
+use crate::command::importmap::ImportMapTask;
 use crate::command::{
     BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, GraphFormat,
     GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, SourceMaps, ValidateOptions, Warnings,
@@ -49,6 +50,8 @@ pub enum Task {
     Bundle(Result<Box<BundleOptions>, CommandError>),
     /// `compose`.
     Compose(ComposeOptions),
+    /// `importmap`.
+    ImportMap(ImportMapTask),
     /// `migrate`.
     Migrate(MigrateOptions),
     /// `validate`; its document has the same shape when there is nothing to judge.
@@ -109,6 +112,13 @@ impl Invocation {
                 reporter: reporter(&compose.reporter),
                 threads: None,
                 task: compose_options(compose, &directory).map(Task::Compose),
+                directory,
+            },
+            Some(CommandArguments::ImportMap(importmap)) => Self {
+                format: importmap.command.format(),
+                reporter: None,
+                threads: None,
+                task: Ok(Task::ImportMap(importmap.command.task(&directory))),
                 directory,
             },
             Some(CommandArguments::Migrate(migrate)) => Self {

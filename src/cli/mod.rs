@@ -8,6 +8,7 @@ mod bundle_invocation;
 mod chunk_arguments;
 mod console;
 mod explain_arguments;
+mod importmap_arguments;
 mod invocation;
 mod module_root;
 mod panic;

@@ -5,6 +5,7 @@ mod explanation;
 mod files;
 mod github;
 mod graph;
+mod importmap;
 mod json;
 mod migration;
 mod sarif;
@@ -25,6 +26,7 @@ use crate::diagnostic::{Diagnostic, Notice};
 pub(super) use self::bundle::{json_of_bundle, json_of_refused_bundle, of_bundle};
 pub(super) use self::explanation::{json_of_explain, of_explain, of_schema};
 pub(super) use self::graph::of_graph;
+pub(super) use self::importmap::{json_of_importmap, of_importmap};
 pub(super) use self::json::{
     json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,
 };

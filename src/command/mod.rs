@@ -8,6 +8,7 @@ mod bundle;
 mod chunk_groups;
 mod compose;
 mod graph;
+pub mod importmap;
 mod migrate;
 mod module_assets;
 pub mod report;

@@ -17,6 +17,7 @@ mod elect;
     reason = "the file is named after the type it defines"
 )]
 mod import_map;
+mod json;
 mod page;
 mod parse;
 mod preload;

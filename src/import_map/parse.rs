@@ -3,11 +3,10 @@
 //! console is collected as [`ParseWarning`]s.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use thiserror::Error;
 use url::Url;
 
+use super::json::{self, JsonObject, JsonValue};
 use super::resolve::resolve_url_like_module_specifier;
 use super::specifier_map::{SpecifierMap, compare_code_units};
 
@@ -107,18 +106,6 @@ pub enum ParseWarning {
     IntegrityNotAString(String),
 }
 
-/// A JSON value as far as import maps look at it. `serde_json::Value` would lose the order of keys, which
-/// decides when two keys normalise to the same URL: the later one wins.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum JsonValue {
-    Text(String),
-    Object(IndexMap<String, JsonValue>),
-    Other(IgnoredAny),
-}
-
-type JsonObject = IndexMap<String, JsonValue>;
-
 /// "Parse an import map string".
 ///
 /// # Errors
@@ -126,8 +113,7 @@ type JsonObject = IndexMap<String, JsonValue>;
 pub fn parse_import_map_string(input: &str, base_url: &Url) -> Result<Parsed, ParseError> {
     let mut warnings = Vec::new();
     // 1. Parse the JSON.
-    let parsed: JsonValue =
-        serde_json::from_str(input).map_err(|error| ParseError::NotJson(error.to_string()))?;
+    let parsed = json::read(input).map_err(|error| ParseError::NotJson(error.to_string()))?;
     // 2. It has to be an object.
     let JsonValue::Object(parsed) = parsed else {
         return Err(ParseError::TopLevelNotAnObject);

@@ -1,0 +1,73 @@
+//! The answers of `importmap …`, for people and as documents.
+
+mod resolve;
+
+use serde::Serialize;
+
+use super::json::{records, shown};
+use super::{Shown, View, findings, notices};
+use crate::cli::Exit;
+use crate::command::importmap::{ImportMapReport, MapReport};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::json::Record;
+
+/// An answer with its findings.
+#[derive(Serialize)]
+struct Document<'a, Answer> {
+    #[serde(flatten)]
+    answer: &'a Answer,
+    diagnostics: Vec<Record<'a>>,
+}
+
+/// Nothing but findings.
+#[derive(Serialize)]
+struct Findings<'a> {
+    diagnostics: Vec<Record<'a>>,
+}
+
+/// The answer in words.
+pub(in crate::cli) fn of_importmap(report: &ImportMapReport, view: &View<'_>) -> Shown {
+    let exit = exit(report);
+    let (answer, told) = match report {
+        ImportMapReport::Resolve(report) => resolve::text(report, view),
+        ImportMapReport::Compose(report) => map_text(report, view),
+    };
+    let diagnostics: Vec<&Diagnostic> = report.diagnostics().iter().collect();
+    Shown {
+        answer,
+        talk: told + &findings(&diagnostics, view),
+        end: String::new(),
+        exit,
+    }
+}
+
+/// The answer as a document.
+pub(in crate::cli) fn json_of_importmap(report: &ImportMapReport, view: &View<'_>) -> Shown {
+    let exit = exit(report);
+    let diagnostics: Vec<&Diagnostic> = report.diagnostics().iter().collect();
+    let diagnostics = records(&diagnostics, view.directory);
+    match report {
+        ImportMapReport::Resolve(answer) => shown(&Document { answer, diagnostics }, exit),
+        // The map is a document already.
+        ImportMapReport::Compose(MapReport { map: Some(map), .. }) => Shown {
+            answer: map.clone(),
+            talk: String::new(),
+            end: String::new(),
+            exit,
+        },
+        ImportMapReport::Compose(_) => shown(&Findings { diagnostics }, exit),
+    }
+}
+
+fn map_text(report: &MapReport, view: &View<'_>) -> (String, String) {
+    let told = notices(&report.notices, view.directory, view.talk.palette());
+    (report.map.clone().unwrap_or_default(), told)
+}
+
+fn exit(report: &ImportMapReport) -> Exit {
+    if report.has_errors() {
+        Exit::ProjectErrors
+    } else {
+        Exit::Done
+    }
+}

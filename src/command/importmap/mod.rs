@@ -1,0 +1,83 @@
+//! `esmx-build importmap …`: what a map means, whether it holds, what a new one changes, and putting it in place.
+//! The commands work on maps and manifests alone: no `package.json`, no sources.
+
+mod compose;
+mod input;
+mod resolve;
+mod source;
+
+use url::Url;
+
+use super::CommandError;
+use crate::diagnostic::{Diagnostic, Notice, has_errors};
+
+pub use self::resolve::{ParsedMap, ResolveReport};
+pub use self::source::TextSource;
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportMapTask {
+    /// `importmap resolve`.
+    Resolve(ResolveOptions),
+    /// `importmap compose`.
+    Compose(TextSource),
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub enum ImportMapReport {
+    /// Of `importmap resolve`.
+    Resolve(ResolveReport),
+    /// Of `importmap compose`.
+    Compose(MapReport),
+}
+
+/// What `importmap resolve` is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolveOptions {
+    /// The map.
+    pub map: TextSource,
+    /// What is imported.
+    pub specifiers: Vec<String>,
+    /// The URL of the script that imports.
+    pub referrer: Url,
+    /// What the addresses and scopes of the map are relative to.
+    pub base: Url,
+}
+
+/// A map, unless something is wrong.
+#[derive(Debug, Default)]
+pub struct MapReport {
+    /// The text of the map.
+    pub map: Option<String>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What is told on standard error only.
+    pub notices: Vec<Notice>,
+}
+
+impl ImportMapReport {
+    /// What is wrong.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::Resolve(report) => &report.diagnostics,
+            Self::Compose(report) => &report.diagnostics,
+        }
+    }
+
+    /// Whether the answer is that something is wrong.
+    pub fn has_errors(&self) -> bool {
+        has_errors(self.diagnostics())
+    }
+}
+
+/// Does what is asked.
+///
+/// # Errors
+/// When a file that the command line names cannot be read.
+pub fn importmap(task: &ImportMapTask) -> Result<ImportMapReport, CommandError> {
+    match task {
+        ImportMapTask::Resolve(options) => resolve::resolve(options).map(ImportMapReport::Resolve),
+        ImportMapTask::Compose(input) => compose::compose(input).map(ImportMapReport::Compose),
+    }
+}
