@@ -26,6 +26,7 @@ mod scope_tables;
 mod specifier_map;
 mod suppress;
 mod url_space;
+mod url_text;
 mod verify;
 
 pub use compose::{Composition, compose};

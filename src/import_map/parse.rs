@@ -9,6 +9,7 @@ use url::Url;
 use super::json::{self, JsonObject, JsonValue};
 use super::resolve::resolve_url_like_module_specifier;
 use super::specifier_map::{SpecifierMap, compare_code_units};
+use super::url_text::parse_url;
 
 /// The HTML standard's *import map* struct. [`parse_import_map_string`] writes it;
 /// [`resolve_module_specifier`](super::resolve_module_specifier) reads it.
@@ -227,7 +228,7 @@ fn sort_and_normalize_scopes(
             return Err(ParseError::ScopeNotAnObject(scope_prefix.clone()));
         };
         // 2.2. Parse the prefix (any URL, not only a URL-like specifier). 2.3. Failure drops the scope.
-        let Ok(scope_prefix_url) = base_url.join(scope_prefix) else {
+        let Ok(scope_prefix_url) = parse_url(scope_prefix, Some(base_url)) else {
             warnings.push(ParseWarning::ScopePrefixNotAUrl(scope_prefix.clone()));
             continue;
         };

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::parse::NormalizedImportMap;
 use super::specifier_map::SpecifierMap;
+use super::url_text::parse_url;
 
 /// Why an import fails: the cases in which the standard throws a `TypeError`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -109,7 +110,7 @@ fn resolve_imports_match(
         // 1.2.3. The part after the prefix. 1.2.4. The address ends in a slash, as parsing made sure.
         let after_prefix = &normalized_specifier[specifier_key.len()..];
         // 1.2.5. Parse it relative to the address. 1.2.6. Failure throws. 1.2.7. It is a URL.
-        let Ok(url) = address.join(after_prefix) else {
+        let Ok(url) = parse_url(after_prefix, Some(address)) else {
             return Err(ResolveError::NotAUrlBelowPrefix {
                 specifier: normalized_specifier.to_owned(),
                 key: specifier_key.to_owned(),
@@ -133,8 +134,8 @@ fn resolve_imports_match(
 pub(super) fn resolve_url_like_module_specifier(specifier: &str, base_url: &Url) -> Option<Url> {
     // 1. If it starts with `/`, `./` or `../`: 1.1. parse it with the base; 1.2. null on failure; 1.3. return it.
     if specifier.starts_with('/') || specifier.starts_with("./") || specifier.starts_with("../") {
-        return base_url.join(specifier).ok();
+        return parse_url(specifier, Some(base_url)).ok();
     }
     // 2. Parse it without a base. 3. Null on failure. 4. Return it.
-    Url::parse(specifier).ok()
+    parse_url(specifier, None).ok()
 }
