@@ -26,6 +26,10 @@ export type Code =
     | 'E_IMPORT_MAP'
     | 'W_TARGET'
     | 'W_CHUNK_GROUP';
+    | 'E_DEPLOYED_FILE'
+    | 'E_UNPINNED'
+    | 'E_SECOND_COPY'
+    | 'W_TARGET';
 
 /** One finding. */
 export interface Diagnostic {

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Format;
 use crate::base::normalize;
-use crate::command::importmap::{ImportMapTask, ResolveOptions, TextSource};
+use crate::command::importmap::{CheckOptions, ImportMapTask, Place, ResolveOptions, TextSource};
 
 const RESOLVE_EXAMPLES: &str = "\
 Examples:
@@ -31,10 +31,22 @@ The input is one JSON object:
 `server`). Without `rewire` the elections are computed from them. `base` is where browsers find the modules, `dirs` \
 where Node does. The map is proven before it is printed.";
 
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  esmx-build importmap check importmap.json --base https://shop.example/
+                                 What is deployed, as a browser on that page gets it
+  esmx-build importmap check release/importmap.json
+                                 What lies beside the map, before it is deployed
+
+Followed is every import to the end of the graph. Errors are: a file that is missing, no JavaScript or not the one \
+that `integrity` names; an import that the map does not answer; a name that the file does not export; a version \
+that is not pinned; a package that is there twice in one major version.";
+
 pub(super) const IMPORTMAP_EXAMPLES: &str = "\
 Examples:
   esmx-build importmap resolve importmap.json vue --from https://shop.example/shop/main.mjs
   esmx-build importmap compose --input composition.json > importmap.json
+  esmx-build importmap check importmap.json --base https://shop.example/
 
 Read on:
   esmx-build importmap help <COMMAND>";
@@ -55,6 +67,9 @@ pub(super) enum ImportMapCommand {
     /// Compose a map from manifests alone
     #[command(after_help = COMPOSE_EXAMPLES)]
     Compose(ComposeMapArguments),
+    /// Prove a map: every file arrives, fits its importers, and is there once
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArguments),
 }
 
 /// Arguments of `importmap resolve`.
@@ -88,12 +103,27 @@ pub(super) struct ComposeMapArguments {
     pub json: bool,
 }
 
+/// Arguments of `importmap check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// The import map: a file, or `-` for standard input
+    #[arg(value_name = "MAP", value_hint = clap::ValueHint::FilePath)]
+    pub map: PathBuf,
+    /// Where its files are: the URL of the page, or the directory that is served at `/` [default: the map's directory]
+    #[arg(long, value_name = "URL|DIR")]
+    pub base: Option<String>,
+    /// Write one JSON document to standard output and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
 impl ImportMapCommand {
     /// How the answer is shown.
     pub(super) fn format(&self) -> Format {
         let is_document = match self {
             Self::Resolve(arguments) => arguments.json,
             Self::Compose(arguments) => arguments.json,
+            Self::Check(arguments) => arguments.json,
         };
         if is_document { Format::Json } else { Format::Human }
     }
@@ -114,6 +144,10 @@ impl ImportMapCommand {
                     base: base.clone(),
                 })
             }
+            Self::Check(arguments) => ImportMapTask::Check(CheckOptions {
+                place: place(arguments.base.as_deref(), &arguments.map, directory),
+                map: text_source(&arguments.map, directory),
+            }),
             Self::Compose(arguments) => ImportMapTask::Compose(text_source(&arguments.input, directory)),
         }
     }
@@ -124,6 +158,21 @@ fn text_source(path: &Path, directory: &Path) -> TextSource {
         TextSource::StandardInput
     } else {
         TextSource::File(normalize(&directory.join(path)))
+    }
+}
+
+/// What looks like a URL of the web is one; everything else is a directory.
+fn place(base: Option<&str>, map: &Path, directory: &Path) -> Place {
+    let Some(base) = base else {
+        let beside = map.parent().unwrap_or(Path::new(""));
+        return Place::Directory(normalize(&directory.join(beside)));
+    };
+    match Url::parse(base) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Place::Url(url),
+        Ok(url) if url.scheme() == "file" => {
+            Place::Directory(url.to_file_path().unwrap_or_else(|()| PathBuf::from(base)))
+        }
+        _ => Place::Directory(normalize(&directory.join(base))),
     }
 }
 

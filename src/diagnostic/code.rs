@@ -90,6 +90,12 @@ codes! {
     Io = "E_IO",
     /// A composed import map does not give the result the wiring asks for.
     ImportMap = "E_IMPORT_MAP",
+    /// A file that an import map leads to is missing, is no JavaScript module, or is not the one its integrity names.
+    DeployedFile = "E_DEPLOYED_FILE",
+    /// An import map names a version that can change under it.
+    Unpinned = "E_UNPINNED",
+    /// A package is there twice in one major version.
+    SecondCopy = "E_SECOND_COPY",
     /// The output contains syntax that its target does not know.
     Target = "W_TARGET",
     /// A pattern of a chunk group matches no module.

@@ -10,6 +10,7 @@ mod determinism;
 mod explanations;
 mod hostile_input;
 mod hostile_system;
+mod importmaps;
 mod inspection;
 mod markdown;
 mod mid_size;

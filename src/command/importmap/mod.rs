@@ -1,16 +1,24 @@
 //! `esmx-build importmap …`: what a map means, whether it holds, what a new one changes, and putting it in place.
 //! The commands work on maps and manifests alone: no `package.json`, no sources.
 
+mod check;
 mod compose;
+mod copies;
+mod deployment;
+mod files;
 mod input;
+mod pinned;
 mod resolve;
 mod source;
+mod surface;
 
 use url::Url;
 
 use super::CommandError;
 use crate::diagnostic::{Diagnostic, Notice, has_errors};
 
+pub use self::check::{CheckOptions, CheckReport, CheckedFile};
+pub use self::files::Place;
 pub use self::resolve::{ParsedMap, ResolveReport};
 pub use self::source::TextSource;
 
@@ -21,6 +29,8 @@ pub enum ImportMapTask {
     Resolve(ResolveOptions),
     /// `importmap compose`.
     Compose(TextSource),
+    /// `importmap check`.
+    Check(CheckOptions),
 }
 
 /// What is answered.
@@ -30,6 +40,8 @@ pub enum ImportMapReport {
     Resolve(ResolveReport),
     /// Of `importmap compose`.
     Compose(MapReport),
+    /// Of `importmap check`.
+    Check(CheckReport),
 }
 
 /// What `importmap resolve` is asked to do.
@@ -62,6 +74,7 @@ impl ImportMapReport {
         match self {
             Self::Resolve(report) => &report.diagnostics,
             Self::Compose(report) => &report.diagnostics,
+            Self::Check(report) => &report.diagnostics,
         }
     }
 
@@ -78,6 +91,7 @@ impl ImportMapReport {
 pub fn importmap(task: &ImportMapTask) -> Result<ImportMapReport, CommandError> {
     match task {
         ImportMapTask::Resolve(options) => resolve::resolve(options).map(ImportMapReport::Resolve),
+        ImportMapTask::Check(options) => check::check(options).map(ImportMapReport::Check),
         ImportMapTask::Compose(input) => compose::compose(input).map(ImportMapReport::Compose),
     }
 }

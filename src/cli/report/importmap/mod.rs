@@ -1,5 +1,6 @@
 //! The answers of `importmap …`, for people and as documents.
 
+mod check;
 mod resolve;
 
 use serde::Serialize;
@@ -31,6 +32,7 @@ pub(in crate::cli) fn of_importmap(report: &ImportMapReport, view: &View<'_>) ->
     let (answer, told) = match report {
         ImportMapReport::Resolve(report) => resolve::text(report, view),
         ImportMapReport::Compose(report) => map_text(report, view),
+        ImportMapReport::Check(report) => check::text(report),
     };
     let diagnostics: Vec<&Diagnostic> = report.diagnostics().iter().collect();
     Shown {
@@ -48,6 +50,7 @@ pub(in crate::cli) fn json_of_importmap(report: &ImportMapReport, view: &View<'_
     let diagnostics = records(&diagnostics, view.directory);
     match report {
         ImportMapReport::Resolve(answer) => shown(&Document { answer, diagnostics }, exit),
+        ImportMapReport::Check(answer) => shown(&Document { answer, diagnostics }, exit),
         // The map is a document already.
         ImportMapReport::Compose(MapReport { map: Some(map), .. }) => Shown {
             answer: map.clone(),

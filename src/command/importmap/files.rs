@@ -1,0 +1,221 @@
+//! The files of a deployment: in a directory, or behind URLs.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+/// Where a deployment is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The page's URL; files are fetched.
+    Url(Url),
+    /// The directory that is served at the root of a host.
+    Directory(PathBuf),
+}
+
+/// A file as a browser would get it.
+#[derive(Debug, Clone)]
+pub(super) struct Fetched {
+    /// After redirects.
+    pub url: Url,
+    pub bytes: Vec<u8>,
+    /// The essence of its MIME type.
+    pub mime: String,
+}
+
+/// Reads files, each once.
+pub(super) struct Files {
+    place: Place,
+    agent: ureq::Agent,
+    known: Mutex<HashMap<String, Result<Fetched, String>>>,
+}
+
+/// The host of files in a directory.
+const IN_DIRECTORY: &str = "http://deployment.invalid/";
+
+/// Nobody serves a module that is larger.
+const LARGEST_FILE: u64 = 64 << 20;
+
+impl Files {
+    pub(super) fn at(place: &Place) -> Self {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(30)))
+            .max_redirects(10)
+            .user_agent(concat!("esmx-build/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .into();
+        Self {
+            place: place.clone(),
+            agent,
+            known: Mutex::default(),
+        }
+    }
+
+    /// What the map's addresses are relative to.
+    pub(super) fn base(&self) -> Url {
+        match &self.place {
+            Place::Url(url) => url.clone(),
+            Place::Directory(_) => Url::parse(IN_DIRECTORY).expect("the text is a URL"),
+        }
+    }
+
+    /// The file at a URL, or why there is none.
+    pub(super) fn fetch(&self, url: &Url) -> Result<Fetched, String> {
+        let mut key = url.clone();
+        key.set_fragment(None);
+        let known = self
+            .known
+            .lock()
+            .ok()
+            .and_then(|known| known.get(key.as_str()).cloned());
+        if let Some(known) = known {
+            return known;
+        }
+        let fetched = self.fetch_now(&key);
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(String::from(key), fetched.clone());
+        }
+        fetched
+    }
+
+    fn fetch_now(&self, url: &Url) -> Result<Fetched, String> {
+        match (&self.place, url.scheme()) {
+            (_, "file") => {
+                let path = url
+                    .to_file_path()
+                    .map_err(|()| "it is no path of this machine".to_owned())?;
+                read(url, &path)
+            }
+            (Place::Directory(directory), "http") if url.as_str().starts_with(IN_DIRECTORY) => {
+                read(url, &path_below(directory, url)?)
+            }
+            (_, "http" | "https") => self.get(url),
+            (_, scheme) => Err(format!("files cannot be fetched from `{scheme}:`")),
+        }
+    }
+
+    fn get(&self, url: &Url) -> Result<Fetched, String> {
+        use ureq::ResponseExt as _;
+        let mut response = self
+            .agent
+            .get(url.as_str())
+            .call()
+            .map_err(|error| error.to_string())?;
+        let after = Url::parse(&response.get_uri().to_string()).unwrap_or_else(|_| url.clone());
+        let mime = response
+            .body()
+            .mime_type()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let bytes = response
+            .body_mut()
+            .with_config()
+            .limit(LARGEST_FILE)
+            .read_to_vec()
+            .map_err(|error| error.to_string())?;
+        Ok(Fetched {
+            url: after,
+            bytes,
+            mime,
+        })
+    }
+
+    /// A URL as people know it: the path of a file of a directory.
+    pub(super) fn shown(&self, url: &str) -> String {
+        match &self.place {
+            Place::Directory(_) => match url.strip_prefix(IN_DIRECTORY) {
+                Some(path) => format!("/{path}"),
+                None => url.to_owned(),
+            },
+            Place::Url(_) => url.to_owned(),
+        }
+    }
+}
+
+/// The path of a URL below a directory. A URL has no `..` segments, but escaped slashes could smuggle some in.
+fn path_below(directory: &Path, url: &Url) -> Result<PathBuf, String> {
+    let mut path = directory.to_path_buf();
+    for segment in url.path().split('/').filter(|segment| !segment.is_empty()) {
+        let segment = percent_decode_str(segment).decode_utf8_lossy();
+        if matches!(&*segment, "." | "..") || segment.contains(['/', '\\', '\0']) {
+            return Err("its path leaves the directory".to_owned());
+        }
+        path.push(&*segment);
+    }
+    Ok(path)
+}
+
+fn read(url: &Url, path: &Path) -> Result<Fetched, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    })?;
+    if !metadata.is_file() {
+        return Err("it is a directory".to_owned());
+    }
+    if metadata.len() > LARGEST_FILE {
+        return Err(format!("it is larger than {} MiB", LARGEST_FILE >> 20));
+    }
+    Ok(Fetched {
+        url: url.clone(),
+        bytes: std::fs::read(path).map_err(|error| error.to_string())?,
+        mime: mime_of(path).to_owned(),
+    })
+}
+
+/// What every server makes of an extension.
+fn mime_of(path: &Path) -> &'static str {
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default();
+    match extension {
+        "js" | "mjs" => "text/javascript",
+        "css" => "text/css",
+        "json" => "application/json",
+        "wasm" => "application/wasm",
+        "html" => "text/html",
+        _ => "application/octet-stream",
+    }
+}
+
+/// The MIME standard's *JavaScript MIME type*: a browser runs a module of no other.
+pub(super) fn is_javascript(mime: &str) -> bool {
+    const NAMES: [&str; 16] = [
+        "application/ecmascript",
+        "application/javascript",
+        "application/x-ecmascript",
+        "application/x-javascript",
+        "text/ecmascript",
+        "text/javascript",
+        "text/javascript1.0",
+        "text/javascript1.1",
+        "text/javascript1.2",
+        "text/javascript1.3",
+        "text/javascript1.4",
+        "text/javascript1.5",
+        "text/jscript",
+        "text/livescript",
+        "text/x-ecmascript",
+        "text/x-javascript",
+    ];
+    NAMES.contains(&mime)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_url_leaves_the_directory() {
+        let below = |text: &str| path_below(Path::new("/srv"), &Url::parse(text).unwrap());
+        assert_eq!(below("http://x/a/b%20c.mjs"), Ok(PathBuf::from("/srv/a/b c.mjs")));
+        assert_eq!(below("http://x/../../a"), Ok(PathBuf::from("/srv/a")));
+        assert!(below("http://x/a%2f..%2f..%2fb").is_err());
+        assert!(below("http://x/..%5c..%5cb").is_err());
+    }
+}

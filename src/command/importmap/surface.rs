@@ -1,0 +1,327 @@
+//! What a deployed file says about itself: what it imports, what it exports, and by what its code is known again.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use indexmap::IndexSet;
+use rustc_hash::FxHasher;
+use swc_core::common::BytePos;
+use swc_core::ecma::ast::{
+    CallExpr, Callee, Decl, EsVersion, ExportSpecifier, Expr, ImportSpecifier, Lit, MemberProp, Module,
+    ModuleDecl, ModuleExportName, ModuleItem, ObjectLit, Pat, PropName, Str,
+};
+use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, lexer::Lexer};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitWith};
+
+/// One file.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Surface {
+    /// In source order.
+    pub imports: Vec<Request>,
+    /// The names of its exports, without those of `export *`.
+    pub exports: IndexSet<String>,
+    /// The specifiers of `export * from`.
+    pub stars: Vec<String>,
+    /// See [`Fingerprint`].
+    pub fingerprint: Fingerprint,
+}
+
+/// One import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Request {
+    /// As written.
+    pub specifier: String,
+    /// The names that have to exist.
+    pub names: Vec<String>,
+    /// Whether it is for a module of another type, such as JSON.
+    pub target: RequestTarget,
+}
+
+/// What is imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RequestTarget {
+    /// JavaScript.
+    Script,
+    /// What import attributes say.
+    Attributed,
+}
+
+impl Surface {
+    /// Reads a file; the error says why it is no ES module.
+    pub(super) fn read(source: &str) -> Result<Self, String> {
+        let too_long = || "it is too long".to_owned();
+        let end = u32::try_from(source.len()).map_err(|_| too_long())?;
+        let input = StringInput::new(
+            source,
+            BytePos(1),
+            BytePos(end.checked_add(1).ok_or_else(too_long)?),
+        );
+        let syntax = Syntax::Es(EsSyntax {
+            import_attributes: true,
+            ..EsSyntax::default()
+        });
+        let lexer = Lexer::new(syntax, EsVersion::EsNext, input, None);
+        let mut parser = Parser::new_from(lexer);
+        let module = parser
+            .parse_module()
+            .map_err(|error| error.kind().msg().into_owned())?;
+        if let Some(error) = parser.take_errors().first() {
+            return Err(error.kind().msg().into_owned());
+        }
+        let mut surface = Self::default();
+        for item in &module.body {
+            if let ModuleItem::ModuleDecl(declaration) = item {
+                surface.add(declaration);
+            }
+        }
+        surface.add_below(&module);
+        Ok(surface)
+    }
+
+    fn add(&mut self, declaration: &ModuleDecl) {
+        match declaration {
+            ModuleDecl::Import(import) => {
+                let names = import.specifiers.iter().filter_map(|specifier| match specifier {
+                    ImportSpecifier::Named(named) => Some(
+                        named
+                            .imported
+                            .as_ref()
+                            .map_or_else(|| named.local.sym.to_string(), name_of),
+                    ),
+                    ImportSpecifier::Default(_) => Some("default".to_owned()),
+                    ImportSpecifier::Namespace(_) => None,
+                });
+                let names = names.collect();
+                self.request(&import.src, names, import.with.as_deref());
+            }
+            ModuleDecl::ExportNamed(export) => {
+                let mut names = Vec::new();
+                for specifier in &export.specifiers {
+                    match specifier {
+                        ExportSpecifier::Named(named) => {
+                            names.push(name_of(&named.orig));
+                            self.exports
+                                .insert(name_of(named.exported.as_ref().unwrap_or(&named.orig)));
+                        }
+                        ExportSpecifier::Namespace(namespace) => {
+                            self.exports.insert(name_of(&namespace.name));
+                        }
+                        ExportSpecifier::Default(default) => {
+                            names.push("default".to_owned());
+                            self.exports.insert(default.exported.sym.to_string());
+                        }
+                    }
+                }
+                if let Some(source) = &export.src {
+                    self.request(source, names, export.with.as_deref());
+                }
+            }
+            ModuleDecl::ExportAll(export) => {
+                self.stars.push(text(&export.src));
+                self.request(&export.src, Vec::new(), export.with.as_deref());
+            }
+            ModuleDecl::ExportDecl(export) => match &export.decl {
+                Decl::Class(class) => {
+                    self.exports.insert(class.ident.sym.to_string());
+                }
+                Decl::Fn(function) => {
+                    self.exports.insert(function.ident.sym.to_string());
+                }
+                Decl::Var(variables) => {
+                    let patterns = variables.decls.iter().map(|variable| &variable.name);
+                    self.exports.extend(patterns.flat_map(names_of_pattern));
+                }
+                _ => {}
+            },
+            ModuleDecl::ExportDefaultDecl(_) | ModuleDecl::ExportDefaultExpr(_) => {
+                self.exports.insert("default".to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    fn request(&mut self, specifier: &Str, names: Vec<String>, attributes: Option<&ObjectLit>) {
+        self.imports.push(Request {
+            specifier: text(specifier),
+            names,
+            target: match attributes {
+                Some(_) => RequestTarget::Attributed,
+                None => RequestTarget::Script,
+            },
+        });
+    }
+
+    fn add_below(&mut self, module: &Module) {
+        let mut reader = Reader::default();
+        module.visit_with(&mut reader);
+        self.imports.extend(reader.dynamic);
+        self.fingerprint = Fingerprint::of(&reader.features);
+    }
+}
+
+/// Code is known again by the names of properties and the texts in it: they survive minification, renaming and
+/// being put into another file, and their order is that of the code. The set holds every run of [`RUN`] of them.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Fingerprint(IndexSet<u64>);
+
+/// Long enough that two libraries hardly ever share one by chance.
+const RUN: usize = 6;
+
+impl Fingerprint {
+    fn of(features: &[u64]) -> Self {
+        let runs = features.windows(RUN).map(|run| {
+            let mut hasher = FxHasher::default();
+            run.hash(&mut hasher);
+            hasher.finish()
+        });
+        Self(runs.collect())
+    }
+
+    /// How many runs there are: whether the code is long enough to be known again.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How much of this code stands in the other, from 0 to 100.
+    pub(super) fn percent_in(&self, other: &Self) -> usize {
+        let shared = self.0.iter().filter(|run| other.0.contains(*run)).count();
+        (shared * 100).checked_div(self.0.len()).unwrap_or(0)
+    }
+}
+
+/// Walks over the whole file.
+#[derive(Default)]
+struct Reader {
+    dynamic: Vec<Request>,
+    features: Vec<u64>,
+}
+
+impl Reader {
+    fn feature(&mut self, text: &str) {
+        // One letter is what minifiers leave of a private name.
+        if text.len() > 1 {
+            let mut hasher = FxHasher::default();
+            text.hash(&mut hasher);
+            self.features.push(hasher.finish());
+        }
+    }
+}
+
+impl Visit for Reader {
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if let (Callee::Import(_), Some(first)) = (&call.callee, call.args.first())
+            && let Expr::Lit(Lit::Str(specifier)) = &*first.expr
+        {
+            self.dynamic.push(Request {
+                specifier: text(specifier),
+                names: Vec::new(),
+                target: if call.args.len() > 1 {
+                    RequestTarget::Attributed
+                } else {
+                    RequestTarget::Script
+                },
+            });
+        }
+        call.visit_children_with(self);
+    }
+
+    fn visit_member_prop(&mut self, property: &MemberProp) {
+        if let MemberProp::Ident(name) = property {
+            self.feature(&name.sym);
+        }
+        property.visit_children_with(self);
+    }
+
+    fn visit_prop_name(&mut self, name: &PropName) {
+        if let PropName::Ident(name) = name {
+            self.feature(&name.sym);
+        }
+        name.visit_children_with(self);
+    }
+
+    fn visit_str(&mut self, literal: &Str) {
+        self.feature(&text(literal));
+    }
+}
+
+fn names_of_pattern(pattern: &Pat) -> Vec<String> {
+    find_pat_ids::<_, swc_core::ecma::ast::Ident>(pattern)
+        .into_iter()
+        .map(|ident| ident.sym.to_string())
+        .collect()
+}
+
+fn name_of(name: &ModuleExportName) -> String {
+    match name {
+        ModuleExportName::Ident(ident) => ident.sym.to_string(),
+        ModuleExportName::Str(literal) => text(literal),
+    }
+}
+
+fn text(literal: &Str) -> String {
+    literal.value.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_and_exports_are_read() {
+        let surface = Surface::read(
+            "import a, { b as c, 'x y' as d } from 'one';
+             import * as n from 'two';
+             export * from 'three';
+             export * as ns from 'four';
+             export { e as f } from 'five';
+             export const { g, h: [i] } = a, j = 1;
+             export default class {}
+             export function k() { return import('six'); }
+             import data from './data.json' with { type: 'json' };",
+        )
+        .unwrap();
+        let requests: Vec<_> = surface
+            .imports
+            .iter()
+            .map(|request| (request.specifier.as_str(), request.names.join(",")))
+            .collect();
+        let text = |name: &str| name.to_owned();
+        assert_eq!(
+            requests,
+            [
+                ("one", text("default,b,x y")),
+                ("two", text("")),
+                ("three", text("")),
+                ("four", text("")),
+                ("five", text("e")),
+                ("./data.json", text("default")),
+                ("six", text("")),
+            ]
+        );
+        let exports: Vec<_> = surface.exports.iter().map(String::as_str).collect();
+        assert_eq!(exports, ["ns", "f", "g", "i", "j", "default", "k"]);
+        assert_eq!(surface.stars, ["three"]);
+        assert_eq!(surface.imports[5].target, RequestTarget::Attributed);
+        assert!(Surface::read("import {").is_err());
+        assert!(Surface::read("<html>").is_err());
+    }
+
+    #[test]
+    fn code_is_known_again_under_other_names() {
+        let library =
+            "const box = { state: 1, listen(it) { this.queue.push(it); it.ready = 'yes'; return it.state } };
+             export const store = () => box.listen({ name: 'store', kind: 'made', open: box.state });";
+        let inside = "const q = { other: 2 }; q.go('there');
+             const x={state:1,listen(y){this.queue.push(y);y.ready='yes';return y.state}};
+             const z=()=>x.listen({name:'store',kind:'made',open:x.state});";
+        let library = Surface::read(library).unwrap().fingerprint;
+        let inside = Surface::read(inside).unwrap().fingerprint;
+        let stranger = Surface::read("export const a = { b: 'c' }.b.toString().length;").unwrap();
+        assert!(
+            library.percent_in(&inside) > 80,
+            "{}",
+            library.percent_in(&inside)
+        );
+        assert_eq!(library.percent_in(&stranger.fingerprint), 0);
+    }
+}

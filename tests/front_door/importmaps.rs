@@ -1,0 +1,148 @@
+//! `esmx-build importmap …`: every file in `fixtures/front_door/importmaps` lays out files and shows what the program
+//! says about them, word for word. The blocks are those of [`markdown`]; commands run in the directory of the files,
+//! one after the other, so that a later one sees what an earlier one wrote.
+//!
+//! `UPDATE_FRONT_DOOR=1` rewrites what is told; read the difference before keeping it.
+
+use crate::cases::check_every;
+use crate::markdown::{self, Case};
+use crate::transcript;
+use crate::workspace::Workspace;
+
+#[test]
+fn every_import_map_is_told_about() {
+    check_every("importmaps", |text| {
+        let case = Case::parse(text);
+        assert!(!case.runs.is_empty(), "a case runs something");
+        let workspace = Workspace::empty();
+        workspace.lay_out(&case);
+        let transcripts: Vec<String> = case
+            .runs
+            .iter()
+            .map(|words| {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let answer = workspace.run(".", &words);
+                if words.contains(&"--json") {
+                    assert_eq!(answer.stderr, "", "a document and nothing else");
+                }
+                transcript::of(&answer, &workspace)
+            })
+            .collect();
+        markdown::with_transcripts(text, &transcripts)
+    });
+}
+
+/// A deployment behind a server: types, redirects and missing files are those of the answers.
+#[test]
+fn a_deployment_is_fetched() {
+    let server = Server::start(&[
+        (
+            "/shop/main.mjs",
+            "200 OK",
+            "Content-Type: text/javascript; charset=utf-8",
+            "import { a } from './moved.mjs'; import './page.mjs'; import './gone.mjs'; a();",
+        ),
+        (
+            "/shop/moved.mjs",
+            "302 Found",
+            "Location: /elsewhere/here.mjs",
+            "",
+        ),
+        (
+            "/elsewhere/here.mjs",
+            "200 OK",
+            "Content-Type: application/javascript",
+            "export { a } from './beside.mjs';",
+        ),
+        (
+            "/elsewhere/beside.mjs",
+            "200 OK",
+            "Content-Type: text/javascript",
+            "export const a = () => {};",
+        ),
+        (
+            "/shop/page.mjs",
+            "200 OK",
+            "Content-Type: text/html",
+            "<!doctype html>",
+        ),
+    ]);
+    let workspace = Workspace::empty();
+    workspace.write("importmap.json", r#"{"imports":{"shop":"/shop/main.mjs"}}"#);
+    let base = format!("http://{}/", server.address);
+    let answer = workspace.run(
+        ".",
+        &["importmap", "check", "importmap.json", "--base", &base, "--json"],
+    );
+    answer.assert_exit(1);
+    let document = answer.document();
+    let messages: Vec<String> = document["diagnostics"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|finding| {
+            let message = finding["message"].as_str().expect("a message");
+            format!(
+                "{} {}",
+                finding["code"].as_str().expect("a code"),
+                message.replace(&base, "/")
+            )
+        })
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "E_DEPLOYED_FILE /shop/page.mjs is served as text/html, and a browser runs no module of that type. The way there: \
+             /shop/main.mjs → /shop/page.mjs.",
+            "E_DEPLOYED_FILE /shop/gone.mjs does not arrive: http status: 404. The way there: /shop/main.mjs → \
+             /shop/gone.mjs.",
+        ]
+    );
+    let count = document["files"].as_array().map(Vec::len);
+    assert_eq!(
+        count,
+        Some(5),
+        "the redirected file's own import is followed: {}",
+        answer.text()
+    );
+}
+
+/// Answers on the loopback address while it lives.
+struct Server {
+    address: std::net::SocketAddr,
+}
+
+type Page = (&'static str, &'static str, &'static str, &'static str);
+
+impl Server {
+    fn start(pages: &[Page]) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("it listens");
+        let pages = pages.to_vec();
+        // The thread ends with the test program.
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                answer(stream, &pages);
+            }
+        });
+        Self { address }
+    }
+}
+
+fn answer(mut stream: std::net::TcpStream, pages: &[Page]) {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+    let path = lines
+        .next()
+        .and_then(|line| Some(line.split(' ').nth(1)?.to_owned()))
+        .unwrap_or_default();
+    lines.take_while(|line| !line.is_empty()).for_each(drop);
+    let missing = ("", "404 Not Found", "Content-Type: text/plain", "");
+    let (_, status, header, body) = pages.iter().find(|page| page.0 == path).unwrap_or(&missing);
+    let length = body.len();
+    // Whoever hangs up has heard enough.
+    let _ = write!(
+        stream,
+        "HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    );
+}
