@@ -7,7 +7,9 @@ use url::Url;
 
 use super::Format;
 use crate::base::normalize;
-use crate::command::importmap::{CheckOptions, ImportMapTask, Place, ResolveOptions, TextSource};
+use crate::command::importmap::{
+    CheckOptions, DiffOptions, GateOptions, ImportMapTask, Place, ResolveOptions, TextSource,
+};
 
 const RESOLVE_EXAMPLES: &str = "\
 Examples:
@@ -42,11 +44,31 @@ Followed is every import to the end of the graph. Errors are: a file that is mis
 that `integrity` names; an import that the map does not answer; a name that the file does not export; a version \
 that is not pinned; a package that is there twice in one major version.";
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  esmx-build importmap diff live.json next/importmap.json --old-base https://shop.example/
+                                 For a review: versions, specifiers that move, exports and files that come and go
+  esmx-build importmap diff old/importmap.json new/importmap.json --json
+
+The exit code is 1 when something breaks: an import that the old map answers and the new one does not, or a name that \
+somebody imports and that is gone.";
+
+const GATE_EXAMPLES: &str = "\
+Examples:
+  esmx-build importmap gate dist --against importmap.json --base https://shop.example/
+                                 May this build go live beside what is deployed?
+
+Errors are: an export or a name that a deployed module imports is gone; a package that others were built against is \
+provided in another major; a version outside of a range that the new build or a deployed module asks for; something \
+that the new build imports is not deployed.";
+
 pub(super) const IMPORTMAP_EXAMPLES: &str = "\
 Examples:
   esmx-build importmap resolve importmap.json vue --from https://shop.example/shop/main.mjs
   esmx-build importmap compose --input composition.json > importmap.json
   esmx-build importmap check importmap.json --base https://shop.example/
+  esmx-build importmap diff live.json next.json
+  esmx-build importmap gate dist --against importmap.json --base https://shop.example/
 
 Read on:
   esmx-build importmap help <COMMAND>";
@@ -70,6 +92,12 @@ pub(super) enum ImportMapCommand {
     /// Prove a map: every file arrives, fits its importers, and is there once
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
+    /// Tell what a new map changes for whom, and what it breaks
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArguments),
+    /// Check a new build of one module against everything that is deployed
+    #[command(after_help = GATE_EXAMPLES)]
+    Gate(GateArguments),
 }
 
 /// Arguments of `importmap resolve`.
@@ -117,6 +145,43 @@ pub(super) struct CheckArguments {
     pub json: bool,
 }
 
+/// Arguments of `importmap diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The map that is live: a file, or `-` for standard input
+    #[arg(value_name = "OLD", value_hint = clap::ValueHint::FilePath)]
+    pub old: PathBuf,
+    /// The map that may follow
+    #[arg(value_name = "NEW", value_hint = clap::ValueHint::FilePath)]
+    pub new: PathBuf,
+    /// Where the files of OLD are: a URL, or the directory that is served at `/` [default: the map's directory]
+    #[arg(long, value_name = "URL|DIR")]
+    pub old_base: Option<String>,
+    /// Where the files of NEW are [default: the map's directory]
+    #[arg(long, value_name = "URL|DIR")]
+    pub new_base: Option<String>,
+    /// Write one JSON document to standard output and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `importmap gate`.
+#[derive(Debug, Args)]
+pub(super) struct GateArguments {
+    /// The new build: the `dist` directory of a module, or its `client` or `server`
+    #[arg(value_name = "ARTIFACT", value_hint = clap::ValueHint::DirPath)]
+    pub artifact: PathBuf,
+    /// The map that is live: a file, or `-` for standard input
+    #[arg(long, value_name = "MAP", value_hint = clap::ValueHint::FilePath)]
+    pub against: PathBuf,
+    /// Where its files are: a URL, or the directory that is served at `/` [default: the map's directory]
+    #[arg(long, value_name = "URL|DIR")]
+    pub base: Option<String>,
+    /// Write one JSON document to standard output and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
 impl ImportMapCommand {
     /// How the answer is shown.
     pub(super) fn format(&self) -> Format {
@@ -124,6 +189,8 @@ impl ImportMapCommand {
             Self::Resolve(arguments) => arguments.json,
             Self::Compose(arguments) => arguments.json,
             Self::Check(arguments) => arguments.json,
+            Self::Diff(arguments) => arguments.json,
+            Self::Gate(arguments) => arguments.json,
         };
         if is_document { Format::Json } else { Format::Human }
     }
@@ -147,6 +214,21 @@ impl ImportMapCommand {
             Self::Check(arguments) => ImportMapTask::Check(CheckOptions {
                 place: place(arguments.base.as_deref(), &arguments.map, directory),
                 map: text_source(&arguments.map, directory),
+            }),
+            Self::Diff(arguments) => ImportMapTask::Diff(DiffOptions {
+                old: (
+                    text_source(&arguments.old, directory),
+                    place(arguments.old_base.as_deref(), &arguments.old, directory),
+                ),
+                new: (
+                    text_source(&arguments.new, directory),
+                    place(arguments.new_base.as_deref(), &arguments.new, directory),
+                ),
+            }),
+            Self::Gate(arguments) => ImportMapTask::Gate(GateOptions {
+                artifact: normalize(&directory.join(&arguments.artifact)),
+                place: place(arguments.base.as_deref(), &arguments.against, directory),
+                map: text_source(&arguments.against, directory),
             }),
             Self::Compose(arguments) => ImportMapTask::Compose(text_source(&arguments.input, directory)),
         }

@@ -171,7 +171,7 @@ fn reached(deployment: &Deployment, url: &str) -> String {
     })
 }
 
-fn objections_to_imports(deployment: &Deployment, url: &str) -> Vec<Diagnostic> {
+pub(super) fn objections_to_imports(deployment: &Deployment, url: &str) -> Vec<Diagnostic> {
     let module = &deployment.modules[url];
     let imports = module.imports.iter();
     imports

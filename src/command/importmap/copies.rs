@@ -20,11 +20,13 @@ const ENOUGH_PERCENT: usize = 50;
 
 /// A file that is known to be a copy of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Copy {
+pub(super) struct Copy {
     /// The package, with the subpath.
-    package: String,
-    major: Option<u64>,
-    version: Option<String>,
+    pub package: String,
+    /// Where the version is whole.
+    pub major: Option<u64>,
+    /// As it is written.
+    pub version: Option<String>,
     /// What all files of one copy share: a module's directory, or a package's place on a server.
     place: String,
 }
@@ -69,7 +71,7 @@ pub(super) fn findings(deployment: &Deployment) -> Vec<Diagnostic> {
 }
 
 /// URL → the package that the file is a copy of, as manifests and URLs say.
-fn known_copies(deployment: &Deployment) -> IndexMap<String, Copy> {
+pub(super) fn known_copies(deployment: &Deployment) -> IndexMap<String, Copy> {
     let mut known = IndexMap::new();
     for (directory, manifest) in &deployment.manifests {
         for (name, provide) in &manifest.provides {

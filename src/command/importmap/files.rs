@@ -124,6 +124,15 @@ impl Files {
         })
     }
 
+    /// A URL as it is in every copy of the deployment: without the host that the page is on.
+    pub(super) fn local(&self, url: &str) -> String {
+        let origin = self.base().origin().ascii_serialization();
+        match url.strip_prefix(&origin).filter(|path| path.starts_with('/')) {
+            Some(path) => path.to_owned(),
+            None => url.to_owned(),
+        }
+    }
+
     /// A URL as people know it: the path of a file of a directory.
     pub(super) fn shown(&self, url: &str) -> String {
         match &self.place {

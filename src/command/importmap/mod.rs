@@ -5,7 +5,9 @@ mod check;
 mod compose;
 mod copies;
 mod deployment;
+mod diff;
 mod files;
+mod gate;
 mod input;
 mod pinned;
 mod resolve;
@@ -18,7 +20,9 @@ use super::CommandError;
 use crate::diagnostic::{Diagnostic, Notice, has_errors};
 
 pub use self::check::{CheckOptions, CheckReport, CheckedFile};
+pub use self::diff::{Change, DiffOptions, DiffReport};
 pub use self::files::Place;
+pub use self::gate::{GateOptions, GateReport};
 pub use self::resolve::{ParsedMap, ResolveReport};
 pub use self::source::TextSource;
 
@@ -31,6 +35,10 @@ pub enum ImportMapTask {
     Compose(TextSource),
     /// `importmap check`.
     Check(CheckOptions),
+    /// `importmap diff`.
+    Diff(DiffOptions),
+    /// `importmap gate`.
+    Gate(GateOptions),
 }
 
 /// What is answered.
@@ -42,6 +50,10 @@ pub enum ImportMapReport {
     Compose(MapReport),
     /// Of `importmap check`.
     Check(CheckReport),
+    /// Of `importmap diff`.
+    Diff(DiffReport),
+    /// Of `importmap gate`.
+    Gate(GateReport),
 }
 
 /// What `importmap resolve` is asked to do.
@@ -75,6 +87,8 @@ impl ImportMapReport {
             Self::Resolve(report) => &report.diagnostics,
             Self::Compose(report) => &report.diagnostics,
             Self::Check(report) => &report.diagnostics,
+            Self::Diff(report) => &report.diagnostics,
+            Self::Gate(report) => &report.diagnostics,
         }
     }
 
@@ -92,6 +106,8 @@ pub fn importmap(task: &ImportMapTask) -> Result<ImportMapReport, CommandError> 
     match task {
         ImportMapTask::Resolve(options) => resolve::resolve(options).map(ImportMapReport::Resolve),
         ImportMapTask::Check(options) => check::check(options).map(ImportMapReport::Check),
+        ImportMapTask::Diff(options) => diff::diff(options),
+        ImportMapTask::Gate(options) => gate::gate(options),
         ImportMapTask::Compose(input) => compose::compose(input).map(ImportMapReport::Compose),
     }
 }

@@ -1,6 +1,7 @@
 //! The answers of `importmap …`, for people and as documents.
 
 mod check;
+mod diff;
 mod resolve;
 
 use serde::Serialize;
@@ -33,6 +34,8 @@ pub(in crate::cli) fn of_importmap(report: &ImportMapReport, view: &View<'_>) ->
         ImportMapReport::Resolve(report) => resolve::text(report, view),
         ImportMapReport::Compose(report) => map_text(report, view),
         ImportMapReport::Check(report) => check::text(report),
+        ImportMapReport::Diff(report) => diff::text(report, view),
+        ImportMapReport::Gate(report) => check::gate_text(report),
     };
     let diagnostics: Vec<&Diagnostic> = report.diagnostics().iter().collect();
     Shown {
@@ -51,6 +54,8 @@ pub(in crate::cli) fn json_of_importmap(report: &ImportMapReport, view: &View<'_
     match report {
         ImportMapReport::Resolve(answer) => shown(&Document { answer, diagnostics }, exit),
         ImportMapReport::Check(answer) => shown(&Document { answer, diagnostics }, exit),
+        ImportMapReport::Diff(answer) => shown(&Document { answer, diagnostics }, exit),
+        ImportMapReport::Gate(answer) => shown(&Document { answer, diagnostics }, exit),
         // The map is a document already.
         ImportMapReport::Compose(MapReport { map: Some(map), .. }) => Shown {
             answer: map.clone(),
