@@ -29,6 +29,7 @@ export type Code =
     | 'E_DEPLOYED_FILE'
     | 'E_UNPINNED'
     | 'E_SECOND_COPY'
+    | 'E_RELEASE'
     | 'W_TARGET';
 
 /** One finding. */

@@ -232,6 +232,11 @@ fn closing(exit: Exit, text: &str, view: &View<'_>) -> String {
     }
 }
 
+/// `1 file`, `2 files`.
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 fn duration_text(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     if seconds < 1.0 {

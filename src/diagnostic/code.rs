@@ -96,6 +96,8 @@ codes! {
     Unpinned = "E_UNPINNED",
     /// A package is there twice in one major version.
     SecondCopy = "E_SECOND_COPY",
+    /// A release cannot be put in place or taken back.
+    Release = "E_RELEASE",
     /// The output contains syntax that its target does not know.
     Target = "W_TARGET",
     /// A pattern of a chunk group matches no module.

@@ -30,6 +30,8 @@ pub(super) struct Fetched {
 /// Reads files, each once.
 pub(super) struct Files {
     place: Place,
+    /// The directories of a place, the first that has a file wins.
+    layers: Vec<PathBuf>,
     agent: ureq::Agent,
     known: Mutex<HashMap<String, Result<Fetched, String>>>,
 }
@@ -48,10 +50,24 @@ impl Files {
             .user_agent(concat!("esmx-build/", env!("CARGO_PKG_VERSION")))
             .build()
             .into();
+        let layers = match place {
+            Place::Url(_) => Vec::new(),
+            Place::Directory(directory) => vec![directory.clone()],
+        };
         Self {
             place: place.clone(),
+            layers,
             agent,
             known: Mutex::default(),
+        }
+    }
+
+    /// Directories one over the other, as if all their files were in one.
+    pub(super) fn of_layers(layers: Vec<PathBuf>) -> Self {
+        let first = layers.first().cloned().unwrap_or_default();
+        Self {
+            layers,
+            ..Self::at(&Place::Directory(first))
         }
     }
 
@@ -90,12 +106,21 @@ impl Files {
                     .map_err(|()| "it is no path of this machine".to_owned())?;
                 read(url, &path)
             }
-            (Place::Directory(directory), "http") if url.as_str().starts_with(IN_DIRECTORY) => {
-                read(url, &path_below(directory, url)?)
-            }
+            (Place::Directory(_), "http") if url.as_str().starts_with(IN_DIRECTORY) => self.read_layers(url),
             (_, "http" | "https") => self.get(url),
             (_, scheme) => Err(format!("files cannot be fetched from `{scheme}:`")),
         }
+    }
+
+    fn read_layers(&self, url: &Url) -> Result<Fetched, String> {
+        let mut found = Err("there is no such file".to_owned());
+        for layer in &self.layers {
+            found = read(url, &path_below(layer, url)?);
+            if found.is_ok() {
+                break;
+            }
+        }
+        found
     }
 
     fn get(&self, url: &Url) -> Result<Fetched, String> {

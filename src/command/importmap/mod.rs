@@ -10,9 +10,12 @@ mod files;
 mod gate;
 mod input;
 mod pinned;
+mod release;
 mod resolve;
 mod source;
 mod surface;
+
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -23,6 +26,10 @@ pub use self::check::{CheckOptions, CheckReport, CheckedFile};
 pub use self::diff::{Change, DiffOptions, DiffReport};
 pub use self::files::Place;
 pub use self::gate::{GateOptions, GateReport};
+pub use self::release::{
+    Action, HistoryEntry, HistoryReport, Refusal, ReleaseOptions, ReleaseReport, ReleasedModule, Retention,
+    RollbackOptions,
+};
 pub use self::resolve::{ParsedMap, ResolveReport};
 pub use self::source::TextSource;
 
@@ -39,6 +46,12 @@ pub enum ImportMapTask {
     Diff(DiffOptions),
     /// `importmap gate`.
     Gate(GateOptions),
+    /// `importmap release`.
+    Release(ReleaseOptions),
+    /// `importmap rollback`.
+    Rollback(RollbackOptions),
+    /// `importmap history`, of a directory.
+    History(PathBuf),
 }
 
 /// What is answered.
@@ -54,6 +67,12 @@ pub enum ImportMapReport {
     Diff(DiffReport),
     /// Of `importmap gate`.
     Gate(GateReport),
+    /// Of `importmap release`.
+    Release(ReleaseReport),
+    /// Of `importmap rollback`.
+    Rollback(ReleaseReport),
+    /// Of `importmap history`.
+    History(HistoryReport),
 }
 
 /// What `importmap resolve` is asked to do.
@@ -89,12 +108,16 @@ impl ImportMapReport {
             Self::Check(report) => &report.diagnostics,
             Self::Diff(report) => &report.diagnostics,
             Self::Gate(report) => &report.diagnostics,
+            Self::Release(report) | Self::Rollback(report) => &report.diagnostics,
+            Self::History(_) => &[],
         }
     }
 
     /// Whether the answer is that something is wrong.
     pub fn has_errors(&self) -> bool {
-        has_errors(self.diagnostics())
+        // What was forced is done, whatever was found.
+        let is_forced = matches!(self, Self::Release(report) | Self::Rollback(report) if report.forced);
+        !is_forced && has_errors(self.diagnostics())
     }
 }
 
@@ -108,6 +131,9 @@ pub fn importmap(task: &ImportMapTask) -> Result<ImportMapReport, CommandError> 
         ImportMapTask::Check(options) => check::check(options).map(ImportMapReport::Check),
         ImportMapTask::Diff(options) => diff::diff(options),
         ImportMapTask::Gate(options) => gate::gate(options),
+        ImportMapTask::Release(options) => release::release(options),
+        ImportMapTask::Rollback(options) => release::rollback(options),
+        ImportMapTask::History(site) => release::history(site),
         ImportMapTask::Compose(input) => compose::compose(input).map(ImportMapReport::Compose),
     }
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod release;
 mod resolve;
 
 use serde::Serialize;
@@ -36,6 +37,8 @@ pub(in crate::cli) fn of_importmap(report: &ImportMapReport, view: &View<'_>) ->
         ImportMapReport::Check(report) => check::text(report),
         ImportMapReport::Diff(report) => diff::text(report, view),
         ImportMapReport::Gate(report) => check::gate_text(report),
+        ImportMapReport::Release(report) | ImportMapReport::Rollback(report) => release::text(report),
+        ImportMapReport::History(report) => release::history_text(report),
     };
     let diagnostics: Vec<&Diagnostic> = report.diagnostics().iter().collect();
     Shown {
@@ -56,6 +59,10 @@ pub(in crate::cli) fn json_of_importmap(report: &ImportMapReport, view: &View<'_
         ImportMapReport::Check(answer) => shown(&Document { answer, diagnostics }, exit),
         ImportMapReport::Diff(answer) => shown(&Document { answer, diagnostics }, exit),
         ImportMapReport::Gate(answer) => shown(&Document { answer, diagnostics }, exit),
+        ImportMapReport::Release(answer) | ImportMapReport::Rollback(answer) => {
+            shown(&Document { answer, diagnostics }, exit)
+        }
+        ImportMapReport::History(answer) => shown(&Document { answer, diagnostics }, exit),
         // The map is a document already.
         ImportMapReport::Compose(MapReport { map: Some(map), .. }) => Shown {
             answer: map.clone(),
