@@ -24,13 +24,12 @@ export type Code =
     | 'E_CONFIG'
     | 'E_IO'
     | 'E_IMPORT_MAP'
-    | 'W_TARGET'
-    | 'W_CHUNK_GROUP';
     | 'E_DEPLOYED_FILE'
     | 'E_UNPINNED'
     | 'E_SECOND_COPY'
     | 'E_RELEASE'
-    | 'W_TARGET';
+    | 'W_TARGET'
+    | 'W_CHUNK_GROUP';
 
 /** One finding. */
 export interface Diagnostic {
