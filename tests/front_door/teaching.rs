@@ -46,6 +46,20 @@ fn every_command_explains_itself() {
 }
 
 #[test]
+fn every_word_of_importmap_explains_itself() {
+    for word in [
+        "resolve", "compose", "check", "diff", "gate", "release", "rollback", "history",
+    ] {
+        let help = answer(&["importmap", word, "--help"]);
+        help.assert_exit(0);
+        let examples = "Examples:\n  esmx-build importmap ";
+        assert!(help.stdout.contains(examples), "{}", help.stdout);
+        assert!(help.stdout.contains("--json"), "{}", help.stdout);
+        assert!(answer(&["importmap", "--help"]).stdout.contains(word));
+    }
+}
+
+#[test]
 fn bundle_explains_itself() {
     let help = answer(&["bundle", "--help"]);
     help.assert_exit(0);
