@@ -86,13 +86,11 @@ impl Reader<'_> {
             let plain = rest.find(['"', '\\']).unwrap_or(rest.len());
             string.push_str(&rest[..plain]);
             self.at += plain;
-            match self.peek() {
-                Some(b'\\') => string.push(self.escape()),
-                _ => {
-                    self.at += 1;
-                    return string;
-                }
+            if self.peek() != Some(b'\\') {
+                self.at += 1;
+                return string;
             }
+            string.push(self.escape());
         }
     }
 

@@ -97,7 +97,7 @@ pub(super) fn findings(deployment: &Deployment) -> Vec<Diagnostic> {
         .iter()
         // `null` is how a map blocks a specifier.
         .filter(|warning| !matches!(warning, ParseWarning::AddressNotAString(_)))
-        .map(|warning| dropped_entry(warning))
+        .map(dropped_entry)
         .collect();
     findings.extend(pinned::findings(deployment));
     for url in deployment.modules.keys() {

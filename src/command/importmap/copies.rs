@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 
-use super::deployment::Deployment;
+use super::deployment::{Deployment, file_url};
 use super::pinned::PackageUrl;
 use super::surface::Fingerprint;
 use crate::diagnostic::{Code, Diagnostic};
@@ -78,7 +78,7 @@ pub(super) fn known_copies(deployment: &Deployment) -> IndexMap<String, Copy> {
             let Some(export) = manifest.exports.get(name) else {
                 continue;
             };
-            let url = deployment.file_url(directory, &export.file);
+            let url = file_url(directory, &export.file);
             if !deployment.modules.contains_key(&url) {
                 continue;
             }

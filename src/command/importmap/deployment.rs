@@ -169,12 +169,6 @@ impl Deployment {
             .map(|(directory, manifest)| (directory.as_str(), manifest))
     }
 
-    /// The URL of a file of a module, as it is a key here.
-    pub(super) fn file_url(&self, directory: &str, file: &str) -> String {
-        let written = UrlSpace::new(directory).url_of(file);
-        Url::parse(&written).map_or(written, String::from)
-    }
-
     /// The name a finding about a file is put under: the module's, else the host, else the file itself.
     pub(super) fn module_of(&self, url: &str) -> String {
         self.owner_of(url)
@@ -240,6 +234,12 @@ impl Deployment {
         }
         chain
     }
+}
+
+/// The URL of a file of a module, as it is a key of a deployment.
+pub(super) fn file_url(directory: &str, file: &str) -> String {
+    let written = UrlSpace::new(directory).url_of(file);
+    Url::parse(&written).map_or(written, String::from)
 }
 
 /// Files that are somewhere: `data:` and `blob:` carry their text, `node:` is Node's own.

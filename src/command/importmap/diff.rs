@@ -191,10 +191,12 @@ fn package_changes(old: &Versions, new: &Versions) -> Vec<PackageChange> {
             gone.remove(0);
             come.remove(0);
         }
-        gone.into_iter()
-            .for_each(|from| change(Change::Removed, Some(from), None));
-        come.into_iter()
-            .for_each(|to| change(Change::Added, None, Some(to)));
+        for from in gone {
+            change(Change::Removed, Some(from), None);
+        }
+        for to in come {
+            change(Change::Added, None, Some(to));
+        }
     }
     changes
 }

@@ -94,7 +94,7 @@ pub(super) fn read(text: &str, label: &str) -> Result<ComposeInput, Vec<Diagnost
     objections.extend(objections_to_modules(&root, &modules));
     let rewires = match document.rewire {
         Some(rewires) => direct(&root, &rewires).unwrap_or_else(|objection| {
-            objections.push(objection);
+            objections.push(*objection);
             IndexMap::new()
         }),
         None => rewires_from_manifests(&root, &modules),
@@ -122,7 +122,10 @@ fn directory_url(directory: &str) -> String {
 }
 
 /// Every loser → the last winner of its chain.
-fn direct(root: &str, rewires: &IndexMap<String, String>) -> Result<IndexMap<String, String>, Diagnostic> {
+fn direct(
+    root: &str,
+    rewires: &IndexMap<String, String>,
+) -> Result<IndexMap<String, String>, Box<Diagnostic>> {
     let mut result = IndexMap::new();
     for (loser, winner) in rewires {
         let mut winner = winner;
@@ -131,13 +134,14 @@ fn direct(root: &str, rewires: &IndexMap<String, String>) -> Result<IndexMap<Str
             winner = next;
             steps += 1;
             if steps > rewires.len() {
-                return Err(Diagnostic::new(
+                let objection = Diagnostic::new(
                     Code::ImportMap,
                     root,
                     format!("`rewire` leads from `{loser}` in a circle, so nobody wins."),
                     "Let every loser name the winner of its election; winners are no keys.",
                 )
-                .with_package(loser.clone()));
+                .with_package(loser.clone());
+                return Err(Box::new(objection));
             }
         }
         if winner != loser {
@@ -189,7 +193,8 @@ fn objections_to_modules(root: &str, modules: &[ComposedModule]) -> Vec<Diagnost
         }
         objections.extend(
             paths_of(&module.manifest)
-                .filter_map(|(place, path)| (!is_path_inside(path)).then(|| bad_path(name, place, path))),
+                .filter(|(_, path)| !is_path_inside(path))
+                .map(|(place, path)| bad_path(name, place, path)),
         );
         objections.extend(module.directory_url.as_deref().and_then(|directory| {
             let is_directory = Url::parse(directory).is_ok_and(|url| !url.cannot_be_a_base());

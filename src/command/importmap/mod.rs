@@ -58,7 +58,7 @@ pub enum ImportMapTask {
 #[derive(Debug)]
 pub enum ImportMapReport {
     /// Of `importmap resolve`.
-    Resolve(ResolveReport),
+    Resolve(Box<ResolveReport>),
     /// Of `importmap compose`.
     Compose(MapReport),
     /// Of `importmap check`.
@@ -127,7 +127,9 @@ impl ImportMapReport {
 /// When a file that the command line names cannot be read.
 pub fn importmap(task: &ImportMapTask) -> Result<ImportMapReport, CommandError> {
     match task {
-        ImportMapTask::Resolve(options) => resolve::resolve(options).map(ImportMapReport::Resolve),
+        ImportMapTask::Resolve(options) => resolve::resolve(options)
+            .map(Box::new)
+            .map(ImportMapReport::Resolve),
         ImportMapTask::Check(options) => check::check(options).map(ImportMapReport::Check),
         ImportMapTask::Diff(options) => diff::diff(options),
         ImportMapTask::Gate(options) => gate::gate(options),

@@ -82,11 +82,10 @@ impl Surface {
         match declaration {
             ModuleDecl::Import(import) => {
                 let names = import.specifiers.iter().filter_map(|specifier| match specifier {
-                    ImportSpecifier::Named(named) => Some(
-                        named
-                            .imported
+                    ImportSpecifier::Named(one) => Some(
+                        one.imported
                             .as_ref()
-                            .map_or_else(|| named.local.sym.to_string(), name_of),
+                            .map_or_else(|| one.local.sym.to_string(), name_of),
                     ),
                     ImportSpecifier::Default(_) => Some("default".to_owned()),
                     ImportSpecifier::Namespace(_) => None,
@@ -98,17 +97,17 @@ impl Surface {
                 let mut names = Vec::new();
                 for specifier in &export.specifiers {
                     match specifier {
-                        ExportSpecifier::Named(named) => {
-                            names.push(name_of(&named.orig));
+                        ExportSpecifier::Named(one) => {
+                            names.push(name_of(&one.orig));
                             self.exports
-                                .insert(name_of(named.exported.as_ref().unwrap_or(&named.orig)));
+                                .insert(name_of(one.exported.as_ref().unwrap_or(&one.orig)));
                         }
                         ExportSpecifier::Namespace(namespace) => {
                             self.exports.insert(name_of(&namespace.name));
                         }
-                        ExportSpecifier::Default(default) => {
+                        ExportSpecifier::Default(own) => {
                             names.push("default".to_owned());
-                            self.exports.insert(default.exported.sym.to_string());
+                            self.exports.insert(own.exported.sym.to_string());
                         }
                     }
                 }

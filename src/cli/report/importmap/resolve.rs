@@ -22,10 +22,9 @@ pub(super) fn text(report: &ResolveReport, view: &View<'_>) -> (String, String) 
     if let (true, Some(parsed)) = (report.results.is_empty(), &report.parsed) {
         answer = serde_json::to_string_pretty(parsed).expect("a map has only string keys") + "\n";
     }
-    let told = report
-        .warnings
-        .iter()
-        .map(|warning| format!("note: {}.\n", printable(warning)))
-        .collect();
+    let mut told = String::new();
+    for warning in &report.warnings {
+        let _ = writeln!(told, "note: {}.", printable(warning));
+    }
     (answer, told)
 }

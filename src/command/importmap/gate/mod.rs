@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::check::{no_map, quoted};
-use super::deployment::Deployment;
+use super::deployment::{Deployment, file_url};
 use super::files::{Files, Place};
 use super::{ImportMapReport, TextSource};
 use crate::command::CommandError;
@@ -146,7 +146,7 @@ fn export_of(deployment: &Deployment, module: &str, target: &str, specifier: &st
     {
         let exports = manifest.exports.iter();
         return exports
-            .filter(|(_, export)| deployment.file_url(directory, &export.file) == target)
+            .filter(|(_, export)| file_url(directory, &export.file) == target)
             .map(|(name, _)| name.clone())
             .next();
     }

@@ -40,8 +40,12 @@ pub(super) fn prune(
     // The record is first: cut off here, some files stay for ever, and none is missed.
     store.write_history(history)?;
     let removed: Vec<String> = paths.into_iter().filter(|path| store.remove(path)).collect();
-    objects.iter().for_each(|hash| store.remove_object(hash));
-    maps.into_iter().for_each(|number| store.remove_map(number));
+    for hash in &objects {
+        store.remove_object(hash);
+    }
+    for number in maps {
+        store.remove_map(number);
+    }
     Ok(removed)
 }
 
