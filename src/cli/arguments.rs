@@ -8,6 +8,7 @@ use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
 use super::chunk_arguments::ChunkArguments;
 use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES};
 use super::importmap_arguments::{IMPORTMAP_EXAMPLES, ImportMapArguments};
+use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
 use crate::command::{BasePath, GraphFormat};
 
@@ -228,6 +229,16 @@ pub(super) struct BuildArguments {
     /// Work on this many threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Keep an import: a name (with everything below it) or a pattern with `*`; may be repeated
+    #[arg(
+        hide_short_help = true,
+        long = "external",
+        value_name = "X",
+        value_delimiter = ','
+    )]
+    pub external: Vec<String>,
+    #[command(flatten)]
+    pub shared_map: SharedMapArguments,
     #[command(flatten)]
     pub chunks: ChunkArguments,
     #[command(flatten)]

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::arguments::ModeArgument;
 use super::chunk_arguments::ChunkArguments;
+use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
 
 pub(super) const BUNDLE_EXAMPLES: &str = "\
@@ -53,6 +54,8 @@ pub(super) struct BundleArguments {
     /// Keep an import: a name (with everything below it), a path, or a pattern with `*`; may be repeated
     #[arg(long = "external", value_name = "X", value_delimiter = ',')]
     pub external: Vec<String>,
+    #[command(flatten)]
+    pub shared_map: SharedMapArguments,
     /// What happens to installed packages [default: bundle]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub packages: Option<PackagesArgument>,

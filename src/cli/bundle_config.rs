@@ -18,6 +18,8 @@ const SCHEMA: &ConfigSchema = &[
     ("platform", Shape::Word(&["browser", "node", "neutral"])),
     ("target", Shape::Texts),
     ("external", Shape::Texts),
+    ("importMap", Shape::Text),
+    ("env", Shape::Text),
     ("packages", Shape::Word(&["bundle", "external"])),
     ("alias", Shape::Pairs),
     ("mode", Shape::Word(&["production", "development"])),
@@ -71,6 +73,8 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
         said.list_into("target", &mut arguments.target);
     }
     said.list_into("external", &mut arguments.external);
+    said.text_into("importMap", &mut arguments.shared_map.import_map);
+    said.text_into("env", &mut arguments.shared_map.env);
     said.word_into("packages", &mut arguments.packages);
     said.pairs_into("alias", &mut arguments.aliases);
     said.word_into("mode", &mut arguments.mode);

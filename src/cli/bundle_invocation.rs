@@ -46,6 +46,10 @@ pub(super) fn bundle_options(
                 Some(PackagesArgument::External) => InstalledPackages::External,
             },
             aliases: aliases(&arguments.aliases)?,
+            shared: arguments
+                .shared_map
+                .read(Vec::new(), &root)?
+                .specifiers_below(arguments.public_path.as_deref().unwrap_or_default()),
         },
         minification: if arguments.minify {
             Minification::Minified

@@ -236,6 +236,7 @@ fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOpt
         resolution: resolution(&arguments.sources),
         sources: source_settings(arguments.sources, directory)?,
         outer_text: outer_text(arguments.outer_text),
+        shared: arguments.shared_map.read(arguments.external, directory)?,
         scope: if arguments.recursive {
             BuildScope::Closure
         } else {

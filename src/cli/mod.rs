@@ -14,6 +14,7 @@ mod module_root;
 mod panic;
 mod progress;
 mod report;
+mod shared_map_arguments;
 mod source_arguments;
 mod source_options;
 mod threads;

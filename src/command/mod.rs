@@ -12,6 +12,7 @@ pub mod importmap;
 mod migrate;
 mod module_assets;
 pub mod report;
+mod shared_map;
 mod validate;
 mod why;
 
@@ -26,6 +27,7 @@ pub use self::compose::compose;
 pub use self::graph::{GraphFormat, GraphOptions, GraphReport, graph};
 pub use self::migrate::migrate;
 pub use self::report::Warnings;
+pub use self::shared_map::SharedMap;
 pub use self::validate::validate;
 pub use self::why::{BundledFile, WhyOptions, WhyReport, why};
 use crate::base::FileSystem;
@@ -63,6 +65,8 @@ pub struct BuildOptions {
     pub sources: SourceSettings,
     /// What stands around the code of every file.
     pub outer_text: OuterText,
+    /// What stays outside beside what declarations say.
+    pub shared: SharedMap,
     /// Module name → absolute artifact directory, over everything `node_modules` says.
     pub links: IndexMap<String, PathBuf>,
 }

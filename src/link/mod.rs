@@ -26,6 +26,7 @@ mod offer;
 mod plain;
 mod rule;
 mod selection;
+mod shared_specifiers;
 mod supplied;
 mod trace;
 mod wiring;
@@ -34,7 +35,7 @@ use indexmap::IndexMap;
 use std::path::Path;
 
 use crate::base::FileSystem;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::protocol::legacy::LegacyKind;
 use crate::protocol::{PackageRecord, RecordError};
 use closure::{Closure, ROOT};
@@ -57,6 +58,7 @@ pub use mount::{Mount, MountTable, Way};
 pub use offer::{GroupKey, GroupKind, Major, Offer};
 pub use plain::{Builtins, InstalledPackages, PlainLookup, PlainRules};
 pub use rule::{LookupRule, MissingPackage};
+pub use shared_specifiers::SharedSpecifiers;
 pub use trace::{Defeat, ElectionTrace, Rule};
 
 /// A linked closure. Written by [`link`] alone.
@@ -71,6 +73,7 @@ pub struct Linkage {
     wiring: IndexMap<String, IndexMap<String, String>>,
     lookup: Lookup,
     legacy: Option<LegacyModule>,
+    shared: SharedSpecifiers,
 }
 
 /// Links the module in `root_dir` and everything it uses.
@@ -131,6 +134,7 @@ pub fn link(
         wiring,
         lookup,
         legacy,
+        shared: SharedSpecifiers::default(),
     })
 }
 
@@ -214,10 +218,27 @@ impl Linkage {
     /// # Errors
     /// `E_NOT_USED` or `E_NO_EXPORT`, without the place of the import, which only the caller knows.
     pub fn lookup(&self, files: &dyn FileSystem, request: &Request<'_>) -> Result<Wiring, Box<Diagnostic>> {
-        match &self.legacy {
+        let answer = match &self.legacy {
             Some(legacy) => Ok(legacy.answer(files, request)),
             None => self.lookup.answer(&self.supplied, files, request),
+        };
+        // What would be bundled, or is an export of a module that nobody uses here, may be answered by a shared map.
+        let is_open = match &answer {
+            Ok(wiring) => *wiring == Wiring::OwnCopy && request.exempt != Some(request.specifier),
+            Err(diagnostic) => diagnostic.code == Code::NotUsed,
+        };
+        if is_open && self.shared.contains(request.specifier) {
+            return Ok(Wiring::External {
+                specifier: request.specifier.to_owned(),
+            });
         }
+        answer
+    }
+
+    /// The same linkage, where a shared import map answers what no declaration does.
+    #[must_use]
+    pub fn sharing(self, shared: SharedSpecifiers) -> Self {
+        Self { shared, ..self }
     }
 
     /// The root, when it is a module of the legacy kind; `None` for a declared one.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::builtin::is_unprefixed_builtin;
 use super::lookup::{Request, Wiring, has_scheme, is_path};
 use super::rule::{LookupRule, MissingPackage};
+use super::shared_specifiers::SharedSpecifiers;
 use crate::base::{FileSystem, normalize, relative_posix, to_posix};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::protocol::{PackageRecord, split_package};
@@ -40,6 +41,8 @@ pub struct PlainRules {
     pub packages: InstalledPackages,
     /// Package name or specifier → what is bundled in its place.
     pub aliases: Vec<(String, String)>,
+    /// What a shared import map answers.
+    pub shared: SharedSpecifiers,
 }
 
 /// The lookup rule of plain bundling.
@@ -50,6 +53,7 @@ pub struct PlainLookup {
     specifiers: Vec<Pattern>,
     files: Vec<Pattern>,
     aliases: Vec<(String, String)>,
+    shared: SharedSpecifiers,
     output_dir: PathBuf,
     package: Option<PackageRecord>,
 }
@@ -93,6 +97,7 @@ impl PlainLookup {
             specifiers,
             files: outside,
             aliases,
+            shared: rules.shared.clone(),
             output_dir: output_dir.to_path_buf(),
             package: PackageRecord::read(files, root).ok(),
         }
@@ -110,6 +115,7 @@ impl PlainLookup {
         self.specifiers
             .iter()
             .any(|pattern| pattern.matches_specifier(specifier))
+            || self.shared.contains(specifier)
             || self.packages == InstalledPackages::External && !specifier.starts_with('#')
     }
 }
@@ -202,21 +208,21 @@ impl LookupRule for PlainLookup {
 }
 
 /// A name, or a text in which `*` stands for anything.
-#[derive(Debug)]
-struct Pattern {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pattern {
     /// What is between the stars.
     parts: Vec<String>,
 }
 
 impl Pattern {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         Self {
             parts: text.split('*').map(str::to_owned).collect(),
         }
     }
 
     /// A name without `*` also means everything below it.
-    fn matches_specifier(&self, specifier: &str) -> bool {
+    pub(super) fn matches_specifier(&self, specifier: &str) -> bool {
         match self.parts.as_slice() {
             [name] => {
                 let rest = specifier.strip_prefix(name.as_str());
@@ -263,6 +269,7 @@ mod tests {
                 .iter()
                 .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
                 .collect(),
+            ..PlainRules::default()
         };
         let files = MemoryFileSystem::default();
         PlainLookup::new(

@@ -183,7 +183,8 @@ fn build_linked(
         &workshop.facts_of(record, dir),
         Owners::Elected,
     )
-    .map_err(|error| vec![unreadable_package(dir, &error)])?;
+    .map_err(|error| vec![unreadable_package(dir, &error)])?
+    .sharing(workshop.options.shared.specifiers_of_module(&record.name));
     if linkage.root().declaration.is_none() && linkage.legacy().is_none() {
         return Err(vec![not_declared(linkage.root())]);
     }

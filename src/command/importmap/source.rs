@@ -29,7 +29,7 @@ impl TextSource {
     }
 
     /// The text, decoded as browsers decode it: a byte order mark goes, what is no UTF-8 becomes U+FFFD.
-    pub(super) fn read(&self) -> Result<String, CommandError> {
+    pub(in crate::command) fn read(&self) -> Result<String, CommandError> {
         let mut bytes = Vec::new();
         let read = match self {
             Self::File(path) => File::open(path).and_then(|file| read_limited(file, &mut bytes)),
