@@ -99,8 +99,9 @@ fn bytes(text: &str) -> Result<usize, CommandError> {
         (_, Some(number)) => (number, 1_000_000.0),
         _ => (number, 1.0),
     };
+    let number = number.trim_end();
     let is_number = !number.is_empty() && number.chars().all(|one| one.is_ascii_digit() || one == '.');
-    let size = number.trim_end().parse::<f64>().ok().filter(|_| is_number);
+    let size = number.parse::<f64>().ok().filter(|_| is_number);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
