@@ -54,16 +54,18 @@ impl Specifiers {
             let entry = &graph.bound.entries[graph.chunks[id].entry?];
             (entry.kind != EntryKind::Dynamic).then_some(entry.name.as_str())
         };
-        let has_hash = |id: &ChunkId| patterns.of(graph, *id).has_hash();
+        // Files that are there for a provided package alone are in no map where another copy is elected.
+        let lasting = files_of_own_entries(graph);
+        let is_named = |id: &ChunkId| lasting.contains(id.index()) && patterns.of(graph, *id).has_hash();
         let mut taken: FxHashSet<String> = FxHashSet::default();
-        for id in graph.chunks.indices().filter(has_hash) {
+        for id in graph.chunks.indices().filter(is_named) {
             if let Some(name) = declared(id) {
                 let specifier = format!("{}{name}", prefixes.entries);
                 taken.insert(specifier.clone());
                 of[id] = Some(specifier);
             }
         }
-        for id in graph.chunks.indices().filter(has_hash) {
+        for id in graph.chunks.indices().filter(is_named) {
             if of[id].is_some() {
                 continue;
             }
@@ -120,12 +122,23 @@ pub fn requested_files(
 
 /// Workers and what they load.
 fn files_of_workers(graph: &ChunkGraph) -> FixedBitSet {
-    let mut found = FixedBitSet::with_capacity(graph.chunks.len());
-    let mut pending: Vec<ChunkId> = graph
+    let workers = graph
         .chunks
         .indices()
-        .flat_map(|file| requested_files(graph, file, |syntax| syntax == RequestSyntax::Worker))
-        .collect();
+        .flat_map(|file| requested_files(graph, file, |syntax| syntax == RequestSyntax::Worker));
+    loaded_by(graph, workers.collect())
+}
+
+/// What entries load, except provided packages.
+fn files_of_own_entries(graph: &ChunkGraph) -> FixedBitSet {
+    let entries = graph.bound.entries.iter().zip(&graph.entry_chunks);
+    let own = entries.filter(|(entry, _)| !matches!(entry.kind, EntryKind::Provided | EntryKind::Dynamic));
+    loaded_by(graph, own.map(|(_, file)| *file).collect())
+}
+
+/// Files and all that they load, at once or later.
+fn loaded_by(graph: &ChunkGraph, mut pending: Vec<ChunkId>) -> FixedBitSet {
+    let mut found = FixedBitSet::with_capacity(graph.chunks.len());
     while let Some(file) = pending.pop() {
         if !found.put(file.index()) {
             pending.extend(graph.chunks[file].imports.keys());

@@ -166,6 +166,46 @@ describe('a host whose files are named in the import map', () => {
     });
 });
 
+describe('two modules that provide one package, files named in the import map', () => {
+    const FILES = {
+        'package/package.json': '{ "name": "inner-parts", "version": "1.2.0", "type": "module", "exports": "./index.js" }',
+        'package/index.js': "import { inner } from './inner.js';\nexport const name = () => inner;\nexport const late = () => import('./late.js');\n",
+        'package/inner.js': "export const inner = 'inner';\n",
+        'package/late.js': "import { inner } from './inner.js';\nexport const late = `${inner} late`;\n",
+        'base/package.json': `{ "name": "base", "version": "1.0.0", "type": "module", "dependencies": { "inner-parts": "^1.0.0" },
+            "esmx": { "provides": ["inner-parts"], "exports": { "./one": "./one.js", "./two": "./two.js" } } }`,
+        'base/one.js': "import { name } from 'inner-parts';\nimport { shared } from './shared.js';\nexport const one = () => name() + shared;\n",
+        'base/two.js': "export { shared as two } from './shared.js';\n",
+        'base/shared.js': "export const shared = ' shared';\n",
+        'app/package.json': `{ "name": "app", "version": "1.0.0", "type": "module", "dependencies": { "inner-parts": "^1.0.0", "base": "^1.0.0" },
+            "esmx": { "uses": ["base"], "provides": ["inner-parts"], "entry": { "server": "./server.js", "client": "./server.js" } } }`,
+        'app/server.js': "import { one } from 'base/one';\nimport { name, late } from 'inner-parts';\nconsole.log(one(), name(), (await late()).late);\n"
+    };
+
+    test('the files of the copy that is not elected are in no map', () => {
+        const directory = realpathSync(mkdtempSync(join(tmpdir(), 'esmx-chunks-')));
+        try {
+            for (const [file, text] of Object.entries(FILES)) {
+                mkdirSync(dirname(join(directory, file)), { recursive: true });
+                writeFileSync(join(directory, file), text);
+            }
+            for (const module of ['base', 'app']) cpSync(join(directory, 'package'), join(directory, module, 'node_modules/inner-parts'), { recursive: true });
+            symlinkSync(join(directory, 'base'), join(directory, 'app/node_modules/base'));
+            const app = join(directory, 'app');
+            esmxBuild(app, 'build', '-r', '--chunk-import-map');
+            esmxBuild(app, 'compose');
+            const map = readFileSync(join(app, 'dist/client/importmap.json'), 'utf8');
+            assert.match(map, /"base\/chunks\/shared": "\/base\/chunks\/shared/);
+            assert.doesNotMatch(map, /\/base\/(inner-parts|chunks\/(inner|late))[^"]*mjs/);
+            const program = "await import('app/src/entry.server');";
+            const told = execFileSync(process.execPath, ['--import', REGISTER, '--input-type=module', '-e', program], { cwd: app, encoding: 'utf8' });
+            assert.equal(told, 'inner shared inner inner late\n');
+        } finally {
+            rmSync(directory, { recursive: true });
+        }
+    });
+});
+
 describe('a plain bundle whose files are named in an import map', () => {
     const PROGRAM = {
         'main.js': "import { shared } from './shared.js';\nglobalThis.say?.(shared('main'));\nimport('./page.js').then((page) => globalThis.say?.(page.text()));\n",
