@@ -23,14 +23,15 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Class, ClassMember,
-    Decl, Expr, FnDecl, FnExpr, Function, FunctionBody, Id, Ident, IdentName, IfStmt, LabeledStmt, Lit,
-    MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script, SimpleAssignTarget, Stmt, Str,
-    SwitchStmt, UnaryExpr, UnaryOp, VarDecl, VarDeclKind, VarDeclarator, WithStmt,
+    Decl, Expr, FnDecl, FnExpr, Function, Id, Ident, IdentName, IfStmt, LabeledStmt, Lit, MemberExpr,
+    MemberProp, Number, ObjectPatProp, Param, Pat, Script, SimpleAssignTarget, Stmt, Str, SwitchStmt,
+    UnaryExpr, UnaryOp, VarDecl, VarDeclKind, VarDeclarator, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::parse::Marks;
 use super::read_only_import::shorthand_to;
+use super::sloppy_functions::rewrite_sloppy_functions;
 use super::syntax_error::SyntaxProblem;
 
 /// Names that strict code or an ES module reserves.
@@ -59,6 +60,7 @@ pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<S
         problems: Vec::new(),
         renamed: FxHashMap::default(),
     };
+    rewrite_sloppy_functions(script, unresolved);
     script.visit_mut_with(&mut strict);
     if strict.problems.is_empty() {
         Ok(())
@@ -67,7 +69,7 @@ pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<S
     }
 }
 
-fn starts_strict(statements: &[Stmt]) -> bool {
+pub(super) fn starts_strict(statements: &[Stmt]) -> bool {
     statements
         .iter()
         .map_while(|statement| statement.as_expr()?.expr.as_lit()?.as_str())
@@ -89,11 +91,10 @@ fn fresh_context() -> SyntaxContext {
 }
 
 /// Names that a CommonJS module has without declaring them, and those that cannot be assigned to.
-const NOT_GLOBAL: [&str; 10] = [
+const NOT_GLOBAL: [&str; 9] = [
     "__dirname",
     "__filename",
     "arguments",
-    "eval",
     "exports",
     "module",
     "require",
@@ -111,13 +112,6 @@ impl MakeStrict {
             obj: Box::new(Ident::new("globalThis".into(), DUMMY_SP, self.unresolved).into()),
             prop: MemberProp::Ident(IdentName::new(ident.sym.clone(), ident.span)),
         })
-    }
-
-    fn in_strictness_of(&mut self, body: Option<&FunctionBody>, visit: impl FnOnce(&mut Self)) {
-        let outer = self.is_strict;
-        self.is_strict |= body.is_some_and(|body| starts_strict(&body.stmts));
-        visit(self);
-        self.is_strict = outer;
     }
 }
 
@@ -221,8 +215,11 @@ impl VisitMut for MakeStrict {
 
     fn visit_mut_function(&mut self, node: &mut Function) {
         separate_repeated(&mut node.params);
-        let body = node.body.clone();
-        self.in_strictness_of(body.as_ref(), |strict| node.visit_mut_children_with(strict));
+        let outer = self.is_strict;
+        let body = node.body.as_ref();
+        self.is_strict |= body.is_some_and(|body| starts_strict(&body.stmts));
+        node.visit_mut_children_with(self);
+        self.is_strict = outer;
     }
 
     fn visit_mut_class(&mut self, node: &mut Class) {
@@ -263,6 +260,20 @@ impl VisitMut for MakeStrict {
             && let Some(target) = self.global_target(&shorthand.key.id)
         {
             *node = shorthand_to(shorthand, target);
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_binding_ident(&mut self, node: &mut BindingIdent) {
+        if !self.is_strict && matches!(&*node.sym, "arguments" | "eval") {
+            self.problems.push(SyntaxProblem::new(
+                node.span,
+                format!(
+                    "`{}` can be neither declared nor assigned in strict mode, and the output is an ES module, which is always strict",
+                    node.sym
+                ),
+                "Give the variable another name.",
+            ));
         }
         node.visit_mut_children_with(self);
     }
