@@ -112,10 +112,18 @@ impl Includer<'_, '_> {
     /// A module whose whole signature is visible from outside.
     fn entry(&mut self, module: ModuleId) {
         self.tasks.push(Task::Module(module));
-        self.all_exports(module);
+        let is_plain = self.graph.modules[module].syntax.features.is_plain_script;
+        if !is_plain || !self.is_declared_entry(module) {
+            self.all_exports(module);
+        }
         if self.wrapping[module] != Wrapping::Hoisted {
             self.invent(SymbolOwner::Wrapper(module));
         }
+    }
+
+    /// The file of a declared entry that is no module exports nothing.
+    fn is_declared_entry(&self, module: ModuleId) -> bool {
+        self.graph.entries.iter().any(|entry| entry.module == module)
     }
 
     fn all_exports(&mut self, module: ModuleId) {

@@ -99,6 +99,9 @@ pub struct Features {
     pub has_top_level_await: bool,
     /// `require` used other than `require('literal')`: needs a value for it.
     pub uses_require_value: bool,
+    /// Has neither module syntax nor words of CommonJS, where nothing says which it is: Node takes it for CommonJS, whose
+    /// `module.exports` stays empty. Here it is an ES module that has that object as `default`.
+    pub is_plain_script: bool,
     /// `module` used other than `module.exports`.
     pub uses_module_object: bool,
     /// `arguments` outside functions of a CommonJS module: those of the function that Node makes of it.

@@ -130,7 +130,10 @@ pub(super) fn entry_tail(
             commonjs_entry(&mut tail, &exposed, &wrapper(names), &point.kind, names, helpers);
         }
     }
-    for (name, binding) in exports.bindings.iter().filter(|(name, _)| point.exposes(name)) {
+    let is_plain = bound.graph.modules[module].syntax.features.is_plain_script;
+    let shows_nothing = is_plain && point.kind != EntryKind::Dynamic;
+    let shown = exports.bindings.iter().filter(|_| !shows_nothing);
+    for (name, binding) in shown.filter(|(name, _)| point.exposes(name)) {
         let local = if let Binding::Symbol(symbol) = binding {
             names.of(*symbol).clone()
         } else {

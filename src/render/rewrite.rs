@@ -225,8 +225,10 @@ impl Rewriter<'_> {
     /// What an ES module exports under the name `module.exports`: Node's `require()` gives that.
     fn value_for_require(&self, target: ModuleId) -> Option<Expr> {
         let exports = self.bound.exports.get(&target)?;
+        let is_plain = self.bound.graph.modules[target].syntax.features.is_plain_script;
+        let wanted = if is_plain { "default" } else { "module.exports" };
         let mut bindings = exports.bindings.iter();
-        let (_, binding) = bindings.find(|(name, _)| *name == *"module.exports")?;
+        let (_, binding) = bindings.find(|(name, _)| **name == *wanted)?;
         Some(self.binding(binding))
     }
 

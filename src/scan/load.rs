@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::common::{GLOBALS, SyntaxContext};
-use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Program, Stmt};
+use swc_core::common::{DUMMY_SP, GLOBALS, SyntaxContext};
+use swc_core::ecma::ast::{
+    BinExpr, BinaryOp, Decl, ExportDefaultExpr, Expr, Id, Lit, ModuleDecl, ModuleItem, ObjectLit, Program, Stmt,
+};
 
 use super::asked_names::asked_names;
 use super::collect::{Collected, collect};
@@ -177,6 +179,20 @@ fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports)
     (ParsedModule { module, ..parsed }, exports)
 }
 
+/// `export default {}`, before anything runs.
+fn add_empty_exports(module: &mut swc_core::ecma::ast::Module) {
+    let is_directive = |item: &ModuleItem| {
+        let text = item.as_stmt().and_then(|statement| statement.as_expr());
+        text.is_some_and(|text| matches!(&*text.expr, Expr::Lit(Lit::Str(_))))
+    };
+    let directives = module.body.iter().take_while(|item| is_directive(item)).count();
+    let exports = ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultExpr(ExportDefaultExpr {
+        span: DUMMY_SP,
+        expr: Box::new(Expr::Object(ObjectLit::default())),
+    }));
+    module.body.insert(directives, exports);
+}
+
 fn build(
     path: &Path,
     parsed: ParsedModule,
@@ -201,6 +217,9 @@ fn build(
         ModuleFormat::EsModule => Declarators::Split,
         ModuleFormat::CommonJs => Declarators::Keep,
     };
+    let is_plain_script = format == ModuleFormat::EsModule
+        && !parsed.has_module_syntax
+        && declared == DeclaredFormat::Open;
     let ParsedModule {
         mut module,
         globals,
@@ -210,6 +229,9 @@ fn build(
         source,
         ..
     } = parsed;
+    if is_plain_script {
+        add_empty_exports(&mut module);
+    }
     let default_name = format!("{}_default", file_identifier(&crate::base::to_posix(path)));
     let pure_functions = annotated_functions(&module.body, &comments.to_single_threaded());
     if format == ModuleFormat::EsModule {
@@ -241,6 +263,7 @@ fn build(
     note_asked_names(&mut normalized, &features);
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
+    features.is_plain_script = is_plain_script;
     ModuleSyntax {
         source,
         format,
