@@ -285,7 +285,9 @@ impl Includer<'_, '_> {
                 };
                 match *self.resolver.symbols.owner(*symbol) {
                     SymbolOwner::Local(other, local) => {
-                        self.graph.modules[other].syntax.symbols[local].is_quiet
+                        // What it reads has values by then.
+                        self.ranks[other] < self.ranks[id]
+                            && self.graph.modules[other].syntax.symbols[local].is_quiet
                     }
                     _ => false,
                 }
@@ -310,7 +312,11 @@ impl Includer<'_, '_> {
             }
         };
         facts.may_read_too_early
-            && (facts.uses.iter().any(|local| is_unset(*local))
+            && (facts
+                .uses
+                .iter()
+                .chain(&facts.early_reads)
+                .any(|local| is_unset(*local))
                 || facts.member_uses.iter().any(|(local, _)| is_unset(*local)))
     }
 
@@ -439,7 +445,8 @@ impl Includer<'_, '_> {
         match self.resolver.symbols.owner(symbol).clone() {
             SymbolOwner::Local(module, local) => {
                 self.tasks.push(Task::Module(module));
-                for &statement in &self.graph.modules[module].syntax.symbols[local].declared_by {
+                let symbol = &self.graph.modules[module].syntax.symbols[local];
+                for &statement in symbol.declared_by.iter().chain(&symbol.filled_by) {
                     self.tasks.push(Task::Statement(module, statement));
                 }
             }

@@ -132,6 +132,8 @@ pub struct TopLevelSymbol {
     pub function_name: Option<Atom>,
     /// Statements that declare it; empty for imports.
     pub declared_by: Vec<StatementId>,
+    /// Statements that do nothing but give it a value or a property: they count where it is used.
+    pub filled_by: Vec<StatementId>,
     /// How often the file mentions it; short names go to what is mentioned most.
     pub reference_count: u32,
 }
@@ -266,6 +268,8 @@ pub struct StatementFacts {
     /// Whether running it reads imports and does nothing else that can be observed: it throws where one of them has no
     /// value yet.
     pub may_read_too_early: bool,
+    /// Imports that functions which it calls then may read, besides those that it names.
+    pub early_reads: Vec<LocalId>,
     /// Whether a function it declares reads its own `this`.
     pub uses_this: bool,
     /// Bindings of the module whose `name` it reads: `binding.name`.

@@ -1,31 +1,28 @@
 //! One file to one [`ModuleSyntax`]: read, parse, transform, normalise, collect. Everything here is a pure
 //! function of the file's bytes, its extension, its package's `type` and the transform options.
 
-use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use swc_core::common::{DUMMY_SP, GLOBALS, SyntaxContext};
-use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, Decl, ExportDefaultExpr, Expr, Id, Lit, ModuleDecl, ModuleItem, ObjectLit, Program, Stmt,
-};
+use swc_core::ecma::ast::{ExportDefaultExpr, Expr, Id, Lit, ModuleDecl, ModuleItem, ObjectLit, Program};
 
 use super::asked_names::asked_names;
 use super::collect::{Collected, collect};
 use super::commonjs_exports::detect_commonjs_exports;
 use super::commonjs_words::uses_commonjs;
+use super::effects::{Effects, judge};
 use super::keep_names;
 use super::namespace_reads;
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
-use super::side_effects::{Promised, Purity, annotated_functions};
+use super::side_effects::{annotated_functions, has_annotated_default};
 use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
-    ExportTarget, Features, ImportRecord, ImportedName, LocalId, ModuleFormat, ModuleSyntax, RequestSyntax,
-    SyntaxTree,
+    ExportTarget, Features, ImportRecord, ModuleFormat, ModuleSyntax, RequestSyntax, SyntaxTree,
 };
 
 /// What Node would take a file for, judging by extension and `package.json`.
@@ -217,9 +214,8 @@ fn build(
         ModuleFormat::EsModule => Declarators::Split,
         ModuleFormat::CommonJs => Declarators::Keep,
     };
-    let is_plain_script = format == ModuleFormat::EsModule
-        && !parsed.has_module_syntax
-        && declared == DeclaredFormat::Open;
+    let is_plain_script =
+        format == ModuleFormat::EsModule && !parsed.has_module_syntax && declared == DeclaredFormat::Open;
     let ParsedModule {
         mut module,
         globals,
@@ -233,16 +229,24 @@ fn build(
         add_empty_exports(&mut module);
     }
     let default_name = format!("{}_default", file_identifier(&crate::base::to_posix(path)));
-    let pure_functions = annotated_functions(&module.body, &comments.to_single_threaded());
+    let single_threaded = comments.to_single_threaded();
+    let mut pure_functions = annotated_functions(&module.body, &single_threaded);
+    let has_quiet_default = has_annotated_default(&module.body, &single_threaded);
     if format == ModuleFormat::EsModule {
         namespace_reads::separate(&mut module);
     }
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
+    if has_quiet_default
+        && let Some(default) = normalized.exports.iter().find(|export| export.name == *"default")
+        && let ExportTarget::Local(local) = default.target
+    {
+        pure_functions.insert(normalized.symbols[local].id.clone());
+    }
     for symbol in &mut normalized.symbols {
         symbol.is_quiet = pure_functions.contains(&symbol.id);
     }
     let effects = match format {
-        ModuleFormat::EsModule => side_effects(&normalized, unresolved_mark, &comments, &pure_functions),
+        ModuleFormat::EsModule => judge(&mut normalized, unresolved_mark, &comments, &pure_functions),
         ModuleFormat::CommonJs => vec![Effects::Observable; normalized.statements.len()],
     };
     let Collected {
@@ -252,11 +256,16 @@ fn build(
         called_members,
         mut features,
     } = collect(&mut normalized, format, unresolved_mark, path, &source);
-    for (facts, effects) in statements.iter_mut().zip(effects) {
-        facts.may_read_too_early = effects == Effects::Reads;
+    for ((statement, facts), effects) in statements.iter_mut_enumerated().zip(effects) {
+        if let Effects::Fills(local) = effects {
+            normalized.symbols[local].filled_by.push(statement);
+        }
+        facts.may_read_too_early = matches!(effects, Effects::Reads(_));
         facts.has_side_effects = matches!(effects, Effects::Observable | Effects::Calls(_));
-        if let Effects::Calls(imports) = effects {
-            facts.quiet_if = imports;
+        match effects {
+            Effects::Calls(imports) => facts.quiet_if = imports,
+            Effects::Reads(imports) => facts.early_reads = imports,
+            _ => {}
         }
     }
     bind_names_to_declarations(&mut normalized, unresolved_mark);
@@ -326,140 +335,4 @@ fn bind_names_to_declarations(module: &mut NormalizedModule, unresolved_mark: sw
             module.symbols[*local].declared_by.push(statement);
         }
     }
-}
-
-fn side_effects(
-    module: &NormalizedModule,
-    unresolved_mark: swc_core::common::Mark,
-    comments: &crate::graph::ModuleComments,
-    pure_functions: &FxHashSet<Id>,
-) -> Vec<Effects> {
-    let comments = comments.to_single_threaded();
-    let namespaces: FxHashSet<_> = module
-        .imports
-        .iter()
-        .filter(|(_, import)| import.imported == ImportedName::Namespace)
-        .map(|(local, _)| module.symbols[*local].id.clone())
-        .collect();
-    let imported: FxHashSet<_> = module
-        .imports
-        .keys()
-        .map(|local| module.symbols[*local].id.clone())
-        .collect();
-    let purity = Purity::new(unresolved_mark, &comments, pure_functions, &namespaces);
-    let mut declared_at: FxHashMap<_, Vec<&Id>> = FxHashMap::default();
-    for symbol in module.symbols.iter().filter(|symbol| symbol.is_lexical) {
-        if let Some(first) = symbol.declared_by.first() {
-            declared_at.entry(*first).or_default().push(&symbol.id);
-        }
-    }
-    // From the last statement to the first, so that it is known what has no value yet. What only the body of a function
-    // or a method names is not read here: `class A extends B { m() { return LATER } }`.
-    let mut declared_later: FxHashSet<Id> = FxHashSet::default();
-    let mut effects: Vec<Effects> = Vec::with_capacity(module.statements.len());
-    for (statement, node) in module.statements.iter_enumerated().rev() {
-        effects.push(
-            if fills_declared(module, node)
-                || purity.statement_has_side_effects(node)
-                || purity
-                    .reading_early(&declared_later)
-                    .statement_has_side_effects(node)
-            {
-                match calls_of_imports(module, node, &purity.reading_early(&declared_later), &imported) {
-                    Some(calls) => Effects::Calls(calls),
-                    None => Effects::Observable,
-                }
-            } else if purity.reading_early(&imported).statement_has_side_effects(node) {
-                Effects::Reads
-            } else {
-                Effects::None
-            },
-        );
-        declared_later.extend(
-            declared_at
-                .get(&statement)
-                .into_iter()
-                .flatten()
-                .map(|id| (*id).clone()),
-        );
-    }
-    effects.reverse();
-    effects
-}
-
-/// The imports that a statement calls, if it does nothing else that can be observed.
-fn calls_of_imports(
-    module: &NormalizedModule,
-    statement: &Stmt,
-    purity: &Purity<'_>,
-    imported: &FxHashSet<Id>,
-) -> Option<Vec<LocalId>> {
-    if imported.is_empty() || fills_declared(module, statement) {
-        return None;
-    }
-    let promised = Promised {
-        imports: imported,
-        called: RefCell::default(),
-    };
-    if purity.promising(&promised).statement_has_side_effects(statement) {
-        return None;
-    }
-    let called = promised.called.into_inner();
-    let locals = module.symbols.iter_enumerated();
-    let calls: Vec<LocalId> = locals
-        .filter(|(_, symbol)| called.contains(&symbol.id))
-        .map(|(local, _)| local)
-        .collect();
-    (!calls.is_empty()).then_some(calls)
-}
-
-/// What can be observed of running a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Effects {
-    /// Nothing.
-    None,
-    /// That an import it reads has no value yet.
-    Reads,
-    /// What functions of other modules do.
-    Calls(Vec<LocalId>),
-    /// More.
-    Observable,
-}
-
-/// `(function (E) { … })(E || (E = {}))`: a second `enum E` or `namespace E` adds to what the first made, so
-/// it is no definition that only counts when its value is used.
-fn fills_declared(module: &NormalizedModule, statement: &Stmt) -> bool {
-    let (Stmt::Expr(_) | Stmt::Decl(Decl::Var(_))) = statement else {
-        return false;
-    };
-    let call = match statement {
-        Stmt::Expr(statement) => match &*statement.expr {
-            Expr::Assign(assignment) => &*assignment.right,
-            other => other,
-        },
-        Stmt::Decl(Decl::Var(declaration)) => {
-            match declaration
-                .decls
-                .first()
-                .and_then(|declarator| declarator.init.as_deref())
-            {
-                Some(value) => value,
-                None => return false,
-            }
-        }
-        _ => return false,
-    };
-    let Expr::Call(call) = call else { return false };
-    call.args.iter().any(|argument| match &*argument.expr {
-        Expr::Bin(BinExpr { op: BinaryOp::LogicalOr, left, .. }) => {
-            matches!(&**left, Expr::Ident(name) if module.symbol_of.get(&name.to_id()).is_some_and(
-                |local| !module.imports.contains_key(local) && !module.symbols[*local].declared_by.is_empty()))
-        }
-        Expr::Ident(name) => {
-            matches!(statement, Stmt::Expr(_))
-                && call.args.len() == 1
-                && module.symbol_of.get(&name.to_id()).is_some_and(|local| !module.imports.contains_key(local))
-        }
-        _ => false,
-    })
 }

@@ -215,6 +215,7 @@ impl Normalizer<'_> {
             is_quiet: false,
             function_name: None,
             declared_by: Vec::new(),
+            filled_by: Vec::new(),
             reference_count: 0,
         });
         self.output.symbol_of.insert(id, local);
@@ -510,6 +511,7 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
                     is_quiet: false,
                     function_name: None,
                     declared_by: Vec::new(),
+                    filled_by: Vec::new(),
                     reference_count: 0,
                 })
             });

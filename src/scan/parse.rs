@@ -213,6 +213,7 @@ fn parse_in_globals(
     let comments = SingleThreadedComments::default();
     let goal = Goal::of(path, declared);
     let Tree { mut program, kind } = parse(source, kind, goal, &comments)?;
+    super::leading_annotations::lead(&comments, source);
 
     let facts = SourceFacts::of(&program, source, kind);
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;

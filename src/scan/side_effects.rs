@@ -10,23 +10,29 @@
 //! `/* @__NO_SIDE_EFFECTS__ */ function`, which makes every call of that function pure.
 
 mod annotations;
+mod assignments;
 mod builtins;
 mod declarations;
 mod enums;
+mod functions;
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
-    Id, Ident, Lit, MemberExpr, MemberProp, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread, Stmt,
-    UnaryExpr, UnaryOp,
+    Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread,
+    Stmt, UnaryExpr, UnaryOp,
 };
 
-pub use annotations::annotated_functions;
 use annotations::{PURE, has_annotation};
+pub use annotations::{annotated_functions, has_annotated_default};
+pub use assignments::FreshKind;
+pub use functions::{Quiet, find_quiet};
+
+use crate::graph::LocalId;
 
 /// What must be known of a module to judge its statements.
 pub struct Purity<'a> {
@@ -42,6 +48,25 @@ pub struct Purity<'a> {
     may_be_unset: Option<&'a FxHashSet<Id>>,
     /// Imports that are taken for pure functions.
     promised: Option<&'a Promised<'a>>,
+    /// The names of the module level.
+    module_names: Option<&'a FxHashMap<Id, LocalId>>,
+    /// What is known of the module's functions.
+    quiet: Option<&'a Quiet>,
+    /// What the functions that were judged make.
+    fresh: &'a RefCell<FxHashMap<Id, FreshKind>>,
+    /// Their constants.
+    constants: &'a RefCell<FxHashSet<Id>>,
+    /// Whether variables of no module belong to what is judged.
+    is_within_function: bool,
+    /// Whether `this` is an object that nobody has seen.
+    this_is_fresh: bool,
+}
+
+/// What is learned of the functions of a module while they are judged.
+#[derive(Default)]
+pub struct Learned {
+    fresh: RefCell<FxHashMap<Id, FreshKind>>,
+    constants: RefCell<FxHashSet<Id>>,
 }
 
 /// Imports that may be functions without side effects, which only their module knows.
@@ -59,6 +84,7 @@ impl<'a> Purity<'a> {
         comments: &'a SingleThreadedComments,
         pure_functions: &'a FxHashSet<Id>,
         namespaces: &'a FxHashSet<Id>,
+        learned: &'a Learned,
     ) -> Self {
         let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
         Self {
@@ -68,6 +94,40 @@ impl<'a> Purity<'a> {
             namespaces,
             may_be_unset: None,
             promised: None,
+            module_names: None,
+            quiet: None,
+            fresh: &learned.fresh,
+            constants: &learned.constants,
+            is_within_function: false,
+            this_is_fresh: false,
+        }
+    }
+
+    /// The same, knowing which names are those of the module.
+    pub fn of_module(&self, module_names: &'a FxHashMap<Id, LocalId>) -> Self {
+        Self {
+            module_names: Some(module_names),
+            ..*self
+        }
+    }
+
+    /// The same, knowing the module's functions.
+    pub fn knowing<'b>(&self, quiet: &'b Quiet) -> Purity<'b>
+    where
+        'a: 'b,
+    {
+        Purity {
+            quiet: Some(quiet),
+            ..*self
+        }
+    }
+
+    /// The same, for the body of a function that is called; of a constructor if `this` is what it makes.
+    fn within_function(&self, this_is_fresh: bool) -> Self {
+        Self {
+            is_within_function: true,
+            this_is_fresh,
+            ..*self
         }
     }
 
@@ -156,7 +216,8 @@ impl<'a> Purity<'a> {
                 self.annotated_has_side_effects(expression)
             }
             Expr::Call(call) => self.call_has_side_effects(call),
-            Expr::New(new) => !builtins::is_pure_construction(self, new),
+            Expr::New(new) => !builtins::is_pure_construction(self, new) && !self.is_quiet_construction(new),
+            Expr::Assign(assignment) => self.assignment_has_side_effects(assignment),
             Expr::TaggedTpl(tagged) => {
                 !self.is_pure_function(&tagged.tag) || self.annotated_has_side_effects(expression)
             }
@@ -199,10 +260,31 @@ impl<'a> Purity<'a> {
         }
     }
 
+    fn is_quiet_construction(&self, new: &NewExpr) -> bool {
+        let (Some(quiet), Expr::Ident(class)) = (self.quiet, &*new.callee) else {
+            return false;
+        };
+        let arguments = new.args.as_deref().unwrap_or_default();
+        quiet
+            .constructions
+            .get(&class.to_id())
+            .is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
+            && !self.arguments_have_side_effects(arguments)
+    }
+
+    fn are_set(&self, names: &FxHashSet<Id>) -> bool {
+        self.may_be_unset
+            .is_none_or(|unset| names.is_empty() || unset.is_disjoint(names))
+    }
+
     fn is_pure_function(&self, callee: &Expr) -> bool {
         let Expr::Ident(ident) = callee else { return false };
         let id = ident.to_id();
         self.pure_functions.contains(&id)
+            || self
+                .quiet
+                .and_then(|quiet| quiet.calls.get(&id))
+                .is_some_and(|needs| !self.may_be_unset(ident) && self.are_set(needs))
             || self.promised.is_some_and(|promised| {
                 let is_promised = promised.imports.contains(&id);
                 if is_promised {
@@ -226,23 +308,32 @@ impl<'a> Purity<'a> {
             }
             Expr::Fn(function) => {
                 let function = &function.function;
+                let inner = self.within_function(false);
                 self.arguments_have_side_effects(&call.args)
-                    || function.params.iter().any(|parameter| !parameter.pat.is_ident())
+                    || !function
+                        .params
+                        .iter()
+                        .all(|parameter| inner.is_quiet_parameter(&parameter.pat))
                     || function
                         .body
                         .as_ref()
-                        .is_some_and(|body| self.statements_have_side_effects(&body.stmts))
+                        .is_some_and(|body| inner.statements_have_side_effects(&body.stmts))
             }
             Expr::Arrow(arrow) => {
+                let inner = self.within_function(self.this_is_fresh);
                 self.arguments_have_side_effects(&call.args)
-                    || arrow.params.iter().any(|parameter| !parameter.is_ident())
+                    || !arrow
+                        .params
+                        .iter()
+                        .all(|parameter| inner.is_quiet_parameter(parameter))
                     || match &*arrow.body {
                         ArrowFunctionBody::FunctionBody(body) => {
-                            self.statements_have_side_effects(&body.stmts)
+                            inner.statements_have_side_effects(&body.stmts)
                         }
-                        ArrowFunctionBody::Expr(value) => self.expression_has_side_effects(value),
+                        ArrowFunctionBody::Expr(value) => inner.expression_has_side_effects(value),
                     }
             }
+            _ if self.fills_fresh_list(call) => false,
             _ => !builtins::is_pure_call(self, callee, &call.args),
         }
     }
@@ -306,9 +397,12 @@ impl<'a> Purity<'a> {
     }
 
     fn statements_have_side_effects(&self, statements: &[Stmt]) -> bool {
-        statements
-            .iter()
-            .any(|statement| self.statement_has_side_effects(statement))
+        self.note_functions(statements);
+        statements.iter().any(|statement| {
+            let has_side_effects = self.statement_has_side_effects(statement);
+            self.note_values(statement);
+            has_side_effects
+        })
     }
 
     fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
@@ -399,6 +493,7 @@ impl<'a> Purity<'a> {
                 }
                 _ => false,
             },
+            Expr::Ident(object) if self.fresh_kind(object).is_some() => &*property.sym != "caller",
             object => {
                 self.is_namespace_import(object)
                     || self.global_name(object).is_some_and(builtins::is_namespace)

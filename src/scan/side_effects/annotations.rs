@@ -57,6 +57,30 @@ pub fn annotated_functions(items: &[ModuleItem], comments: &SingleThreadedCommen
     functions
 }
 
+/// Whether the default export is a function without a name, or an expression, that promises so.
+pub fn has_annotated_default(items: &[ModuleItem], comments: &SingleThreadedComments) -> bool {
+    items.iter().any(|item| match item {
+        ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultDecl(export)) => match &export.decl {
+            DefaultDecl::Fn(function) => {
+                function.ident.is_none()
+                    && (has_annotation(comments, export.span.lo, NO_SIDE_EFFECTS)
+                        || has_annotation(comments, function.function.span.lo, NO_SIDE_EFFECTS))
+            }
+            _ => false,
+        },
+        ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultExpr(export)) => {
+            let mut value = &*export.expr;
+            while let Expr::Paren(inner) = value {
+                value = &inner.expr;
+            }
+            matches!(value, Expr::Fn(_) | Expr::Arrow(_))
+                && (has_annotation(comments, export.span.lo, NO_SIDE_EFFECTS)
+                    || has_annotation(comments, value.span_lo(), NO_SIDE_EFFECTS))
+        }
+        _ => false,
+    })
+}
+
 fn collect(
     declaration: &Decl,
     is_statement_annotated: bool,

@@ -132,9 +132,40 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
     match (constructor, arguments) {
         (
             "Map" | "Set" | "WeakMap" | "WeakSet" | "Date" | "Object" | "Array" | "Error" | "TypeError"
-            | "RangeError" | "SyntaxError" | "ReferenceError" | "EvalError" | "URIError",
+            | "RangeError" | "SyntaxError" | "ReferenceError" | "EvalError" | "URIError" | "Boolean"
+            | "Number" | "String" | "AbortController" | "TextEncoder" | "TextDecoder" | "URLSearchParams",
             [],
         ) => true,
+        ("Boolean", [only]) => only.spread.is_none() && !purity.expression_has_side_effects(&only.expr),
+        ("Number" | "String", [only]) => only.spread.is_none() && purity.is_plain_value(&only.expr),
+        ("Array", [only]) => is_small_number(only),
+        ("Array", several) => several
+            .iter()
+            .all(|value| value.spread.is_none() && !purity.expression_has_side_effects(&value.expr)),
+        ("ArrayBuffer", [only]) => is_small_number(only),
+        ("RegExp", [pattern, flags @ ..]) if flags.len() <= 1 => {
+            is_simple_text(pattern, |byte| {
+                byte.is_ascii_alphanumeric() || b" -_/^$.".contains(&byte)
+            }) && flags
+                .iter()
+                .all(|flags| is_simple_text(flags, |_| false) || is_one_flag(flags))
+        }
+        ("WeakRef", [only]) => {
+            only.spread.is_none()
+                && is_fresh_object(&only.expr)
+                && !purity.expression_has_side_effects(&only.expr)
+        }
+        ("Proxy", [target, handler]) => [target, handler].into_iter().all(|argument| {
+            argument.spread.is_none()
+                && is_fresh_object(&argument.expr)
+                && !purity.expression_has_side_effects(&argument.expr)
+        }),
+        (typed, []) if is_typed_array(typed) => true,
+        (typed, [only]) if is_typed_array(typed) => {
+            is_small_number(only)
+                || (!typed.starts_with("Big")
+                    && array_of(only, |element| matches!(element, Expr::Lit(Lit::Num(_)))))
+        }
         ("Map" | "Set" | "WeakMap" | "WeakSet", [only]) if is_nothing(purity, only) => true,
         ("Set", [only]) => array_of(only, |_| true) && !purity.expression_has_side_effects(&only.expr),
         ("Map", [only]) => {
@@ -183,6 +214,11 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
             Some("Symbol" | "String" | "Number" | "parseInt" | "parseFloat" | "isNaN" | "isFinite") => {
                 all_plain()
             }
+            Some("encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI") => {
+                matches!(arguments, [only] if is_simple_text(only, |byte| byte.is_ascii() && byte != b'%'))
+            }
+            Some("BigInt") => matches!(arguments, [only] if is_small_number(only)),
+            Some("Object") => all_pure(),
             _ => false,
         };
     };
@@ -191,16 +227,48 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
     };
     let method = &*method.sym;
     if let Expr::Lit(Lit::Str(_)) = without_parentheses(&member.obj) {
-        return matches!(
-            method,
-            "split" | "slice" | "concat" | "trim" | "toLowerCase" | "toUpperCase"
-        ) && all_plain();
+        return match method {
+            "repeat" => matches!(arguments, [count] if is_small_number(count)),
+            _ => is_text_method(method) && all_plain(),
+        };
+    }
+    if let Expr::Array(array) = without_parentheses(&member.obj) {
+        let elements_are = |passes: &dyn Fn(&Expr) -> bool| {
+            array.elems.iter().all(|element| {
+                element
+                    .as_ref()
+                    .is_some_and(|element| element.spread.is_none() && passes(&element.expr))
+            })
+        };
+        return match method {
+            "join" => elements_are(&|element| purity.is_plain_value(element)) && all_plain(),
+            "concat" | "slice" | "includes" | "indexOf" | "at" | "reverse" => {
+                elements_are(&|element| !purity.expression_has_side_effects(element)) && all_plain()
+            }
+            "map" | "filter" | "some" | "every" | "find" | "forEach" => {
+                elements_are(&|element| !purity.expression_has_side_effects(element))
+                    && matches!(arguments, [callback] if purity.is_quiet_callback(&callback.expr))
+            }
+            _ => false,
+        };
     }
     let Some(object) = purity.global_name(&member.obj) else {
         return false;
     };
     match (object, method) {
-        ("Symbol", "for") | ("String", "fromCharCode") => all_plain(),
+        ("Symbol", "for")
+        | ("String", "fromCharCode")
+        | ("Number", "parseFloat" | "parseInt")
+        | ("Date", "UTC") => all_plain(),
+        ("Number", "isNaN" | "isFinite" | "isInteger" | "isSafeInteger") => all_pure(),
+        ("JSON", "stringify") => matches!(arguments, [only] if is_plain_literal(&only.expr)),
+        ("Array", "from") => {
+            matches!(arguments, [only] if array_of(only, |element| !purity.expression_has_side_effects(element)))
+        }
+        ("Reflect", "ownKeys")
+        | ("Object", "getOwnPropertyNames" | "getPrototypeOf" | "isFrozen" | "isSealed") => {
+            matches!(arguments, [only] if is_fresh_object(&only.expr)) && all_pure()
+        }
         ("Math", "random") | ("Date", "now") => arguments.is_empty(),
         ("Math", _) => is_math_function(method) && all_plain(),
         ("Array", "isArray" | "of") | ("Object", "is") => all_pure(),
@@ -236,6 +304,87 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
             }
             [] => false,
         },
+        _ => false,
+    }
+}
+
+fn is_text_method(name: &str) -> bool {
+    matches!(
+        name,
+        "at" | "charAt"
+            | "charCodeAt"
+            | "codePointAt"
+            | "concat"
+            | "endsWith"
+            | "includes"
+            | "indexOf"
+            | "lastIndexOf"
+            | "padEnd"
+            | "padStart"
+            | "replace"
+            | "replaceAll"
+            | "slice"
+            | "split"
+            | "startsWith"
+            | "substr"
+            | "substring"
+            | "toLowerCase"
+            | "toString"
+            | "toUpperCase"
+            | "trim"
+            | "trimEnd"
+            | "trimStart"
+            | "valueOf"
+    )
+}
+
+fn is_typed_array(name: &str) -> bool {
+    name.ends_with("Array") && name != "Array" && is_namespace(name)
+}
+
+/// A whole number that is a length everywhere.
+fn is_small_number(argument: &ExprOrSpread) -> bool {
+    argument.spread.is_none()
+        && matches!(&*argument.expr, Expr::Lit(Lit::Num(number))
+            if number.value.fract() == 0.0 && (0.0..100_000.0).contains(&number.value))
+}
+
+fn is_simple_text(argument: &ExprOrSpread, passes: impl Fn(u8) -> bool) -> bool {
+    argument.spread.is_none()
+        && matches!(&*argument.expr, Expr::Lit(Lit::Str(text))
+            if text.value.as_str().is_some_and(|text| text.bytes().all(passes)))
+}
+
+fn is_one_flag(argument: &ExprOrSpread) -> bool {
+    argument.spread.is_none()
+        && matches!(&*argument.expr, Expr::Lit(Lit::Str(text))
+            if text.value.as_str().is_some_and(|text| matches!(text, "g" | "i" | "m" | "s" | "u" | "y" | "gi" | "gm" | "gu" | "im" | "iu")))
+}
+
+fn is_fresh_object(expression: &Expr) -> bool {
+    matches!(
+        without_parentheses(expression),
+        Expr::Object(_) | Expr::Array(_) | Expr::Fn(_) | Expr::Arrow(_)
+    )
+}
+
+/// A value as JSON can say it.
+fn is_plain_literal(expression: &Expr) -> bool {
+    match without_parentheses(expression) {
+        Expr::Lit(literal) => !matches!(literal, Lit::BigInt(_)),
+        Expr::Array(array) => array
+            .elems
+            .iter()
+            .flatten()
+            .all(|element| element.spread.is_none() && is_plain_literal(&element.expr)),
+        Expr::Object(object) => {
+            object.props.iter().all(|property| {
+                property
+                    .as_prop()
+                    .and_then(|property| property.as_key_value())
+                    .is_some_and(|pair| !pair.key.is_computed() && is_plain_literal(&pair.value))
+            }) && !has_accessors(object)
+        }
         _ => false,
     }
 }

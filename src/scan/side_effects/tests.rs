@@ -40,7 +40,8 @@ fn has_side_effects(statement: &str) -> bool {
             _ => None,
         });
         let namespaces = namespaces.collect();
-        let purity = Purity::new(unresolved, &comments, &functions, &namespaces);
+        let learned = Learned::default();
+        let purity = Purity::new(unresolved, &comments, &functions, &namespaces, &learned);
         let statements = module.body.iter().filter_map(ModuleItem::as_stmt);
         statements
             .into_iter()

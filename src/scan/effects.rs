@@ -1,0 +1,188 @@
+//! What can be observed of running each statement of a module: nothing, an error, calls of other modules' functions, what
+//! it does to a binding of the module, or more.
+
+use std::cell::RefCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::common::Mark;
+use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Stmt};
+
+use super::normalize::NormalizedModule;
+use super::reassigned::Reassigned;
+use super::side_effects::{Learned, Promised, Purity, find_quiet};
+use crate::graph::{ImportedName, LocalId, ModuleComments};
+
+/// The answer for each statement; functions that are found to be without side effects are marked.
+pub fn judge(
+    module: &mut NormalizedModule,
+    unresolved_mark: Mark,
+    comments: &ModuleComments,
+    pure_functions: &FxHashSet<Id>,
+) -> Vec<Effects> {
+    let comments = comments.to_single_threaded();
+    let namespaces: FxHashSet<_> = module
+        .imports
+        .iter()
+        .filter(|(_, import)| import.imported == ImportedName::Namespace)
+        .map(|(local, _)| module.symbols[*local].id.clone())
+        .collect();
+    let imported: FxHashSet<_> = module
+        .imports
+        .keys()
+        .map(|local| module.symbols[*local].id.clone())
+        .collect();
+    let learned = Learned::default();
+    let purity = Purity::new(unresolved_mark, &comments, pure_functions, &namespaces, &learned);
+    let purity = purity.of_module(&module.symbol_of);
+    let mut quiet = find_quiet(&module.statements, &purity, &|id| {
+        let local = module.symbol_of.get(id);
+        local.is_some_and(|local| module.symbols[*local].is_lexical || module.imports.contains_key(local))
+    });
+    let reassigned = Reassigned::of(module);
+    quiet.calls.retain(|id, _| !reassigned.names.contains(id));
+    quiet.constructions.retain(|id, _| !reassigned.names.contains(id));
+    let purity = purity.knowing(&quiet);
+    let needs = quiet.calls.values().chain(quiet.constructions.values()).flatten();
+    let mut read_by_functions: Vec<LocalId> = needs
+        .filter(|id| imported.contains(*id))
+        .filter_map(|id| module.symbol_of.get(id).copied())
+        .collect();
+    read_by_functions.sort_unstable();
+    read_by_functions.dedup();
+    let effects = judge_statements(module, &purity, &imported, &reassigned, &read_by_functions);
+    let found: Vec<LocalId> = quiet
+        .calls
+        .iter()
+        .filter(|(_, needs)| needs.is_disjoint(&imported))
+        .filter_map(|(id, _)| module.symbol_of.get(id).copied())
+        .collect();
+    for local in found {
+        module.symbols[local].is_quiet = true;
+    }
+    effects
+}
+
+fn judge_statements(
+    module: &NormalizedModule,
+    purity: &Purity<'_>,
+    imported: &FxHashSet<Id>,
+    reassigned: &Reassigned,
+    read_by_functions: &[LocalId],
+) -> Vec<Effects> {
+    let mut declared_at: FxHashMap<_, Vec<&Id>> = FxHashMap::default();
+    for symbol in module.symbols.iter().filter(|symbol| symbol.is_lexical) {
+        if let Some(first) = symbol.declared_by.first() {
+            declared_at.entry(*first).or_default().push(&symbol.id);
+        }
+    }
+    // From the last statement to the first, so that it is known what has no value yet. What only the body of a function
+    // or a method names is not read here: `class A extends B { m() { return LATER } }`.
+    let mut declared_later: FxHashSet<Id> = FxHashSet::default();
+    let mut effects: Vec<Effects> = Vec::with_capacity(module.statements.len());
+    for (statement, node) in module.statements.iter_enumerated().rev() {
+        let early = purity.reading_early(&declared_later);
+        effects.push(
+            if fills_declared(module, node) || early.statement_has_side_effects(node) {
+                if let Some(filled) = reassigned.filled_by(module, node, &early, &declared_later) {
+                    Effects::Fills(filled)
+                } else if let Some(calls) = calls_of_imports(module, node, &early, imported) {
+                    Effects::Calls(calls)
+                } else {
+                    Effects::Observable
+                }
+            } else if purity.reading_early(imported).statement_has_side_effects(node) {
+                Effects::Reads(read_by_functions.to_vec())
+            } else {
+                Effects::None
+            },
+        );
+        declared_later.extend(
+            declared_at
+                .get(&statement)
+                .into_iter()
+                .flatten()
+                .map(|id| (*id).clone()),
+        );
+    }
+    effects.reverse();
+    effects
+}
+
+/// The imports that a statement calls, if it does nothing else that can be observed.
+fn calls_of_imports(
+    module: &NormalizedModule,
+    statement: &Stmt,
+    purity: &Purity<'_>,
+    imported: &FxHashSet<Id>,
+) -> Option<Vec<LocalId>> {
+    if imported.is_empty() || fills_declared(module, statement) {
+        return None;
+    }
+    let promised = Promised {
+        imports: imported,
+        called: RefCell::default(),
+    };
+    if purity.promising(&promised).statement_has_side_effects(statement) {
+        return None;
+    }
+    let called = promised.called.into_inner();
+    let locals = module.symbols.iter_enumerated();
+    let calls: Vec<LocalId> = locals
+        .filter(|(_, symbol)| called.contains(&symbol.id))
+        .map(|(local, _)| local)
+        .collect();
+    (!calls.is_empty()).then_some(calls)
+}
+
+/// What can be observed of running a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effects {
+    /// Nothing.
+    None,
+    /// That an import it reads has no value yet; besides those it names, functions that it calls may read these.
+    Reads(Vec<LocalId>),
+    /// What functions of other modules do.
+    Calls(Vec<LocalId>),
+    /// That a binding of the module has another value or one more property.
+    Fills(LocalId),
+    /// More.
+    Observable,
+}
+
+/// `(function (E) { … })(E || (E = {}))`: a second `enum E` or `namespace E` adds to what the first made, so
+/// it is no definition that only counts when its value is used.
+fn fills_declared(module: &NormalizedModule, statement: &Stmt) -> bool {
+    let (Stmt::Expr(_) | Stmt::Decl(Decl::Var(_))) = statement else {
+        return false;
+    };
+    let call = match statement {
+        Stmt::Expr(statement) => match &*statement.expr {
+            Expr::Assign(assignment) => &*assignment.right,
+            other => other,
+        },
+        Stmt::Decl(Decl::Var(declaration)) => {
+            match declaration
+                .decls
+                .first()
+                .and_then(|declarator| declarator.init.as_deref())
+            {
+                Some(value) => value,
+                None => return false,
+            }
+        }
+        _ => return false,
+    };
+    let Expr::Call(call) = call else { return false };
+    call.args.iter().any(|argument| match &*argument.expr {
+        Expr::Bin(BinExpr { op: BinaryOp::LogicalOr, left, .. }) => {
+            matches!(&**left, Expr::Ident(name) if module.symbol_of.get(&name.to_id()).is_some_and(
+                |local| !module.imports.contains_key(local) && !module.symbols[*local].declared_by.is_empty()))
+        }
+        Expr::Ident(name) => {
+            matches!(statement, Stmt::Expr(_))
+                && call.args.len() == 1
+                && module.symbol_of.get(&name.to_id()).is_some_and(|local| !module.imports.contains_key(local))
+        }
+        _ => false,
+    })
+}

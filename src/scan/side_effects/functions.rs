@@ -1,0 +1,240 @@
+//! Functions and classes of a module of which the code shows that calling them can not be observed, whatever they are
+//! given:
+//!
+//! ```js
+//! function make(value) { const list = []; list.push(value); return { list } }
+//! class Point { constructor(x) { this.x = x } }
+//! ```
+//!
+//! All are taken to be like that at first, so that they may call each other; those that are not are taken out until
+//! nothing changes.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::ecma::ast::{
+    ArrowExpr, ArrowFunctionBody, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp,
+    Pat, Stmt, VarDeclKind,
+};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::Purity;
+
+/// More rounds mean a chain of calls too long to be worth it.
+const MOST_ROUNDS: usize = 12;
+
+/// What may be called or constructed without anyone noticing, with the bindings of the module that must have values then.
+#[derive(Debug, Default)]
+pub struct Quiet {
+    /// By calling.
+    pub calls: FxHashMap<Id, FxHashSet<Id>>,
+    /// By `new`.
+    pub constructions: FxHashMap<Id, FxHashSet<Id>>,
+}
+
+#[derive(Clone, Copy)]
+enum Callable<'a> {
+    Function(&'a Function),
+    Arrow(&'a ArrowExpr),
+    Class(&'a Class),
+}
+
+struct Candidate<'a> {
+    id: Id,
+    callable: Callable<'a>,
+    is_constructed: bool,
+}
+
+/// Finds them among the top-level declarations. `is_lexical` says which names of the module must have been evaluated.
+pub fn find_quiet<'a>(
+    statements: impl IntoIterator<Item = &'a Stmt>,
+    purity: &Purity<'_>,
+    is_lexical: &dyn Fn(&Id) -> bool,
+) -> Quiet {
+    let mut candidates = Vec::new();
+    for statement in statements {
+        collect(statement, &mut candidates);
+    }
+    let mut quiet = Quiet::default();
+    for candidate in &candidates {
+        let list = match candidate.is_constructed {
+            true => &mut quiet.constructions,
+            false => &mut quiet.calls,
+        };
+        list.insert(candidate.id.clone(), FxHashSet::default());
+    }
+    for round in 0.. {
+        if round == MOST_ROUNDS {
+            return Quiet::default();
+        }
+        let before = candidates.len();
+        candidates.retain(|candidate| {
+            let is_quiet = is_quiet(candidate, &purity.knowing(&quiet));
+            if !is_quiet {
+                match candidate.is_constructed {
+                    true => quiet.constructions.remove(&candidate.id),
+                    false => quiet.calls.remove(&candidate.id),
+                };
+            }
+            is_quiet
+        });
+        if candidates.len() == before {
+            break;
+        }
+    }
+    note_needs(&candidates, &mut quiet, is_lexical);
+    quiet
+}
+
+fn collect<'a>(statement: &'a Stmt, candidates: &mut Vec<Candidate<'a>>) {
+    let mut add = |id: Id, callable, is_constructed| {
+        candidates.push(Candidate {
+            id,
+            callable,
+            is_constructed,
+        });
+    };
+    match statement {
+        Stmt::Decl(Decl::Fn(declaration)) => {
+            let function = &*declaration.function;
+            add(declaration.ident.to_id(), Callable::Function(function), false);
+            add(declaration.ident.to_id(), Callable::Function(function), true);
+        }
+        Stmt::Decl(Decl::Class(declaration)) => {
+            add(
+                declaration.ident.to_id(),
+                Callable::Class(&declaration.class),
+                true,
+            );
+        }
+        Stmt::Decl(Decl::Var(declaration)) if declaration.kind == VarDeclKind::Const => {
+            for declarator in &declaration.decls {
+                let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init) else {
+                    continue;
+                };
+                match &**value {
+                    Expr::Fn(function) => {
+                        add(name.to_id(), Callable::Function(&function.function), false);
+                        add(name.to_id(), Callable::Function(&function.function), true);
+                    }
+                    Expr::Arrow(arrow) => add(name.to_id(), Callable::Arrow(arrow), false),
+                    Expr::Class(class) => add(name.to_id(), Callable::Class(&class.class), true),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
+    match candidate.callable {
+        Callable::Function(function) => {
+            let purity = purity.within_function(candidate.is_constructed);
+            // `new` of these throws.
+            let is_constructor = !function.is_async && !function.is_generator;
+            (!candidate.is_constructed || is_constructor)
+                && function
+                    .params
+                    .iter()
+                    .all(|parameter| purity.is_quiet_parameter(&parameter.pat))
+                && (function.is_generator && !function.is_async
+                    || function
+                        .body
+                        .as_ref()
+                        .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts)))
+        }
+        Callable::Arrow(arrow) => {
+            let purity = purity.within_function(false);
+            arrow
+                .params
+                .iter()
+                .all(|parameter| purity.is_quiet_parameter(parameter))
+                && match &*arrow.body {
+                    ArrowFunctionBody::FunctionBody(body) => {
+                        !purity.statements_have_side_effects(&body.stmts)
+                    }
+                    ArrowFunctionBody::Expr(value) => !purity.expression_has_side_effects(value),
+                }
+        }
+        Callable::Class(class) => is_quiet_class(class, purity),
+    }
+}
+
+fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
+    let purity = purity.within_function(true);
+    class.super_class.is_none()
+        && class.decorators.is_empty()
+        && class.body.iter().all(|member| match member {
+            ClassMember::Constructor(constructor) => {
+                constructor.params.iter().all(|parameter| {
+                    matches!(parameter, ParamOrTsParamProp::Param(parameter) if purity.is_quiet_parameter(&parameter.pat))
+                }) && constructor
+                    .body
+                    .as_ref()
+                    .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts))
+            }
+            ClassMember::ClassProp(field) => {
+                field.is_static
+                    || field
+                        .value
+                        .as_ref()
+                        .is_none_or(|value| !purity.expression_has_side_effects(value))
+            }
+            ClassMember::PrivateProp(field) => {
+                field.is_static
+                    || field
+                        .value
+                        .as_ref()
+                        .is_none_or(|value| !purity.expression_has_side_effects(value))
+            }
+            // Assigning to `this.name` would run a setter.
+            ClassMember::Method(method) => method.kind == swc_core::ecma::ast::MethodKind::Method,
+            ClassMember::PrivateMethod(_) | ClassMember::StaticBlock(_) | ClassMember::Empty(_) => true,
+            _ => false,
+        })
+}
+
+/// What each of them reads, itself or through those that it names.
+fn note_needs(candidates: &[Candidate<'_>], quiet: &mut Quiet, is_lexical: &dyn Fn(&Id) -> bool) {
+    let mut named: FxHashMap<&Id, FxHashSet<Id>> = FxHashMap::default();
+    for candidate in candidates {
+        let mut names = Names(FxHashSet::default());
+        match candidate.callable {
+            Callable::Function(function) => function.visit_with(&mut names),
+            Callable::Arrow(arrow) => arrow.visit_with(&mut names),
+            Callable::Class(class) => class.visit_with(&mut names),
+        }
+        named.entry(&candidate.id).or_default().extend(names.0);
+    }
+    for candidate in candidates {
+        let mut needs = FxHashSet::default();
+        let mut seen = FxHashSet::default();
+        let mut pending = vec![&candidate.id];
+        while let Some(id) = pending.pop() {
+            for name in named.get(id).into_iter().flatten() {
+                if is_lexical(name) {
+                    needs.insert(name.clone());
+                }
+                if let Some((name, _)) = named.get_key_value(name)
+                    && seen.insert(*name)
+                {
+                    pending.push(name);
+                }
+            }
+        }
+        let list = match candidate.is_constructed {
+            true => &mut quiet.constructions,
+            false => &mut quiet.calls,
+        };
+        list.insert(candidate.id.clone(), needs);
+    }
+}
+
+struct Names(FxHashSet<Id>);
+
+impl Visit for Names {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.0.insert(ident.to_id());
+    }
+}
