@@ -16,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::ModuleExports;
+use super::constants::Constants;
 use super::exports::{ExportResolver, Resolution};
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::wrap::Wrapping;
@@ -49,12 +50,14 @@ pub fn include<'a>(
     graph: &'a ModuleGraph,
     resolver: &mut ExportResolver<'a>,
     imports: &IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
+    constants: &Constants<'a>,
     wrapping: &IndexVec<ModuleId, Wrapping>,
     ranks: &IndexVec<ModuleId, usize>,
 ) -> Inclusion {
     let mut includer = Includer {
         graph,
         imports,
+        constants,
         wrapping,
         ranks,
         tasks: Vec::new(),
@@ -89,6 +92,7 @@ struct Includer<'a, 'b> {
     graph: &'a ModuleGraph,
     resolver: &'b mut ExportResolver<'a>,
     imports: &'b IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
+    constants: &'b Constants<'a>,
     wrapping: &'b IndexVec<ModuleId, Wrapping>,
     /// When each module is evaluated.
     ranks: &'b IndexVec<ModuleId, usize>,
@@ -340,6 +344,11 @@ impl Includer<'_, '_> {
                 SymbolOwner::ExternalNamespace(_) | SymbolOwner::Interop(..) => {
                     Binding::Member(symbol, name.clone())
                 }
+                SymbolOwner::Local(..)
+                    if let Some(value) = self.constants.member(self.resolver, id, &binding, name) =>
+                {
+                    Binding::Constant(value)
+                }
                 SymbolOwner::Local(..) if *name == *"name" => {
                     self.output.asked_names.insert(symbol);
                     break;
@@ -347,6 +356,11 @@ impl Includer<'_, '_> {
                 _ => break,
             };
             resolved += 1;
+        }
+        if resolved > 0
+            && let Some(value) = self.constants.in_place_of(self.resolver, id, &binding)
+        {
+            binding = Binding::Constant(value);
         }
         self.binding(&binding);
         if resolved > 0 {

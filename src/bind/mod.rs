@@ -3,6 +3,7 @@
 //! which a standards-conforming engine would evaluate them.
 
 mod barrels;
+mod constants;
 mod cycles;
 #[expect(
     clippy::similar_names,
@@ -138,6 +139,8 @@ impl BoundGraph {
 /// # Errors
 /// Missing and ambiguous exports, with positions.
 pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
+    let in_cycle = cycles::modules_in_cycles(&graph);
+    constants::remove_decided_branches(&mut graph, &in_cycle);
     barrels::keep_effects_of_barrels(&mut graph);
     let wrapping = wrap::wrap_required_modules(&graph);
     bind_wrapped(graph, wrapping)
@@ -161,9 +164,11 @@ fn bind_wrapped(
     wrapping: IndexVec<ModuleId, Wrapping>,
 ) -> Result<BoundGraph, Vec<Diagnostic>> {
     let mut resolver = exports::ExportResolver::new(&graph);
-    let imports = imports::bind_imports(&graph, &mut resolver)?;
+    let mut imports = imports::bind_imports(&graph, &mut resolver)?;
+    let in_cycle = cycles::modules_in_cycles(&graph);
+    let constants = constants::Constants::write_out(&graph, &resolver, &mut imports, &in_cycle);
     let ranks = order::evaluation_ranks(&graph);
-    let inclusion = include::include(&graph, &mut resolver, &imports, &wrapping, &ranks);
+    let inclusion = include::include(&graph, &mut resolver, &imports, &constants, &wrapping, &ranks);
     let symbols = resolver.symbols;
     let steps_of = |entries: &[EntryPoint]| {
         order::evaluation_steps(
@@ -192,7 +197,7 @@ fn bind_wrapped(
         members: inclusion.members,
         key_tests: inclusion.key_tests,
         wrapping,
-        in_cycle: cycles::modules_in_cycles(&graph),
+        in_cycle,
         included: inclusion.modules,
         included_statements: inclusion.statements,
         used_symbols: inclusion.symbols,

@@ -8,7 +8,7 @@ use oxc_index::{IndexVec, define_index_type};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
-use crate::graph::{ExternalId, LocalId, ModuleGraph, ModuleId, RecordId};
+use crate::graph::{Constant, ExternalId, LocalId, ModuleGraph, ModuleId, RecordId};
 
 define_index_type! {
     /// A binding at chunk level.
@@ -39,6 +39,8 @@ pub enum Binding {
     Symbol(SymbolId),
     /// A property of the object that a symbol holds: an export of CommonJS or of an outside namespace.
     Member(SymbolId, Atom),
+    /// A value that is written where it is used.
+    Constant(Constant),
     /// Nothing: reading it gives `undefined`.
     Undefined,
 }
@@ -48,7 +50,7 @@ impl Binding {
     pub fn symbol(&self) -> Option<SymbolId> {
         match self {
             Self::Symbol(symbol) | Self::Member(symbol, _) => Some(*symbol),
-            Self::Undefined => None,
+            Self::Constant(_) | Self::Undefined => None,
         }
     }
 }

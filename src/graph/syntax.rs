@@ -59,6 +59,8 @@ pub struct ModuleSyntax {
     pub star_exports: Vec<RecordId>,
     /// Facts per statement of `tree`, same order.
     pub statements: IndexVec<StatementId, StatementFacts>,
+    /// Bindings that conditions mention.
+    pub deciding: FxHashSet<LocalId>,
     /// Members of imports that are called as methods: `ns.name()`.
     pub called_members: FxHashSet<(LocalId, MemberPath)>,
     /// What static analysis knows of a CommonJS module's exports; empty for ES modules.
@@ -118,7 +120,32 @@ pub struct Features {
     pub is_generated: bool,
 }
 
+/// A primitive value that is known without running anything.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Constant {
+    /// `undefined`
+    Undefined,
+    /// `null`
+    Null,
+    /// `true` and `false`
+    Boolean(bool),
+    /// The bits of a number.
+    Number(u64),
+    /// A string.
+    Text(Atom),
+}
+
+/// What a binding of a module always is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnownValue {
+    /// A primitive value.
+    Constant(Constant),
+    /// An enum, by its members.
+    Enum(Vec<(Atom, Constant)>),
+}
+
 /// A module-level binding.
+#[derive(Debug, Clone)]
 pub struct TopLevelSymbol {
     /// The name in the source or of the generated identifier.
     pub name: Atom,
@@ -130,6 +157,8 @@ pub struct TopLevelSymbol {
     pub is_quiet: bool,
     /// The `name` of the function or class that it is declared as, if it is one.
     pub function_name: Option<Atom>,
+    /// What it is from its declaration on, where that never changes and is known.
+    pub value: Option<KnownValue>,
     /// Statements that declare it; empty for imports.
     pub declared_by: Vec<StatementId>,
     /// Statements that do nothing but give it a value or a property: they count where it is used.
@@ -251,7 +280,7 @@ pub enum ExportTarget {
 }
 
 /// What tree shaking must know of one statement.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct StatementFacts {
     /// Module-level bindings it reads, calls or assigns.
     pub uses: Vec<LocalId>,

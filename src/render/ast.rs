@@ -5,11 +5,13 @@ use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrayLit, ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee,
     ClassMember, CondExpr, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident,
-    IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Number, ObjectLit, ParenExpr, Pat, Prop, PropName,
-    PropOrSpread, SeqExpr, StaticBlock, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
+    IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Null, Number, ObjectLit, ParenExpr, Pat, Prop,
+    PropName, PropOrSpread, SeqExpr, StaticBlock, Stmt, Str, UnaryExpr, UnaryOp, VarDecl, VarDeclKind,
+    VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
+use crate::graph::Constant;
 
 /// `{ statements }`
 pub fn block(statements: Vec<Stmt>) -> Stmt {
@@ -70,6 +72,28 @@ pub fn number(value: f64) -> Expr {
         value,
         raw: None,
     }))
+}
+
+/// A primitive value.
+pub fn constant_value(value: &Constant) -> Expr {
+    match value {
+        Constant::Undefined => *Expr::undefined(DUMMY_SP),
+        Constant::Null => Expr::Lit(Lit::Null(Null { span: DUMMY_SP })),
+        Constant::Boolean(value) => Expr::Lit(Lit::Bool((*value).into())),
+        Constant::Text(text) => string(text),
+        Constant::Number(bits) => {
+            let value = f64::from_bits(*bits);
+            if value.is_sign_negative() && !value.is_nan() {
+                Expr::Unary(UnaryExpr {
+                    span: DUMMY_SP,
+                    op: UnaryOp::Minus,
+                    arg: Box::new(number(-value)),
+                })
+            } else {
+                number(value)
+            }
+        }
+    }
 }
 
 /// `callee(…arguments)`.

@@ -72,7 +72,7 @@ fn value_text(binding: &Binding, names: &ChunkNames) -> String {
     match binding {
         Binding::Symbol(symbol) => names.of(*symbol).to_string(),
         Binding::Member(symbol, name) => member_text(names.of(*symbol), name),
-        Binding::Undefined => "void 0".to_owned(),
+        Binding::Constant(_) | Binding::Undefined => "void 0".to_owned(),
     }
 }
 

@@ -101,6 +101,7 @@ impl Rewriter<'_> {
         match binding {
             Binding::Symbol(symbol) => self.symbol(*symbol),
             Binding::Member(symbol, name) => ast::member(self.symbol(*symbol), name),
+            Binding::Constant(value) => ast::constant_value(value),
             Binding::Undefined => *Expr::undefined(DUMMY_SP),
         }
     }

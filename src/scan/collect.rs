@@ -10,15 +10,17 @@ use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, Expr, ExprOrSpread, Function,
-    Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall, OptChainBase, Pat,
-    PropName, SimpleAssignTarget, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
+    AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
+    Function, Id, Ident, IfStmt, Lit, MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall,
+    OptChainBase, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp,
+    UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::commonjs_module::is_idle;
 use super::normalize::{NormalizedModule, byte_range, says_json, text_of};
 use super::read_only_import;
+use super::unreachable_code;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
     Features, ImportRecord, LocalId, MemberPath, ModuleFormat, RecordId, RequestSyntax, StatementFacts,
@@ -36,6 +38,8 @@ pub struct Collected {
     pub global_names: FxHashSet<Atom>,
     /// Members of imports that are called.
     pub called_members: FxHashSet<(LocalId, MemberPath)>,
+    /// Bindings that conditions mention.
+    pub deciding: FxHashSet<LocalId>,
     /// Rare facts.
     pub features: Features,
 }
@@ -60,6 +64,7 @@ pub fn collect(
         try_depth: 0,
         rescue_depth: 0,
         callback_depth: 0,
+        condition_depth: 0,
         output: Collected::default(),
         evaluating: Vec::new(),
         path,
@@ -109,6 +114,8 @@ pub(super) struct Collector<'a> {
     /// How many functions around are arguments of a call.
     callback_depth: usize,
     pub(super) output: Collected,
+    /// How many conditions are around.
+    condition_depth: usize,
     /// Statements with a direct `eval`.
     evaluating: Vec<StatementId>,
     path: &'a std::path::Path,
@@ -117,7 +124,16 @@ pub(super) struct Collector<'a> {
 }
 
 impl Collector<'_> {
+    fn condition(&mut self, condition: &mut Expr) {
+        self.condition_depth += 1;
+        condition.visit_mut_with(self);
+        self.condition_depth -= 1;
+    }
+
     fn use_local(&mut self, local: LocalId) {
+        if self.condition_depth > 0 {
+            self.output.deciding.insert(local);
+        }
         self.module.symbols[local].reference_count += 1;
         if self.last_use[local] != Some(self.current) {
             self.last_use[local] = Some(self.current);
@@ -312,6 +328,9 @@ impl VisitMut for Collector<'_> {
 
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
         if let Some((local, path)) = self.import_path(member) {
+            if self.condition_depth > 0 {
+                self.output.deciding.insert(local);
+            }
             if self.member_seen.insert((local, path.clone())) {
                 self.facts.member_uses.push((local, path));
             }
@@ -329,7 +348,32 @@ impl VisitMut for Collector<'_> {
         member.visit_mut_children_with(self);
     }
 
+    fn visit_mut_if_stmt(&mut self, statement: &mut IfStmt) {
+        self.condition(&mut statement.test);
+        statement.cons.visit_mut_with(self);
+        statement.alt.visit_mut_with(self);
+    }
+
+    fn visit_mut_cond_expr(&mut self, conditional: &mut CondExpr) {
+        self.condition(&mut conditional.test);
+        conditional.cons.visit_mut_with(self);
+        conditional.alt.visit_mut_with(self);
+    }
+
+    fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
+        unreachable_code::remove(statements);
+        statements.visit_mut_children_with(self);
+    }
+
     fn visit_mut_bin_expr(&mut self, binary: &mut BinExpr) {
+        if matches!(
+            binary.op,
+            BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
+        ) {
+            self.condition(&mut binary.left);
+            binary.right.visit_mut_with(self);
+            return;
+        }
         if let Some((name, object)) = key_test(binary)
             && let Some(local) = self.local_of(object)
             && self.module.imports.contains_key(&local)

@@ -8,18 +8,21 @@
 //! A removed branch can still declare: `var` reaches to the enclosing function, so its names stay declared.
 //! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
 
+use rustc_hash::FxHashMap;
 use swc_core::atoms::Wtf8Atom;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{DUMMY_SP, Spanned as _};
+use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr,
-    ExprStmt, Ident, IfStmt, Lit, Module, ModuleItem, Number, OptChainBase, ParenExpr, Pat, SeqExpr,
+    ExprStmt, Id, Ident, IfStmt, Lit, Module, ModuleItem, Number, OptChainBase, ParenExpr, Pat, SeqExpr,
     SimpleAssignTarget, Stmt, TaggedTpl, UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::collect::static_path;
 use super::parse::Marks;
 use super::var_names::var_names;
+use crate::graph::{Constant, MemberPath};
 
 /// What conditions that are always the same begin or end with.
 const CONSTANT_CONDITIONS: [&str; 8] = [
@@ -42,7 +45,53 @@ pub(super) fn may_be_written(source: &str) -> bool {
 
 /// Removes dead branches everywhere in `module`.
 pub(super) fn remove(module: &mut Module, marks: Marks) {
-    module.visit_mut_with(&mut Remover { marks });
+    module.visit_mut_with(&mut Remover {
+        unresolved: marks.unresolved_context(),
+        constants: None,
+    });
+}
+
+/// What is known of names and of members of names.
+#[derive(Debug, Default)]
+pub struct KnownNames {
+    names: FxHashMap<Id, Known>,
+    members: FxHashMap<(Id, MemberPath), Known>,
+}
+
+impl KnownNames {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty() && self.members.is_empty()
+    }
+
+    /// Notes what a name is.
+    pub fn add(&mut self, name: Id, value: &Constant) {
+        self.names.insert(name, Known::of(value));
+    }
+
+    /// Notes what a member is.
+    pub fn add_member(&mut self, object: Id, path: MemberPath, value: &Constant) {
+        self.members.insert((object, path), Known::of(value));
+    }
+}
+
+/// Removes branches of one statement that names decide; whether it changed.
+pub fn remove_decided(statement: &mut Stmt, unresolved: SyntaxContext, constants: &KnownNames) -> bool {
+    let before = statement.clone();
+    statement.visit_mut_with(&mut Remover {
+        unresolved,
+        constants: Some(constants),
+    });
+    !before.eq_ignore_span(statement)
+}
+
+/// The value of an expression that is made of literals.
+pub fn constant_value(expression: &Expr, unresolved: SyntaxContext) -> Option<Constant> {
+    let remover = Remover {
+        unresolved,
+        constants: None,
+    };
+    remover.known(expression)?.to_constant()
 }
 
 /// A value known without running anything.
@@ -56,6 +105,26 @@ enum Known {
 }
 
 impl Known {
+    fn of(constant: &Constant) -> Self {
+        match constant {
+            Constant::Undefined => Self::Undefined,
+            Constant::Null => Self::Null,
+            Constant::Boolean(value) => Self::Boolean(*value),
+            Constant::Number(bits) => Self::Number(f64::from_bits(*bits)),
+            Constant::Text(text) => Self::Text(text.clone().into()),
+        }
+    }
+
+    fn to_constant(&self) -> Option<Constant> {
+        Some(match self {
+            Self::Undefined => Constant::Undefined,
+            Self::Null => Constant::Null,
+            Self::Boolean(value) => Constant::Boolean(*value),
+            Self::Number(value) => Constant::Number(value.is_finite().then(|| value.to_bits())?),
+            Self::Text(text) => Constant::Text(text.as_str()?.into()),
+        })
+    }
+
     fn is_truthy(&self) -> bool {
         match self {
             Self::Undefined | Self::Null => false,
@@ -88,20 +157,30 @@ impl Known {
     }
 }
 
-struct Remover {
-    marks: Marks,
+struct Remover<'a> {
+    unresolved: SyntaxContext,
+    constants: Option<&'a KnownNames>,
 }
 
-impl Remover {
+impl Remover<'_> {
     fn known(&self, expression: &Expr) -> Option<Known> {
         match expression {
             Expr::Lit(Lit::Str(text)) => Some(Known::Text(text.value.clone())),
             Expr::Lit(Lit::Bool(boolean)) => Some(Known::Boolean(boolean.value)),
             Expr::Lit(Lit::Num(number)) => Some(Known::Number(number.value)),
             Expr::Lit(Lit::Null(_)) => Some(Known::Null),
-            Expr::Ident(ident) => (*ident.sym == *"undefined"
-                && ident.ctxt == self.marks.unresolved_context())
-            .then_some(Known::Undefined),
+            Expr::Ident(ident) if *ident.sym == *"undefined" && ident.ctxt == self.unresolved => {
+                Some(Known::Undefined)
+            }
+            Expr::Ident(ident) => self.constants?.names.get(&ident.to_id()).cloned(),
+            Expr::Member(member) => {
+                let members = &self.constants?.members;
+                if members.is_empty() {
+                    return None;
+                }
+                let (object, path) = static_path(member)?;
+                members.get(&(object.to_id(), path)).cloned()
+            }
             Expr::Paren(parenthesized) => self.known(&parenthesized.expr),
             Expr::Tpl(template) if template.exprs.is_empty() => {
                 template.quasis.first()?.cooked.clone().map(Known::Text)
@@ -176,6 +255,22 @@ impl Remover {
         Some(left)
     }
 
+    /// What a loop leaves whose condition is false from the start.
+    fn never_entered(&mut self, statement: &mut Stmt) -> Option<Vec<Stmt>> {
+        let is_false = |test: &Expr| self.known(test).is_some_and(|value| !value.is_truthy());
+        match statement {
+            Stmt::While(repeated) if is_false(&repeated.test) => {
+                Some(declarations_of(&repeated.body).into_iter().collect())
+            }
+            Stmt::For(repeated)
+                if repeated.init.is_none() && repeated.test.as_ref().is_some_and(|test| is_false(test)) =>
+            {
+                Some(declarations_of(&repeated.body).into_iter().collect())
+            }
+            _ => None,
+        }
+    }
+
     /// Visits a statement and says what stands in its place, when it is not one statement.
     fn replace(&mut self, statement: &mut Stmt) -> Option<Vec<Stmt>> {
         if let Stmt::If(conditional) = statement {
@@ -186,6 +281,9 @@ impl Remover {
             conditional.cons.visit_mut_with(self);
             conditional.alt.visit_mut_with(self);
             return None;
+        }
+        if let Some(left) = self.never_entered(statement) {
+            return Some(left);
         }
         let was_literal = matches!(statement, Stmt::Expr(ExprStmt { expr, .. }) if expr.is_lit());
         statement.visit_mut_children_with(self);
@@ -200,7 +298,7 @@ impl Remover {
 }
 
 /// Names with `var` in code that never runs stay declared.
-fn declarations_of(dead: &Stmt) -> Option<Stmt> {
+pub(super) fn declarations_of(dead: &Stmt) -> Option<Stmt> {
     let mut names: Vec<Ident> = Vec::new();
     for name in var_names(dead) {
         if !names.iter().any(|known| known.to_id() == name.to_id()) {
@@ -304,7 +402,7 @@ pub(super) fn starts_like_statement(expression: &Expr) -> bool {
     }
 }
 
-impl Remover {
+impl Remover<'_> {
     fn visit_callee(&mut self, callee: &mut Box<Expr>) {
         let hides_receiver = hides_receiver(callee);
         callee.visit_mut_with(self);
@@ -326,7 +424,7 @@ impl Remover {
     }
 }
 
-impl VisitMut for Remover {
+impl VisitMut for Remover<'_> {
     noop_visit_mut_type!();
 
     fn visit_mut_call_expr(&mut self, node: &mut CallExpr) {

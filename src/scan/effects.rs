@@ -7,10 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::Mark;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Stmt};
 
+use super::known_values;
 use super::normalize::NormalizedModule;
 use super::reassigned::Reassigned;
 use super::side_effects::{Learned, Promised, Purity, find_quiet};
-use crate::graph::{ImportedName, LocalId, ModuleComments};
+use crate::graph::{ImportedName, LocalId, ModuleComments, StatementFacts};
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
 pub fn judge(
@@ -59,6 +60,7 @@ pub fn judge(
     for local in found {
         module.symbols[local].is_quiet = true;
     }
+    known_values::note(module, &reassigned.names, unresolved_mark);
     effects
 }
 
@@ -147,6 +149,21 @@ pub enum Effects {
     Fills(LocalId),
     /// More.
     Observable,
+}
+
+impl StatementFacts {
+    /// Notes what can be observed.
+    pub(super) fn apply(&mut self, effects: Effects) {
+        self.may_read_too_early = matches!(effects, Effects::Reads(_));
+        self.has_side_effects = matches!(effects, Effects::Observable | Effects::Calls(_));
+        self.quiet_if = Vec::new();
+        self.early_reads = Vec::new();
+        match effects {
+            Effects::Calls(imports) => self.quiet_if = imports,
+            Effects::Reads(imports) => self.early_reads = imports,
+            Effects::None | Effects::Fills(_) | Effects::Observable => {}
+        }
+    }
 }
 
 /// `(function (E) { … })(E || (E = {}))`: a second `enum E` or `namespace E` adds to what the first made, so

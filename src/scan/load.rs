@@ -254,19 +254,14 @@ fn build(
         nested_names,
         global_names,
         called_members,
+        deciding,
         mut features,
     } = collect(&mut normalized, format, unresolved_mark, path, &source);
     for ((statement, facts), effects) in statements.iter_mut_enumerated().zip(effects) {
         if let Effects::Fills(local) = effects {
             normalized.symbols[local].filled_by.push(statement);
         }
-        facts.may_read_too_early = matches!(effects, Effects::Reads(_));
-        facts.has_side_effects = matches!(effects, Effects::Observable | Effects::Calls(_));
-        match effects {
-            Effects::Calls(imports) => facts.quiet_if = imports,
-            Effects::Reads(imports) => facts.early_reads = imports,
-            _ => {}
-        }
+        facts.apply(effects);
     }
     bind_names_to_declarations(&mut normalized, unresolved_mark);
     note_asked_names(&mut normalized, &features);
@@ -290,6 +285,7 @@ fn build(
         exports: normalized.exports,
         star_exports: normalized.star_exports,
         statements,
+        deciding,
         called_members,
         commonjs,
         nested_names,

@@ -12,6 +12,7 @@ pub mod commonjs_exports;
 mod commonjs_module;
 mod commonjs_words;
 mod dead_branch;
+mod decided;
 mod define;
 mod dotenv;
 mod early_errors;
@@ -27,6 +28,7 @@ mod import_glob;
 mod interface;
 mod jsx_pragma;
 mod keep_names;
+mod known_values;
 mod leading_annotations;
 pub mod load;
 mod load_json;
@@ -58,6 +60,7 @@ mod tsconfig;
     reason = "import, export and name are the field's words"
 )]
 mod type_names;
+mod unreachable_code;
 mod unresolved;
 mod var_names;
 
@@ -74,6 +77,8 @@ use crate::link::LookupRule;
 use crate::resolve::{Platform, ResolvedFile, Resolver};
 
 pub use assets::{Asset, AssetNames};
+pub use dead_branch::KnownNames;
+pub use decided::without_decided_branches;
 pub use define::{Define, DefineError};
 pub use environment::{Environment, PUBLIC_PREFIXES};
 pub use file_use::split_path;

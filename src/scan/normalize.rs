@@ -215,6 +215,7 @@ impl Normalizer<'_> {
             is_quiet: false,
             function_name: None,
             declared_by: Vec::new(),
+            value: None,
             filled_by: Vec::new(),
             reference_count: 0,
         });
@@ -511,6 +512,7 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
                     is_quiet: false,
                     function_name: None,
                     declared_by: Vec::new(),
+                    value: None,
                     filled_by: Vec::new(),
                     reference_count: 0,
                 })

@@ -1,0 +1,254 @@
+//! Values of other modules that are written where they are used.
+//!
+//! ```js
+//! import { LIMIT } from './limits'      // export const LIMIT = 10
+//! check(LIMIT)                          // check(10)
+//! ```
+//!
+//! Not in import cycles, where a name may be read before it has its value.
+
+use std::sync::Arc;
+
+use fixedbitset::FixedBitSet;
+use oxc_index::IndexVec;
+use rustc_hash::FxHashMap;
+use swc_core::atoms::Atom;
+
+use super::exports::{ExportResolver, Resolution};
+use super::symbols::{Binding, SymbolId, SymbolOwner};
+use crate::graph::{Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, Target};
+use crate::scan::{KnownNames, without_decided_branches};
+
+/// A value of so many letters is no longer than a name and its declaration, however often it is used.
+const SHORT: usize = 6;
+
+/// Removes branches that constants of the module itself and of others rule out.
+pub fn remove_decided_branches(graph: &mut ModuleGraph, in_cycle: &FixedBitSet) {
+    let mut replaced = Vec::new();
+    {
+        let graph = &*graph;
+        if graph
+            .modules
+            .iter()
+            .all(|module| module.syntax.deciding.is_empty())
+        {
+            return;
+        }
+        let mut resolver = ExportResolver::new(graph);
+        for (id, module) in graph.modules.iter_enumerated() {
+            let syntax = &module.syntax;
+            if syntax.deciding.is_empty()
+                || syntax.format != ModuleFormat::EsModule
+                || syntax.features.has_dynamic_scope
+                || in_cycle.contains(id.index())
+            {
+                continue;
+            }
+            let known = known_names(graph, &mut resolver, id);
+            if !known.is_empty()
+                && let Some(rest) = without_decided_branches(syntax, &known)
+            {
+                replaced.push((id, rest));
+            }
+        }
+    }
+    for (id, syntax) in replaced {
+        graph.modules[id].syntax = Arc::new(syntax);
+    }
+}
+
+fn known_names(graph: &ModuleGraph, resolver: &mut ExportResolver<'_>, id: ModuleId) -> KnownNames {
+    let syntax = &graph.modules[id].syntax;
+    let mut known = KnownNames::default();
+    for local in &syntax.deciding {
+        let symbol = &syntax.symbols[*local];
+        let Some(import) = syntax.imports.get(local) else {
+            if let Some(KnownValue::Constant(value)) = &symbol.value
+                && has_value_from_the_start(graph, id, *local)
+            {
+                known.add(symbol.id.clone(), value);
+            }
+            continue;
+        };
+        let Resolution::Found(binding) = resolver.resolve_import(id, import.record, &import.imported) else {
+            continue;
+        };
+        if graph.modules[id].targets[import.record] == Target::Module(id) {
+            continue;
+        }
+        if let Some(value) = constant_of(graph, resolver, &binding) {
+            known.add(symbol.id.clone(), &value);
+        }
+        let paths = syntax.statements.iter().flat_map(|facts| &facts.member_uses);
+        for (_, path) in paths.filter(|(object, _)| object == local) {
+            if let Some(value) = constant_member(graph, resolver, &binding, path) {
+                known.add_member(symbol.id.clone(), path.clone(), &value);
+            }
+        }
+    }
+    known
+}
+
+/// Whether nothing of the module can run before a binding of it has its value.
+fn has_value_from_the_start(graph: &ModuleGraph, id: ModuleId, local: LocalId) -> bool {
+    let syntax = &graph.modules[id].syntax;
+    let Some(declared) = syntax.symbols[local].declared_by.first() else {
+        return false;
+    };
+    syntax
+        .statements
+        .iter()
+        .take(declared.index())
+        .all(|facts| !facts.has_side_effects && facts.quiet_if.is_empty())
+}
+
+fn known_value<'a>(
+    graph: &'a ModuleGraph,
+    resolver: &ExportResolver<'_>,
+    binding: &Binding,
+) -> Option<&'a KnownValue> {
+    let Binding::Symbol(symbol) = binding else {
+        return None;
+    };
+    let SymbolOwner::Local(module, local) = *resolver.symbols.owner(*symbol) else {
+        return None;
+    };
+    let syntax = &graph.modules[module].syntax;
+    if syntax.features.has_dynamic_scope {
+        return None;
+    }
+    syntax.symbols[local].value.as_ref()
+}
+
+fn constant_of(graph: &ModuleGraph, resolver: &ExportResolver<'_>, binding: &Binding) -> Option<Constant> {
+    match known_value(graph, resolver, binding)? {
+        KnownValue::Constant(value) => Some(value.clone()),
+        KnownValue::Enum(_) => None,
+    }
+}
+
+/// What `binding.first.second` is, where that is a constant.
+fn constant_member(
+    graph: &ModuleGraph,
+    resolver: &mut ExportResolver<'_>,
+    binding: &Binding,
+    path: &[Atom],
+) -> Option<Constant> {
+    let mut binding = binding.clone();
+    for (index, name) in path.iter().enumerate() {
+        let Binding::Symbol(symbol) = binding else {
+            return None;
+        };
+        match *resolver.symbols.owner(symbol) {
+            SymbolOwner::Namespace(target) => match resolver.resolve(target, name) {
+                Resolution::Found(found) => binding = found,
+                _ => return None,
+            },
+            SymbolOwner::Local(..) if index + 1 == path.len() => {
+                return match known_value(graph, resolver, &binding)? {
+                    KnownValue::Enum(members) => member_of(members, name),
+                    KnownValue::Constant(_) => None,
+                };
+            }
+            _ => return None,
+        }
+    }
+    constant_of(graph, resolver, &binding)
+}
+
+fn member_of(members: &[(Atom, Constant)], name: &Atom) -> Option<Constant> {
+    members
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.clone())
+}
+
+/// Which constants are worth writing out.
+pub struct Constants<'a> {
+    graph: &'a ModuleGraph,
+    in_cycle: &'a FixedBitSet,
+    /// How often modules mention an imported binding.
+    mentions: FxHashMap<SymbolId, u32>,
+}
+
+impl<'a> Constants<'a> {
+    /// Counts the uses of constants and writes those out that imports stand for.
+    pub fn write_out(
+        graph: &'a ModuleGraph,
+        resolver: &ExportResolver<'_>,
+        imports: &mut IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
+        in_cycle: &'a FixedBitSet,
+    ) -> Self {
+        let mut mentions: FxHashMap<SymbolId, u32> = FxHashMap::default();
+        for (id, table) in imports.iter_enumerated() {
+            for (local, binding) in table {
+                if let Binding::Symbol(symbol) = binding
+                    && constant_of(graph, resolver, binding).is_some()
+                {
+                    *mentions.entry(*symbol).or_default() +=
+                        graph.modules[id].syntax.symbols[*local].reference_count;
+                }
+            }
+        }
+        let constants = Self {
+            graph,
+            in_cycle,
+            mentions,
+        };
+        for (id, table) in imports.iter_mut_enumerated() {
+            for binding in table.values_mut() {
+                if let Some(constant) = constants.in_place_of(resolver, id, binding) {
+                    *binding = Binding::Constant(constant);
+                }
+            }
+        }
+        constants
+    }
+
+    /// What is written in `importer` in place of a binding.
+    pub fn in_place_of(
+        &self,
+        resolver: &ExportResolver<'_>,
+        importer: ModuleId,
+        binding: &Binding,
+    ) -> Option<Constant> {
+        if self.in_cycle.contains(importer.index()) {
+            return None;
+        }
+        // A module that imports itself may read its own names too early, too.
+        if let Some(SymbolOwner::Local(owner, _)) =
+            binding.symbol().map(|symbol| resolver.symbols.owner(symbol))
+            && *owner == importer
+        {
+            return None;
+        }
+        let value = constant_of(self.graph, resolver, binding)?;
+        let mentions = binding.symbol().and_then(|symbol| self.mentions.get(&symbol));
+        (printed_length(&value) <= SHORT || mentions == Some(&1)).then_some(value)
+    }
+
+    /// What is written in `importer` in place of a member of an enum.
+    pub fn member(
+        &self,
+        resolver: &ExportResolver<'_>,
+        importer: ModuleId,
+        binding: &Binding,
+        name: &Atom,
+    ) -> Option<Constant> {
+        if self.in_cycle.contains(importer.index()) {
+            return None;
+        }
+        match known_value(self.graph, resolver, binding)? {
+            KnownValue::Enum(members) => member_of(members, name),
+            KnownValue::Constant(_) => None,
+        }
+    }
+}
+
+fn printed_length(value: &Constant) -> usize {
+    match value {
+        Constant::Undefined | Constant::Null | Constant::Boolean(_) => 0,
+        Constant::Number(bits) => f64::from_bits(*bits).to_string().len(),
+        Constant::Text(text) => text.len() + 2,
+    }
+}

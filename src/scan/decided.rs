@@ -1,0 +1,165 @@
+//! Code of one module that values of other modules decide never to run:
+//!
+//! ```js
+//! import { DEBUG } from './env'       // export const DEBUG = false
+//! if (DEBUG) { inspect() }
+//! ```
+//!
+//! What is left uses no more than what was there, so its facts are those that still apply.
+
+use std::sync::Arc;
+
+use oxc_index::IndexVec;
+use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
+use swc_core::common::{GLOBALS, SyntaxContext};
+use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, Number, Stmt};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::collect::static_path;
+use super::dead_branch::{KnownNames, remove_decided};
+use super::effects::{Effects, judge};
+use super::normalize::NormalizedModule;
+use crate::graph::{
+    LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId, SyntaxTree, record_number,
+};
+
+/// The module without the branches that `known` rules out; nothing when all stay.
+pub fn without_decided_branches(syntax: &ModuleSyntax, known: &KnownNames) -> Option<ModuleSyntax> {
+    let globals = syntax.tree.globals.clone_data();
+    GLOBALS.set(&globals, || {
+        let unresolved = SyntaxContext::empty().apply_mark(syntax.tree.unresolved_mark);
+        let mut statements = syntax.tree.statements.clone();
+        let changed: FxHashSet<StatementId> = statements
+            .iter_mut_enumerated()
+            .filter_map(|(id, statement)| remove_decided(statement, unresolved, known).then_some(id))
+            .collect();
+        (!changed.is_empty()).then(|| rebuild(syntax, statements, &changed))
+    })
+}
+
+fn rebuild(
+    syntax: &ModuleSyntax,
+    statements: IndexVec<StatementId, Stmt>,
+    changed: &FxHashSet<StatementId>,
+) -> ModuleSyntax {
+    let mut module = NormalizedModule {
+        statements,
+        records: syntax.records.clone(),
+        symbols: syntax.symbols.clone(),
+        symbol_of: syntax.symbol_of.clone(),
+        imports: syntax.imports.clone(),
+        exports: syntax.exports.clone(),
+        star_exports: syntax.star_exports.clone(),
+        diagnostics: syntax.diagnostics.clone(),
+    };
+    for symbol in &mut module.symbols {
+        symbol.filled_by.clear();
+    }
+    let quiet: FxHashSet<Id> = module
+        .symbols
+        .iter()
+        .filter(|symbol| symbol.is_quiet)
+        .map(|symbol| symbol.id.clone())
+        .collect();
+    let effects = judge(
+        &mut module,
+        syntax.tree.unresolved_mark,
+        &syntax.tree.comments,
+        &quiet,
+    );
+    let mut facts: IndexVec<StatementId, StatementFacts> = syntax.statements.clone();
+    for ((id, facts), effects) in facts.iter_mut_enumerated().zip(effects) {
+        if changed.contains(&id) {
+            keep_what_is_mentioned(facts, &module.statements[id], syntax);
+        }
+        if let Effects::Fills(local) = effects {
+            module.symbols[local].filled_by.push(id);
+        }
+        facts.apply(effects);
+    }
+    ModuleSyntax {
+        source: Arc::clone(&syntax.source),
+        format: syntax.format,
+        tree: SyntaxTree {
+            statements: module.statements,
+            globals: syntax.tree.globals.clone_data(),
+            unresolved_mark: syntax.tree.unresolved_mark,
+            top_level_mark: syntax.tree.top_level_mark,
+            comments: syntax.tree.comments.clone(),
+        },
+        records: module.records,
+        symbols: module.symbols,
+        symbol_of: module.symbol_of,
+        imports: module.imports,
+        exports: module.exports,
+        star_exports: module.star_exports,
+        statements: facts,
+        deciding: FxHashSet::default(),
+        called_members: syntax.called_members.clone(),
+        commonjs: syntax.commonjs.clone(),
+        nested_names: syntax.nested_names.clone(),
+        global_names: syntax.global_names.clone(),
+        type_names: syntax.type_names.clone(),
+        features: syntax.features.clone(),
+        resource: syntax.resource.clone(),
+        diagnostics: module.diagnostics,
+    }
+}
+
+fn keep_what_is_mentioned(facts: &mut StatementFacts, statement: &Stmt, syntax: &ModuleSyntax) {
+    let mut mentioned = Mentioned {
+        syntax,
+        locals: FxHashSet::default(),
+        members: FxHashSet::default(),
+        texts: FxHashSet::default(),
+        records: FxHashSet::default(),
+    };
+    statement.visit_with(&mut mentioned);
+    facts.uses.retain(|local| mentioned.locals.contains(local));
+    facts.asked_names.retain(|local| mentioned.locals.contains(local));
+    facts
+        .member_uses
+        .retain(|member| mentioned.members.contains(member));
+    facts
+        .key_tests
+        .retain(|(local, name)| mentioned.locals.contains(local) && mentioned.texts.contains(name));
+    facts.records.retain(|record| mentioned.records.contains(record));
+}
+
+/// What a statement mentions. Every whole number may be that of a request.
+struct Mentioned<'a> {
+    syntax: &'a ModuleSyntax,
+    locals: FxHashSet<LocalId>,
+    members: FxHashSet<(LocalId, MemberPath)>,
+    texts: FxHashSet<Atom>,
+    records: FxHashSet<RecordId>,
+}
+
+impl Visit for Mentioned<'_> {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.locals.extend(self.syntax.symbol_of.get(&ident.to_id()));
+    }
+
+    fn visit_number(&mut self, number: &Number) {
+        self.records.extend(record_number(number.value));
+    }
+
+    fn visit_expr(&mut self, expression: &Expr) {
+        if let Expr::Lit(Lit::Str(text)) = expression {
+            self.texts.extend(text.value.as_str().map(Atom::from));
+        }
+        expression.visit_children_with(self);
+    }
+
+    fn visit_member_expr(&mut self, member: &MemberExpr) {
+        if let Some((object, path)) = static_path(member)
+            && let Some(local) = self.syntax.symbol_of.get(&object.to_id())
+        {
+            self.members.insert((*local, path));
+        }
+        member.visit_children_with(self);
+    }
+}

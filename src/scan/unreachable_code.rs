@@ -1,0 +1,40 @@
+//! What stands behind a `return`, `throw`, `break` or `continue` never runs. It goes before anything is made of what it
+//! mentions; what it declares for the whole function stays.
+
+use swc_core::ecma::ast::{Decl, Stmt, VarDeclKind};
+
+use super::dead_branch::declarations_of;
+
+/// Removes it from a list of statements.
+pub fn remove(statements: &mut Vec<Stmt>) {
+    let Some(last) = statements.iter().position(leaves) else {
+        return;
+    };
+    if last + 1 == statements.len() || statements[last + 1..].iter().any(declares_for_block) {
+        return;
+    }
+    let dead = statements.split_off(last + 1);
+    for statement in dead {
+        match statement {
+            Stmt::Decl(Decl::Fn(_)) => statements.push(statement),
+            other => statements.extend(declarations_of(&other)),
+        }
+    }
+}
+
+fn leaves(statement: &Stmt) -> bool {
+    matches!(
+        statement,
+        Stmt::Return(_) | Stmt::Throw(_) | Stmt::Break(_) | Stmt::Continue(_)
+    )
+}
+
+/// A function that is called earlier may see that it has no value yet.
+fn declares_for_block(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Decl(Decl::Var(variables)) => variables.kind != VarDeclKind::Var,
+        Stmt::Decl(Decl::Fn(_)) => false,
+        Stmt::Decl(_) => true,
+        _ => false,
+    }
+}
