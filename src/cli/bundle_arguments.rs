@@ -48,9 +48,6 @@ pub(super) struct BundleArguments {
     /// Where the output runs [default: browser]
     #[arg(long, value_enum, value_name = "PLATFORM")]
     pub platform: Option<PlatformArgument>,
-    /// Language or engines of the output: `es2022`, `chrome100,safari16`. Newer syntax is told, not lowered
-    #[arg(long, value_name = "TARGET", value_delimiter = ',')]
-    pub target: Vec<String>,
     /// Keep an import: a name (with everything below it), a path, or a pattern with `*`; may be repeated
     #[arg(long = "external", value_name = "X", value_delimiter = ',')]
     pub external: Vec<String>,

@@ -69,9 +69,6 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.text_into("outBase", &mut arguments.out_base);
     said.word_into("format", &mut arguments.format);
     said.word_into("platform", &mut arguments.platform);
-    if arguments.target.is_empty() {
-        said.list_into("target", &mut arguments.target);
-    }
     said.list_into("external", &mut arguments.external);
     said.text_into("importMap", &mut arguments.shared_map.import_map);
     said.text_into("env", &mut arguments.shared_map.env);
@@ -104,6 +101,9 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     }
     said.text_into("metafile", &mut arguments.metafile);
     let sources = &mut arguments.sources;
+    if sources.target.is_empty() {
+        said.list_into("target", &mut sources.target);
+    }
     said.list_into("conditions", &mut sources.conditions);
     if sources.main_fields.is_empty() {
         said.list_into("mainFields", &mut sources.main_fields);

@@ -8,9 +8,9 @@ use super::bundle_config;
 use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
 use super::invocation::mode;
 use super::module_root::unusable;
-use super::source_options::{outer_text, resolution, source_settings};
+use super::source_options::{outer_text, resolution, source_settings, target};
 use crate::base::normalize;
-use crate::command::{AssetPattern, BundleEntry, BundleOptions, CommandError, Minification, Target};
+use crate::command::{AssetPattern, BundleEntry, BundleOptions, CommandError, Minification};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::link::{InstalledPackages, PlainRules};
 use crate::render::{NamePattern, NamePatterns, SourceMapPlace};
@@ -38,7 +38,7 @@ pub(super) fn bundle_options(
             Some(PlatformArgument::Neutral) => Platform::Neutral,
         },
         mode: arguments.mode.map(mode),
-        target: target(&arguments.target)?,
+        target: target(&arguments.sources.target)?,
         rules: PlainRules {
             external: arguments.external,
             packages: match arguments.packages {
@@ -123,17 +123,6 @@ fn entry(text: &str, root: &Path) -> Result<BundleEntry, CommandError> {
     Ok(BundleEntry {
         name: name.map(str::to_owned),
         specifier: specifier.to_owned(),
-    })
-}
-
-fn target(texts: &[String]) -> Result<Option<Target>, CommandError> {
-    if texts.is_empty() {
-        return Ok(None);
-    }
-    let text = texts.join(",");
-    Target::parse(&text).map(Some).map_err(|problem| {
-        let fix = "Write a year of the language or engines with their versions: `--target es2022`, `--target chrome100,safari16.4`.";
-        misused("--target", &text, &problem, fix)
     })
 }
 

@@ -16,7 +16,7 @@ use super::bundle_arguments::BundleArguments;
 use super::bundle_invocation::bundle_options;
 use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
 use super::module_root::{module_root, unusable};
-use super::source_options::{outer_text, resolution, source_settings};
+use super::source_options::{outer_text, resolution, source_settings, target};
 use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
 use crate::command::{
@@ -234,6 +234,7 @@ fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOpt
         chunk_naming: chunk_naming(&arguments.chunks),
         preloading: preloading(&arguments.chunks),
         resolution: resolution(&arguments.sources),
+        target: target(&arguments.sources.target)?,
         sources: source_settings(arguments.sources, directory)?,
         outer_text: outer_text(arguments.outer_text),
         shared: arguments.shared_map.read(arguments.external, directory)?,

@@ -8,6 +8,9 @@ use clap::{Args, ValueEnum};
 /// How sources are found and read.
 #[derive(Debug, Args)]
 pub(super) struct SourceArguments {
+    /// Language or engines of the output: `es2020`, `chrome100,safari16.4`. Newer syntax is rewritten
+    #[arg(long, value_name = "TARGET", value_delimiter = ',')]
+    pub target: Vec<String>,
     /// Conditions of `exports` and `imports` beside those of platform and syntax; may be repeated
     #[arg(hide_short_help = true, long, value_name = "NAME", value_delimiter = ',')]
     pub conditions: Vec<String>,

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::bundle_invocation::misused;
 use super::source_arguments::{JsxArgument, LegalCommentsArgument, OuterTextArguments, SourceArguments};
 use crate::base::normalize;
-use crate::command::{CommandError, Resolution};
+use crate::command::{CommandError, Resolution, Target};
 use crate::render::{LegalComments, OuterText};
 use crate::scan::{
     Define, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings,
@@ -92,6 +92,18 @@ pub(super) fn source_settings(
             None | Some(true) => TreeShaking::On,
             Some(false) => TreeShaking::Off,
         },
+    })
+}
+
+/// What the output may use of the language.
+pub(super) fn target(texts: &[String]) -> Result<Option<Target>, CommandError> {
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let text = texts.join(",");
+    Target::parse(&text).map(Some).map_err(|problem: String| {
+        let fix = "Write a year of the language or engines with their versions: `--target es2022`, `--target chrome100,safari16.4`.";
+        misused("--target", &text, &problem, fix)
     })
 }
 

@@ -13,6 +13,7 @@ mod migrate;
 mod module_assets;
 pub mod report;
 mod shared_map;
+mod unlowered;
 mod validate;
 mod why;
 
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 
 pub use self::build::build;
-pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, Target, bundle};
+pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, bundle};
 pub use self::compose::compose;
 pub use self::graph::{GraphFormat, GraphOptions, GraphReport, graph};
 pub use self::migrate::migrate;
@@ -36,6 +37,7 @@ use crate::diagnostic::Diagnostic;
 use crate::link::BehaviourFacts;
 pub use crate::link::Owners;
 use crate::protocol::Side;
+pub use crate::render::Target;
 use crate::render::{OuterText, Preloading};
 pub use crate::resolve::Mode;
 use crate::scan::SourceSettings;
@@ -69,6 +71,8 @@ pub struct BuildOptions {
     pub shared: SharedMap,
     /// Module name → absolute artifact directory, over everything `node_modules` says.
     pub links: IndexMap<String, PathBuf>,
+    /// What the output may use of the language; `None` is everything.
+    pub target: Option<Target>,
 }
 
 /// Where it is said which file has the code of which chunk.

@@ -102,6 +102,8 @@ codes! {
     Target = "W_TARGET",
     /// A pattern of a chunk group matches no module.
     ChunkGroup = "W_CHUNK_GROUP",
+    /// The sources contain syntax without which they cannot run, and which the target does not know.
+    TargetError = "E_TARGET",
 }
 
 impl Code {

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::chunk_imports::write_imports;
-use super::helper_text::helper_text;
+use super::helper_text::{helper_text, lowering_helper_text};
 use super::interface::{entry_tail, namespace_objects, write_exports};
+use super::lowering::{LoweringHelper, Place};
 use super::module::{RenderedModule, render_module};
 use super::names::{ChunkNames, Naming};
 use super::outer_text::{LegalComments, OuterText};
@@ -60,11 +61,14 @@ pub fn render_chunk(
     let is_small = options.minification == Minification::On;
     let naming = if is_small { Naming::Short } else { Naming::Readable };
     let symbols = mentioned_symbols(graph, chunk);
-    let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, naming);
+    let lowering = &options.lowering;
+    let helper_names = LoweringHelper::all_names().filter(|_| !lowering.is_needless());
+    let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, naming, helper_names);
     let print_options = PrintOptions {
         minification: options.minification,
         position_tracking: options.source_maps.position_tracking(),
         reserved: &[],
+        version: lowering.version(),
     };
     let surroundings = Surroundings {
         graph,
@@ -74,9 +78,20 @@ pub fn render_chunk(
         options,
     };
     let legal_place = options.outer_text.legal_comments;
-    let modules = chunk.modules.par_iter();
+    let modules = chunk.modules.par_iter().enumerate();
     let modules: Vec<RenderedModule> = modules
-        .map(|module| render_module(&surroundings, *module, &names, &print_options, legal_place))
+        .map(|(number, module)| {
+            let place = Place {
+                names: &names,
+                number,
+                minification: options.minification,
+            };
+            render_module(&surroundings, *module, &place, &print_options, legal_place)
+        })
+        .collect();
+    let lowering_helpers: BTreeSet<LoweringHelper> = modules
+        .iter()
+        .flat_map(|module| module.lowering_helpers.clone())
         .collect();
     let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
     let own_styles = surroundings.styles_of_entry();
@@ -98,10 +113,14 @@ pub fn render_chunk(
     write_top(&mut writer, graph, chunk, &options.outer_text);
     if let Some(keys) = &options.announced_keys {
         let key = string_literal(&keys[id.index()]);
-        writer.line(&format!("import.meta.chunkName ??= {key};"));
+        writer.line(&if lowering.keeps_logical_assignments() {
+            format!("import.meta.chunkName ??= {key};")
+        } else {
+            format!("import.meta.chunkName = import.meta.chunkName || {key};")
+        });
     }
     let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
-    write_helpers(&mut writer, helpers, options);
+    write_helpers(&mut writer, helpers, lowering_helpers, &names, options);
     write_own_styles(&mut writer, &own_styles);
     for text in namespaces {
         writer.line(&text);
@@ -307,18 +326,32 @@ fn is_declared(graph: &ChunkGraph, module: ModuleId, local: crate::graph::LocalI
         .any(|statement| bound.included_statements[module].contains(statement.index()))
 }
 
-fn write_helpers(writer: &mut Writer, mut helpers: BTreeSet<Helper>, options: &RenderOptions) {
+fn write_helpers(
+    writer: &mut Writer,
+    mut helpers: BTreeSet<Helper>,
+    mut lowering_helpers: BTreeSet<LoweringHelper>,
+    names: &ChunkNames,
+    options: &RenderOptions,
+) {
     for helper in helpers.clone() {
         helpers.extend(helper.needs());
         helpers.extend(helper.needs().iter().flat_map(|needed| needed.needs()));
     }
+    let mut lines = Vec::new();
     for helper in helpers {
         match helper.declaration_in_node() {
-            Some(text) if options.platform == Platform::Node => writer.line(text),
+            Some(text) if options.platform == Platform::Node => lines.push(text.into()),
             _ => {
-                let text = helper_text(helper, options.minification);
-                writer.line(&text);
+                let text = helper_text(helper, options, names);
+                lowering_helpers.extend(text.needs);
+                lines.push(text.code);
             }
         }
+    }
+    for helper in lowering_helpers {
+        writer.line(&lowering_helper_text(helper, options));
+    }
+    for line in lines {
+        writer.line(&line);
     }
 }

@@ -13,6 +13,7 @@ mod file_urls;
 mod helper_text;
 mod interface;
 mod lazy;
+mod lowering;
 mod module;
 mod name_pattern;
 mod names;
@@ -36,6 +37,7 @@ use rayon::prelude::*;
 
 pub use delivery::{AssetDelivery, AssetUrls, StyleDelivery, StyleLoading};
 pub use file_names::{NamePatterns, url_path};
+pub use lowering::{Lowering, Syntax, Target};
 pub use name_pattern::{HashText, NamePattern};
 pub use outer_text::{LegalComments, OuterText};
 pub use preload::Preloading;
@@ -76,6 +78,8 @@ pub struct RenderOptions {
     pub style_loading: StyleLoading,
     /// Whether files announce what their `import()` needs.
     pub preloading: Preloading,
+    /// What has to be rewritten in older words.
+    pub lowering: Lowering,
     /// Absolute directory the files will be in; only relative paths from it reach the output.
     pub output_dir: PathBuf,
 }

@@ -12,7 +12,7 @@ use super::Delivered;
 use super::ast::{self, FunctionKind};
 use super::constants::refuse_assignments;
 use super::lazy;
-use super::names::ChunkNames;
+use super::lowering::{LoweringHelper, Place, lower};
 use super::outer_text::LegalComments;
 use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module, take_legal_comments};
 use super::rewrite::{Contexts, Rewriter};
@@ -31,6 +31,8 @@ pub struct RenderedModule {
     pub printed: PrintedModule,
     /// Helpers it calls.
     pub helpers: BTreeSet<Helper>,
+    /// Helpers that its lowered code calls.
+    pub lowering_helpers: BTreeSet<LoweringHelper>,
     /// Delivered modules it names.
     pub delivered: Vec<Delivered>,
 }
@@ -46,7 +48,7 @@ const WRITTEN_BY_SCAN: [(&str, Helper); 3] = [
 pub fn render_module(
     surroundings: &Surroundings<'_>,
     id: ModuleId,
-    names: &ChunkNames,
+    place: &Place<'_>,
     options: &PrintOptions<'_>,
     legal_place: LegalComments,
 ) -> RenderedModule {
@@ -74,7 +76,7 @@ pub fn render_module(
             bound,
             module_id: id,
             module,
-            names,
+            names: place.names,
             contexts,
             surroundings,
             helpers: BTreeSet::new(),
@@ -112,7 +114,7 @@ pub fn render_module(
             ..RenderedModule::default()
         };
     }
-    let swc_module = swc_ast::Module {
+    let mut swc_module = swc_ast::Module {
         span: DUMMY_SP,
         body: body.into_iter().map(ModuleItem::Stmt).collect(),
         shebang: None,
@@ -126,6 +128,12 @@ pub fn render_module(
         LegalComments::InPlace => Vec::new(),
         _ => take_legal_comments(&comments),
     };
+    let lowering = &surroundings.options.lowering;
+    let mut lowering_helpers = BTreeSet::new();
+    if !lowering.is_needless() {
+        (swc_module, lowering_helpers) =
+            GLOBALS.set(&globals, || lower(swc_module, lowering, marks, &comments, place));
+    }
     let mut printed = print_module(
         swc_module,
         &globals,
@@ -138,6 +146,7 @@ pub fn render_module(
     RenderedModule {
         printed,
         helpers,
+        lowering_helpers,
         delivered,
     }
 }

@@ -35,8 +35,17 @@ pub enum Naming {
 
 impl ChunkNames {
     /// Names `symbols` (first mention first, repeats allowed) for a chunk of `modules`.
-    pub fn assign(bound: &BoundGraph, modules: &[ModuleId], symbols: &[SymbolId], naming: Naming) -> Self {
+    ///
+    /// `reserved` are names that only printing uses.
+    pub fn assign(
+        bound: &BoundGraph,
+        modules: &[ModuleId],
+        symbols: &[SymbolId],
+        naming: Naming,
+        reserved: impl IntoIterator<Item = Atom>,
+    ) -> Self {
         let mut names = Self::default();
+        names.taken.extend(reserved);
         names.taken.extend(
             HELPER_NAMES
                 .iter()
@@ -147,6 +156,11 @@ impl ChunkNames {
             suffix += 1;
         }
         name
+    }
+
+    /// Whether the chunk has this name for something.
+    pub fn is_taken(&self, name: &Atom) -> bool {
+        self.taken.contains(name)
     }
 
     /// The name of a symbol that the chunk mentions.

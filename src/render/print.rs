@@ -22,7 +22,7 @@ use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::comments::{Comment, Comments, SingleThreadedComments};
 use swc_core::common::{BytePos, GLOBALS, Globals, Mark};
-use swc_core::ecma::ast::{Decl, Id, Module, ModuleItem, Stmt};
+use swc_core::ecma::ast::{Decl, EsVersion, Id, Module, ModuleItem, Stmt};
 use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax};
 use swc_core::ecma::transforms::base::fixer::fixer;
 use swc_core::ecma::transforms::base::rename::contains_eval;
@@ -61,6 +61,8 @@ pub struct PrintOptions<'a> {
     /// Chunk-level names that no local name of this module may take, besides those the module mentions
     /// itself (these are known from its tree).
     pub reserved: &'a [Atom],
+    /// What compressing and printing may use of the language.
+    pub version: EsVersion,
 }
 
 /// The marks `resolver` gave the module. A mark that is made later for names local to the module, such as those of a
@@ -161,7 +163,7 @@ fn print_compressed(
 ) -> Option<(String, Vec<Mapping>)> {
     let names = mangle::top_level_names(&module, marks);
     let declared = declared_names(&module);
-    let mut module = minify::compress(module, marks, comments, &names);
+    let mut module = minify::compress(module, marks, comments, &names, options.version);
     // A block that the compressor dissolves leaves its names to the chunk, which does not know them:
     // `{ function f() {} g(f) }`.
     if !declared_names(&module).is_subset(&declared) {

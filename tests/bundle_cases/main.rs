@@ -14,6 +14,7 @@
 //! - `expected`: what is to be printed, where Node can not run the sources or an option changes what they do.
 //! - `warnings`: what is warned of, one `file:line message` per line; otherwise a warning fails the case.
 //! - `outputs`: the names of the files that are written, one per line and sorted, where they matter.
+//! - `absent`: texts that no file contains, one per line.
 //!
 //! To add a case, add a folder. `BUNDLE_CASES=word` runs only those whose name contains the word, and
 //! `KEEP_BUILD_CASES=1` leaves the copies and says where they are.
@@ -97,6 +98,7 @@ impl Case {
                 ));
             }
             self.check_names(&bundle)?;
+            self.check_absence(&bundle)?;
             let files: Vec<(String, String)> = bundle
                 .entries
                 .iter()
@@ -191,6 +193,17 @@ impl Case {
             bundle.files.insert(file, bytes);
         }
         Ok(bundle)
+    }
+
+    fn check_absence(&self, bundle: &Bundle) -> Result<(), String> {
+        let texts = std::fs::read_to_string(self.directory.join("absent")).unwrap_or_default();
+        for (file, bytes) in &bundle.files {
+            let code = String::from_utf8_lossy(bytes);
+            if let Some(text) = texts.lines().find(|text| code.contains(text)) {
+                return Err(format!("{file} contains `{text}`:\n{code}"));
+            }
+        }
+        Ok(())
     }
 
     fn check_names(&self, bundle: &Bundle) -> Result<(), String> {

@@ -20,7 +20,7 @@ use crate::link::{Builtins, InstalledPackages, PlainLookup, PlainRules};
 use crate::protocol::Side;
 use crate::protocol::behaviour::BehaviourFile;
 use crate::render::{
-    ChunkReferences, DeliveryPlace, Minification, NamePattern, NamePatterns, OuterText, Preloading,
+    ChunkReferences, DeliveryPlace, Lowering, Minification, NamePattern, NamePatterns, OuterText, Preloading,
     RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, Resolver};
@@ -82,6 +82,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
     let rendered = render(
         &chunks,
         &RenderOptions {
+            lowering: Lowering::default(),
             platform: Platform::Node,
             minification: Minification::Off,
             source_maps: SourceMapPlace::Nowhere,

@@ -19,6 +19,7 @@ use self::output::{application_report, write};
 use super::chunk_groups::idle_groups;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
+use super::unlowered::unlowered_syntax;
 use super::{
     BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, SourceMaps, Stage,
     named, root_facts,
@@ -31,11 +32,13 @@ use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
-    self, ChunkReferences, NamePattern, NamePatterns, Preloading, RenderOptions, SourceMapPlace,
+    self, ChunkReferences, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions, SourceMapPlace,
     SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
-use crate::scan::{Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, SyntaxCache, scan};
+use crate::scan::{
+    Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets, SyntaxCache, scan,
+};
 
 /// Builds what the options ask for. Errors of the project are in the report.
 ///
@@ -199,11 +202,18 @@ fn build_linked(
         || build_side(workshop, &linkage, Side::Server, progress),
     );
     let (client, server) = match (client, server) {
-        (Ok((mut client, idle)), Ok((server, idle_too))) => {
-            client.add_served(&server.served_by_client);
-            let idle = idle.into_iter().filter(|finding| idle_too.contains(finding));
+        (Ok(mut client), Ok(server)) => {
+            client.emitted.add_served(&server.emitted.served_by_client);
+            let idle = client.idle.into_iter();
+            let idle = idle.filter(|finding| server.idle.contains(finding));
             report.diagnostics.extend(idle);
-            (client, server)
+            report.diagnostics.extend(client.unlowered);
+            let unlowered = server.unlowered.into_iter();
+            let told = report.diagnostics.clone();
+            report
+                .diagnostics
+                .extend(unlowered.filter(|finding| !told.contains(finding)));
+            (client.emitted, server.emitted)
         }
         (client, server) => {
             return Err([client.err(), server.err()]
@@ -240,14 +250,24 @@ fn build_application(
     .map_err(|diagnostics| named(diagnostics, module_name))
 }
 
-/// One side, from entry points to files in memory; and what is warned of when the other side says it, too.
+/// What building one side gives.
+struct BuiltSide {
+    emitted: EmittedSide,
+    /// Told when the other side says it, too.
+    idle: Vec<Diagnostic>,
+    /// Told by each side: they have targets of their own.
+    unlowered: Vec<Diagnostic>,
+}
+
+/// One side, from entry points to files in memory.
 fn build_side(
     workshop: &Workshop<'_>,
     linkage: &Linkage,
     side: Side,
     progress: &dyn Progress,
-) -> Result<(EmittedSide, Vec<Diagnostic>), Vec<Diagnostic>> {
+) -> Result<BuiltSide, Vec<Diagnostic>> {
     let options = workshop.options;
+    let target = options.target.as_ref().map(|target| target.on_side(side));
     let module_name = &linkage.root().name;
     let tell = |stage| progress.stage(module_name, Some(side), stage);
 
@@ -282,6 +302,13 @@ fn build_side(
             Minification::Readable => InterfaceNames::Readable,
         },
     )?;
+    let unlowered = target
+        .as_ref()
+        .map(|target| named(unlowered_syntax(&chunks.bound, target), module_name))
+        .unwrap_or_default();
+    if has_errors(&unlowered) {
+        return Err(unlowered);
+    }
     let keys = chunk_keys(&chunks, module_name);
     let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
     tell(Stage::Render);
@@ -314,6 +341,7 @@ fn build_side(
                 Side::Client => StyleLoading::EntriesToo,
                 Side::Server => StyleLoading::Nobody,
             },
+            lowering: Lowering::of(target.as_ref()),
             output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
         },
     );
@@ -326,7 +354,11 @@ fn build_side(
         &assets,
         facts,
     );
-    Ok((emitted, idle))
+    Ok(BuiltSide {
+        emitted,
+        idle,
+        unlowered,
+    })
 }
 
 /// Variables that are no Unicode are no text that code could have.
@@ -343,7 +375,11 @@ fn source_settings(options: &BuildOptions) -> SourceSettings {
                 Minification::Minified => StylePrint::Minified,
                 Minification::Readable => StylePrint::Readable,
             },
-            ..options.sources.styles.clone()
+            targets: options
+                .target
+                .as_ref()
+                .map(|target| StyleTargets::of_list(&target.to_string()))
+                .unwrap_or_default(),
         },
         mode: Some(options.mode),
         ..options.sources.clone()

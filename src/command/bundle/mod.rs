@@ -3,7 +3,6 @@
 mod entries;
 mod metafile;
 mod options;
-mod target;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,10 +10,10 @@ use std::time::Instant;
 
 use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
-pub use target::Target;
 
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
+use super::unlowered::unlowered_syntax;
 use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
 use crate::bind::bind;
@@ -27,8 +26,8 @@ use crate::emit::{
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
-    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, Preloading, RenderOptions, RenderedChunk,
-    SpecifierPrefixes, StyleDelivery, StyleLoading, render,
+    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, Lowering, Preloading, RenderOptions,
+    RenderedChunk, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
@@ -123,8 +122,11 @@ fn bundle_entries(
     let newer = options
         .target
         .as_ref()
-        .map(|target| target::newer_syntax(&chunks.bound, target))
+        .map(|target| unlowered_syntax(&chunks.bound, target))
         .unwrap_or_default();
+    if has_errors(&newer) {
+        return Err(newer);
+    }
     let warnings = idle.into_iter().chain(newer).collect();
     tell(Stage::Render);
     let rendered = render(&chunks, &render_options(options, minification));
@@ -176,6 +178,7 @@ fn render_options(options: &BundleOptions, minification: render::Minification) -
             Platform::Browser => StyleLoading::OnDemand,
             Platform::Node | Platform::Neutral => StyleLoading::Nobody,
         },
+        lowering: Lowering::of(options.target.as_ref()),
         output_dir: options.output_dir.clone(),
     }
 }

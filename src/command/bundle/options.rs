@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::super::{ChunkNaming, Minification, Mode};
-use super::target::Target;
 use crate::base::relative_posix;
 use crate::chunk::ChunkOptions;
 use crate::diagnostic::Diagnostic;
 use crate::link::PlainRules;
-use crate::render::{HashText, NamePattern, NamePatterns, OuterText, Preloading, SourceMapPlace, url_path};
+use crate::render::{
+    HashText, NamePattern, NamePatterns, OuterText, Preloading, SourceMapPlace, Target, url_path,
+};
 use crate::resolve::Platform;
 use crate::scan::{AssetNames, SourceSettings};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use swc_core::common::comments::{Comment, CommentKind, Comments, SingleThreadedComments};
 use swc_core::common::errors::SourceMapper;
 use swc_core::common::{BytePos, FileLines, FileName, Loc, Span, SpanLinesError, SpanSnippetError};
-use swc_core::ecma::ast::{EsVersion, Module, SourceMapperExt};
+use swc_core::ecma::ast::{Module, SourceMapperExt};
 use swc_core::ecma::codegen::text_writer::{WriteJs, omit_trailing_semi};
 use swc_core::ecma::codegen::{Config, Emitter};
 
@@ -23,9 +23,15 @@ pub fn emit(
     let lines = Arc::new(SourceLines::new(source));
     let mut writer = TextWriter::new(source.len(), options.position_tracking);
     match options.minification {
-        Minification::Off => emit_with(module, comments, &lines, Config::default(), &mut writer),
+        Minification::Off => emit_with(
+            module,
+            comments,
+            &lines,
+            Config::default().with_target(options.version),
+            &mut writer,
+        ),
         Minification::On => {
-            let config = Config::default().with_minify(true);
+            let config = Config::default().with_target(options.version).with_minify(true);
             emit_with(module, comments, &lines, config, omit_trailing_semi(&mut writer));
         }
     }
@@ -47,7 +53,7 @@ fn emit_with(
     writer: impl WriteJs,
 ) {
     let mut emitter = Emitter {
-        cfg: config.with_target(EsVersion::EsNext),
+        cfg: config,
         cm: Arc::new(LinesOnly(Arc::clone(lines))),
         comments: comments.map(|comments| comments as &dyn Comments),
         wr: writer,

@@ -25,6 +25,7 @@ pub fn compress(
     marks: NameMarks,
     comments: &SingleThreadedComments,
     top_level_names: &[Atom],
+    version: EsVersion,
 ) -> Module {
     // The minifier compares expressions; parentheses would hide that two of them are the same.
     module.visit_mut_with(&mut paren_remover(Some(comments)));
@@ -34,7 +35,7 @@ pub fn compress(
     let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
     module.body.push(export_list(exported, marks));
     let options = MinifyOptions {
-        compress: Some(compress_options()),
+        compress: Some(compress_options(version)),
         ..MinifyOptions::default()
     };
     let extra = ExtraOptions {
@@ -112,9 +113,9 @@ fn is_export_list(item: &ModuleItem) -> bool {
     matches!(item, ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(export)) if export.src.is_none())
 }
 
-fn compress_options() -> CompressOptions {
+fn compress_options(version: EsVersion) -> CompressOptions {
     CompressOptions {
-        ecma: EsVersion::Es2022,
+        ecma: version.min(EsVersion::Es2022),
         passes: 2,
         // Folding a `switch` moves `let` and `const` of one case out of the sight of the next.
         switches: false,

@@ -15,6 +15,7 @@ const READABLE: PrintOptions<'static> = PrintOptions {
     minification: Minification::Off,
     position_tracking: PositionTracking::Off,
     reserved: &[],
+    version: EsVersion::EsNext,
 };
 
 const SMALL: PrintOptions<'static> = PrintOptions {

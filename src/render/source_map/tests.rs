@@ -47,6 +47,7 @@ fn print(source: &str, minification: Minification) -> PrintedModule {
         minification,
         position_tracking: PositionTracking::On,
         reserved: &[],
+        version: swc_core::ecma::ast::EsVersion::EsNext,
     };
     print_module(module, &globals, marks, &comments, source, &options)
 }

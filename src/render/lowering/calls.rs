@@ -1,0 +1,166 @@
+//! Calls that need a name for something that the source does not name.
+//!
+//! | source | becomes | because |
+//! |---|---|---|
+//! | `(a.b?.c)(1)` | `((_a = a.b)?.c).call(_a, 1)` | the passes forget what `this` is |
+//! | ``tag`\unicode` `` | `tag(_t \|\| (_t = __template([void 0], ["\\unicode"])))` | the escape is an error before es2018 |
+
+use swc_core::common::DUMMY_SP;
+use swc_core::common::util::take::Take as _;
+use swc_core::ecma::ast::{
+    ArrowExpr, ArrowFunctionBody, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread,
+    FunctionBody, Ident, Module, ModuleItem, OptChainBase, OptChainExpr, ReturnStmt, SimpleAssignTarget,
+    Stmt, TaggedTpl,
+};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+
+use super::super::ast;
+use super::async_functions::fresh;
+use super::helpers::Called;
+use super::own_helpers::OwnHelper;
+
+/// What is rewritten.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CallForms {
+    /// Calls of optional chains in parentheses, which have been removed.
+    pub of_chains: bool,
+    /// Tagged templates with escapes that were errors.
+    pub of_templates: bool,
+}
+
+/// Rewrites the calls of a module.
+pub(super) fn rewrite(module: &mut Module, forms: CallForms, called: &mut Called) {
+    let mut rewriter = Calls {
+        forms,
+        called,
+        names: vec![Vec::new()],
+        templates: Vec::new(),
+    };
+    module.visit_mut_with(&mut rewriter);
+    let names = rewriter.names.pop().unwrap_or_default().into_iter();
+    let declarations = names
+        .chain(rewriter.templates)
+        .map(|name| ModuleItem::Stmt(ast::variable(name, None)));
+    module.body.splice(0..0, declarations);
+}
+
+struct Calls<'a> {
+    forms: CallForms,
+    called: &'a mut Called,
+    /// What the functions around declare, the innermost last.
+    names: Vec<Vec<Ident>>,
+    /// One per tagged template: its strings are the same object every time.
+    templates: Vec<Ident>,
+}
+
+impl Calls<'_> {
+    fn name(&mut self) -> Ident {
+        let name = fresh("_object");
+        if let Some(names) = self.names.last_mut() {
+            names.push(name.clone());
+        }
+        name
+    }
+
+    fn call_chain(&mut self, node: &mut CallExpr) {
+        let Callee::Expr(callee) = &mut node.callee else {
+            return;
+        };
+        let Expr::OptChain(OptChainExpr { base, optional, .. }) = &mut **callee else {
+            return;
+        };
+        let OptChainBase::Member(member) = &mut **base else {
+            return;
+        };
+        let this = match &*member.obj {
+            Expr::Ident(_) | Expr::This(_) => (*member.obj).clone(),
+            _ => {
+                let name = self.name();
+                let object = member.obj.take();
+                *member.obj = ast::assign(target(&name), *object);
+                // Where the chain ends early the call fails, whatever comes after.
+                *optional = true;
+                Expr::Ident(name)
+            }
+        };
+        let function = callee.take();
+        **callee = ast::member(*function, &"call".into());
+        node.args.insert(0, ExprOrSpread::from(this));
+    }
+
+    fn call_tag(&mut self, node: &mut TaggedTpl) -> Expr {
+        let name = fresh("_strings");
+        self.templates.push(name.clone());
+        let quasis = &node.tpl.quasis;
+        let cooked = quasis.iter().map(|part| {
+            let text = part.cooked.as_ref().and_then(|cooked| cooked.as_str());
+            text.map_or_else(|| *Expr::undefined(DUMMY_SP), ast::string)
+        });
+        let raw = quasis.iter().map(|part| ast::string(&part.raw));
+        let strings = ast::call(
+            self.called.own(OwnHelper::Template),
+            vec![ast::array(cooked.collect()), ast::array(raw.collect())],
+        );
+        let once = Expr::Bin(BinExpr {
+            span: DUMMY_SP,
+            op: BinaryOp::LogicalOr,
+            left: Box::new(Expr::Ident(name.clone())),
+            right: Box::new(ast::assign(target(&name), strings)),
+        });
+        let mut arguments = vec![once];
+        arguments.extend(node.tpl.exprs.drain(..).map(|value| *value));
+        ast::call(*node.tag.take(), arguments)
+    }
+}
+
+fn target(name: &Ident) -> AssignTarget {
+    AssignTarget::Simple(SimpleAssignTarget::Ident(name.clone().into()))
+}
+
+impl VisitMut for Calls<'_> {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, node: &mut Expr) {
+        node.visit_mut_children_with(self);
+        match node {
+            Expr::Call(call) if self.forms.of_chains => self.call_chain(call),
+            Expr::TaggedTpl(tagged)
+                if self.forms.of_templates && tagged.tpl.quasis.iter().any(|part| part.cooked.is_none()) =>
+            {
+                *node = self.call_tag(tagged);
+            }
+            _ => {}
+        }
+    }
+
+    fn visit_mut_function_body(&mut self, node: &mut FunctionBody) {
+        self.names.push(Vec::new());
+        node.visit_mut_children_with(self);
+        let names = self.names.pop().unwrap_or_default();
+        let declarations = names.into_iter().map(|name| ast::variable(name, None));
+        node.stmts.splice(0..0, declarations);
+    }
+
+    fn visit_mut_arrow_expr(&mut self, node: &mut ArrowExpr) {
+        node.params.visit_mut_with(self);
+        let ArrowFunctionBody::Expr(value) = &mut *node.body else {
+            node.body.visit_mut_with(self);
+            return;
+        };
+        self.names.push(Vec::new());
+        value.visit_mut_with(self);
+        let names = self.names.pop().unwrap_or_default();
+        if names.is_empty() {
+            return;
+        }
+        let mut statements: Vec<Stmt> = names.into_iter().map(|name| ast::variable(name, None)).collect();
+        statements.push(Stmt::Return(ReturnStmt {
+            span: DUMMY_SP,
+            arg: Some(value.take()),
+        }));
+        *node.body = ArrowFunctionBody::FunctionBody(FunctionBody {
+            span: DUMMY_SP,
+            stmts: statements,
+        });
+    }
+}
