@@ -21,8 +21,10 @@ mod writer;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::comments::{Comment, Comments, SingleThreadedComments};
-use swc_core::common::{BytePos, GLOBALS, Globals, Mark};
-use swc_core::ecma::ast::{Decl, EsVersion, Id, Module, ModuleItem, Stmt};
+use swc_core::common::{BytePos, DUMMY_SP, GLOBALS, Globals, Mark};
+use swc_core::ecma::ast::{
+    Decl, EsVersion, Id, Ident, Module, ModuleItem, Stmt, VarDecl, VarDeclKind, VarDeclarator,
+};
 use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax};
 use swc_core::ecma::transforms::base::fixer::fixer;
 use swc_core::ecma::transforms::base::rename::contains_eval;
@@ -166,13 +168,36 @@ fn print_compressed(
     let mut module = minify::compress(module, marks, comments, &names, options.version);
     // A block that the compressor dissolves leaves its names to the chunk, which does not know them:
     // `{ function f() {} g(f) }`.
-    if !declared_names(&module).is_subset(&declared) {
+    let kept = declared_names(&module);
+    if !kept.is_subset(&declared) {
         return None;
+    }
+    // Other modules of the chunk name what stands behind a `throw`, too: it has no value, but it is declared.
+    if matches!(module.body.last(), Some(ModuleItem::Stmt(Stmt::Throw(_)))) {
+        let mut lost: Vec<Id> = declared.difference(&kept).cloned().collect();
+        lost.sort_unstable();
+        module.body.extend(lost.into_iter().map(declared_in_vain));
     }
     mangle::mangle_local_names(&mut module, marks, names.iter().chain(options.reserved));
     private_names::mangle_private_names(&mut module);
     parenthesize(&mut module, None);
     Some(emit::emit(&module, None, source, options))
+}
+
+/// `let name;`
+fn declared_in_vain(name: Id) -> ModuleItem {
+    let declarator = VarDeclarator {
+        span: DUMMY_SP,
+        name: Ident::from(name).into(),
+        init: None,
+        definite: false,
+    };
+    let declaration = VarDecl {
+        kind: VarDeclKind::Let,
+        decls: vec![declarator],
+        ..VarDecl::default()
+    };
+    ModuleItem::Stmt(Stmt::Decl(Decl::Var(Box::new(declaration))))
 }
 
 /// The names that the statements of a module declare at its top level.
