@@ -12,6 +12,7 @@
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashSet;
 
+use super::order::Misplaced;
 use super::references::namespace_symbol;
 use crate::bind::{BoundGraph, Wrapping};
 use crate::graph::{ModuleFormat, ModuleId, RequestSyntax, Target};
@@ -22,25 +23,24 @@ const MOST_FILES: usize = 24;
 /// The modules to separate for `misplaced` ones; none when no cycle is involved, or too many modules are.
 pub fn worth_files_of_their_own(
     bound: &BoundGraph,
-    misplaced: &[ModuleId],
+    misplaced: &Misplaced,
     apart: &FixedBitSet,
 ) -> Vec<ModuleId> {
-    let involved = imported_by(bound, misplaced);
-    let mut found: Vec<ModuleId> = involved
-        .iter()
-        .copied()
-        .filter(|module| is_separable(bound, *module) && bound.in_cycle.contains(module.index()))
-        .collect();
-    if found.is_empty() {
-        return found;
+    let is_in_cycle = |module: &ModuleId| bound.in_cycle.contains(module.index());
+    let mut cyclic = imported_by(bound, &misplaced.modules);
+    cyclic.retain(|module| is_separable(bound, *module) && is_in_cycle(module));
+    if cyclic.is_empty() {
+        return Vec::new();
     }
-    found.extend(
-        misplaced
-            .iter()
-            .copied()
-            .filter(|module| is_separable(bound, *module)),
-    );
-    found.retain(|module| !apart.contains(module.index()));
+    // What belongs between them comes last, when it is all that is left.
+    let mut found: Vec<ModuleId> = cyclic.into_iter().chain(misplaced.modules.clone()).collect();
+    for more in [&[][..], &misplaced.disputed] {
+        found.extend(more);
+        found.retain(|module| is_separable(bound, *module) && !apart.contains(module.index()));
+        if !found.is_empty() {
+            break;
+        }
+    }
     found.sort_unstable();
     found.dedup();
     if found.len() + apart.count_ones(..) > MOST_FILES {

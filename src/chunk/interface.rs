@@ -6,14 +6,15 @@ use swc_core::atoms::Atom;
 
 use super::import_order;
 use super::references::{dependencies, file_namespace, owning_module, referenced_symbols};
+use super::routes::Routes;
 use super::{Chunk, ChunkGraph, ChunkId, InterfaceNames};
 use crate::base::short_name;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{EntryKind, ModuleId};
 
 /// Finds the bindings that cross file borders, gives every entry a file, and names what is exported.
-pub fn connect(graph: &mut ChunkGraph, entry_groups: &[ChunkId], names: InterfaceNames) {
-    let taken = bindings_taken(graph);
+pub fn connect(graph: &mut ChunkGraph, entry_groups: &[ChunkId], routes: &mut Routes, names: InterfaceNames) {
+    let taken = bindings_taken(graph, routes);
     let mut demanded: FxHashMap<ChunkId, IndexSet<SymbolId>> = FxHashMap::default();
     for taken in taken.values() {
         for (chunk, symbols) in &taken.imports {
@@ -26,7 +27,7 @@ pub fn connect(graph: &mut ChunkGraph, entry_groups: &[ChunkId], names: Interfac
     for (chunk, taken) in taken {
         taken.give_to(&mut graph.chunks[chunk]);
     }
-    give_entries_a_file(graph, entry_groups, &mut demanded);
+    give_entries_a_file(graph, entry_groups, routes, &mut demanded);
     for chunk in graph.chunks.indices() {
         let symbols = demanded.remove(&chunk).unwrap_or_default();
         graph.chunks[chunk].exports = match graph.chunks[chunk].entry {
@@ -68,41 +69,59 @@ impl Taken {
             .map(|(other, symbols)| (other, symbols.into_iter().collect()))
             .collect();
     }
+}
 
-    fn add(&mut self, graph: &ChunkGraph, id: ChunkId, symbols: Vec<SymbolId>) {
+/// What files take from others, beginning with one of them: on the way of a binding, files pass it on.
+#[derive(Default)]
+struct AllTaken(IndexMap<ChunkId, Taken>);
+
+impl AllTaken {
+    fn add(&mut self, graph: &ChunkGraph, routes: &Routes, id: ChunkId, symbols: Vec<SymbolId>) {
         for symbol in symbols {
             let namespace = file_namespace(&graph.bound, symbol);
-            self.namespaces.extend(namespace);
-            if let Some(owner) = owning_module(&graph.bound, symbol)
-                && let Some(other) = graph.chunk_of.get(&owner)
-                && *other != id
-            {
-                let symbols = self.imports.entry(*other).or_default();
-                if namespace.is_none() {
+            let owner = owning_module(&graph.bound, symbol);
+            let other = owner.and_then(|owner| graph.chunk_of.get(&owner)).copied();
+            let way = match other {
+                Some(other) if other != id => routes.between(id, other),
+                _ => Vec::new(),
+            };
+            let mut from = id;
+            for (index, to) in way.iter().enumerate() {
+                let taken = self.0.entry(from).or_default();
+                let symbols = taken.imports.entry(*to).or_default();
+                if namespace.is_none() || index + 1 < way.len() {
                     symbols.insert(symbol);
+                    from = *to;
                 }
+            }
+            if namespace.is_some() {
+                self.0.entry(from).or_default().namespaces.extend(namespace);
             }
         }
     }
 }
 
 /// Per file: the files it needs and the bindings it takes from them.
-fn bindings_taken(graph: &ChunkGraph) -> IndexMap<ChunkId, Taken> {
-    let mut all = IndexMap::new();
+fn bindings_taken(graph: &ChunkGraph, routes: &Routes) -> IndexMap<ChunkId, Taken> {
+    let mut all = AllTaken::default();
     for (id, chunk) in graph.chunks.iter_enumerated() {
-        let mut taken = Taken::default();
+        all.0.entry(id).or_default();
+        if let Some(asked_for) = routes.asked_for(id) {
+            for other in asked_for {
+                all.0[&id].imports.entry(*other).or_default();
+            }
+        }
         for module in &chunk.modules {
             for dependency in dependencies(&graph.bound, *module) {
                 let other = graph.chunk_of[&dependency];
-                if other != id {
-                    taken.imports.entry(other).or_default();
+                if other != id && routes.asked_for(id).is_none() {
+                    all.0[&id].imports.entry(other).or_default();
                 }
             }
-            taken.add(graph, id, referenced_symbols(&graph.bound, *module));
+            all.add(graph, routes, id, referenced_symbols(&graph.bound, *module));
         }
-        all.insert(id, taken);
     }
-    all
+    all.0
 }
 
 /// The symbols that the signature of an entry refers to.
@@ -129,6 +148,7 @@ pub fn signature_symbols(bound: &BoundGraph, entry: usize) -> Vec<SymbolId> {
 fn give_entries_a_file(
     graph: &mut ChunkGraph,
     entry_groups: &[ChunkId],
+    routes: &mut Routes,
     demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
 ) {
     let mut needs_facade = Vec::new();
@@ -147,16 +167,16 @@ fn give_entries_a_file(
         if is_free && may_serve {
             graph.chunks[*group].entry = Some(entry);
             graph.chunks[*group].primary = Some(module);
-            take_signature(graph, *group, entry, demanded);
+            take_signature(graph, *group, entry, routes, demanded);
         } else {
             needs_facade.push((entry, *group));
         }
     }
     for (entry, group) in needs_facade {
-        add_facade(graph, entry, group, demanded);
+        add_facade(graph, entry, group, routes, demanded);
     }
     // A file that already serves an entry may be asked by a facade for more than its signature has.
-    demote_overasked(graph, demanded);
+    demote_overasked(graph, routes, demanded);
 }
 
 /// What an entry exports may be declared in other files.
@@ -164,17 +184,29 @@ fn take_signature(
     graph: &mut ChunkGraph,
     chunk: ChunkId,
     entry: usize,
+    routes: &Routes,
     demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
 ) {
-    let mut taken = Taken::of(&mut graph.chunks[chunk]);
-    taken.add(graph, chunk, signature_symbols(&graph.bound, entry));
-    for (other, symbols) in &taken.imports {
-        demanded
-            .entry(*other)
-            .or_default()
-            .extend(symbols.iter().copied());
+    let mut taken = AllTaken::default();
+    taken.0.insert(chunk, Taken::of(&mut graph.chunks[chunk]));
+    taken.add(graph, routes, chunk, signature_symbols(&graph.bound, entry));
+    for (from, mut taken) in taken.0 {
+        if from != chunk {
+            let mut before = Taken::of(&mut graph.chunks[from]);
+            for (other, symbols) in taken.imports {
+                before.imports.entry(other).or_default().extend(symbols);
+            }
+            before.namespaces.extend(taken.namespaces);
+            taken = before;
+        }
+        for (other, symbols) in &taken.imports {
+            demanded
+                .entry(*other)
+                .or_default()
+                .extend(symbols.iter().copied());
+        }
+        taken.give_to(&mut graph.chunks[from]);
     }
-    taken.give_to(&mut graph.chunks[chunk]);
 }
 
 fn is_shared_with_entries(graph: &ChunkGraph, group: ChunkId, entry: usize) -> bool {
@@ -187,7 +219,11 @@ fn is_shared_with_entries(graph: &ChunkGraph, group: ChunkId, entry: usize) -> b
 }
 
 /// Gives an entry a facade after all when facades made later need bindings outside its signature.
-fn demote_overasked(graph: &mut ChunkGraph, demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>) {
+fn demote_overasked(
+    graph: &mut ChunkGraph,
+    routes: &mut Routes,
+    demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
+) {
     for chunk in graph.chunks.indices().collect::<Vec<_>>() {
         let Some(entry) = graph.chunks[chunk].entry else {
             continue;
@@ -206,7 +242,7 @@ fn demote_overasked(graph: &mut ChunkGraph, demanded: &mut FxHashMap<ChunkId, In
         }
         graph.chunks[chunk].entry = None;
         graph.chunks[chunk].primary = None;
-        add_facade(graph, entry, chunk, demanded);
+        add_facade(graph, entry, chunk, routes, demanded);
     }
 }
 
@@ -215,6 +251,7 @@ fn add_facade(
     graph: &mut ChunkGraph,
     entry: usize,
     group: ChunkId,
+    routes: &mut Routes,
     demanded: &mut FxHashMap<ChunkId, IndexSet<SymbolId>>,
 ) {
     let facade = graph.chunks.push(Chunk {
@@ -223,7 +260,8 @@ fn add_facade(
         imports: IndexMap::from([(group, Vec::new())]),
         ..Chunk::default()
     });
-    take_signature(graph, facade, entry, demanded);
+    routes.add_facade(facade, group);
+    take_signature(graph, facade, entry, routes, demanded);
     graph.entry_chunks[entry] = facade;
 }
 

@@ -21,6 +21,7 @@ mod merge;
 mod names;
 mod order;
 pub mod references;
+mod routes;
 
 pub use groups::{ChunkGroup, GroupPattern, idle_patterns};
 pub use keys::chunk_keys;
@@ -35,6 +36,7 @@ use swc_core::atoms::Atom;
 use crate::bind::{BoundGraph, Step, SymbolId, bind_lazily};
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleId;
+use routes::Routes;
 
 define_index_type! {
     /// An output file of JavaScript.
@@ -137,7 +139,7 @@ pub fn chunk(
         let graph = lay_out(bound, &apart, &plan, interface_names);
         let in_circles = circles::modules_in_circles(&graph);
         let misplaced = order::misplaced_modules(&graph);
-        let is_in_order = in_circles.is_empty() && misplaced.is_empty();
+        let is_in_order = in_circles.is_empty() && misplaced.modules.is_empty();
         merging = match merging {
             Merging::Nothing if is_in_order && options.least_bytes == 0 => return Ok(graph),
             Merging::Nothing if is_in_order => Merging::Allowed,
@@ -159,7 +161,7 @@ pub fn chunk(
         } else {
             let cyclic = cycles::worth_files_of_their_own(&graph.bound, &misplaced, &apart);
             if cyclic.is_empty() {
-                bind_lazily(graph.bound, misplaced)?
+                bind_lazily(graph.bound, misplaced.modules)?
             } else {
                 apart.extend(cyclic.into_iter().map(ModuleId::index));
                 graph.bound
@@ -181,7 +183,8 @@ fn lay_out(
         chunks: assigned.chunks,
         bound,
     };
-    interface::connect(&mut graph, &assigned.entry_groups, interface_names);
+    let mut routes = Routes::of(&graph, apart);
+    interface::connect(&mut graph, &assigned.entry_groups, &mut routes, interface_names);
     names::name_chunks(&mut graph);
     graph
 }

@@ -10,6 +10,7 @@
 //! Modules that come too early are evaluated on demand instead: the entry's file calls them in its order.
 
 use rustc_hash::FxHashSet;
+use swc_core::ecma::ast::{Decl, Stmt};
 
 use super::{ChunkGraph, ChunkId};
 use crate::bind::{BoundGraph, Step, Wrapping};
@@ -17,9 +18,19 @@ use crate::graph::{ModuleId, RequestSyntax, StatementId, Target};
 
 /// Modules that some entry would evaluate at another place than the sources do; hoisted ones, so that asking
 /// again after they were made lazy makes progress.
-pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
+#[derive(Debug, Default)]
+pub struct Misplaced {
+    /// Those to move.
+    pub modules: Vec<ModuleId>,
+    /// All that are in dispute: those between which they belong, too.
+    pub disputed: Vec<ModuleId>,
+}
+
+/// Finds them.
+pub fn misplaced_modules(graph: &ChunkGraph) -> Misplaced {
     let bound = &graph.bound;
     let mut misplaced = FxHashSet::default();
+    let mut in_dispute = FxHashSet::default();
     for (entry, steps) in bound.entry_steps.iter().enumerate().take(bound.outer_entries()) {
         let waiting = siblings_that_wait(graph, steps);
         if !waiting.is_empty() {
@@ -27,31 +38,40 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Vec<ModuleId> {
             misplaced.extend(waiting);
             continue;
         }
-        let native = events(bound, steps.iter().copied());
-        let laid_out = events(bound, steps_of_files(graph, graph.entry_chunks[entry]));
-        misplaced.extend(unasked(bound, &native, &laid_out));
-        let disputed = disputed(&native, &laid_out);
         let own = graph.chunk_of[&bound.entries[entry].module];
-        // Whoever runs or calls a disputed module from another file comes too early with it.
-        let hoisted: Vec<ModuleId> = disputed
-            .iter()
-            .chain(&laid_out)
-            .filter(|event| disputed.iter().any(|one| one.module == event.module))
-            .map(|event| event.importer.unwrap_or(event.module))
-            .filter(|module| bound.wrapping[*module] == Wrapping::Hoisted)
-            .collect();
-        let elsewhere: Vec<ModuleId> = hoisted
-            .iter()
-            .copied()
-            .filter(|module| graph.chunk_of[module] != own)
-            .collect();
-        // A dispute within one file is one between entries that share it.
-        misplaced.extend(if elsewhere.is_empty() { hoisted } else { elsewhere });
+        for view in [View::Effects, View::Cycles] {
+            let native = events(bound, view, steps.iter().copied());
+            let laid_out = events(bound, view, steps_of_files(graph, graph.entry_chunks[entry]));
+            misplaced.extend(unasked(bound, &native, &laid_out));
+            let disputed = disputed(&native, &laid_out);
+            // Whoever runs or calls a disputed module from another file comes too early with it.
+            let hoisted: Vec<ModuleId> = disputed
+                .iter()
+                .chain(&laid_out)
+                .filter(|event| disputed.iter().any(|one| one.module == event.module))
+                .map(|event| event.importer.unwrap_or(event.module))
+                .filter(|module| bound.wrapping[*module] == Wrapping::Hoisted)
+                .collect();
+            let elsewhere: Vec<ModuleId> = hoisted
+                .iter()
+                .copied()
+                .filter(|module| graph.chunk_of[module] != own)
+                .collect();
+            in_dispute.extend(hoisted.iter().copied());
+            // A dispute within one file is one between entries that share it.
+            misplaced.extend(if elsewhere.is_empty() { hoisted } else { elsewhere });
+        }
     }
-    let mut misplaced: Vec<ModuleId> = misplaced.into_iter().collect();
-    misplaced.retain(|module| bound.wrapping[*module] == Wrapping::Hoisted);
-    misplaced.sort_unstable();
-    misplaced
+    let hoisted = |modules: FxHashSet<ModuleId>| {
+        let mut modules: Vec<ModuleId> = modules.into_iter().collect();
+        modules.retain(|module| bound.wrapping[*module] == Wrapping::Hoisted);
+        modules.sort_unstable();
+        modules
+    };
+    Misplaced {
+        modules: hoisted(misplaced),
+        disputed: hoisted(in_dispute),
+    }
 }
 
 /// Who runs modules that the sources would not run at all: a group's file has more than one entry needs.
@@ -79,6 +99,15 @@ fn disputed(native: &[Event], laid_out: &[Event]) -> Vec<Event> {
     native[agreed..end].to_vec()
 }
 
+/// Which modules an order is compared by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// Those whose evaluation does something.
+    Effects,
+    /// Those that import each other: one that does nothing can be found without its values by another.
+    Cycles,
+}
+
 /// The evaluation of a module that can be observed.
 #[derive(Debug, Clone, Copy)]
 struct Event {
@@ -88,16 +117,22 @@ struct Event {
 }
 
 /// The events of `steps`, each module once.
-fn events(bound: &BoundGraph, steps: impl IntoIterator<Item = Step>) -> Vec<Event> {
+fn events(bound: &BoundGraph, view: View, steps: impl IntoIterator<Item = Step>) -> Vec<Event> {
     let mut seen = FxHashSet::default();
     steps
         .into_iter()
         .filter_map(|step| match step {
-            Step::Module(_) => observable(bound, step).map(|module| Event {
-                module,
-                importer: None,
-            }),
-            Step::Evaluate { module, importer } => Some(Event {
+            Step::Module(module) => {
+                let is_seen = match view {
+                    View::Effects => observable(bound, step).is_some(),
+                    View::Cycles => bound.wrapping[module] == Wrapping::Hoisted && has_values(bound, module),
+                };
+                is_seen.then_some(Event {
+                    module,
+                    importer: None,
+                })
+            }
+            Step::Evaluate { module, importer } => (view == View::Effects).then_some(Event {
                 module,
                 importer: Some(importer),
             }),
@@ -196,6 +231,18 @@ pub fn is_observable(bound: &BoundGraph, module: ModuleId) -> bool {
         statement.has_side_effects || (may_throw && statement.may_read_too_early)
     });
     has_effects || syntax.features.has_top_level_await
+}
+
+/// Whether a module of a cycle has anything but functions, which are there before it runs.
+fn has_values(bound: &BoundGraph, module: ModuleId) -> bool {
+    let statements = &bound.graph.modules[module].syntax.tree.statements;
+    bound.in_cycle.contains(module.index())
+        && bound.included_statements[module].ones().any(|index| {
+            !matches!(
+                statements[StatementId::from_usize(index)],
+                Stmt::Decl(Decl::Fn(_))
+            )
+        })
 }
 
 /// What loading a file runs: the files it imports first, depth first, then its own modules.
