@@ -15,6 +15,7 @@ mod include;
 mod json;
 mod order;
 mod symbols;
+mod unset;
 mod wanted_name;
 mod wrap;
 
@@ -45,6 +46,8 @@ pub struct BoundGraph {
     pub key_tests: IndexVec<ModuleId, FxHashMap<(LocalId, Atom), bool>>,
     /// How each module is evaluated.
     pub wrapping: IndexVec<ModuleId, Wrapping>,
+    /// Which bindings of modules that are evaluated on demand may be read before they have a value.
+    pub may_be_unset: FixedBitSet,
     /// Which modules import each other in a circle.
     pub in_cycle: FixedBitSet,
     /// Which modules are part of the bundle.
@@ -191,7 +194,9 @@ fn bind_wrapped(
             Step::Evaluate { .. } => None,
         })
         .collect();
+    let in_cycle = cycles::modules_in_cycles(&graph);
     Ok(BoundGraph {
+        may_be_unset: unset::symbols_to_check(&graph, &wrapping, &in_cycle, &inclusion, &symbols),
         symbols,
         imports,
         members: inclusion.members,

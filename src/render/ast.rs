@@ -116,9 +116,14 @@ pub fn wait_for(value: Expr) -> Expr {
 
 /// `(0, value)`: calls through it have no `this`.
 pub fn detached(value: Expr) -> Expr {
+    parenthesized(sequence(vec![number(0.0), value]))
+}
+
+/// `(value)`.
+pub fn parenthesized(value: Expr) -> Expr {
     Expr::Paren(ParenExpr {
         span: DUMMY_SP,
-        expr: Box::new(sequence(vec![number(0.0), value])),
+        expr: Box::new(value),
     })
 }
 

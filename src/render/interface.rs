@@ -38,7 +38,16 @@ pub(super) fn namespace_objects(
         let getters: Vec<String> = exports
             .bindings
             .iter()
-            .map(|(name, binding)| format!("{}: () => {}", property_name(name), value_text(binding, names)))
+            .map(|(name, binding)| {
+                let mut value = value_text(binding, names);
+                if let Binding::Symbol(symbol) = binding
+                    && bound.may_be_unset.contains(symbol.index())
+                {
+                    helpers.insert(Helper::Read);
+                    value = format!("{}({value}, {})", Helper::Read.name(), string_literal(name));
+                }
+                format!("{}: () => {value}", property_name(name))
+            })
             .collect();
         let separator = if is_small { "," } else { ",\n  " };
         let mut text = format!("var {} = {}(", names.of(symbol), Helper::Namespace.name());

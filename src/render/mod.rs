@@ -27,6 +27,7 @@ mod specifiers;
 mod styles;
 mod surroundings;
 mod text;
+mod unset;
 mod writer;
 
 use std::path::PathBuf;

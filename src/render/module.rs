@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
 use swc_core::ecma::ast::{self as swc_ast, Decl, Expr, Ident, ModuleItem, Stmt, VarDeclKind};
@@ -368,11 +369,14 @@ fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<St
     let mut statements: Vec<Stmt> = prelude.into_iter().chain(statements).collect();
     refuse_assignments(&mut statements);
     let split = lazy::split(statements, rewriter.contexts.top_level, rewriter.contexts.local);
-    let mut body: Vec<Stmt> = split
-        .variables
-        .into_iter()
-        .map(|(name, context)| ast::variable(ast::ident(&name, context), None))
-        .collect();
+    let unset = unset_names(rewriter);
+    let mut body: Vec<Stmt> = Vec::with_capacity(split.variables.len() + split.outside.len() + 1);
+    for (name, context) in split.variables {
+        let value = unset
+            .contains(&name)
+            .then(|| rewriter.helper_value(Helper::Unset));
+        body.push(ast::variable(ast::ident(&name, context), value));
+    }
     body.extend(split.outside);
     let (helper, kind) = if is_async(rewriter.bound, rewriter.module_id) {
         (Helper::LazyAsync, FunctionKind::Async)
@@ -382,6 +386,17 @@ fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<St
     let function = ast::function(kind, Vec::new(), split.inside);
     body.push(wrapper(rewriter, helper, vec![function]));
     body
+}
+
+/// The module's bindings whose reads are checked.
+fn unset_names(rewriter: &Rewriter<'_>) -> FxHashSet<Atom> {
+    let bound = rewriter.bound;
+    let locals = rewriter.module.syntax.symbols.indices();
+    locals
+        .map(|local| bound.symbols.local(rewriter.module_id, local))
+        .filter(|symbol| bound.may_be_unset.contains(symbol.index()))
+        .filter_map(|symbol| rewriter.names.get(symbol).cloned())
+        .collect()
 }
 
 fn wrapper(rewriter: &mut Rewriter<'_>, helper: Helper, arguments: Vec<Expr>) -> Stmt {
@@ -397,7 +412,7 @@ fn wrapper(rewriter: &mut Rewriter<'_>, helper: Helper, arguments: Vec<Expr>) ->
 /// Whether evaluating a lazily evaluated module takes an `await`.
 pub fn is_async(bound: &BoundGraph, module: ModuleId) -> bool {
     let mut pending = vec![module];
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     while let Some(id) = pending.pop() {
         if bound.wrapping[id] != Wrapping::Lazy || !seen.insert(id) {
             continue;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName,
+    AssignExpr, AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName,
     KeyValuePatProp, KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop, PropName,
     SimpleAssignTarget, TaggedTpl, UnaryExpr, UnaryOp,
 };
@@ -57,8 +57,7 @@ impl Rewriter<'_> {
 
     /// The identifier of a symbol of the chunk.
     pub fn symbol_ident(&self, symbol: SymbolId) -> Ident {
-        let is_own = crate::chunk::references::owning_module(self.bound, symbol) == Some(self.module_id);
-        let context = if is_own {
+        let context = if self.is_own(symbol) {
             self.contexts.top_level
         } else {
             self.contexts.foreign
@@ -66,12 +65,23 @@ impl Rewriter<'_> {
         ast::ident(self.names.of(symbol), context)
     }
 
+    /// Whether the module declares a symbol.
+    pub fn is_own(&self, symbol: SymbolId) -> bool {
+        crate::chunk::references::owning_module(self.bound, symbol) == Some(self.module_id)
+    }
+
+    /// Rewrites the two sides of an assignment.
+    pub fn rewrite_assignment(&mut self, assignment: &mut AssignExpr) {
+        assignment.visit_mut_children_with(self);
+    }
+
     /// A call of a helper.
     pub fn helper(&mut self, helper: Helper, arguments: Vec<Expr>) -> Expr {
         ast::call(self.helper_value(helper), arguments)
     }
 
-    pub(super) fn helper_value(&mut self, helper: Helper) -> Expr {
+    /// A helper.
+    pub fn helper_value(&mut self, helper: Helper) -> Expr {
         self.helpers.insert(helper);
         Expr::Ident(ast::ident(&helper.name().into(), self.contexts.foreign))
     }
@@ -141,7 +151,12 @@ impl Rewriter<'_> {
     fn member(&mut self, member: &MemberExpr) -> Option<Expr> {
         let (object, path) = static_path(member)?;
         let local = self.local(object)?;
-        let binding = self.bound.members[self.module_id].get(&(local, path))?;
+        let bound = self.bound;
+        let last = path.last().cloned().unwrap_or_default();
+        let binding = bound.members[self.module_id].get(&(local, path))?;
+        if let Some(checked) = self.check_member(binding, &last) {
+            return Some(checked);
+        }
         let mut expression = self.binding(binding);
         expression.set_span(member.span);
         Some(expression)
@@ -267,6 +282,10 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_mut_expr(&mut self, expr: &mut Expr) {
+        if let Some(checked) = self.checked(expr) {
+            *expr = checked;
+            return;
+        }
         match expr {
             Expr::Ident(ident) => match self.replacement(ident) {
                 Some(replacement) => *expr = replacement,

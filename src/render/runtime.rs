@@ -15,6 +15,12 @@ pub enum Helper {
     Lazy,
     /// The same for a module with top-level `await`.
     LazyAsync,
+    /// What a binding is that has no value yet.
+    Unset,
+    /// The value of a binding, if it has one.
+    Read,
+    /// The value for a binding, if it has one already.
+    Write,
     /// A namespace object.
     Namespace,
     /// What an ES module sees of a CommonJS module.
@@ -64,6 +70,9 @@ pub const HELPER_NAMES: &[&str] = &[
     "__mainModule",
     "__lazy",
     "__lazyAsync",
+    "__unset",
+    "__read",
+    "__write",
     "__namespace",
     "__toESM",
     "__importedCommonJS",
@@ -86,7 +95,17 @@ pub const HELPER_NAMES: &[&str] = &[
 
 /// Globals that helpers use: a chunk-level binding of such a name would hide it from them.
 pub const HELPER_GLOBALS: &[&str] = &[
-    "Error", "Object", "Promise", "Proxy", "Reflect", "Set", "Symbol", "URL", "WeakMap", "document",
+    "Error",
+    "Object",
+    "Promise",
+    "Proxy",
+    "ReferenceError",
+    "Reflect",
+    "Set",
+    "Symbol",
+    "URL",
+    "WeakMap",
+    "document",
 ];
 
 impl Helper {
@@ -100,6 +119,9 @@ impl Helper {
             Self::MainModule => "__mainModule",
             Self::Lazy => "__lazy",
             Self::LazyAsync => "__lazyAsync",
+            Self::Unset => "__unset",
+            Self::Read => "__read",
+            Self::Write => "__write",
             Self::Namespace => "__namespace",
             Self::ToEsModule => "__toESM",
             Self::ImportedCommonJs => "__importedCommonJS",
@@ -127,6 +149,7 @@ impl Helper {
             Self::ImportedCommonJs => &[Self::ToEsModule],
             Self::RequireByName => &[Self::MissingModule],
             Self::RequireExternal => &[Self::ToCommonJs],
+            Self::Read => &[Self::Unset],
             _ => &[],
         }
     }
@@ -142,6 +165,9 @@ impl Helper {
             Self::MainModule => "var __mainModule;",
             Self::Lazy => LAZY,
             Self::LazyAsync => LAZY_ASYNC,
+            Self::Unset => UNSET,
+            Self::Read => READ,
+            Self::Write => WRITE,
             Self::Namespace => NAMESPACE,
             Self::ToEsModule => TO_ES_MODULE,
             Self::ImportedCommonJs => IMPORTED_COMMON_JS,
@@ -259,6 +285,17 @@ const LAZY_ASYNC: &str = "var __lazyAsync = (body, promise, isStarting) => () =>
   }
   return promise;
 };";
+
+// The files of a program must agree on it.
+const UNSET: &str = "var __unset = Symbol.for(\"unset\");";
+
+const READ: &str = "var __read = (value, name) => {
+  if (value === __unset) throw new ReferenceError(`Cannot access '${name}' before initialization`);
+  return value;
+};";
+
+// The second argument is a read that throws where there is no value yet.
+const WRITE: &str = "var __write = (value, old) => value;";
 
 // ECMA-262 §10.4.6: data properties whose values are read when they are asked for, sorted by code units; no prototype, not
 // extensible; what is not initialised throws. A proxy over an object with these properties can say so. The proxy around it
