@@ -24,13 +24,13 @@ export type Code =
     | 'E_CONFIG'
     | 'E_IO'
     | 'E_IMPORT_MAP'
-    | 'W_TARGET'
-    | 'E_TARGET'
-    | 'W_CHUNK_GROUP'
     | 'E_DEPLOYED_FILE'
     | 'E_UNPINNED'
     | 'E_SECOND_COPY'
-    | 'E_RELEASE';
+    | 'E_RELEASE'
+    | 'W_TARGET'
+    | 'W_CHUNK_GROUP'
+    | 'E_TARGET';
 
 /** One finding. */
 export interface Diagnostic {

@@ -37,12 +37,12 @@ fn write_program(workspace: &Workspace) {
     workspace.write(
         "app/src/one.js",
         "import { part0 } from './part0.js';\nconsole.log(part0());\n\
-         import('./pages/page0.js').then((page) => console.log(page.size()));\n",
+         import('./pages/page0.js').then(console.log);\n",
     );
     workspace.write(
         "app/src/two.js",
         "import { part1 } from './part1.js';\nconsole.log(part1());\n\
-         import('./pages/page3.js').then((page) => console.log(page.name));\n\
+         import('./pages/page3.js').then(console.log);\n\
          new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });\n",
     );
     workspace.write(
