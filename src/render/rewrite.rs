@@ -220,7 +220,7 @@ impl Rewriter<'_> {
             Target::External(external) => {
                 let external_module = &self.bound.graph.externals[external];
                 if external_module.is_builtin {
-                    let specifier = ast::string(&external_module.specifier);
+                    let specifier = ast::string(&self.surroundings.outside(external));
                     self.helper(Helper::Require, vec![specifier])
                 } else {
                     let namespace = self

@@ -389,8 +389,10 @@ const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {
 // A provided CommonJS package shows `module.exports` as `default` and its properties as names: then
 // `require` must give `module.exports` back, which may be a function.
 const REQUIRE_EXTERNAL: &str = "var __requireExternal = (namespace) => {
-  if (namespace.__esModule) return namespace;
+  if (\"module.exports\" in namespace) return namespace[\"module.exports\"];
   var value = namespace.default;
+  if (value?.__esModule) return value;
+  if (namespace.__esModule) return namespace;
   var isMirror = (typeof value === \"object\" && value !== null) || typeof value === \"function\";
   if (isMirror && Object.keys(namespace).every((name) => name === \"default\" || namespace[name] === value[name])) {
     return value;
@@ -402,8 +404,11 @@ const DEFAULT_OF: &str = "var __defaultOf = (value) =>
   value && value.__esModule && \"default\" in value ? value.default : value;";
 
 const REQUIRE_IN_BROWSER: &str = "var __require = (name) => {
-  throw new Error(`require(\"${name}\") is not available in a browser`);
-};";
+  throw Object.assign(new Error(`Cannot find module '${name}': only what is known when bundling can be required`), {
+    code: \"MODULE_NOT_FOUND\"
+  });
+};
+__require.resolve = __require;";
 
 const ASYNC_MODULE: &str = "var __asyncModule = (name) => {
   throw Object.assign(new Error(`require() cannot be used on an ES module with top-level await: '${name}'`), {

@@ -94,11 +94,17 @@ impl Collector<'_> {
         is_found
     }
 
-    /// `module.require('x')` and `require?.('x')` are `require('x')`.
+    /// `module.require('x')`, `(require)('x')` and `require?.('x')` are `require('x')`.
     pub(super) fn plain_require(&self, expr: &mut Expr) {
         let call = match expr {
             Expr::OptChain(chain) => chain,
             Expr::Call(call) => {
+                if let Callee::Expr(callee) = &mut call.callee
+                    && let Expr::Paren(inner) = &mut **callee
+                    && matches!(&*inner.expr, Expr::Ident(ident) if self.is_global(ident, "require"))
+                {
+                    *callee = std::mem::take(&mut inner.expr);
+                }
                 if let Callee::Expr(callee) = &mut call.callee
                     && let Expr::Member(member) = &**callee
                     && let Expr::Ident(object) = &*member.obj

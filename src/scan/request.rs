@@ -232,6 +232,12 @@ fn find_target(
         .lookup(input.files, &request)
         .map_err(|diagnostic| at_import(*diagnostic))?;
     match wiring {
+        // Node's own `require` finds it, when it is asked for and as a CommonJS module sees it.
+        Wiring::External { specifier }
+            if input.platform == Platform::Node && request.kind == LookupKind::Require =>
+        {
+            Ok(builtin(&specifier))
+        }
         Wiring::Provided { specifier }
         | Wiring::LogicalExport { specifier }
         | Wiring::External { specifier } => Ok(external(&specifier)),
