@@ -185,11 +185,18 @@ fn commonjs_entry(
     let mut items = Vec::new();
     for name in exported.iter().filter(|name| **name != *"default") {
         let local = names.unique(&crate::base::identifier_from(name).into());
-        items.push(format!("{local} = {}", member_text(&value, name)));
+        let property = module_export_name(name);
+        items.push(if *property == *local {
+            property
+        } else {
+            format!("{property}: {local}")
+        });
         tail.exports.push((name.clone(), local));
     }
     if !items.is_empty() {
-        tail.statements.push(format!("var {};", items.join(", ")));
+        // The value may be nothing that has properties.
+        tail.statements
+            .push(format!("var {{ {} }} = Object({value});", items.join(", ")));
     }
 }
 

@@ -3,16 +3,26 @@
 //! merely does something is linked as an ES module, without a wrapper.
 
 use swc_core::common::{Mark, SyntaxContext};
-use swc_core::ecma::ast::{CallExpr, Callee, Class, ClassMember, Constructor, Expr, Function, Ident, Module, ThisExpr};
+use swc_core::ecma::ast::{
+    CallExpr, Callee, Class, ClassMember, Constructor, Expr, Function, Ident, Module, ThisExpr,
+};
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 /// Whether `module`, made from `source`, uses what only CommonJS has: its names, or a `this` of the file itself, which
 /// is `module.exports` there and `undefined` in ES modules.
 pub(super) fn uses_commonjs(source: &str, module: &Module, unresolved: Mark) -> bool {
     // Cheap, and rules out most files.
-    let is_mentioned = ["export", "module", "require", "__filename", "__dirname", "this", "eval("]
-        .iter()
-        .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some());
+    let is_mentioned = [
+        "export",
+        "module",
+        "require",
+        "__filename",
+        "__dirname",
+        "this",
+        "eval(",
+    ]
+    .iter()
+    .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some());
     if !is_mentioned {
         return false;
     }
