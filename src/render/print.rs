@@ -14,6 +14,7 @@ mod emit;
 mod forms;
 mod mangle;
 mod minify;
+mod opaque;
 mod positions;
 mod private_names;
 mod writer;

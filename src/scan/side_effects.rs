@@ -24,8 +24,9 @@ use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
     Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread,
-    Stmt, UnaryExpr, UnaryOp,
+    Stmt, UnaryExpr, UnaryOp, VarDeclKind,
 };
+use swc_core::ecma::utils::find_pat_ids;
 
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
@@ -56,6 +57,8 @@ pub struct Purity<'a> {
     fresh: &'a RefCell<FxHashMap<Id, FreshKind>>,
     /// Their constants.
     constants: &'a RefCell<FxHashSet<Id>>,
+    /// Names of the blocks around that are declared further down.
+    unset: &'a RefCell<FxHashSet<Id>>,
     /// Whether variables of no module belong to what is judged.
     is_within_function: bool,
     /// Whether `this` is an object that nobody has seen.
@@ -67,6 +70,7 @@ pub struct Purity<'a> {
 pub struct Learned {
     fresh: RefCell<FxHashMap<Id, FreshKind>>,
     constants: RefCell<FxHashSet<Id>>,
+    unset: RefCell<FxHashSet<Id>>,
 }
 
 /// Imports that may be functions without side effects, which only their module knows.
@@ -98,6 +102,7 @@ impl<'a> Purity<'a> {
             quiet: None,
             fresh: &learned.fresh,
             constants: &learned.constants,
+            unset: &learned.unset,
             is_within_function: false,
             this_is_fresh: false,
         }
@@ -150,6 +155,7 @@ impl<'a> Purity<'a> {
     fn may_be_unset(&self, ident: &Ident) -> bool {
         self.may_be_unset
             .is_some_and(|bindings| bindings.contains(&ident.to_id()))
+            || self.unset.borrow().contains(&ident.to_id())
     }
 
     /// Whether running `statement` can be observed other than through the names it declares.
@@ -398,11 +404,20 @@ impl<'a> Purity<'a> {
 
     fn statements_have_side_effects(&self, statements: &[Stmt]) -> bool {
         self.note_functions(statements);
-        statements.iter().any(|statement| {
+        let mut later: Vec<Id> = statements.iter().flat_map(lexical_names).collect();
+        self.unset.borrow_mut().extend(later.iter().cloned());
+        let has_side_effects = statements.iter().any(|statement| {
             let has_side_effects = self.statement_has_side_effects(statement);
+            for name in lexical_names(statement) {
+                self.unset.borrow_mut().remove(&name);
+            }
             self.note_values(statement);
             has_side_effects
-        })
+        });
+        for name in later.drain(..) {
+            self.unset.borrow_mut().remove(&name);
+        }
+        has_side_effects
     }
 
     fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
@@ -503,6 +518,17 @@ impl<'a> Purity<'a> {
 
     fn is_namespace_import(&self, object: &Expr) -> bool {
         matches!(object, Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) && !self.may_be_unset(ident))
+    }
+}
+
+/// The names that a statement declares for the block around it, which have no values before.
+fn lexical_names(statement: &Stmt) -> Vec<Id> {
+    match statement {
+        Stmt::Decl(Decl::Class(declaration)) => vec![declaration.ident.to_id()],
+        Stmt::Decl(Decl::Var(declaration)) if declaration.kind != VarDeclKind::Var => {
+            find_pat_ids(&declaration.decls)
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -17,6 +17,7 @@ use swc_core::ecma::visit::VisitMutWith as _;
 
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
+use super::opaque;
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
 /// are all of them.
@@ -30,6 +31,7 @@ pub fn compress(
     // The minifier compares expressions; parentheses would hide that two of them are the same.
     module.visit_mut_with(&mut paren_remover(Some(comments)));
     let read = keep_bare_reads(&mut module, marks);
+    let has_hidden = opaque::hide(&mut module, marks);
     let mut constants = constants(&module);
     constants.retain(|name| !read.contains(name));
     let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
@@ -54,6 +56,9 @@ pub fn compress(
     match program {
         Program::Module(mut module) => {
             module.body.retain(|item| !is_export_list(item));
+            if has_hidden {
+                opaque::show(&mut module);
+            }
             module
         }
         Program::Script(_) => unreachable!("the minifier returns the kind of program it is given"),

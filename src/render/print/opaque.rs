@@ -1,0 +1,259 @@
+//! Operations that run code though they do not look like it, and whose value nobody uses. The compressor would drop them:
+//!
+//! ```js
+//! `${object}`; +object; [...iterable]; 'a' in 5       // toString, valueOf, an iterator, a TypeError
+//! [].own                                              // a getter that somebody gave to all arrays
+//! ```
+//!
+//! They are hidden in calls of a function that does not exist until the compressor is done.
+
+use swc_core::common::util::take::Take as _;
+use swc_core::common::{DUMMY_SP, SyntaxContext};
+use swc_core::ecma::ast::{
+    BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, ExprStmt, Ident, Lit, MemberExpr, MemberProp, Module,
+    Prop, PropOrSpread, UnaryOp,
+};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
+
+use super::NameMarks;
+
+/// No source can have an identifier like that.
+const HIDING: &str = "%opaque";
+
+/// Hides such operations; whether there are any.
+pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
+    let mut hider = Hider {
+        context: SyntaxContext::empty().apply_mark(marks.unresolved),
+        found: false,
+    };
+    module.visit_mut_with(&mut hider);
+    hider.found
+}
+
+/// Shows them again.
+pub fn show(module: &mut Module) {
+    module.visit_mut_with(&mut Shower);
+}
+
+struct Hider {
+    context: SyntaxContext,
+    found: bool,
+}
+
+impl Hider {
+    fn hide(&mut self, expression: &mut Expr) {
+        self.found = true;
+        let hidden = expression.take();
+        *expression = Expr::Call(CallExpr {
+            span: DUMMY_SP,
+            callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
+                HIDING.into(),
+                DUMMY_SP,
+                self.context,
+            )))),
+            args: vec![ExprOrSpread::from(hidden)],
+            ..CallExpr::default()
+        });
+    }
+
+    /// An expression whose value is not used.
+    fn discarded(&mut self, expression: &mut Expr) {
+        match expression {
+            Expr::Seq(sequence) => {
+                for part in &mut sequence.exprs {
+                    self.discarded(part);
+                }
+            }
+            Expr::Paren(inner) => self.discarded(&mut inner.expr),
+            Expr::Cond(condition) => {
+                self.discarded(&mut condition.cons);
+                self.discarded(&mut condition.alt);
+            }
+            Expr::Unary(unary) if matches!(unary.op, UnaryOp::Void | UnaryOp::Bang) => {
+                self.discarded(&mut unary.arg);
+            }
+            Expr::Bin(binary)
+                if matches!(
+                    binary.op,
+                    BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
+                ) =>
+            {
+                self.discarded(&mut binary.right);
+            }
+            Expr::Bin(binary) if matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq) => {
+                self.discarded(&mut binary.left);
+                self.discarded(&mut binary.right);
+            }
+            Expr::Bin(binary) if !(is_plain(&binary.left) && is_plain(&binary.right)) => {
+                self.hide(expression)
+            }
+            Expr::Unary(unary)
+                if matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde)
+                    && !is_plain(&unary.arg) =>
+            {
+                self.hide(expression);
+            }
+            Expr::Tpl(template) if !template.exprs.iter().all(|part| is_plain(part)) => self.hide(expression),
+            Expr::Array(array)
+                if array
+                    .elems
+                    .iter()
+                    .flatten()
+                    .any(|element| element.spread.is_some()) =>
+            {
+                self.hide(expression);
+            }
+            Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
+            _ => {}
+        }
+    }
+}
+
+fn is_plain(expression: &Expr) -> bool {
+    matches!(expression, Expr::Lit(literal) if !matches!(literal, Lit::Regex(_) | Lit::BigInt(_)))
+}
+
+fn copies_or_computes(property: &PropOrSpread) -> bool {
+    match property {
+        PropOrSpread::Spread(_) => true,
+        PropOrSpread::Prop(property) => match &**property {
+            Prop::KeyValue(pair) => pair.key.is_computed(),
+            Prop::Method(method) => method.key.is_computed(),
+            Prop::Getter(getter) => getter.key.is_computed(),
+            Prop::Setter(setter) => setter.key.is_computed(),
+            Prop::Shorthand(_) | Prop::Assign(_) => false,
+        },
+    }
+}
+
+/// Whether a literal is asked for what it does not have by itself.
+fn asks_for_unknown(member: &MemberExpr) -> bool {
+    let MemberProp::Ident(name) = &member.prop else {
+        return false;
+    };
+    let known: &[&str] = match &*member.obj {
+        Expr::Array(_) => &[
+            "at",
+            "concat",
+            "copyWithin",
+            "entries",
+            "every",
+            "fill",
+            "filter",
+            "find",
+            "findIndex",
+            "findLast",
+            "findLastIndex",
+            "flat",
+            "flatMap",
+            "forEach",
+            "includes",
+            "indexOf",
+            "join",
+            "keys",
+            "lastIndexOf",
+            "length",
+            "map",
+            "pop",
+            "push",
+            "reduce",
+            "reduceRight",
+            "reverse",
+            "shift",
+            "slice",
+            "some",
+            "sort",
+            "splice",
+            "toString",
+            "unshift",
+            "values",
+            "constructor",
+        ],
+        Expr::Lit(Lit::Str(_)) => &[
+            "at",
+            "charAt",
+            "charCodeAt",
+            "codePointAt",
+            "concat",
+            "constructor",
+            "endsWith",
+            "includes",
+            "indexOf",
+            "lastIndexOf",
+            "length",
+            "localeCompare",
+            "match",
+            "matchAll",
+            "normalize",
+            "padEnd",
+            "padStart",
+            "repeat",
+            "replace",
+            "replaceAll",
+            "search",
+            "slice",
+            "split",
+            "startsWith",
+            "substr",
+            "substring",
+            "toLowerCase",
+            "toString",
+            "toUpperCase",
+            "trim",
+            "trimEnd",
+            "trimStart",
+            "valueOf",
+        ],
+        Expr::Lit(Lit::Num(_)) => &[
+            "toFixed",
+            "toString",
+            "toPrecision",
+            "toExponential",
+            "valueOf",
+            "constructor",
+        ],
+        Expr::Object(object) if object.props.is_empty() => &[
+            "constructor",
+            "hasOwnProperty",
+            "isPrototypeOf",
+            "propertyIsEnumerable",
+            "toLocaleString",
+            "toString",
+            "valueOf",
+        ],
+        _ => return false,
+    };
+    !known.contains(&&*name.sym)
+}
+
+impl VisitMut for Hider {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
+        statement.visit_mut_children_with(self);
+        self.discarded(&mut statement.expr);
+    }
+
+    fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
+        member.visit_mut_children_with(self);
+        if asks_for_unknown(member) {
+            self.hide(&mut member.obj);
+        }
+    }
+}
+
+struct Shower;
+
+impl VisitMut for Shower {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        if let Expr::Call(call) = expression
+            && matches!(&call.callee, Callee::Expr(callee) if matches!(&**callee, Expr::Ident(name) if name.sym == *HIDING))
+            && let Some(hidden) = call.args.pop()
+        {
+            *expression = *hidden.expr;
+        }
+        expression.visit_mut_children_with(self);
+    }
+}
