@@ -335,7 +335,12 @@ impl Includer<'_, '_> {
             let Binding::Symbol(symbol) = binding else { break };
             binding = match *self.resolver.symbols.owner(symbol) {
                 SymbolOwner::Namespace(target) => match self.resolver.resolve(target, name) {
-                    Resolution::Found(found) if !self.is_method_call(id, local, path, &found) => found,
+                    // Of `ns.first.second()` only `second` is called, and with `ns.first`.
+                    Resolution::Found(found)
+                        if resolved + 1 < path.len() || !self.is_method_call(id, local, path, &found) =>
+                    {
+                        found
+                    }
                     // A namespace inherits nothing.
                     Resolution::NotFound | Resolution::Ambiguous => Binding::Undefined,
                     // Asked of a module outside or called as a method: the object answers as it does natively.

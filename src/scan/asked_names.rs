@@ -12,8 +12,8 @@
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, BinExpr, BinaryOp, BindingIdent, CallExpr, Callee, Expr, ExprStmt, Function, Id,
-    Ident, Lit, MemberExpr, ObjectPat, ObjectPatProp, OptChainBase, Pat, PropName, Stmt, UnaryExpr, UnaryOp,
+    BinExpr, BinaryOp, BindingIdent, CallExpr, Callee, Expr, ExprStmt, Function, Id, Ident, Lit, MemberExpr,
+    ObjectPat, ObjectPatProp, OptCall, OptChainBase, Pat, PropName, Stmt, TaggedTpl, UnaryExpr, UnaryOp,
     VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -156,6 +156,22 @@ impl Finder<'_> {
         }
     }
 
+    /// `(await import('x')).name()` gives the function the namespace.
+    fn method(&mut self, callee: &Expr) {
+        if let Some(member) = called_member(callee)
+            && let Some(record) = self.awaited(&member.obj)
+            && let Some(name) = static_member(&member.prop)
+        {
+            self.ask(
+                record,
+                AskedName {
+                    name,
+                    is_method: true,
+                },
+            );
+        }
+    }
+
     fn discarded(&mut self, expression: &Expr) {
         let expression = match expression {
             Expr::Unary(unary) if unary.op == UnaryOp::Void => &unary.arg,
@@ -197,7 +213,7 @@ impl Visit for Finder<'_> {
                 record,
                 AskedName {
                     name,
-                    is_method: true,
+                    is_method: false,
                 },
             );
         }
@@ -206,7 +222,33 @@ impl Visit for Finder<'_> {
 
     fn visit_call_expr(&mut self, call: &CallExpr) {
         self.then(call);
+        if let Callee::Expr(callee) = &call.callee {
+            self.method(callee);
+        }
         call.visit_children_with(self);
+    }
+
+    fn visit_opt_call(&mut self, call: &OptCall) {
+        self.method(&call.callee);
+        call.visit_children_with(self);
+    }
+
+    fn visit_tagged_tpl(&mut self, template: &TaggedTpl) {
+        self.method(&template.tag);
+        template.visit_children_with(self);
+    }
+}
+
+/// The member that is called, whatever stands around it.
+fn called_member(callee: &Expr) -> Option<&MemberExpr> {
+    match callee {
+        Expr::Paren(inner) => called_member(&inner.expr),
+        Expr::Member(member) => Some(member),
+        Expr::OptChain(chain) => match &*chain.base {
+            OptChainBase::Member(member) => Some(member),
+            OptChainBase::Call(_) => None,
+        },
+        _ => None,
     }
 }
 
@@ -290,13 +332,9 @@ impl Visit for Reads {
     }
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
-        if !self.read(&member.obj, static_member(&member.prop), true) {
+        if !self.read(&member.obj, static_member(&member.prop), false) {
             member.visit_children_with(self);
         }
-    }
-
-    fn visit_opt_chain_base(&mut self, base: &OptChainBase) {
-        base.visit_children_with(self);
     }
 
     fn visit_bin_expr(&mut self, binary: &BinExpr) {
@@ -332,7 +370,26 @@ impl Visit for Reads {
         declarator.visit_children_with(self);
     }
 
-    fn visit_arrow_function_body(&mut self, body: &ArrowFunctionBody) {
-        body.visit_children_with(self);
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if let Callee::Expr(callee) = &call.callee
+            && let Some(member) = called_member(callee)
+        {
+            self.read(&member.obj, static_member(&member.prop), true);
+        }
+        call.visit_children_with(self);
+    }
+
+    fn visit_opt_call(&mut self, call: &OptCall) {
+        if let Some(member) = called_member(&call.callee) {
+            self.read(&member.obj, static_member(&member.prop), true);
+        }
+        call.visit_children_with(self);
+    }
+
+    fn visit_tagged_tpl(&mut self, template: &TaggedTpl) {
+        if let Some(member) = called_member(&template.tag) {
+            self.read(&member.obj, static_member(&member.prop), true);
+        }
+        template.visit_children_with(self);
     }
 }

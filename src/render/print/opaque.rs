@@ -169,7 +169,7 @@ fn asks_for_unknown(member: &MemberExpr) -> bool {
             "values",
             "constructor",
         ],
-        Expr::Lit(Lit::Str(_)) => &[
+        Expr::Lit(Lit::Str(_)) | Expr::Tpl(_) => &[
             "at",
             "charAt",
             "charCodeAt",
@@ -232,6 +232,19 @@ impl VisitMut for Hider {
     fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
         statement.visit_mut_children_with(self);
         self.discarded(&mut statement.expr);
+    }
+
+    /// Of a primitive value the compressor knows the answer, but not whether the question fails.
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        expression.visit_mut_children_with(self);
+        if let Expr::Bin(binary) = expression
+            && matches!(binary.op, BinaryOp::InstanceOf | BinaryOp::In)
+            && (binary.left.is_lit() && binary.op == BinaryOp::InstanceOf
+                || matches!(&*binary.left, Expr::Ident(name) if name.sym == *"undefined")
+                || binary.right.is_lit())
+        {
+            self.hide(expression);
+        }
     }
 
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
