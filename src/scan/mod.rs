@@ -33,6 +33,7 @@ mod leading_annotations;
 pub mod load;
 mod load_json;
 mod loaders;
+mod merged_namespaces;
 mod namespace_reads;
 mod normalize;
 pub mod parse;

@@ -40,6 +40,7 @@ use super::generated_names::{self, ChangeContext, HelperCode, next_context};
 use super::import_assignment;
 use super::jsx_pragma;
 use super::keep_names::{self, FunctionNames};
+use super::merged_namespaces;
 use super::parse::{Marks, SourceKind};
 use super::sloppy_script;
 use super::source_facts::SourceFacts;
@@ -191,6 +192,9 @@ pub(super) fn transform(
             run_decorators(&mut program, options.decorators);
         }
         if kind.is_typed() {
+            if facts.has_typed_values {
+                merged_namespaces::write_out(&mut program);
+            }
             if options.class_fields == ClassFieldSemantics::Assign {
                 class_fields::assign_values(&mut program);
             }

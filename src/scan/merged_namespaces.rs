@@ -1,0 +1,376 @@
+//! Namespaces in several blocks.
+//!
+//! What one block exports, the others see as if it were their own. The pass that removes types looks at one block at a
+//! time, so such names are written out before:
+//!
+//! ```text
+//! namespace A { export let b = 1 }       namespace A { export let b = 1 }
+//! namespace A { export const c = b }     namespace A { export const c = A.b }
+//! ```
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{
+    AssignPat, AssignTarget, AssignTargetPat, BindingIdent, ClassDecl, ClassExpr, Decl, Expr, FnDecl, FnExpr,
+    ForHead, Id, Ident, IdentName, KeyValuePatProp, KeyValueProp, MemberExpr, MemberProp, ModuleDecl,
+    ModuleItem, ObjectPatProp, Pat, Program, Prop, PropName, SimpleAssignTarget, TsEntityName, TsEnumDecl,
+    TsImportEqualsDecl, TsModuleDecl, TsModuleName, TsNamespaceBody, TsNamespaceDecl, TsQualifiedName,
+};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith};
+
+/// Writes out the names. To be called after names are resolved, before types are removed.
+pub(super) fn write_out(program: &mut Program) {
+    let mut survey = Survey::default();
+    program.visit_with(&mut survey);
+    if survey.exports.values().all(|blocks| blocks.len() < 2) {
+        return;
+    }
+    program.visit_mut_with(&mut Writer {
+        exports: survey.exports,
+        visited: FxHashMap::default(),
+        path: Path::default(),
+        frames: Vec::new(),
+    });
+}
+
+/// Which namespace a block belongs to: the binding of the outermost, and the names below it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+struct Path {
+    root: Option<Id>,
+    names: Vec<Atom>,
+}
+
+impl Path {
+    fn inside(&self, name: &Ident) -> Self {
+        match &self.root {
+            None => Self {
+                root: Some(name.to_id()),
+                names: Vec::new(),
+            },
+            Some(root) => Self {
+                root: Some(root.clone()),
+                names: self.names.iter().chain([&name.sym]).cloned().collect(),
+            },
+        }
+    }
+}
+
+/// What every block exports, in the order of the blocks.
+#[derive(Default)]
+struct Survey {
+    path: Path,
+    exports: FxHashMap<Path, Vec<FxHashSet<Atom>>>,
+}
+
+impl Survey {
+    fn visit_block(&mut self, name: &Ident, body: &TsNamespaceBody) {
+        let path = self.path.inside(name);
+        self.exports
+            .entry(path.clone())
+            .or_default()
+            .push(exports_of(body));
+        let outer = std::mem::replace(&mut self.path, path);
+        match body {
+            TsNamespaceBody::TsModuleBlock(block) => block.visit_children_with(self),
+            TsNamespaceBody::TsNamespaceDecl(inner) => self.visit_block(&inner.id, &inner.body),
+        }
+        self.path = outer;
+    }
+}
+
+impl Visit for Survey {
+    fn visit_ts_module_decl(&mut self, node: &TsModuleDecl) {
+        if let (TsModuleName::Ident(name), Some(body), false) = (&node.id, &node.body, node.declare) {
+            self.visit_block(name, body);
+        }
+    }
+}
+
+fn exports_of(body: &TsNamespaceBody) -> FxHashSet<Atom> {
+    let block = match body {
+        TsNamespaceBody::TsModuleBlock(block) => block,
+        TsNamespaceBody::TsNamespaceDecl(inner) => return FxHashSet::from_iter([inner.id.sym.clone()]),
+    };
+    let mut names = FxHashSet::default();
+    for item in &block.body {
+        match item {
+            ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => match &export.decl {
+                Decl::Var(variables) => {
+                    names.extend(find_pat_ids::<_, Id>(&variables.decls).into_iter().map(|id| id.0));
+                }
+                Decl::Fn(function) => {
+                    names.insert(function.ident.sym.clone());
+                }
+                Decl::Class(class) => {
+                    names.insert(class.ident.sym.clone());
+                }
+                Decl::TsEnum(declaration) => {
+                    names.insert(declaration.id.sym.clone());
+                }
+                Decl::TsModule(inner) if !inner.declare => {
+                    names.extend(inner.id.as_ident().map(|name| name.sym.clone()));
+                }
+                _ => {}
+            },
+            ModuleItem::ModuleDecl(ModuleDecl::TsImportEquals(import)) if import.is_export => {
+                names.insert(import.id.sym.clone());
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// A block around the place that is looked at.
+struct Frame {
+    namespace: Ident,
+    /// What other blocks of the namespace export.
+    foreign: FxHashSet<Atom>,
+    /// Everything that is bound in the block.
+    bound: FxHashSet<Id>,
+}
+
+struct Writer {
+    exports: FxHashMap<Path, Vec<FxHashSet<Atom>>>,
+    visited: FxHashMap<Path, usize>,
+    path: Path,
+    frames: Vec<Frame>,
+}
+
+impl Writer {
+    fn visit_block(&mut self, name: &Ident, body: &mut TsNamespaceBody) {
+        let path = self.path.inside(name);
+        let number = self.visited.entry(path.clone()).or_default();
+        let own = *number;
+        *number += 1;
+        let foreign = self.exports.get(&path).into_iter().flatten().enumerate();
+        let foreign = foreign
+            .filter(|(number, _)| *number != own)
+            .flat_map(|(_, names)| names.iter().cloned())
+            .collect();
+        let mut bindings = Bindings::default();
+        body.visit_with(&mut bindings);
+        self.frames.push(Frame {
+            namespace: name.clone(),
+            foreign,
+            bound: bindings.ids,
+        });
+        let outer = std::mem::replace(&mut self.path, path);
+        match body {
+            TsNamespaceBody::TsModuleBlock(block) => block.visit_mut_children_with(self),
+            TsNamespaceBody::TsNamespaceDecl(inner) => {
+                let TsNamespaceDecl { id, body, .. } = inner;
+                self.visit_block(&id.clone(), body);
+            }
+        }
+        self.path = outer;
+        self.frames.pop();
+    }
+
+    /// The namespace that a name is read from.
+    fn namespace_of(&self, name: &Ident) -> Option<&Ident> {
+        let id = name.to_id();
+        for frame in self.frames.iter().rev() {
+            if frame.bound.contains(&id) {
+                return None;
+            }
+            if frame.foreign.contains(&name.sym) {
+                return Some(&frame.namespace);
+            }
+        }
+        None
+    }
+
+    fn member(&self, name: &Ident) -> Option<MemberExpr> {
+        let namespace = self.namespace_of(name)?;
+        Some(MemberExpr {
+            span: name.span,
+            obj: Box::new(Expr::Ident(Ident {
+                span: DUMMY_SP,
+                ..namespace.clone()
+            })),
+            prop: MemberProp::Ident(IdentName::new(name.sym.clone(), name.span)),
+        })
+    }
+}
+
+impl VisitMut for Writer {
+    fn visit_mut_ts_module_decl(&mut self, node: &mut TsModuleDecl) {
+        if let (TsModuleName::Ident(name), Some(body), false) = (&node.id, &mut node.body, node.declare) {
+            self.visit_block(&name.clone(), body);
+        }
+    }
+
+    fn visit_mut_expr(&mut self, node: &mut Expr) {
+        if let Expr::Ident(name) = node {
+            if let Some(member) = self.member(name) {
+                *node = Expr::Member(member);
+            }
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_simple_assign_target(&mut self, node: &mut SimpleAssignTarget) {
+        if let SimpleAssignTarget::Ident(name) = node {
+            if let Some(member) = self.member(&name.id) {
+                *node = SimpleAssignTarget::Member(member);
+            }
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    // Names that are declared are bound in the block, so only places of assignments are found.
+    fn visit_mut_pat(&mut self, node: &mut Pat) {
+        if let Pat::Ident(name) = node {
+            if let Some(member) = self.member(&name.id) {
+                *node = Pat::Expr(Box::new(Expr::Member(member)));
+            }
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_object_pat_prop(&mut self, node: &mut ObjectPatProp) {
+        node.visit_mut_children_with(self);
+        let ObjectPatProp::Assign(property) = node else {
+            return;
+        };
+        let Some(member) = self.member(&property.key.id) else {
+            return;
+        };
+        let place = Pat::Expr(Box::new(Expr::Member(member)));
+        let value = match property.value.take() {
+            None => place,
+            Some(right) => Pat::Assign(AssignPat {
+                span: property.span,
+                left: Box::new(place),
+                right,
+            }),
+        };
+        *node = ObjectPatProp::KeyValue(KeyValuePatProp {
+            key: PropName::Ident(IdentName::new(property.key.id.sym.clone(), property.key.id.span)),
+            value: Box::new(value),
+        });
+    }
+
+    fn visit_mut_prop(&mut self, node: &mut Prop) {
+        if let Prop::Shorthand(name) = node
+            && let Some(member) = self.member(name)
+        {
+            *node = Prop::KeyValue(KeyValueProp {
+                key: PropName::Ident(IdentName::new(name.sym.clone(), name.span)),
+                value: Box::new(Expr::Member(member)),
+            });
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    // `import a = b.c`
+    fn visit_mut_ts_entity_name(&mut self, node: &mut TsEntityName) {
+        match node {
+            TsEntityName::Ident(name) => {
+                if let Some(namespace) = self.namespace_of(name) {
+                    *node = TsEntityName::TsQualifiedName(Box::new(TsQualifiedName {
+                        span: name.span,
+                        left: TsEntityName::Ident(namespace.clone()),
+                        right: IdentName::new(name.sym.clone(), name.span),
+                    }));
+                }
+            }
+            TsEntityName::TsQualifiedName(qualified) => qualified.left.visit_mut_with(self),
+        }
+    }
+}
+
+/// Everything that is bound somewhere, without the places of assignments.
+#[derive(Default)]
+struct Bindings {
+    ids: FxHashSet<Id>,
+    is_assignment: bool,
+}
+
+impl Bindings {
+    fn add(&mut self, name: &Ident) {
+        self.ids.insert(name.to_id());
+    }
+
+    fn visit_places(&mut self, visit: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.is_assignment, true);
+        visit(self);
+        self.is_assignment = outer;
+    }
+}
+
+impl Visit for Bindings {
+    fn visit_binding_ident(&mut self, node: &BindingIdent) {
+        if !self.is_assignment {
+            self.add(&node.id);
+        }
+    }
+
+    fn visit_assign_target(&mut self, node: &AssignTarget) {
+        self.visit_places(|bindings| node.visit_children_with(bindings));
+    }
+
+    fn visit_assign_target_pat(&mut self, node: &AssignTargetPat) {
+        self.visit_places(|bindings| node.visit_children_with(bindings));
+    }
+
+    fn visit_for_head(&mut self, node: &ForHead) {
+        match node {
+            ForHead::Pat(_) => self.visit_places(|bindings| node.visit_children_with(bindings)),
+            _ => node.visit_children_with(self),
+        }
+    }
+
+    fn visit_expr(&mut self, node: &Expr) {
+        let outer = std::mem::replace(&mut self.is_assignment, false);
+        node.visit_children_with(self);
+        self.is_assignment = outer;
+    }
+
+    fn visit_fn_decl(&mut self, node: &FnDecl) {
+        self.add(&node.ident);
+        node.visit_children_with(self);
+    }
+
+    fn visit_fn_expr(&mut self, node: &FnExpr) {
+        if let Some(name) = &node.ident {
+            self.add(name);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_class_decl(&mut self, node: &ClassDecl) {
+        self.add(&node.ident);
+        node.visit_children_with(self);
+    }
+
+    fn visit_class_expr(&mut self, node: &ClassExpr) {
+        if let Some(name) = &node.ident {
+            self.add(name);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_ts_enum_decl(&mut self, node: &TsEnumDecl) {
+        self.add(&node.id);
+        node.visit_children_with(self);
+    }
+
+    fn visit_ts_module_decl(&mut self, node: &TsModuleDecl) {
+        if let TsModuleName::Ident(name) = &node.id {
+            self.add(name);
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_ts_import_equals_decl(&mut self, node: &TsImportEqualsDecl) {
+        self.add(&node.id);
+    }
+}
