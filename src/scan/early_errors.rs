@@ -7,6 +7,7 @@
 
 mod blocks;
 mod control;
+mod digits;
 mod escapes;
 #[cfg(test)]
 mod fixtures;
@@ -14,6 +15,9 @@ mod items;
 mod literals;
 mod names;
 mod private_names;
+mod regular_expressions;
+mod statements;
+mod words;
 
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
@@ -21,7 +25,7 @@ use swc_core::common::{Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, CatchClause, ClassDecl, Constructor, Decl, DefaultDecl, ExportSpecifier, FnDecl, Function,
     FunctionBody, Id, Ident, ImportDecl, Module, ModuleDecl, ModuleExportName, ModuleItem, Pat, Program,
-    Stmt, UsingDecl, VarDecl, VarDeclKind,
+    StaticBlock, Stmt, UsingDecl, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::for_each_binding_ident;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -72,6 +76,11 @@ impl<'s> SourceText<'s> {
         text
     }
 
+    fn line_of(self, span: Span) -> usize {
+        let end = (span.lo.0 as usize - 1).min(self.text.len());
+        self.text[..end].matches('\n').count() + 1
+    }
+
     fn has_escapes(self) -> bool {
         memchr::memchr(b'\\', self.text.as_bytes()).is_some()
     }
@@ -83,8 +92,9 @@ pub(super) fn find_in_source(program: &Program, source: &str, grammar: Grammar) 
     let mut problems = Vec::new();
     control::find(program, grammar, &mut problems);
     names::find(program, text, grammar, &mut problems);
-    literals::find(program, text, grammar, &mut problems);
-    blocks::find(program, &mut problems);
+    literals::find(program, &mut problems);
+    statements::find(program, text, grammar, &mut problems);
+    blocks::find(program, text, grammar, &mut problems);
     items::find(program, text, &mut problems);
     if memchr::memchr(b'#', source.as_bytes()).is_some() {
         private_names::find(program, &mut problems);
@@ -148,10 +158,7 @@ impl Declarations<'_> {
         } else {
             (ident.span, first)
         };
-        let line = self.source[..(first.lo.0 as usize - 1).min(self.source.len())]
-            .matches('\n')
-            .count()
-            + 1;
+        let line = SourceText { text: self.source }.line_of(first);
         self.problems.push(SyntaxProblem::new(
             second,
             format!("`{}` is already declared on line {line}", ident.sym),
@@ -211,6 +218,10 @@ impl Visit for Declarations<'_> {
 
     fn visit_function_body(&mut self, node: &FunctionBody) {
         self.visit_top(&node.stmts);
+    }
+
+    fn visit_static_block(&mut self, node: &StaticBlock) {
+        self.visit_top(&node.body.stmts);
     }
 
     fn visit_fn_decl(&mut self, node: &FnDecl) {

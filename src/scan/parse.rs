@@ -374,6 +374,58 @@ fn parse_as(
     goal: Goal,
     comments: &SingleThreadedComments,
 ) -> Result<Program, Vec<Error>> {
+    let mut outcome = parse_once(source, kind, goal, comments);
+    let mut joined: Option<String> = None;
+    // Each round finds at least one more.
+    while let Err(errors) = &outcome
+        && let Some(text) = awaits_joined(joined.as_deref().unwrap_or(source), errors)
+    {
+        replace_comments(comments, SingleThreadedComments::default());
+        outcome = parse_once(&text, kind, goal, comments);
+        joined = Some(text);
+    }
+    outcome
+}
+
+/// At the top of a module the parser takes an `await` before a line break for a name. The text with each such line break,
+/// and the comments between, made spaces: all positions stay what they are.
+fn awaits_joined(source: &str, errors: &[Error]) -> Option<String> {
+    let mut joined: Option<String> = None;
+    for error in errors {
+        let (start, end) = (error.span().lo.0 as usize - 1, error.span().hi.0 as usize - 1);
+        if *error.kind() != SyntaxError::InvalidIdentInAsync || source.get(start..end) != Some("await") {
+            continue;
+        }
+        let rest = &source[end..];
+        let gap = rest.len() - without_leading_trivia(rest).len();
+        if rest[..gap].contains(['\n', '\r', '\u{2028}', '\u{2029}']) {
+            let text = joined.get_or_insert_with(|| source.to_owned());
+            text.replace_range(end..end + gap, &" ".repeat(gap));
+        }
+    }
+    joined
+}
+
+fn without_leading_trivia(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start();
+        let end = if text.starts_with("//") {
+            text.find(['\n', '\r', '\u{2028}', '\u{2029}'])
+        } else if text.starts_with("/*") {
+            text.find("*/").map(|end| end + 2)
+        } else {
+            return text;
+        };
+        text = &text[end.unwrap_or(text.len())..];
+    }
+}
+
+fn parse_once(
+    source: &str,
+    kind: SourceKind,
+    goal: Goal,
+    comments: &SingleThreadedComments,
+) -> Result<Program, Vec<Error>> {
     let end = u32::try_from(source.len()).expect("parse_module refuses larger files");
     let input = StringInput::new(source, BytePos(1), BytePos(1 + end));
     // Recording comments costs about 8 %: only for files with a comment that somebody reads.
@@ -386,7 +438,7 @@ fn parse_as(
     };
     let mut errors = parser.take_errors();
     if matches!(parsed, Ok(Program::Script(_))) {
-        errors.retain(|error| !is_function_in_if(error, source));
+        errors.retain(|error| !is_left_to_early_errors(error, source));
     }
     match parsed {
         Ok(program) if errors.is_empty() => Ok(program),
@@ -398,10 +450,14 @@ fn parse_as(
     }
 }
 
-/// `if (a) function f() {}` is allowed in scripts (ECMA-262 annex B.3.3); the parser reads it and complains.
-fn is_function_in_if(error: &Error, source: &str) -> bool {
-    *error.kind() == SyntaxError::DeclNotAllowed
-        && source[(error.span().lo.0 - 1) as usize..].starts_with("function")
+/// What scripts may contain in places of which the parser knows too little: `if (a) function f() {}` (ECMA-262 annex
+/// B.3.3), and octal notation outside of functions that are strict. [`early_errors`] knows.
+fn is_left_to_early_errors(error: &Error, source: &str) -> bool {
+    match error.kind() {
+        SyntaxError::DeclNotAllowed => source[(error.span().lo.0 - 1) as usize..].starts_with("function"),
+        SyntaxError::LegacyOctal | SyntaxError::LegacyDecimal => true,
+        _ => false,
+    }
 }
 
 fn take_hashbang(program: &mut Program) -> Option<Atom> {

@@ -1,8 +1,8 @@
-//! Makes a sloppy script mean the same in strict code, as far as strict code can say it.
+//! Makes a script mean the same in a module, as far as strict code can say it.
 //!
 //! Chunks are ES modules, so everything runs strictly. What would not parse there is rewritten (octal
-//! literals, `delete name`, repeated parameters, reserved names), and a function declared in a block, which
-//! sloppy code sees in the whole enclosing function (ECMA-262 annex B.3.2), becomes a `var`:
+//! literals, `delete name`, repeated parameters, names and labels that are reserved), and a function declared in a block,
+//! which sloppy code sees in the whole enclosing function (ECMA-262 annex B.3.2), becomes a `var`:
 //!
 //! ```text
 //! if (a) { function f() {} }        if (a) { var f = function() {} }
@@ -16,17 +16,19 @@
 //! name = 1; (function () { return this })()        globalThis.name = 1; (function() { return globalThis })()
 //! ```
 //!
-//! `with` cannot be said in strict code. What fails only when it runs (`arguments.callee`) stays as it is.
+//! `with` cannot be said in strict code, nor can a variable `arguments` that begins as the arguments. What fails only when it runs (`arguments.callee`) stays as it is.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Class, ClassMember,
-    Decl, Expr, FnDecl, FnExpr, Function, Id, Ident, IdentName, IfStmt, LabeledStmt, Lit, MemberExpr,
-    MemberProp, Number, ObjectPatProp, Param, Pat, Script, SimpleAssignTarget, Stmt, Str, SwitchStmt,
-    UnaryExpr, UnaryOp, VarDecl, VarDeclKind, VarDeclarator, WithStmt,
+    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, Bool, BreakStmt, CallExpr, Callee, Class,
+    ClassMember, ContinueStmt, Decl, Expr, FnDecl, FnExpr, ForHead, ForInStmt, Function, FunctionBody, Id,
+    Ident, IdentName, IfStmt, LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat,
+    Script, SeqExpr, SimpleAssignTarget, Stmt, Str, SwitchStmt, UnaryExpr, UnaryOp, UpdateExpr, VarDecl,
+    VarDeclKind, VarDeclarator, WithStmt,
 };
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::parse::Marks;
@@ -48,15 +50,17 @@ pub(super) const RESERVED: [&str; 10] = [
     "yield",
 ];
 
-/// Rewrites a script whose names are resolved. A script that says `use strict` needs nothing.
-pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<SyntaxProblem>> {
-    if starts_strict(&script.body) {
+/// Rewrites a script whose names are resolved. One that says `use strict` needs nothing unless it calls something `await`.
+pub(super) fn make_strict(script: &mut Script, source: &str, marks: Marks) -> Result<(), Vec<SyntaxProblem>> {
+    let is_strict = starts_strict(&script.body);
+    let mentions = |word: &str| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some();
+    if is_strict && !mentions("await") && !mentions("\\u") {
         return Ok(());
     }
     let unresolved = marks.unresolved_context();
     let mut strict = MakeStrict {
         unresolved,
-        is_strict: false,
+        is_strict,
         problems: Vec::new(),
         renamed: FxHashMap::default(),
     };
@@ -69,11 +73,15 @@ pub(super) fn make_strict(script: &mut Script, marks: Marks) -> Result<(), Vec<S
     }
 }
 
+/// Whether the directives at the start say `use strict`; spelled with an escape it is no directive.
 pub(super) fn starts_strict(statements: &[Stmt]) -> bool {
     statements
         .iter()
         .map_while(|statement| statement.as_expr()?.expr.as_lit()?.as_str())
-        .any(|text| text.value.as_str() == Some("use strict"))
+        .any(|text| match text.raw.as_deref() {
+            Some(raw) => matches!(raw, "'use strict'" | "\"use strict\""),
+            None => text.value.as_str() == Some("use strict"),
+        })
 }
 
 struct MakeStrict {
@@ -113,6 +121,31 @@ impl MakeStrict {
             prop: MemberProp::Ident(IdentName::new(ident.sym.clone(), ident.span)),
         })
     }
+
+    /// `eval` and the arguments of a function cannot be assigned to in strict code.
+    fn check_assigned(&mut self, ident: &Ident) {
+        if ident.ctxt == self.unresolved && is_bound_in_sloppy_code_only(&ident.sym) && !self.is_strict {
+            self.report_assigned(ident);
+        }
+    }
+
+    fn report_assigned(&mut self, ident: &Ident) {
+        self.problems.push(SyntaxProblem::new(
+            ident.span,
+            format!(
+                "`{}` cannot be assigned to in strict mode, and the output is an ES module, which is always strict",
+                ident.sym
+            ),
+            "Use a variable of another name.",
+        ));
+    }
+
+    fn in_strictness_of(&mut self, body: Option<&FunctionBody>, visit: impl FnOnce(&mut Self)) {
+        let outer = self.is_strict;
+        self.is_strict |= body.is_some_and(|body| starts_strict(&body.stmts));
+        visit(self);
+        self.is_strict = outer;
+    }
 }
 
 /// Puts the global object in place of a function's own `this`.
@@ -141,6 +174,32 @@ fn called_function(callee: &mut Expr) -> Option<&mut FnExpr> {
     match callee {
         Expr::Paren(inner) => called_function(&mut inner.expr),
         Expr::Fn(function) => Some(function),
+        _ => None,
+    }
+}
+
+/// What only sloppy code may bind.
+fn is_bound_in_sloppy_code_only(name: &str) -> bool {
+    matches!(name, "eval" | "arguments")
+}
+
+fn rename_label(label: &mut Ident) {
+    if RESERVED.contains(&&*label.sym) {
+        label.sym = format!("{}_", label.sym).into();
+    }
+}
+
+fn without_parentheses(mut expression: &Expr) -> &Expr {
+    while let Expr::Paren(inner) = expression {
+        expression = &inner.expr;
+    }
+    expression
+}
+
+fn assigned_name(target: &SimpleAssignTarget) -> Option<&Ident> {
+    match target {
+        SimpleAssignTarget::Ident(ident) => Some(&ident.id),
+        SimpleAssignTarget::Paren(inner) => without_parentheses(&inner.expr).as_ident(),
         _ => None,
     }
 }
@@ -205,12 +264,81 @@ impl VisitMut for MakeStrict {
     noop_visit_mut_type!();
 
     fn visit_mut_ident(&mut self, node: &mut Ident) {
-        if node.ctxt != self.unresolved
-            && node.ctxt != SyntaxContext::empty()
-            && RESERVED.contains(&node.sym.as_str())
-        {
-            node.ctxt = *self.renamed.entry(node.to_id()).or_insert_with(fresh_context);
+        let is_reserved = RESERVED.contains(&node.sym.as_str());
+        if node.ctxt == SyntaxContext::empty() || !is_reserved && !is_bound_in_sloppy_code_only(&node.sym) {
+            return;
         }
+        if node.ctxt != self.unresolved {
+            node.ctxt = *self.renamed.entry(node.to_id()).or_insert_with(fresh_context);
+        } else if is_reserved {
+            self.problems.push(SyntaxProblem::new(
+                node.span,
+                format!(
+                    "`{}` is reserved in ES modules, and the output is one; so it cannot name something global",
+                    node.sym
+                ),
+                format!("Write `globalThis.{}`.", node.sym),
+            ));
+        }
+    }
+
+    fn visit_mut_binding_ident(&mut self, node: &mut BindingIdent) {
+        self.visit_mut_ident(&mut node.id);
+    }
+
+    // A label is no name that could be resolved.
+    fn visit_mut_labeled_stmt(&mut self, node: &mut LabeledStmt) {
+        rename_label(&mut node.label);
+        node.body.visit_mut_with(self);
+    }
+
+    fn visit_mut_break_stmt(&mut self, node: &mut BreakStmt) {
+        node.label.iter_mut().for_each(rename_label);
+    }
+
+    fn visit_mut_continue_stmt(&mut self, node: &mut ContinueStmt) {
+        node.label.iter_mut().for_each(rename_label);
+    }
+
+    fn visit_mut_update_expr(&mut self, node: &mut UpdateExpr) {
+        if let Expr::Ident(ident) = without_parentheses(&node.arg) {
+            self.check_assigned(ident);
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_var_decl(&mut self, node: &mut VarDecl) {
+        if node.kind == VarDeclKind::Var {
+            for declarator in &node.decls {
+                for ident in find_pat_ids::<_, Ident>(&declarator.name) {
+                    if ident.sym == *"arguments" {
+                        self.report_assigned(&ident);
+                    }
+                }
+            }
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    // `for (var a = 1 in b)`: annex B.3.5.
+    fn visit_mut_for_in_stmt(&mut self, node: &mut ForInStmt) {
+        if let ForHead::VarDecl(declaration) = &mut node.left
+            && let [declarator] = declaration.decls.as_mut_slice()
+            && let Some(value) = declarator.init.take()
+            && let Pat::Ident(name) = &declarator.name
+        {
+            let first = AssignExpr {
+                span: DUMMY_SP,
+                op: AssignOp::Assign,
+                left: AssignTarget::Simple(SimpleAssignTarget::Ident(name.clone())),
+                right: value,
+            };
+            node.right = Box::new(Expr::Seq(SeqExpr {
+                span: DUMMY_SP,
+                exprs: vec![Box::new(first.into()), node.right.take()],
+            }));
+        }
+        node.visit_mut_children_with(self);
     }
 
     fn visit_mut_function(&mut self, node: &mut Function) {
@@ -246,6 +374,12 @@ impl VisitMut for MakeStrict {
     }
 
     fn visit_mut_assign_expr(&mut self, node: &mut AssignExpr) {
+        if let AssignTarget::Simple(target) = &node.left
+            && let Some(ident) = assigned_name(target)
+            && (node.op != AssignOp::Assign || ident.sym == *"arguments" || node.left.as_ident().is_none())
+        {
+            self.check_assigned(ident);
+        }
         if node.op == AssignOp::Assign
             && let AssignTarget::Simple(SimpleAssignTarget::Ident(ident)) = &node.left
             && let Some(target) = self.global_target(&ident.id)
@@ -257,6 +391,11 @@ impl VisitMut for MakeStrict {
 
     fn visit_mut_object_pat_prop(&mut self, node: &mut ObjectPatProp) {
         if let ObjectPatProp::Assign(shorthand) = node
+            && shorthand.key.sym == *"arguments"
+        {
+            self.check_assigned(&shorthand.key.id);
+        }
+        if let ObjectPatProp::Assign(shorthand) = node
             && let Some(target) = self.global_target(&shorthand.key.id)
         {
             *node = shorthand_to(shorthand, target);
@@ -264,22 +403,13 @@ impl VisitMut for MakeStrict {
         node.visit_mut_children_with(self);
     }
 
-    fn visit_mut_binding_ident(&mut self, node: &mut BindingIdent) {
-        if !self.is_strict && matches!(&*node.sym, "arguments" | "eval") {
-            self.problems.push(SyntaxProblem::new(
-                node.span,
-                format!(
-                    "`{}` can be neither declared nor assigned in strict mode, and the output is an ES module, which is always strict",
-                    node.sym
-                ),
-                "Give the variable another name.",
-            ));
-        }
-        node.visit_mut_children_with(self);
-    }
-
     // A declaration has no undeclared names, so these are assignments and heads of loops.
     fn visit_mut_pat(&mut self, node: &mut Pat) {
+        if let Pat::Ident(ident) = node
+            && ident.sym == *"arguments"
+        {
+            self.check_assigned(&ident.id);
+        }
         if let Pat::Ident(ident) = node
             && let Some(target) = self.global_target(&ident.id)
         {
@@ -290,12 +420,14 @@ impl VisitMut for MakeStrict {
 
     fn visit_mut_block_stmt(&mut self, node: &mut BlockStmt) {
         node.visit_mut_children_with(self);
-        hoist(&mut node.stmts, node.ctxt);
+        if !self.is_strict {
+            hoist(&mut node.stmts, node.ctxt);
+        }
     }
 
     fn visit_mut_switch_stmt(&mut self, node: &mut SwitchStmt) {
         node.visit_mut_children_with(self);
-        for case in &mut node.cases {
+        for case in node.cases.iter_mut().filter(|_| !self.is_strict) {
             hoist(&mut case.cons, node.body_ctxt);
         }
     }

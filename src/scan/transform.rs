@@ -179,7 +179,7 @@ pub(super) fn transform(
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     let last_context_of_source = next_context();
     if let Program::Script(script) = &mut program {
-        sloppy_script::make_strict(script, marks)?;
+        sloppy_script::make_strict(script, setting.source, marks)?;
     }
     // The decorator pass finishes its work only in modules.
     let mut program = Program::Module(into_module(program));

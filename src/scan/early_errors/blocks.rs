@@ -11,44 +11,121 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
-    ArrowExpr, BlockStmt, CatchClause, ClassDecl, Decl, FnDecl, ForHead, ForInStmt, ForOfStmt, ForStmt,
-    Function, FunctionBody, Ident, Pat, Program, StaticBlock, Stmt, SwitchStmt, UsingDecl, VarDecl,
-    VarDeclKind, VarDeclOrExpr,
+    ArrowExpr, ArrowFunctionBody, BlockStmt, CatchClause, Class, ClassDecl, Constructor, Decl, FnDecl,
+    ForHead, ForInStmt, ForOfStmt, ForStmt, Function, Ident, ModuleItem, Pat, Program, StaticBlock, Stmt,
+    SwitchStmt, UsingDecl, VarDecl, VarDeclKind, VarDeclOrExpr,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::super::sloppy_script::starts_strict;
 use super::super::syntax_error::SyntaxProblem;
+use super::{Grammar, SourceText};
 
 /// Adds what is wrong in `program`.
-pub(super) fn find(program: &Program, problems: &mut Vec<SyntaxProblem>) {
-    program.visit_with(&mut Blocks {
+pub(super) fn find(
+    program: &Program,
+    source: SourceText<'_>,
+    grammar: Grammar,
+    problems: &mut Vec<SyntaxProblem>,
+) {
+    let (is_strict, top): (bool, &[Stmt]) = match program {
+        Program::Script(script) => (starts_strict(&script.body), &script.body),
+        Program::Module(_) => (true, &[]),
+    };
+    let mut blocks = Blocks {
+        source,
+        grammar,
+        is_strict,
+        top: Vec::new(),
+        caught: Vec::new(),
         open: Vec::new(),
         problems,
-    });
+    };
+    match program {
+        Program::Script(_) => blocks.top = lexical_at_top(top.iter()),
+        Program::Module(module) => {
+            let statements = module.body.iter().filter_map(ModuleItem::as_stmt);
+            blocks.top = lexical_at_top(statements);
+        }
+    }
+    program.visit_with(&mut blocks);
 }
 
-struct Blocks<'p> {
+struct Blocks<'s, 'p> {
+    source: SourceText<'s>,
+    grammar: Grammar,
+    is_strict: bool,
+    /// What the top of the function around declares with `let`, `const` or `class`.
+    top: Vec<Atom>,
+    /// The names that `catch` binds around, up to the function around.
+    caught: Vec<Atom>,
     /// What the blocks around declare, up to the function around them.
     open: Vec<FxHashMap<Atom, Span>>,
     problems: &'p mut Vec<SyntaxProblem>,
 }
 
-impl Blocks<'_> {
+/// Names that are declared at the top of a function for its own scope; its functions are like variables there.
+fn lexical_at_top<'a>(statements: impl Iterator<Item = &'a Stmt>) -> Vec<Atom> {
+    let statements = statements.filter(|statement| !matches!(statement, Stmt::Decl(Decl::Fn(_))));
+    lexical_names(statements).into_keys().collect()
+}
+
+impl Blocks<'_, '_> {
     fn block(&mut self, names: FxHashMap<Atom, Span>, visit: impl FnOnce(&mut Self)) {
         self.open.push(names);
         visit(self);
         self.open.pop();
     }
 
-    fn function(&mut self, visit: impl FnOnce(&mut Self)) {
-        let outer = std::mem::take(&mut self.open);
+    fn function(&mut self, body: Option<&[Stmt]>, visit: impl FnOnce(&mut Self)) {
+        let open = std::mem::take(&mut self.open);
+        let caught = std::mem::take(&mut self.caught);
+        let statements = body.unwrap_or_default();
+        let top = std::mem::replace(&mut self.top, lexical_at_top(statements.iter()));
+        let is_strict = self.is_strict;
+        self.is_strict |= starts_strict(statements);
         visit(self);
-        self.open = outer;
+        (self.open, self.caught, self.top, self.is_strict) = (open, caught, top, is_strict);
+    }
+
+    /// Of scripts the names in blocks are compared here: the resolver makes the functions of sloppy blocks names of the
+    /// function around them.
+    fn check_repeated<'a>(&mut self, statements: impl Iterator<Item = &'a Stmt>) {
+        if self.grammar == Grammar::Module {
+            return;
+        }
+        let mut seen: FxHashMap<Atom, (bool, Span)> = FxHashMap::default();
+        for declaration in statements.filter_map(Stmt::as_decl) {
+            let is_plain_function = matches!(declaration, Decl::Fn(function)
+                if !function.function.is_async && !function.function.is_generator);
+            if matches!(declaration, Decl::Fn(function) if function.function.body.is_none()) {
+                continue;
+            }
+            let mut names = FxHashMap::default();
+            add_declared(declaration, &mut names);
+            for (name, span) in names {
+                if let Some((was_plain_function, first)) =
+                    seen.insert(name.clone(), (is_plain_function, span))
+                    && !(was_plain_function && is_plain_function && !self.is_strict)
+                {
+                    self.problems.push(SyntaxProblem::new(
+                        span,
+                        format!(
+                            "`{name}` is already declared on line {}",
+                            self.source.line_of(first)
+                        ),
+                        "Rename or remove one of the two.",
+                    ));
+                }
+            }
+        }
     }
 
     fn check_variable(&mut self, ident: &Ident) {
-        let is_declared = self.open.iter().any(|names| names.contains_key(&ident.sym));
+        // What `catch` binds hides the names at the top from the resolver.
+        let is_declared = self.open.iter().any(|names| names.contains_key(&ident.sym))
+            || self.caught.contains(&ident.sym) && self.top.contains(&ident.sym);
         if is_declared && !ident.span.is_dummy() {
             self.problems.push(SyntaxProblem::new(
                 ident.span,
@@ -63,16 +140,20 @@ impl Blocks<'_> {
 fn lexical_names<'a>(statements: impl Iterator<Item = &'a Stmt>) -> FxHashMap<Atom, Span> {
     let mut names = FxHashMap::default();
     for declaration in statements.filter_map(Stmt::as_decl) {
-        match declaration {
-            Decl::Fn(FnDecl { ident, .. }) | Decl::Class(ClassDecl { ident, .. }) => {
-                names.insert(ident.sym.clone(), ident.span);
-            }
-            Decl::Var(variables) => add_lexical(variables, &mut names),
-            Decl::Using(using) => add_using(using, &mut names),
-            _ => {}
-        }
+        add_declared(declaration, &mut names);
     }
     names
+}
+
+fn add_declared(declaration: &Decl, names: &mut FxHashMap<Atom, Span>) {
+    match declaration {
+        Decl::Fn(FnDecl { ident, .. }) | Decl::Class(ClassDecl { ident, .. }) => {
+            names.insert(ident.sym.clone(), ident.span);
+        }
+        Decl::Var(variables) => add_lexical(variables, names),
+        Decl::Using(using) => add_using(using, names),
+        _ => {}
+    }
 }
 
 fn add_lexical(declaration: &VarDecl, names: &mut FxHashMap<Atom, Span>) {
@@ -105,10 +186,11 @@ fn head_names(head: &ForHead) -> FxHashMap<Atom, Span> {
     names
 }
 
-impl Visit for Blocks<'_> {
+impl Visit for Blocks<'_, '_> {
     noop_visit_type!();
 
     fn visit_block_stmt(&mut self, node: &BlockStmt) {
+        self.check_repeated(node.stmts.iter());
         self.block(lexical_names(node.stmts.iter()), |blocks| {
             node.visit_children_with(blocks);
         });
@@ -117,6 +199,7 @@ impl Visit for Blocks<'_> {
     fn visit_switch_stmt(&mut self, node: &SwitchStmt) {
         node.discriminant.visit_with(self);
         let statements = node.cases.iter().flat_map(|case| &case.cons);
+        self.check_repeated(statements.clone());
         self.block(lexical_names(statements), |blocks| node.cases.visit_with(blocks));
     }
 
@@ -152,7 +235,12 @@ impl Visit for Blocks<'_> {
             }
             add_pattern(pattern, &mut names);
         }
+        let outer = self.caught.len();
+        if let Some(Pat::Ident(ident)) = &node.param {
+            self.caught.push(ident.sym.clone());
+        }
         self.block(names, |blocks| node.visit_children_with(blocks));
+        self.caught.truncate(outer);
     }
 
     fn visit_var_decl(&mut self, node: &VarDecl) {
@@ -167,19 +255,37 @@ impl Visit for Blocks<'_> {
     }
 
     fn visit_function(&mut self, node: &Function) {
-        self.function(|blocks| node.visit_children_with(blocks));
+        let body = node.body.as_ref().map(|body| body.stmts.as_slice());
+        self.function(body, |blocks| node.visit_children_with(blocks));
     }
 
     fn visit_arrow_expr(&mut self, node: &ArrowExpr) {
-        self.function(|blocks| node.visit_children_with(blocks));
+        let body = match &*node.body {
+            ArrowFunctionBody::FunctionBody(body) => Some(body.stmts.as_slice()),
+            ArrowFunctionBody::Expr(_) => None,
+        };
+        self.function(body, |blocks| node.visit_children_with(blocks));
     }
 
-    fn visit_function_body(&mut self, node: &FunctionBody) {
-        self.function(|blocks| node.visit_children_with(blocks));
+    fn visit_constructor(&mut self, node: &Constructor) {
+        let body = node.body.as_ref().map(|body| body.stmts.as_slice());
+        self.function(body, |blocks| node.visit_children_with(blocks));
+    }
+
+    fn visit_class(&mut self, node: &Class) {
+        let outer = std::mem::replace(&mut self.is_strict, true);
+        node.visit_children_with(self);
+        self.is_strict = outer;
     }
 
     // A static block is a function of its own: its own names are its top.
     fn visit_static_block(&mut self, node: &StaticBlock) {
-        self.function(|blocks| node.body.visit_with(blocks));
+        let statements = &node.body.stmts;
+        let own = statements
+            .iter()
+            .filter(|statement| !matches!(statement, Stmt::Decl(Decl::Fn(_))));
+        self.function(Some(statements), |blocks| {
+            blocks.block(lexical_names(own), |blocks| statements.visit_with(blocks));
+        });
     }
 }

@@ -1,13 +1,14 @@
-//! Where `break`, `continue`, `return` and `super` may lead (ECMA-262 §8.3, §14.8, §14.9, §14.10, §15.7.1), and `await`
-//! in parameters (§15.3.1, §15.8.1). A function starts anew with labels and loops; an arrow function keeps `super`.
+//! Where `break`, `continue`, `return`, `super` and `new.target` may lead (ECMA-262 §8.3, §14.8, §14.9, §14.10, §15.7.1),
+//! and `await` and `yield` in parameters (§15.3.1, §15.8.1). A function starts anew with labels and loops; an arrow
+//! function keeps `super` and `new.target`.
 
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
     ArrowExpr, AutoAccessor, AwaitExpr, BreakStmt, CallExpr, Callee, Class, ClassMember, ClassMethod,
     ClassProp, Constructor, ContinueStmt, DoWhileStmt, ForInStmt, ForOfStmt, ForStmt, Function, GetterProp,
-    IfStmt, LabeledStmt, MethodProp, PrivateMethod, PrivateProp, Program, ReturnStmt, SetterProp,
-    StaticBlock, Stmt, SuperPropExpr, SwitchStmt, WhileStmt,
+    LabeledStmt, MetaPropExpr, MetaPropKind, MethodProp, PrivateMethod, PrivateProp, Program, Prop,
+    ReturnStmt, SetterProp, StaticBlock, Stmt, SuperPropExpr, SwitchStmt, UsingDecl, WhileStmt, YieldExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -19,6 +20,8 @@ pub(super) fn find(program: &Program, grammar: Grammar, problems: &mut Vec<Synta
     program.visit_with(&mut Control {
         place: Place {
             return_allowed: grammar == Grammar::CommonJs,
+            new_target_allowed: grammar == Grammar::CommonJs,
+            await_allowed: grammar == Grammar::Module,
             ..Place::default()
         },
         problems,
@@ -39,6 +42,9 @@ struct Place {
     return_allowed: bool,
     super_call_allowed: bool,
     super_property_allowed: bool,
+    new_target_allowed: bool,
+    await_allowed: bool,
+    is_static_block: bool,
     is_parameter_list: bool,
 }
 
@@ -68,6 +74,8 @@ impl Control<'_> {
             return_allowed: kind != Kind::StaticBlock,
             super_call_allowed: kind == Kind::DerivedConstructor,
             super_property_allowed: kind != Kind::Plain,
+            new_target_allowed: true,
+            is_static_block: kind == Kind::StaticBlock,
             ..Place::default()
         };
         self.at(place, visit);
@@ -82,7 +90,8 @@ impl Control<'_> {
     fn function(&mut self, kind: Kind, function: &Function) {
         self.inside(kind, |control| {
             function.decorators.visit_with(control);
-            control.place.is_parameter_list = function.is_async;
+            control.place.await_allowed = function.is_async;
+            control.place.is_parameter_list = function.is_async || function.is_generator;
             function.params.visit_with(control);
             control.place.is_parameter_list = false;
             function.body.visit_with(control);
@@ -94,19 +103,6 @@ impl Control<'_> {
         (self.place.is_in_loop, self.place.is_breakable) = (true, true);
         visit(self);
         (self.place.is_in_loop, self.place.is_breakable) = outer;
-    }
-
-    /// Only blocks and the top of functions and modules take declarations.
-    fn check_body(&mut self, body: &Stmt) {
-        if let Some(function) = body.as_decl().and_then(|declaration| declaration.as_fn_decl())
-            && (function.function.is_async || function.function.is_generator)
-        {
-            self.report(
-                function.function.span,
-                "A function cannot be declared here",
-                "Put the declaration into a block.",
-            );
-        }
     }
 }
 
@@ -131,6 +127,9 @@ impl Visit for Control<'_> {
             return_allowed: true,
             super_call_allowed: self.place.super_call_allowed,
             super_property_allowed: self.place.super_property_allowed,
+            new_target_allowed: self.place.new_target_allowed,
+            await_allowed: node.is_async,
+            is_static_block: self.place.is_static_block,
             is_parameter_list: true,
             ..Place::default()
         };
@@ -207,20 +206,11 @@ impl Visit for Control<'_> {
     }
 
     fn visit_labeled_stmt(&mut self, node: &LabeledStmt) {
-        self.check_body(&node.body);
         self.place
             .labels
             .push((node.label.sym.clone(), is_loop(&node.body)));
         node.body.visit_with(self);
         self.place.labels.pop();
-    }
-
-    fn visit_if_stmt(&mut self, node: &IfStmt) {
-        self.check_body(&node.cons);
-        if let Some(other) = &node.alt {
-            self.check_body(other);
-        }
-        node.visit_children_with(self);
     }
 
     fn visit_for_stmt(&mut self, node: &ForStmt) {
@@ -327,6 +317,52 @@ impl Visit for Control<'_> {
                 node.span,
                 "`await` cannot stand in the parameters of a function",
                 "Wait for the value in the function's body.",
+            );
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_yield_expr(&mut self, node: &YieldExpr) {
+        if self.place.is_parameter_list {
+            self.report(
+                node.span,
+                "`yield` cannot stand in the parameters of a function",
+                "Yield in the function's body.",
+            );
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_meta_prop_expr(&mut self, node: &MetaPropExpr) {
+        if node.kind == MetaPropKind::NewTarget && !self.place.new_target_allowed {
+            self.report(
+                node.span,
+                "`new.target` stands outside a function",
+                "Use it in a function or a class.",
+            );
+        }
+    }
+
+    fn visit_using_decl(&mut self, node: &UsingDecl) {
+        if node.is_await && !self.place.await_allowed {
+            self.report(
+                node.span,
+                "`await using` stands outside an async function",
+                "Make the function async.",
+            );
+        }
+        node.visit_children_with(self);
+    }
+
+    fn visit_prop(&mut self, node: &Prop) {
+        if let Prop::Shorthand(name) = node
+            && name.sym == *"arguments"
+            && self.place.is_static_block
+        {
+            self.report(
+                name.span,
+                "`arguments` stands outside a function",
+                "Use it in a function that is no arrow function.",
             );
         }
         node.visit_children_with(self);

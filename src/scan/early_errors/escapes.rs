@@ -1,9 +1,10 @@
 //! Words that mean something only when they are spelled without escapes: `new.target`, `import.meta`, `from`, `get`, `set`,
-//! `async` (ECMA-262 §5.1.5), and the line break that `async` may not have after it.
+//! `async`, `static` (ECMA-262 §5.1.5), and the line break that `async` may not have after it.
 
 use swc_core::common::{BytePos, Span, Spanned as _};
 use swc_core::ecma::ast::{
-    ExportAll, GetterProp, ImportDecl, MetaPropExpr, MethodProp, NamedExport, Program, SetterProp,
+    ClassMethod, ClassProp, ExportAll, GetterProp, ImportDecl, MetaPropExpr, MethodProp, NamedExport,
+    PrivateMethod, PrivateProp, Program, SetterProp, StaticBlock,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -80,6 +81,43 @@ impl Visit for Escapes<'_, '_> {
                 ));
             }
         }
+        node.visit_children_with(self);
+    }
+
+    fn visit_class_method(&mut self, node: &ClassMethod) {
+        let start = node
+            .function
+            .decorators
+            .last()
+            .map_or(node.span.lo, |last| last.span.hi);
+        self.check(start, node.key.span_lo());
+        node.visit_children_with(self);
+    }
+
+    fn visit_private_method(&mut self, node: &PrivateMethod) {
+        let start = node
+            .function
+            .decorators
+            .last()
+            .map_or(node.span.lo, |last| last.span.hi);
+        self.check(start, node.key.span.lo);
+        node.visit_children_with(self);
+    }
+
+    fn visit_class_prop(&mut self, node: &ClassProp) {
+        let start = node.decorators.last().map_or(node.span.lo, |last| last.span.hi);
+        self.check(start, node.key.span_lo());
+        node.visit_children_with(self);
+    }
+
+    fn visit_private_prop(&mut self, node: &PrivateProp) {
+        let start = node.decorators.last().map_or(node.span.lo, |last| last.span.hi);
+        self.check(start, node.key.span.lo);
+        node.visit_children_with(self);
+    }
+
+    fn visit_static_block(&mut self, node: &StaticBlock) {
+        self.check(node.span.lo, node.body.span.lo);
         node.visit_children_with(self);
     }
 }

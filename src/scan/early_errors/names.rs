@@ -1,20 +1,24 @@
-//! Names that may not be bound: `eval` and `arguments` in strict code, reserved words spelled with escapes, a parameter
-//! twice, a static `prototype` (ECMA-262 §12.7.1, §13.1.1, §15.1.1, §15.2.1, §15.7.1), and `delete name` (§13.5.1.1).
+//! What strict code refuses, and names that may not be bound: `eval` and `arguments` in strict code, reserved words also when
+//! they are spelled with escapes, a parameter twice, a static `prototype` (ECMA-262 §12.7.1, §13.1.1, §15.1.1, §15.2.1,
+//! §15.7.1), `delete name` (§13.5.1.1), and old octal notation (§12.9.3.1, §12.9.4.1).
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignPatProp, AssignTarget, BindingIdent, Class, ClassMember, ClassMethod,
-    Constructor, Expr, FnDecl, FnExpr, Function, FunctionBody, GetterProp, Ident, ImportSpecifier,
-    MethodProp, ParamOrTsParamProp, Pat, PrivateMethod, Program, PropName, SetterProp, SimpleAssignTarget,
-    Stmt, TsParamPropParam, UnaryExpr, UnaryOp, UpdateExpr, VarDecl,
+    Constructor, Expr, FnDecl, FnExpr, Function, FunctionBody, GetterProp, Ident, ImportSpecifier, JSXAttr,
+    JSXAttrValue, JSXElementName, MethodProp, Number, ParamOrTsParamProp, Pat, PrivateMethod, Program,
+    PropName, SetterProp, SimpleAssignTarget, Str, TaggedTpl, Tpl, TsEnumMember, TsParamPropParam, UnaryExpr,
+    UnaryOp, UpdateExpr, UsingDecl, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::super::sloppy_script::RESERVED;
+use super::super::sloppy_script::{RESERVED, starts_strict};
 use super::super::syntax_error::SyntaxProblem;
+use super::digits::{has_digit_escape, has_separator_in_escape, is_old_octal};
+use super::words::is_reserved;
 use super::{Grammar, SourceText};
 
 /// Adds what is wrong in `program`.
@@ -29,64 +33,16 @@ pub(super) fn find(
     program.visit_with(&mut Names {
         source,
         has_escapes: source.has_escapes(),
+        is_module: grammar == Grammar::Module,
         is_strict,
         problems,
     });
 }
 
-fn starts_strict(statements: &[Stmt]) -> bool {
-    statements
-        .iter()
-        .map_while(|statement| statement.as_expr()?.expr.as_lit()?.as_str())
-        .any(|text| text.value.as_str() == Some("use strict"))
-}
-
-/// Words that never name anything.
-fn is_reserved(word: &str) -> bool {
-    matches!(
-        word,
-        "break"
-            | "case"
-            | "catch"
-            | "class"
-            | "const"
-            | "continue"
-            | "debugger"
-            | "default"
-            | "delete"
-            | "do"
-            | "else"
-            | "enum"
-            | "export"
-            | "extends"
-            | "false"
-            | "finally"
-            | "for"
-            | "function"
-            | "if"
-            | "import"
-            | "in"
-            | "instanceof"
-            | "new"
-            | "null"
-            | "return"
-            | "super"
-            | "switch"
-            | "this"
-            | "throw"
-            | "true"
-            | "try"
-            | "typeof"
-            | "var"
-            | "void"
-            | "while"
-            | "with"
-    )
-}
-
 struct Names<'s, 'p> {
     source: SourceText<'s>,
     has_escapes: bool,
+    is_module: bool,
     is_strict: bool,
     problems: &'p mut Vec<SyntaxProblem>,
 }
@@ -154,6 +110,26 @@ impl Names<'_, '_> {
         });
     }
 
+    fn check_lexical<'a>(&mut self, patterns: impl Iterator<Item = &'a Pat>) {
+        for ident in patterns.flat_map(find_pat_ids::<_, Ident>) {
+            if ident.sym == *"let" {
+                self.report(
+                    ident.span,
+                    "A declaration with a scope of its own cannot declare `let`",
+                    "Choose another name.",
+                );
+            }
+        }
+    }
+
+    fn report_escape(&mut self, span: Span) {
+        self.report(
+            span,
+            "`_` cannot separate the digits of an escape",
+            "Remove the `_`.",
+        );
+    }
+
     fn check_static_name(&mut self, key: &PropName) {
         let (span, is_prototype) = match key {
             PropName::Ident(name) => (name.span, name.sym == *"prototype"),
@@ -170,12 +146,52 @@ impl Names<'_, '_> {
     }
 }
 
+/// Looks for `await` as a name in the parameters of an async arrow function of a script.
+struct Awaiting<'p> {
+    problems: &'p mut Vec<SyntaxProblem>,
+}
+
+impl Visit for Awaiting<'_> {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, node: &Ident) {
+        if node.sym == *"await" {
+            self.problems.push(SyntaxProblem::new(
+                node.span,
+                "`await` cannot be a name in the parameters of an async function",
+                "Choose another name.",
+            ));
+        }
+    }
+
+    fn visit_function(&mut self, _: &Function) {}
+}
+
 impl Visit for Names<'_, '_> {
     noop_visit_type!();
 
     fn visit_ident(&mut self, node: &Ident) {
-        if self.has_escapes
-            && (is_reserved(&node.sym) || self.is_strict && RESERVED.contains(&&*node.sym))
+        // Generated and missing names have no text.
+        if node.span.is_dummy() {
+            return;
+        }
+        let is_reserved_here = RESERVED.contains(&&*node.sym)
+            && if node.sym == *"await" {
+                self.is_module
+            } else {
+                self.is_strict
+            };
+        if is_reserved_here && node.sym != *"await" {
+            self.report(
+                node.span,
+                format!(
+                    "`{}` is a reserved word in strict mode, so in ES modules",
+                    node.sym
+                ),
+                "Choose another name.",
+            );
+        } else if self.has_escapes
+            && (is_reserved(&node.sym) || is_reserved_here)
             && self.source.of(node.span).contains('\\')
         {
             self.report(
@@ -186,6 +202,24 @@ impl Visit for Names<'_, '_> {
                 ),
                 "Choose another name.",
             );
+        } else if self.has_escapes && has_separator_in_escape(self.source.of(node.span)) {
+            self.report_escape(node.span);
+        }
+    }
+
+    // What names a member or an element may be any word.
+    fn visit_ts_enum_member(&mut self, node: &TsEnumMember) {
+        node.init.visit_with(self);
+    }
+
+    fn visit_jsx_element_name(&mut self, _: &JSXElementName) {}
+
+    // There are no escapes in attributes.
+    fn visit_jsx_attr(&mut self, node: &JSXAttr) {
+        if let Some(value) = &node.value
+            && !matches!(value, JSXAttrValue::Str(_))
+        {
+            value.visit_with(self);
         }
     }
 
@@ -196,7 +230,50 @@ impl Visit for Names<'_, '_> {
 
     fn visit_assign_pat_prop(&mut self, node: &AssignPatProp) {
         self.check_target(&node.key.id);
+        self.visit_ident(&node.key.id);
         node.value.visit_with(self);
+    }
+
+    fn visit_str(&mut self, node: &Str) {
+        let text = self.source.of(node.span);
+        if self.is_strict && has_digit_escape(text) {
+            self.report(
+                node.span,
+                "An escape with a digit is not allowed in strict mode, so not in ES modules",
+                "Write the character as `\\x0f`.",
+            );
+        } else if has_separator_in_escape(text) {
+            self.report_escape(node.span);
+        }
+    }
+
+    fn visit_tpl(&mut self, node: &Tpl) {
+        if node.quasis.iter().any(|part| has_digit_escape(&part.raw)) {
+            self.report(
+                node.span,
+                "An escape with a digit is not allowed in a template",
+                "Write the character as `\\x0f`.",
+            );
+        } else if node.quasis.iter().any(|part| has_separator_in_escape(&part.raw)) {
+            self.report_escape(node.span);
+        }
+        node.exprs.visit_with(self);
+    }
+
+    // The parts of a tagged template may contain anything.
+    fn visit_tagged_tpl(&mut self, node: &TaggedTpl) {
+        node.tag.visit_with(self);
+        node.tpl.exprs.visit_with(self);
+    }
+
+    fn visit_number(&mut self, node: &Number) {
+        if self.is_strict && is_old_octal(self.source.of(node.span)) {
+            self.report(
+                node.span,
+                "Old octal notation is not allowed in strict mode, so not in ES modules",
+                "Write `0o17`, or leave out the leading zero.",
+            );
+        }
     }
 
     fn visit_assign_target(&mut self, node: &AssignTarget) {
@@ -229,14 +306,25 @@ impl Visit for Names<'_, '_> {
 
     fn visit_var_decl(&mut self, node: &VarDecl) {
         if !node.declare {
+            if node.kind != VarDeclKind::Var {
+                self.check_lexical(node.decls.iter().map(|declarator| &declarator.name));
+            }
             node.visit_children_with(self);
         }
     }
 
+    fn visit_using_decl(&mut self, node: &UsingDecl) {
+        self.check_lexical(node.decls.iter().map(|declarator| &declarator.name));
+        node.visit_children_with(self);
+    }
+
     fn visit_fn_decl(&mut self, node: &FnDecl) {
         if !node.declare {
-            self.check_target(&node.ident);
-            node.visit_children_with(self);
+            self.with_body(node.function.body.as_ref(), |names| {
+                names.check_target(&node.ident);
+                names.visit_ident(&node.ident);
+            });
+            node.function.visit_with(self);
         }
     }
 
@@ -244,9 +332,10 @@ impl Visit for Names<'_, '_> {
         self.with_body(node.function.body.as_ref(), |names| {
             if let Some(ident) = &node.ident {
                 names.check_target(ident);
+                names.visit_ident(ident);
             }
         });
-        node.visit_children_with(self);
+        node.function.visit_with(self);
     }
 
     fn visit_function(&mut self, node: &Function) {
@@ -260,6 +349,13 @@ impl Visit for Names<'_, '_> {
         };
         self.with_body(body, |names| {
             names.check_parameters(node.params.iter(), Repetition::Refused);
+            if node.is_async {
+                for pattern in &node.params {
+                    pattern.visit_with(&mut Awaiting {
+                        problems: names.problems,
+                    });
+                }
+            }
             node.visit_children_with(names);
         });
     }
