@@ -67,6 +67,17 @@ export interface GateDocument {
     diagnostics: Diagnostic[];
 }
 
+/** `esmx-build importmap inject --json`. */
+export interface InjectedPageDocument {
+    /** Absent when the page cannot get the map. */
+    html?: string;
+    /** What a content security policy lists in `script-src` for the map. */
+    csp?: string;
+    /** Where it was written. */
+    file?: string;
+    diagnostics: Diagnostic[];
+}
+
 /** A module of a release that has a manifest. */
 export interface ReleasedModule {
     name: string;

@@ -145,7 +145,7 @@ pub(super) enum CommandArguments {
     /// Join a host and every module it uses: import maps, and with `--html` a page
     #[command(after_help = COMPOSE_EXAMPLES)]
     Compose(ComposeArguments),
-    /// Import maps as releases: resolve, compose, check, diff, gate, release, rollback, history
+    /// Import maps as releases: resolve, compose, check, diff, gate, inject, release, rollback, history
     #[command(name = "importmap", after_help = IMPORTMAP_EXAMPLES)]
     ImportMap(ImportMapArguments),
     /// Check declarations, versions and wiring without building

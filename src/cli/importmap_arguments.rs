@@ -8,8 +8,8 @@ use url::Url;
 use super::Format;
 use crate::base::normalize;
 use crate::command::importmap::{
-    CheckOptions, DiffOptions, GateOptions, ImportMapTask, Place, Refusal, ReleaseOptions, ResolveOptions,
-    Retention, RollbackOptions, TextSource,
+    CheckOptions, DiffOptions, GateOptions, ImportMapTask, InjectOptions, Place, Refusal, ReleaseOptions,
+    ResolveOptions, Retention, RollbackOptions, TextSource,
 };
 
 const RESOLVE_EXAMPLES: &str = "\
@@ -63,6 +63,15 @@ Errors are: an export or a name that a deployed module imports is gone; a packag
 provided in another major; a version outside of a range that the new build or a deployed module asks for; something \
 that the new build imports is not deployed.";
 
+const INJECT_EXAMPLES: &str = "\
+Examples:
+  esmx-build importmap inject index.html --map importmap.json -o site/index.html
+                                 The same template for development and production, each with its map
+  esmx-build importmap inject index.html --map importmap.json --nonce '{{nonce}}'
+                                 For a server that fills in the nonce
+
+The map stands before the first script or preload of modules: a browser uses no map for what it has begun to load.";
+
 const RELEASE_EXAMPLES: &str = "\
 Examples:
   esmx-build importmap release next --to /srv/site
@@ -82,6 +91,7 @@ Examples:
   esmx-build importmap check importmap.json --base https://shop.example/
   esmx-build importmap diff live.json next.json
   esmx-build importmap gate dist --against importmap.json --base https://shop.example/
+  esmx-build importmap inject index.html --map importmap.json -o site/index.html
   esmx-build importmap release next --to /srv/site
   esmx-build importmap rollback --to /srv/site
 
@@ -113,6 +123,9 @@ pub(super) enum ImportMapCommand {
     /// Check a new build of one module against everything that is deployed
     #[command(after_help = GATE_EXAMPLES)]
     Gate(GateArguments),
+    /// Put a map into a page, before everything that loads modules
+    #[command(after_help = INJECT_EXAMPLES)]
+    Inject(InjectArguments),
     /// Put a new map with its assets in place of the live one, in one step
     #[command(after_help = RELEASE_EXAMPLES)]
     Release(ReleaseArguments),
@@ -206,6 +219,26 @@ pub(super) struct GateArguments {
     pub json: bool,
 }
 
+/// Arguments of `importmap inject`.
+#[derive(Debug, Args)]
+pub(super) struct InjectArguments {
+    /// The page: an HTML file, or `-` for standard input
+    #[arg(value_name = "PAGE", value_hint = clap::ValueHint::FilePath)]
+    pub page: PathBuf,
+    /// The import map
+    #[arg(long, value_name = "MAP", value_hint = clap::ValueHint::FilePath)]
+    pub map: PathBuf,
+    /// Nonce of the page's content security policy
+    #[arg(long, value_name = "NONCE")]
+    pub nonce: Option<String>,
+    /// Write the page there instead of to standard output
+    #[arg(long, short, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Write one JSON document to standard output and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of `importmap release`.
 #[derive(Debug, Args)]
 pub(super) struct ReleaseArguments {
@@ -274,6 +307,7 @@ impl ImportMapCommand {
             Self::Check(arguments) => arguments.json,
             Self::Diff(arguments) => arguments.json,
             Self::Gate(arguments) => arguments.json,
+            Self::Inject(arguments) => arguments.json,
             Self::Release(arguments) => arguments.json,
             Self::Rollback(arguments) => arguments.json,
             Self::History(arguments) => arguments.json,
@@ -315,6 +349,12 @@ impl ImportMapCommand {
                 artifact: normalize(&directory.join(&arguments.artifact)),
                 place: place(arguments.base.as_deref(), &arguments.against, directory),
                 map: text_source(&arguments.against, directory),
+            }),
+            Self::Inject(arguments) => ImportMapTask::Inject(InjectOptions {
+                page: text_source(&arguments.page, directory),
+                map: text_source(&arguments.map, directory),
+                nonce: arguments.nonce,
+                output: arguments.output.map(|file| normalize(&directory.join(file))),
             }),
             Self::Release(arguments) => {
                 let given = normalize(&directory.join(&arguments.new));

@@ -17,6 +17,7 @@ mod elect;
     reason = "the file is named after the type it defines"
 )]
 mod import_map;
+mod inject;
 mod json;
 mod page;
 mod parse;
@@ -34,6 +35,7 @@ pub use compose_input::{ComposeInput, ComposedModule};
 pub use delivery::{ScriptFile, script_file};
 pub use elect::rewires_from_manifests;
 pub use import_map::{ImportMap, ScopeTable};
+pub use inject::{InjectError, inject, injected_text};
 pub use page::{ImportMapDelivery, Page};
 pub use parse::{NormalizedImportMap, ParseError, ParseWarning, Parsed, parse_import_map_string};
 pub use preload::{LinkedFile, Preload, StaticImports, UnresolvedImport, collect_preloads};

@@ -48,7 +48,7 @@ fn every_command_explains_itself() {
 #[test]
 fn every_word_of_importmap_explains_itself() {
     for word in [
-        "resolve", "compose", "check", "diff", "gate", "release", "rollback", "history",
+        "resolve", "compose", "check", "diff", "gate", "inject", "release", "rollback", "history",
     ] {
         let help = answer(&["importmap", word, "--help"]);
         help.assert_exit(0);

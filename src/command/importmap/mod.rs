@@ -8,6 +8,7 @@ mod deployment;
 mod diff;
 mod files;
 mod gate;
+mod inject;
 mod input;
 mod pinned;
 mod release;
@@ -26,6 +27,7 @@ pub use self::check::{CheckOptions, CheckReport, CheckedFile};
 pub use self::diff::{Change, DiffOptions, DiffReport};
 pub use self::files::Place;
 pub use self::gate::{GateOptions, GateReport};
+pub use self::inject::{InjectOptions, InjectReport};
 pub use self::release::{
     Action, HistoryEntry, HistoryReport, Refusal, ReleaseOptions, ReleaseReport, ReleasedModule, Retention,
     RollbackOptions,
@@ -46,6 +48,8 @@ pub enum ImportMapTask {
     Diff(DiffOptions),
     /// `importmap gate`.
     Gate(GateOptions),
+    /// `importmap inject`.
+    Inject(InjectOptions),
     /// `importmap release`.
     Release(ReleaseOptions),
     /// `importmap rollback`.
@@ -67,6 +71,8 @@ pub enum ImportMapReport {
     Diff(DiffReport),
     /// Of `importmap gate`.
     Gate(GateReport),
+    /// Of `importmap inject`.
+    Inject(InjectReport),
     /// Of `importmap release`.
     Release(ReleaseReport),
     /// Of `importmap rollback`.
@@ -108,6 +114,7 @@ impl ImportMapReport {
             Self::Check(report) => &report.diagnostics,
             Self::Diff(report) => &report.diagnostics,
             Self::Gate(report) => &report.diagnostics,
+            Self::Inject(report) => &report.diagnostics,
             Self::Release(report) | Self::Rollback(report) => &report.diagnostics,
             Self::History(_) => &[],
         }
@@ -136,6 +143,7 @@ pub fn importmap(task: &ImportMapTask) -> Result<ImportMapReport, CommandError> 
         ImportMapTask::Release(options) => release::release(options),
         ImportMapTask::Rollback(options) => release::rollback(options),
         ImportMapTask::History(site) => release::history(site),
+        ImportMapTask::Inject(options) => inject::inject(options),
         ImportMapTask::Compose(input) => compose::compose(input).map(ImportMapReport::Compose),
     }
 }

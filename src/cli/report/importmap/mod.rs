@@ -9,9 +9,11 @@ use serde::Serialize;
 
 use super::json::{records, shown};
 use super::{Shown, View, findings, notices};
+use crate::base::relative_posix;
 use crate::cli::Exit;
-use crate::command::importmap::{ImportMapReport, MapReport};
+use crate::command::importmap::{ImportMapReport, InjectReport, MapReport};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::human::printable;
 use crate::diagnostic::json::Record;
 
 /// An answer with its findings.
@@ -37,6 +39,7 @@ pub(in crate::cli) fn of_importmap(report: &ImportMapReport, view: &View<'_>) ->
         ImportMapReport::Check(report) => check::text(report),
         ImportMapReport::Diff(report) => diff::text(report, view),
         ImportMapReport::Gate(report) => check::gate_text(report),
+        ImportMapReport::Inject(report) => page_text(report, view),
         ImportMapReport::Release(report) | ImportMapReport::Rollback(report) => release::text(report),
         ImportMapReport::History(report) => release::history_text(report),
     };
@@ -63,6 +66,7 @@ pub(in crate::cli) fn json_of_importmap(report: &ImportMapReport, view: &View<'_
             shown(&Document { answer, diagnostics }, exit)
         }
         ImportMapReport::History(answer) => shown(&Document { answer, diagnostics }, exit),
+        ImportMapReport::Inject(answer) => shown(&Document { answer, diagnostics }, exit),
         // The map is a document already.
         ImportMapReport::Compose(MapReport { map: Some(map), .. }) => Shown {
             answer: map.clone(),
@@ -72,6 +76,20 @@ pub(in crate::cli) fn json_of_importmap(report: &ImportMapReport, view: &View<'_
         },
         ImportMapReport::Compose(_) => shown(&Findings { diagnostics }, exit),
     }
+}
+
+/// The page, or where it is.
+fn page_text(report: &InjectReport, view: &View<'_>) -> (String, String) {
+    let answer = match (&report.html, &report.file) {
+        (Some(_), Some(file)) => {
+            let file = printable(&relative_posix(view.directory, file));
+            let csp = report.csp.as_deref().unwrap_or_default();
+            format!("Wrote {file}. In a content security policy the map is {csp}.\n")
+        }
+        (Some(html), None) => html.clone(),
+        (None, _) => String::new(),
+    };
+    (answer, String::new())
 }
 
 fn map_text(report: &MapReport, view: &View<'_>) -> (String, String) {
