@@ -13,10 +13,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::protocol::{parse_version, split_package};
 
 /// Code that is shorter is not known again with certainty.
-const SHORTEST: usize = 20;
+const SHORTEST: usize = 60;
 
 /// How much of a package makes a copy.
 const ENOUGH_PERCENT: usize = 50;
+
+/// So much common code is no chance.
+const CERTAIN: usize = 300;
 
 /// A file that is known to be a copy of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,64 +117,53 @@ pub(super) fn known_copies(deployment: &Deployment) -> IndexMap<String, Copy> {
     known
 }
 
-/// Files that contain the code of a package that has a file of its own.
+/// A package that is mapped, with the files that only it is made of.
+struct Package<'a> {
+    name: String,
+    url: &'a str,
+    /// Its file, and what that imports by relative paths.
+    files: Vec<&'a str>,
+    code: Fingerprint,
+}
+
+/// Files that contain the code of a package that others import by its name.
 fn copies_by_code(
     deployment: &Deployment,
     known: &IndexMap<String, Copy>,
     told: &[(String, String)],
 ) -> Vec<Diagnostic> {
-    let mut packages: IndexMap<&str, String> = known
-        .iter()
-        .map(|(url, copy)| (url.as_str(), copy.package.clone()))
-        .collect();
-    for (specifier, url) in deployment.addresses() {
-        let is_module = deployment
-            .owner_of(url.as_str())
-            .is_some_and(|(_, manifest)| split_package(specifier).0 == manifest.name);
-        let is_bare = !specifier.contains(':');
-        if is_bare && !is_module && deployment.owner_of(url.as_str()).is_none() {
-            packages
-                .entry(url.as_str())
-                .or_insert_with(|| specifier.to_owned());
-        }
-    }
+    let packages = packages(deployment, known);
     let mut findings = Vec::new();
     let mut paired: Vec<[&str; 2]> = Vec::new();
-    for (&url, package) in &packages {
-        let Some(code) = code_of(deployment, url).filter(|code| code.len() >= SHORTEST) else {
-            continue;
-        };
-        for other in deployment.modules.keys().filter(|other| *other != url) {
-            if paired.contains(&[other.as_str(), url])
-                || told
+    for package in packages.iter().filter(|package| package.code.len() >= SHORTEST) {
+        for (other, module) in &deployment.modules {
+            let is_told = told.iter().any(|(left, right)| {
+                (left == package.url && right == other) || (left == other && right == package.url)
+            });
+            if is_told
+                || package.files.contains(&other.as_str())
+                || paired
                     .iter()
-                    .any(|(left, right)| (left == url && right == other) || (left == other && right == url))
-                || is_other_part(
-                    package,
-                    known.get(url),
-                    packages.get(other.as_str()),
-                    known.get(other),
-                )
+                    .any(|[first, second]| *first == other && package.files.contains(second))
+                || may_share(deployment, known, package.url, other)
             {
                 continue;
             }
-            let Some(other_code) = code_of(deployment, other) else {
+            let Ok(surface) = &module.surface else { continue };
+            let Some(percent) = copied_percent(&package.code, &surface.fingerprint) else {
                 continue;
             };
-            let percent = code.percent_in(other_code);
-            if percent < ENOUGH_PERCENT {
-                continue;
-            }
-            paired.push([url, other]);
+            paired.push([package.url, other]);
             findings.push(second_copy(
                 deployment,
-                package,
+                &package.name,
                 &format!(
-                    "{package} runs twice: {percent} % of the code of {} stands in {} as well",
-                    deployment.files.shown(url),
+                    "{} runs twice: {percent} % of its code, which {} has, stands in {} as well",
+                    package.name,
+                    deployment.files.shown(package.url),
                     deployment.files.shown(other)
                 ),
-                url,
+                package.url,
                 other,
             ));
         }
@@ -179,28 +171,79 @@ fn copies_by_code(
     findings
 }
 
-/// Whether two files with common code are no two copies: parts of one package at one place, or majors of which each
-/// is known.
-fn is_other_part(
-    package: &str,
-    copy: Option<&Copy>,
-    other_package: Option<&String>,
-    other_copy: Option<&Copy>,
-) -> bool {
-    let is_same_package =
-        other_package.is_some_and(|other| split_package(other).0 == split_package(package).0);
-    match (copy, other_copy) {
-        (Some(copy), Some(other)) if is_same_package => {
-            copy.place == other.place || (copy.major.is_some() && other.major.is_some())
-        }
-        (None, None) => is_same_package && other_package.is_some_and(|other| other != package),
-        _ => false,
-    }
+/// How much of a package stands in a file, where that makes a copy: most of the package, or so much of it that the
+/// file has a good part of it left after tree shaking.
+fn copied_percent(package: &Fingerprint, file: &Fingerprint) -> Option<usize> {
+    let percent = package.percent_in(file);
+    let is_whole = percent >= ENOUGH_PERCENT;
+    let is_shaken = file.len() >= SHORTEST && file.percent_in(package) >= ENOUGH_PERCENT;
+    let is_large = percent >= 20 && package.len() * percent / 100 >= CERTAIN;
+    (is_whole || is_shaken || is_large).then_some(percent)
 }
 
-fn code_of<'a>(deployment: &'a Deployment, url: &str) -> Option<&'a Fingerprint> {
-    let module = deployment.modules.get(url)?;
-    module.surface.as_ref().ok().map(|surface| &surface.fingerprint)
+/// What manifests and URLs say to be packages, and what others import by a bare specifier. A slice that nobody
+/// imports may have private copies of what it likes.
+fn packages<'a>(deployment: &'a Deployment, known: &'a IndexMap<String, Copy>) -> Vec<Package<'a>> {
+    let mut names: IndexMap<&str, String> = known
+        .iter()
+        .map(|(url, copy)| (url.as_str(), copy.package.clone()))
+        .collect();
+    for import in deployment.modules.values().flat_map(|module| &module.imports) {
+        let Ok(target) = &import.target else { continue };
+        let is_bare =
+            !import.specifier.starts_with(['.', '/']) && url::Url::parse(&import.specifier).is_err();
+        if is_bare && deployment.owner_of(target.as_str()).is_none() {
+            names
+                .entry(target.as_str())
+                .or_insert_with(|| import.specifier.clone());
+        }
+    }
+    let package = |(url, name): (&'a str, String)| {
+        let mut files = vec![url];
+        let mut code = Fingerprint::default();
+        let mut next = 0;
+        while let Some(&file) = files.get(next) {
+            next += 1;
+            let Some(module) = deployment.modules.get(file) else {
+                continue;
+            };
+            if let Ok(surface) = &module.surface {
+                code.add(&surface.fingerprint);
+            }
+            let relative = module
+                .imports
+                .iter()
+                .filter(|import| import.specifier.starts_with('.'));
+            for target in relative.filter_map(|import| import.target.as_ref().ok()) {
+                if let Some((target, ..)) = deployment.modules.get_key_value(target.as_str())
+                    && !files.contains(&target.as_str())
+                {
+                    files.push(target);
+                }
+            }
+        }
+        Package {
+            name,
+            url,
+            files,
+            code,
+        }
+    };
+    names.into_iter().map(package).collect()
+}
+
+/// Whether two files may have common code: one build has made both, and it has every module once; or they are
+/// copies of which manifests and addresses have told all.
+fn may_share(deployment: &Deployment, known: &IndexMap<String, Copy>, url: &str, other: &str) -> bool {
+    let place = |url| deployment.owner_of(url).map(|(directory, _)| directory);
+    if place(url).is_some() && place(url) == place(other) {
+        return true;
+    }
+    let (Some(copy), Some(other)) = (known.get(url), known.get(other)) else {
+        return false;
+    };
+    let is_same_package = split_package(&copy.package).0 == split_package(&other.package).0;
+    copy.place == other.place || is_same_package && copy.major.is_some() && other.major.is_some()
 }
 
 fn second_copy(deployment: &Deployment, package: &str, what: &str, first: &str, second: &str) -> Diagnostic {

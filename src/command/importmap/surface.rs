@@ -176,6 +176,11 @@ impl Fingerprint {
         Self(runs.collect())
     }
 
+    /// Takes in the code of another file.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.0.extend(&other.0);
+    }
+
     /// How many runs there are: whether the code is long enough to be known again.
     pub(super) fn len(&self) -> usize {
         self.0.len()
