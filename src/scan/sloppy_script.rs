@@ -139,13 +139,6 @@ impl MakeStrict {
             "Use a variable of another name.",
         ));
     }
-
-    fn in_strictness_of(&mut self, body: Option<&FunctionBody>, visit: impl FnOnce(&mut Self)) {
-        let outer = self.is_strict;
-        self.is_strict |= body.is_some_and(|body| starts_strict(&body.stmts));
-        visit(self);
-        self.is_strict = outer;
-    }
 }
 
 /// Puts the global object in place of a function's own `this`.
