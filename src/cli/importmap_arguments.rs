@@ -6,10 +6,10 @@ use clap::{Args, Subcommand};
 use url::Url;
 
 use super::Format;
+use super::release_arguments::{HistoryArguments, RELEASE_EXAMPLES, ReleaseArguments, RollbackArguments};
 use crate::base::normalize;
 use crate::command::importmap::{
-    CheckOptions, DiffOptions, GateOptions, ImportMapTask, InjectOptions, Place, Refusal, ReleaseOptions,
-    ResolveOptions, Retention, RollbackOptions, TextSource,
+    CheckOptions, DiffOptions, GateOptions, ImportMapTask, InjectOptions, Place, ResolveOptions, TextSource,
 };
 
 const RESOLVE_EXAMPLES: &str = "\
@@ -71,18 +71,6 @@ Examples:
                                  For a server that fills in the nonce
 
 The map stands before the first script or preload of modules: a browser uses no map for what it has begun to load.";
-
-const RELEASE_EXAMPLES: &str = "\
-Examples:
-  esmx-build importmap release next --to /srv/site
-                                 Check next/importmap.json, add the assets beside it, make the map live
-  esmx-build importmap rollback --to /srv/site
-                                 The release before is live again
-  esmx-build importmap history --to /srv/site
-
-The map /srv/site/importmap.json changes last and by one rename, so a release that is cut off changes nothing. Assets \
-of earlier releases stay beside the new ones as long as a page may be open that needs them. What `importmap check` \
-refuses is not released.";
 
 pub(super) const IMPORTMAP_EXAMPLES: &str = "\
 Examples:
@@ -239,65 +227,6 @@ pub(super) struct InjectArguments {
     pub json: bool,
 }
 
-/// Arguments of `importmap release`.
-#[derive(Debug, Args)]
-pub(super) struct ReleaseArguments {
-    /// The new map, or the directory with its `importmap.json`; what lies beside it are the assets, as they are served
-    #[arg(value_name = "NEW", value_hint = clap::ValueHint::AnyPath)]
-    pub new: PathBuf,
-    /// The directory that is served
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-    pub to: PathBuf,
-    /// Release what `check` refuses; the history says so
-    #[arg(long)]
-    pub force: bool,
-    /// Keep so many of the last releases
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub keep: usize,
-    /// Keep what was live in the last days, because pages may still be open
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
-    pub keep_days: u64,
-    /// Write one JSON document to standard output and nothing else
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Arguments of `importmap rollback`.
-#[derive(Debug, Args)]
-pub(super) struct RollbackArguments {
-    /// The number of the release to go back to [default: the one before]
-    #[arg(value_name = "RELEASE")]
-    pub release: Option<u64>,
-    /// The directory that is served
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-    pub to: PathBuf,
-    /// Go back even to what `check` refuses; the history says so
-    #[arg(long)]
-    pub force: bool,
-    /// Write one JSON document to standard output and nothing else
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Arguments of `importmap history`.
-#[derive(Debug, Args)]
-pub(super) struct HistoryArguments {
-    /// The directory that is served
-    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-    pub to: PathBuf,
-    /// Write one JSON document to standard output and nothing else
-    #[arg(long)]
-    pub json: bool,
-}
-
-fn refusal(force: bool) -> Refusal {
-    if force {
-        Refusal::Overruled
-    } else {
-        Refusal::Binding
-    }
-}
-
 impl ImportMapCommand {
     /// How the answer is shown.
     pub(super) fn format(&self) -> Format {
@@ -356,31 +285,8 @@ impl ImportMapCommand {
                 nonce: arguments.nonce,
                 output: arguments.output.map(|file| normalize(&directory.join(file))),
             }),
-            Self::Release(arguments) => {
-                let given = normalize(&directory.join(&arguments.new));
-                // A map is named by itself or by its directory.
-                let (new, map_name) = match (given.is_file(), given.parent(), given.file_name()) {
-                    (true, Some(parent), Some(name)) => {
-                        (parent.to_path_buf(), name.to_string_lossy().into_owned())
-                    }
-                    _ => (given, "importmap.json".to_owned()),
-                };
-                ImportMapTask::Release(ReleaseOptions {
-                    new,
-                    map_name,
-                    site: normalize(&directory.join(&arguments.to)),
-                    refusal: refusal(arguments.force),
-                    retention: Retention {
-                        releases: arguments.keep,
-                        days: arguments.keep_days,
-                    },
-                })
-            }
-            Self::Rollback(arguments) => ImportMapTask::Rollback(RollbackOptions {
-                site: normalize(&directory.join(&arguments.to)),
-                release: arguments.release,
-                refusal: refusal(arguments.force),
-            }),
+            Self::Release(arguments) => arguments.task(directory),
+            Self::Rollback(arguments) => arguments.task(directory),
             Self::History(arguments) => ImportMapTask::History(normalize(&directory.join(&arguments.to))),
             Self::Compose(arguments) => ImportMapTask::Compose(text_source(&arguments.input, directory)),
         }

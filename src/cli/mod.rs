@@ -13,6 +13,7 @@ mod invocation;
 mod module_root;
 mod panic;
 mod progress;
+mod release_arguments;
 mod report;
 mod shared_map_arguments;
 mod source_arguments;

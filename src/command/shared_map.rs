@@ -15,6 +15,10 @@ use crate::link::SharedSpecifiers;
 /// The page that a shared map is for, when nobody knows where it will be.
 const PAGE: &str = "http://page.invalid/";
 
+fn page_url() -> Url {
+    Url::parse(PAGE).expect("the text is a URL")
+}
+
 /// A map, and patterns beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SharedMap {
@@ -36,7 +40,7 @@ impl SharedMap {
             });
         };
         let text = TextSource::File(file.to_path_buf()).read()?;
-        let page = Url::parse(PAGE).expect("the text is a URL");
+        let page = page_url();
         let unusable = |reason: String| {
             CommandError::Unusable(Box::new(Diagnostic::new(
                 Code::ImportMap,
@@ -64,7 +68,7 @@ impl SharedMap {
 
     /// What stays outside in files below a URL or path, the public path of a bundle.
     pub fn specifiers_below(&self, public_path: &str) -> SharedSpecifiers {
-        let page = Url::parse(PAGE).expect("the text is a URL");
+        let page = page_url();
         let base = page.join(public_path).unwrap_or(page);
         self.specifiers(|scope| scope.ends_with('/') && base.as_str().starts_with(scope))
     }

@@ -201,8 +201,8 @@ impl Iterator for Tags<'_> {
             let rest = &self.page[start..];
             let second = rest.as_bytes().get(1).copied().unwrap_or_default();
             let third = rest.as_bytes().get(2).copied().unwrap_or_default();
-            if rest.starts_with("<!--") {
-                let end = rest[4..].find("-->");
+            if let Some(comment) = rest.strip_prefix("<!--") {
+                let end = comment.find("-->");
                 self.at = end.map_or(self.page.len(), |end| start + 4 + end + 3);
             } else if second.is_ascii_alphabetic() || second == b'/' && third.is_ascii_alphabetic() {
                 let tag = self.read_tag(start);
