@@ -52,6 +52,60 @@ fn without_times(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
+/// A release that ends half-way, here at a directory in the place of a file, leaves everything that is live as it was;
+/// tried again it finishes.
+#[test]
+fn a_release_that_is_cut_off_changes_nothing() {
+    let workspace = Workspace::empty();
+    let lay_out = |directory: &str, version: u32| {
+        let map = format!(r#"{{"imports":{{"shop":"/shop/main.{version}.final.mjs"}}}}"#);
+        workspace.write(&format!("{directory}/importmap.json"), map);
+        let main = format!("{directory}/shop/main.{version}.final.mjs");
+        workspace.write(&main, format!("export const version = {version};"));
+        workspace.write(
+            &format!("{directory}/shop/notes.txt"),
+            format!("version {version}"),
+        );
+    };
+    lay_out("one", 1);
+    lay_out("two", 2);
+    workspace.write("two/zone/last.txt", "last");
+    let release = |words: &[&str]| {
+        workspace.run(
+            ".",
+            &[&["importmap", "release"], words, &["--to", "site"]].concat(),
+        )
+    };
+    release(&["one"]).assert_exit(0);
+    let live = workspace.read("site/importmap.json");
+    let history = workspace.read("site/.releases/history.json");
+
+    workspace.write("site/zone/last.txt/in-the-way", "");
+    release(&["two"]).assert_exit(2);
+    assert_eq!(workspace.read("site/importmap.json"), live);
+    assert_eq!(workspace.read("site/.releases/history.json"), history);
+    assert!(workspace.path("site/shop/main.1.final.mjs").is_file());
+
+    workspace.remove("site/zone");
+    release(&["two"]).assert_exit(0);
+    assert!(workspace.read("site/importmap.json").contains("main.2"));
+    assert_eq!(workspace.read("site/shop/notes.txt"), "version 2");
+    workspace
+        .run(".", &["importmap", "rollback", "--to", "site"])
+        .assert_exit(0);
+    assert_eq!(workspace.read("site/importmap.json"), live);
+    assert_eq!(
+        workspace.read("site/shop/notes.txt"),
+        "version 1",
+        "a file without a hash in its name comes back"
+    );
+    assert_eq!(
+        workspace.read("site/shop/main.2.final.mjs"),
+        "export const version = 2;",
+        "open pages keep theirs"
+    );
+}
+
 /// A deployment behind a server: types, redirects and missing files are those of the answers.
 #[test]
 fn a_deployment_is_fetched() {
