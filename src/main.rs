@@ -53,9 +53,9 @@ fn run(invocation: Invocation) -> Exit {
             let report = cli::on_large_stacks(invocation.threads, || command::migrate(&options));
             console.show_migrate(report.flatten())
         }
-        Task::Schema => {
+        Task::Schema(schema) => {
             drop(progress);
-            console.show_schema()
+            console.show_schema(schema)
         }
         Task::Explain(code) => {
             drop(progress);

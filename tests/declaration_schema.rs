@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use esmx_build::cli::config_schema;
 use esmx_build::protocol::{PackageRecord, declaration_schema};
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,21 @@ fn the_shipped_file_is_what_the_types_say() {
         shipped,
         declaration_schema(),
         "`esmx-build schema > {}`",
+        path.display()
+    );
+}
+
+#[test]
+fn the_shipped_schema_of_options_is_what_files_are_read_by() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime/schema/esmx.config.schema.json");
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(&path, config_schema()).expect("the file can be written");
+    }
+    let shipped = std::fs::read_to_string(&path).expect("the file is shipped");
+    assert_eq!(
+        shipped,
+        config_schema(),
+        "`esmx-build schema config > {}`",
         path.display()
     );
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments};
+use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments, SourceMapArgument};
 use super::chunk_arguments::ChunkArguments;
-use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES};
+use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES, SchemaArguments};
 use super::importmap_arguments::{IMPORTMAP_EXAMPLES, ImportMapArguments};
 use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
@@ -164,9 +164,9 @@ pub(super) enum CommandArguments {
     /// Say what a code such as `E_VERSION` means and how to repair it
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
-    /// Print the JSON Schema of the `esmx` field of package.json
+    /// Print the JSON Schema of the `esmx` field of package.json, or of esmx.config.json
     #[command(after_help = SCHEMA_EXAMPLES)]
-    Schema,
+    Schema(SchemaArguments),
 }
 
 /// What every command that works on a module understands.
@@ -214,18 +214,21 @@ pub(super) struct BuildArguments {
     /// Also build everything the module uses, dependencies first
     #[arg(short, long)]
     pub recursive: bool,
-    /// Whom the output is for; also decides what `process.env.NODE_ENV` is replaced by
-    #[arg(long, value_enum, value_name = "MODE", default_value = "production")]
-    pub mode: ModeArgument,
+    /// Whom the output is for; also decides what `process.env.NODE_ENV` is replaced by [default: production]
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub mode: Option<ModeArgument>,
     /// Shorten the output (the default in production mode)
     #[arg(long, overrides_with = "no_minify")]
     pub minify: bool,
     /// Keep the output readable (the default in development mode)
     #[arg(long, overrides_with = "minify")]
     pub no_minify: bool,
-    /// Write a source map beside every output file
-    #[arg(long)]
-    pub sourcemap: bool,
+    /// Make source maps: beside the output and named in it (`--sourcemap` means that), in it, or beside it
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "linked")]
+    pub sourcemap: Option<SourceMapArgument>,
+    /// Make no source maps, whatever a configuration file says
+    #[arg(long, overrides_with = "sourcemap")]
+    pub no_sourcemap: bool,
     /// Work on this many threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

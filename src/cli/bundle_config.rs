@@ -1,16 +1,19 @@
-//! Options of `bundle` that files hold, where the command line does not say them.
+//! Options of `bundle` and `build` that files hold, where the command line does not say them.
 
 use std::path::Path;
 
 use clap::ValueEnum;
 
+use super::arguments::BuildArguments;
 use super::bundle_arguments::{BundleArguments, SourceMapArgument};
-use crate::base::DiskFileSystem;
+use super::chunk_arguments::ChunkArguments;
+use super::source_arguments::{OuterTextArguments, SourceArguments};
+use crate::base::{DiskFileSystem, normalize};
 use crate::diagnostic::Diagnostic;
 use crate::protocol::build_config::{BuildConfig, ConfigSchema, ConfigValue, Shape};
 
 /// The options, named as on the command line but in camel case.
-const SCHEMA: &ConfigSchema = &[
+pub(super) const SCHEMA: &ConfigSchema = &[
     ("entries", Shape::TextsOrPairs),
     ("outDir", Shape::Text),
     ("outBase", Shape::Text),
@@ -60,8 +63,11 @@ const SCHEMA: &ConfigSchema = &[
 /// Reads the files of `root` and fills in what the arguments leave open. Lists and tables are joined: what is
 /// said of one name on the command line wins over what a file says of it.
 pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagnostic> {
-    let config = BuildConfig::read(&DiskFileSystem, root, SCHEMA);
-    let said = Said { config: &config };
+    let config = read(&arguments.sources, root, root);
+    let said = Said {
+        config: &config,
+        root,
+    };
     if arguments.entries.is_empty() {
         arguments.entries = said.pairs_or_texts("entries");
     }
@@ -78,55 +84,108 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     if !arguments.no_minify {
         arguments.minify |= said.flag("minify") == Some(true);
     }
-    if arguments.sourcemap.is_none() && !arguments.no_sourcemap && said.flag("sourcemap") == Some(true) {
-        arguments.sourcemap = Some(SourceMapArgument::Linked);
-    } else if !arguments.no_sourcemap {
-        said.word_into("sourcemap", &mut arguments.sourcemap);
+    if !arguments.no_sourcemap {
+        said.source_map_into(&mut arguments.sourcemap);
     }
     said.text_into("entryNames", &mut arguments.entry_names);
     said.text_into("chunkNames", &mut arguments.chunk_names);
     said.text_into("assetNames", &mut arguments.asset_names);
-    said.groups_into(&mut arguments.chunks.chunk_groups);
-    said.text_into("minChunkSize", &mut arguments.chunks.min_chunk_size);
-    arguments.chunks.chunk_import_map |= said.flag("chunkImportMap") == Some(true);
-    if !arguments.chunks.preload {
-        arguments.chunks.no_preload |= said.flag("preload") == Some(false);
-    }
     said.text_into("publicPath", &mut arguments.public_path);
-    said.word_into("legalComments", &mut arguments.outer_text.legal_comments);
-    said.text_into("banner", &mut arguments.outer_text.banner);
-    said.text_into("footer", &mut arguments.outer_text.footer);
     if arguments.metafile.is_none() && said.flag("metafile") == Some(true) {
         arguments.metafile = Some(String::new());
     }
     said.text_into("metafile", &mut arguments.metafile);
-    let sources = &mut arguments.sources;
-    if sources.target.is_empty() {
-        said.list_into("target", &mut sources.target);
-    }
-    said.list_into("conditions", &mut sources.conditions);
-    if sources.main_fields.is_empty() {
-        said.list_into("mainFields", &mut sources.main_fields);
-    }
-    said.pairs_into("define", &mut sources.defines);
-    said.text_into("tsconfig", &mut sources.tsconfig);
-    said.word_into("jsx", &mut sources.jsx);
-    said.text_into("jsxImportSource", &mut sources.jsx_import_source);
-    said.text_into("jsxFactory", &mut sources.jsx_factory);
-    said.text_into("jsxFragment", &mut sources.jsx_fragment);
-    sources.jsx_dev |= said.flag("jsxDev") == Some(true);
-    said.pairs_into("loader", &mut sources.loaders);
-    sources.keep_names |= said.flag("keepNames") == Some(true);
-    sources.tree_shaking = sources.tree_shaking.or(said.flag("treeShaking"));
+    said.chunks_into(&mut arguments.chunks);
+    said.outer_text_into(&mut arguments.outer_text);
+    said.sources_into(&mut arguments.sources);
     config.diagnostics
+}
+
+/// The same for `build`, which leaves the options that it does not have to `bundle`. `root` is the module's directory.
+pub(super) fn fill_in_build(
+    arguments: &mut BuildArguments,
+    root: &Path,
+    directory: &Path,
+) -> Vec<Diagnostic> {
+    let config = read(&arguments.sources, root, directory);
+    let said = Said {
+        config: &config,
+        root,
+    };
+    said.word_into("mode", &mut arguments.mode);
+    if !arguments.minify && !arguments.no_minify {
+        arguments.minify = said.flag("minify") == Some(true);
+        arguments.no_minify = said.flag("minify") == Some(false);
+    }
+    if !arguments.no_sourcemap {
+        said.source_map_into(&mut arguments.sourcemap);
+    }
+    said.chunks_into(&mut arguments.chunks);
+    said.outer_text_into(&mut arguments.outer_text);
+    said.sources_into(&mut arguments.sources);
+    config.diagnostics
+}
+
+fn read(sources: &SourceArguments, root: &Path, directory: &Path) -> BuildConfig {
+    let file = sources
+        .config
+        .as_ref()
+        .map(|file| normalize(&directory.join(file)));
+    BuildConfig::read(&DiskFileSystem, root, file.as_deref(), SCHEMA)
 }
 
 /// What the files say, in the types of the arguments.
 struct Said<'a> {
     config: &'a BuildConfig,
+    /// What paths in files are relative to.
+    root: &'a Path,
 }
 
 impl Said<'_> {
+    fn source_map_into(&self, place: &mut Option<SourceMapArgument>) {
+        if place.is_none() && self.flag("sourcemap") == Some(true) {
+            *place = Some(SourceMapArgument::Linked);
+        }
+        self.word_into("sourcemap", place);
+    }
+
+    fn chunks_into(&self, chunks: &mut ChunkArguments) {
+        self.groups_into(&mut chunks.chunk_groups);
+        self.text_into("minChunkSize", &mut chunks.min_chunk_size);
+        chunks.chunk_import_map |= self.flag("chunkImportMap") == Some(true);
+        if !chunks.preload {
+            chunks.no_preload |= self.flag("preload") == Some(false);
+        }
+    }
+
+    fn outer_text_into(&self, outer_text: &mut OuterTextArguments) {
+        self.word_into("legalComments", &mut outer_text.legal_comments);
+        self.text_into("banner", &mut outer_text.banner);
+        self.text_into("footer", &mut outer_text.footer);
+    }
+
+    fn sources_into(&self, sources: &mut SourceArguments) {
+        if sources.target.is_empty() {
+            self.list_into("target", &mut sources.target);
+        }
+        self.list_into("conditions", &mut sources.conditions);
+        if sources.main_fields.is_empty() {
+            self.list_into("mainFields", &mut sources.main_fields);
+        }
+        self.pairs_into("define", &mut sources.defines);
+        if sources.tsconfig.is_none() {
+            sources.tsconfig = self.text("tsconfig").map(|file| self.root.join(file));
+        }
+        self.word_into("jsx", &mut sources.jsx);
+        self.text_into("jsxImportSource", &mut sources.jsx_import_source);
+        self.text_into("jsxFactory", &mut sources.jsx_factory);
+        self.text_into("jsxFragment", &mut sources.jsx_fragment);
+        sources.jsx_dev |= self.flag("jsxDev") == Some(true);
+        self.pairs_into("loader", &mut sources.loaders);
+        sources.keep_names |= self.flag("keepNames") == Some(true);
+        sources.tree_shaking = sources.tree_shaking.or(self.flag("treeShaking"));
+    }
+
     fn text(&self, option: &str) -> Option<&str> {
         match self.config.get(option)?.0 {
             ConfigValue::Text(text) => Some(text),
@@ -190,8 +249,9 @@ mod tests {
     /// `--entry-names` ↔ `entryNames`: who adds an option to one adds it to the other.
     #[test]
     fn files_hold_what_the_command_line_takes() {
-        const ONLY_ON_THE_COMMAND_LINE: [&str; 6] = [
+        const ONLY_ON_THE_COMMAND_LINE: [&str; 7] = [
             "json",
+            "config",
             "threads",
             "help",
             "no-minify",

@@ -56,12 +56,7 @@ pub(super) fn bundle_options(
         } else {
             Minification::Readable
         },
-        source_maps: match arguments.sourcemap {
-            None => SourceMapPlace::Nowhere,
-            Some(SourceMapArgument::Linked) => SourceMapPlace::Linked,
-            Some(SourceMapArgument::Inline) => SourceMapPlace::Inline,
-            Some(SourceMapArgument::External | SourceMapArgument::Hidden) => SourceMapPlace::Unlinked,
-        },
+        source_maps: source_map_place(arguments.sourcemap),
         names: NamePatterns {
             entries: pattern(
                 "--entry-names",
@@ -91,6 +86,16 @@ pub(super) fn bundle_options(
         findings,
         root,
     })
+}
+
+/// Where source maps go.
+pub(super) fn source_map_place(argument: Option<SourceMapArgument>) -> SourceMapPlace {
+    match argument {
+        None => SourceMapPlace::Nowhere,
+        Some(SourceMapArgument::Linked) => SourceMapPlace::Linked,
+        Some(SourceMapArgument::Inline) => SourceMapPlace::Inline,
+        Some(SourceMapArgument::External | SourceMapArgument::Hidden) => SourceMapPlace::Unlinked,
+    }
 }
 
 fn entries(texts: &[String], root: &Path) -> Result<Vec<BundleEntry>, CommandError> {

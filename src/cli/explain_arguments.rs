@@ -1,7 +1,7 @@
 //! The words of `explain` and `schema`, which need no module.
 
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 
 use crate::diagnostic::Code;
 
@@ -14,8 +14,27 @@ pub(super) const SCHEMA_EXAMPLES: &str = "\
 Examples:
   esmx-build schema > esmx.schema.json
                                  For an editor: the schema of the property `esmx` of package.json
+  esmx-build schema config > esmx.config.schema.json
+                                 That of esmx.config.json, which holds options
 
-The npm package ships the same file as `esmx-build/schema/esmx.schema.json`.";
+The npm package ships the same files below `esmx-build/schema/`.";
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// What the schema is of
+    #[arg(value_enum, value_name = "WHAT", default_value = "declaration")]
+    pub schema: Schema,
+}
+
+/// What there are schemas of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// The `esmx` field of package.json
+    Declaration,
+    /// The file `esmx.config.json`, and the `esmxBuild` field of package.json
+    Config,
+}
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]

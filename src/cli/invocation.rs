@@ -13,16 +13,17 @@ use super::arguments::{
     ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, ValidateArguments, WhyArguments,
 };
 use super::bundle_arguments::BundleArguments;
-use super::bundle_invocation::bundle_options;
+use super::bundle_config::fill_in_build;
+use super::bundle_invocation::{bundle_options, source_map_place};
 use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
+use super::explain_arguments::Schema;
 use super::module_root::{module_root, unusable};
 use super::source_options::{outer_text, resolution, source_settings, target};
 use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
 use crate::command::{
     BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, GraphFormat,
-    GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, SourceMaps, ValidateOptions, Warnings,
-    WhyOptions,
+    GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, ValidateOptions, Warnings, WhyOptions,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -63,7 +64,7 @@ pub enum Task {
     /// `explain`.
     Explain(Option<Code>),
     /// `schema`.
-    Schema,
+    Schema(Schema),
 }
 
 /// For whom the answer is.
@@ -128,11 +129,11 @@ impl Invocation {
                 task: migrate_options(migrate, &directory).map(Task::Migrate),
                 directory,
             },
-            Some(CommandArguments::Schema) => Self {
+            Some(CommandArguments::Schema(schema)) => Self {
                 format: Format::Json,
                 reporter: None,
                 threads: None,
-                task: Ok(Task::Schema),
+                task: Ok(Task::Schema(schema.schema)),
                 directory,
             },
             Some(CommandArguments::Explain(explain)) => Self {
@@ -222,14 +223,17 @@ pub(super) fn mode(argument: ModeArgument) -> Mode {
     }
 }
 
-fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOptions, CommandError> {
-    let mode = mode(arguments.mode);
+fn build_options(mut arguments: BuildArguments, directory: &Path) -> Result<BuildOptions, CommandError> {
+    let root = module_root(&arguments.module.directory, directory)?;
+    let findings = fill_in_build(&mut arguments, &root, directory);
+    let mode = arguments.mode.map_or(Mode::Production, mode);
     let minification = match (arguments.minify, arguments.no_minify, mode) {
         (true, _, _) | (false, false, Mode::Production) => Minification::Minified,
         (false, true, _) | (false, false, Mode::Development) => Minification::Readable,
     };
     Ok(BuildOptions {
-        root: module_root(&arguments.module.directory, directory)?,
+        root,
+        findings,
         chunks: chunk_options(&arguments.chunks)?,
         chunk_naming: chunk_naming(&arguments.chunks),
         preloading: preloading(&arguments.chunks),
@@ -245,11 +249,7 @@ fn build_options(arguments: BuildArguments, directory: &Path) -> Result<BuildOpt
         },
         mode,
         minification,
-        source_maps: if arguments.sourcemap {
-            SourceMaps::Files
-        } else {
-            SourceMaps::Omitted
-        },
+        source_maps: source_map_place(arguments.sourcemap),
         links: absolute_links(arguments.module.links, directory)?,
     })
 }

@@ -6,6 +6,7 @@ mod bundle_arguments;
 mod bundle_config;
 mod bundle_invocation;
 mod chunk_arguments;
+mod config_schema;
 mod console;
 mod explain_arguments;
 mod importmap_arguments;
@@ -22,7 +23,9 @@ mod threads;
 
 use std::process::ExitCode;
 
+pub use self::config_schema::config_schema;
 pub use self::console::Console;
+pub use self::explain_arguments::Schema;
 pub use self::invocation::{Format, Invocation, Reporter, Task, parse};
 pub use self::panic::tell_panics_as_bugs;
 pub use self::threads::on_large_stacks;

@@ -11,6 +11,9 @@ pub(super) struct SourceArguments {
     /// Language or engines of the output: `es2020`, `chrome100,safari16.4`. Newer syntax is rewritten
     #[arg(long, value_name = "TARGET", value_delimiter = ',')]
     pub target: Vec<String>,
+    /// Options from this file instead of esmx.config.json
+    #[arg(hide_short_help = true, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
     /// Conditions of `exports` and `imports` beside those of platform and syntax; may be repeated
     #[arg(hide_short_help = true, long, value_name = "NAME", value_delimiter = ',')]
     pub conditions: Vec<String>,

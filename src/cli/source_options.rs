@@ -50,6 +50,16 @@ pub(super) fn source_settings(
             fix,
         ));
     }
+    let config = arguments.config.as_ref().map(|file| normalize(&root.join(file)));
+    if let Some(file) = config.filter(|file| !file.is_file()) {
+        let fix = "Name a file that has options as esmx.config.json has them.";
+        return Err(misused(
+            "--config",
+            &file.to_string_lossy(),
+            "there is no such file",
+            fix,
+        ));
+    }
     for (option, name) in [
         ("--jsx-factory", &arguments.jsx_factory),
         ("--jsx-fragment", &arguments.jsx_fragment),

@@ -38,7 +38,7 @@ use crate::link::BehaviourFacts;
 pub use crate::link::Owners;
 use crate::protocol::Side;
 pub use crate::render::Target;
-use crate::render::{OuterText, Preloading};
+use crate::render::{OuterText, Preloading, SourceMapPlace};
 pub use crate::resolve::Mode;
 use crate::scan::SourceSettings;
 
@@ -53,8 +53,8 @@ pub struct BuildOptions {
     pub mode: Mode,
     /// Whether names and spaces are shortened.
     pub minification: Minification,
-    /// Whether source maps are written.
-    pub source_maps: SourceMaps,
+    /// Where source maps go.
+    pub source_maps: SourceMapPlace,
     /// Which code is in which file.
     pub chunks: ChunkOptions,
     /// Where it is said which file has the code of which chunk.
@@ -73,6 +73,8 @@ pub struct BuildOptions {
     pub links: IndexMap<String, PathBuf>,
     /// What the output may use of the language; `None` is everything.
     pub target: Option<Target>,
+    /// What is wrong with the configuration files.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Where it is said which file has the code of which chunk.
@@ -100,15 +102,6 @@ pub enum Minification {
     Minified,
     /// As a person would write it.
     Readable,
-}
-
-/// Whether outputs get source maps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SourceMaps {
-    /// None.
-    Omitted,
-    /// A `.map` file beside each output file, named in its last line.
-    Files,
 }
 
 /// What `compose` is asked to do.

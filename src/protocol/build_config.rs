@@ -76,11 +76,20 @@ pub struct BuildConfig {
 pub type ConfigSchema = [(&'static str, Shape)];
 
 impl BuildConfig {
-    /// Reads both places of a directory. Files that are not there say nothing.
-    pub fn read(files: &dyn FileSystem, directory: &Path, schema: &ConfigSchema) -> Self {
+    /// Reads both places of a directory; `file` instead of `esmx.config.json`, if it is given. Files that are not
+    /// there say nothing, except the given one.
+    pub fn read(
+        files: &dyn FileSystem,
+        directory: &Path,
+        file: Option<&Path>,
+        schema: &ConfigSchema,
+    ) -> Self {
         let mut config = Self::default();
         config.read_file(files, &directory.join("package.json"), schema, Place::Field);
-        config.read_file(files, &directory.join(CONFIG_FILE), schema, Place::WholeFile);
+        match file {
+            Some(file) => config.read_file(files, file, schema, Place::GivenFile),
+            None => config.read_file(files, &directory.join(CONFIG_FILE), schema, Place::WholeFile),
+        }
         config
     }
 
@@ -92,10 +101,11 @@ impl BuildConfig {
     fn read_file(&mut self, files: &dyn FileSystem, path: &Path, schema: &ConfigSchema, place: Place) {
         let bytes = match files.read(path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound || place == Place::Field => return,
+            Err(_) if place == Place::Field => return,
+            Err(error) if error.kind() == ErrorKind::NotFound && place == Place::WholeFile => return,
             Err(error) => {
                 let message = format!("{} cannot be read: {error}.", path.display());
-                let fix = "Make the file readable for the user who builds.";
+                let fix = "Name a file that the user who builds can read.";
                 self.diagnostics
                     .push(Diagnostic::new(Code::Config, "", message, fix));
                 return;
@@ -108,7 +118,8 @@ impl BuildConfig {
             // Whoever needs the package's own facts tells what is wrong with it.
             Err(_) if place == Place::Field => return,
             Err(error) => {
-                let message = format!("{CONFIG_FILE} is not JSON: {}.", error.reason);
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let message = format!("{name} is not JSON: {}.", error.reason);
                 let location = Location::of_range(path, source, error.offset, error.offset + 1);
                 let fix = "Correct the JSON at this place; comments and trailing commas are not part of it.";
                 self.diagnostics
@@ -121,12 +132,12 @@ impl BuildConfig {
             source,
             prefix: match place {
                 Place::Field => format!("{CONFIG_FIELD}."),
-                Place::WholeFile => String::new(),
+                Place::WholeFile | Place::GivenFile => String::new(),
             },
             diagnostics: Vec::new(),
         };
         let options = match (place, &value) {
-            (Place::WholeFile, value) => Some(value),
+            (Place::WholeFile | Place::GivenFile, value) => Some(value),
             (Place::Field, Value::Object(package)) => {
                 member(package, CONFIG_FIELD).map(|property| &property.value)
             }
@@ -145,6 +156,8 @@ enum Place {
     Field,
     /// The file is nothing but options.
     WholeFile,
+    /// The same; it must be there.
+    GivenFile,
 }
 
 struct Reader<'a> {
@@ -328,7 +341,7 @@ mod tests {
         if let Some(text) = package {
             files.insert("/app/package.json", text);
         }
-        BuildConfig::read(&files, Path::new("/app"), SCHEMA)
+        BuildConfig::read(&files, Path::new("/app"), None, SCHEMA)
     }
 
     fn value(config: &BuildConfig, option: &str) -> Option<ConfigValue> {

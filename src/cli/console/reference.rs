@@ -1,7 +1,7 @@
 //! What the program says about itself, whatever the project.
 
 use super::{Console, report, show};
-use crate::cli::{Exit, Format};
+use crate::cli::{Exit, Format, Schema};
 use crate::diagnostic::Code;
 
 impl Console {
@@ -13,8 +13,8 @@ impl Console {
         }
     }
 
-    /// Shows the JSON Schema of a declaration.
-    pub fn show_schema(&self) -> Exit {
-        show(&report::of_schema())
+    /// Shows a JSON Schema.
+    pub fn show_schema(&self, schema: Schema) -> Exit {
+        show(&report::of_schema(schema))
     }
 }

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Shown, View};
 use crate::cli::Exit;
 use crate::cli::console::Look;
+use crate::cli::{Schema, config_schema};
 use crate::diagnostic::human::Palette;
 use crate::diagnostic::{Block, Code, Page, Severity};
 use crate::protocol::declaration_schema;
@@ -59,9 +60,12 @@ pub(in crate::cli) fn json_of_explain(code: Option<Code>) -> Shown {
     done(text.expect("an explanation has only string keys") + "\n")
 }
 
-/// The JSON Schema of a declaration.
-pub(in crate::cli) fn of_schema() -> Shown {
-    done(declaration_schema())
+/// A JSON Schema.
+pub(in crate::cli) fn of_schema(schema: Schema) -> Shown {
+    done(match schema {
+        Schema::Declaration => declaration_schema(),
+        Schema::Config => config_schema(),
+    })
 }
 
 fn done(answer: String) -> Shown {

@@ -21,8 +21,8 @@ use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::unlowered::unlowered_syntax;
 use super::{
-    BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, SourceMaps, Stage,
-    named, root_facts,
+    BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named,
+    root_facts,
 };
 use crate::base::DiskFileSystem;
 use crate::bind::bind;
@@ -32,8 +32,8 @@ use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
-    self, ChunkReferences, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions, SourceMapPlace,
-    SpecifierPrefixes, StyleDelivery, StyleLoading, render,
+    self, ChunkReferences, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions, SpecifierPrefixes,
+    StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{
@@ -55,12 +55,20 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
             .last()
             .map(|root| workshop.facts.notices_about(&root.record))
             .unwrap_or_default(),
+        diagnostics: named(
+            options.findings.clone(),
+            &order
+                .modules
+                .last()
+                .map(|root| root.record.label())
+                .unwrap_or_default(),
+        ),
         ..BuildReport::default()
     };
     let units: Vec<_> = match options.scope {
         BuildScope::Root => order.modules.into_iter().rev().take(1).collect(),
         BuildScope::Closure => {
-            report.diagnostics = order.diagnostics;
+            report.diagnostics.extend(order.diagnostics);
             order
                 .modules
                 .into_iter()
@@ -320,10 +328,7 @@ fn build_side(
                 Minification::Minified => render::Minification::On,
                 Minification::Readable => render::Minification::Off,
             },
-            source_maps: match options.source_maps {
-                SourceMaps::Files => SourceMapPlace::Linked,
-                SourceMaps::Omitted => SourceMapPlace::Nowhere,
-            },
+            source_maps: options.source_maps,
             names: file_names(options.mode),
             references: chunk_references(options, module_name),
             announced_keys: (side == Side::Server).then(|| keys.clone()),
