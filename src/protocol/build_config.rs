@@ -207,7 +207,9 @@ impl Reader<'_> {
         };
         let is_word = |words: &[&str]| text(value).filter(|text| words.contains(&text.as_str()));
         let found = match (shape, value) {
-            (Shape::Text | Shape::FlagOrText, Value::StringLit(_)) => text(value).map(ConfigValue::Text),
+            (Shape::Text | Shape::FlagOrText | Shape::TextOrNumber, Value::StringLit(_)) => {
+                text(value).map(ConfigValue::Text)
+            }
             (Shape::Word(words) | Shape::FlagOrWord(words), Value::StringLit(_)) => {
                 is_word(words).map(ConfigValue::Text)
             }
@@ -219,7 +221,6 @@ impl Reader<'_> {
                 let texts: Option<Vec<String>> = array.elements.iter().map(text).collect();
                 texts.map(ConfigValue::Texts)
             }
-            (Shape::TextOrNumber, Value::StringLit(_)) => text(value).map(ConfigValue::Text),
             (Shape::TextOrNumber, Value::NumberLit(number)) => {
                 Some(ConfigValue::Text(number.value.to_owned()))
             }

@@ -164,7 +164,7 @@ impl AsyncFunctions<'_> {
         };
         node.is_async = false;
         let value = self.wrap(Kind::Function, arguments, inner, body);
-        node.body = Box::new(if statements.is_empty() {
+        *node.body = if statements.is_empty() {
             ArrowFunctionBody::Expr(Box::new(value))
         } else {
             statements.push(return_value(value));
@@ -172,7 +172,7 @@ impl AsyncFunctions<'_> {
                 span: DUMMY_SP,
                 stmts: statements,
             })
-        });
+        };
     }
 
     /// The `arguments` of an arrow function are those of the function around it; a generator has its own.

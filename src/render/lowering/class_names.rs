@@ -39,7 +39,7 @@ impl Namer {
         match value {
             Expr::Paren(parenthesized) => self.name(&mut parenthesized.expr, name),
             Expr::Class(class) if class.ident.is_none() && has_static_parts(class) => {
-                self.name_class(class, name)
+                self.name_class(class, name);
             }
             _ => {}
         }

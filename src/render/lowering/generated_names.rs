@@ -67,13 +67,13 @@ pub(super) fn settle(
 }
 
 fn name_in_module(wanted: &Atom, taken: &FxHashSet<Atom>) -> Atom {
-    if !taken.contains(wanted) && !is_unbindable(wanted) {
-        return wanted.clone();
+    let mut name = wanted.clone();
+    let mut number = 0_usize;
+    while taken.contains(&name) || is_unbindable(&name) {
+        number += 1;
+        name = format!("{wanted}{number}").into();
     }
-    (1..)
-        .map(|number| Atom::from(format!("{wanted}{number}")))
-        .find(|name| !taken.contains(name))
-        .expect("there are more numbers than names")
+    name
 }
 
 /// `_a$3`: the number after the last `$` is that of the module, so two modules never choose one name.
@@ -82,17 +82,13 @@ fn name_in_chunk(wanted: &Atom, position: usize, taken: &FxHashSet<Atom>, place:
         Minification::Off => wanted.to_string(),
         Minification::On => short_name::nth_name(position),
     };
-    (1..)
-        .map(|attempt| {
-            let attempt = if attempt == 1 {
-                String::new()
-            } else {
-                attempt.to_string()
-            };
-            Atom::from(format!("{stem}{attempt}${}", place.number))
-        })
-        .find(|name| !taken.contains(name) && !place.names.is_taken(name))
-        .expect("there are more numbers than names")
+    let mut name = Atom::from(format!("{stem}${}", place.number));
+    let mut attempt = 1_usize;
+    while taken.contains(&name) || place.names.is_taken(&name) {
+        attempt += 1;
+        name = format!("{stem}{attempt}${}", place.number).into();
+    }
+    name
 }
 
 /// Every name of the module.
