@@ -22,6 +22,7 @@ mod names;
 mod order;
 pub mod references;
 mod routes;
+mod waiting;
 
 pub use groups::{ChunkGroup, GroupPattern, idle_patterns};
 pub use keys::chunk_keys;

@@ -12,9 +12,10 @@
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{Decl, Stmt};
 
+use super::waiting::waiting_in_vain;
 use super::{ChunkGraph, ChunkId};
 use crate::bind::{BoundGraph, Step, Wrapping};
-use crate::graph::{ModuleId, RequestSyntax, StatementId, Target};
+use crate::graph::{ModuleId, StatementId};
 
 /// Modules that some entry would evaluate at another place than the sources do; hoisted ones, so that asking
 /// again after they were made lazy makes progress.
@@ -32,8 +33,9 @@ pub fn misplaced_modules(graph: &ChunkGraph) -> Misplaced {
     let mut misplaced = FxHashSet::default();
     let mut in_dispute = FxHashSet::default();
     for (entry, steps) in bound.entry_steps.iter().enumerate().take(bound.outer_entries()) {
-        let waiting = siblings_that_wait(graph, steps);
+        let waiting = waiting_in_vain(graph, steps);
         if !waiting.is_empty() {
+            in_dispute.extend(waiting.iter().copied());
             misplaced.insert(bound.entries[entry].module);
             misplaced.extend(waiting);
             continue;
@@ -141,79 +143,8 @@ fn events(bound: &BoundGraph, view: View, steps: impl IntoIterator<Item = Step>)
         .collect()
 }
 
-/// A module that has nothing to do with modules that await before it, and these: in one file, or in a file that imports
-/// the others, it would wait, while the sources run it meanwhile.
-fn siblings_that_wait(graph: &ChunkGraph, steps: &[Step]) -> Vec<ModuleId> {
-    let bound = &graph.bound;
-    let mut waiting: FxHashSet<ModuleId> = FxHashSet::default();
-    let waits_for = |module: ModuleId, waiting: &FxHashSet<ModuleId>| {
-        if waiting.is_empty() {
-            return Vec::new();
-        }
-        let needed = files_needed(graph, graph.chunk_of[&module]);
-        let awaited = waiting.iter().copied();
-        let mut found: Vec<ModuleId> = awaited
-            .filter(|other| needed.contains(&graph.chunk_of[other]))
-            .collect();
-        if !found.is_empty() {
-            found.push(module);
-        }
-        found
-    };
-    for step in steps {
-        let module = match step {
-            Step::Module(module) => module,
-            // CommonJS runs at once, whatever else is waited for.
-            Step::Evaluate { importer, .. } => {
-                let found = waits_for(*importer, &waiting);
-                if found.is_empty() {
-                    continue;
-                }
-                return found;
-            }
-        };
-        if bound.wrapping[*module] != Wrapping::Hoisted {
-            continue;
-        }
-        let node = &bound.graph.modules[*module];
-        let depends = node
-            .syntax
-            .records
-            .iter()
-            .zip(&node.targets)
-            .any(|(record, target)| {
-                matches!(target, Target::Module(target) if waiting.contains(target))
-                    && record.syntax == RequestSyntax::Static
-            });
-        let awaits = node.syntax.features.has_top_level_await;
-        // Two that await at the same time interleave.
-        if !depends && (awaits || observable(bound, *step).is_some()) {
-            let found = waits_for(*module, &waiting);
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        if depends || awaits {
-            waiting.insert(*module);
-        }
-    }
-    Vec::new()
-}
-
-/// A file and all files that are evaluated before it.
-fn files_needed(graph: &ChunkGraph, chunk: ChunkId) -> FxHashSet<ChunkId> {
-    let mut needed = FxHashSet::default();
-    let mut pending = vec![chunk];
-    while let Some(chunk) = pending.pop() {
-        if needed.insert(chunk) {
-            pending.extend(graph.chunks[chunk].imports.keys());
-        }
-    }
-    needed
-}
-
 /// The module of a step whose evaluation can be observed; wrapped modules are called in order anyway.
-fn observable(bound: &BoundGraph, step: Step) -> Option<ModuleId> {
+pub fn observable(bound: &BoundGraph, step: Step) -> Option<ModuleId> {
     let Step::Module(module) = step else { return None };
     is_observable(bound, module).then_some(module)
 }

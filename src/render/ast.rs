@@ -6,8 +6,8 @@ use swc_core::ecma::ast::{
     ArrayLit, ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee,
     ClassMember, CondExpr, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident,
     IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Null, Number, ObjectLit, ParenExpr, Pat, Prop,
-    PropName, PropOrSpread, SeqExpr, StaticBlock, Stmt, Str, UnaryExpr, UnaryOp, VarDecl, VarDeclKind,
-    VarDeclarator,
+    PropName, PropOrSpread, ReturnStmt, SeqExpr, StaticBlock, Stmt, Str, UnaryExpr, UnaryOp, VarDecl,
+    VarDeclKind, VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
@@ -140,6 +140,14 @@ pub fn statement(value: Expr) -> Stmt {
     Stmt::Expr(ExprStmt {
         span: DUMMY_SP,
         expr: Box::new(value),
+    })
+}
+
+/// `return value;`
+pub fn returned(value: Expr) -> Stmt {
+    Stmt::Return(ReturnStmt {
+        span: DUMMY_SP,
+        arg: Some(Box::new(value)),
     })
 }
 

@@ -95,7 +95,11 @@ pub fn render_module(
         }
         let prelude = evaluate_imports(&mut rewriter);
         let body = match bound.wrapping[id] {
-            Wrapping::Hoisted => prelude.into_iter().chain(statements).collect(),
+            Wrapping::Hoisted => prelude
+                .with_waiting(&rewriter)
+                .into_iter()
+                .chain(statements)
+                .collect(),
             Wrapping::CommonJs => wrap_commonjs(&mut rewriter, statements),
             Wrapping::Lazy => wrap_lazy(&mut rewriter, prelude, statements),
         };
@@ -236,9 +240,8 @@ fn hide_constants(statements: &mut [Stmt]) {
 /// var common = __toESM(require_common());
 /// await Promise.all([started_0, init_last()]);
 /// ```
-fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
-    let mut prelude = Vec::new();
-    let mut waiting = Waiting::default();
+fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
+    let mut prelude = Prelude::default();
     for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
         if request.syntax != RequestSyntax::Static {
             continue;
@@ -249,31 +252,12 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Vec<Stmt> {
         let evaluation = rewriter.evaluate(target);
         if let Some(interop) = interop_symbol(rewriter.bound, rewriter.module_id, record) {
             let value = view_of_commonjs(rewriter, target, interop, evaluation);
-            prelude.extend(waiting.start());
-            prelude.push(ast::variable(rewriter.symbol_ident(interop), Some(value)));
+            prelude.run(ast::variable(rewriter.symbol_ident(interop), Some(value)));
         } else if is_async(rewriter.bound, target) {
-            waiting.last.push(evaluation);
+            prelude.last.push(evaluation);
         } else {
-            prelude.extend(waiting.start());
-            prelude.push(ast::statement(evaluation));
+            prelude.run(ast::statement(evaluation));
         }
-    }
-    let has_names = !waiting.started.is_empty();
-    let promises = waiting.promises();
-    if promises.is_empty() {
-        return prelude;
-    }
-    let all = ast::member(
-        ast::global("Promise", rewriter.contexts.unresolved),
-        &"all".into(),
-    );
-    prelude.push(ast::statement(ast::wait_for(ast::call(
-        all,
-        vec![ast::array(promises)],
-    ))));
-    if has_names && rewriter.bound.wrapping[rewriter.module_id] == Wrapping::Hoisted {
-        // Several modules of a chunk may do this side by side.
-        return vec![ast::block(prelude)];
     }
     prelude
 }
@@ -314,34 +298,54 @@ fn view_of_commonjs(
     rewriter.helper(Helper::ToEsModule, arguments)
 }
 
-/// Evaluations that an importer waits for.
+/// What a module does before its own statements.
 #[derive(Default)]
-struct Waiting {
-    /// Started before something else had to run.
+struct Prelude {
+    statements: Vec<Stmt>,
+    /// Evaluations that were started before something else had to run.
     started: Vec<Ident>,
     /// Nothing else runs after these, so that they can start where they are waited for.
     last: Vec<Expr>,
 }
 
-impl Waiting {
-    /// Starts what has not been started, because something else comes next.
-    fn start(&mut self) -> Vec<Stmt> {
-        let mut statements = Vec::new();
+impl Prelude {
+    /// Adds a statement; what has not been started is started, because something else comes next.
+    fn run(&mut self, statement: Stmt) {
         for evaluation in self.last.drain(..) {
             let name: Atom = format!("started_{}", self.started.len()).into();
             let name = ast::ident(&name, SyntaxContext::empty().apply_mark(Mark::new()));
-            statements.push(ast::constant(name.clone(), evaluation));
+            self.statements.push(ast::constant(name.clone(), evaluation));
             self.started.push(name);
         }
-        statements
+        self.statements.push(statement);
     }
 
-    fn promises(self) -> Vec<Expr> {
-        self.started
-            .into_iter()
-            .map(Expr::Ident)
-            .chain(self.last)
-            .collect()
+    /// The statements, and what there is to wait for after them.
+    fn into_parts(self) -> (Vec<Stmt>, Vec<Expr>) {
+        let promises = self.started.into_iter().map(Expr::Ident).chain(self.last);
+        (self.statements, promises.collect())
+    }
+
+    /// The statements of a module that can wait in its place.
+    fn with_waiting(self, rewriter: &Rewriter<'_>) -> Vec<Stmt> {
+        let has_names = !self.started.is_empty();
+        let (mut statements, promises) = self.into_parts();
+        if promises.is_empty() {
+            return statements;
+        }
+        let all = ast::member(
+            ast::global("Promise", rewriter.contexts.unresolved),
+            &"all".into(),
+        );
+        statements.push(ast::statement(ast::wait_for(ast::call(
+            all,
+            vec![ast::array(promises)],
+        ))));
+        if has_names {
+            // Several modules of a chunk may do this side by side.
+            return vec![ast::block(statements)];
+        }
+        statements
     }
 }
 
@@ -365,10 +369,24 @@ fn wrap_commonjs(rewriter: &mut Rewriter<'_>, mut statements: Vec<Stmt>) -> Vec<
     vec![wrapper(rewriter, helper, arguments)]
 }
 
-fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<Stmt>) -> Vec<Stmt> {
-    let mut statements: Vec<Stmt> = prelude.into_iter().chain(statements).collect();
-    refuse_assignments(&mut statements);
-    let split = lazy::split(statements, rewriter.contexts.top_level, rewriter.contexts.local);
+fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Prelude, statements: Vec<Stmt>) -> Vec<Stmt> {
+    let is_async = is_async(rewriter.bound, rewriter.module_id);
+    let (before, promises) = prelude.into_parts();
+    let contexts = rewriter.contexts;
+    let split = |mut statements: Vec<Stmt>| {
+        refuse_assignments(&mut statements);
+        lazy::split(statements, contexts.top_level, contexts.local)
+    };
+    // What waits for others starts them, and runs when they are ready.
+    let (start, split) = if is_async {
+        let mut start = split(before);
+        start.inside.push(ast::returned(ast::array(promises)));
+        let mut rest = split(statements);
+        rest.variables.splice(0..0, start.variables);
+        (Some(start.inside), rest)
+    } else {
+        (None, split(before.into_iter().chain(statements).collect()))
+    };
     let unset = unset_names(rewriter);
     let mut body: Vec<Stmt> = Vec::with_capacity(split.variables.len() + split.outside.len() + 1);
     for (name, context) in split.variables {
@@ -378,13 +396,19 @@ fn wrap_lazy(rewriter: &mut Rewriter<'_>, prelude: Vec<Stmt>, statements: Vec<St
         body.push(ast::variable(ast::ident(&name, context), value));
     }
     body.extend(split.outside);
-    let (helper, kind) = if is_async(rewriter.bound, rewriter.module_id) {
-        (Helper::LazyAsync, FunctionKind::Async)
+    let kind = if rewriter.module.syntax.features.has_top_level_await {
+        FunctionKind::Async
     } else {
-        (Helper::Lazy, FunctionKind::Plain)
+        FunctionKind::Plain
     };
     let function = ast::function(kind, Vec::new(), split.inside);
-    body.push(wrapper(rewriter, helper, vec![function]));
+    body.push(match start {
+        Some(start) => {
+            let start = ast::function(FunctionKind::Plain, Vec::new(), start);
+            wrapper(rewriter, Helper::LazyAsync, vec![start, function])
+        }
+        None => wrapper(rewriter, Helper::Lazy, vec![function]),
+    });
     body
 }
 

@@ -277,13 +277,22 @@ const LAZY: &str = "var __lazy = (body, state, error) => () => {
   }
 };";
 
-// A module whose start leads back to itself does not wait for itself.
-const LAZY_ASYNC: &str = "var __lazyAsync = (body, promise, isStarting) => () => {
-  if (!promise && !isStarting) {
-    isStarting = true;
-    promise = body();
+// A module whose start leads back to itself does not wait for itself. What has nobody to wait for runs at once, and is
+// waited for by nobody when it is done.
+const LAZY_ASYNC: &str = "var __lazyAsync = (start, body, state, result) => () => {
+  if (state === 2) throw result;
+  if (!state) {
+    state = 1;
+    try {
+      var pending = start().filter((promise) => promise);
+      result = pending.length ? Promise.all(pending).then(body) : body();
+      result?.then(() => (result = undefined), () => {});
+    } catch (reason) {
+      state = 2;
+      throw (result = reason);
+    }
   }
-  return promise;
+  return result;
 };";
 
 // The files of a program must agree on it.
