@@ -10,7 +10,7 @@ use swc_core::ecma::ast::{ExportDefaultExpr, Expr, Id, Lit, ModuleDecl, ModuleIt
 
 use super::asked_names::asked_names;
 use super::collect::{Collected, collect};
-use super::commonjs_exports::detect_commonjs_exports;
+use super::commonjs_exports::{add_names_of_node, detect_commonjs_exports};
 use super::commonjs_words::uses_commonjs;
 use super::effects::{Effects, judge};
 use super::keep_names;
@@ -169,7 +169,8 @@ fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports)
     }
     let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
     let program = Program::Module(parsed.module);
-    let exports = detect_commonjs_exports(&program, unresolved);
+    let mut exports = detect_commonjs_exports(&program, unresolved);
+    add_names_of_node(&mut exports, &program, unresolved);
     let Program::Module(module) = program else {
         unreachable!("just wrapped")
     };

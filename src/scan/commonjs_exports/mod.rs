@@ -42,7 +42,9 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod written;
 
+use rustc_hash::FxHashSet;
 use swc_core::common::{Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::Program;
 
@@ -55,6 +57,16 @@ pub fn detect_commonjs_exports(program: &Program, unresolved: SyntaxContext) -> 
     let facts = walk::walk(program, environment);
     let mut search = read::Search::new(&facts, environment, maximum_steps(program));
     reach::reach(&mut search)
+}
+
+/// Adds the names that Node lists although what was written is not what is exported.
+pub fn add_names_of_node(exports: &mut CommonJsExports, program: &Program, unresolved: SyntaxContext) {
+    let known: FxHashSet<_> = exports.names.iter().cloned().collect();
+    let mut added = FxHashSet::default();
+    let names = written::written_names(program, unresolved).into_iter();
+    exports.names.extend(
+        names.filter(|name| *name != *"__proto__" && !known.contains(name) && added.insert(name.clone())),
+    );
 }
 
 /// Steps that the searches may take: about as long as parsing takes.
