@@ -1,5 +1,12 @@
 //! The few functions that linked code may call. Each chunk carries only those it calls, as text.
 
+mod commonjs;
+
+use self::commonjs::{
+    ASYNC_MODULE, COMMON_JS, COMMON_JS_MODULE, DEFAULT_OF, IMPORT_BY_NAME_TEXT, IMPORTED_COMMON_JS, IS_MAIN,
+    MAIN_MODULE, MISSING_MODULE, REQUIRE_BY_NAME_TEXT, REQUIRE_EXTERNAL, REQUIRE_IN_BROWSER, TO_COMMON_JS,
+    TO_ES_MODULE,
+};
 use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, REQUIRE_BY_NAME};
 
 /// One helper function.
@@ -204,65 +211,6 @@ impl Helper {
     }
 }
 
-// A module that throws is forgotten, as Node does, so that the next `require` runs it again. While it runs,
-// `require` sees the unfinished `exports`: that is how cycles work.
-const COMMON_JS: &str = "var __commonJS = (body, module) => () => {
-  if (!module) {
-    module = { exports: {} };
-    try {
-      body.call(module.exports, module.exports, module);
-    } catch (error) {
-      module = undefined;
-      throw error;
-    }
-  }
-  return module.exports;
-};";
-
-// `details` are what is known of the module before it runs. `running` are the modules of this kind that are running.
-const COMMON_JS_MODULE: &str = "var __commonJSModule = ((running) => (body, details, module) => () => {
-  var { cache, key } = details;
-  if (cache) module = cache[key];
-  if (!module) {
-    var parent = running.at(-1) || details.parent;
-    var current = (module = { exports: {}, loaded: false, children: [], paths: [], ...details, parent });
-    if (cache) cache[key] = module;
-    if (parent) parent.children.push(module);
-    running.push(module);
-    try {
-      body.call(module.exports, module.exports, module);
-      current.loaded = true;
-    } catch (error) {
-      module = undefined;
-      if (cache) delete cache[key];
-      throw error;
-    } finally {
-      running.pop();
-    }
-    return current.exports;
-  }
-  return module.exports;
-})([]);";
-
-// The path that Node was started with may be a link, and may lack its extension.
-const IS_MAIN: &str = "var __isMain = (() => {
-  try {
-    return __require.resolve(process.argv[1]) === __filename;
-  } catch {
-    return false;
-  }
-})();";
-
-const MAIN_MODULE: &str = "var __mainModule = __require.main || {
-  id: \".\",
-  filename: process.argv[1],
-  exports: {},
-  loaded: true,
-  children: [],
-  paths: [],
-  require: __require
-};";
-
 // ECMA-262 §16.2.1.5.3: a module in evaluation is not entered again; an error is thrown again to every importer.
 const LAZY: &str = "var __lazy = (body, state, error) => () => {
   if (state === 2) throw error;
@@ -336,107 +284,6 @@ const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
     }
   });
   return new Proxy(inner, {});
-};";
-
-// Node gives `module.exports` as `default`. Code written for bundlers expects the `default` of a module that
-// says it was an ES module. An instance keeps its prototype, so that its methods can be imported by name;
-// a plain object looks like the namespace that Node makes of it.
-//
-// `manner` is 0 for importers that bundlers are used to, for whom everything is live; 1 for importers that Node would
-// know as ES modules; 2 for those of them that come when the module has finished: Node has read the values by then.
-// `known` are the names that Node would show without running the module; they are given where the object itself is
-// used. It shows no others, but they are there for code that works in other bundlers.
-const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
-  var isObject = (value && typeof value === \"object\") || typeof value === \"function\";
-  var prototype = isObject ? Object.getPrototypeOf(value) : null;
-  var target = Object.create(prototype === Object.prototype ? null : prototype);
-  var isMarked = !manner && value && value.__esModule;
-  var names = new Set(isObject ? Object.getOwnPropertyNames(value) : []);
-  if (!isMarked) {
-    names.add(\"default\");
-    for (var name of known || []) names.add(name);
-  }
-  for (let name of [...names].sort()) {
-    var found = isObject ? Object.getOwnPropertyDescriptor(value, name) : undefined;
-    var isKnown = known && known.includes(name);
-    var property = {
-      enumerable: manner && known ? isKnown : found ? found.enumerable || (manner && name === \"__esModule\") : true
-    };
-    if (name === \"default\" && !isMarked) {
-      property = { value, enumerable: true };
-    } else if (manner === 2 && (isKnown || !found || \"value\" in found)) {
-      try {
-        property.value = value[name];
-      } catch {}
-    } else {
-      property.get = () => value?.[name];
-    }
-    Object.defineProperty(target, name, property);
-  }
-  Object.defineProperty(target, Symbol.toStringTag, { value: \"Module\" });
-  return Object.preventExtensions(target);
-};";
-
-const IMPORTED_COMMON_JS: &str =
-    "var __importedCommonJS = (file) => __toESM(file.default, 0, Object.keys(file));";
-
-const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {
-  var view = views.get(namespace);
-  if (!view) {
-    view = Object.defineProperty({}, \"__esModule\", { value: true });
-    Object.defineProperty(view, Symbol.toStringTag, { value: \"Module\" });
-    views.set(namespace, view);
-    for (let name of Reflect.ownKeys(namespace)) {
-      if (typeof name === \"string\" && name !== \"__esModule\") {
-        Object.defineProperty(view, name, { get: () => namespace[name], enumerable: true });
-      }
-    }
-  }
-  return view;
-})(new WeakMap());";
-
-// A provided CommonJS package shows `module.exports` as `default` and its properties as names: then
-// `require` must give `module.exports` back, which may be a function.
-const REQUIRE_EXTERNAL: &str = "var __requireExternal = (namespace) => {
-  if (\"module.exports\" in namespace) return namespace[\"module.exports\"];
-  var value = namespace.default;
-  if (value?.__esModule) return value;
-  if (namespace.__esModule) return namespace;
-  var isMirror = (typeof value === \"object\" && value !== null) || typeof value === \"function\";
-  if (isMirror && Object.keys(namespace).every((name) => name === \"default\" || namespace[name] === value[name])) {
-    return value;
-  }
-  return __toCommonJS(namespace);
-};";
-
-const DEFAULT_OF: &str = "var __defaultOf = (value) =>
-  value && value.__esModule && \"default\" in value ? value.default : value;";
-
-const REQUIRE_IN_BROWSER: &str = "var __require = (name) => {
-  throw Object.assign(new Error(`Cannot find module '${name}': only what is known when bundling can be required`), {
-    code: \"MODULE_NOT_FOUND\"
-  });
-};
-__require.resolve = __require;";
-
-const ASYNC_MODULE: &str = "var __asyncModule = (name) => {
-  throw Object.assign(new Error(`require() cannot be used on an ES module with top-level await: '${name}'`), {
-    code: \"ERR_REQUIRE_ASYNC_MODULE\"
-  });
-};";
-
-const MISSING_MODULE: &str = "var __missing = (name) => {
-  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: \"MODULE_NOT_FOUND\" });
-};";
-
-// Every name starts with a dot, so that none is found on `Object.prototype`.
-const REQUIRE_BY_NAME_TEXT: &str =
-    "var __requireByName = (modules, name) => (modules[name] || (() => __missing(name)))();";
-
-const IMPORT_BY_NAME_TEXT: &str = "var __importByName = async (modules, name) => {
-  var load = modules[name];
-  if (load) return load();
-  throw Object.assign(new Error(`Cannot find module '${name}'`), { code: \"ERR_MODULE_NOT_FOUND\" });
 };";
 
 const KEEP_NAME_TEXT: &str = "var __keepName = (target, value) => Object.defineProperty(target, \"name\", { value, configurable: true });";

@@ -99,7 +99,7 @@ impl VisitMut for Expander<'_> {
             return;
         }
         let name = call.args[0].clone();
-        let table = self.table(call, found);
+        let table = table(call, found);
         call.callee = Callee::Expr(Box::new(
             Ident::new(helper.into(), DUMMY_SP, self.unresolved).into(),
         ));
@@ -110,26 +110,6 @@ impl VisitMut for Expander<'_> {
 impl Expander<'_> {
     fn is_require(&self, callee: &Expr) -> bool {
         matches!(callee, Expr::Ident(ident) if ident.ctxt == self.unresolved && ident.sym == *"require")
-    }
-
-    /// `{ "./locale/de": () => require("./locale/de.js") }`
-    fn table(&self, call: &CallExpr, found: BTreeMap<String, String>) -> Expr {
-        let properties = found.into_iter().map(|(key, specifier)| {
-            let mut request = call.clone();
-            request.args[0] = text(&specifier, call.span).into();
-            let load = Expr::Arrow(ArrowExpr {
-                body: Box::new(ArrowFunctionBody::Expr(Box::new(Expr::Call(request)))),
-                ..ArrowExpr::default()
-            });
-            PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
-                key: PropName::Str(Str::from(key)),
-                value: Box::new(load),
-            })))
-        });
-        Expr::Object(ObjectLit {
-            span: DUMMY_SP,
-            props: properties.collect(),
-        })
     }
 
     /// What the request can say, and the specifier of the file that it means with it.
@@ -172,6 +152,26 @@ impl Expander<'_> {
             }
         }
     }
+}
+
+/// `{ "./locale/de": () => require("./locale/de.js") }`
+fn table(call: &CallExpr, found: BTreeMap<String, String>) -> Expr {
+    let properties = found.into_iter().map(|(key, specifier)| {
+        let mut request = call.clone();
+        request.args[0] = text(&specifier, call.span).into();
+        let load = Expr::Arrow(ArrowExpr {
+            body: Box::new(ArrowFunctionBody::Expr(Box::new(Expr::Call(request)))),
+            ..ArrowExpr::default()
+        });
+        PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
+            key: PropName::Str(Str::from(key)),
+            value: Box::new(load),
+        })))
+    });
+    Expr::Object(ObjectLit {
+        span: DUMMY_SP,
+        props: properties.collect(),
+    })
 }
 
 /// The ways to name a file, the exact one first.

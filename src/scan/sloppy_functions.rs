@@ -99,21 +99,18 @@ impl VisitMut for SloppyFunctions {
     }
 
     fn visit_mut_fn_expr(&mut self, node: &mut FnExpr) {
-        match &node.ident {
-            Some(name) => {
-                let name = name.clone();
-                self.callee(&mut node.function, &name);
-                if !is_strict(&node.function) {
-                    node.function
-                        .visit_mut_children_with(&mut OwnNameAssigned { name: name.to_id() });
-                }
+        if let Some(name) = node.ident.clone() {
+            self.callee(&mut node.function, &name);
+            if !is_strict(&node.function) {
+                let name = name.to_id();
+                node.function
+                    .visit_mut_children_with(&mut OwnNameAssigned { name });
             }
-            None => {
-                let context = SyntaxContext::empty().apply_mark(Mark::new());
-                let name = Ident::new("callee".into(), DUMMY_SP, context);
-                if self.callee(&mut node.function, &name) {
-                    node.ident = Some(name);
-                }
+        } else {
+            let context = SyntaxContext::empty().apply_mark(Mark::new());
+            let name = Ident::new("callee".into(), DUMMY_SP, context);
+            if self.callee(&mut node.function, &name) {
+                node.ident = Some(name);
             }
         }
         node.visit_mut_children_with(self);
