@@ -4,7 +4,6 @@
 //! function find() { return this }          function find() { return this ?? globalThis }
 //! function f(n) { arguments.callee(n) }    function f(n) { f(n) }
 //! (function f() { f = 1 })()               (function f() { 1 })()
-//! yield: while (true) break yield          yield_: while (true) break yield_
 //! for (var i = 0 in list) {}               { var i = 0; for (i in list) {} }
 //! ```
 //!
@@ -13,10 +12,9 @@
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, BindingIdent, BlockStmt, BreakStmt, Class,
-    ClassMember, ContinueStmt, Decl, Expr, ExprOrSpread, FnDecl, FnExpr, ForHead, ForInStmt, Function, Id,
-    Ident, IdentName, LabeledStmt, MemberExpr, MemberProp, ParenExpr, ReturnStmt, Script, SimpleAssignTarget,
-    Stmt, VarDecl, VarDeclarator,
+    AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, BindingIdent, BlockStmt, Class, ClassMember, Decl,
+    Expr, ExprOrSpread, FnDecl, FnExpr, ForHead, ForInStmt, Function, Id, Ident, IdentName, MemberExpr,
+    MemberProp, ParenExpr, ReturnStmt, Script, SimpleAssignTarget, Stmt, VarDecl, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
@@ -164,19 +162,6 @@ impl VisitMut for SloppyFunctions {
         node.visit_mut_children_with(self);
     }
 
-    fn visit_mut_labeled_stmt(&mut self, node: &mut LabeledStmt) {
-        free_label(&mut node.label);
-        node.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_break_stmt(&mut self, node: &mut BreakStmt) {
-        node.label.iter_mut().for_each(free_label);
-    }
-
-    fn visit_mut_continue_stmt(&mut self, node: &mut ContinueStmt) {
-        node.label.iter_mut().for_each(free_label);
-    }
-
     fn visit_mut_stmt(&mut self, node: &mut Stmt) {
         node.visit_mut_children_with(self);
         if let Stmt::ForIn(ForInStmt {
@@ -194,12 +179,6 @@ impl VisitMut for SloppyFunctions {
                 stmts: vec![first, node.take()],
             });
         }
-    }
-}
-
-fn free_label(label: &mut Ident) {
-    if RESERVED.contains(&&*label.sym) {
-        label.sym = format!("{}_", label.sym).into();
     }
 }
 

@@ -23,10 +23,10 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, Bool, BreakStmt, CallExpr, Callee, Class,
-    ClassMember, ContinueStmt, Decl, Expr, FnDecl, FnExpr, ForHead, ForInStmt, Function, FunctionBody, Id,
-    Ident, IdentName, IfStmt, LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat,
-    Script, SeqExpr, SimpleAssignTarget, Stmt, Str, SwitchStmt, UnaryExpr, UnaryOp, UpdateExpr, VarDecl,
-    VarDeclKind, VarDeclarator, WithStmt,
+    ClassMember, ContinueStmt, Decl, Expr, FnDecl, FnExpr, ForHead, ForInStmt, Function, Id, Ident,
+    IdentName, IfStmt, LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script,
+    SeqExpr, SimpleAssignTarget, Stmt, Str, SwitchStmt, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
+    VarDeclarator, WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
