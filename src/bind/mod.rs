@@ -48,6 +48,8 @@ pub struct BoundGraph {
     pub wrapping: IndexVec<ModuleId, Wrapping>,
     /// Which bindings of modules that are evaluated on demand may be read before they have a value.
     pub may_be_unset: FixedBitSet,
+    /// Which modules take an `await` when they are evaluated on demand.
+    pub asynchronous: FixedBitSet,
     /// Which modules import each other in a circle.
     pub in_cycle: FixedBitSet,
     /// Which modules are part of the bundle.
@@ -201,6 +203,7 @@ fn bind_wrapped(
         imports,
         members: inclusion.members,
         key_tests: inclusion.key_tests,
+        asynchronous: wrap::asynchronous_modules(&graph, &wrapping),
         wrapping,
         in_cycle,
         included: inclusion.modules,

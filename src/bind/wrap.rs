@@ -1,5 +1,6 @@
 //! Which modules run when they are asked for instead of when their chunk loads.
 
+use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 
 use crate::graph::{ModuleFormat, ModuleGraph, ModuleId, RequestSyntax, Target};
@@ -65,4 +66,39 @@ pub fn wrap_lazily(
             }
         }
     }
+}
+
+/// Lazy modules with top-level `await`, and lazy ones that import such, directly or not.
+pub fn asynchronous_modules(graph: &ModuleGraph, wrapping: &IndexVec<ModuleId, Wrapping>) -> FixedBitSet {
+    let mut found = FixedBitSet::with_capacity(graph.modules.len());
+    let is_lazy = |module: &ModuleId| wrapping[*module] == Wrapping::Lazy;
+    let mut pending: Vec<ModuleId> = graph
+        .modules
+        .indices()
+        .filter(|module| is_lazy(module) && graph.modules[*module].syntax.features.has_top_level_await)
+        .collect();
+    if pending.is_empty() {
+        return found;
+    }
+    let mut importers: IndexVec<ModuleId, Vec<ModuleId>> = graph.modules.iter().map(|_| Vec::new()).collect();
+    for (importer, module) in graph.modules.iter_enumerated() {
+        for (record, target) in module.syntax.records.iter().zip(&module.targets) {
+            if let Target::Module(target) = target
+                && record.syntax == RequestSyntax::Static
+            {
+                importers[*target].push(importer);
+            }
+        }
+    }
+    while let Some(module) = pending.pop() {
+        if !found.put(module.index()) {
+            pending.extend(
+                importers[module]
+                    .iter()
+                    .copied()
+                    .filter(|importer| is_lazy(importer)),
+            );
+        }
+    }
+    found
 }

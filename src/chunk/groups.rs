@@ -13,7 +13,7 @@ use std::fmt;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::bind::BoundGraph;
 use crate::graph::{EntryKind, Module, ModuleGraph, ModuleId, Resource};
@@ -146,8 +146,9 @@ pub(super) fn grouped(
     }
     // What groups name is not taken along by others; nor are entries, which have files of their own, and style sheets,
     // which would apply where nobody asked for them.
+    let entries: FxHashSet<ModuleId> = bound.entries.iter().map(|entry| entry.module).collect();
     let stays = |module: ModuleId| {
-        bound.entries.iter().any(|entry| entry.module == module)
+        entries.contains(&module)
             || matches!(
                 bound.graph.modules[module].syntax.resource,
                 Some(Resource::Style(_))

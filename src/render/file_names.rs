@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rustc_hash::FxHashSet;
 
 use super::delivery::relative_url;
+use super::file_hashes::whole_hashes;
 use super::name_pattern::{HashText, NamePattern};
 use super::specifiers::{ChunkReferences, Specifiers};
 use crate::base::content_hash;
@@ -186,7 +187,18 @@ pub fn hash_files(
             content_hash([graph.chunks[id].name.as_bytes(), neutral.as_bytes()], 64)
         })
         .collect();
-    let hashes: IndexVec<ChunkId, String> = files.indices().map(|id| full_hash(id, &files, &own)).collect();
+    // The name of a file without a hash says nothing about its text.
+    let named = files
+        .iter()
+        .map(|file| {
+            let references = file.references.iter().copied();
+            references.filter(|other| has_hash(*other)).collect()
+        })
+        .collect();
+    let mut hashes = whole_hashes(&own, &named);
+    for hash in &mut hashes {
+        hash.truncate(DIGITS);
+    }
     let texts = files
         .into_iter()
         .map(|file| {
@@ -204,21 +216,6 @@ pub fn hash_files(
         .collect();
     let specifiers = provisional.specifiers;
     (FileNames { names, specifiers }, texts)
-}
-
-/// The hash of a file's own content and of everything reachable from it.
-fn full_hash(id: ChunkId, files: &IndexVec<ChunkId, Placeheld>, own: &IndexVec<ChunkId, String>) -> String {
-    let mut reachable = FxHashSet::default();
-    let mut pending = files[id].references.clone();
-    while let Some(next) = pending.pop() {
-        if next != id && reachable.insert(next) {
-            pending.extend(&files[next].references);
-        }
-    }
-    let mut parts: Vec<&str> = reachable.into_iter().map(|chunk| own[chunk].as_str()).collect();
-    parts.sort_unstable();
-    parts.insert(0, &own[id]);
-    content_hash(parts.into_iter().map(str::as_bytes), DIGITS)
 }
 
 /// Replaces every placeholder by what `substitute` says; others stay. One pass.

@@ -8,6 +8,7 @@ mod commonjs_module;
 mod constants;
 mod delivery;
 mod evaluated_code;
+mod file_hashes;
 mod file_names;
 mod file_urls;
 mod helper_text;

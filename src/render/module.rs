@@ -21,9 +21,7 @@ use super::runtime::Helper;
 use super::surroundings::Surroundings;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
-use crate::graph::{
-    IMPORT_BY_NAME, KEEP_NAME, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId, Target,
-};
+use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId};
 
 /// The text of a module and what it asks of its chunk.
 #[derive(Debug, Default)]
@@ -435,23 +433,5 @@ fn wrapper(rewriter: &mut Rewriter<'_>, helper: Helper, arguments: Vec<Expr>) ->
 
 /// Whether evaluating a lazily evaluated module takes an `await`.
 pub fn is_async(bound: &BoundGraph, module: ModuleId) -> bool {
-    let mut pending = vec![module];
-    let mut seen = FxHashSet::default();
-    while let Some(id) = pending.pop() {
-        if bound.wrapping[id] != Wrapping::Lazy || !seen.insert(id) {
-            continue;
-        }
-        let node = &bound.graph.modules[id];
-        if node.syntax.features.has_top_level_await {
-            return true;
-        }
-        for (record, target) in node.syntax.records.iter().zip(&node.targets) {
-            if let Target::Module(target) = target
-                && record.syntax == RequestSyntax::Static
-            {
-                pending.push(*target);
-            }
-        }
-    }
-    false
+    bound.asynchronous.contains(module.index())
 }
