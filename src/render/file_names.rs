@@ -188,14 +188,14 @@ pub fn hash_files(
         })
         .collect();
     // The name of a file without a hash says nothing about its text.
-    let named = files
+    let references = files
         .iter()
         .map(|file| {
             let references = file.references.iter().copied();
             references.filter(|other| has_hash(*other)).collect()
         })
         .collect();
-    let mut hashes = whole_hashes(&own, &named);
+    let mut hashes = whole_hashes(&own, &references);
     for hash in &mut hashes {
         hash.truncate(DIGITS);
     }

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
+use rustc_hash::FxHashSet;
 
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
@@ -321,11 +322,12 @@ fn refuse_overwriting_sources(
     output_dir: &Path,
     files: &dyn FileSystem,
 ) -> Result<(), Vec<Diagnostic>> {
-    let modules = &graph.bound.graph.modules;
+    let modules = graph.bound.graph.modules.iter();
+    let sources: FxHashSet<&Path> = modules.map(|module| module.path.as_path()).collect();
     let refuse = |output: &BundleFile| {
         let path = output_dir.join(&output.file.path);
         let real = files.real_path(&path).ok()?;
-        modules.iter().any(|module| module.path == real).then(|| {
+        sources.contains(real.as_path()).then(|| {
             Diagnostic::new(
                 Code::Io,
                 "",

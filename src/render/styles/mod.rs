@@ -61,6 +61,9 @@ pub fn render_styles(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<Ch
         return graph.chunks.iter().map(|_| ChunkStyles::default()).collect();
     }
     let contents = contents(graph, options.styles);
+    if contents.iter().all(Vec::is_empty) {
+        return graph.chunks.iter().map(|_| ChunkStyles::default()).collect();
+    }
     let jobs: Vec<(ChunkId, &Vec<ModuleId>)> = contents.iter_enumerated().collect();
     let mut own: IndexVec<ChunkId, Option<RenderedStyle>> = jobs
         .into_par_iter()
