@@ -9,10 +9,6 @@ use crate::render::Preloading;
 
 /// Which code is in which file.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "flags are booleans until they are named"
-)]
 pub(super) struct ChunkArguments {
     /// Put what PATTERN matches, and what it imports, into a file of its own: `vendor=node_modules/**`, `ui=react`; may
     /// be repeated, the first group that matches counts

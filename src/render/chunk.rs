@@ -159,15 +159,7 @@ pub fn render_chunk(
         writer.line(&format!("export * from {specifier};"));
     }
     let legal_text = write_bottom(&mut writer, legal, &options.outer_text);
-    let later = requested_files(graph, id, |syntax| {
-        syntax.loads_later() && syntax != RequestSyntax::Worker
-    });
-    let mut references: IndexSet<ChunkId> = references.into_iter().chain(later).collect();
-    references.extend(announced_files(graph, id, options.preloading));
-    references.retain(|other| files.says_path(id, *other));
-    references.extend(requested_files(graph, id, |syntax| {
-        syntax == RequestSyntax::Worker
-    }));
+    let references = named_files(graph, id, files, references, options);
     ChunkText {
         code: writer.code,
         placed,
@@ -177,6 +169,25 @@ pub fn render_chunk(
         exports,
         delivered: delivered.into_iter().collect(),
     }
+}
+
+/// The files whose paths stand in a file's text. `imported` are those that it imports.
+fn named_files(
+    graph: &ChunkGraph,
+    id: ChunkId,
+    files: &FileNames,
+    imported: IndexSet<ChunkId>,
+    options: &RenderOptions,
+) -> IndexSet<ChunkId> {
+    let is_worker = |syntax: RequestSyntax| syntax == RequestSyntax::Worker;
+    let mut found = imported;
+    found.extend(requested_files(graph, id, |syntax| {
+        syntax.loads_later() && !is_worker(syntax)
+    }));
+    found.extend(announced_files(graph, id, options.preloading));
+    found.retain(|other| files.says_path(id, *other));
+    found.extend(requested_files(graph, id, is_worker));
+    found
 }
 
 /// The style sheets that a page without them gets with the code.
