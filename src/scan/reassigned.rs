@@ -145,14 +145,13 @@ impl Visit for Reassigned {
                     self.prototypes.insert(object.to_id());
                 }
             }
-            AssignTarget::Simple(_) => {}
             AssignTarget::Pat(AssignTargetPat::Array(pattern)) => {
-                self.note_pattern(&Pat::Array(pattern.clone()))
+                self.note_pattern(&Pat::Array(pattern.clone()));
             }
             AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
-                self.note_pattern(&Pat::Object(pattern.clone()))
+                self.note_pattern(&Pat::Object(pattern.clone()));
             }
-            AssignTarget::Pat(AssignTargetPat::Invalid(_)) => {}
+            AssignTarget::Simple(_) | AssignTarget::Pat(AssignTargetPat::Invalid(_)) => {}
         }
         assignment.visit_children_with(self);
     }

@@ -85,7 +85,7 @@ impl Hider {
                 self.discarded(&mut binary.right);
             }
             Expr::Bin(binary) if !(is_plain(&binary.left) && is_plain(&binary.right)) => {
-                self.hide(expression)
+                self.hide(expression);
             }
             Expr::Unary(unary)
                 if matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde)

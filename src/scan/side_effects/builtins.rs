@@ -1,4 +1,9 @@
 //! What is known of the built-in objects.
+#![expect(
+    clippy::match_same_arms,
+    clippy::too_many_lines,
+    reason = "tables: one line per group of built-ins"
+)]
 
 use swc_core::ecma::ast::{Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
 

@@ -30,6 +30,16 @@ pub struct Quiet {
     pub constructions: FxHashMap<Id, FxHashSet<Id>>,
 }
 
+impl Quiet {
+    fn list(&mut self, is_constructed: bool) -> &mut FxHashMap<Id, FxHashSet<Id>> {
+        if is_constructed {
+            &mut self.constructions
+        } else {
+            &mut self.calls
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Callable<'a> {
     Function(&'a Function),
@@ -55,11 +65,9 @@ pub fn find_quiet<'a>(
     }
     let mut quiet = Quiet::default();
     for candidate in &candidates {
-        let list = match candidate.is_constructed {
-            true => &mut quiet.constructions,
-            false => &mut quiet.calls,
-        };
-        list.insert(candidate.id.clone(), FxHashSet::default());
+        quiet
+            .list(candidate.is_constructed)
+            .insert(candidate.id.clone(), FxHashSet::default());
     }
     for round in 0.. {
         if round == MOST_ROUNDS {
@@ -69,10 +77,7 @@ pub fn find_quiet<'a>(
         candidates.retain(|candidate| {
             let is_quiet = is_quiet(candidate, &purity.knowing(&quiet));
             if !is_quiet {
-                match candidate.is_constructed {
-                    true => quiet.constructions.remove(&candidate.id),
-                    false => quiet.calls.remove(&candidate.id),
-                };
+                quiet.list(candidate.is_constructed).remove(&candidate.id);
             }
             is_quiet
         });
@@ -206,26 +211,24 @@ fn note_needs(candidates: &[Candidate<'_>], quiet: &mut Quiet, is_lexical: &dyn 
         named.entry(&candidate.id).or_default().extend(names.0);
     }
     for candidate in candidates {
-        let mut needs = FxHashSet::default();
-        let mut seen = FxHashSet::default();
+        let mut read = FxHashSet::default();
+        let mut visited = FxHashSet::default();
         let mut pending = vec![&candidate.id];
         while let Some(id) = pending.pop() {
-            for name in named.get(id).into_iter().flatten() {
-                if is_lexical(name) {
-                    needs.insert(name.clone());
+            for mentioned in named.get(id).into_iter().flatten() {
+                if is_lexical(mentioned) {
+                    read.insert(mentioned.clone());
                 }
-                if let Some((name, _)) = named.get_key_value(name)
-                    && seen.insert(*name)
+                if let Some((name, _)) = named.get_key_value(mentioned)
+                    && visited.insert(*name)
                 {
                     pending.push(name);
                 }
             }
         }
-        let list = match candidate.is_constructed {
-            true => &mut quiet.constructions,
-            false => &mut quiet.calls,
-        };
-        list.insert(candidate.id.clone(), needs);
+        quiet
+            .list(candidate.is_constructed)
+            .insert(candidate.id.clone(), read);
     }
 }
 
