@@ -202,13 +202,13 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
 fn note_needs(candidates: &[Candidate<'_>], quiet: &mut Quiet, is_lexical: &dyn Fn(&Id) -> bool) {
     let mut named: FxHashMap<&Id, FxHashSet<Id>> = FxHashMap::default();
     for candidate in candidates {
-        let mut names = Names(FxHashSet::default());
+        let mut found = Names(FxHashSet::default());
         match candidate.callable {
-            Callable::Function(function) => function.visit_with(&mut names),
-            Callable::Arrow(arrow) => arrow.visit_with(&mut names),
-            Callable::Class(class) => class.visit_with(&mut names),
+            Callable::Function(function) => function.visit_with(&mut found),
+            Callable::Arrow(arrow) => arrow.visit_with(&mut found),
+            Callable::Class(class) => class.visit_with(&mut found),
         }
-        named.entry(&candidate.id).or_default().extend(names.0);
+        named.entry(&candidate.id).or_default().extend(found.0);
     }
     for candidate in candidates {
         let mut read = FxHashSet::default();
