@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, Expr, Ident, IdentName,
+    AssignExpr, AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, ComputedPropName, Expr, Ident, IdentName,
     KeyValuePatProp, KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop, PropName,
     SimpleAssignTarget, TaggedTpl, UnaryExpr, UnaryOp,
 };
@@ -409,11 +409,15 @@ impl VisitMut for Rewriter<'_> {
             let mut value = Expr::Ident(ident.clone());
             value.visit_mut_with(self);
             let is_same = matches!(&value, Expr::Ident(name) if name.sym == key.sym);
-            if is_same && let Expr::Ident(name) = value {
+            // Mangling may rename what is the same here.
+            if is_same
+                && key.sym != *"__proto__"
+                && let Expr::Ident(name) = value
+            {
                 *ident = name;
             } else {
                 *property = Prop::KeyValue(KeyValueProp {
-                    key: PropName::Ident(key),
+                    key: own_key(key),
                     value: Box::new(value),
                 });
             }
@@ -449,4 +453,15 @@ impl VisitMut for Rewriter<'_> {
         }
         property.visit_mut_children_with(self);
     }
+}
+
+/// `__proto__: value` would set the prototype where `{ __proto__ }` makes a property.
+fn own_key(name: IdentName) -> PropName {
+    if name.sym != *"__proto__" {
+        return PropName::Ident(name);
+    }
+    PropName::Computed(ComputedPropName {
+        span: name.span,
+        expr: Box::new(Expr::Lit(Lit::Str(name.sym.into()))),
+    })
 }

@@ -61,6 +61,8 @@ pub struct Unresolved {
 pub struct Resolver {
     import: OxcResolver,
     require: OxcResolver,
+    /// Knows which names are modules of Node, as those of `imports` maps may be.
+    with_builtins: OxcResolver,
 }
 
 impl Resolver {
@@ -68,7 +70,27 @@ impl Resolver {
     pub fn new(settings: &ResolveSettings) -> Self {
         let import = OxcResolver::new(options(settings, RequestKind::Import));
         let require = import.clone_with_options(options(settings, RequestKind::Require));
-        Self { import, require }
+        let with_builtins = import.clone_with_options(ResolveOptions {
+            builtin_modules: true,
+            ..options(settings, RequestKind::Import)
+        });
+        Self {
+            import,
+            require,
+            with_builtins,
+        }
+    }
+
+    /// The module of Node that an `imports` map gives for `specifier`, which leads to no file.
+    pub fn builtin_of_imports_map(&self, importer: &Path, specifier: &str) -> Option<String> {
+        if !specifier.starts_with('#') {
+            return None;
+        }
+        let directory = importer.parent().unwrap_or(importer);
+        match self.with_builtins.resolve(directory, specifier) {
+            Err(ResolveError::Builtin { resolved, .. }) => Some(resolved),
+            _ => None,
+        }
     }
 
     /// Resolves `specifier` as asked from the file `importer`. Files outside `node_modules` see the `paths`

@@ -1,7 +1,10 @@
 //! What a specifier wants of a file: `./logo.svg?raw` is another module than `./logo.svg`. A module is known by
-//! its path, so the wish becomes part of the file's name.
+//! its path, so the wish becomes part of the file's name. Any other query or fragment makes a script a module of its own,
+//! as in Node and in browsers.
 
 use std::path::{Path, PathBuf};
+
+use super::parse::SourceKind;
 
 /// What a query asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +69,24 @@ pub fn split_specifier(specifier: &str) -> (&str, Option<FileUse>) {
     }
 }
 
+/// The name under which a script that is asked for as `specifier` is a module of its own; none without query and
+/// fragment, or where these characters belong to the name of the file.
+pub fn own_instance(file: &Path, specifier: &str) -> Option<PathBuf> {
+    SourceKind::of_path(file)?;
+    let start = specifier
+        .char_indices()
+        .skip(1)
+        .find(|(_, character)| matches!(character, '?' | '#'))?
+        .0;
+    let suffix = &specifier[start..];
+    let name = file.file_name()?.to_str()?;
+    if name.contains(suffix) || name.contains(['?', '#']) {
+        return None;
+    }
+    let separator = if suffix.starts_with('?') { "" } else { "?" };
+    Some(file.with_file_name(format!("{name}{separator}{}", suffix.replace('/', "%2F"))))
+}
+
 /// The file behind a module's path, and what is wanted of it.
 pub fn split_path(path: &Path) -> (PathBuf, Option<FileUse>) {
     let name = path
@@ -74,7 +95,12 @@ pub fn split_path(path: &Path) -> (PathBuf, Option<FileUse>) {
         .unwrap_or_default();
     match split_specifier(&name) {
         (file, Some(wish)) => (path.with_file_name(file), Some(wish)),
-        (_, None) => (path.to_path_buf(), None),
+        (name, None) => match name.split_once('?') {
+            Some((file, _)) if !file.is_empty() && SourceKind::of_path(Path::new(file)).is_some() => {
+                (path.with_file_name(file), None)
+            }
+            _ => (path.to_path_buf(), None),
+        },
     }
 }
 
@@ -95,5 +121,17 @@ mod tests {
         let marked = FileUse::Url.mark(file);
         assert_ne!(marked, file);
         assert_eq!(split_path(&marked), (file.to_path_buf(), Some(FileUse::Url)));
+    }
+
+    #[test]
+    fn a_query_makes_a_script_a_module_of_its_own() {
+        let script = Path::new("/src/a.js");
+        let own = own_instance(script, "./a?x=/1").expect("there is a query");
+        assert_eq!(own, Path::new("/src/a.js?x=%2F1"));
+        assert_eq!(split_path(&own), (script.to_path_buf(), None));
+        assert_eq!(own_instance(script, "./a.js#b"), Some("/src/a.js?#b".into()));
+        assert_eq!(own_instance(script, "#a"), None);
+        assert_eq!(own_instance(Path::new("/src/c#.js"), "./c#.js"), None);
+        assert_eq!(own_instance(Path::new("/src/a.css"), "./a.css?x"), None);
     }
 }

@@ -208,7 +208,7 @@ fn sort_key(diagnostic: &Diagnostic) -> (Option<(PathBuf, usize, usize)>, String
     (place, diagnostic.message.clone())
 }
 
-/// The worklist. Files are known by path and query-free; each is scanned once.
+/// The worklist. Modules are known by path, of which a query is a part; each is scanned once.
 fn scan_files(
     input: &ScanInput<'_>,
     entries: &[ResolvedFile],

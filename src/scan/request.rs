@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::file_use::{FileUse, split_specifier};
+use super::file_use::{FileUse, own_instance, split_specifier};
 use super::resource_request;
 use super::unresolved::{self, Asked};
 use super::{EntryRequest, FoundTarget, ScanInput, ScannedFile};
@@ -299,10 +299,20 @@ fn resolve(
             Some(specifier) => external(&specifier),
             None => match input.syntaxes.delivered(input.files, &found.path)? {
                 Some(specifier) => external(&specifier),
-                None => FoundTarget::File(Box::new(used(found, wish))),
+                None => FoundTarget::File(Box::new(match (wish, own_instance(&found.path, specifier)) {
+                    (None, Some(path)) => ResolvedFile { path, ..found },
+                    _ => used(found, wish),
+                })),
             },
         }),
         Ok(Resolved::Ignored) => Ok(FoundTarget::Ignored),
+        Err(_) if let Some(module) = input.resolver.builtin_of_imports_map(&file.path, specifier) => {
+            match input.platform {
+                Platform::Node => Ok(builtin(&module)),
+                Platform::Neutral => Ok(external(&module)),
+                Platform::Browser => Err(Box::new(unresolved::builtin_on_client(input, asked))),
+            }
+        }
         // Optional dependencies are required inside `try`: failing at run time is what the code expects.
         Err(_) if asked.record.syntax == RequestSyntax::RequireInTry => Ok(FoundTarget::Missing),
         Err(error) => Err(Box::new(unresolved::unresolved(input, asked, &error))),
