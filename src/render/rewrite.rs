@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, ComputedPropName, Expr, Ident, IdentName,
-    KeyValuePatProp, KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop, PropName,
-    SimpleAssignTarget, TaggedTpl, UnaryExpr, UnaryOp,
+    AssignExpr, AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, ComputedPropName, Expr,
+    Ident, IdentName, KeyValuePatProp, KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop,
+    PropName, SimpleAssignTarget, TaggedTpl, UnaryExpr, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
