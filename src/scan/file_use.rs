@@ -80,7 +80,7 @@ pub fn own_instance(file: &Path, specifier: &str) -> Option<PathBuf> {
         .0;
     let suffix = &specifier[start..];
     let name = file.file_name()?.to_str()?;
-    if name.contains(suffix) || name.contains(['?', '#']) {
+    if crate::base::to_posix(file).contains(suffix) || name.contains(['?', '#']) {
         return None;
     }
     let separator = if suffix.starts_with('?') { "" } else { "?" };

@@ -326,10 +326,10 @@ impl VisitMut for MakeStrict {
                 left: AssignTarget::Simple(SimpleAssignTarget::Ident(name.clone())),
                 right: value,
             };
-            node.right = Box::new(Expr::Seq(SeqExpr {
+            *node.right = Expr::Seq(SeqExpr {
                 span: DUMMY_SP,
                 exprs: vec![Box::new(first.into()), node.right.take()],
-            }));
+            });
         }
         node.visit_mut_children_with(self);
     }

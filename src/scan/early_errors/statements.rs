@@ -7,11 +7,11 @@
 //!
 //! In sloppy code a function may follow `if (…)`, `else` and a label.
 
-use swc_core::common::{BytePos, Span, Spanned as _};
+use swc_core::common::{BytePos, Span, Spanned};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, BinExpr, BinaryOp, Class, Decl, DoWhileStmt, Expr, ExprStmt, ForHead,
-    ForInStmt, ForOfStmt, ForStmt, Function, IfStmt, LabeledStmt, OptChainBase, OptChainExpr, Pat, Program,
-    Stmt, SwitchCase, VarDecl, VarDeclKind, VarDeclOrExpr, WhileStmt, WithStmt,
+    ForInStmt, ForOfStmt, ForStmt, Function, IfStmt, LabeledStmt, MemberExpr, OptChainBase, OptChainExpr,
+    Pat, Program, Stmt, SwitchCase, VarDecl, VarDeclKind, VarDeclOrExpr, WhileStmt, WithStmt,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -206,6 +206,38 @@ fn starts_with_import(expression: &Expr) -> bool {
     }
 }
 
+/// `let [a] = b` where no declaration may stand: the parser takes `let` for a variable, the standard does not.
+fn starts_with_let_and_bracket(expression: &Expr) -> bool {
+    match expression {
+        Expr::Member(member) => is_let_and_bracket(member),
+        Expr::Call(call) => call
+            .callee
+            .as_expr()
+            .is_some_and(|callee| starts_with_let_and_bracket(callee)),
+        Expr::Bin(binary) => starts_with_let_and_bracket(&binary.left),
+        Expr::Cond(condition) => starts_with_let_and_bracket(&condition.test),
+        Expr::Seq(sequence) => sequence
+            .exprs
+            .first()
+            .is_some_and(|first| starts_with_let_and_bracket(first)),
+        Expr::Update(update) => !update.prefix && starts_with_let_and_bracket(&update.arg),
+        Expr::TaggedTpl(template) => starts_with_let_and_bracket(&template.tag),
+        Expr::Assign(assignment) => assignment
+            .left
+            .as_simple()
+            .and_then(|target| target.as_member())
+            .is_some_and(is_let_and_bracket),
+        _ => false,
+    }
+}
+
+fn is_let_and_bracket(member: &MemberExpr) -> bool {
+    match &*member.obj {
+        Expr::Ident(name) => name.sym == *"let" && member.prop.is_computed(),
+        object => starts_with_let_and_bracket(object),
+    }
+}
+
 impl Visit for Statements<'_, '_> {
     noop_visit_type!();
 
@@ -249,10 +281,7 @@ impl Visit for Statements<'_, '_> {
             self.check_in_initial_values(declaration);
         }
         if let Some(test) = &node.test {
-            let next = node
-                .update
-                .as_ref()
-                .map_or(node.body.span_lo(), |update| update.span_lo());
+            let next = node.update.as_ref().map_or(node.body.span_lo(), Spanned::span_lo);
             let between = self.source.without_comments(Span::new(test.span_hi(), next));
             if !between.contains(';') {
                 self.report(
@@ -324,6 +353,13 @@ impl Visit for Statements<'_, '_> {
     }
 
     fn visit_expr_stmt(&mut self, node: &ExprStmt) {
+        if starts_with_let_and_bracket(&node.expr) {
+            self.report(
+                node.span,
+                "A declaration cannot stand here, and `let [` begins one",
+                "Put it in braces.",
+            );
+        }
         if starts_with_import(&node.expr)
             && !self.source.of(node.span).ends_with(';')
             && !self.ends(node.span.hi)
