@@ -24,6 +24,7 @@ export type Code =
     | 'E_CONFIG'
     | 'E_IO'
     | 'E_IMPORT_MAP'
+    | 'W_SOURCE_MAP'
     | 'E_DEPLOYED_FILE'
     | 'E_UNPINNED'
     | 'E_SECOND_COPY'

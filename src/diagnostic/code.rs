@@ -104,6 +104,8 @@ codes! {
     ChunkGroup = "W_CHUNK_GROUP",
     /// The sources contain syntax without which they cannot run, and which the target does not know.
     TargetError = "E_TARGET",
+    /// The source map that a source file names cannot be used.
+    SourceMap = "W_SOURCE_MAP",
 }
 
 impl Code {

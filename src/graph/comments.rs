@@ -32,6 +32,23 @@ impl ModuleComments {
         self.leading.get(&position).map_or(&[], Vec::as_slice)
     }
 
+    /// Adds a comment before the node that starts at `position`.
+    pub fn add_leading(&mut self, position: BytePos, comment: Comment) {
+        self.leading.entry(position).or_default().push(comment);
+    }
+
+    /// The annotations of calls, in the order of their positions.
+    pub fn annotations(&self) -> impl Iterator<Item = (BytePos, impl Iterator<Item = &Comment>)> {
+        let mut found: Vec<_> = self.leading.iter().collect();
+        found.sort_unstable_by_key(|(position, _)| **position);
+        found.into_iter().map(|(position, comments)| {
+            let annotations = comments
+                .iter()
+                .filter(|comment| comment.text.contains("__PURE__"));
+            (*position, annotations)
+        })
+    }
+
     /// The form that SWC's passes and its printer take.
     pub fn to_single_threaded(&self) -> SingleThreadedComments {
         self.clone().into_single_threaded()

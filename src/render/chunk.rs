@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::chunk_imports::write_imports;
-use super::helper_text::{helper_text, lowering_helper_text};
+use super::helper_text::helper_texts;
 use super::interface::{entry_tail, namespace_objects, write_exports};
 use super::lowering::{LoweringHelper, Place};
 use super::module::{RenderedModule, render_module};
@@ -17,6 +17,7 @@ use super::outer_text::{LegalComments, OuterText};
 use super::preload::announced_files;
 use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
 use super::runtime::Helper;
+use super::small::render_small_chunk;
 use super::specifiers::requested_files;
 use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
@@ -27,7 +28,6 @@ use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, ModuleId, RequestSyntax};
-use crate::resolve::Platform;
 use crate::scan::split_path;
 
 /// A chunk's text before file hashes are known: other chunks are named by placeholders.
@@ -56,14 +56,15 @@ pub fn render_chunk(
     styles: &IndexVec<ChunkId, ChunkStyles>,
     options: &RenderOptions,
 ) -> ChunkText {
+    if options.minification == Minification::On {
+        return render_small_chunk(graph, id, files, styles, options);
+    }
     let chunk = &graph.chunks[id];
     let bound = &graph.bound;
-    let is_small = options.minification == Minification::On;
-    let naming = if is_small { Naming::Short } else { Naming::Readable };
     let symbols = mentioned_symbols(graph, chunk);
     let lowering = &options.lowering;
     let helper_names = LoweringHelper::all_names().filter(|_| !lowering.is_needless());
-    let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, naming, helper_names);
+    let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, Naming::Readable, helper_names);
     let print_options = PrintOptions {
         minification: options.minification,
         position_tracking: options.source_maps.position_tracking(),
@@ -105,9 +106,9 @@ pub fn render_chunk(
     let mut writer = Writer {
         code: String::new(),
         lines: 0,
-        is_small,
+        is_small: false,
     };
-    let namespaces = namespace_objects(graph, chunk, &names, &mut helpers, is_small);
+    let namespaces = namespace_objects(graph, chunk, &names, &mut helpers);
     let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
 
     write_top(&mut writer, graph, chunk, &options.outer_text);
@@ -120,8 +121,12 @@ pub fn render_chunk(
         });
     }
     let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
-    write_helpers(&mut writer, helpers, lowering_helpers, &names, options);
-    write_own_styles(&mut writer, &own_styles);
+    for text in helper_texts(helpers, lowering_helpers, &names, options) {
+        writer.line(&text);
+    }
+    if let Some(text) = own_styles_text(&own_styles) {
+        writer.line(&text);
+    }
     for text in namespaces {
         writer.line(&text);
     }
@@ -141,9 +146,7 @@ pub fn render_chunk(
         if rendered.printed.code.is_empty() {
             continue;
         }
-        if !is_small {
-            writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
-        }
+        writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
         if print_options.position_tracking == PositionTracking::On && is_written(bound, module) {
             placed.push((module, writer.lines, rendered.printed.mappings));
         }
@@ -159,7 +162,7 @@ pub fn render_chunk(
         writer.line(&format!("export * from {specifier};"));
     }
     let legal_text = write_bottom(&mut writer, legal, &options.outer_text);
-    let references = named_files(graph, id, files, references, options);
+    let references = named_files(graph, id, files, options, references);
     ChunkText {
         code: writer.code,
         placed,
@@ -171,35 +174,34 @@ pub fn render_chunk(
     }
 }
 
-/// The files whose paths stand in a file's text. `imported` are those that it imports.
-fn named_files(
+/// The files whose names are in the text of a chunk, which imports `imported`.
+pub(super) fn named_files(
     graph: &ChunkGraph,
     id: ChunkId,
     files: &FileNames,
-    imported: IndexSet<ChunkId>,
     options: &RenderOptions,
+    imported: IndexSet<ChunkId>,
 ) -> IndexSet<ChunkId> {
-    let is_worker = |syntax: RequestSyntax| syntax == RequestSyntax::Worker;
-    let mut found = imported;
-    found.extend(requested_files(graph, id, |syntax| {
-        syntax.loads_later() && !is_worker(syntax)
+    let later = requested_files(graph, id, |syntax| {
+        syntax.loads_later() && syntax != RequestSyntax::Worker
+    });
+    let mut references: IndexSet<ChunkId> = imported.into_iter().chain(later).collect();
+    references.extend(announced_files(graph, id, options.preloading));
+    references.retain(|other| files.says_path(id, *other));
+    references.extend(requested_files(graph, id, |syntax| {
+        syntax == RequestSyntax::Worker
     }));
-    found.extend(announced_files(graph, id, options.preloading));
-    found.retain(|other| files.says_path(id, *other));
-    found.extend(requested_files(graph, id, is_worker));
-    found
+    references
 }
 
 /// The style sheets that a page without them gets with the code.
-fn write_own_styles(writer: &mut Writer, urls: &[String]) {
-    if !urls.is_empty() {
-        let urls: Vec<String> = urls.iter().map(|url| string_literal(url)).collect();
-        writer.line(&format!("{}([{}]);", Helper::Styles.name(), urls.join(",")));
-    }
+pub(super) fn own_styles_text(urls: &[String]) -> Option<String> {
+    let texts: Vec<String> = urls.iter().map(|url| string_literal(url)).collect();
+    (!urls.is_empty()).then(|| format!("{}([{}]);", Helper::Styles.name(), texts.join(",")))
 }
 
 /// Whether a module's code stands in its file, and was not made from it.
-fn is_written(bound: &BoundGraph, module: ModuleId) -> bool {
+pub(super) fn is_written(bound: &BoundGraph, module: ModuleId) -> bool {
     let module = &bound.graph.modules[module];
     let is_made = module.syntax.resource.is_some()
         || module.syntax.features.is_generated
@@ -209,7 +211,7 @@ fn is_written(bound: &BoundGraph, module: ModuleId) -> bool {
 }
 
 /// What stands above the code: the hashbang of an entry, and what the user wants there.
-fn write_top(writer: &mut Writer, graph: &ChunkGraph, chunk: &Chunk, outer: &OuterText) {
+pub(super) fn write_top(writer: &mut Writer, graph: &ChunkGraph, chunk: &Chunk, outer: &OuterText) {
     let entry = chunk.entry.map(|entry| &graph.bound.entries[entry]);
     if let Some(hashbang) = entry
         .filter(|entry| entry.kind == EntryKind::Plain)
@@ -229,7 +231,11 @@ fn write_top(writer: &mut Writer, graph: &ChunkGraph, chunk: &Chunk, outer: &Out
 }
 
 /// What stands below the code. Returns the licences that belong into a file of their own.
-fn write_bottom(writer: &mut Writer, legal: IndexSet<String>, outer: &OuterText) -> Option<String> {
+pub(super) fn write_bottom(
+    writer: &mut Writer,
+    legal: IndexSet<String>,
+    outer: &OuterText,
+) -> Option<String> {
     let mut legal_text = None;
     match outer.legal_comments {
         LegalComments::Omitted => {}
@@ -250,7 +256,7 @@ fn write_bottom(writer: &mut Writer, legal: IndexSet<String>, outer: &OuterText)
 }
 
 /// Wrappers of CommonJS modules first: a call must find them defined, also in cycles.
-fn in_text_order(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
+pub(super) fn in_text_order(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
     let is_definition = |step: &Step| match step {
         Step::Module(module) => bound.wrapping[*module] == Wrapping::CommonJs,
         Step::Evaluate { .. } => false,
@@ -261,7 +267,7 @@ fn in_text_order(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
 }
 
 /// The call that evaluates a wrapped module at its place.
-fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames) -> String {
+pub(super) fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames) -> String {
     let Step::Evaluate { module, .. } = step else {
         return String::new();
     };
@@ -276,7 +282,7 @@ fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames) -> String
 }
 
 /// A call directly before its importer is what the importer itself starts with.
-fn without_needless_calls(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
+pub(super) fn without_needless_calls(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
     let mut follower: Option<ModuleId> = None;
     let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
     for step in steps.iter().rev() {
@@ -292,7 +298,7 @@ fn without_needless_calls(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
 }
 
 /// Every symbol the chunk's text mentions, in order of mention.
-fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk) -> Vec<SymbolId> {
+pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk) -> Vec<SymbolId> {
     let bound = &graph.bound;
     let mut symbols = Vec::new();
     for module in &chunk.modules {
@@ -335,34 +341,4 @@ fn is_declared(graph: &ChunkGraph, module: ModuleId, local: crate::graph::LocalI
         .declared_by
         .iter()
         .any(|statement| bound.included_statements[module].contains(statement.index()))
-}
-
-fn write_helpers(
-    writer: &mut Writer,
-    mut helpers: BTreeSet<Helper>,
-    mut lowering_helpers: BTreeSet<LoweringHelper>,
-    names: &ChunkNames,
-    options: &RenderOptions,
-) {
-    for helper in helpers.clone() {
-        helpers.extend(helper.needs());
-        helpers.extend(helper.needs().iter().flat_map(|needed| needed.needs()));
-    }
-    let mut lines = Vec::new();
-    for helper in helpers {
-        match helper.declaration_in_node() {
-            Some(text) if options.platform == Platform::Node => lines.push(text.into()),
-            _ => {
-                let text = helper_text(helper, options, names);
-                lowering_helpers.extend(text.needs);
-                lines.push(text.code);
-            }
-        }
-    }
-    for helper in lowering_helpers {
-        writer.line(&lowering_helper_text(helper, options));
-    }
-    for line in lines {
-        writer.line(&line);
-    }
 }

@@ -1,11 +1,8 @@
-//! The text of helper functions in both print styles, for the target.
+//! The text of helper functions, for the target. Compressing it is a matter of the chunk.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
-use std::sync::Mutex;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{BytePos, GLOBALS, Globals, Mark};
 use swc_core::ecma::ast::EsVersion;
@@ -14,91 +11,57 @@ use swc_core::ecma::transforms::base::resolver;
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::RenderOptions;
-use super::lowering::{Lowering, LoweringHelper, Place, lower};
+use super::lowering::{LoweringHelper, Place, lower};
 use super::names::ChunkNames;
 use super::print::{Minification, NameMarks, PositionTracking, PrintOptions, print_module};
 use super::runtime::Helper;
+use crate::resolve::Platform;
 
-/// What a chunk prints for a helper.
-pub struct HelperText {
-    /// Its declaration.
-    pub code: Cow<'static, str>,
-    /// What it calls since it was rewritten for the target.
-    pub needs: BTreeSet<LoweringHelper>,
-}
-
-/// A helper's declaration as a chunk prints it.
-pub fn helper_text(helper: Helper, options: &RenderOptions, names: &ChunkNames) -> HelperText {
-    if options.lowering.is_needless() {
-        return HelperText {
-            code: small_or_readable(helper.declaration(), options.minification, EsVersion::EsNext),
-            needs: BTreeSet::new(),
-        };
+/// The declarations of helpers and of those they need.
+pub fn helper_texts(
+    mut helpers: BTreeSet<Helper>,
+    mut lowering_helpers: BTreeSet<LoweringHelper>,
+    names: &ChunkNames,
+    options: &RenderOptions,
+) -> Vec<Cow<'static, str>> {
+    add_needed(&mut helpers);
+    let mut texts: Vec<Cow<'static, str>> = Vec::new();
+    for helper in helpers {
+        match helper.declaration_in_node() {
+            Some(text) if options.platform == Platform::Node => texts.push(text.into()),
+            _ if options.lowering.is_needless() => texts.push(helper.declaration().into()),
+            _ => {
+                let (text, needed) = lowered_text(helper, names, options);
+                lowering_helpers.extend(needed);
+                texts.push(text.into());
+            }
+        }
     }
-    let place = Place {
-        names,
-        number: usize::MAX,
-        minification: options.minification,
-    };
-    let (code, needs) = print(
-        helper.declaration(),
-        options.minification,
-        options.lowering.version(),
-        Some((&options.lowering, &place)),
-    );
-    HelperText {
-        code: code.into(),
-        needs,
-    }
+    let of_lowering = lowering_helpers
+        .into_iter()
+        .map(|helper| helper.declaration().trim_end().into());
+    of_lowering.chain(texts).collect()
 }
 
-/// The declaration of a helper that lowered code calls.
-pub fn lowering_helper_text(helper: LoweringHelper, options: &RenderOptions) -> Cow<'static, str> {
-    small_or_readable(
-        helper.declaration().trim_end(),
-        options.minification,
-        options.lowering.version(),
-    )
-}
-
-fn small_or_readable(
-    source: &'static str,
-    minification: Minification,
-    version: EsVersion,
-) -> Cow<'static, str> {
-    match minification {
-        Minification::Off => Cow::Borrowed(source),
-        Minification::On => Cow::Owned(small_text(source, version)),
+/// Adds what helpers call.
+pub fn add_needed(helpers: &mut BTreeSet<Helper>) {
+    for helper in helpers.clone() {
+        helpers.extend(helper.needs());
+        helpers.extend(helper.needs().iter().flat_map(|needed| needed.needs()));
     }
 }
 
-fn small_text(source: &'static str, version: EsVersion) -> String {
-    static SMALL: OnceLock<Mutex<FxHashMap<(&'static str, EsVersion), String>>> = OnceLock::new();
-    let small = SMALL.get_or_init(Mutex::default);
-    let mut small = small
-        .lock()
-        .expect("minifying a helper does not panic while the table is locked");
-    small
-        .entry((source, version))
-        .or_insert_with(|| print(source, Minification::On, version, None).0)
-        .clone()
-}
-
-fn print(
-    source: &str,
-    minification: Minification,
-    version: EsVersion,
-    lowering: Option<(&Lowering, &Place<'_>)>,
+fn lowered_text(
+    helper: Helper,
+    names: &ChunkNames,
+    options: &RenderOptions,
 ) -> (String, BTreeSet<LoweringHelper>) {
+    let source = helper.declaration();
     let globals = Globals::new();
     let comments = SingleThreadedComments::default();
-    let mut needs = BTreeSet::new();
-    let (module, marks) = GLOBALS.set(&globals, || {
-        let input = StringInput::new(
-            source,
-            BytePos(1),
-            BytePos(1 + u32::try_from(source.len()).unwrap_or(0)),
-        );
+    let (lowered, marks) = GLOBALS.set(&globals, || {
+        let end = BytePos(1 + u32::try_from(source.len()).unwrap_or(0));
+        let input = StringInput::new(source, BytePos(1), end);
         let lexer = Lexer::new(Syntax::Es(EsSyntax::default()), EsVersion::EsNext, input, None);
         let mut module = Parser::new_from(lexer)
             .parse_module()
@@ -108,17 +71,20 @@ fn print(
             top_level: Mark::new(),
         };
         module.visit_mut_with(&mut resolver(marks.unresolved, marks.top_level, false));
-        if let Some((lowering, place)) = lowering {
-            (module, needs) = lower(module, lowering, marks, &comments, place);
-        }
-        (module, marks)
+        let place = Place {
+            names,
+            number: usize::MAX,
+            minification: options.minification,
+        };
+        let lowered = lower(module, &options.lowering, marks, &comments, &place);
+        (lowered, marks)
     });
-    let options = PrintOptions {
-        minification,
+    let print_options = PrintOptions {
+        minification: Minification::Off,
         position_tracking: PositionTracking::Off,
         reserved: &[],
-        version,
+        version: options.lowering.version(),
     };
-    let code = print_module(module, &globals, marks, &comments, source, &options).code;
-    (code, needs)
+    let printed = print_module(lowered.module, &globals, marks, &comments, source, &print_options);
+    (printed.code, lowered.helpers)
 }

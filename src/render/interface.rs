@@ -20,7 +20,6 @@ pub(super) fn namespace_objects(
     chunk: &Chunk,
     names: &ChunkNames,
     helpers: &mut BTreeSet<Helper>,
-    is_small: bool,
 ) -> Vec<String> {
     let bound = &graph.bound;
     let mut texts = Vec::new();
@@ -49,12 +48,11 @@ pub(super) fn namespace_objects(
                 format!("{}: () => {value}", property_name(name))
             })
             .collect();
-        let separator = if is_small { "," } else { ",\n  " };
         let mut text = format!("var {} = {}(", names.of(symbol), Helper::Namespace.name());
-        if getters.is_empty() || is_small {
-            let _ = write!(text, "{{{}}}", getters.join(separator));
+        if getters.is_empty() {
+            text.push_str("{}");
         } else {
-            let _ = write!(text, "{{\n  {}\n}}", getters.join(separator));
+            let _ = write!(text, "{{\n  {}\n}}", getters.join(",\n  "));
         }
         for external in &exports.external_stars {
             let namespace = bound.symbols.invented(&SymbolOwner::ExternalNamespace(*external));

@@ -12,6 +12,7 @@ mod file_hashes;
 mod file_names;
 mod file_urls;
 mod helper_text;
+mod input_maps;
 mod interface;
 mod lazy;
 mod lowering;
@@ -23,11 +24,13 @@ mod preload;
 pub mod print;
 mod rewrite;
 mod runtime;
+mod small;
 mod source_map;
 mod specifiers;
 mod styles;
 mod surroundings;
 mod text;
+mod typeof_commonjs;
 mod unset;
 mod writer;
 
@@ -39,6 +42,7 @@ use rayon::prelude::*;
 
 pub use delivery::{AssetDelivery, AssetUrls, StyleDelivery, StyleLoading};
 pub use file_names::{NamePatterns, url_path};
+pub use input_maps::InputMaps;
 pub use lowering::{Lowering, Syntax, Target};
 pub use name_pattern::{HashText, NamePattern};
 pub use outer_text::{LegalComments, OuterText};
@@ -53,7 +57,8 @@ use crate::graph::ModuleId;
 use crate::resolve::Platform;
 use chunk::{ChunkText, render_chunk};
 use file_names::{FileNames, Placeheld, hash_files};
-use source_map::{PlacedModule, join_source_maps};
+use input_maps::InputMap;
+use source_map::{PlacedModule, SourceOrigin, join_source_maps};
 use styles::render_styles;
 
 /// How chunks become text.
@@ -64,6 +69,8 @@ pub struct RenderOptions {
     pub minification: Minification,
     /// Which source maps are made, and where they go.
     pub source_maps: SourceMapPlace,
+    /// Source maps of the sources.
+    pub input_maps: InputMaps,
     /// How files are called.
     pub names: NamePatterns,
     /// How files name each other.
@@ -259,20 +266,40 @@ fn source_map(
     let file_path = options.output_dir.join(file);
     let directory = file_path.parent().unwrap_or(&options.output_dir);
     let modules = &graph.bound.graph.modules;
-    let names: Vec<String> = placed
+    let named: Vec<NamedSource<'_>> = placed
         .iter()
-        .map(|(module, ..)| file_names::url_path(&relative_posix(directory, &modules[*module].path)))
+        .map(|(module, ..)| match options.input_maps.of(*module) {
+            Some(map) => {
+                let sources = map.sources.iter();
+                NamedSource::Mapped(map, sources.map(|source| source.name_from(directory)).collect())
+            }
+            None => NamedSource::File(file_names::url_path(&relative_posix(
+                directory,
+                &modules[*module].path,
+            ))),
+        })
         .collect();
     let placed: Vec<PlacedModule<'_>> = placed
         .iter()
-        .zip(&names)
-        .map(|((module, line, mappings), name)| PlacedModule {
-            source_name: name,
-            source: &modules[*module].syntax.source,
+        .zip(&named)
+        .map(|((module, line, mappings), source)| PlacedModule {
+            origin: match source {
+                NamedSource::File(name) => SourceOrigin::File {
+                    name,
+                    text: &modules[*module].syntax.source,
+                },
+                NamedSource::Mapped(map, names) => SourceOrigin::Mapped { map, names },
+            },
             mappings,
             line: *line,
             column: 0,
         })
         .collect();
     join_source_maps(last_segment(file), &placed)
+}
+
+/// What a map calls the source of a module, or what that was made of.
+enum NamedSource<'a> {
+    File(String),
+    Mapped(&'a InputMap, Vec<String>),
 }

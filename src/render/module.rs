@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
-use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
+use swc_core::common::{DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
 use swc_core::ecma::ast::{self as swc_ast, Decl, Expr, Ident, ModuleItem, Stmt, VarDeclKind};
 use swc_core::ecma::visit::VisitMutWith;
 
@@ -18,7 +18,9 @@ use super::outer_text::LegalComments;
 use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module, take_legal_comments};
 use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
+use super::small::mark_uninitialised;
 use super::surroundings::Surroundings;
+use super::typeof_commonjs::answer_typeof;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
 use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId};
@@ -37,28 +39,40 @@ pub struct RenderedModule {
 }
 
 /// Helpers whose calls the scan wrote.
-const WRITTEN_BY_SCAN: [(&str, Helper); 3] = [
+pub const WRITTEN_BY_SCAN: [(&str, Helper); 3] = [
     (KEEP_NAME, Helper::KeepName),
     (REQUIRE_BY_NAME, Helper::RequireByName),
     (IMPORT_BY_NAME, Helper::ImportByName),
 ];
 
-/// Renders one module. Does not depend on any other module's text.
-pub fn render_module(
-    surroundings: &Surroundings<'_>,
-    id: ModuleId,
-    place: &Place<'_>,
-    options: &PrintOptions<'_>,
-    legal_place: LegalComments,
-) -> RenderedModule {
+/// The statements of a module as its chunk has them, and what their marks mean.
+pub struct ModuleBody {
+    /// Final but for names that the printing stage may shorten.
+    pub statements: Vec<Stmt>,
+    /// The hygiene data that the marks live in.
+    pub globals: Globals,
+    /// What the identifiers' contexts say.
+    pub contexts: Contexts,
+    /// Helpers it calls.
+    pub helpers: BTreeSet<Helper>,
+    /// Helpers that its lowered code calls.
+    pub lowering_helpers: BTreeSet<LoweringHelper>,
+    /// The context of the names of those.
+    pub lowering_context: Option<SyntaxContext>,
+    /// Delivered modules it names.
+    pub delivered: Vec<Delivered>,
+}
+
+/// The statements of one module with final references, wrapped where it is evaluated on demand. Does not depend on any
+/// other module's text.
+pub fn module_body(surroundings: &Surroundings<'_>, id: ModuleId, place: &Place<'_>) -> ModuleBody {
     let bound = &surroundings.graph.bound;
+    let minification = place.minification;
     let module = &bound.graph.modules[id];
     let tree = &module.syntax.tree;
     // New marks are numbered: a copy makes the numbers independent of what other threads do.
     let globals = tree.globals.clone_data();
-    let mut helpers = BTreeSet::new();
-    let mut delivered = Vec::new();
-    let body = GLOBALS.set(&globals, || {
+    let (statements, contexts, mut helpers, delivered) = GLOBALS.set(&globals, || {
         let fresh = || SyntaxContext::empty().apply_mark(Mark::new());
         let contexts = Contexts {
             unresolved: SyntaxContext::empty().apply_mark(tree.unresolved_mark),
@@ -85,11 +99,14 @@ pub fn render_module(
         if bound.wrapping[id] != Wrapping::CommonJs {
             give_names_back(&mut rewriter, &mut statements);
         }
-        if options.minification == Minification::On || bound.wrapping[id] == Wrapping::Lazy {
+        if minification == Minification::On || bound.wrapping[id] == Wrapping::Lazy {
             refuse_assignments(&mut statements);
         }
-        if options.minification == Minification::On && bound.in_cycle.contains(id.index()) {
+        if minification == Minification::On && bound.in_cycle.contains(id.index()) {
             hide_constants(&mut statements);
+            if !module.syntax.features.has_dynamic_scope {
+                mark_uninitialised(&mut statements, contexts.foreign);
+            }
         }
         let prelude = evaluate_imports(&mut rewriter);
         let body = match bound.wrapping[id] {
@@ -98,30 +115,84 @@ pub fn render_module(
                 .into_iter()
                 .chain(statements)
                 .collect(),
-            Wrapping::CommonJs => wrap_commonjs(&mut rewriter, statements),
+            Wrapping::CommonJs => {
+                if minification == Minification::On && !module.syntax.features.has_dynamic_scope {
+                    answer_typeof(&mut statements, contexts.local);
+                }
+                wrap_commonjs(&mut rewriter, statements)
+            }
             Wrapping::Lazy => wrap_lazy(&mut rewriter, prelude, statements),
         };
-        helpers = rewriter.helpers;
-        for (name, helper) in WRITTEN_BY_SCAN {
-            if module.syntax.global_names.contains(&Atom::from(name)) {
-                helpers.insert(helper);
-            }
-        }
-        delivered = rewriter.delivered;
-        body
+        (body, contexts, rewriter.helpers, rewriter.delivered)
     });
-    if body.is_empty() {
+    for (name, helper) in WRITTEN_BY_SCAN {
+        if module.syntax.global_names.contains(&Atom::from(name)) {
+            helpers.insert(helper);
+        }
+    }
+    let mut body = ModuleBody {
+        statements,
+        globals,
+        contexts,
+        helpers,
+        lowering_helpers: BTreeSet::new(),
+        lowering_context: None,
+        delivered,
+    };
+    if !surroundings.options.lowering.is_needless() && !body.statements.is_empty() {
+        lower_body(&mut body, surroundings, id, place);
+    }
+    body
+}
+
+fn lower_body(body: &mut ModuleBody, surroundings: &Surroundings<'_>, id: ModuleId, place: &Place<'_>) {
+    let tree = &surroundings.graph.bound.graph.modules[id].syntax.tree;
+    let marks = NameMarks {
+        unresolved: tree.unresolved_mark,
+        top_level: tree.top_level_mark,
+    };
+    let comments = tree.comments.to_single_threaded();
+    let module = as_module(std::mem::take(&mut body.statements));
+    let lowered = GLOBALS.set(&body.globals, || {
+        lower(module, &surroundings.options.lowering, marks, &comments, place)
+    });
+    body.statements = lowered
+        .module
+        .body
+        .into_iter()
+        .filter_map(ModuleItem::stmt)
+        .collect();
+    body.lowering_helpers = lowered.helpers;
+    body.lowering_context = Some(lowered.helper_context);
+}
+
+fn as_module(statements: Vec<Stmt>) -> swc_ast::Module {
+    swc_ast::Module {
+        span: DUMMY_SP,
+        body: statements.into_iter().map(ModuleItem::Stmt).collect(),
+        shebang: None,
+    }
+}
+
+/// Renders one module.
+pub fn render_module(
+    surroundings: &Surroundings<'_>,
+    id: ModuleId,
+    place: &Place<'_>,
+    options: &PrintOptions<'_>,
+    legal_place: LegalComments,
+) -> RenderedModule {
+    let module = &surroundings.graph.bound.graph.modules[id];
+    let tree = &module.syntax.tree;
+    let body = module_body(surroundings, id, place);
+    let (helpers, lowering_helpers, delivered) = (body.helpers, body.lowering_helpers, body.delivered);
+    if body.statements.is_empty() {
         return RenderedModule {
             helpers,
             delivered,
             ..RenderedModule::default()
         };
     }
-    let mut swc_module = swc_ast::Module {
-        span: DUMMY_SP,
-        body: body.into_iter().map(ModuleItem::Stmt).collect(),
-        shebang: None,
-    };
     let marks = NameMarks {
         unresolved: tree.unresolved_mark,
         top_level: tree.top_level_mark,
@@ -131,15 +202,9 @@ pub fn render_module(
         LegalComments::InPlace => Vec::new(),
         _ => take_legal_comments(&comments),
     };
-    let lowering = &surroundings.options.lowering;
-    let mut lowering_helpers = BTreeSet::new();
-    if !lowering.is_needless() {
-        (swc_module, lowering_helpers) =
-            GLOBALS.set(&globals, || lower(swc_module, lowering, marks, &comments, place));
-    }
     let mut printed = print_module(
-        swc_module,
-        &globals,
+        as_module(body.statements),
+        &body.globals,
         marks,
         &comments,
         &module.syntax.source,
@@ -182,10 +247,7 @@ fn give_names_back(rewriter: &mut Rewriter<'_>, statements: &mut Vec<Stmt>) {
         };
         if !bound.asked_names.contains(&chunk_symbol)
             || !included.contains(statement.index())
-            || rewriter
-                .names
-                .get(chunk_symbol)
-                .is_none_or(|called| called == name)
+            || rewriter.names.will_be(chunk_symbol, name)
         {
             continue;
         }

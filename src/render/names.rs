@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::runtime::{HELPER_GLOBALS, HELPER_NAMES};
-use crate::base::{is_unbindable, short_name};
+use crate::base::is_unbindable;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, wanted_name};
 use crate::graph::ModuleId;
 
@@ -14,23 +14,20 @@ use crate::graph::ModuleId;
 pub struct ChunkNames {
     names: FxHashMap<SymbolId, Atom>,
     taken: FxHashSet<Atom>,
+    /// Everything that was named here.
+    given: Vec<Atom>,
+    /// Those that an `eval` may name.
+    kept: Vec<Atom>,
+    are_provisional: bool,
 }
-
-/// In a chunk of many names, this many one-letter names are left to the locals of functions. A local name avoids every
-/// name of its module, so where one module has hundreds of them, all its locals would take two letters: js-yaml
-/// becomes 7 % smaller, rxjs and lodash-es, which are many small modules, grow by 0.1 % and compress better.
-const LETTERS_FOR_LOCALS: usize = 16;
-
-/// A chunk with fewer names leaves letters enough.
-const FEW_NAMES: usize = 40;
 
 /// How names are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
     /// As in the source, with a suffix where two collide.
     Readable,
-    /// Short, the most used first.
-    Short,
+    /// As in the source, until the code is compressed and short names are found.
+    Provisional,
 }
 
 impl ChunkNames {
@@ -61,16 +58,12 @@ impl ChunkNames {
             }
         }
         names.keep_names_of_evaluating_modules(bound, modules, symbols);
-        match naming {
-            Naming::Readable => {
-                for symbol in symbols {
-                    if !names.names.contains_key(symbol) {
-                        let name = names.unique(&wanted_name(bound, *symbol));
-                        names.names.insert(*symbol, name);
-                    }
-                }
+        names.are_provisional = naming == Naming::Provisional;
+        for symbol in symbols {
+            if !names.names.contains_key(symbol) {
+                let name = names.unique(&wanted_name(bound, *symbol));
+                names.names.insert(*symbol, name);
             }
-            Naming::Short => names.assign_short(bound, symbols),
         }
         names
     }
@@ -98,6 +91,7 @@ impl ChunkNames {
                 && !self.names.contains_key(symbol)
             {
                 let name = self.unique(&wanted_name(bound, *symbol));
+                self.kept.push(name.clone());
                 self.names.insert(*symbol, name);
             }
         }
@@ -109,41 +103,43 @@ impl ChunkNames {
                     && !self.names.contains_key(imported)
                 {
                     let name = self.unique(&symbol.name);
+                    self.kept.push(name.clone());
                     self.names.insert(*imported, name);
                 }
             }
         }
     }
 
-    fn assign_short(&mut self, bound: &BoundGraph, symbols: &[SymbolId]) {
-        let mut uses: FxHashMap<SymbolId, (u32, usize)> = FxHashMap::default();
-        for (position, symbol) in symbols.iter().enumerate() {
-            uses.entry(*symbol).or_insert((0, position)).0 += 1;
+    /// The same symbols with the names that `shortened` gives to provisional ones.
+    pub fn shortened(&self, shortened: &FxHashMap<Atom, Atom>) -> Self {
+        let names = self.names.iter().map(|(symbol, name)| {
+            let name = shortened.get(name).unwrap_or(name);
+            (*symbol, name.clone())
+        });
+        Self {
+            names: names.collect(),
+            taken: self.taken.clone(),
+            given: Vec::new(),
+            kept: Vec::new(),
+            are_provisional: false,
         }
-        for (symbol, (count, _)) in &mut uses {
-            if let SymbolOwner::Local(module, local) = bound.symbols.owner(*symbol) {
-                *count += bound.graph.modules[*module].syntax.symbols[*local].reference_count;
-            }
-        }
-        let mut ranked: Vec<(SymbolId, (u32, usize))> = uses.into_iter().collect();
-        ranked.sort_unstable_by_key(|(_, (count, position))| (std::cmp::Reverse(*count), *position));
-        let mut index = if ranked.len() > FEW_NAMES {
-            LETTERS_FOR_LOCALS
-        } else {
-            0
-        };
-        for (symbol, _) in ranked {
-            if self.names.contains_key(&symbol) {
-                continue;
-            }
-            let name = loop {
-                let name = short_name::nth_name(index);
-                index += 1;
-                if !short_name::is_reserved(&name) && self.taken.insert(name.as_str().into()) {
-                    break Atom::from(name);
-                }
-            };
-            self.names.insert(symbol, name);
+    }
+
+    /// All names that were given, those of symbols and others.
+    pub fn given(&self) -> &[Atom] {
+        &self.given
+    }
+
+    /// The names that must stay what they are.
+    pub fn kept(&self) -> &[Atom] {
+        &self.kept
+    }
+
+    /// Whether a symbol, if it is here at all, is called so in the end.
+    pub fn will_be(&self, symbol: SymbolId, name: &Atom) -> bool {
+        match self.names.get(&symbol) {
+            Some(called) => called == name && !self.are_provisional,
+            None => true,
         }
     }
 
@@ -155,6 +151,7 @@ impl ChunkNames {
             name = format!("{wanted}${suffix}").into();
             suffix += 1;
         }
+        self.given.push(name.clone());
         name
     }
 

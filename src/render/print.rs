@@ -91,6 +91,41 @@ pub struct PrintedModule {
     pub legal_comments: Vec<String>,
 }
 
+/// A unit of several modules as text.
+#[derive(Debug, Default)]
+pub struct PrintedUnit {
+    /// As [`PrintedModule::code`].
+    pub code: String,
+    /// Where the text comes from, for each source.
+    pub mappings: Vec<Vec<Mapping>>,
+    /// How many bytes each source gave.
+    pub bytes: Vec<usize>,
+}
+
+/// Compresses a unit; `None` when the compressor panics.
+pub fn compress_linked(
+    module: Module,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    exported: &FxHashSet<Atom>,
+    version: EsVersion,
+) -> Option<Module> {
+    recover(|| minify::compress_unit(module, marks, comments, exported, version))
+}
+
+/// Prints a unit whose names are final, without white space. `sources` are what was added to the positions of each
+/// source, and its text.
+pub fn print_linked(
+    module: &mut Module,
+    sources: &[(u32, &str)],
+    tracking: PositionTracking,
+    version: EsVersion,
+) -> PrintedUnit {
+    private_names::mangle_private_names(module);
+    parenthesize(module, None);
+    emit::emit_unit(module, sources, tracking, version)
+}
+
 /// Prints `module`. `source` is the text its positions refer to, the first byte being `BytePos(1)`.
 ///
 /// A defect of the compressor must not cost the user the build: when it panics on a module, or returns one that no
@@ -186,7 +221,7 @@ fn print_compressed(
 }
 
 /// `let name;`
-fn declared_in_vain(name: Id) -> ModuleItem {
+pub fn declared_in_vain(name: Id) -> ModuleItem {
     let declarator = VarDeclarator {
         span: DUMMY_SP,
         name: Ident::from(name).into(),
@@ -202,7 +237,7 @@ fn declared_in_vain(name: Id) -> ModuleItem {
 }
 
 /// The names that the statements of a module declare at its top level.
-fn declared_names(module: &Module) -> FxHashSet<Id> {
+pub fn declared_names(module: &Module) -> FxHashSet<Id> {
     let mut names = FxHashSet::default();
     for item in &module.body {
         match item {
@@ -240,7 +275,7 @@ fn print_uncompressed(
 
 /// Whether a browser will be able to read `code`. The compressor turns `({}).a++` into `void 0++`, and one such line
 /// would cost the whole chunk.
-fn is_valid(code: &str) -> bool {
+pub fn is_valid(code: &str) -> bool {
     let syntax = Syntax::Es(EsSyntax {
         decorators: true,
         auto_accessors: true,

@@ -2,15 +2,14 @@
 
 use sourcemap::SourceMapBuilder;
 
+use super::input_maps::InputMap;
 use super::print::Mapping;
 
 /// A module's text at its place in the chunk.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct PlacedModule<'a> {
-    /// What the map calls the source, relative to the map.
-    pub source_name: &'a str,
-    /// The source's text.
-    pub source: &'a str,
+    /// What its positions are about.
+    pub origin: SourceOrigin<'a>,
     /// Where the module's text comes from.
     pub mappings: &'a [Mapping],
     /// The chunk's line (from 0) at which the module's text starts.
@@ -19,29 +18,32 @@ pub struct PlacedModule<'a> {
     pub column: u32,
 }
 
+/// Where a person finds what was written.
+#[derive(Clone, Copy)]
+pub enum SourceOrigin<'a> {
+    /// In the module's file.
+    File {
+        /// What the map calls the source, relative to the map.
+        name: &'a str,
+        /// The source's text.
+        text: &'a str,
+    },
+    /// In what the module's file was made of.
+    Mapped {
+        /// Says where.
+        map: &'a InputMap,
+        /// What the map calls each of its sources.
+        names: &'a [String],
+    },
+}
+
 /// The source map of `file`, version 3, as JSON. `modules` come in the order of the text.
 pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
     let mut builder = SourceMapBuilder::new(Some(file));
     for module in modules {
-        let source = builder.add_source(module.source_name);
-        builder.set_source_contents(source, Some(module.source));
-        for mapping in module.mappings {
-            // Only the module's first line shares its line with what stands before it.
-            let column = if mapping.generated_line == 0 {
-                module.column
-            } else {
-                0
-            };
-            let name = mapping.name.as_deref().map(|name| builder.add_name(name));
-            builder.add_raw(
-                module.line + mapping.generated_line,
-                column + mapping.generated_column,
-                mapping.source_line,
-                mapping.source_column,
-                Some(source),
-                name,
-                false,
-            );
+        match module.origin {
+            SourceOrigin::File { name, text } => add_file(&mut builder, module, name, text),
+            SourceOrigin::Mapped { map, names } => add_mapped(&mut builder, module, map, names),
         }
     }
     let mut json = Vec::new();
@@ -50,6 +52,76 @@ pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
         .to_writer(&mut json)
         .expect("writing to memory does not fail");
     String::from_utf8(json).expect("JSON is UTF-8")
+}
+
+impl PlacedModule<'_> {
+    /// Line and column in the chunk.
+    fn generated(&self, mapping: &Mapping) -> (u32, u32) {
+        // Only the module's first line shares its line with what stands before it.
+        let column = if mapping.generated_line == 0 {
+            self.column
+        } else {
+            0
+        };
+        (
+            self.line + mapping.generated_line,
+            column + mapping.generated_column,
+        )
+    }
+}
+
+fn add_file(builder: &mut SourceMapBuilder, module: &PlacedModule<'_>, name: &str, text: &str) {
+    let source = builder.add_source(name);
+    builder.set_source_contents(source, Some(text));
+    for mapping in module.mappings {
+        let name = mapping.name.as_deref().map(|name| builder.add_name(name));
+        let (line, column) = module.generated(mapping);
+        builder.add_raw(
+            line,
+            column,
+            mapping.source_line,
+            mapping.source_column,
+            Some(source),
+            name,
+            false,
+        );
+    }
+}
+
+fn add_mapped(builder: &mut SourceMapBuilder, module: &PlacedModule<'_>, map: &InputMap, names: &[String]) {
+    let mut added: Vec<Option<u32>> = vec![None; names.len()];
+    let mut last = None;
+    for mapping in module.mappings {
+        let Some(original) = map.original(mapping.source_line, mapping.source_column) else {
+            continue;
+        };
+        let Some(source_name) = names.get(original.source) else {
+            continue;
+        };
+        let (line, column) = module.generated(mapping);
+        let name = original.name.or(mapping.name.as_deref());
+        // Several tokens of what the compiler wrote often come from one place.
+        let place = (line, original.source, original.line, original.column);
+        if last == Some(place) && name.is_none() {
+            continue;
+        }
+        last = Some(place);
+        let source = *added[original.source].get_or_insert_with(|| {
+            let source = builder.add_source(source_name);
+            builder.set_source_contents(source, map.sources[original.source].text.as_deref());
+            source
+        });
+        let name = name.map(|name| builder.add_name(name));
+        builder.add_raw(
+            line,
+            column,
+            original.line,
+            original.column,
+            Some(source),
+            name,
+            false,
+        );
+    }
 }
 
 #[cfg(test)]

@@ -20,8 +20,8 @@ use crate::link::{Builtins, InstalledPackages, PlainLookup, PlainRules};
 use crate::protocol::Side;
 use crate::protocol::behaviour::BehaviourFile;
 use crate::render::{
-    ChunkReferences, DeliveryPlace, Lowering, Minification, NamePattern, NamePatterns, OuterText, Preloading,
-    RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
+    ChunkReferences, DeliveryPlace, InputMaps, Lowering, Minification, NamePattern, NamePatterns, OuterText,
+    Preloading, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, Resolver};
 use crate::scan::{EntryRequest, ScanInput, SyntaxCache, scan};
@@ -87,6 +87,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
             minification: Minification::Off,
             source_maps: SourceMapPlace::Nowhere,
             references: ChunkReferences::Paths,
+            input_maps: InputMaps::default(),
             names: NamePatterns {
                 entries: pattern("[name].mjs"),
                 chunks: pattern("chunks/[name].mjs"),

@@ -32,8 +32,8 @@ use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
-    self, ChunkReferences, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions, SpecifierPrefixes,
-    StyleDelivery, StyleLoading, render,
+    self, ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
+    SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{
@@ -329,6 +329,11 @@ fn build_side(
                 Minification::Readable => render::Minification::Off,
             },
             source_maps: options.source_maps,
+            // What is wrong with one is told by `bundle`; a build stays silent about what it does not need.
+            input_maps: match options.source_maps {
+                SourceMapPlace::Nowhere => InputMaps::default(),
+                _ => InputMaps::read(&chunks, &workshop.files, module_name).0,
+            },
             names: file_names(options.mode),
             references: chunk_references(options, module_name),
             announced_keys: (side == Side::Server).then(|| keys.clone()),

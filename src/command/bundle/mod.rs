@@ -27,8 +27,8 @@ use crate::emit::{
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
-    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, Lowering, Preloading, RenderOptions,
-    RenderedChunk, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
+    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, InputMaps, Lowering, Preloading,
+    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
@@ -128,9 +128,15 @@ fn bundle_entries(
     if has_errors(&newer) {
         return Err(newer);
     }
-    let warnings = idle.into_iter().chain(newer).collect();
+    let mut warnings: Vec<Diagnostic> = idle.into_iter().chain(newer).collect();
     tell(Stage::Render);
-    let rendered = render(&chunks, &render_options(options, minification));
+    let mut render_options = render_options(options, minification);
+    if options.source_maps != SourceMapPlace::Nowhere {
+        let (maps, unusable) = InputMaps::read(&chunks, files, label);
+        render_options.input_maps = maps;
+        warnings.extend(unusable);
+    }
+    let rendered = render(&chunks, &render_options);
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
     let mut outputs = bundle_files(&chunks, rendered.clone());
     outputs.extend(assets(&syntaxes, &chunks));
@@ -165,6 +171,7 @@ fn render_options(options: &BundleOptions, minification: render::Minification) -
         platform: options.platform,
         minification,
         source_maps: options.source_maps,
+        input_maps: InputMaps::default(),
         names: options.names.clone(),
         references: chunk_references(options),
         announced_keys: None,

@@ -69,6 +69,16 @@ impl Lowering {
     }
 }
 
+/// A module in older words.
+pub(super) struct Lowered {
+    /// The module.
+    pub module: Module,
+    /// The helpers that it calls.
+    pub helpers: BTreeSet<LoweringHelper>,
+    /// The context of their names.
+    pub helper_context: SyntaxContext,
+}
+
 /// Rewrites a module and says which helpers it calls. To be called with the module's `GLOBALS`.
 pub(super) fn lower(
     mut module: Module,
@@ -76,7 +86,7 @@ pub(super) fn lower(
     marks: NameMarks,
     comments: &SingleThreadedComments,
     place: &Place<'_>,
-) -> (Module, BTreeSet<LoweringHelper>) {
+) -> Lowered {
     let features = &lowering.features;
     let has = |feature| features.contains(&feature);
     // `(a?.b)()` calls with `a` as `this`; the passes do not look through parentheses.
@@ -111,7 +121,11 @@ pub(super) fn lower(
         async_functions::rewrite(&mut module, features, marks, &mut called);
     }
     generated_names::settle(&mut module, last_of_source, called.context, marks, place);
-    (module, called.helpers)
+    Lowered {
+        module,
+        helpers: called.helpers,
+        helper_context: called.context,
+    }
 }
 
 /// What SWC's passes are not asked for: [`async_functions`] and [`small_forms`] do it.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use swc_core::common::comments::{Comment, CommentKind, Comments, SingleThreadedComments};
 use swc_core::common::errors::SourceMapper;
 use swc_core::common::{BytePos, FileLines, FileName, Loc, Span, SpanLinesError, SpanSnippetError};
-use swc_core::ecma::ast::{Module, SourceMapperExt};
+use swc_core::ecma::ast::{EsVersion, Module, SourceMapperExt};
 use swc_core::ecma::codegen::text_writer::{WriteJs, omit_trailing_semi};
 use swc_core::ecma::codegen::{Config, Emitter};
 
-use super::positions::{Mapping, SourceLines, map_positions};
+use super::positions::{Mapping, SourceLines, SourcePart, bytes_of_parts, map_positions};
 use super::writer::TextWriter;
-use super::{Minification, PrintOptions};
+use super::{Minification, PositionTracking, PrintOptions, PrintedUnit};
 
 /// The text of a module and where it comes from. The comments that were printed are taken out of `comments`.
 pub fn emit(
@@ -21,28 +21,94 @@ pub fn emit(
     options: &PrintOptions<'_>,
 ) -> (String, Vec<Mapping>) {
     let lines = Arc::new(SourceLines::new(source));
-    let mut writer = TextWriter::new(source.len(), options.position_tracking);
-    match options.minification {
-        Minification::Off => emit_with(
-            module,
-            comments,
-            &lines,
-            Config::default().with_target(options.version),
-            &mut writer,
-        ),
-        Minification::On => {
-            let config = Config::default().with_target(options.version).with_minify(true);
-            emit_with(module, comments, &lines, config, omit_trailing_semi(&mut writer));
+    let writer = TextWriter::new(source.len(), options.position_tracking, Vec::new());
+    let (code, recorded) = match options.minification {
+        Minification::Off => write_module(module, comments, &lines, writer, options.version),
+        Minification::On => write_small_module(module, &lines, writer, options.version),
+    };
+    let part = SourcePart {
+        base: 0,
+        lines: &lines,
+        source,
+    };
+    let mappings = map_positions(&recorded, &[part], &code).pop();
+    (code, mappings.unwrap_or_default())
+}
+
+/// The text of a unit of several sources: what was added to the positions of each, and its text.
+pub fn emit_unit(
+    module: &Module,
+    sources: &[(u32, &str)],
+    tracking: PositionTracking,
+    version: EsVersion,
+) -> PrintedUnit {
+    let starts: Vec<u32> = sources.iter().map(|(base, _)| *base).collect();
+    let size = sources.iter().map(|(_, source)| source.len() / 3).sum();
+    let writer = TextWriter::new(size, tracking, starts.clone());
+    let (code, recorded) = write_small_module(module, &Arc::new(SourceLines::default()), writer, version);
+    let bytes = bytes_of_parts(&recorded, &starts, code.len());
+    let mappings = match tracking {
+        PositionTracking::Off => sources.iter().map(|_| Vec::new()).collect(),
+        PositionTracking::On => {
+            let lines: Vec<SourceLines> = sources
+                .iter()
+                .map(|(_, source)| SourceLines::new(source))
+                .collect();
+            let parts: Vec<SourcePart<'_>> = sources
+                .iter()
+                .zip(&lines)
+                .map(|((base, source), lines)| SourcePart {
+                    base: *base,
+                    lines,
+                    source,
+                })
+                .collect();
+            map_positions(&recorded, &parts, &code)
         }
+    };
+    PrintedUnit {
+        code,
+        mappings,
+        bytes,
     }
+}
+
+fn write_module(
+    module: &Module,
+    comments: Option<&SingleThreadedComments>,
+    lines: &Arc<SourceLines>,
+    mut writer: TextWriter,
+    version: EsVersion,
+) -> (String, Vec<(BytePos, u32)>) {
+    emit_with(
+        module,
+        comments,
+        lines,
+        Config::default().with_target(version),
+        &mut writer,
+    );
+    finished(writer)
+}
+
+fn write_small_module(
+    module: &Module,
+    lines: &Arc<SourceLines>,
+    mut writer: TextWriter,
+    version: EsVersion,
+) -> (String, Vec<(BytePos, u32)>) {
+    let config = Config::default().with_target(version).with_minify(true);
+    emit_with(module, None, lines, config, omit_trailing_semi(&mut writer));
+    finished(writer)
+}
+
+fn finished(writer: TextWriter) -> (String, Vec<(BytePos, u32)>) {
     let TextWriter {
         text: mut code,
         recorded,
         ..
     } = writer;
     code.truncate(code.trim_end_matches(['\n', ' ']).len());
-    let mappings = map_positions(&recorded, &lines, source, &code);
-    (code, mappings)
+    (code, recorded)
 }
 
 fn emit_with(

@@ -11,7 +11,7 @@ use swc_core::ecma::ast::{
     ModuleItem, NamedExport, Program, VarDeclKind,
 };
 use swc_core::ecma::minifier::optimize;
-use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOptions};
+use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOptions, TopLevelOptions};
 use swc_core::ecma::transforms::base::fixer::paren_remover;
 use swc_core::ecma::visit::VisitMutWith as _;
 
@@ -31,13 +31,50 @@ pub fn compress(
     // The minifier compares expressions; parentheses would hide that two of them are the same.
     module.visit_mut_with(&mut paren_remover(Some(comments)));
     let read = keep_bare_reads(&mut module, marks);
-    let has_hidden = opaque::hide(&mut module, marks);
     let mut constants = constants(&module);
     constants.retain(|name| !read.contains(name));
     let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
+    optimized(module, marks, comments, exported, None, version)
+}
+
+/// Makes a unit of linked modules shorter. Of its names at the top only those stay for certain that are `exported`.
+pub fn compress_unit(
+    mut module: Module,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    exported: &FxHashSet<Atom>,
+    version: EsVersion,
+) -> Module {
+    module.visit_mut_with(&mut paren_remover(Some(comments)));
+    let read = keep_bare_reads(&mut module, marks);
+    let mut exported: Vec<&Atom> = exported.union(&read).collect();
+    exported.sort_unstable();
+    let top_level = TopLevelOptions { functions: true };
+    optimized(
+        module,
+        marks,
+        comments,
+        exported.into_iter(),
+        Some(top_level),
+        version,
+    )
+}
+
+fn optimized<'a>(
+    mut module: Module,
+    marks: NameMarks,
+    comments: &SingleThreadedComments,
+    exported: impl Iterator<Item = &'a Atom>,
+    top_level: Option<TopLevelOptions>,
+    version: EsVersion,
+) -> Module {
+    let has_hidden = opaque::hide(&mut module, marks);
     module.body.push(export_list(exported, marks));
     let options = MinifyOptions {
-        compress: Some(compress_options(version)),
+        compress: Some(CompressOptions {
+            top_level,
+            ..compress_options(version)
+        }),
         ..MinifyOptions::default()
     };
     let extra = ExtraOptions {
@@ -127,7 +164,6 @@ fn compress_options(version: EsVersion) -> CompressOptions {
         // Both would let the minifier drop, inline and invent module-level names, which other modules of the
         // chunk use and which must be unique among them. (SWC's `module` implies `top_level`.)
         module: false,
-        top_level: None,
         reduce_vars: true,
         // `length` of a function is observable.
         keep_fargs: true,

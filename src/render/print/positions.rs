@@ -104,13 +104,38 @@ fn offset_from(number: usize) -> u32 {
     u32::try_from(number).expect("SWC's positions are 32 bits wide, so a source is shorter than 4 GiB")
 }
 
-/// Turns source positions and byte offsets of the text into mappings, dropping those that say nothing new.
-pub fn map_positions(
-    recorded: &[(BytePos, u32)],
-    lines: &SourceLines,
-    source: &str,
-    code: &str,
-) -> Vec<Mapping> {
+/// A source whose positions start behind those of other sources.
+#[derive(Debug, Clone, Copy)]
+pub struct SourcePart<'a> {
+    /// What was added to its positions.
+    pub base: u32,
+    /// Its lines.
+    pub lines: &'a SourceLines,
+    /// Its text.
+    pub source: &'a str,
+}
+
+/// Which part a position belongs to, for questions that mostly have the same answer as the one before.
+pub fn part_of(starts: impl Fn(usize) -> Option<u32>, count: usize, position: u32, guess: usize) -> usize {
+    let is_behind = |part: usize| starts(part).is_some_and(|start| start < position);
+    if is_behind(guess) && !is_behind(guess + 1) {
+        return guess;
+    }
+    let (mut low, mut high) = (0, count);
+    while low + 1 < high {
+        let middle = usize::midpoint(low, high);
+        if is_behind(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// Turns source positions and byte offsets of the text into mappings, dropping those that say nothing new. The result
+/// has the mappings of each of `parts`.
+pub fn map_positions(recorded: &[(BytePos, u32)], parts: &[SourcePart<'_>], code: &str) -> Vec<Vec<Mapping>> {
     let mut cursor = Cursor {
         code: code.as_bytes(),
         offset: 0,
@@ -118,9 +143,26 @@ pub fn map_positions(
         column: 0,
     };
     let mut line = 0;
-    let mut mappings: Vec<Mapping> = Vec::with_capacity(recorded.len());
+    let mut part = 0;
+    let mut last_part = 0;
+    let mut mappings: Vec<Vec<Mapping>> = parts.iter().map(|_| Vec::new()).collect();
     for (position, code_offset) in recorded {
-        let Some(offset) = lines.offset(*position) else {
+        let guess = part;
+        part = part_of(
+            |index| Some(parts.get(index)?.base),
+            parts.len(),
+            position.0,
+            guess,
+        );
+        let source = &parts[part];
+        if part != guess {
+            line = 0;
+        }
+        let Some(offset) = position
+            .0
+            .checked_sub(source.base)
+            .and_then(|position| source.lines.offset(BytePos(position)))
+        else {
             continue;
         };
         let code_offset = *code_offset as usize;
@@ -128,31 +170,57 @@ pub fn map_positions(
             break;
         }
         cursor.advance_to(code_offset);
-        line = lines.line_at(offset, line);
+        line = source.lines.line_at(offset, line);
         let mapping = Mapping {
             generated_line: cursor.line,
             generated_column: cursor.column,
             source_line: offset_from(line),
-            source_column: lines.column_at(offset, line),
-            name: renamed_identifier(source, offset as usize, code, code_offset),
+            source_column: source.lines.column_at(offset, line),
+            name: renamed_identifier(source.source, offset as usize, code, code_offset),
         };
-        if let Some(last) = mappings.last_mut()
+        if let Some(last) = mappings[last_part].last_mut()
             && last.generated_line == mapping.generated_line
         {
             if last.generated_column == mapping.generated_column {
                 // The end of one token and the start of the next: the start is what a debugger asks for.
-                *last = mapping;
+                mappings[last_part].pop();
+                mappings[part].push(mapping);
+                last_part = part;
                 continue;
             }
             let same_place =
                 (last.source_line, last.source_column) == (mapping.source_line, mapping.source_column);
-            if same_place && last.name == mapping.name {
+            if part == last_part && same_place && last.name == mapping.name {
                 continue;
             }
         }
-        mappings.push(mapping);
+        mappings[part].push(mapping);
+        last_part = part;
     }
     mappings
+}
+
+/// How many bytes of a text of `length` bytes come from each of `count` parts, which start at `starts`.
+pub fn bytes_of_parts(recorded: &[(BytePos, u32)], starts: &[u32], length: usize) -> Vec<usize> {
+    let mut bytes = vec![0; starts.len()];
+    let mut part = 0;
+    let mut from = 0;
+    for (BytePos(position), offset) in recorded {
+        if *position == 0 {
+            continue;
+        }
+        let to = (*offset as usize).min(length);
+        let next = part_of(|index| starts.get(index).copied(), starts.len(), *position, part);
+        if next != part {
+            bytes[part] += to - from;
+            from = to;
+            part = next;
+        }
+    }
+    if let Some(last) = bytes.get_mut(part) {
+        *last += length - from;
+    }
+    bytes
 }
 
 /// Counts the lines and columns of a text up to offsets that only grow.

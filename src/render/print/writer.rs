@@ -10,6 +10,7 @@ use swc_core::common::{BytePos, Span};
 use swc_core::ecma::codegen::text_writer::WriteJs;
 
 use super::PositionTracking;
+use super::positions::part_of;
 
 /// Text in the making.
 pub struct TextWriter {
@@ -18,6 +19,10 @@ pub struct TextWriter {
     /// Source positions and the byte offsets of `text` they belong to, ascending.
     pub recorded: Vec<(BytePos, u32)>,
     tracking: PositionTracking,
+    /// Where the positions of each source start: even without tracking, it is recorded where the text goes over from
+    /// one to another.
+    starts: Vec<u32>,
+    part: usize,
     indentation: usize,
     is_at_line_start: bool,
     /// A position that arrived before the indentation of its line.
@@ -26,11 +31,13 @@ pub struct TextWriter {
 
 impl TextWriter {
     /// An empty text.
-    pub fn new(capacity: usize, tracking: PositionTracking) -> Self {
+    pub fn new(capacity: usize, tracking: PositionTracking, starts: Vec<u32>) -> Self {
         Self {
             text: String::with_capacity(capacity),
             recorded: Vec::new(),
             tracking,
+            starts,
+            part: 0,
             indentation: 0,
             is_at_line_start: true,
             pending: None,
@@ -57,7 +64,14 @@ impl TextWriter {
     }
 
     fn record(&mut self, position: BytePos) {
-        if self.tracking == PositionTracking::On {
+        let mut is_recorded = self.tracking == PositionTracking::On;
+        if !is_recorded && self.starts.len() > 1 && position.0 > 0 {
+            let starts = |index: usize| self.starts.get(index).copied();
+            let part = part_of(starts, self.starts.len(), position.0, self.part);
+            is_recorded = part != self.part;
+            self.part = part;
+        }
+        if is_recorded {
             let offset = u32::try_from(self.text.len()).expect("a module's text is shorter than 4 GiB");
             self.recorded.push((position, offset));
         }

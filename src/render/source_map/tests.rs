@@ -63,8 +63,7 @@ fn chunk(minification: Minification) -> (String, String) {
         let column = code.rsplit('\n').next().unwrap().encode_utf16().count();
         let column = u32::try_from(column).unwrap();
         placed.push(PlacedModule {
-            source_name: name,
-            source,
+            origin: SourceOrigin::File { name, text: source },
             mappings: &module.mappings,
             line,
             column,

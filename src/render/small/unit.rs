@@ -1,0 +1,301 @@
+//! A unit: consecutive modules of a chunk that are compressed as one program.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
+use swc_core::common::{BytePos, DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
+use swc_core::ecma::ast::{EsVersion, Ident, Module, ModuleItem, Stmt};
+use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, lexer::Lexer};
+use swc_core::ecma::transforms::base::resolver;
+use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
+
+use super::adopt::{Adoption, UnitContexts};
+use super::names::UnitNames;
+use super::rename::rename;
+use super::scopes::{BindingKind, Scopes};
+use super::slots::allocate;
+use super::uninitialised::{MARKER, unmark_uninitialised};
+use crate::graph::{ModuleComments, ModuleId};
+use crate::render::module::ModuleBody;
+use crate::render::print::{
+    NameMarks, PositionTracking, PrintedUnit, compress_linked, declared_in_vain, declared_names, print_linked,
+};
+use crate::render::rewrite::Contexts;
+
+/// A module, or code that linking wrote as text.
+pub struct Part<'a> {
+    /// The module.
+    pub module: Option<ModuleId>,
+    /// Its statements.
+    pub statements: Vec<Stmt>,
+    /// What their contexts mean.
+    pub contexts: Contexts,
+    /// The context of helpers of lowered code.
+    pub lowering: Option<SyntaxContext>,
+    /// Its annotations.
+    pub comments: Option<&'a ModuleComments>,
+    /// What positions refer to.
+    pub source: Arc<str>,
+    /// How many bytes of it there are about.
+    pub size: usize,
+}
+
+impl<'a> Part<'a> {
+    /// A module of the graph.
+    pub fn of_module(
+        module: ModuleId,
+        body: ModuleBody,
+        comments: &'a ModuleComments,
+        source: Arc<str>,
+        size: usize,
+    ) -> Self {
+        Self {
+            module: Some(module),
+            statements: body.statements,
+            contexts: body.contexts,
+            lowering: body.lowering_context,
+            comments: Some(comments),
+            source,
+            size,
+        }
+    }
+
+    /// Text that mentions names of the chunk as if they were free.
+    pub fn of_text(text: &str) -> Self {
+        let globals = Globals::new();
+        GLOBALS.set(&globals, || {
+            let end = BytePos(1 + u32::try_from(text.len()).unwrap_or(0));
+            let input = StringInput::new(text, BytePos(1), end);
+            let lexer = Lexer::new(Syntax::Es(EsSyntax::default()), EsVersion::EsNext, input, None);
+            let mut module = Parser::new_from(lexer)
+                .parse_module()
+                .expect("what linking writes is valid JavaScript");
+            let (unresolved, top_level) = (Mark::new(), Mark::new());
+            module.visit_mut_with(&mut resolver(unresolved, top_level, false));
+            let context = |mark| SyntaxContext::empty().apply_mark(mark);
+            Self {
+                module: None,
+                statements: module.body.into_iter().filter_map(ModuleItem::stmt).collect(),
+                contexts: Contexts {
+                    unresolved: context(unresolved),
+                    top_level: context(top_level),
+                    foreign: context(top_level),
+                    local: context(top_level),
+                },
+                lowering: None,
+                comments: None,
+                source: Arc::default(),
+                size: text.len(),
+            }
+        })
+    }
+}
+
+/// Parts that have become one program.
+pub struct Unit {
+    globals: Globals,
+    module: Module,
+    marks: NameMarks,
+    contexts: UnitContexts,
+    comments: ModuleComments,
+    /// What was added to positions, the source, and the module, of each part.
+    sources: Vec<(u32, Arc<str>, Option<ModuleId>)>,
+    /// Names of the chunk that it declares.
+    pub declares: FxHashSet<Atom>,
+    /// Names of the chunk that it mentions.
+    pub mentions: FxHashSet<Atom>,
+}
+
+impl Unit {
+    /// Puts the parts together. Free names that are `chunk_names` in text, or `helper_names`, are names of the chunk.
+    pub fn of(parts: Vec<Part<'_>>, chunk_names: &FxHashSet<Atom>, helper_names: &FxHashSet<Atom>) -> Self {
+        // Numbers of marks must not depend on what other threads do.
+        let globals = Globals::new();
+        let unit = GLOBALS.set(&globals, || {
+            let marks = NameMarks {
+                unresolved: Mark::new(),
+                top_level: Mark::new(),
+            };
+            let contexts = UnitContexts {
+                unresolved: SyntaxContext::empty().apply_mark(marks.unresolved),
+                chunk: SyntaxContext::empty().apply_mark(marks.top_level),
+            };
+            let mut comments = ModuleComments::default();
+            let nothing = ModuleComments::default();
+            let mut body = Vec::new();
+            let mut sources = Vec::with_capacity(parts.len());
+            let mut base = 0;
+            for mut part in parts {
+                let length = u32::try_from(part.source.len()).expect("a source is shorter than 4 GiB");
+                let names = if part.module.is_none() {
+                    chunk_names
+                } else {
+                    helper_names
+                };
+                let adoption = Adoption::new(&part.contexts, part.lowering, contexts, base, length, names);
+                sources.push((base, part.source, part.module));
+                base = adoption.adopt(
+                    &mut part.statements,
+                    part.comments.unwrap_or(&nothing),
+                    &mut comments,
+                );
+                body.extend(part.statements.into_iter().map(ModuleItem::Stmt));
+            }
+            let module = Module {
+                span: DUMMY_SP,
+                body,
+                shebang: None,
+            };
+            let declares = declared_names(&module).into_iter().map(|id| id.0).collect();
+            let mut mentions = Mentions {
+                context: contexts.chunk,
+                names: FxHashSet::default(),
+            };
+            module.visit_with(&mut mentions);
+            Self {
+                globals: Globals::new(),
+                module,
+                marks,
+                contexts,
+                comments,
+                sources,
+                declares,
+                mentions: mentions.names,
+            }
+        });
+        Self { globals, ..unit }
+    }
+
+    /// Compresses it, if that is asked for, and finds out which names may be alike. `None` when the compressor failed.
+    pub fn prepare(
+        mut self,
+        exported: Option<&FxHashSet<Atom>>,
+        chunk_names: &FxHashSet<Atom>,
+        version: EsVersion,
+    ) -> Option<PreparedUnit> {
+        let globals = std::mem::replace(&mut self.globals, Globals::new());
+        let comments = std::mem::take(&mut self.comments).into_single_threaded();
+        let names = GLOBALS.set(&globals, || {
+            if let Some(exported) = exported {
+                let module = std::mem::replace(&mut self.module, empty_module());
+                self.module = compress_linked(module, self.marks, &comments, exported, version)?;
+                self.declare_lost(exported);
+            }
+            if self.mentions.contains(&Atom::from(MARKER)) {
+                unmark_uninitialised(&mut self.module);
+            }
+            let scopes = Scopes::of(&self.module, self.contexts, chunk_names);
+            if let Some(exported) = exported
+                && !self.has_all(&scopes, exported)
+            {
+                return None;
+            }
+            let slots = allocate(&scopes);
+            Some(UnitNames { scopes, slots })
+        })?;
+        Some(PreparedUnit {
+            globals,
+            module: self.module,
+            sources: self.sources,
+            names,
+        })
+    }
+
+    /// What stands behind a `throw` has no value, but others name it, so it is declared.
+    fn declare_lost(&mut self, exported: &FxHashSet<Atom>) {
+        if !matches!(self.module.body.last(), Some(ModuleItem::Stmt(Stmt::Throw(_)))) {
+            return;
+        }
+        let kept: FxHashSet<Atom> = declared_names(&self.module).into_iter().map(|id| id.0).collect();
+        let mut lost: Vec<&Atom> = exported.intersection(&self.declares).collect();
+        lost.retain(|name| !kept.contains(*name));
+        lost.sort_unstable();
+        let lost = lost
+            .into_iter()
+            .map(|name| declared_in_vain((name.clone(), self.contexts.chunk)));
+        self.module.body.extend(lost);
+    }
+
+    /// Whether the compressor left the declarations that are needed.
+    fn has_all(&self, scopes: &Scopes, exported: &FxHashSet<Atom>) -> bool {
+        let of_chunk = || {
+            scopes
+                .bindings
+                .iter()
+                .filter(|one| one.kind == BindingKind::Chunk)
+        };
+        let declared: FxHashSet<&Atom> = of_chunk()
+            .filter(|one| one.is_declared)
+            .map(|one| &one.name)
+            .collect();
+        let is_missing = |name: &Atom| self.declares.contains(name) && !declared.contains(name);
+        !exported.iter().any(is_missing) && !of_chunk().any(|one| is_missing(&one.name))
+    }
+}
+
+fn empty_module() -> Module {
+    Module {
+        span: DUMMY_SP,
+        body: Vec::new(),
+        shebang: None,
+    }
+}
+
+struct Mentions {
+    context: SyntaxContext,
+    names: FxHashSet<Atom>,
+}
+
+impl Visit for Mentions {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        if ident.ctxt == self.context && !self.names.contains(&ident.sym) {
+            self.names.insert(ident.sym.clone());
+        }
+    }
+}
+
+/// A unit that waits for its names.
+pub struct PreparedUnit {
+    globals: Globals,
+    module: Module,
+    sources: Vec<(u32, Arc<str>, Option<ModuleId>)>,
+    /// What naming must know.
+    pub names: UnitNames,
+}
+
+impl PreparedUnit {
+    /// Its text.
+    pub fn print(
+        self,
+        names: &[Option<Atom>],
+        tracking: PositionTracking,
+        version: EsVersion,
+    ) -> PrintedParts {
+        let Self {
+            globals,
+            mut module,
+            sources,
+            names: UnitNames { scopes, .. },
+        } = self;
+        GLOBALS.set(&globals, || {
+            rename(&mut module, &scopes.index, names);
+            let texts: Vec<(u32, &str)> = sources
+                .iter()
+                .map(|(base, source, _)| (*base, &**source))
+                .collect();
+            PrintedParts {
+                printed: print_linked(&mut module, &texts, tracking, version),
+                modules: sources.into_iter().map(|(.., module)| module).collect(),
+            }
+        })
+    }
+}
+
+/// A unit's text and which module each of its parts is.
+pub struct PrintedParts {
+    pub printed: PrintedUnit,
+    pub modules: Vec<Option<ModuleId>>,
+}
