@@ -387,7 +387,9 @@ impl VisitMut for Collector<'_> {
     fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
         // Writing to `ns.name` needs the namespace object itself, which refuses the write.
         if let SimpleAssignTarget::Member(member) = target {
-            member.visit_mut_children_with(self);
+            if !self.module_member(member) {
+                member.visit_mut_children_with(self);
+            }
         } else {
             target.visit_mut_children_with(self);
         }
