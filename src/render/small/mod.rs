@@ -34,7 +34,6 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::Spanned as _;
-use swc_core::ecma::ast::{Decl, Expr, Stmt};
 
 use super::chunk::{
     ChunkText, evaluation_text, in_text_order, is_written, mentioned_symbols, named_files, own_styles_text,
@@ -319,7 +318,7 @@ impl<'a> Attempt<'a> {
             if bound.in_cycle.contains(module.index()) {
                 shared.extend(names_of_module(bound, *module, &self.names));
             }
-            shared.extend(classes_with_effects(bound, *module, &self.names));
+            shared.extend(names_of_effects(bound, *module, &self.names));
         }
         let mut seen: FxHashSet<&Atom> = FxHashSet::default();
         for (_, unit) in units {
@@ -564,26 +563,29 @@ fn names_of_module(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> 
     symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
 }
 
-/// Classes whose declaration can be observed, such as by a parent that has no value yet. The compressor would drop them.
-fn classes_with_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
+/// What statements declare and use whose running can be observed. The compressor takes setters, parents without a value
+/// and conversions for nothing where it knows the declaration and the value is not used.
+fn names_of_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
     let syntax = &bound.graph.modules[module].syntax;
-    let is_such_class = |id: StatementId| {
+    let has_effects = |id: StatementId| {
         let facts = &syntax.statements[id];
-        (facts.has_side_effects || facts.may_read_too_early)
-            && match &syntax.tree.statements[id] {
-                Stmt::Decl(Decl::Class(_)) => true,
-                Stmt::Decl(Decl::Var(variables)) => variables
-                    .decls
-                    .iter()
-                    .any(|one| matches!(one.init.as_deref(), Some(Expr::Class(_)))),
-                _ => false,
-            }
+        facts.has_side_effects || facts.may_read_too_early
     };
     let symbols = syntax.symbols.iter_enumerated();
-    symbols
-        .filter(|(_, symbol)| symbol.declared_by.iter().any(|id| is_such_class(*id)))
-        .filter_map(|(local, _)| names.get(bound.symbols.local(module, local)).cloned())
-        .collect()
+    let declared = symbols
+        .filter(|(_, symbol)| symbol.declared_by.iter().any(|id| has_effects(*id)))
+        .map(|(local, _)| bound.symbols.local(module, local));
+    let included = bound.included_statements[module].ones();
+    let used = included
+        .map(StatementId::from_usize)
+        .filter(|id| has_effects(*id))
+        .flat_map(|id| &syntax.statements[id].uses)
+        .filter_map(|local| match bound.imports[module].get(local) {
+            Some(binding) => binding.symbol(),
+            None => Some(bound.symbols.local(module, *local)),
+        });
+    let symbols = declared.chain(used);
+    symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
 }
 
 /// Names in import and export clauses.
