@@ -130,29 +130,14 @@ pub fn render_chunk(
     for text in namespaces {
         writer.line(&text);
     }
-    let mut placed = Vec::new();
-    let mut contributions = Vec::new();
-    let mut legal: IndexSet<String> = IndexSet::new();
-    let mut texts: FxHashMap<ModuleId, RenderedModule> = chunk.modules.iter().copied().zip(modules).collect();
-    for step in in_text_order(bound, &without_needless_calls(bound, &chunk.steps)) {
-        let Step::Module(module) = step else {
-            writer.line(&evaluation_text(bound, step, &names));
-            continue;
-        };
-        let Some(rendered) = texts.remove(&module) else {
-            continue;
-        };
-        legal.extend(rendered.printed.legal_comments);
-        if rendered.printed.code.is_empty() {
-            continue;
-        }
-        writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
-        if print_options.position_tracking == PositionTracking::On && is_written(bound, module) {
-            placed.push((module, writer.lines, rendered.printed.mappings));
-        }
-        contributions.push((module, rendered.printed.code.len()));
-        writer.line(&rendered.printed.code);
-    }
+    let written = write_modules(
+        &mut writer,
+        bound,
+        chunk,
+        modules,
+        &names,
+        print_options.position_tracking,
+    );
     for text in tail.statements {
         writer.line(&text);
     }
@@ -161,17 +146,62 @@ pub fn render_chunk(
         let specifier = string_literal(&files.outside(id, &specifier));
         writer.line(&format!("export * from {specifier};"));
     }
-    let legal_text = write_bottom(&mut writer, legal, &options.outer_text);
+    let legal_text = write_bottom(&mut writer, written.legal, &options.outer_text);
     let references = named_files(graph, id, files, options, references);
     ChunkText {
         code: writer.code,
-        placed,
+        placed: written.placed,
         references,
         legal_text,
-        modules: contributions,
+        modules: written.contributions,
         exports,
         delivered: delivered.into_iter().collect(),
     }
+}
+
+/// What became of the modules of a chunk.
+#[derive(Default)]
+struct Written {
+    placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
+    /// How many bytes each module gave.
+    contributions: Vec<(ModuleId, usize)>,
+    /// Licences.
+    legal: IndexSet<String>,
+}
+
+/// Writes the modules of a chunk in the order of the text.
+fn write_modules(
+    writer: &mut Writer,
+    bound: &BoundGraph,
+    chunk: &Chunk,
+    modules: Vec<RenderedModule>,
+    names: &ChunkNames,
+    tracking: PositionTracking,
+) -> Written {
+    let mut written = Written::default();
+    let mut texts: FxHashMap<ModuleId, RenderedModule> = chunk.modules.iter().copied().zip(modules).collect();
+    for step in in_text_order(bound, &without_needless_calls(bound, &chunk.steps)) {
+        let Step::Module(module) = step else {
+            writer.line(&evaluation_text(bound, step, names));
+            continue;
+        };
+        let Some(rendered) = texts.remove(&module) else {
+            continue;
+        };
+        written.legal.extend(rendered.printed.legal_comments);
+        if rendered.printed.code.is_empty() {
+            continue;
+        }
+        writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
+        if tracking == PositionTracking::On && is_written(bound, module) {
+            written
+                .placed
+                .push((module, writer.lines, rendered.printed.mappings));
+        }
+        written.contributions.push((module, rendered.printed.code.len()));
+        writer.line(&rendered.printed.code);
+    }
+    written
 }
 
 /// The files whose names are in the text of a chunk, which imports `imported`.

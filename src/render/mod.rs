@@ -288,7 +288,7 @@ fn source_map(
                     name,
                     text: &modules[*module].syntax.source,
                 },
-                NamedSource::Mapped(map, names) => SourceOrigin::Mapped { map, names },
+                NamedSource::Mapped(map, spelled) => SourceOrigin::Mapped { map, names: spelled },
             },
             mappings,
             line: *line,

@@ -103,7 +103,7 @@ pub struct PrintedUnit {
 }
 
 /// Compresses a unit; `None` when the compressor panics.
-pub fn compress_linked(
+pub(super) fn compress_linked(
     module: Module,
     marks: NameMarks,
     comments: &SingleThreadedComments,

@@ -530,8 +530,11 @@ fn included_size(bound: &BoundGraph, module: ModuleId) -> usize {
     sizes.sum()
 }
 
+/// Units with the numbers of their parts.
+type Numbered<T> = Vec<(Vec<usize>, T)>;
+
 /// What worked, and the parts of what did not.
-fn split<T>(units: Vec<(Vec<usize>, Option<T>)>) -> (Vec<(Vec<usize>, T)>, Vec<Vec<usize>>) {
+fn split<T>(units: Numbered<Option<T>>) -> (Numbered<T>, Vec<Vec<usize>>) {
     let mut fine = Vec::with_capacity(units.len());
     let mut failed = Vec::new();
     for (numbers, unit) in units {
