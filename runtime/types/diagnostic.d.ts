@@ -24,14 +24,14 @@ export type Code =
     | 'E_CONFIG'
     | 'E_IO'
     | 'E_IMPORT_MAP'
-    | 'W_SOURCE_MAP'
     | 'E_DEPLOYED_FILE'
     | 'E_UNPINNED'
     | 'E_SECOND_COPY'
     | 'E_RELEASE'
     | 'W_TARGET'
     | 'W_CHUNK_GROUP'
-    | 'E_TARGET';
+    | 'E_TARGET'
+    | 'W_SOURCE_MAP';
 
 /** One finding. */
 export interface Diagnostic {

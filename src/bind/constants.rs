@@ -113,8 +113,12 @@ fn known_value<'a>(
     let SymbolOwner::Local(module, local) = *resolver.symbols.owner(*symbol) else {
         return None;
     };
-    let syntax = &graph.modules[module].syntax;
-    if syntax.features.has_dynamic_scope {
+    let owner = &graph.modules[module];
+    let syntax = &owner.syntax;
+    // Using a value is what makes a file run whose effects nobody asks for on their own.
+    let runs_for_its_names =
+        !owner.may_have_side_effects && syntax.statements.iter().any(|facts| facts.has_side_effects);
+    if syntax.features.has_dynamic_scope || runs_for_its_names {
         return None;
     }
     syntax.symbols[local].value.as_ref()

@@ -7,10 +7,11 @@ use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignPatProp, AssignTarget, BindingIdent, Class, ClassMember, ClassMethod,
-    Constructor, Expr, FnDecl, FnExpr, Function, FunctionBody, GetterProp, Ident, ImportSpecifier, JSXAttr,
-    JSXAttrValue, JSXElementName, MethodProp, Number, ParamOrTsParamProp, Pat, PrivateMethod, Program,
-    PropName, SetterProp, SimpleAssignTarget, Str, TaggedTpl, Tpl, TsEnumMember, TsParamPropParam, UnaryExpr,
-    UnaryOp, UpdateExpr, UsingDecl, VarDecl, VarDeclKind,
+    Constructor, ExportSpecifier, Expr, FnDecl, FnExpr, Function, FunctionBody, GetterProp, Ident,
+    ImportSpecifier, JSXAttr, JSXAttrValue, JSXElementName, MethodProp, ModuleExportName, NamedExport,
+    Number, ParamOrTsParamProp, Pat, PrivateMethod, Program, PropName, SetterProp, SimpleAssignTarget, Str,
+    TaggedTpl, Tpl, TsEnumMember, TsParamPropParam, UnaryExpr, UnaryOp, UpdateExpr, UsingDecl, VarDecl,
+    VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -290,6 +291,23 @@ impl Visit for Names<'_, '_> {
             self.check_target(ident);
         }
         node.visit_children_with(self);
+    }
+
+    // Exports may be called anything, and so may what comes from another module.
+    fn visit_named_export(&mut self, node: &NamedExport) {
+        for specifier in &node.specifiers {
+            let ExportSpecifier::Named(named) = specifier else {
+                continue;
+            };
+            if let (None, ModuleExportName::Ident(local)) = (&node.src, &named.orig) {
+                self.visit_ident(local);
+            }
+            for name in std::iter::once(&named.orig).chain(&named.exported) {
+                if let ModuleExportName::Str(text) = name {
+                    self.visit_str(text);
+                }
+            }
+        }
     }
 
     fn visit_import_specifier(&mut self, node: &ImportSpecifier) {
