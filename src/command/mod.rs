@@ -13,6 +13,7 @@ mod migrate;
 mod module_assets;
 pub mod report;
 mod shared_map;
+mod style_settings;
 mod unlowered;
 mod validate;
 mod why;

@@ -6,6 +6,7 @@ use indexmap::IndexSet;
 use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use swc_core::atoms::Atom;
 
 use super::chunk_imports::write_imports;
 use super::helper_text::helper_texts;
@@ -112,14 +113,7 @@ pub fn render_chunk(
     let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
 
     write_top(&mut writer, graph, chunk, &options.outer_text);
-    if let Some(keys) = &options.announced_keys {
-        let key = string_literal(&keys[id.index()]);
-        writer.line(&if lowering.keeps_logical_assignments() {
-            format!("import.meta.chunkName ??= {key};")
-        } else {
-            format!("import.meta.chunkName = import.meta.chunkName || {key};")
-        });
-    }
+    write_announced_key(&mut writer, id, options);
     let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
     for text in helper_texts(helpers, lowering_helpers, &names, options) {
         writer.line(&text);
@@ -142,10 +136,7 @@ pub fn render_chunk(
         writer.line(&text);
     }
     let exports = write_exports(&mut writer, chunk, &names, tail.exports);
-    for specifier in tail.stars {
-        let specifier = string_literal(&files.outside(id, &specifier));
-        writer.line(&format!("export * from {specifier};"));
-    }
+    write_stars(&mut writer, id, files, &tail.stars);
     let legal_text = write_bottom(&mut writer, written.legal, &options.outer_text);
     let references = named_files(graph, id, files, options, references);
     ChunkText {
@@ -156,6 +147,29 @@ pub fn render_chunk(
         modules: written.contributions,
         exports,
         delivered: delivered.into_iter().collect(),
+    }
+}
+
+/// Writes the manifest key of the chunk, where chunks announce it as `import.meta.chunkName`.
+pub(super) fn write_announced_key(writer: &mut Writer, id: ChunkId, options: &RenderOptions) {
+    let Some(keys) = &options.announced_keys else {
+        return;
+    };
+    let key = string_literal(&keys[id.index()]);
+    let space = if writer.is_small { "" } else { " " };
+    writer.line(&if options.lowering.keeps_logical_assignments() {
+        format!("import.meta.chunkName{space}??={space}{key};")
+    } else {
+        format!("import.meta.chunkName{space}={space}import.meta.chunkName{space}||{space}{key};")
+    });
+}
+
+/// Writes `export * from 'outside'`.
+pub(super) fn write_stars(writer: &mut Writer, id: ChunkId, files: &FileNames, stars: &[Atom]) {
+    let space = if writer.is_small { "" } else { " " };
+    for specifier in stars {
+        let specifier = string_literal(&files.outside(id, specifier));
+        writer.line(&format!("export{space}*{space}from{space}{specifier};"));
     }
 }
 

@@ -312,37 +312,39 @@ const STYLES: &str = "var __styles = (urls, load) => {
   return load ? added.then(load) : added.catch(() => {});
 };";
 
+/// What fetches files ahead; `$find` sets `href`, or goes on with the next file.
+macro_rules! preload {
+    ($find:literal) => {
+        concat!(
+            "var __preload = ((known) => (files, load) => {
+  if (typeof document !== \"undefined\") {
+    for (var file of files) {
+      ",
+            $find,
+            "
+      known.add(href);
+      var link = document.createElement(\"link\");
+      link.rel = \"modulepreload\";
+      link.href = href;
+      link.nonce = document.querySelector(\"script[nonce]\")?.nonce ?? \"\";
+      document.head.append(link);
+    }
+  }
+  return load();
+})(new Set());"
+        )
+    };
+}
+
 // `modulepreload` fetches with the integrity of the import map and runs nothing. Policies that ask for a nonce get that of
 // the page's scripts.
-const PRELOAD: &str = "var __preload = ((known) => (files, load) => {
-  if (typeof document !== \"undefined\") {
-    for (var file of files) {
-      var { href } = new URL(file, import.meta.url);
-      if (known.has(href)) continue;
-      known.add(href);
-      var link = document.createElement(\"link\");
-      link.rel = \"modulepreload\";
-      link.href = href;
-      link.nonce = document.querySelector(\"script[nonce]\")?.nonce ?? \"\";
-      document.head.append(link);
-    }
-  }
-  return load();
-})(new Set());";
+const PRELOAD: &str = preload!(
+    "var { href } = new URL(file, import.meta.url);
+      if (known.has(href)) continue;"
+);
 
 // Browsers that know `modulepreload` and not `import.meta.resolve` fetch file by file.
-const PRELOAD_MAPPED: &str = "var __preload = ((known) => (files, load) => {
-  if (typeof document !== \"undefined\") {
-    for (var file of files) {
-      var href = import.meta.resolve?.(file);
-      if (!href || known.has(href)) continue;
-      known.add(href);
-      var link = document.createElement(\"link\");
-      link.rel = \"modulepreload\";
-      link.href = href;
-      link.nonce = document.querySelector(\"script[nonce]\")?.nonce ?? \"\";
-      document.head.append(link);
-    }
-  }
-  return load();
-})(new Set());";
+const PRELOAD_MAPPED: &str = preload!(
+    "var href = import.meta.resolve?.(file);
+      if (!href || known.has(href)) continue;"
+);

@@ -19,6 +19,7 @@ use self::output::{application_report, write};
 use super::chunk_groups::idle_groups;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
+use super::style_settings::style_settings;
 use super::unlowered::unlowered_syntax;
 use super::{
     BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named,
@@ -36,9 +37,7 @@ use crate::render::{
     SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
-use crate::scan::{
-    Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets, SyntaxCache, scan,
-};
+use crate::scan::{Environment, ScanInput, SourceSettings, SyntaxCache, scan};
 
 /// Builds what the options ask for. Errors of the project are in the report.
 ///
@@ -380,17 +379,7 @@ pub(super) fn process_variables() -> BTreeMap<String, String> {
 
 fn source_settings(options: &BuildOptions) -> SourceSettings {
     SourceSettings {
-        styles: StyleSettings {
-            print: match options.minification {
-                Minification::Minified => StylePrint::Minified,
-                Minification::Readable => StylePrint::Readable,
-            },
-            targets: options
-                .target
-                .as_ref()
-                .map(|target| StyleTargets::of_list(&target.to_string()))
-                .unwrap_or_default(),
-        },
+        styles: style_settings(options.minification, options.target.as_ref()),
         mode: Some(options.mode),
         ..options.sources.clone()
     }

@@ -14,6 +14,7 @@ use rustc_hash::FxHashSet;
 
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
+use super::style_settings::style_settings;
 use super::unlowered::unlowered_syntax;
 use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
@@ -31,10 +32,7 @@ use crate::render::{
     RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
-use crate::scan::{
-    Asset, AssetNames as _, Environment, ScanInput, SourceSettings, StylePrint, StyleSettings, StyleTargets,
-    SyntaxCache, scan,
-};
+use crate::scan::{Asset, AssetNames as _, Environment, ScanInput, SourceSettings, SyntaxCache, scan};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -90,7 +88,7 @@ fn bundle_entries(
     );
     let syntaxes = SyntaxCache::new(SourceSettings {
         mode: effective_mode(options),
-        styles: style_settings(options),
+        styles: style_settings(options.minification, options.target.as_ref()),
         ..options.sources.clone()
     })
     .with_asset_names(Box::new(options.asset_names.clone()));
@@ -199,20 +197,6 @@ fn chunk_references(options: &BundleOptions) -> ChunkReferences {
             entries: "#entries/".to_owned(),
             chunks: "#chunks/".to_owned(),
         }),
-    }
-}
-
-fn style_settings(options: &BundleOptions) -> StyleSettings {
-    StyleSettings {
-        print: match options.minification {
-            Minification::Minified => StylePrint::Minified,
-            Minification::Readable => StylePrint::Readable,
-        },
-        targets: options
-            .target
-            .as_ref()
-            .map(|target| StyleTargets::of_list(&target.to_string()))
-            .unwrap_or_default(),
     }
 }
 

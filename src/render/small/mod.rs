@@ -37,7 +37,7 @@ use swc_core::common::Spanned as _;
 
 use super::chunk::{
     ChunkText, evaluation_text, in_text_order, is_written, mentioned_symbols, named_files, own_styles_text,
-    without_needless_calls, write_bottom, write_top,
+    without_needless_calls, write_announced_key, write_bottom, write_stars, write_top,
 };
 use super::chunk_imports::write_imports;
 use super::helper_text::{add_needed, helper_texts};
@@ -49,7 +49,6 @@ use super::print::{Minification, PositionTracking, PrintOptions, is_valid, take_
 use super::runtime::{HELPER_NAMES, Helper};
 use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
-use super::text::string_literal;
 use super::writer::Writer;
 use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
@@ -364,14 +363,7 @@ impl<'a> Attempt<'a> {
             is_small: true,
         };
         write_top(&mut writer, graph, self.chunk, &options.outer_text);
-        if let Some(keys) = &options.announced_keys {
-            let key = string_literal(&keys[id.index()]);
-            writer.line(&if options.lowering.keeps_logical_assignments() {
-                format!("import.meta.chunkName??={key};")
-            } else {
-                format!("import.meta.chunkName=import.meta.chunkName||{key};")
-            });
-        }
+        write_announced_key(&mut writer, id, options);
         let files = surroundings.files;
         let references = write_imports(
             &mut writer,
@@ -399,10 +391,7 @@ impl<'a> Attempt<'a> {
             }
         }
         let exports = write_exports(&mut writer, self.chunk, &names, self.tail.exports);
-        for specifier in self.tail.stars {
-            let specifier = string_literal(&files.outside(id, &specifier));
-            writer.line(&format!("export*from{specifier};"));
-        }
+        write_stars(&mut writer, id, files, &self.tail.stars);
         let legal_text = write_bottom(&mut writer, body.legal, &options.outer_text);
         let references = named_files(graph, id, files, options, references);
         ChunkText {

@@ -1,0 +1,18 @@
+//! How the options of a command print style sheets.
+
+use super::Minification;
+use crate::render::Target;
+use crate::scan::{StylePrint, StyleSettings, StyleTargets};
+
+/// Style sheets are as small as the code, and for the same engines.
+pub(super) fn style_settings(minification: Minification, target: Option<&Target>) -> StyleSettings {
+    StyleSettings {
+        print: match minification {
+            Minification::Minified => StylePrint::Minified,
+            Minification::Readable => StylePrint::Readable,
+        },
+        targets: target
+            .map(|target| StyleTargets::of_list(&target.to_string()))
+            .unwrap_or_default(),
+    }
+}
