@@ -31,6 +31,8 @@ pub struct BuildUnit {
     pub record: PackageRecord,
     /// Where it comes from.
     pub origin: Origin,
+    /// The modules, by their places in the order, that must be built before it.
+    pub needs: Vec<usize>,
 }
 
 /// Whether a module's sources are here.
@@ -96,18 +98,20 @@ impl Ordering<'_> {
                 dir: real_dir,
                 record: root,
                 origin: Origin::Workspace,
+                needs: (0..self.modules.len()).collect(),
             });
             return;
         }
         let closure = Closure::walk(self.files, root, facts, &mut self.findings);
         for &layer in &closure.finished {
-            let unit = BuildUnit {
+            let mut unit = BuildUnit {
                 dir: closure.real_dir(layer).to_path_buf(),
                 record: closure.record(layer).clone(),
                 origin: match closure.mount_of(layer) {
                     None => Origin::Workspace,
                     Some(mount) => origin(self.files, mount),
                 },
+                needs: self.places_of(closure.uses[layer].iter().map(|used| closure.real_dir(*used))),
             };
             if layer != ROOT && !self.entered.insert(unit.dir.clone()) {
                 continue;
@@ -115,9 +119,17 @@ impl Ordering<'_> {
             if unit.record.declaration.is_none() && unit.origin == Origin::Workspace {
                 let own = BehaviourFacts::of_dependency(self.files, &unit.record, self.facts);
                 self.enter_links(&unit.record, &own);
+                // What a legacy module links may link in circles: whatever stands before it is built before it.
+                unit.needs = (0..self.modules.len()).collect();
             }
             self.modules.push(unit);
         }
+    }
+
+    /// The places of the modules in `dirs` that were entered so far: all of them, where nothing is circular.
+    fn places_of<'d>(&self, dirs: impl Iterator<Item = &'d Path>) -> Vec<usize> {
+        dirs.filter_map(|dir| self.modules.iter().position(|unit| unit.dir == dir))
+            .collect()
     }
 
     /// What a legacy module links and is built from sources here, in the order of its list.

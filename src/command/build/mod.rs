@@ -5,6 +5,7 @@ mod entries;
 mod findings;
 mod manifest;
 mod output;
+mod workspace;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,6 +17,7 @@ pub(super) use self::findings::unusable;
 use self::findings::{contested_names, not_declared, unreadable_package, unusable_name};
 use self::manifest::manifest_facts;
 use self::output::{application_report, write};
+use self::workspace::build_in_order;
 use super::chunk_groups::idle_groups;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
@@ -30,7 +32,7 @@ use crate::bind::bind;
 use crate::chunk::{InterfaceNames, chunk, chunk_keys};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::emit::{EmittedFile, EmittedSide, emit_side};
-use crate::link::{BehaviourFacts, Linkage, Origin, Owners, closure_in_build_order, link};
+use crate::link::{BehaviourFacts, BuildUnit, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
     self, ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
@@ -46,7 +48,7 @@ use crate::scan::{Environment, ScanInput, SourceSettings, SyntaxCache, scan};
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
     let started = Instant::now();
     let workshop = Workshop::new(options);
-    let order = closure_in_build_order(&workshop.files, &options.root, &workshop.facts)
+    let mut order = closure_in_build_order(&workshop.files, &options.root, &workshop.facts)
         .map_err(|error| unusable(&options.root, &error))?;
     let mut report = BuildReport {
         notices: order
@@ -65,35 +67,36 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
         ..BuildReport::default()
     };
     let units: Vec<_> = match options.scope {
-        BuildScope::Root => order.modules.into_iter().rev().take(1).collect(),
+        BuildScope::Root => order
+            .modules
+            .pop()
+            .map(|root| BuildUnit {
+                needs: Vec::new(),
+                ..root
+            })
+            .into_iter()
+            .collect(),
         BuildScope::Closure => {
             report.diagnostics.extend(order.diagnostics);
-            order
-                .modules
-                .into_iter()
-                .filter(|unit| unit.origin == Origin::Workspace)
-                .collect()
+            order.modules
         }
     };
     if !has_errors(&report.diagnostics) {
-        progress.plan(
-            &units
-                .iter()
-                .map(|unit| unit.record.name.clone())
-                .collect::<Vec<_>>(),
-        );
-        for unit in units {
-            let module = build_module(&workshop, &unit.record, &unit.dir, progress);
-            let has_failed = has_errors(&module.diagnostics);
-            report.modules.push(module);
-            if has_failed {
-                break;
-            }
-        }
+        let built = units.iter().filter(|unit| is_built_here(unit, options.scope));
+        progress.plan(&built.map(|unit| unit.record.name.clone()).collect::<Vec<_>>());
+        report.modules = build_in_order(&units, |unit| {
+            is_built_here(unit, options.scope)
+                .then(|| build_module(&workshop, &unit.record, &unit.dir, progress))
+        });
         keep_warnings_of_root(&mut report, options);
     }
     report.duration = started.elapsed();
     Ok(report)
+}
+
+/// The root is built whatever it is; of what it uses, what is no finished artifact.
+fn is_built_here(unit: &BuildUnit, scope: BuildScope) -> bool {
+    scope == BuildScope::Root || unit.origin == Origin::Workspace
 }
 
 /// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is
