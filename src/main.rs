@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use esmx_build::cli::{self, Console, Exit, Invocation, Task};
-use esmx_build::command;
+use esmx_build::cli::{self, Console, Exit, Invocation, Task, Watching};
+use esmx_build::command::{self, Bundling, CommandError, Workshop};
 
 // glibc's allocator halves the speed of parsing on many threads.
 #[global_allocator]
@@ -18,7 +18,10 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-fn run(invocation: Invocation) -> Exit {
+fn run(mut invocation: Invocation) -> Exit {
+    if let Some(watching) = invocation.watching.take() {
+        return run_again_and_again(invocation, watching);
+    }
     let console = Console::new(invocation.format, invocation.directory).reporting_to(invocation.reporter);
     let progress = console.progress();
     let task = match invocation.task {
@@ -73,5 +76,38 @@ fn run(invocation: Invocation) -> Exit {
             drop(progress);
             console.show_why(command::why(&options))
         }
+    }
+}
+
+/// `--watch`. The command line is read again when a declaration or a configuration file changed, since it decides
+/// together with them.
+fn run_again_and_again(invocation: Invocation, watching: Watching) -> Exit {
+    let console = Console::new(invocation.format, invocation.directory).reporting_to(invocation.reporter);
+    let is_bundle = matches!(invocation.task, Ok(Task::Bundle(_)));
+    let threads = invocation.threads;
+    let exit = if is_bundle {
+        cli::on_large_stacks(threads, || cli::watch_with(&console, watching, bundling))
+    } else {
+        cli::on_large_stacks(threads, || cli::watch_with(&console, watching, workshop))
+    };
+    exit.unwrap_or_else(|error| console.refuse(&error))
+}
+
+fn task() -> Result<Task, CommandError> {
+    let invocation = cli::parse(std::env::args_os());
+    invocation.expect("these words were understood before").task
+}
+
+fn bundling() -> Result<Bundling, CommandError> {
+    match task()? {
+        Task::Bundle(options) => options.map(|options| Bundling::new(*options)),
+        _ => unreachable!("the command is part of the words"),
+    }
+}
+
+fn workshop() -> Result<Workshop, CommandError> {
+    match task()? {
+        Task::Build(options) => Ok(Workshop::new(*options)),
+        _ => unreachable!("the command is part of the words"),
     }
 }

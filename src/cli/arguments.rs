@@ -10,6 +10,7 @@ use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPL
 use super::importmap_arguments::{IMPORTMAP_EXAMPLES, ImportMapArguments};
 use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
+use super::watch_arguments::WatchArguments;
 use crate::command::{BasePath, GraphFormat};
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
@@ -50,6 +51,8 @@ Examples:
   esmx-build build apps/host -r  Build apps/host and everything it uses, dependencies first
   esmx-build build --mode development --sourcemap
                                  Readable output with plain file names and source maps
+  esmx-build -r --mode development --watch
+                                 The same, and again whenever something changed
   esmx-build build --link shared=../shared/dist
                                  Take the module `shared` from there, not from node_modules
   esmx-build build --define __DEV__=false --loader .svg=text
@@ -248,6 +251,8 @@ pub(super) struct BuildArguments {
     pub sources: SourceArguments,
     #[command(flatten)]
     pub outer_text: OuterTextArguments,
+    #[command(flatten)]
+    pub watch: WatchArguments,
     #[command(flatten)]
     pub reporter: ReporterArguments,
     #[command(flatten)]

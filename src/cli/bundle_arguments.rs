@@ -8,6 +8,7 @@ use super::arguments::ModeArgument;
 use super::chunk_arguments::ChunkArguments;
 use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
+use super::watch_arguments::WatchArguments;
 
 pub(super) const BUNDLE_EXAMPLES: &str = "\
 Examples:
@@ -87,6 +88,8 @@ pub(super) struct BundleArguments {
     /// What the URLs of delivered files start with [default: `./`, relative to the output directory]
     #[arg(long, value_name = "URL")]
     pub public_path: Option<String>,
+    #[command(flatten)]
+    pub watch: WatchArguments,
     #[command(flatten)]
     pub chunks: ChunkArguments,
     #[command(flatten)]

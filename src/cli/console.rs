@@ -4,6 +4,7 @@ mod reference;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anstream::stream::{AsLockedWrite, RawStream};
 use anstream::{AutoStream, ColorChoice};
@@ -88,6 +89,32 @@ impl Console {
             (Format::Human, Look::Rich { .. }) if io::stderr().is_terminal() => Box::new(Spinner::new()),
             (Format::Human, _) => Box::new(Lines::default()),
         }
+    }
+
+    /// Whether each build of a watch is one line for another program.
+    pub(super) fn tells_events(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// As [`Self::progress`], while building again: what takes a moment needs no lines.
+    pub(super) fn progress_of_watch(&self) -> Box<dyn Progress> {
+        match self.talk {
+            Look::Rich { .. } => self.progress(),
+            Look::Plain => Box::new(Silence),
+        }
+    }
+
+    /// Says that something will happen again.
+    pub(super) fn say_watching(&self) {
+        let _ = write(io::stderr(), "Watching for changes.\n");
+    }
+
+    /// Tells of a build of a watch.
+    pub(super) fn show_rebuild(&self, diagnostics: &[&Diagnostic], written: usize, duration: Duration) {
+        show(&match self.format {
+            Format::Human => report::of_rebuild(diagnostics, written, duration, &self.view()),
+            Format::Json => report::json_of_rebuild(diagnostics, written, duration, &self.directory),
+        });
     }
 
     /// Shows the answer of `build`.

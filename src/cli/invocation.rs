@@ -19,6 +19,7 @@ use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
 use super::explain_arguments::Schema;
 use super::module_root::{module_root, unusable};
 use super::source_options::{outer_text, resolution, source_settings, target};
+use super::watching::Watching;
 use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
 use crate::command::{
@@ -38,6 +39,8 @@ pub struct Invocation {
     pub reporter: Option<Reporter>,
     /// How many threads work; `None` means one per processor.
     pub threads: Option<NonZeroUsize>,
+    /// Whether it is done again and again.
+    pub watching: Option<Watching>,
     /// What to do, or why nothing can be done.
     pub task: Result<Task, CommandError>,
 }
@@ -112,6 +115,7 @@ impl Invocation {
                 format: format(&compose.module, &compose.reporter),
                 reporter: reporter(&compose.reporter),
                 threads: None,
+                watching: None,
                 task: compose_options(compose, &directory).map(Task::Compose),
                 directory,
             },
@@ -119,6 +123,7 @@ impl Invocation {
                 format: importmap.command.format(),
                 reporter: None,
                 threads: None,
+                watching: None,
                 task: Ok(Task::ImportMap(importmap.command.task(&directory))),
                 directory,
             },
@@ -126,6 +131,7 @@ impl Invocation {
                 format: format(&migrate.module, &ReporterArguments::default()),
                 reporter: None,
                 threads: None,
+                watching: None,
                 task: migrate_options(migrate, &directory).map(Task::Migrate),
                 directory,
             },
@@ -133,6 +139,7 @@ impl Invocation {
                 format: Format::Json,
                 reporter: None,
                 threads: None,
+                watching: None,
                 task: Ok(Task::Schema(schema.schema)),
                 directory,
             },
@@ -140,6 +147,7 @@ impl Invocation {
                 format: if explain.json { Format::Json } else { Format::Human },
                 reporter: None,
                 threads: None,
+                watching: None,
                 task: Ok(Task::Explain(explain.code)),
                 directory,
             },
@@ -147,6 +155,7 @@ impl Invocation {
                 format: format(&validate.module, &validate.reporter),
                 reporter: reporter(&validate.reporter),
                 threads: None,
+                watching: None,
                 task: Ok(Task::Validate(validate_options(validate, &directory))),
                 directory,
             },
@@ -155,6 +164,7 @@ impl Invocation {
                 format: document_or_text(&graph.module),
                 reporter: None,
                 threads: None,
+                watching: None,
                 task: graph_options(graph, &directory).map(Task::Graph),
                 directory,
             },
@@ -162,6 +172,7 @@ impl Invocation {
                 format: document_or_text(&why.module),
                 reporter: None,
                 threads: None,
+                watching: None,
                 task: why_options(why, &directory).map(Task::Why),
                 directory,
             },
@@ -174,6 +185,7 @@ impl Invocation {
         Self {
             format: if bundle.json { Format::Json } else { Format::Human },
             reporter: None,
+            watching: bundle.watch.watching(),
             threads: bundle.threads.and_then(|count| NonZeroUsize::new(count.into())),
             task: Ok(Task::Bundle(bundle_options(bundle, &directory).map(Box::new))),
             directory,
@@ -184,6 +196,7 @@ impl Invocation {
         Self {
             format: format(&build.module, &build.reporter),
             reporter: reporter(&build.reporter),
+            watching: build.watch.watching(),
             threads: build.threads.and_then(|count| NonZeroUsize::new(count.into())),
             task: build_options(build, &directory).map(|options| Task::Build(Box::new(options))),
             directory,

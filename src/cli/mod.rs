@@ -20,6 +20,8 @@ mod shared_map_arguments;
 mod source_arguments;
 mod source_options;
 mod threads;
+mod watch_arguments;
+mod watching;
 
 use std::process::ExitCode;
 
@@ -29,6 +31,7 @@ pub use self::explain_arguments::Schema;
 pub use self::invocation::{Format, Invocation, Reporter, Task, parse};
 pub use self::panic::tell_panics_as_bugs;
 pub use self::threads::on_large_stacks;
+pub use self::watching::{RepeatedAnswer, Until, Watching, watch_with};
 
 /// What the program's end says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

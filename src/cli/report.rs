@@ -8,6 +8,7 @@ mod graph;
 mod importmap;
 mod json;
 mod migration;
+mod rebuild;
 mod sarif;
 mod size;
 mod validation;
@@ -31,6 +32,7 @@ pub(super) use self::json::{
     json_of_build, json_of_compose, json_of_refusal, json_of_refused_validate, json_of_validate,
 };
 pub(super) use self::migration::{json_of_migrate, of_migrate};
+pub(super) use self::rebuild::{json_of_rebuild, of_rebuild};
 pub(super) use self::validation::{conclusion_of_validate, of_validate};
 pub(super) use self::why::{json_of_why, of_why};
 

@@ -16,6 +16,7 @@ mod shared_map;
 mod style_settings;
 mod unlowered;
 mod validate;
+pub mod watch;
 mod why;
 
 use std::fmt;
@@ -23,8 +24,8 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-pub use self::build::build;
-pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Resolution, bundle};
+pub use self::build::{Workshop, build};
+pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Bundling, Resolution, bundle};
 pub use self::compose::compose;
 pub use self::graph::{GraphFormat, GraphOptions, GraphReport, graph};
 pub use self::migrate::migrate;

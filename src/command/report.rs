@@ -38,6 +38,8 @@ pub struct ModuleReport {
     pub sides: Vec<SideReport>,
     /// What starts an application in Node, relative to `dist`.
     pub application: Vec<FileReport>,
+    /// How many files have other bytes than before.
+    pub written: usize,
     /// Findings of this module's build.
     pub diagnostics: Vec<Diagnostic>,
     /// How long this module took.
@@ -108,6 +110,8 @@ pub struct BundleReport {
     pub output_dir: PathBuf,
     /// What was written, entries first; empty when there are errors.
     pub outputs: Vec<FileReport>,
+    /// How many files have other bytes than before.
+    pub written: usize,
     /// All findings.
     pub diagnostics: Vec<Diagnostic>,
     /// From the first file read to the last one written.
@@ -265,6 +269,7 @@ mod tests {
             dist: PathBuf::from("/a/dist"),
             sides: Vec::new(),
             application: Vec::new(),
+            written: 0,
             diagnostics: vec![Diagnostic::new(Code::Syntax, "a", "m", "f"); 2],
             duration: Duration::ZERO,
         };

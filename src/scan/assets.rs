@@ -47,6 +47,13 @@ impl Assets {
         file
     }
 
+    /// Forgets all of them; the answer is where they came from.
+    pub fn clear(&self) -> Vec<PathBuf> {
+        let sources = self.by_source.iter().map(|entry| entry.key().clone()).collect();
+        self.by_source.clear();
+        sources
+    }
+
     /// All of them, by path.
     pub fn list(&self) -> Vec<Asset> {
         let mut assets: Vec<Asset> = self.by_source.iter().map(|entry| entry.value().clone()).collect();

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use dashmap::DashMap;
+use dashmap::{DashMap, DashSet};
+use rustc_hash::FxHashSet;
 use swc_core::common::SyntaxContext;
 
 use super::assets::{Asset, AssetNames, Assets};
@@ -42,6 +43,7 @@ pub struct SyntaxCache {
     // Files that ask for the environment, by its values.
     loaded_by_environment: DashMap<(PathBuf, String), Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
     loaded_for_any_mode: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
+    readers_of_directories: DashSet<PathBuf>,
 }
 
 /// What is known of a file after it was read.
@@ -71,6 +73,7 @@ impl SyntaxCache {
             loaded: DashMap::default(),
             loaded_by_environment: DashMap::default(),
             loaded_for_any_mode: DashMap::default(),
+            readers_of_directories: DashSet::default(),
         }
     }
 
@@ -79,6 +82,35 @@ impl SyntaxCache {
     pub fn with_asset_names(mut self, names: Box<dyn AssetNames>) -> Self {
         self.asset_names = Some(names);
         self
+    }
+
+    /// The files read so far.
+    pub fn sources(&self) -> FxHashSet<PathBuf> {
+        let mut sources: FxHashSet<PathBuf> = FxHashSet::default();
+        sources.extend(self.loaded.iter().map(|entry| split_path(entry.key()).0));
+        sources.extend(self.assets.list().into_iter().map(|asset| asset.source));
+        sources
+    }
+
+    /// Forgets what was read of the files that `has_changed` names. Delivered files are read again in any case: which of
+    /// them are asked for is only known from who reads them.
+    pub fn forget(&self, has_changed: impl Fn(&Path) -> bool) {
+        let delivered: FxHashSet<PathBuf> = self.assets.clear().into_iter().collect();
+        let is_forgotten = |path: &PathBuf| {
+            let file = split_path(path).0;
+            has_changed(&file) || delivered.contains(&file)
+        };
+        self.loaded.retain(|path, _| !is_forgotten(path));
+        self.loaded_by_environment
+            .retain(|(path, _), _| !is_forgotten(path));
+        self.loaded_for_any_mode.retain(|path, _| !is_forgotten(path));
+    }
+
+    /// Forgets the files that say what is in directories (`import.meta.glob`, requests by name), for when that changed.
+    pub fn forget_readers_of_directories(&self) {
+        let readers = &self.readers_of_directories;
+        self.forget(|path| readers.contains(path));
+        readers.clear();
     }
 
     /// The delivered files that sources asked for so far.
@@ -220,6 +252,7 @@ impl SyntaxCache {
         let declared = declared_format(file, kind);
         let has_requests_by_name = mentions_request_by_name(&source);
         let mut syntax = if has_requests_by_name || mentions_glob(&source) {
+            self.readers_of_directories.insert(path.clone());
             let place = GlobPlace {
                 files,
                 importer: path,

@@ -45,6 +45,7 @@ impl Workspace {
             directory,
             dist,
             application: Vec::new(),
+            written: 0,
             sides: vec![SideReport {
                 side: Side::Client,
                 files: reports,

@@ -8,7 +8,7 @@ mod output;
 mod workspace;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use self::application::{ApplicationInput, application_files};
@@ -23,6 +23,7 @@ use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::style_settings::style_settings;
 use super::unlowered::unlowered_syntax;
+use super::watch::{Changes, Inputs, Layout, settings_files};
 use super::{
     BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named,
     root_facts,
@@ -46,57 +47,7 @@ use crate::scan::{Environment, ScanInput, SourceSettings, SyntaxCache, scan};
 /// # Errors
 /// When the directory is no module at all.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
-    let started = Instant::now();
-    let workshop = Workshop::new(options);
-    let mut order = closure_in_build_order(&workshop.files, &options.root, &workshop.facts)
-        .map_err(|error| unusable(&options.root, &error))?;
-    let mut report = BuildReport {
-        notices: order
-            .modules
-            .last()
-            .map(|root| workshop.facts.notices_about(&root.record))
-            .unwrap_or_default(),
-        diagnostics: named(
-            options.findings.clone(),
-            &order
-                .modules
-                .last()
-                .map(|root| root.record.label())
-                .unwrap_or_default(),
-        ),
-        ..BuildReport::default()
-    };
-    let units: Vec<_> = match options.scope {
-        BuildScope::Root => order
-            .modules
-            .pop()
-            .map(|root| BuildUnit {
-                needs: Vec::new(),
-                ..root
-            })
-            .into_iter()
-            .collect(),
-        BuildScope::Closure => {
-            report.diagnostics.extend(order.diagnostics);
-            order.modules
-        }
-    };
-    if !has_errors(&report.diagnostics) {
-        let built = units.iter().filter(|unit| is_built_here(unit, options.scope));
-        progress.plan(&built.map(|unit| unit.record.name.clone()).collect::<Vec<_>>());
-        report.modules = build_in_order(&units, |unit| {
-            is_built_here(unit, options.scope)
-                .then(|| build_module(&workshop, &unit.record, &unit.dir, progress))
-        });
-        keep_warnings_of_root(&mut report, options);
-    }
-    report.duration = started.elapsed();
-    Ok(report)
-}
-
-/// The root is built whatever it is; of what it uses, what is no finished artifact.
-fn is_built_here(unit: &BuildUnit, scope: BuildScope) -> bool {
-    scope == BuildScope::Root || unit.origin == Origin::Workspace
+    Workshop::new(options.clone()).run(progress)
 }
 
 /// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is
@@ -111,32 +62,102 @@ fn keep_warnings_of_root(report: &mut BuildReport, options: &BuildOptions) {
     }
 }
 
-/// What all modules of one invocation share: files parsed once serve both sides and every module.
-struct Workshop<'a> {
-    options: &'a BuildOptions,
+/// What all modules of one invocation share: files parsed once serve both sides and every module, and the next build
+/// when they are watched.
+pub struct Workshop {
+    options: BuildOptions,
     files: DiskFileSystem,
     facts: BehaviourFacts,
     syntaxes: SyntaxCache,
     process_variables: BTreeMap<String, String>,
     resolvers: [Resolver; 2],
+    /// Every module of the last build.
+    units: Vec<BuildUnit>,
 }
 
-impl<'a> Workshop<'a> {
-    fn new(options: &'a BuildOptions) -> Self {
+impl Workshop {
+    /// Has read nothing but what the behaviour file of the root says.
+    pub fn new(options: BuildOptions) -> Self {
         Self {
-            options,
             files: DiskFileSystem,
             facts: root_facts(&DiskFileSystem, &options.root, &options.links),
-            syntaxes: SyntaxCache::new(source_settings(options)),
+            syntaxes: SyntaxCache::new(source_settings(&options)),
             process_variables: process_variables(),
-            resolvers: Side::BOTH.map(|side| {
-                Resolver::new(&ResolveSettings {
-                    conditions: options.resolution.conditions.clone(),
-                    main_fields: options.resolution.main_fields.clone(),
-                    tsconfig: options.sources.tsconfig.clone(),
-                    ..ResolveSettings::of_side(side, options.mode)
-                })
-            }),
+            resolvers: resolvers(&options),
+            units: Vec::new(),
+            options,
+        }
+    }
+
+    /// Builds.
+    ///
+    /// # Errors
+    /// When the directory is no module at all.
+    pub fn run(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
+        let started = Instant::now();
+        let order = closure_in_build_order(&self.files, &self.options.root, &self.facts)
+            .map_err(|error| unusable(&self.options.root, &error))?;
+        let root = order.modules.last().map(|root| &root.record);
+        let label = root.map(PackageRecord::label).unwrap_or_default();
+        let notices = root.map(|root| self.facts.notices_about(root));
+        let mut report = BuildReport {
+            notices: notices.unwrap_or_default(),
+            diagnostics: named(self.options.findings.clone(), &label),
+            ..BuildReport::default()
+        };
+        let scope = self.options.scope;
+        self.units = order.modules;
+        if scope == BuildScope::Closure {
+            report.diagnostics.extend(order.diagnostics);
+        }
+        if !has_errors(&report.diagnostics) {
+            let built = self.units.iter().filter(|unit| self.builds(unit));
+            progress.plan(&built.map(|unit| unit.record.name.clone()).collect::<Vec<_>>());
+            report.modules = build_in_order(&self.units, |unit| {
+                self.builds(unit)
+                    .then(|| build_module(self, &unit.record, &unit.dir, progress))
+            });
+            keep_warnings_of_root(&mut report, &self.options);
+        }
+        report.duration = started.elapsed();
+        Ok(report)
+    }
+
+    /// The root is built whatever it is; with `-r` also what it uses, unless it is a finished artifact.
+    fn builds(&self, unit: &BuildUnit) -> bool {
+        match self.options.scope {
+            BuildScope::Root => unit.dir == self.options.root,
+            BuildScope::Closure => unit.origin == Origin::Workspace,
+        }
+    }
+
+    /// What has been read so far.
+    pub fn inputs(&self) -> Inputs {
+        let (built, used): (Vec<_>, Vec<_>) = self.units.iter().partition(|unit| self.builds(unit));
+        let mut roots: Vec<PathBuf> = built.iter().map(|unit| unit.dir.clone()).collect();
+        if roots.is_empty() {
+            roots.push(self.options.root.clone());
+        }
+        let mut settings = settings_files(&self.options.root);
+        for unit in used {
+            settings.insert(unit.dir.join("package.json"));
+            let manifest = |side: Side| unit.dir.join("dist").join(side.as_str()).join("manifest.json");
+            settings.extend(Side::BOTH.map(manifest));
+        }
+        Inputs {
+            sources: self.syntaxes.sources(),
+            settings,
+            outputs: roots.iter().map(|root| root.join("dist")).collect(),
+            roots,
+        }
+    }
+
+    /// Forgets what may have changed.
+    pub fn forget(&mut self, changes: &Changes) {
+        self.syntaxes.forget(|path| changes.sources.contains(path));
+        if changes.layout == Layout::Changed {
+            self.syntaxes.forget_readers_of_directories();
+            self.resolvers = resolvers(&self.options);
         }
     }
 
@@ -158,7 +179,7 @@ impl<'a> Workshop<'a> {
 
 /// One module: link once, then both sides, then write.
 fn build_module(
-    workshop: &Workshop<'_>,
+    workshop: &Workshop,
     record: &PackageRecord,
     dir: &Path,
     progress: &dyn Progress,
@@ -170,6 +191,7 @@ fn build_module(
         dist: dir.join("dist"),
         sides: Vec::new(),
         application: Vec::new(),
+        written: 0,
         diagnostics: Vec::new(),
         duration: started.elapsed(),
     };
@@ -182,7 +204,7 @@ fn build_module(
 }
 
 fn build_linked(
-    workshop: &Workshop<'_>,
+    workshop: &Workshop,
     record: &PackageRecord,
     dir: &Path,
     report: &mut ModuleReport,
@@ -235,17 +257,15 @@ fn build_linked(
     };
     let application = build_application(workshop, &linkage)?;
     progress.stage(&name, None, Stage::Write);
-    let sides = write(&workshop.files, &linkage, &[client, server], &application)
+    let (sides, written) = write(&workshop.files, &linkage, &[client, server], &application)
         .map_err(|diagnostic| vec![*diagnostic])?;
+    report.written = written.changed + written.removed;
     report.application = application.iter().map(application_report).collect();
     Ok(sides)
 }
 
 /// What starts the module in Node; a library has nothing to start.
-fn build_application(
-    workshop: &Workshop<'_>,
-    linkage: &Linkage,
-) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
+fn build_application(workshop: &Workshop, linkage: &Linkage) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
     if !linkage.is_application() {
         return Ok(Vec::new());
     }
@@ -271,12 +291,12 @@ struct BuiltSide {
 
 /// One side, from entry points to files in memory.
 fn build_side(
-    workshop: &Workshop<'_>,
+    workshop: &Workshop,
     linkage: &Linkage,
     side: Side,
     progress: &dyn Progress,
 ) -> Result<BuiltSide, Vec<Diagnostic>> {
-    let options = workshop.options;
+    let options = &workshop.options;
     let target = options.target.as_ref().map(|target| target.on_side(side));
     let module_name = &linkage.root().name;
     let tell = |stage| progress.stage(module_name, Some(side), stage);
@@ -370,6 +390,17 @@ fn build_side(
         emitted,
         idle,
         unlowered,
+    })
+}
+
+fn resolvers(options: &BuildOptions) -> [Resolver; 2] {
+    Side::BOTH.map(|side| {
+        Resolver::new(&ResolveSettings {
+            conditions: options.resolution.conditions.clone(),
+            main_fields: options.resolution.main_fields.clone(),
+            tsconfig: options.sources.tsconfig.clone(),
+            ..ResolveSettings::of_side(side, options.mode)
+        })
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::base::{FileSystem, has_extension};
 use crate::command::report::{FileKind, FileReport, SideReport};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::emit::write::{DistOutput, OutputFile, SideOutput, write_dist};
+use crate::emit::write::{DistOutput, OutputFile, SideOutput, Written, write_dist};
 use crate::emit::{EmittedFile, EmittedSide, dist_package_json};
 use crate::link::Linkage;
 use crate::protocol::{PackageRecord, Side};
@@ -13,7 +13,7 @@ pub(super) fn write(
     linkage: &Linkage,
     sides: &[EmittedSide; 2],
     application: &[EmittedFile],
-) -> Result<Vec<SideReport>, Box<Diagnostic>> {
+) -> Result<(Vec<SideReport>, Written), Box<Diagnostic>> {
     let record = linkage.root();
     let package_path = record.path();
     let source = files.read(&package_path).map_err(|error| {
@@ -48,13 +48,11 @@ pub(super) fn write(
             .collect(),
         extra,
     };
-    write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)
+    let written = write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)
         .map_err(|diagnostic| at_export(record, *diagnostic))?;
-    Ok(sides
-        .iter()
-        .zip(&manifest_texts)
-        .map(|(emitted, manifest)| side_report(emitted, manifest))
-        .collect())
+    let reports = sides.iter().zip(&manifest_texts);
+    let reports = reports.map(|(emitted, manifest)| side_report(emitted, manifest));
+    Ok((reports.collect(), written))
 }
 
 /// An export names its file, so a name that cannot be written is blamed on the key it comes from.

@@ -136,6 +136,7 @@ mod tests {
             dist: unit.dir.join("dist"),
             sides: Vec::new(),
             application: Vec::new(),
+            written: 0,
             diagnostics,
             duration: std::time::Duration::ZERO,
         }

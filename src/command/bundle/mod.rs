@@ -16,6 +16,7 @@ use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
 use super::unlowered::unlowered_syntax;
+use super::watch::{Changes, Inputs, Layout, settings_files};
 use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
 use crate::bind::bind;
@@ -39,42 +40,106 @@ use crate::scan::{Asset, AssetNames as _, Environment, ScanInput, SourceSettings
 /// # Errors
 /// When there is nothing to bundle.
 pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
-    let started = Instant::now();
-    let files = DiskFileSystem;
-    let label = label_of(&files, &options.root);
-    if options.entries.is_empty() && options.findings.is_empty() {
-        return Err(CommandError::Unusable(Box::new(nothing_to_bundle(&label))));
-    }
-    progress.plan(std::slice::from_ref(&label));
-    let mut report = BundleReport {
-        name: label.clone(),
-        output_dir: options.output_dir.clone(),
-        ..BundleReport::default()
-    };
-    let outcome = if has_errors(&options.findings) {
-        Err(options.findings.clone())
-    } else {
-        bundle_entries(options, &files, &label, progress)
-    };
-    match outcome {
-        Ok((outputs, warnings)) => {
-            report.outputs = outputs;
-            report.diagnostics = named(warnings, &label);
-        }
-        Err(diagnostics) => report.diagnostics = named(diagnostics, &label),
-    }
-    report.duration = started.elapsed();
-    Ok(report)
+    Bundling::new(options.clone()).run(progress)
 }
 
-fn bundle_entries(
-    options: &BundleOptions,
-    files: &dyn FileSystem,
-    label: &str,
-    progress: &dyn Progress,
-) -> Result<(Vec<FileReport>, Vec<Diagnostic>), Vec<Diagnostic>> {
+/// A bundle that can be made again: it remembers what it has read.
+pub struct Bundling {
+    options: BundleOptions,
+    files: DiskFileSystem,
+    label: String,
+    resolver: Resolver,
+    syntaxes: SyntaxCache,
+}
+
+impl Bundling {
+    /// Has read nothing so far.
+    pub fn new(options: BundleOptions) -> Self {
+        let files = DiskFileSystem;
+        let settings = SourceSettings {
+            mode: effective_mode(&options),
+            styles: style_settings(options.minification, options.target.as_ref()),
+            ..options.sources.clone()
+        };
+        Self {
+            label: label_of(&files, &options.root),
+            resolver: Resolver::new(&resolve_settings(&options)),
+            syntaxes: SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone())),
+            files,
+            options,
+        }
+    }
+
+    /// Bundles.
+    ///
+    /// # Errors
+    /// When there is nothing to bundle.
+    pub fn run(&self, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
+        let started = Instant::now();
+        let options = &self.options;
+        if options.entries.is_empty() && options.findings.is_empty() {
+            return Err(CommandError::Unusable(Box::new(nothing_to_bundle(&self.label))));
+        }
+        progress.plan(std::slice::from_ref(&self.label));
+        let mut report = BundleReport {
+            name: self.label.clone(),
+            output_dir: options.output_dir.clone(),
+            ..BundleReport::default()
+        };
+        let outcome = if has_errors(&options.findings) {
+            Err(options.findings.clone())
+        } else {
+            bundle_entries(self, progress)
+        };
+        match outcome {
+            Ok(bundled) => {
+                report.outputs = bundled.outputs;
+                report.written = bundled.written;
+                report.diagnostics = named(bundled.warnings, &self.label);
+            }
+            Err(diagnostics) => report.diagnostics = named(diagnostics, &self.label),
+        }
+        report.duration = started.elapsed();
+        Ok(report)
+    }
+
+    /// What has been read so far.
+    pub fn inputs(&self) -> Inputs {
+        Inputs {
+            sources: self.syntaxes.sources(),
+            settings: settings_files(&self.options.root),
+            roots: vec![self.options.root.clone()],
+            outputs: vec![self.options.output_dir.clone()],
+        }
+    }
+
+    /// Forgets what may have changed.
+    pub fn forget(&mut self, changes: &Changes) {
+        self.syntaxes.forget(|path| changes.sources.contains(path));
+        if changes.layout == Layout::Changed {
+            self.syntaxes.forget_readers_of_directories();
+            self.resolver = Resolver::new(&resolve_settings(&self.options));
+        }
+    }
+}
+
+/// What was made.
+struct Bundled {
+    outputs: Vec<FileReport>,
+    written: usize,
+    warnings: Vec<Diagnostic>,
+}
+
+fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundled, Vec<Diagnostic>> {
+    let Bundling {
+        options,
+        label,
+        resolver,
+        syntaxes,
+        files,
+    } = bundling;
+    let files: &dyn FileSystem = files;
     let tell = |stage| progress.stage(label, None, stage);
-    let resolver = Resolver::new(&resolve_settings(options));
     let rule = PlainLookup::new(
         files,
         &options.root,
@@ -86,12 +151,6 @@ fn bundle_entries(
         },
         &options.rules,
     );
-    let syntaxes = SyntaxCache::new(SourceSettings {
-        mode: effective_mode(options),
-        styles: style_settings(options.minification, options.target.as_ref()),
-        ..options.sources.clone()
-    })
-    .with_asset_names(Box::new(options.asset_names.clone()));
     // Without a mode, what there is to know is known at run time.
     let environment = effective_mode(options).map(|mode| {
         let variables = super::build::process_variables();
@@ -104,10 +163,10 @@ fn bundle_entries(
         root_dir: &options.root,
         module_name: label,
         platform: options.platform,
-        entries: entries::entry_requests(options, &resolver),
-        resolver: &resolver,
+        entries: entries::entry_requests(options, resolver),
+        resolver,
         environment: environment.as_ref(),
-        syntaxes: &syntaxes,
+        syntaxes,
     })?;
     let idle = idle_groups(&options.chunks, &graph, label);
     tell(Stage::Bind);
@@ -137,7 +196,7 @@ fn bundle_entries(
     let rendered = render(&chunks, &render_options);
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
     let mut outputs = bundle_files(&chunks, rendered.clone());
-    outputs.extend(assets(&syntaxes, &chunks));
+    outputs.extend(assets(syntaxes, &chunks));
     outputs.extend(delivered_files(options, &chunks, &rendered));
     if options.chunk_naming == ChunkNaming::InImportMap {
         outputs.push(chunk_import_map(&rendered, |file| options.asset_names.url(file)));
@@ -157,11 +216,16 @@ fn bundle_entries(
             bytes: &output.file.bytes,
         })
         .collect();
-    write_files(label, &options.output_dir, &to_write).map_err(|diagnostic| vec![*diagnostic])?;
+    let written =
+        write_files(label, &options.output_dir, &to_write).map_err(|diagnostic| vec![*diagnostic])?;
     if let Some((path, text)) = metafile {
         write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
     }
-    Ok((outputs.iter().map(file_report).collect(), warnings))
+    Ok(Bundled {
+        outputs: outputs.iter().map(file_report).collect(),
+        written: written.changed,
+        warnings,
+    })
 }
 
 fn render_options(options: &BundleOptions, minification: render::Minification) -> RenderOptions {
