@@ -230,7 +230,7 @@ pub(super) struct BuildArguments {
     #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "linked")]
     pub sourcemap: Option<SourceMapArgument>,
     /// Make no source maps, whatever a configuration file says
-    #[arg(long, overrides_with = "sourcemap")]
+    #[arg(long, hide_short_help = true, overrides_with = "sourcemap")]
     pub no_sourcemap: bool,
     /// Work on this many threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -10,8 +10,8 @@ use crate::command::watch::Noticing;
 /// Arguments of `--watch`.
 #[derive(Debug, Default, Args)]
 pub(super) struct WatchArguments {
-    /// Build again whenever something changed, until standard input ends (`--watch=forever`: until it is killed)
-    #[arg(short, long, value_enum, value_name = "UNTIL", num_args = 0..=1, require_equals = true, default_missing_value = "stdin")]
+    /// Build again whenever something changed, until standard input ends (`=forever`: until killed)
+    #[arg(short, long, value_enum, hide_possible_values = true, value_name = "UNTIL", num_args = 0..=1, require_equals = true, default_missing_value = "stdin")]
     pub watch: Option<UntilArgument>,
     /// With --watch: look for changes every MS milliseconds (`--poll` means 300), where the system tells of none
     #[arg(
