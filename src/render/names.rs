@@ -14,6 +14,8 @@ use crate::graph::ModuleId;
 pub struct ChunkNames {
     names: FxHashMap<SymbolId, Atom>,
     taken: FxHashSet<Atom>,
+    /// The first suffix of a name that was not tried: in a large chunk thousands of modules have one name in common.
+    next_suffixes: FxHashMap<Atom, usize>,
     /// Everything that was named here.
     given: Vec<Atom>,
     /// Those that an `eval` may name.
@@ -119,6 +121,7 @@ impl ChunkNames {
         Self {
             names: names.collect(),
             taken: self.taken.clone(),
+            next_suffixes: self.next_suffixes.clone(),
             given: Vec::new(),
             kept: Vec::new(),
             are_provisional: false,
@@ -146,10 +149,16 @@ impl ChunkNames {
     /// A name nothing else has, close to `wanted`.
     pub fn unique(&mut self, wanted: &Atom) -> Atom {
         let mut name = wanted.clone();
-        let mut suffix = 1;
-        while is_unbindable(&name) || !self.taken.insert(name.clone()) {
-            name = format!("{wanted}${suffix}").into();
-            suffix += 1;
+        if is_unbindable(&name) || !self.taken.insert(name.clone()) {
+            // What was taken stays taken, so that nobody has to try again.
+            let suffix = self.next_suffixes.entry(wanted.clone()).or_insert(1);
+            loop {
+                name = format!("{wanted}${suffix}").into();
+                *suffix += 1;
+                if !is_unbindable(&name) && self.taken.insert(name.clone()) {
+                    break;
+                }
+            }
         }
         self.given.push(name.clone());
         name
