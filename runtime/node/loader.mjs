@@ -33,9 +33,13 @@ export class LinkedImportError extends Error {
  * @returns {ServerImportMap}
  */
 export function readServerImportMap(file) {
-    let text;
+    return parseServerImportMap(file, readServerImportMapText(file));
+}
+
+/** @param {string} file */
+export function readServerImportMapText(file) {
     try {
-        text = readFileSync(file, 'utf8');
+        return readFileSync(file, 'utf8');
     } catch (cause) {
         throw new LinkedImportError(
             `Cannot read the server import map ${file} (${codeOf(cause) ?? cause}). `
@@ -43,6 +47,10 @@ export function readServerImportMap(file) {
             { code: 'ERR_ESMX_IMPORT_MAP', cause }
         );
     }
+}
+
+/** @param {string} file Where the text is from. @param {string} text @returns {ServerImportMap} */
+export function parseServerImportMap(file, text) {
     try {
         const map = parseImportMap(JSON.parse(text), pathToFileURL(file).href);
         return { file, map: withRealScopes(map) };
@@ -55,6 +63,17 @@ export function readServerImportMap(file) {
     }
 }
 
+/**
+ * Modules of a later generation have a map of their own, and this in their URL; see `generation-hooks.mjs`.
+ *
+ * @param {string | undefined} url
+ * @returns {number | undefined} The number of the generation.
+ */
+export function generationOf(url) {
+    const found = url === undefined ? null : /[?&]esmx-generation=(\d+)/.exec(url);
+    return found === null ? undefined : Number(found[1]);
+}
+
 /** @type {ServerImportMap | undefined} */
 let registered;
 
@@ -65,13 +84,21 @@ export function initialize({ file }) {
 
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, nextResolve) {
-    if (registered === undefined) return nextResolve(specifier, context);
-    const mapped = ask(registered, specifier, context.parentURL);
-    try {
-        return await nextResolve(mapped ?? specifier, context);
-    } catch (error) {
-        throw explained(error, registered, specifier, context.parentURL, mapped);
-    }
+    if (registered === undefined || generationOf(context.parentURL) !== undefined) return nextResolve(specifier, context);
+    return createResolve(registered)(specifier, context, nextResolve);
+}
+
+/** For hooks on their own thread, where everything may wait. @param {ServerImportMap} server */
+export function createResolve(server) {
+    /** @param {string} specifier @param {any} context @param {(specifier: string, context: any) => any} nextResolve */
+    return async function resolve(specifier, context, nextResolve) {
+        const mapped = ask(server, specifier, context.parentURL);
+        try {
+            return await nextResolve(mapped ?? specifier, context);
+        } catch (error) {
+            throw explained(error, server, specifier, context.parentURL, mapped);
+        }
+    };
 }
 
 /**
@@ -97,7 +124,7 @@ export function createSyncResolve(server) {
  * @param {string | undefined} importer Absent for the program's entry.
  * @returns {string | null} The mapped URL.
  */
-function ask(server, specifier, importer) {
+export function ask(server, specifier, importer) {
     try {
         return resolveImport(server.map, specifier, importer ?? pathToFileURL(server.file).href)?.href ?? null;
     } catch (cause) {

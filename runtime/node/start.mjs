@@ -1,12 +1,15 @@
 /**
- * Starts a built host: what `dist/index.mjs` calls. The behaviour file decides how the host is served; without
+ * Starts a built host: what `dist/index.mjs` and `esmx-build start` call. The behaviour file decides how the host is served; without
  * its `server` there is a server that renders the host's page for every path that is no file.
  */
 
-import { createServer } from 'node:http';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createRenderer } from './render.mjs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createPageServer } from './page-server.mjs';
+import { createServerLinker } from './linker.mjs';
+import { renderPage } from './render.mjs';
+import { renderTemplate } from './static-page.mjs';
 import { createStaticMiddleware } from './static-files.mjs';
 
 /**
@@ -18,12 +21,20 @@ import { createStaticMiddleware } from './static-files.mjs';
  * @typedef {object} Application What a behaviour file works with.
  * @property {string} name Module name of the host.
  * @property {string} root Its directory.
+ * @property {string} basePath What client URLs start with, unless a request says otherwise.
+ * @property {boolean} isProd
  * @property {(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void} middleware
  *   Serves the browser files of the host and of everything it uses.
  * @property {(options?: RenderOptions) => Promise<RenderContext>} render Renders the host's page.
+ * @property {() => Promise<number>} reinit Loads what is built now beside what runs; requests that began with the old build end with it.
+ * @property {import('./linker.mjs').ServerLinker} linker
+ * @property {(...paths: string[]) => string} resolvePath A path below the host's directory.
+ * @property {(file: string, text: string | Uint8Array) => Promise<void>} write Writes a file, with the directories it is in.
+ * @property {(file: string, text: string | Uint8Array) => void} writeSync
  *
  * @typedef {object} Behaviour The default export of `entry.node.ts`, as far as a built host needs it.
  * @property {(application: Application) => unknown} [server]
+ * @property {(application: Application) => unknown} [postBuild]
  * @property {{ links?: Record<string, string> }} [modules] Where linked modules lie, relative to the host.
  */
 
@@ -32,17 +43,39 @@ import { createStaticMiddleware } from './static-files.mjs';
  *
  * @param {string | URL} root
  * @param {Behaviour} [behaviour]
+ * @param {{ base?: string }} [options]
  * @returns {Application}
  */
-export function createApplication(root, behaviour = {}) {
-    const directory = resolve(root instanceof URL || root.startsWith('file:') ? fileURLToPath(root) : root);
-    const renderer = createRenderer(directory, { links: behaviour.modules?.links });
+export function createApplication(root, behaviour = {}, { base = '' } = {}) {
+    const linker = createServerLinker({ root, links: behaviour.modules?.links });
+    const resolvePath = (/** @type {string[]} */ ...paths) => resolve(linker.root, ...paths);
     return {
-        name: renderer.mounts[0].name,
-        root: directory,
-        middleware: createStaticMiddleware(renderer.mounts),
-        render: renderer.render
+        name: linker.name,
+        root: linker.root,
+        basePath: base,
+        isProd: true,
+        middleware: createStaticMiddleware(() => linker.served, { base }),
+        render: (options = {}) => {
+            const whole = { base, ...options };
+            return hasPage(linker) ? renderPage(linker, whole) : renderTemplate(linker, whole);
+        },
+        reinit: () => linker.reinit(),
+        linker,
+        resolvePath,
+        async write(file, text) {
+            await mkdir(dirname(resolvePath(file)), { recursive: true });
+            await writeFile(resolvePath(file), text);
+        },
+        writeSync(file, text) {
+            mkdirSync(dirname(resolvePath(file)), { recursive: true });
+            writeFileSync(resolvePath(file), text);
+        }
     };
+}
+
+/** Whether the host renders its page itself. @param {import('./linker.mjs').ServerLinker} linker */
+function hasPage(linker) {
+    return linker.has(`${linker.name}/src/entry.server`);
 }
 
 /**
@@ -51,7 +84,7 @@ export function createApplication(root, behaviour = {}) {
  * @returns {Promise<unknown>} What the behaviour's `server` returned, or the server that was started.
  */
 export async function start(root, behaviour = {}) {
-    const application = createApplication(root, behaviour);
+    const application = createApplication(root, behaviour, { base: process.env.ESMX_BASE ?? '' });
     if (typeof behaviour.server === 'function') return behaviour.server(application);
     const server = await listen(application, {
         port: Number(process.env.PORT ?? 3000),
@@ -62,22 +95,42 @@ export async function start(root, behaviour = {}) {
 }
 
 /**
+ * What a behaviour file does after a build.
+ *
+ * @param {string | URL} root Directory of a host that is built and composed.
+ * @param {Behaviour} behaviour
+ * @returns {Promise<boolean>} Whether there was something to do; `false` from `postBuild` says that it failed.
+ */
+export async function postBuild(root, behaviour) {
+    if (typeof behaviour.postBuild !== 'function') return false;
+    const result = await behaviour.postBuild(createApplication(root, behaviour, { base: process.env.ESMX_BASE ?? '' }));
+    if (result === false) throw new Error('postBuild answered false');
+    return true;
+}
+
+/**
+ * The compiled behaviour file of a built host, if it has one.
+ *
+ * @param {string} root
+ * @returns {Promise<Behaviour>}
+ */
+export async function loadBehaviour(root) {
+    const file = join(root, 'dist', 'node', 'src', 'entry.node.mjs');
+    if (!existsSync(file)) return {};
+    const { pathToFileURL } = await import('node:url');
+    const module = await import(pathToFileURL(file).href);
+    return module.default ?? {};
+}
+
+/**
  * The server of a host that has none of its own.
  *
- * @param {Application} application
+ * @param {Pick<Application, 'middleware'> & { render: (options: RenderOptions) => Promise<RenderContext | { html: string }> }} application
  * @param {{ port?: number, hostname?: string }} [options] Port 0 takes any free one.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function listen(application, { port = 0, hostname = '127.0.0.1' } = {}) {
-    const server = createServer((request, response) => {
-        application.middleware(request, response, () => {
-            answerPage(application, request, response).catch((error) => {
-                console.error(error);
-                if (response.headersSent) response.destroy();
-                else send(response, 500, 'Internal server error');
-            });
-        });
-    });
+    const server = createPageServer(application);
     await new Promise((resolve, reject) => {
         server.once('error', reject);
         server.listen(port, hostname, () => resolve(undefined));
@@ -90,29 +143,4 @@ export async function listen(application, { port = 0, hostname = '127.0.0.1' } =
             server.closeAllConnections();
         })
     };
-}
-
-/** @param {Application} application @param {IncomingMessage} request @param {ServerResponse} response */
-async function answerPage(application, request, response) {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-        return send(response, 405, 'Method not allowed', { allow: 'GET, HEAD' });
-    }
-    const [path] = (request.url ?? '/').split('?');
-    // Browsers ask for it unless a page names another icon, and complain where there is none.
-    if (path === '/favicon.ico') return send(response, 204, '');
-    // A missing script must not come as a page: the browser would complain about its type, not say that it is missing.
-    if (/\.[^/]*$/.test(path)) return send(response, 404, 'Not found');
-    const { html } = await application.render({ params: { url: request.url ?? '/' } });
-    send(response, 200, html, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
-}
-
-/** @param {ServerResponse} response @param {number} status @param {string} body @param {Record<string, string>} [headers] */
-function send(response, status, body, headers = {}) {
-    response.writeHead(status, {
-        'content-type': 'text/plain; charset=utf-8',
-        'content-length': String(Buffer.byteLength(body)),
-        'x-content-type-options': 'nosniff',
-        ...headers
-    });
-    response.end(response.req.method === 'HEAD' ? undefined : body);
 }

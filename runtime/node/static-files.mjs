@@ -50,21 +50,28 @@ const ENCODINGS = [
 const IMMUTABLE = /\.final\.[A-Za-z0-9]+$/;
 
 /**
- * A Connect-style middleware. It answers everything below `/<module>/`, with `ETag`, ranges and files
+ * A Connect-style middleware. It answers everything below `<base>/<module>/`, with `ETag`, ranges and files
  * compressed beforehand (`x.mjs.br`, `x.mjs.gz`); all other paths go to `next`.
  *
- * @param {Mount[]} mounts
+ * @param {Mount[] | (() => Mount[][])} mounts Of several generations, the newest that has a file answers.
+ * @param {{ base?: string }} [options] What client URLs start with, where the server in front does not take it away.
  * @returns {(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void}
  */
-export function createStaticMiddleware(mounts) {
+export function createStaticMiddleware(mounts, { base = '' } = {}) {
+    const generations = typeof mounts === 'function' ? mounts : () => [mounts];
+    const prefix = base.replace(/\/+$/, '');
     return (request, response, next) => {
-        const path = pathOf(request.url ?? '/');
-        const mount = mounts.find(({ name }) => path.startsWith(`/${name}/`));
-        if (mount === undefined) return next();
+        const whole = pathOf(request.url ?? '/');
+        if (!whole.startsWith(`${prefix}/`)) return next();
+        const path = whole.slice(prefix.length);
+        const named = generations().flatMap((one) => one.find(({ name }) => path.startsWith(`/${name}/`)) ?? []);
+        if (named.length === 0) return next();
         if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Method not allowed', { allow: 'GET, HEAD' });
-        const file = fileOf(mount, path);
-        if (file === undefined) return refuse(response, 404, 'Not found');
-        sendFile(request, response, file);
+        for (const mount of named) {
+            const file = fileOf(mount, path);
+            if (file !== undefined) return sendFile(request, response, file);
+        }
+        refuse(response, 404, 'Not found');
     };
 }
 

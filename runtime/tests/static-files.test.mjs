@@ -104,4 +104,25 @@ describe('static files', () => {
         for (const path of ['/', '/kit', '/kit-admin/a.mjs', '/secret.txt', '/kit/../secret.txt', '/kit/%2e%2e/secret.txt']) assert.equal((await ask(path)).status, 418, path);
         assert.equal((await ask(FILE, {}, 'POST')).status, 405);
     });
+
+    test('of several generations, the newest that has a file answers; a base stands before all of them', async () => {
+        write('new/client/a.1a2b3c4d.final.mjs', 'new');
+        const generations = [[{ name: 'kit', client: join(directory, 'new/client'), server: '' }], [{ name: 'kit', client: join(directory, 'kit/client'), server: '' }]];
+        const middleware = createStaticMiddleware(() => generations, { base: '/docs/' });
+        const based = createServer((incoming, response) => middleware(incoming, response, () => response.writeHead(418).end('next')));
+        await new Promise((resolve) => based.listen(0, '127.0.0.1', resolve));
+        const answer = async (path) => {
+            const response = await fetch(`http://127.0.0.1:${based.address().port}${path}`);
+            return `${response.status} ${await response.text()}`;
+        };
+        try {
+            assert.equal(await answer('/docs/kit/a.1a2b3c4d.final.mjs'), '200 new');
+            assert.equal(await answer('/docs/kit/old.mjs'), `200 ${TEXT}`);
+            assert.equal(await answer('/docs/kit/gone.mjs'), '404 Not found');
+            assert.equal(await answer('/kit/old.mjs'), '418 next');
+            assert.equal(await answer('/docsx/kit/old.mjs'), '418 next');
+        } finally {
+            based.close();
+        }
+    });
 });

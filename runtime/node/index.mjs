@@ -1,0 +1,11 @@
+/** `esmx-build/node`: everything that a server written by hand needs. */
+
+export { registerImportMap } from './hooks.mjs';
+export { escapeHtml, scriptJson } from './html.mjs';
+export { createServerLinker, ServerLinker } from './linker.mjs';
+export { LinkedImportError } from './loader.mjs';
+export { readMounts } from './mounts.mjs';
+export { createRenderer, renderPage, RenderContext } from './render.mjs';
+export { createApplication, listen, start } from './start.mjs';
+export { createStaticMiddleware } from './static-files.mjs';
+export { injectImportMap } from './template.mjs';

@@ -1,0 +1,237 @@
+/** One page in the making: what the host's entry gets, and what it writes the page with. */
+
+import { createHash } from 'node:crypto';
+import { baseReplacer, checkedBase } from './client-base.mjs';
+import { attributes, escapeHtml, scriptJson } from './html.mjs';
+import { discardBody, pagePieces } from './page-stream.mjs';
+import { sendPage } from './send-page.mjs';
+
+/** What every page starts with. */
+const CLIENT_ENTRY = 'src/entry.client';
+
+/**
+ * @typedef {import('./built-application.mjs').BuiltApplication} BuiltApplication
+ * @typedef {import('../import-map/import-map.mjs').ImportMapText} ImportMapText
+ *
+ * @typedef {object} RenderFiles URLs, each once.
+ * @property {string[]} js
+ * @property {string[]} css
+ * @property {string[]} modulepreload
+ * @property {string[]} resources
+ *
+ * @typedef {object} RenderOptions
+ * @property {string} [base] Prefix of all client URLs: empty, `/path`, or an origin with or without a path.
+ * @property {Record<string, any>} [params] For the host's entry, such as the URL of the request.
+ * @property {string} [entryName] Which export of the server entry renders.
+ * @property {string[]} [entries] What the page starts: exports of the host, or identifiers of other modules (`shop/widget`).
+ * @property {'inline' | 'js'} [importmapMode] Whether the map stands in the page, or in a file that is cached for ever.
+ * @property {string} [nonce] Of the page's content security policy. No inline script but the map is written then.
+ * @property {'open' | 'strict'} [csp] `strict`: no inline script but the map, whose hash is in `importmapHash`. A nonce means `strict`.
+ * @property {(error: unknown) => void} [onError] Told what fails after the page has begun.
+ *
+ * @typedef {import('./page-stream.mjs').StreamedPage} StreamedPage
+ */
+
+export class RenderContext {
+    #application;
+    #onError;
+    /** The map as it stands in a page. */
+    #mapText;
+    /** @type {StreamedPage | undefined} */
+    #streamed;
+    /** What css() and modulePreload() were asked for already. @type {Set<string>} */
+    #written = new Set();
+
+    /** @param {BuiltApplication} application @param {RenderOptions} [options] @param {() => void} [release] Called when the page is finished. */
+    constructor(application, options = {}, release = () => {}) {
+        const { base = '', params = {}, entryName = 'default', entries = [CLIENT_ENTRY], importmapMode = 'inline', nonce = '', csp = 'open', onError } = options;
+        if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(nonce)) throw new TypeError('A nonce consists of letters, digits, `+`, `/`, `-` and `_`.');
+        this.#application = application;
+        this.#onError = onError ?? console.error;
+        this.base = checkedBase(base);
+        this.params = params;
+        this.entryName = entryName;
+        this.entries = entries;
+        this.importmapMode = importmapMode;
+        this.nonce = nonce;
+        /** @type {'open' | 'strict'} */
+        this.csp = nonce === '' ? csp : 'strict';
+        /** Gives the generation back; the renderer and the stream call it. */
+        this.release = release;
+        /** The page, unless it is streamed. */
+        this.html = '';
+        /** For the answer to the request. */
+        this.status = 200;
+        /** For the answer to the request. @type {Record<string, string | string[]>} */
+        this.headers = {};
+        /** Rendered code adds its `import.meta` here, so that its files are preloaded. @type {Set<ImportMeta>} */
+        this.importMetaSet = new Set();
+        /** Filled by {@link RenderContext.commit}. @type {RenderFiles} */
+        this.files = { js: [], css: [], modulepreload: [], resources: [] };
+        const { map, text } = application.importMapUnder(this.base);
+        /** The map that the page carries. */
+        this.clientImportMap = map;
+        this.#mapText = text;
+    }
+
+    /** Name of the host. */
+    get name() {
+        return this.#application.name;
+    }
+
+    /** Turns what was rendered into files. Call it after rendering, before building the page. */
+    async commit() {
+        const application = this.#application;
+        const keys = new Set(this.entries.includes(CLIENT_ENTRY) ? [`${application.name}@${CLIENT_ENTRY}.ts`] : []);
+        const urls = this.entries.map((entry) => application.urlOfEntry(entry)).filter((url) => url !== undefined);
+        for (const url of urls) for (const key of application.keysByUrl.get(url) ?? []) keys.add(key);
+        for (const meta of this.importMetaSet) {
+            const key = /** @type {ImportMeta & { chunkName?: string }} */ (meta).chunkName;
+            if (key !== undefined) keys.add(key);
+        }
+        const { js, css, resources, modules } = application.filesOf(urls, [...keys]);
+        const based = (/** @type {string[]} */ files) => files.map((url) => this.base + url);
+        this.files = { js: based(js), css: based(css), resources: based(resources), modulepreload: based(modules) };
+    }
+
+    /** For `<head>`: fetch the stylesheets early. */
+    preload() {
+        return this.files.css.map((href) => this.#link('preload', href, { as: 'style' })).join('');
+    }
+
+    /** For `<head>`: the stylesheets. Asked again later, those that came with what was rendered since. */
+    css() {
+        return this.#fresh('css', this.files.css).map((href) => this.#link('stylesheet', href)).join('');
+    }
+
+    /** Before everything that is a module. */
+    importmap() {
+        if (this.importmapMode === 'inline') {
+            return `<script type="importmap"${attributes({ nonce: this.nonce })}>${this.#mapText}</script>`;
+        }
+        const { importMapScript } = this.#application;
+        if (importMapScript === undefined) throw new Error(`${this.name} has no file for its import map: run \`esmx-build compose\`.`);
+        return `<script${attributes({ src: this.base + importMapScript, 'data-base': this.base, nonce: this.nonce })}></script>`;
+    }
+
+    /** The hash of the inline map, as a content security policy names it: `sha256-…`. */
+    get importmapHash() {
+        return `sha256-${createHash('sha256').update(this.#mapText).digest('base64')}`;
+    }
+
+    /**
+     * A strict policy for this page: nothing inline but the map, everything else from where the files are. Directives that are given are
+     * added or take the place of those.
+     *
+     * @param {Record<string, string>} [directives]
+     */
+    contentSecurityPolicy(directives = {}) {
+        const origin = URL.canParse(this.base) ? ` ${new URL(this.base).origin}` : '';
+        const map = this.nonce === '' ? this.importmapHash : `nonce-${this.nonce}`;
+        const all = {
+            'default-src': "'self'",
+            'script-src': `'self'${origin} '${map}'`,
+            'style-src': `'self'${origin}`,
+            'object-src': "'none'",
+            'base-uri': "'none'",
+            ...directives
+        };
+        return Object.entries(all).map(([name, value]) => `${name} ${value}`).join('; ');
+    }
+
+    /** After the import map: runs the entries. */
+    moduleEntry() {
+        if (this.csp === 'open') {
+            const imports = this.entries.map((entry) => `import ${scriptJson(this.#application.identifierOf(entry))};`);
+            return `<script type="module">${imports.join('')}</script>`;
+        }
+        const scripts = this.entries.map((entry) => {
+            const url = this.#application.urlOfEntry(entry);
+            if (url === undefined) throw new Error(`${this.name} has no export \`${entry}\` for browsers, and no module has it as an identifier.`);
+            const src = this.base + url;
+            return `<script type="module"${attributes({ src, ...this.#integrity(src), nonce: this.nonce })}></script>`;
+        });
+        return scripts.join('');
+    }
+
+    /** After the import map: fetch the modules that the entries will ask for. Asked again later, those of what was rendered since. */
+    modulePreload() {
+        return this.#fresh('module', this.files.modulepreload).map((href) => this.#link('modulepreload', href, { nonce: this.nonce })).join('');
+    }
+
+    /**
+     * Data for the client: `JSON.parse(document.getElementById(id).textContent)`. It is no script, so no policy forbids it.
+     *
+     * @param {string} id
+     * @param {unknown} value
+     */
+    state(id, value) {
+        return `<script type="application/json"${attributes({ id })}>${scriptJson(value)}</script>`;
+    }
+
+    /** Text for anywhere in a page. @param {unknown} text */
+    escape(text) {
+        return escapeHtml(text);
+    }
+
+    /** The answer is somewhere else. @param {string} location @param {number} [status] */
+    redirect(location, status = 302) {
+        this.status = status;
+        this.headers.location = location;
+    }
+
+    /** The page comes in pieces: its head at once, its body while it is rendered. @param {StreamedPage} page */
+    stream(page) {
+        this.#streamed = page;
+    }
+
+    get isStreamed() {
+        return this.#streamed !== undefined;
+    }
+
+    /** The page in pieces; one piece where it is not streamed. It can be walked once. @returns {AsyncGenerator<string, void, void>} */
+    async *pieces() {
+        try {
+            if (this.#streamed === undefined) yield this.html;
+            else yield* pagePieces(this, this.#streamed, baseReplacer(this.base), this.#onError);
+        } finally {
+            this.release();
+        }
+    }
+
+    /**
+     * Answers a request with the page, as fast as the client reads. A client that goes away ends the rendering.
+     *
+     * @param {import('node:http').ServerResponse} response
+     */
+    async pipe(response) {
+        try {
+            await sendPage(this, response);
+        } finally {
+            if (this.#streamed) discardBody(this.#streamed.body);
+            this.release();
+        }
+    }
+
+    /** @param {'css' | 'module'} kind @param {string[]} urls @returns {string[]} Those that were not written before. */
+    #fresh(kind, urls) {
+        if (!this.isStreamed) return urls;
+        const fresh = urls.filter((url) => !this.#written.has(`${kind} ${url}`));
+        for (const url of fresh) this.#written.add(`${kind} ${url}`);
+        return fresh;
+    }
+
+    /** @param {string} rel @param {string} href @param {Record<string, string>} [more] */
+    #link(rel, href, more = {}) {
+        return `<link${attributes({ rel, href, ...more, ...this.#integrity(href) })}>`;
+    }
+
+    /** @param {string} url @returns {Record<string, string | boolean>} */
+    #integrity(url) {
+        const { integrity = {} } = this.clientImportMap;
+        const hash = Object.hasOwn(integrity, url) ? integrity[url] : undefined;
+        // What another origin answers cannot be checked, unless it is asked for with CORS.
+        const isForeign = !url.startsWith('/');
+        return { ...(hash ? { integrity: hash } : {}), ...(isForeign ? { crossorigin: 'anonymous' } : {}) };
+    }
+}
