@@ -46,6 +46,10 @@ fn run(mut invocation: Invocation) -> Exit {
             drop(progress);
             console.show_compose(report.flatten())
         }
+        Task::Start(options) => {
+            drop(progress);
+            console.end_of_start(command::start(&options))
+        }
         Task::ImportMap(task) => {
             drop(progress);
             let report = cli::on_large_stacks(invocation.threads, || command::importmap::importmap(&task));

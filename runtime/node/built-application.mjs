@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseImportMap, resolveImport, withBase } from '../import-map/import-map.mjs';
 import { scriptJson } from './html.mjs';
+import { HostError } from './mounts.mjs';
 import { staticImports } from './static-imports.mjs';
 
 /** Only so that root-relative client URLs can be handled as URLs. */
@@ -216,6 +217,6 @@ function readJson(file) {
     try {
         return JSON.parse(readFileSync(file, 'utf8'));
     } catch (cause) {
-        throw new Error(`Cannot read ${file}: build the host with \`esmx-build build -r\`, then run \`esmx-build compose\`.`, { cause });
+        throw new HostError(`Cannot read ${file}: build the host with \`esmx-build build -r\`, then run \`esmx-build compose\`.`, { cause });
     }
 }

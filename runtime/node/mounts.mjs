@@ -10,6 +10,11 @@ import { dirname, join, resolve } from 'node:path';
  * @property {string} server Directory of the Node artifact.
  */
 
+/** A host that cannot be opened; the message says what to do. */
+export class HostError extends Error {
+    name = 'HostError';
+}
+
 /**
  * The host first, then what it uses, depth-first; a name is mounted once. A host of the legacy kind uses nobody by
  * declaration: it mounts what it links, and nothing is followed from there.
@@ -38,7 +43,7 @@ function visit(name, directory, mounts, linked) {
         if (mounts.has(used)) continue;
         const artifact = linked.get(used);
         const found = artifact === undefined ? findPackage(directory, used) : dirname(artifact);
-        if (found === undefined) throw new Error(`${name} uses ${used}, which is not installed where ${directory} can see it`);
+        if (found === undefined) throw new HostError(`${name} uses ${used}, which is not installed where ${directory} can see it`);
         visit(used, found, mounts, linked);
     }
 }
@@ -52,7 +57,7 @@ function mountOf(name, artifact) {
 function artifactOf(name, directory) {
     const candidates = [join(directory, 'dist'), directory];
     const artifact = candidates.find((candidate) => existsSync(join(candidate, 'client', 'manifest.json')));
-    if (artifact === undefined) throw new Error(`${name} is not built: run \`esmx-build build -r\` in the host (looked in ${directory})`);
+    if (artifact === undefined) throw new HostError(`${name} is not built: run \`esmx-build build -r\` in the host (looked in ${directory})`);
     return artifact;
 }
 

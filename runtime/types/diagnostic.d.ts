@@ -28,6 +28,7 @@ export type Code =
     | 'E_UNPINNED'
     | 'E_SECOND_COPY'
     | 'E_RELEASE'
+    | 'E_POST_BUILD'
     | 'W_TARGET'
     | 'W_CHUNK_GROUP'
     | 'E_TARGET'

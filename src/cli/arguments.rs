@@ -108,6 +108,16 @@ Examples:
 
 Nothing is built. The exit code is 0 when the picture could be drawn; errors of the project are in it.";
 
+const START_EXAMPLES: &str = "\
+Examples:
+  esmx-build start               Serve the host in the current directory on http://localhost:3000
+  esmx-build start apps/host --port 8080 --host 0.0.0.0
+                                 Another host, port and address
+  kill -HUP PID                  Take over a new build; requests that began with the old one end with it
+
+The host is built and composed: `esmx-build build -r`, then `esmx-build compose`. `server(esmx)` of its entry.node.ts \
+decides how it is served; without one, files are served as files and every other path is the page.";
+
 const WHY_EXAMPLES: &str = "\
 Examples:
   esmx-build why vue             Which copy of vue the code in the current directory gets, and why
@@ -148,6 +158,9 @@ pub(super) enum CommandArguments {
     /// Join a host and every module it uses: import maps, and with `--html` a page
     #[command(after_help = COMPOSE_EXAMPLES)]
     Compose(ComposeArguments),
+    /// Serve a built host in Node, as its behaviour file says or with a server of its own
+    #[command(after_help = START_EXAMPLES)]
+    Start(StartArguments),
     /// Import maps as releases: resolve, compose, check, diff, gate, inject, release, rollback, history
     #[command(name = "importmap", after_help = IMPORTMAP_EXAMPLES)]
     ImportMap(ImportMapArguments),
@@ -272,6 +285,23 @@ pub(super) struct ComposeArguments {
     pub reporter: ReporterArguments,
     #[command(flatten)]
     pub module: ModuleArguments,
+}
+
+/// Arguments of `start`.
+#[derive(Debug, Args)]
+pub(super) struct StartArguments {
+    /// Directory of the host, where its package.json is
+    #[arg(value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
+    pub directory: PathBuf,
+    /// The port; 0 takes any free one [default: what PORT says, else 3000]
+    #[arg(long, short, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// The name or address to listen on [default: what HOST says, else localhost]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// What the URLs of all client files start with, such as /docs
+    #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = BasePath::parse)]
+    pub base: BasePath,
 }
 
 /// Arguments of `validate`.

@@ -155,6 +155,15 @@ impl Console {
         }
     }
 
+    /// How a host that was started ended; it has said everything itself.
+    pub fn end_of_start(&self, answer: Result<bool, CommandError>) -> Exit {
+        match answer {
+            Ok(true) => Exit::Done,
+            Ok(false) => Exit::ProjectErrors,
+            Err(error) => self.refuse(&error),
+        }
+    }
+
     /// Shows the answer of `importmap …`.
     pub fn show_importmap(&self, answer: Result<ImportMapReport, CommandError>) -> Exit {
         match (answer, self.format) {

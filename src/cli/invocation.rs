@@ -10,7 +10,8 @@ use indexmap::IndexMap;
 use super::Exit;
 use super::arguments::{
     Arguments, BuildArguments, CommandArguments, ComposeArguments, GraphArguments, MigrateArguments,
-    ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, ValidateArguments, WhyArguments,
+    ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, StartArguments, ValidateArguments,
+    WhyArguments,
 };
 use super::bundle_arguments::BundleArguments;
 use super::bundle_config::fill_in_build;
@@ -24,7 +25,8 @@ use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
 use crate::command::{
     BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, GraphFormat,
-    GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, ValidateOptions, Warnings, WhyOptions,
+    GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, StartOptions, ValidateOptions, Warnings,
+    WhyOptions,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -54,6 +56,8 @@ pub enum Task {
     Bundle(Result<Box<BundleOptions>, CommandError>),
     /// `compose`.
     Compose(ComposeOptions),
+    /// `start`.
+    Start(StartOptions),
     /// `importmap`.
     ImportMap(ImportMapTask),
     /// `migrate`.
@@ -117,6 +121,13 @@ impl Invocation {
                 threads: None,
                 watching: None,
                 task: compose_options(compose, &directory).map(Task::Compose),
+                directory,
+            },
+            Some(CommandArguments::Start(start)) => Self {
+                format: Format::Human,
+                reporter: None,
+                threads: None,
+                task: start_options(start, &directory).map(Task::Start),
                 directory,
             },
             Some(CommandArguments::ImportMap(importmap)) => Self {
@@ -273,6 +284,15 @@ fn compose_options(arguments: ComposeArguments, directory: &Path) -> Result<Comp
         base: arguments.base,
         page: if arguments.html { Page::Html } else { Page::Omitted },
         links: absolute_links(arguments.module.links, directory)?,
+    })
+}
+
+fn start_options(arguments: StartArguments, directory: &Path) -> Result<StartOptions, CommandError> {
+    Ok(StartOptions {
+        root: module_root(&arguments.directory, directory)?,
+        port: arguments.port,
+        host: arguments.host,
+        base: arguments.base.as_str().to_owned(),
     })
 }
 

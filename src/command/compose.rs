@@ -13,7 +13,7 @@ use crate::base::{DiskFileSystem, FileSystem, has_extension};
 use crate::diagnostic::{Code, Diagnostic, Location, has_errors};
 use crate::emit::write::{OutputFile, write_files};
 use crate::import_map::{
-    self, ComposeInput, ComposedModule, Composition, ImportMapDelivery, Preload, StaticImports,
+    self, ComposeInput, ComposedModule, Composition, ImportMapDelivery, InjectError, Preload, StaticImports,
     collect_preloads, file_directory_url, script_file, verify,
 };
 use crate::link::{Election, Linkage, Major, Owners, link};
@@ -233,7 +233,7 @@ fn page(
     if !unresolved.is_empty() {
         return Err(unresolved);
     }
-    Ok(import_map::Page {
+    let page = import_map::Page {
         language: "en",
         title: &root.name,
         head: "",
@@ -242,8 +242,23 @@ fn page(
         import_map: ImportMapDelivery::Inline(&composition.map),
         preload: &preload,
         entry: &entry,
+    };
+    let template = linkage.root_real_dir().join("index.html");
+    match files.read(&template) {
+        Ok(text) => page
+            .fill(&String::from_utf8_lossy(&text), &composition.map)
+            .map_err(|error| vec![unusable_template(&root.name, &template, &error)]),
+        Err(_) => Ok(page.to_html()),
     }
-    .to_html())
+}
+
+fn unusable_template(root: &str, template: &Path, error: &InjectError) -> Diagnostic {
+    Diagnostic::new(
+        Code::ImportMap,
+        root,
+        format!("{} cannot carry the import map: {error}.", template.display()),
+        "Give index.html a head, and leave its import map to the build.",
+    )
 }
 
 /// The static imports of every client file.

@@ -98,6 +98,8 @@ codes! {
     SecondCopy = "E_SECOND_COPY",
     /// A release cannot be put in place or taken back.
     Release = "E_RELEASE",
+    /// What a behaviour file does after a build failed.
+    PostBuild = "E_POST_BUILD",
     /// The output contains syntax that its target does not know.
     Target = "W_TARGET",
     /// A pattern of a chunk group matches no module.

@@ -27,29 +27,79 @@ pub enum InjectError {
 /// # Errors
 /// When the page has a map, or no place for one.
 pub fn inject(page: &str, map: &str, nonce: Option<&str>) -> Result<String, InjectError> {
-    let mut head_end = None;
-    let mut body = None;
-    let mut loader = None;
-    for tag in Tags::of(page) {
-        match tag.name.as_str() {
-            "script" if tag.is("type", "importmap") => return Err(InjectError::HasMap),
-            "script" if tag.is_executed() => loader = loader.or(Some(tag.range.start)),
-            "link" if tag.loads_modules() => loader = loader.or(Some(tag.range.start)),
-            "/head" => head_end = head_end.or(Some(tag.range.start)),
-            "body" => body = body.or(Some(tag.range.end)),
-            _ => {}
-        }
-    }
-    let place = [loader, head_end, body].into_iter().flatten().min();
-    let place = place.ok_or(InjectError::NoPlace)?;
+    let place = Places::of(page)?.map;
+    Ok(insert_line(page, place, &map_element(map, nonce)))
+}
+
+/// A page that somebody wrote, made that of a host: the map as [`inject`] writes it, `head` at the end of the head, and `end` at
+/// the end of the body. Both are HTML in lines.
+///
+/// # Errors
+/// When the page has a map, or no place for one.
+pub(super) fn fill(page: &str, map: &str, head: &str, end: &str) -> Result<String, InjectError> {
+    let places = Places::of(page)?;
+    let map = map_element(map, None);
+    let mut pieces = [
+        (places.map, map.as_str()),
+        (places.head_end, head),
+        (places.body_end, end),
+    ];
+    // Stable, so what goes to one place keeps its order; written from behind, so that places stay where they are.
+    pieces.sort_by_key(|(place, _)| *place);
+    let written = pieces.iter().rev().fold(page.to_owned(), |page, (place, lines)| {
+        insert_line(&page, *place, lines)
+    });
+    Ok(written)
+}
+
+fn map_element(map: &str, nonce: Option<&str>) -> String {
     let nonce = nonce.map_or_else(String::new, |nonce| format!(" nonce=\"{}\"", escape_text(nonce)));
     let json = escape_script_json(map.trim());
-    // The element stands on a line of its own, as far in as what follows it.
+    format!("<script type=\"importmap\"{nonce}>{json}</script>\n")
+}
+
+/// `lines` before `place`. They stand on lines of their own, as far in as what follows them.
+fn insert_line(page: &str, place: usize, lines: &str) -> String {
     let line_start = page[..place].rfind('\n').map_or(0, |at| at + 1);
     let indent = &page[line_start..place];
     let indent = if indent.trim().is_empty() { indent } else { "" };
-    let element = format!("<script type=\"importmap\"{nonce}>{json}</script>\n{indent}");
-    Ok(format!("{}{element}{}", &page[..place], &page[place..]))
+    let lines = lines.replace('\n', &format!("\n{indent}"));
+    format!("{}{lines}{}", &page[..place], &page[place..])
+}
+
+/// Where in a page something goes.
+struct Places {
+    /// Before everything that loads modules or could.
+    map: usize,
+    head_end: usize,
+    body_end: usize,
+}
+
+impl Places {
+    fn of(page: &str) -> Result<Self, InjectError> {
+        let mut head_end = None;
+        let mut body = None;
+        let mut body_end = None;
+        let mut loader = None;
+        for tag in Tags::of(page) {
+            match tag.name.as_str() {
+                "script" if tag.is("type", "importmap") => return Err(InjectError::HasMap),
+                "script" if tag.is_executed() => loader = loader.or(Some(tag.range.start)),
+                "link" if tag.loads_modules() => loader = loader.or(Some(tag.range.start)),
+                "/head" => head_end = head_end.or(Some(tag.range.start)),
+                "body" => body = body.or(Some(tag.range.end)),
+                "/body" | "/html" => body_end = body_end.or(Some(tag.range.start)),
+                _ => {}
+            }
+        }
+        let place = [loader, head_end, body].into_iter().flatten().min();
+        let map = place.ok_or(InjectError::NoPlace)?;
+        Ok(Self {
+            map,
+            head_end: head_end.or(body).unwrap_or(map),
+            body_end: body_end.unwrap_or(page.len()),
+        })
+    }
 }
 
 /// The text of the element that [`inject`] writes: what a content security policy takes the hash of.

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::import_map::ImportMap;
+use super::inject::{InjectError, fill};
 use super::preload::{LinkedFile, Preload};
 use crate::base::html::{escape_script_json, escape_text};
 
@@ -57,6 +58,38 @@ impl Page<'_> {
         html
     }
 
+    /// A page that somebody wrote, with what this one links: the map before everything that loads modules or could, stylesheets in
+    /// the head, the entry and its preloads at the end of the body. Title and body stay as they were written.
+    ///
+    /// # Errors
+    /// When the template has a map already, or no place for one.
+    ///
+    /// # Panics
+    /// Never: writing into a string does not fail.
+    pub fn fill(&self, template: &str, map: &ImportMap) -> Result<String, InjectError> {
+        let (mut head, mut end) = (String::new(), String::new());
+        self.write_head_links(&mut head)
+            .and_then(|()| self.write_entry(&mut end))
+            .expect("writing into a string does not fail");
+        fill(template, &map.to_compact_json(), &head, &end)
+    }
+
+    fn write_head_links(&self, html: &mut String) -> std::fmt::Result {
+        for stylesheet in &self.preload.stylesheets {
+            write_link(html, "stylesheet", stylesheet)?;
+        }
+        Ok(())
+    }
+
+    fn write_entry(&self, html: &mut String) -> std::fmt::Result {
+        let entry = escape_script_json(&Value::from(self.entry).to_string());
+        writeln!(html, "<script type=\"module\">import {entry};</script>")?;
+        for module in &self.preload.modules {
+            write_link(html, "modulepreload", module)?;
+        }
+        Ok(())
+    }
+
     fn write(&self, html: &mut String) -> std::fmt::Result {
         writeln!(html, "<!doctype html>")?;
         writeln!(html, "<html lang=\"{}\">", escape_text(self.language))?;
@@ -67,9 +100,7 @@ impl Page<'_> {
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
         )?;
         writeln!(html, "<title>{}</title>", escape_text(self.title))?;
-        for stylesheet in &self.preload.stylesheets {
-            write_link(html, "stylesheet", stylesheet)?;
-        }
+        self.write_head_links(html)?;
         write_block(html, self.head)?;
         writeln!(html, "</head>")?;
         writeln!(html, "<body>")?;
@@ -83,11 +114,7 @@ impl Page<'_> {
             )?;
         }
         self.write_import_map(html)?;
-        let entry = escape_script_json(&Value::from(self.entry).to_string());
-        writeln!(html, "<script type=\"module\">import {entry};</script>")?;
-        for module in &self.preload.modules {
-            write_link(html, "modulepreload", module)?;
-        }
+        self.write_entry(html)?;
         writeln!(html, "</body>")?;
         writeln!(html, "</html>")
     }

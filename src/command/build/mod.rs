@@ -19,6 +19,7 @@ use self::manifest::manifest_facts;
 use self::output::{application_report, write};
 use self::workspace::build_in_order;
 use super::chunk_groups::idle_groups;
+use super::host::after_build;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::style_settings::style_settings;
@@ -47,7 +48,9 @@ use crate::scan::{Environment, ScanInput, SourceSettings, SyntaxCache, scan};
 /// # Errors
 /// When the directory is no module at all.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
-    Workshop::new(options.clone()).run(progress)
+    let mut report = Workshop::new(options.clone()).run(progress)?;
+    after_build(&mut report, options, progress);
+    Ok(report)
 }
 
 /// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is

@@ -1,0 +1,16 @@
+/**
+ * `esmx-build start`: `node start-host.mjs <host>`, with `PORT`, `HOST` and `ESMX_BASE` in the environment. `SIGHUP` takes over a new
+ * build without losing a request.
+ */
+
+import { loadBehaviour, start } from './start.mjs';
+import { explain } from './explain.mjs';
+
+const [root = '.'] = process.argv.slice(2);
+
+try {
+    await start(root, await loadBehaviour(root));
+} catch (error) {
+    console.error(explain(error));
+    process.exitCode = 1;
+}
