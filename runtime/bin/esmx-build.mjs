@@ -54,7 +54,9 @@ function checkoutBinary() {
 
 /** @param {string} file */
 function run(file) {
-    const child = spawn(file, process.argv.slice(2), { stdio: 'inherit' });
+    // What runs in Node, such as `start`, is this package, not another one.
+    const environment = { ...process.env, ESMX_BUILD_RUNTIME: dirname(dirname(fileURLToPath(import.meta.url))) };
+    const child = spawn(file, process.argv.slice(2), { stdio: 'inherit', env: environment });
     const signals = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
     for (const signal of signals) process.on(signal, () => child.kill(signal));
     child.on('error', (error) => {

@@ -103,7 +103,11 @@ export class BuiltApplication {
         const known = this.filesByKeys.get(asked);
         if (known !== undefined) return known;
         const files = this.#filesOfChunks(keys);
-        const found = { ...files, modules: this.#reachable([...entries, ...files.js]) };
+        const modules = this.#reachable([...entries, ...files.js]);
+        // A chunk lists the style sheets of its own module; what it imports from others has theirs, and they come first.
+        const imported = this.#evaluated([...entries, ...files.js]).flatMap((url) => this.keysByUrl.get(url) ?? []);
+        const css = [...new Set([...this.#filesOfChunks(imported).css, ...files.css])];
+        const found = { ...files, css, modules };
         // Which chunks a page announces differs by route and state, so the number of answers is limited, not their use.
         if (this.filesByKeys.size >= 500) this.filesByKeys.clear();
         this.filesByKeys.set(asked, found);
@@ -140,6 +144,21 @@ export class BuiltApplication {
             for (const imported of this.#importsOf(url)) found.add(imported);
         }
         return [...found].filter((url) => !this.suppressed.has(url));
+    }
+
+    /** The same modules in the order in which they are evaluated: dependencies first. @param {string[]} urls @returns {string[]} */
+    #evaluated(urls) {
+        const seen = new Set();
+        /** @type {string[]} */
+        const order = [];
+        const visit = (/** @type {string} */ url) => {
+            if (seen.has(url)) return;
+            seen.add(url);
+            for (const imported of this.#importsOf(url)) visit(imported);
+            order.push(url);
+        };
+        for (const url of urls) visit(url);
+        return order;
     }
 
     /** @param {string} url @returns {string[]} */

@@ -39,6 +39,8 @@ export class RenderContext {
     #mapText;
     /** @type {StreamedPage | undefined} */
     #streamed;
+    /** Identifiers beside the entries. @type {Set<string>} */
+    #modules = new Set();
     /** What css() and modulePreload() were asked for already. @type {Set<string>} */
     #written = new Set();
 
@@ -79,11 +81,25 @@ export class RenderContext {
         return this.#application.name;
     }
 
+    /**
+     * The page shows a module that it does not import: its styles and files are those of the page, too.
+     *
+     * @param {string} identifier Such as `search/app`; what browsers do not have is left out.
+     */
+    addModule(identifier) {
+        this.#modules.add(identifier);
+    }
+
+    /** Something went wrong, and the page goes on. @param {unknown} error */
+    report(error) {
+        this.#onError(error);
+    }
+
     /** Turns what was rendered into files. Call it after rendering, before building the page. */
     async commit() {
         const application = this.#application;
         const keys = new Set(this.entries.includes(CLIENT_ENTRY) ? [`${application.name}@${CLIENT_ENTRY}.ts`] : []);
-        const urls = this.entries.map((entry) => application.urlOfEntry(entry)).filter((url) => url !== undefined);
+        const urls = [...this.entries, ...this.#modules].map((entry) => application.urlOfEntry(entry)).filter((url) => url !== undefined);
         for (const url of urls) for (const key of application.keysByUrl.get(url) ?? []) keys.add(key);
         for (const meta of this.importMetaSet) {
             const key = /** @type {ImportMeta & { chunkName?: string }} */ (meta).chunkName;

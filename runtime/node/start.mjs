@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createPageServer } from './page-server.mjs';
+import { explain } from './explain.mjs';
 import { createServerLinker } from './linker.mjs';
 import { renderPage } from './render.mjs';
 import { renderTemplate } from './static-page.mjs';
@@ -85,11 +86,20 @@ function hasPage(linker) {
  */
 export async function start(root, behaviour = {}) {
     const application = createApplication(root, behaviour, { base: process.env.ESMX_BASE ?? '' });
+    process.on('SIGHUP', () => {
+        application.reinit().then(
+            (generation) => console.log(`${application.name} goes on with its new build (generation ${generation})`),
+            (error) => console.error(`${application.name} goes on with its old build: ${explain(error)}`)
+        );
+    });
     if (typeof behaviour.server === 'function') return behaviour.server(application);
     const server = await listen(application, {
         port: Number(process.env.PORT ?? 3000),
         hostname: process.env.HOST ?? 'localhost'
     });
+    // Requests that have begun are answered; a second signal ends the process as always.
+    process.once('SIGTERM', () => server.end());
+    process.once('SIGINT', () => server.end());
     console.log(`${application.name} is served at ${server.url}`);
     return server;
 }
@@ -127,7 +137,7 @@ export async function loadBehaviour(root) {
  *
  * @param {Pick<Application, 'middleware'> & { render: (options: RenderOptions) => Promise<RenderContext | { html: string }> }} application
  * @param {{ port?: number, hostname?: string }} [options] Port 0 takes any free one.
- * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, close: () => Promise<void>, end: () => Promise<void> }>} `close` cuts connections, `end` answers what has begun.
  */
 export async function listen(application, { port = 0, hostname = '127.0.0.1' } = {}) {
     const server = createPageServer(application);
@@ -141,6 +151,10 @@ export async function listen(application, { port = 0, hostname = '127.0.0.1' } =
         close: () => new Promise((resolve) => {
             server.close(() => resolve());
             server.closeAllConnections();
+        }),
+        end: () => new Promise((resolve) => {
+            server.close(() => resolve());
+            server.closeIdleConnections();
         })
     };
 }

@@ -5,10 +5,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { escapeHtml } from './html.mjs';
 import { RenderContext } from './render-context.mjs';
 import { injectImportMap } from './template.mjs';
-
-const EMPTY = '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"></head><body></body></html>';
 
 /**
  * @param {import('./linker.mjs').ServerLinker} linker
@@ -19,7 +18,7 @@ export async function renderTemplate(linker, options = {}) {
     try {
         const context = new RenderContext(lease.application, options);
         await context.commit();
-        context.html = injectImportMap(templateOf(linker.root), {
+        context.html = injectImportMap(templateOf(linker), {
             map: context.importmap(),
             head: context.preload() + context.css(),
             end: context.moduleEntry() + context.modulePreload()
@@ -30,8 +29,20 @@ export async function renderTemplate(linker, options = {}) {
     }
 }
 
-/** @param {string} root */
-function templateOf(root) {
+/** The host's own, or the page that `compose --html` writes, too. @param {import('./linker.mjs').ServerLinker} linker */
+function templateOf({ root, name }) {
     const file = join(root, 'index.html');
-    return existsSync(file) ? readFileSync(file, 'utf8') : EMPTY;
+    if (existsSync(file)) return readFileSync(file, 'utf8');
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(name)}</title>
+</head>
+<body>
+<div id="app"></div>
+</body>
+</html>
+`;
 }
