@@ -127,6 +127,7 @@ impl Invocation {
                 format: Format::Human,
                 reporter: None,
                 threads: None,
+                watching: None,
                 task: start_options(start, &directory).map(Task::Start),
                 directory,
             },

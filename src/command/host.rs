@@ -49,11 +49,11 @@ pub fn start(options: &StartOptions) -> Result<bool, CommandError> {
 
 /// Runs what the behaviour file of a host does after its build: composed, since it may render pages.
 pub(super) fn after_build(report: &mut BuildReport, options: &BuildOptions, progress: &dyn Progress) {
-    let Some(host) = report.modules.last_mut() else {
+    let mut modules = report.modules.iter_mut();
+    let Some(host) = modules.find(|module| module.directory == options.root) else {
         return;
     };
-    let is_complete = host.directory == options.root && !has_errors(&host.diagnostics);
-    if !is_complete || !has_post_build(&options.root) {
+    if has_errors(&host.diagnostics) || !has_post_build(&options.root) {
         return;
     }
     let composition = ComposeOptions {
