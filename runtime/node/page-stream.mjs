@@ -13,6 +13,8 @@ import { attributes } from './html.mjs';
  *   | ((destination: import('node:stream').Writable) => unknown)} PageBody
  *   Text, something that gives text piece by piece, or a function that writes into a stream (`pipe` of React's `renderToPipeableStream`).
  *
+ * @typedef {Exclude<PageBody, (destination: import('node:stream').Writable) => unknown>} BodySource What can be read.
+ *
  * @typedef {object} StreamedPage
  * @property {PageBody} body HTML.
  * @property {string} [head] HTML for `<head>`, before the stylesheets.
@@ -28,7 +30,7 @@ import { attributes } from './html.mjs';
 
 /**
  * @param {RenderContext} context
- * @param {StreamedPage} page
+ * @param {StreamedPage & { body: BodySource }} page
  * @param {{ replace: (piece: string) => string, end: () => string }} replacer
  * @param {(error: unknown) => void} onError
  * @returns {AsyncGenerator<string, void, void>}
@@ -64,27 +66,27 @@ export async function* pagePieces(context, page, replacer, onError) {
     );
 }
 
-/** A body nobody reads any more. @param {PageBody} body */
+/** A body nobody reads any more. @param {PageBody | undefined} body */
 export function discardBody(body) {
     if (body instanceof Readable) body.destroy();
     else if (body instanceof ReadableStream && !body.locked) body.cancel().catch(() => {});
 }
 
-/** @param {PageBody} body @returns {AsyncGenerator<string, void, void>} */
+/** @param {BodySource} body @returns {AsyncGenerator<string, void, void>} */
 async function* bodyPieces(body) {
     if (typeof body === 'string') {
         yield body;
         return;
     }
     const decoder = new TextDecoder();
-    for await (const piece of typeof body === 'function' ? written(body) : /** @type {AsyncIterable<string | Uint8Array>} */ (body)) {
+    for await (const piece of /** @type {AsyncIterable<string | Uint8Array>} */ (body)) {
         yield typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
     }
     yield decoder.decode();
 }
 
-/** @param {(destination: import('node:stream').Writable) => unknown} write */
-function written(write) {
+/** What a function writes, to be read. @param {(destination: import('node:stream').Writable) => unknown} write */
+export function written(write) {
     const stream = new PassThrough();
     // A function that fails before or after its first write ends the stream with its error.
     Promise.resolve()

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { baseReplacer, checkedBase } from './client-base.mjs';
 import { attributes, escapeHtml, scriptJson } from './html.mjs';
-import { discardBody, pagePieces } from './page-stream.mjs';
+import { discardBody, pagePieces, written } from './page-stream.mjs';
 import { sendPage } from './send-page.mjs';
 
 /** What every page starts with. */
@@ -39,6 +39,10 @@ export class RenderContext {
     #mapText;
     /** @type {StreamedPage | undefined} */
     #streamed;
+    /** What the body is read from, once it is. @type {import('./page-stream.mjs').BodySource | undefined} */
+    #source;
+    /** @type {AbortController | undefined} */
+    #controller;
     /** Identifiers beside the entries. @type {Set<string>} */
     #modules = new Set();
     /** What css() and modulePreload() were asked for already. @type {Set<string>} */
@@ -209,7 +213,11 @@ export class RenderContext {
     async *pieces() {
         try {
             if (this.#streamed === undefined) yield this.html;
-            else yield* pagePieces(this, this.#streamed, baseReplacer(this.base), this.#onError);
+            else {
+                const { body } = this.#streamed;
+                this.#source = typeof body === 'function' ? written(body) : body;
+                yield* pagePieces(this, { ...this.#streamed, body: this.#source }, baseReplacer(this.base), this.#onError);
+            }
         } finally {
             this.release();
         }
@@ -222,11 +230,23 @@ export class RenderContext {
      */
     async pipe(response) {
         try {
-            await sendPage(this, response);
+            await sendPage(this, response, () => this.#stop());
         } finally {
-            if (this.#streamed) discardBody(this.#streamed.body);
+            // A body that nobody asked for, as with HEAD, is not left open.
+            if (this.#streamed !== undefined) this.#stop();
             this.release();
         }
+    }
+
+    /** Aborted when nobody wants the page any more, for what renders it. */
+    get signal() {
+        this.#controller ??= new AbortController();
+        return this.#controller.signal;
+    }
+
+    #stop() {
+        this.#controller?.abort();
+        discardBody(this.#source ?? this.#streamed?.body);
     }
 
     /** @param {'css' | 'module'} kind @param {string[]} urls @returns {string[]} Those that were not written before. */

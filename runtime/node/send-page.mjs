@@ -1,13 +1,11 @@
 /** Answers a request with a rendered page. */
 
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-
 /**
  * @param {import('./render-context.mjs').RenderContext} context
  * @param {import('node:http').ServerResponse} response
+ * @param {() => void} gone Called when the client goes away before the end.
  */
-export async function sendPage(context, response) {
+export async function sendPage(context, response, gone) {
     const isHead = response.req.method === 'HEAD';
     const isRedirect = context.headers.location !== undefined;
     const headers = {
@@ -28,16 +26,47 @@ export async function sendPage(context, response) {
         response.end();
         return;
     }
-    try {
-        await pipeline(Readable.from(context.pieces(), { objectMode: false, encoding: 'utf8' }), response);
-    } catch (error) {
-        // Somebody who closed the page is no failure of the server.
-        if (!isGone(error)) throw error;
-    }
+    await sendPieces(context.pieces(), response, gone);
 }
 
-/** @param {unknown} error */
-function isGone(error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
+/**
+ * As fast as the client reads: a piece is asked for when the one before has left.
+ *
+ * @param {AsyncGenerator<string, void, void>} pieces
+ * @param {import('node:http').ServerResponse} response
+ * @param {() => void} gone
+ */
+async function sendPieces(pieces, response, gone) {
+    /** @type {() => void} */
+    let wake = () => {};
+    const closed = () => {
+        // Whoever closes the page wants nothing of it any more; that is no failure of the server.
+        if (!response.writableEnded) gone();
+        wake();
+    };
+    response.once('close', closed);
+    try {
+        for await (const piece of pieces) {
+            if (response.destroyed) return;
+            // What is made in one go leaves in one packet.
+            if (response.writableCorked === 0) {
+                response.cork();
+                setImmediate(() => response.uncork());
+            }
+            if (response.write(piece)) continue;
+            await new Promise((resolve) => {
+                wake = () => resolve(undefined);
+                response.once('drain', wake);
+                if (response.destroyed) wake();
+            });
+            response.off('drain', wake);
+        }
+        response.end();
+    } catch (error) {
+        if (response.destroyed) return;
+        response.destroy();
+        throw error;
+    } finally {
+        response.off('close', closed);
+    }
 }

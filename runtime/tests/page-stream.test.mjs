@@ -164,7 +164,7 @@ describe('a streamed page', () => {
         });
 
         test('with `abort`, a body that breaks off cuts the connection', async () => {
-            page = (context) => context.stream({ onBodyError: 'abort', body: (async function* () { yield 'x'; throw new Error('no'); })() });
+            page = (context) => context.stream({ onBodyError: 'abort', body: (async function* () { yield 'x'; await new Promise((resolve) => setTimeout(resolve, 20)); throw new Error('no'); })() });
             const logged = console.error;
             console.error = () => {};
             const response = await open();
