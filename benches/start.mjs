@@ -10,7 +10,7 @@
  */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -38,17 +38,17 @@ try {
     if (!same) throw new Error(`the two servers do not answer with the same text:\n${textOf(page)}\n${textOf(await read(plain.url + PATH))}`);
 
     const results = { start: [], plain: [] };
-    for (const [name, { url }] of [['start', started], ['plain', plain]]) await load(url + PATH, 2, name); // warm up
+    for (const [name, server] of [['start', started], ['plain', plain]]) await load(server, 2, name); // warm up
     for (let round = 0; round < Number(values.rounds); round += 1) {
-        for (const [name, { url }] of [['start', started], ['plain', plain]]) results[name].push(await load(url + PATH, seconds, name));
+        for (const [name, server] of [['start', started], ['plain', plain]]) results[name].push(await load(server, seconds, name));
     }
     const [start, own] = [median(results.start), median(results.plain)];
     console.log(`${PATH}, ${Buffer.byteLength(page)} bytes, ${connections} connections, median of ${values.rounds} rounds of ${seconds} s, Node ${process.version}\n`);
-    console.log(`${''.padEnd(20)}${'requests/s'.padStart(12)}${'p50 ms'.padStart(10)}${'p95 ms'.padStart(10)}${'p99 ms'.padStart(10)}${'failed'.padStart(8)}`);
-    for (const [name, { rate, p50, p95, p99, failed }] of [['esmx-build start', start], ['plain Node', own]]) {
-        console.log(`${name.padEnd(20)}${rate.toFixed(0).padStart(12)}${p50.toFixed(1).padStart(10)}${p95.toFixed(1).padStart(10)}${p99.toFixed(1).padStart(10)}${String(failed).padStart(8)}`);
+    console.log(`${''.padEnd(20)}${'requests/s'.padStart(12)}${'p50 ms'.padStart(10)}${'p95 ms'.padStart(10)}${'p99 ms'.padStart(10)}${'CPU ms'.padStart(10)}${'failed'.padStart(8)}`);
+    for (const [name, { rate, p50, p95, p99, cpu, failed }] of [['esmx-build start', start], ['plain Node', own]]) {
+        console.log(`${name.padEnd(20)}${rate.toFixed(0).padStart(12)}${p50.toFixed(1).padStart(10)}${p95.toFixed(1).padStart(10)}${p99.toFixed(1).padStart(10)}${cpu.toFixed(2).padStart(10)}${String(failed).padStart(8)}`);
     }
-    console.log(`${'ratio'.padEnd(20)}${(start.rate / own.rate).toFixed(2).padStart(12)}${(start.p50 / own.p50).toFixed(2).padStart(10)}${(start.p95 / own.p95).toFixed(2).padStart(10)}${(start.p99 / own.p99).toFixed(2).padStart(10)}`);
+    console.log(`${'ratio'.padEnd(20)}${(start.rate / own.rate).toFixed(2).padStart(12)}${(start.p50 / own.p50).toFixed(2).padStart(10)}${(start.p95 / own.p95).toFixed(2).padStart(10)}${(start.p99 / own.p99).toFixed(2).padStart(10)}${(start.cpu / own.cpu).toFixed(2).padStart(10)}`);
 } finally {
     for (const server of servers) server.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
@@ -95,7 +95,7 @@ function writePlainServer(page) {
     return file;
 }
 
-/** @param {string} command @param {string[]} words @returns {Promise<{ url: string }>} */
+/** @param {string} command @param {string[]} words @returns {Promise<{ url: string, pid: number }>} */
 function serve(command, words) {
     const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, HOST: '127.0.0.1' } });
     servers.push(child);
@@ -104,7 +104,7 @@ function serve(command, words) {
         child.stdout.on('data', (text) => {
             told += text;
             const found = /(http:\/\/\S+?)\/?\s/.exec(told);
-            if (found) resolve({ url: found[1] });
+            if (found) resolve({ url: found[1], pid: child.pid });
         });
         child.once('exit', (code) => reject(new Error(`${command} ended with ${code}: ${told}`)));
     });
@@ -122,8 +122,16 @@ function read(url, agent) {
     });
 }
 
-/** @param {string} url @param {number} seconds @param {string} name */
-async function load(url, seconds, name) {
+/**
+ * CPU time says the same on a busy machine, where rates and latencies do not; it is read where Linux tells it.
+ *
+ * @param {{ url: string, pid: number }} server
+ * @param {number} seconds
+ * @param {string} name
+ */
+async function load(server, seconds, name) {
+    const url = server.url + PATH;
+    const busy = cpuTime(server.pid);
     const agent = new Agent({ keepAlive: true, maxSockets: connections });
     const times = [];
     let failed = 0;
@@ -138,7 +146,17 @@ async function load(url, seconds, name) {
     times.sort((left, right) => left - right);
     const at = (/** @type {number} */ part) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? Number.NaN;
     if (times.length === 0) throw new Error(`${name} answered nothing`);
-    return { rate: times.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99), failed };
+    return { cpu: (cpuTime(server.pid) - busy) / times.length, rate: times.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99), failed };
+}
+
+/** Milliseconds that a process has computed, with all its threads. @param {number} pid */
+function cpuTime(pid) {
+    try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+        return (Number(fields[11]) + Number(fields[12])) * 10;
+    } catch {
+        return Number.NaN;
+    }
 }
 
 /** @template {{ rate: number }} Result @param {Result[]} results */

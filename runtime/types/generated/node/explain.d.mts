@@ -1,0 +1,2 @@
+/** @param {unknown} error */
+export function explain(error: unknown): string;
