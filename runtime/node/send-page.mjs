@@ -45,15 +45,23 @@ async function sendPieces(pieces, response, gone) {
         wake();
     };
     response.once('close', closed);
+    // What is made in one go leaves in one packet.
+    let pending = '';
+    let isScheduled = false;
+    const flush = () => {
+        isScheduled = false;
+        if (pending === '' || response.destroyed || response.writableEnded) return;
+        response.write(pending);
+        pending = '';
+    };
     try {
         for await (const piece of pieces) {
             if (response.destroyed) return;
-            // What is made in one go leaves in one packet.
-            if (response.writableCorked === 0) {
-                response.cork();
-                setImmediate(() => response.uncork());
-            }
-            if (response.write(piece)) continue;
+            pending += piece;
+            if (pending.length > 16_384) flush();
+            else if (!isScheduled) setImmediate(flush);
+            isScheduled = pending !== '';
+            if (!response.writableNeedDrain) continue;
             await new Promise((resolve) => {
                 wake = () => resolve(undefined);
                 response.once('drain', wake);
@@ -61,7 +69,7 @@ async function sendPieces(pieces, response, gone) {
             });
             response.off('drain', wake);
         }
-        response.end();
+        response.end(pending);
     } catch (error) {
         if (response.destroyed) return;
         response.destroy();
