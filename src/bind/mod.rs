@@ -13,6 +13,7 @@ mod exports;
 mod imports;
 mod include;
 mod json;
+mod module_objects;
 mod order;
 mod symbols;
 mod unset;
@@ -27,6 +28,7 @@ use swc_core::atoms::Atom;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
 
+pub use module_objects::ModuleObjects;
 pub use order::Step;
 pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 pub use wanted_name::wanted_name;
@@ -66,6 +68,8 @@ pub struct BoundGraph {
     pub asked_names: FxHashSet<SymbolId>,
     /// Views of CommonJS modules that are used as objects, not only for their members.
     pub shown_views: FxHashSet<SymbolId>,
+    /// What the module objects of CommonJS modules have in common.
+    pub module_objects: ModuleObjects,
     /// Declared entries, then the targets of included `import()` calls in module order.
     pub entries: Vec<EntryPoint>,
     /// Included modules in the order of `steps`.
@@ -206,6 +210,7 @@ fn bind_wrapped(
         asynchronous: wrap::asynchronous_modules(&graph, &wrapping),
         wrapping,
         in_cycle,
+        module_objects: ModuleObjects::of(&graph, &inclusion.modules),
         included: inclusion.modules,
         included_statements: inclusion.statements,
         used_symbols: inclusion.symbols,

@@ -15,44 +15,18 @@ use crate::graph::{EntryKind, ModuleFormat, ModuleId, RequestSyntax, Target};
 use crate::resolve::Platform;
 use crate::scan::collect::static_member;
 
-/// The path that a module is known by, which no other module has.
-fn key(bound: &BoundGraph, module: ModuleId) -> String {
-    let modules = &bound.graph.modules;
-    let path = &modules[module].stable_path;
-    let namesakes = modules.iter().take(module.index());
-    match namesakes.filter(|other| other.stable_path == *path).count() {
-        0 => path.clone(),
-        count => format!("{path}?{count}"),
-    }
-}
-
-/// Whether code of the bundle looks into `require.cache`.
-fn keeps_cache(bound: &BoundGraph) -> bool {
-    let mut modules = bound.graph.modules.iter_enumerated();
-    modules.any(|(id, module)| bound.is_included(id) && module.syntax.features.uses_module_cache)
-}
-
 fn is_entry(bound: &BoundGraph, module: ModuleId) -> bool {
     let mut entries = bound.entries.iter();
     entries.any(|entry| entry.module == module && entry.kind == EntryKind::Plain)
 }
 
-fn is_required(bound: &BoundGraph, module: ModuleId) -> bool {
-    bound.graph.modules.iter().any(|other| {
-        let mut requests = other.syntax.records.iter().zip(&other.targets);
-        requests.any(|(request, target)| {
-            *target == Target::Module(module)
-                && matches!(
-                    request.syntax,
-                    RequestSyntax::Require | RequestSyntax::RequireInTry
-                )
-        })
-    })
-}
-
 impl Rewriter<'_> {
     fn is_for_node(&self) -> bool {
         self.surroundings.options.platform == Platform::Node
+    }
+
+    fn key(&self, module: ModuleId) -> String {
+        self.bound.module_objects.key(&self.bound.graph, module)
     }
 
     fn is_global(&self, expression: &Expr, name: &str) -> bool {
@@ -65,7 +39,7 @@ impl Rewriter<'_> {
             return None;
         }
         match &*static_member(&member.prop)? {
-            "cache" if keeps_cache(self.bound) => Some(self.helper_value(Helper::ModuleCache)),
+            "cache" if self.bound.module_objects.keeps_cache => Some(self.helper_value(Helper::ModuleCache)),
             "main" if self.module.syntax.format == ModuleFormat::CommonJs => Some(self.main_module()),
             _ => None,
         }
@@ -109,7 +83,7 @@ impl Rewriter<'_> {
             return None;
         }
         Some(match self.module.targets[record] {
-            Target::Module(target) => ast::string(&key(self.bound, target)),
+            Target::Module(target) => ast::string(&self.key(target)),
             Target::External(external) => {
                 let external = &self.bound.graph.externals[external];
                 let specifier = ast::string(&external.specifier);
@@ -129,11 +103,11 @@ impl Rewriter<'_> {
     /// What `__commonJSModule` is told about a module, if the module needs more than `module.exports`.
     pub(super) fn module_details(&mut self) -> Option<Expr> {
         let features = &self.module.syntax.features;
-        let keeps_cache = keeps_cache(self.bound);
+        let keeps_cache = self.bound.module_objects.keeps_cache;
         if !features.uses_module_object && !features.uses_module_arguments && !keeps_cache {
             return None;
         }
-        let key = key(self.bound, self.module_id);
+        let key = self.key(self.module_id);
         let is_entry = is_entry(self.bound, self.module_id);
         let id = if is_entry { "." } else { &key };
         let mut details = vec![("id", ast::string(id))];
@@ -142,7 +116,7 @@ impl Rewriter<'_> {
             details.push(("require", self.helper_value(Helper::Require)));
             if is_entry {
                 details.push(("parent", Expr::Lit(Lit::Null(Null { span: DUMMY_SP }))));
-            } else if is_required(self.bound, self.module_id) {
+            } else if self.bound.module_objects.is_required(self.module_id) {
                 let children = ("children", ast::array(Vec::new()));
                 details.push(("parent", ast::object(vec![("id", ast::string(".")), children])));
             }
