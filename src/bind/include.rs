@@ -10,6 +10,9 @@
 //! The entry's statement has an effect, so it is in; it uses `used`, so the statement that declares it is
 //! in; being imported evaluates `a.js`, so the statement with the effect is in; `unused` is not asked for.
 
+mod commonjs;
+
+use commonjs::AskedExports;
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -62,6 +65,11 @@ pub fn include<'a>(
         ranks,
         tasks: Vec::new(),
         whole: FxHashSet::default(),
+        asked: AskedExports::default(),
+        keeps_all_exports: graph
+            .modules
+            .iter()
+            .any(|module| module.syntax.features.uses_module_cache),
         output: Inclusion {
             modules: FixedBitSet::with_capacity(graph.modules.len()),
             statements: graph
@@ -99,6 +107,10 @@ struct Includer<'a, 'b> {
     tasks: Vec<Task>,
     /// Modules all of whose exports are visible.
     whole: FxHashSet<ModuleId>,
+    /// Exports of CommonJS modules that are read.
+    asked: AskedExports,
+    /// Whether code may find every CommonJS module.
+    keeps_all_exports: bool,
     output: Inclusion,
 }
 
@@ -139,6 +151,7 @@ impl Includer<'_, '_> {
             ..ModuleExports::default()
         };
         if self.graph.modules[module].syntax.format == ModuleFormat::CommonJs {
+            self.show_exports(module);
             exports.commonjs_names = self.resolver.commonjs_names(module).to_vec();
         } else {
             exports.bindings = self.resolver.exported_bindings(module);
@@ -209,6 +222,7 @@ impl Includer<'_, '_> {
     }
 
     fn binding(&mut self, binding: &Binding) {
+        self.ask_binding(binding);
         if let Some(symbol) = binding.symbol() {
             self.tasks.push(Task::Symbol(symbol));
         }
@@ -233,7 +247,14 @@ impl Includer<'_, '_> {
         }
         let module = &self.graph.modules[id];
         let syntax = &module.syntax;
-        let is_whole = syntax.format == ModuleFormat::CommonJs || syntax.features.has_dynamic_scope;
+        let is_whole = syntax.features.has_dynamic_scope || syntax.features.uses_module_arguments;
+        if is_whole || self.keeps_all_exports {
+            self.show_exports(id);
+        }
+        if syntax.features.uses_module_object {
+            // `module.children`
+            self.show_required(id);
+        }
         for (statement, facts) in syntax.statements.iter_enumerated() {
             let is_observed = facts.has_side_effects && !self.calls_only_quiet_imports(id, facts);
             if is_whole || is_observed || self.reads_too_early(id, statement) {
@@ -278,6 +299,7 @@ impl Includer<'_, '_> {
         for &record in &facts.records {
             self.request(id, record);
         }
+        self.use_exports(id, statement);
     }
 
     /// Whether all that a statement does is to call functions of other modules that promise to have no side effects.
@@ -367,7 +389,9 @@ impl Includer<'_, '_> {
         {
             binding = Binding::Constant(value);
         }
-        self.binding(&binding);
+        if !self.ask_member(id, local, path, &binding, resolved) {
+            self.binding(&binding);
+        }
         if resolved > 0 {
             self.output.members[id].insert((local, path[..resolved].to_vec()), binding);
         }

@@ -1,6 +1,9 @@
 //! What static analysis knows of a CommonJS module's exports.
 
+use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
+
+use super::ids::RecordId;
 
 /// What can be known of a CommonJS module's exports without running it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,4 +53,46 @@ impl CommonJsExports {
             ExportsPart::Result => self.result.as_deref(),
         }
     }
+}
+
+/// What a statement does with objects that CommonJS modules export.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportsUse {
+    /// The exports of its own module that it gives a value to, where that is all that can be observed of it.
+    pub written: Vec<Atom>,
+    /// The names it reads.
+    pub reads: Vec<ExportsRead>,
+    /// `module.exports = require('x')`
+    pub forwards: Vec<RecordId>,
+}
+
+/// A read of an exports object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportsRead {
+    /// Whose.
+    pub of: ExportsOf,
+    /// The name; none where every name may be read.
+    pub name: Option<Atom>,
+    /// Whether it is called, with the object as its `this`.
+    pub is_method: bool,
+}
+
+/// Whose exports object it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportsOf {
+    /// The module's own.
+    Own,
+    /// That of a required module.
+    Required(RecordId),
+}
+
+/// What is known of how a CommonJS module writes its exports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnExports {
+    /// Exports whose values do not read the object as their `this` when they are called as its methods.
+    pub without_this: FxHashSet<Atom>,
+    /// Whether `__esModule` is certainly `true`.
+    pub is_marked: bool,
+    /// Whether names are written one by one.
+    pub writes_names: bool,
 }

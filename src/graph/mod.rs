@@ -9,7 +9,7 @@ mod resource;
 mod syntax;
 
 pub use comments::{ModuleComments, mentions_kept_comment};
-pub use commonjs::{CommonJsExports, ExportsPart};
+pub use commonjs::{CommonJsExports, ExportsOf, ExportsPart, ExportsRead, ExportsUse, OwnExports};
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{

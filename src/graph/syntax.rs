@@ -14,7 +14,7 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Globals, Mark};
 use swc_core::ecma::ast::{Id, Stmt};
 
-use super::commonjs::CommonJsExports;
+use super::commonjs::{CommonJsExports, ExportsUse, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
 use crate::diagnostic::Diagnostic;
 
@@ -65,6 +65,8 @@ pub struct ModuleSyntax {
     pub called_members: FxHashSet<(LocalId, MemberPath)>,
     /// What static analysis knows of a CommonJS module's exports; empty for ES modules.
     pub commonjs: CommonJsExports,
+    /// How a CommonJS module writes its exports.
+    pub own_exports: OwnExports,
     /// Names bound below module level; a chunk-level name must not be captured by one.
     pub nested_names: FxHashSet<Atom>,
     /// Free names (globals); a chunk-level name must not hide one.
@@ -303,6 +305,8 @@ pub struct StatementFacts {
     pub uses_this: bool,
     /// Bindings of the module whose `name` it reads: `binding.name`.
     pub asked_names: Vec<LocalId>,
+    /// What it does with exports of CommonJS modules, if anything.
+    pub exports_use: Option<Box<ExportsUse>>,
 }
 
 /// The names in `object.first.second`.

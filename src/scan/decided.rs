@@ -98,6 +98,7 @@ fn rebuild(
         deciding: FxHashSet::default(),
         called_members: syntax.called_members.clone(),
         commonjs: syntax.commonjs.clone(),
+        own_exports: syntax.own_exports.clone(),
         nested_names: syntax.nested_names.clone(),
         global_names: syntax.global_names.clone(),
         type_names: syntax.type_names.clone(),

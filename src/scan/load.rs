@@ -13,11 +13,12 @@ use super::collect::{Collected, collect};
 use super::commonjs_exports::{add_names_of_node, detect_commonjs_exports};
 use super::commonjs_words::uses_commonjs;
 use super::effects::{Effects, judge};
+use super::exports_use::note_exports_use;
 use super::keep_names;
 use super::namespace_reads;
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
-use super::side_effects::{annotated_functions, has_annotated_default};
+use super::side_effects::{Learned, Purity, annotated_functions, has_annotated_default};
 use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -264,6 +265,15 @@ fn build(
         }
         facts.apply(effects);
     }
+    let (namespaces, learned) = (FxHashSet::default(), Learned::default());
+    let purity = Purity::new(
+        unresolved_mark,
+        &single_threaded,
+        &pure_functions,
+        &namespaces,
+        &learned,
+    );
+    let own_exports = note_exports_use(&normalized, &mut statements, format, &features, &purity);
     bind_names_to_declarations(&mut normalized, unresolved_mark);
     note_asked_names(&mut normalized, &features);
     features.has_top_level_await = parsed.has_top_level_await;
@@ -289,6 +299,7 @@ fn build(
         deciding,
         called_members,
         commonjs,
+        own_exports,
         nested_names,
         global_names,
         type_names: parsed.type_names,

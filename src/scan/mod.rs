@@ -18,6 +18,7 @@ mod dotenv;
 mod early_errors;
 mod effects;
 mod environment;
+mod exports_use;
 mod file_requests;
 mod file_use;
 mod function_names;

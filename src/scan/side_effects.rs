@@ -108,6 +108,11 @@ impl<'a> Purity<'a> {
         }
     }
 
+    /// The context of names that the module does not declare.
+    pub fn unresolved(&self) -> SyntaxContext {
+        self.unresolved
+    }
+
     /// The same, knowing which names are those of the module.
     pub fn of_module(&self, module_names: &'a FxHashMap<Id, LocalId>) -> Self {
         Self {

@@ -1,0 +1,230 @@
+//! Which exports of CommonJS modules somebody reads. A statement that does nothing but give one of the others a value is
+//! left out, with all that only it mentions:
+//!
+//! ```js
+//! // lib.cjs                               // main.js
+//! exports.used = () => 1                   import { used } from './lib.cjs'
+//! exports.unused = () => require('./big')
+//! ```
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+
+use super::{Includer, Task};
+use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
+use crate::graph::{ExportsOf, LocalId, MemberPath, ModuleFormat, ModuleId, StatementId, Target};
+
+/// Names that are asked of CommonJS modules.
+#[derive(Default)]
+pub struct AskedExports {
+    /// Modules of which every name may be read.
+    whole: FxHashSet<ModuleId>,
+    names: FxHashSet<(ModuleId, Atom, Access)>,
+    /// What is known of the modules that were asked.
+    writing: FxHashMap<ModuleId, Writing>,
+}
+
+/// How a module writes its exports.
+#[derive(Default)]
+struct Writing {
+    /// The statements that write each name.
+    writers: FxHashMap<Atom, Vec<StatementId>>,
+    /// The modules whose exports become its own.
+    forwards: Vec<ModuleId>,
+}
+
+/// How a name is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// As a value.
+    Value,
+    /// It is called, with the exports as its `this`.
+    Method,
+}
+
+impl Includer<'_, '_> {
+    fn is_commonjs(&self, module: ModuleId) -> bool {
+        self.graph.modules[module].syntax.format == ModuleFormat::CommonJs
+    }
+
+    /// Every name of a CommonJS module may be read.
+    pub(super) fn show_exports(&mut self, module: ModuleId) {
+        if !self.is_commonjs(module) || !self.asked.whole.insert(module) {
+            return;
+        }
+        let writing = self.writing(module);
+        let forwards = writing.forwards.clone();
+        let mut statements: Vec<StatementId> = writing.writers.values().flatten().copied().collect();
+        statements.sort_unstable();
+        for statement in statements {
+            self.tasks.push(Task::Statement(module, statement));
+        }
+        for target in forwards {
+            self.show_exports(target);
+        }
+    }
+
+    /// A name of a CommonJS module is read.
+    pub(super) fn ask_export(&mut self, module: ModuleId, name: &Atom, access: Access) {
+        if !self.is_commonjs(module)
+            || self.asked.whole.contains(&module)
+            || !self.asked.names.insert((module, name.clone(), access))
+        {
+            return;
+        }
+        let own_exports = &self.graph.modules[module].syntax.own_exports;
+        let writing = self.writing(module);
+        let forwards = writing.forwards.clone();
+        if access == Access::Method && forwards.is_empty() && !own_exports.without_this.contains(name) {
+            self.show_exports(module);
+            return;
+        }
+        for statement in writing.writers.get(name).cloned().unwrap_or_default() {
+            self.tasks.push(Task::Statement(module, statement));
+        }
+        for target in forwards {
+            self.ask_export(target, name, access);
+        }
+    }
+
+    fn writing(&mut self, module: ModuleId) -> &Writing {
+        let node = &self.graph.modules[module];
+        self.asked.writing.entry(module).or_insert_with(|| {
+            let mut writing = Writing::default();
+            for (statement, facts) in node.syntax.statements.iter_enumerated() {
+                let Some(exports_use) = &facts.exports_use else {
+                    continue;
+                };
+                for name in &exports_use.written {
+                    writing.writers.entry(name.clone()).or_default().push(statement);
+                }
+                for record in &exports_use.forwards {
+                    if let Target::Module(target) = node.targets[*record] {
+                        writing.forwards.push(target);
+                    }
+                }
+            }
+            writing
+        })
+    }
+
+    /// Every name of the modules that a module requires may be read.
+    pub(super) fn show_required(&mut self, module: ModuleId) {
+        let node = &self.graph.modules[module];
+        for (record, target) in node.syntax.records.iter().zip(&node.targets) {
+            if let Target::Module(target) = target
+                && record.syntax.evaluates()
+            {
+                self.show_exports(*target);
+            }
+        }
+    }
+
+    /// What a statement that is part of the bundle does with exports.
+    pub(super) fn use_exports(&mut self, module: ModuleId, statement: StatementId) {
+        let graph = self.graph;
+        let Some(exports_use) = &graph.modules[module].syntax.statements[statement].exports_use else {
+            return;
+        };
+        for read in &exports_use.reads {
+            let target = match read.of {
+                ExportsOf::Own => module,
+                ExportsOf::Required(record) => match graph.modules[module].targets[record] {
+                    Target::Module(target) => target,
+                    _ => continue,
+                },
+            };
+            let access = if read.is_method {
+                Access::Method
+            } else {
+                Access::Value
+            };
+            match &read.name {
+                Some(name) => self.ask_export(target, name, access),
+                None => self.show_exports(target),
+            }
+        }
+    }
+
+    /// What an ES module reads of a CommonJS module.
+    pub(super) fn ask_binding(&mut self, binding: &Binding) {
+        match binding {
+            Binding::Member(view, name) => {
+                let Some((importer, target)) = self.viewed(*view) else {
+                    return;
+                };
+                let is_part = *name != *"default" || {
+                    let is_marked = self.graph.modules[target].syntax.own_exports.is_marked;
+                    is_marked && !self.graph.modules[importer].is_node_module_syntax
+                };
+                if is_part {
+                    self.ask_export(target, name, Access::Value);
+                } else {
+                    self.show_exports(target);
+                }
+            }
+            Binding::Symbol(view) => {
+                if let Some((_, target)) = self.viewed(*view) {
+                    self.show_exports(target);
+                }
+            }
+            Binding::Constant(_) | Binding::Undefined => {}
+        }
+    }
+
+    /// The importer and the CommonJS module of a view.
+    fn viewed(&self, view: SymbolId) -> Option<(ModuleId, ModuleId)> {
+        let SymbolOwner::Interop(importer, record) = *self.resolver.symbols.owner(view) else {
+            return None;
+        };
+        match self.graph.modules[importer].targets[record] {
+            Target::Module(target) if self.is_commonjs(target) => Some((importer, target)),
+            _ => None,
+        }
+    }
+
+    /// `imported.name` where `imported` is the default import of a CommonJS module, or a member of its namespace that may
+    /// be called as a method. Whether that is what it is.
+    pub(super) fn ask_member(
+        &mut self,
+        id: ModuleId,
+        local: LocalId,
+        path: &MemberPath,
+        binding: &Binding,
+        resolved: usize,
+    ) -> bool {
+        let Binding::Member(view, name) = binding else {
+            return false;
+        };
+        let Some((_, target)) = self.viewed(*view) else {
+            return false;
+        };
+        let is_called = |length: usize| {
+            path.len() == length
+                && self.graph.modules[id]
+                    .syntax
+                    .called_members
+                    .contains(&(local, path.clone()))
+        };
+        if *name != *"default" {
+            // `ns.name()`, whose `this` is the view.
+            if resolved > 0 && is_called(resolved) {
+                self.ask_export(target, name, Access::Method);
+            }
+            return false;
+        }
+        let Some(first) = path.get(resolved) else {
+            return false;
+        };
+        let access = if is_called(resolved + 1) {
+            Access::Method
+        } else {
+            Access::Value
+        };
+        let first = first.clone();
+        self.ask_export(target, name, Access::Value);
+        self.ask_export(target, &first, access);
+        self.tasks.push(Task::Symbol(*view));
+        true
+    }
+}

@@ -1,0 +1,772 @@
+//! What each statement does with objects that CommonJS modules export: the module's own and those of modules that it
+//! requires. So it is known which exports nobody reads:
+//!
+//! ```js
+//! exports.used = used                              // gives `used` a value, and does nothing else
+//! exports.unused = () => other.name                // dropped with all that it mentions
+//! const other = require('./other')
+//! other.used()                                     // reads one name
+//! inspect(other)                                   // may read every name
+//! ```
+//!
+//! Variables that hold what a `require()` gives are followed where nothing is ever assigned to them; everything else that
+//! is not plainly a read of one name counts as reading all of them.
+
+use oxc_index::IndexVec;
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+use swc_core::common::SyntaxContext;
+use swc_core::ecma::ast::{
+    AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, ClassMember, Decl, Expr, Function, Id, Ident, Lit,
+    MemberExpr, MemberProp, ObjectPat, ObjectPatProp, OptCall, OptChainBase, Pat, Prop, PropName,
+    PropOrSpread, SimpleAssignTarget, Stmt, TaggedTpl, UnaryExpr, UnaryOp, VarDeclarator,
+};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::collect::static_member;
+use super::normalize::{NormalizedModule, text_of};
+use super::side_effects::Purity;
+use crate::graph::{
+    ExportTarget, ExportsOf, ExportsRead, ExportsUse, Features, ImportRecord, ModuleFormat, OwnExports,
+    RecordId, RequestSyntax, StatementFacts, StatementId, record_number,
+};
+
+/// Notes it in the facts of the statements, and says what is known of the module's own exports. The module was collected:
+/// requests are numbers.
+pub fn note_exports_use(
+    module: &NormalizedModule,
+    facts: &mut IndexVec<StatementId, StatementFacts>,
+    format: ModuleFormat,
+    features: &Features,
+    purity: &Purity<'_>,
+) -> OwnExports {
+    let is_require = |record: &ImportRecord| {
+        matches!(
+            record.syntax,
+            RequestSyntax::Require | RequestSyntax::RequireInTry
+        )
+    };
+    if format == ModuleFormat::EsModule && !module.records.iter().any(is_require) {
+        return OwnExports::default();
+    }
+    if features.has_dynamic_scope {
+        // What an `eval` runs may read any of them.
+        for facts in facts.iter_mut() {
+            let required = facts.records.iter().copied();
+            let reads = required.map(|record| ExportsRead {
+                of: ExportsOf::Required(record),
+                name: None,
+                is_method: false,
+            });
+            facts.exports_use = Some(Box::new(ExportsUse {
+                reads: reads.collect(),
+                ..ExportsUse::default()
+            }));
+        }
+        return OwnExports::default();
+    }
+    // Reading these before their declaration ran throws.
+    let mut declarations: Vec<(StatementId, &Id)> = module
+        .symbols
+        .iter()
+        .filter(|symbol| symbol.is_lexical)
+        .filter_map(|symbol| Some((*symbol.declared_by.first()?, &symbol.id)))
+        .collect();
+    declarations.sort_by_key(|(statement, _)| std::cmp::Reverse(*statement));
+    let mut unset: FxHashSet<Id> = declarations.iter().map(|(_, id)| (*id).clone()).collect();
+    let mut finder = Finder::new(module, format, purity.unresolved());
+    for (id, statement) in module.statements.iter_enumerated() {
+        while let Some((_, name)) = declarations.pop_if(|(declaration, _)| *declaration < id) {
+            unset.remove(name);
+        }
+        let is_pure = |value: &Expr| !purity.reading_early(&unset).expression_has_side_effects(value);
+        let found = finder.statement(statement, &is_pure);
+        if format == ModuleFormat::CommonJs
+            && (!found.written.is_empty() || matches!(statement, Stmt::Decl(Decl::Fn(_))))
+        {
+            facts[id].has_side_effects = false;
+        }
+        if found != ExportsUse::default() {
+            facts[id].exports_use = Some(Box::new(found));
+        }
+    }
+    finder.finish(facts)
+}
+
+struct Finder<'a> {
+    module: &'a NormalizedModule,
+    format: ModuleFormat,
+    unresolved: SyntaxContext,
+    /// Variables that hold what a request gives.
+    holders: FxHashMap<Id, RecordId>,
+    /// Functions of the module that do not read their `this`.
+    functions: FxHashSet<Id>,
+    current: ExportsUse,
+    own: OwnExports,
+    /// Exports that may read their `this`.
+    see_this: FxHashSet<Atom>,
+    /// Whether `__esModule` is given another value than `true` somewhere.
+    may_unmark: bool,
+    /// How many functions (not arrows) or class members are around.
+    function_depth: usize,
+}
+
+impl<'a> Finder<'a> {
+    fn new(module: &'a NormalizedModule, format: ModuleFormat, unresolved: SyntaxContext) -> Self {
+        let mut finder = Finder {
+            module,
+            format,
+            unresolved,
+            holders: FxHashMap::default(),
+            functions: functions_without_this(&module.statements),
+            current: ExportsUse::default(),
+            own: OwnExports::default(),
+            see_this: FxHashSet::default(),
+            may_unmark: false,
+            function_depth: 0,
+        };
+        let mut holders = Holders {
+            finder: &finder,
+            found: FxHashMap::default(),
+        };
+        for statement in &module.statements {
+            statement.visit_with(&mut holders);
+        }
+        let mut holders = holders.found;
+        for export in &module.exports {
+            // Other modules hold what an exported variable does.
+            if let ExportTarget::Local(local) = export.target {
+                holders.remove(&module.symbols[local].id);
+            }
+        }
+        finder.holders = holders
+            .into_iter()
+            .filter_map(|(id, record)| Some((id, record?)))
+            .collect();
+        finder
+    }
+
+    fn statement(&mut self, statement: &Stmt, is_pure: &dyn Fn(&Expr) -> bool) -> ExportsUse {
+        self.own.is_marked |= self.marks(statement);
+        if let Some(written) = self.written(statement, is_pure) {
+            self.current.written = written;
+        }
+        statement.visit_with(self);
+        std::mem::take(&mut self.current)
+    }
+
+    /// What is known after the last statement.
+    fn finish(self, facts: &mut IndexVec<StatementId, StatementFacts>) -> OwnExports {
+        let mut own = self.own;
+        own.without_this.retain(|name| !self.see_this.contains(name));
+        own.is_marked &= !self.may_unmark;
+        let mut uses = facts.iter_mut().filter_map(|facts| facts.exports_use.as_mut());
+        let is_own = |found: &ExportsUse| found.reads.iter().any(|read| read.of == ExportsOf::Own);
+        if own.writes_names || uses.any(|found| is_own(found)) {
+            let uses = facts.iter_mut().filter_map(|facts| facts.exports_use.as_mut());
+            for found in uses.filter(|found| !found.forwards.is_empty()) {
+                // It is the other module's object whose names are written or read.
+                found.reads.push(ExportsRead {
+                    of: ExportsOf::Own,
+                    name: None,
+                    is_method: false,
+                });
+            }
+        }
+        own
+    }
+
+    fn is_global(&self, ident: &Ident, name: &str) -> bool {
+        ident.ctxt == self.unresolved && ident.sym == *name
+    }
+
+    fn is_commonjs(&self) -> bool {
+        self.format == ModuleFormat::CommonJs
+    }
+
+    /// The request of `require(<number>)`.
+    fn required(&self, expression: &Expr) -> Option<RecordId> {
+        match expression {
+            Expr::Paren(inner) => self.required(&inner.expr),
+            Expr::Call(call) => self.required_by(call),
+            _ => None,
+        }
+    }
+
+    fn required_by(&self, call: &CallExpr) -> Option<RecordId> {
+        let callee = call.callee.as_expr()?.as_ident()?;
+        if !self.is_global(callee, "require") {
+            return None;
+        }
+        let Expr::Lit(Lit::Num(number)) = &*call.args.first()?.expr else {
+            return None;
+        };
+        let record = record_number(number.value)?;
+        let syntax = self.module.records.get(record)?.syntax;
+        matches!(syntax, RequestSyntax::Require | RequestSyntax::RequireInTry).then_some(record)
+    }
+
+    /// `exports` and `module.exports`
+    fn is_own_object(&self, expression: &Expr) -> bool {
+        if !self.is_commonjs() {
+            return false;
+        }
+        match expression {
+            Expr::Paren(inner) => self.is_own_object(&inner.expr),
+            Expr::Ident(ident) => self.is_global(ident, "exports"),
+            Expr::Member(member) => self.is_own_member(member),
+            _ => false,
+        }
+    }
+
+    /// `module.exports`
+    fn is_own_member(&self, member: &MemberExpr) -> bool {
+        let object = member.obj.as_ident();
+        self.is_commonjs()
+            && object.is_some_and(|object| self.is_global(object, "module"))
+            && static_member(&member.prop).is_some_and(|name| name == *"exports")
+    }
+
+    /// Whose exports an expression is.
+    fn exports_object(&self, expression: &Expr) -> Option<ExportsOf> {
+        if self.is_own_object(expression) {
+            return Some(ExportsOf::Own);
+        }
+        match expression {
+            Expr::Paren(inner) => self.exports_object(&inner.expr),
+            Expr::Ident(ident) => {
+                let record = self.holders.get(&ident.to_id()).copied();
+                record.map(ExportsOf::Required)
+            }
+            other => self.required(other).map(ExportsOf::Required),
+        }
+    }
+
+    fn read(&mut self, of: ExportsOf, name: Option<Atom>, is_method: bool) {
+        let read = ExportsRead { of, name, is_method };
+        if !self.current.reads.contains(&read) {
+            self.current.reads.push(read);
+        }
+    }
+
+    /// A read of one name; whether it is one.
+    fn read_member(&mut self, member: &MemberExpr, is_method: bool) -> bool {
+        let Some(name) = static_member(&member.prop) else {
+            return false;
+        };
+        let Some(of) = self.exports_object(&member.obj) else {
+            return false;
+        };
+        self.read(of, Some(name), is_method);
+        true
+    }
+
+    /// The names in `exports.a = exports.b = value`, and the value.
+    fn assigned<'e>(&self, assignment: &'e AssignExpr) -> Option<(Vec<Atom>, &'e Expr)> {
+        let mut names = Vec::new();
+        let mut assignment = assignment;
+        loop {
+            let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left else {
+                break;
+            };
+            if assignment.op != AssignOp::Assign || !self.is_own_object(&member.obj) {
+                break;
+            }
+            names.push(static_member(&member.prop)?);
+            match &*assignment.right {
+                Expr::Assign(next) => assignment = next,
+                value => return Some((names, value)),
+            }
+        }
+        None
+    }
+
+    /// What a statement that only gives values to exports writes.
+    fn written(&self, statement: &Stmt, is_pure: &dyn Fn(&Expr) -> bool) -> Option<Vec<Atom>> {
+        let Stmt::Expr(statement) = statement else {
+            return None;
+        };
+        let names = match &*statement.expr {
+            Expr::Assign(assignment) => {
+                let (names, value) = self.assigned(assignment)?;
+                is_pure(value).then_some(names)?
+            }
+            Expr::Call(call) => {
+                let (name, properties) = self.definition(call)?;
+                properties
+                    .iter()
+                    .all(|(_, value)| is_pure(value))
+                    .then_some(vec![name])?
+            }
+            _ => return None,
+        };
+        let is_special = |name: &Atom| matches!(&**name, "__esModule" | "__proto__");
+        (!names.iter().any(is_special)).then_some(names)
+    }
+
+    /// Whether a statement says that the module was compiled from an ES module.
+    fn marks(&self, statement: &Stmt) -> bool {
+        let Stmt::Expr(statement) = statement else {
+            return false;
+        };
+        let is_mark = |name: &Atom| *name == *"__esModule";
+        match &*statement.expr {
+            Expr::Assign(assignment) => self
+                .assigned(assignment)
+                .is_some_and(|(names, value)| names.iter().any(is_mark) && is_true(value)),
+            Expr::Call(call) => self.definition(call).is_some_and(|(name, properties)| {
+                is_mark(&name)
+                    && properties
+                        .iter()
+                        .any(|(key, value)| *key == *"value" && is_true(value))
+            }),
+            _ => false,
+        }
+    }
+
+    /// `Object.defineProperty(exports, 'name', { enumerable: true, get: () => value })`
+    fn definition<'e>(&self, call: &'e CallExpr) -> Option<(Atom, Vec<(Atom, &'e Expr)>)> {
+        let callee = call.callee.as_expr()?.as_member()?;
+        let object = callee.obj.as_ident()?;
+        if !self.is_global(object, "Object") || static_member(&callee.prop)? != *"defineProperty" {
+            return None;
+        }
+        let [target, name, description] = call.args.as_slice() else {
+            return None;
+        };
+        if !self.is_own_object(&target.expr)
+            || [target, name, description].iter().any(|one| one.spread.is_some())
+        {
+            return None;
+        }
+        let Expr::Lit(Lit::Str(name)) = &*name.expr else {
+            return None;
+        };
+        let mut properties = Vec::new();
+        for property in &description.expr.as_object()?.props {
+            let PropOrSpread::Prop(property) = property else {
+                return None;
+            };
+            let (key, value) = match &**property {
+                Prop::KeyValue(pair) => (&pair.key, &*pair.value),
+                // `get() { … }` is a function that sees the object as any other does.
+                _ => return None,
+            };
+            let key = match key {
+                PropName::Ident(key) => key.sym.clone(),
+                PropName::Str(key) => text_of(&key.value),
+                _ => return None,
+            };
+            if !matches!(
+                &*key,
+                "get" | "value" | "enumerable" | "configurable" | "writable"
+            ) {
+                return None;
+            }
+            properties.push((key, value));
+        }
+        Some((text_of(&name.value), properties))
+    }
+
+    /// Notes whether the functions that an export may be see its object as `this`.
+    fn note_value(&mut self, name: &Atom, value: &Expr) {
+        let is_free = match value {
+            Expr::Lit(_) | Expr::Arrow(_) | Expr::Class(_) => true,
+            Expr::Unary(unary) => unary.op == UnaryOp::Void,
+            Expr::Fn(function) => !reads_this(&function.function),
+            Expr::Ident(ident) => self.functions.contains(&ident.to_id()),
+            _ => false,
+        };
+        if is_free {
+            self.own.without_this.insert(name.clone());
+        } else {
+            self.see_this.insert(name.clone());
+        }
+    }
+
+    /// An assignment to an export, wherever it stands; whether it is one.
+    fn write(&mut self, assignment: &AssignExpr) -> bool {
+        let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left else {
+            return false;
+        };
+        if self.is_own_member(member) && assignment.op == AssignOp::Assign {
+            // `module.exports = require('x')`: its exports are those of the other module.
+            if let Some(record) = self.required(&assignment.right) {
+                self.current.forwards.push(record);
+                return true;
+            }
+            return false;
+        }
+        if !self.is_own_object(&member.obj) || assignment.op != AssignOp::Assign {
+            return false;
+        }
+        let Some(name) = static_member(&member.prop) else {
+            return false;
+        };
+        let mut value = &*assignment.right;
+        while let Expr::Assign(inner) = value {
+            value = &inner.right;
+        }
+        self.note_value(&name, value);
+        self.own.writes_names = true;
+        self.may_unmark |= name == *"__esModule" && !is_true(value);
+        assignment.right.visit_with(self);
+        true
+    }
+
+    fn define(&mut self, call: &CallExpr) -> bool {
+        let Some((name, properties)) = self.definition(call) else {
+            return self.names_itself(call);
+        };
+        let value = properties.iter().find(|(key, _)| *key == *"value");
+        match value {
+            Some((_, value)) => {
+                self.note_value(&name, value);
+                self.may_unmark |= name == *"__esModule" && !is_true(value);
+            }
+            None => {
+                self.see_this.insert(name.clone());
+                self.may_unmark |= name == *"__esModule";
+            }
+        }
+        for (key, value) in properties {
+            // A getter sees the object as its `this`.
+            if key == *"get" && !is_without_this(value) {
+                self.read(ExportsOf::Own, None, false);
+            }
+            value.visit_with(self);
+        }
+        self.own.writes_names = true;
+        true
+    }
+
+    /// `Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' })`
+    fn names_itself(&self, call: &CallExpr) -> bool {
+        let is_definition = call
+            .callee
+            .as_expr()
+            .and_then(|callee| callee.as_member())
+            .is_some_and(|callee| {
+                let object = callee.obj.as_ident();
+                object.is_some_and(|object| self.is_global(object, "Object"))
+                    && static_member(&callee.prop).is_some_and(|name| name == *"defineProperty")
+            });
+        let [target, name, description] = call.args.as_slice() else {
+            return false;
+        };
+        let is_tag = name.expr.as_member().is_some_and(|member| {
+            let object = member.obj.as_ident();
+            object.is_some_and(|object| self.is_global(object, "Symbol"))
+                && static_member(&member.prop).is_some_and(|name| name == *"toStringTag")
+        });
+        is_definition
+            && is_tag
+            && self.is_own_object(&target.expr)
+            && description.expr.as_object().is_some_and(|object| {
+                object.props.iter().all(|property| {
+                    let property = property.as_prop().and_then(|property| property.as_key_value());
+                    property.is_some_and(|pair| matches!(&*pair.value, Expr::Lit(_)))
+                })
+            })
+    }
+
+    /// A pattern that takes names from an exports object; whether it shows all of them.
+    fn take(&mut self, of: ExportsOf, pattern: &ObjectPat) -> bool {
+        let mut names = Vec::new();
+        for property in &pattern.props {
+            names.push(match property {
+                ObjectPatProp::Assign(property) => property.key.id.sym.clone(),
+                ObjectPatProp::KeyValue(property) => match &property.key {
+                    PropName::Ident(key) => key.sym.clone(),
+                    PropName::Str(key) => text_of(&key.value),
+                    _ => return false,
+                },
+                ObjectPatProp::Rest(_) => return false,
+            });
+        }
+        for name in names {
+            self.read(of, Some(name), false);
+        }
+        true
+    }
+
+    fn visit_callee(&mut self, callee: &Expr) {
+        match callee {
+            Expr::Paren(inner) => self.visit_callee(&inner.expr),
+            Expr::Member(member) if self.read_member(member, true) => {}
+            Expr::OptChain(chain)
+                if let OptChainBase::Member(member) = &*chain.base
+                    && self.read_member(member, true) => {}
+            other => other.visit_with(self),
+        }
+    }
+}
+
+impl Visit for Finder<'_> {
+    noop_visit_type!();
+
+    fn visit_stmt(&mut self, statement: &Stmt) {
+        // `require('x')` whose value nobody takes.
+        if let Stmt::Expr(statement) = statement
+            && self.required(&statement.expr).is_some()
+        {
+            return;
+        }
+        statement.visit_children_with(self);
+    }
+
+    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
+        let Some(value) = declarator.init.as_deref() else {
+            return;
+        };
+        if let Pat::Ident(ident) = &declarator.name
+            && self.required(value).is_some()
+            && self.holders.contains_key(&ident.id.to_id())
+        {
+            return;
+        }
+        if let Pat::Object(pattern) = &declarator.name
+            && let Some(of) = self.exports_object(value)
+            && self.take(of, pattern)
+        {
+            pattern.visit_with(self);
+            return;
+        }
+        declarator.name.visit_with(self);
+        value.visit_with(self);
+    }
+
+    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
+        if !self.write(assignment) {
+            assignment.visit_children_with(self);
+        }
+    }
+
+    fn visit_simple_assign_target(&mut self, target: &SimpleAssignTarget) {
+        // What is written to a module's exports from elsewhere is more than a read.
+        if let SimpleAssignTarget::Member(member) = target {
+            member.obj.visit_with(self);
+            member.prop.visit_with(self);
+        } else {
+            target.visit_children_with(self);
+        }
+    }
+
+    fn visit_pat(&mut self, pattern: &Pat) {
+        match pattern {
+            Pat::Expr(target) if let Expr::Member(member) = &**target => {
+                member.obj.visit_with(self);
+                member.prop.visit_with(self);
+            }
+            _ => pattern.visit_children_with(self),
+        }
+    }
+
+    fn visit_update_expr(&mut self, update: &swc_core::ecma::ast::UpdateExpr) {
+        match &*update.arg {
+            Expr::Member(member) => {
+                member.obj.visit_with(self);
+                member.prop.visit_with(self);
+            }
+            other => other.visit_with(self),
+        }
+    }
+
+    fn visit_unary_expr(&mut self, unary: &UnaryExpr) {
+        match &*unary.arg {
+            Expr::Member(member) if unary.op == UnaryOp::Delete => {
+                member.obj.visit_with(self);
+                member.prop.visit_with(self);
+            }
+            // Any object answers `typeof module` and `typeof exports`.
+            Expr::Ident(ident)
+                if unary.op == UnaryOp::TypeOf
+                    && (self.is_global(ident, "module") || self.is_global(ident, "exports")) => {}
+            other => other.visit_with(self),
+        }
+    }
+
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if self.define(call) {
+            return;
+        }
+        if let Some(record) = self.required_by(call) {
+            self.read(ExportsOf::Required(record), None, false);
+            return;
+        }
+        match &call.callee {
+            Callee::Expr(callee) => self.visit_callee(callee),
+            other => other.visit_with(self),
+        }
+        call.args.visit_with(self);
+    }
+
+    fn visit_opt_call(&mut self, call: &OptCall) {
+        self.visit_callee(&call.callee);
+        call.args.visit_with(self);
+    }
+
+    fn visit_tagged_tpl(&mut self, template: &TaggedTpl) {
+        self.visit_callee(&template.tag);
+        template.tpl.visit_with(self);
+    }
+
+    fn visit_member_expr(&mut self, member: &MemberExpr) {
+        if self.read_member(member, false) {
+            return;
+        }
+        if self.is_commonjs()
+            && let Expr::Ident(object) = &*member.obj
+            && self.is_global(object, "module")
+            && static_member(&member.prop).is_some_and(|name| name == *"hot")
+        {
+            return;
+        }
+        if self.is_own_member(member) {
+            self.read(ExportsOf::Own, None, false);
+            return;
+        }
+        member.obj.visit_with(self);
+        if let MemberProp::Computed(computed) = &member.prop {
+            computed.visit_with(self);
+        }
+    }
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        if let Some(record) = self.holders.get(&ident.to_id()) {
+            self.read(ExportsOf::Required(*record), None, false);
+        } else if self.is_commonjs() && (self.is_global(ident, "exports") || self.is_global(ident, "module"))
+        {
+            self.read(ExportsOf::Own, None, false);
+        }
+    }
+
+    fn visit_this_expr(&mut self, _: &swc_core::ecma::ast::ThisExpr) {
+        if self.function_depth == 0 && self.is_commonjs() {
+            self.read(ExportsOf::Own, None, false);
+        }
+    }
+
+    fn visit_function(&mut self, function: &Function) {
+        self.function_depth += 1;
+        function.visit_children_with(self);
+        self.function_depth -= 1;
+    }
+
+    fn visit_class_member(&mut self, member: &ClassMember) {
+        self.function_depth += 1;
+        member.visit_children_with(self);
+        self.function_depth -= 1;
+    }
+}
+
+/// Finds the variables that hold what a request gives, and nothing else ever.
+struct Holders<'a, 'b> {
+    finder: &'b Finder<'a>,
+    /// None where a variable holds one of several.
+    found: FxHashMap<Id, Option<RecordId>>,
+}
+
+impl Visit for Holders<'_, '_> {
+    noop_visit_type!();
+
+    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
+        if let Pat::Ident(ident) = &declarator.name
+            && let Some(record) = declarator
+                .init
+                .as_deref()
+                .and_then(|value| self.finder.required(value))
+        {
+            let known = self.found.entry(ident.id.to_id());
+            known.and_modify(|known| *known = None).or_insert(Some(record));
+            return;
+        }
+        declarator.visit_children_with(self);
+    }
+}
+
+/// Functions at the top of the module that do not read their `this`.
+fn functions_without_this(statements: &IndexVec<StatementId, Stmt>) -> FxHashSet<Id> {
+    let mut found = FxHashSet::default();
+    let mut others = FxHashSet::default();
+    for statement in statements {
+        if let Stmt::Decl(Decl::Fn(declaration)) = statement {
+            let id = declaration.ident.to_id();
+            if reads_this(&declaration.function) {
+                others.insert(id);
+            } else {
+                found.insert(id);
+            }
+        }
+    }
+    if !found.is_empty() {
+        let mut assigned = Assigned { names: &mut others };
+        for statement in statements {
+            statement.visit_with(&mut assigned);
+        }
+    }
+    found.retain(|id| !others.contains(id));
+    found
+}
+
+/// Names that get another value.
+struct Assigned<'a> {
+    names: &'a mut FxHashSet<Id>,
+}
+
+impl Visit for Assigned<'_> {
+    noop_visit_type!();
+
+    fn visit_pat(&mut self, pattern: &Pat) {
+        if let Pat::Ident(ident) = pattern {
+            self.names.insert(ident.id.to_id());
+        }
+        pattern.visit_children_with(self);
+    }
+
+    fn visit_simple_assign_target(&mut self, target: &SimpleAssignTarget) {
+        if let SimpleAssignTarget::Ident(ident) = target {
+            self.names.insert(ident.id.to_id());
+        }
+        target.visit_children_with(self);
+    }
+}
+
+/// `true` and `!0`
+fn is_true(expression: &Expr) -> bool {
+    match expression {
+        Expr::Lit(Lit::Bool(flag)) => flag.value,
+        Expr::Unary(not) if not.op == UnaryOp::Bang => {
+            matches!(&*not.arg, Expr::Lit(Lit::Num(number)) if number.value == 0.0)
+        }
+        _ => false,
+    }
+}
+
+fn is_without_this(value: &Expr) -> bool {
+    match value {
+        Expr::Fn(function) => !reads_this(&function.function),
+        Expr::Arrow(_) => true,
+        _ => false,
+    }
+}
+
+fn reads_this(function: &Function) -> bool {
+    let mut search = ThisSearch { is_found: false };
+    function.visit_children_with(&mut search);
+    search.is_found
+}
+
+struct ThisSearch {
+    is_found: bool,
+}
+
+impl Visit for ThisSearch {
+    noop_visit_type!();
+
+    fn visit_this_expr(&mut self, _: &swc_core::ecma::ast::ThisExpr) {
+        self.is_found = true;
+    }
+
+    fn visit_function(&mut self, _: &Function) {}
+}
