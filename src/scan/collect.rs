@@ -8,11 +8,11 @@ use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{Mark, SyntaxContext};
+use swc_core::common::{Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
     Function, Id, Ident, IfStmt, Lit, MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall,
-    OptChainBase, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp,
+    OptChainBase, ParenExpr, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp,
     UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
@@ -227,6 +227,54 @@ impl Collector<'_> {
         }
     }
 
+    /// `require(test ? 'a' : 'b')` as `test ? require('a') : require('b')`; `import()` likewise. Whether it is one.
+    fn choice_of_requests(&mut self, expr: &mut Expr) -> bool {
+        let Expr::Call(call) = expr else {
+            return false;
+        };
+        let is_request = match &call.callee {
+            Callee::Import(_) => true,
+            Callee::Expr(callee) => callee
+                .as_ident()
+                .is_some_and(|ident| self.is_global(ident, "require")),
+            Callee::Super(_) => false,
+        };
+        // Arguments after the first would run before the test.
+        if !is_request || !call.args.iter().skip(1).all(is_idle) {
+            return false;
+        }
+        let Some(ExprOrSpread {
+            spread: None,
+            expr: first,
+        }) = call.args.first_mut()
+        else {
+            return false;
+        };
+        while let Expr::Paren(inner) = &mut **first {
+            *first = inner.expr.take();
+        }
+        let Expr::Cond(choice) = &mut **first else {
+            return false;
+        };
+        let mut choice = choice.take();
+        for arm in [&mut choice.cons, &mut choice.alt] {
+            let mut request = call.clone();
+            request.args[0].expr = arm.take();
+            **arm = Expr::Call(request);
+        }
+        self.condition(&mut choice.test);
+        // Which of them there must be is known when it runs.
+        self.rescue_depth += 1;
+        choice.cons.visit_mut_with(self);
+        choice.alt.visit_mut_with(self);
+        self.rescue_depth -= 1;
+        *expr = Expr::Paren(ParenExpr {
+            span: choice.span,
+            expr: Box::new(Expr::Cond(choice)),
+        });
+        true
+    }
+
     /// `import('x')` and `require('x')` with a constant argument.
     fn request(&mut self, call: &mut CallExpr) -> bool {
         let syntax = match &call.callee {
@@ -255,14 +303,7 @@ impl Collector<'_> {
         self.resolved_argument(expr);
         let (specifier, span) = match &**expr {
             Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
-            // `'./a' + '.js'`
-            Expr::Bin(sum) if let Some(text) = constant_text(expr) => (text.into(), sum.span),
-            Expr::Tpl(template) if template.exprs.is_empty() => {
-                let Some(cooked) = template.quasis.first().and_then(|part| part.cooked.as_ref()) else {
-                    return false;
-                };
-                (text_of(cooked), template.span)
-            }
+            other if let Some(text) = constant_text(other) => (text.into(), other.span()),
             // A number written by the user must not be taken for a record's number later.
             Expr::Lit(Lit::Num(number)) => {
                 **expr = Expr::Lit(Lit::Str(number.value.to_string().into()));
@@ -300,6 +341,9 @@ impl VisitMut for Collector<'_> {
 
     fn visit_mut_expr(&mut self, expr: &mut Expr) {
         self.plain_require(expr);
+        if self.choice_of_requests(expr) {
+            return;
+        }
         match expr {
             Expr::Bin(comparison) if self.compares_with_main(comparison) => return,
             Expr::This(this) if self.function_depth == 0 && self.format == ModuleFormat::EsModule => {
@@ -549,7 +593,7 @@ fn options_say_json(options: &Expr) -> bool {
     })
 }
 
-/// Texts that are added up.
+/// Texts that are put together: `'./a' + '.js'`, `` `./a${'.js'}` ``, `'./a'.concat('.js')`, ``String.raw`./a.js` ``.
 fn constant_text(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Lit(Lit::Str(text)) => text.value.as_str().map(str::to_owned),
@@ -557,8 +601,55 @@ fn constant_text(expression: &Expr) -> Option<String> {
         Expr::Bin(sum) if sum.op == BinaryOp::Add => {
             Some(constant_text(&sum.left)? + &constant_text(&sum.right)?)
         }
+        Expr::Tpl(template) => {
+            let mut texts = template.quasis.iter().map(|part| part.cooked.as_ref()?.as_str());
+            let mut whole = texts.next()??.to_owned();
+            for (inner, text) in template.exprs.iter().zip(texts) {
+                whole += &constant_text(inner)?;
+                whole += text?;
+            }
+            Some(whole)
+        }
+        Expr::TaggedTpl(tagged) if is_raw_tag(&tagged.tag) => {
+            let mut texts = tagged.tpl.quasis.iter().map(|part| &*part.raw);
+            let mut whole = texts.next()?.to_owned();
+            for (inner, text) in tagged.tpl.exprs.iter().zip(texts) {
+                whole += &constant_text(inner)?;
+                whole += text;
+            }
+            Some(whole)
+        }
+        Expr::Call(call) => {
+            let mut whole = constant_text(concatenated_to(call)?)?;
+            for argument in &call.args {
+                whole += &constant_text(&argument.expr)?;
+            }
+            Some(whole)
+        }
         _ => None,
     }
+}
+
+/// `String.raw`
+pub fn is_raw_tag(tag: &Expr) -> bool {
+    tag.as_member().is_some_and(|member| {
+        let object = member.obj.as_ident();
+        object.is_some_and(|object| object.sym == *"String")
+            && static_member(&member.prop).is_some_and(|name| name == *"raw")
+    })
+}
+
+/// The text that `text.concat(…)` starts with.
+pub fn concatenated_to(call: &CallExpr) -> Option<&Expr> {
+    let member = call.callee.as_expr()?.as_member()?;
+    let is_sum = static_member(&member.prop)? == *"concat"
+        && call.args.iter().all(|argument| argument.spread.is_none());
+    let starts_with_text = match &*member.obj {
+        Expr::Lit(Lit::Str(_)) | Expr::Tpl(_) => true,
+        Expr::Call(inner) => concatenated_to(inner).is_some(),
+        _ => false,
+    };
+    (is_sum && starts_with_text).then_some(&*member.obj)
 }
 
 /// The name and the object of `'name' in object`.

@@ -48,6 +48,9 @@ fn is_open_ended(mut argument: &str) -> bool {
         };
         argument = rest.trim_start();
     }
+    if let Some(rest) = argument.strip_prefix("String.raw") {
+        argument = rest;
+    }
     let Some(quote) = argument.chars().next().filter(|first| "'\"`".contains(*first)) else {
         return false;
     };

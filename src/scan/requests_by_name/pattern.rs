@@ -1,8 +1,8 @@
 //! What an expression that is put together from texts can be.
 
-use swc_core::ecma::ast::{BinaryOp, Callee, Expr, Lit};
+use swc_core::ecma::ast::{BinaryOp, Expr, Lit};
 
-use super::super::collect::static_member;
+use super::super::collect::{concatenated_to, is_raw_tag};
 
 /// Texts, with anything between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,19 +80,18 @@ fn add(expression: &Expr, texts: &mut Vec<String>) {
                 }
             }
         }
-        Expr::Call(call) => {
-            if let Callee::Expr(callee) = &call.callee
-                && let Expr::Member(member) = &**callee
-                && matches!(&*member.obj, Expr::Lit(Lit::Str(_)))
-                && static_member(&member.prop).is_some_and(|name| name == *"concat")
-                && call.args.iter().all(|argument| argument.spread.is_none())
-            {
-                add(&member.obj, texts);
-                for argument in &call.args {
-                    add(&argument.expr, texts);
+        Expr::TaggedTpl(tagged) if is_raw_tag(&tagged.tag) => {
+            for (index, quasi) in tagged.tpl.quasis.iter().enumerate() {
+                literal(&quasi.raw, texts);
+                if let Some(inner) = tagged.tpl.exprs.get(index) {
+                    add(inner, texts);
                 }
-            } else {
-                texts.push(String::new());
+            }
+        }
+        Expr::Call(call) if let Some(start) = concatenated_to(call) => {
+            add(start, texts);
+            for argument in &call.args {
+                add(&argument.expr, texts);
             }
         }
         _ => texts.push(String::new()),
