@@ -54,10 +54,6 @@ impl ChunkNames {
         for module in modules {
             let syntax = &bound.graph.modules[*module].syntax;
             names.taken.extend(syntax.global_names.iter().cloned());
-            // Names that an `eval` can see keep their spelling, so chunk-level names must give way.
-            if syntax.features.has_dynamic_scope {
-                names.taken.extend(syntax.nested_names.iter().cloned());
-            }
         }
         names.keep_names_of_evaluating_modules(bound, modules, symbols);
         names.are_provisional = naming == Naming::Provisional;
@@ -87,15 +83,28 @@ impl ChunkNames {
             return;
         }
         let mentioned: FxHashSet<SymbolId> = symbols.iter().copied().collect();
+        let nested_names = |module: ModuleId| &bound.graph.modules[module].syntax.nested_names;
         for symbol in symbols {
             if let SymbolOwner::Local(module, _) = bound.symbols.owner(*symbol)
                 && bound.graph.modules[*module].syntax.features.has_dynamic_scope
                 && !self.names.contains_key(symbol)
             {
-                let name = self.unique(&wanted_name(bound, *symbol));
+                let wanted = wanted_name(bound, *symbol);
+                // A module's own inner names hide its outer ones as they do in the source.
+                let is_hidden_elsewhere = evaluating
+                    .iter()
+                    .any(|other| other != module && nested_names(*other).contains(&wanted));
+                if is_hidden_elsewhere {
+                    self.taken.insert(wanted.clone());
+                }
+                let name = self.unique(&wanted);
                 self.kept.push(name.clone());
                 self.names.insert(*symbol, name);
             }
+        }
+        // Inner names that an `eval` can see keep their spelling, so all other chunk-level names must give way.
+        for module in &evaluating {
+            self.taken.extend(nested_names(*module).iter().cloned());
         }
         for module in evaluating {
             let syntax = &bound.graph.modules[module].syntax;

@@ -11,7 +11,7 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
-    Function, Id, Ident, IfStmt, Lit, MemberExpr, MemberProp, NewExpr, Number, ObjectPatProp, OptCall,
+    Function, Id, Ident, IfStmt, Lit, MemberExpr, MemberProp, MetaPropKind, NewExpr, Number, ObjectPatProp, OptCall,
     OptChainBase, ParenExpr, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp,
     UpdateExpr, WithStmt,
 };
@@ -348,6 +348,11 @@ impl VisitMut for Collector<'_> {
             Expr::Bin(comparison) if self.compares_with_main(comparison) => return,
             Expr::This(this) if self.function_depth == 0 && self.format == ModuleFormat::EsModule => {
                 *expr = *Expr::undefined(this.span);
+                return;
+            }
+            // A CommonJS module is a function that is called.
+            Expr::MetaProp(meta) if self.function_depth == 0 && meta.kind == MetaPropKind::NewTarget => {
+                *expr = *Expr::undefined(meta.span);
                 return;
             }
             Expr::This(_) if self.function_depth == 1 => self.facts.uses_this = true,

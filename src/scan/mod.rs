@@ -45,6 +45,7 @@ mod request;
 mod requests_by_name;
 mod resource_request;
 mod side_effects;
+mod sloppy_blocks;
 mod sloppy_functions;
 mod sloppy_script;
 mod source_facts;

@@ -437,6 +437,13 @@ fn parse_once(
         Goal::Either => parser.parse_program(),
     };
     let mut errors = parser.take_errors();
+    // The parser forgets that a static block begins anew with labels, and that a CommonJS module is a function.
+    errors.retain(|error| {
+        !matches!(
+            error.kind(),
+            SyntaxError::DuplicateLabel(_) | SyntaxError::InvalidNewTarget
+        )
+    });
     if matches!(parsed, Ok(Program::Script(_))) {
         errors.retain(|error| !is_left_to_early_errors(error, source));
     }

@@ -3,8 +3,8 @@
 //! The answer is conservative. Pure is only what is pure for every possible value of the names involved, so a
 //! property read is not (`x.y` may call a getter, or throw), neither is `a + b` on unknown values (`valueOf`),
 //! nor reading a global that a platform may lack (`window` throws in Node). These are taken for granted, as every
-//! bundler does: bindings are initialised when they are read, what stands after `extends` is a class, and nobody
-//! has replaced the built-ins.
+//! bundler does: bindings are initialised when they are read, what stands after `extends` is a class unless it is seen
+//! to be something else, and nobody has replaced the built-ins.
 //!
 //! Annotations are believed: `/* @__PURE__ */ call()`, where the arguments still count, and
 //! `/* @__NO_SIDE_EFFECTS__ */ function`, which makes every call of that function pure.
@@ -321,10 +321,7 @@ impl<'a> Purity<'a> {
                 let function = &function.function;
                 let inner = self.within_function(false);
                 self.arguments_have_side_effects(&call.args)
-                    || !function
-                        .params
-                        .iter()
-                        .all(|parameter| inner.is_quiet_parameter(&parameter.pat))
+                    || !inner.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
                     || function
                         .body
                         .as_ref()
@@ -333,10 +330,7 @@ impl<'a> Purity<'a> {
             Expr::Arrow(arrow) => {
                 let inner = self.within_function(self.this_is_fresh);
                 self.arguments_have_side_effects(&call.args)
-                    || !arrow
-                        .params
-                        .iter()
-                        .all(|parameter| inner.is_quiet_parameter(parameter))
+                    || !inner.are_quiet_parameters(&arrow.params)
                     || match &*arrow.body {
                         ArrowFunctionBody::FunctionBody(body) => {
                             inner.statements_have_side_effects(&body.stmts)

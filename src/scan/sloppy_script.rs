@@ -1,13 +1,8 @@
 //! Makes a script mean the same in a module, as far as strict code can say it.
 //!
 //! Chunks are ES modules, so everything runs strictly. What would not parse there is rewritten (octal
-//! literals, `delete name`, repeated parameters, names and labels that are reserved), and a function declared in a block,
-//! which sloppy code sees in the whole enclosing function (ECMA-262 annex B.3.2), becomes a `var`:
-//!
-//! ```text
-//! if (a) { function f() {} }        if (a) { var f = function() {} }
-//! f();                              f();
-//! ```
+//! literals, `delete name`, repeated parameters, names and labels that are reserved), and functions declared in blocks become
+//! variables, see [`super::sloppy_blocks`].
 //!
 //! Assigning to an undeclared name makes a property of the global object, and a function that is called on the spot has
 //! the global object as `this`; both are said outright:
@@ -22,17 +17,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, Bool, BreakStmt, CallExpr, Callee, Class,
-    ClassMember, ContinueStmt, Decl, Expr, FnDecl, FnExpr, ForHead, ForInStmt, Function, Id, Ident,
-    IdentName, IfStmt, LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script,
-    SeqExpr, SimpleAssignTarget, Stmt, Str, SwitchStmt, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
-    VarDeclarator, WithStmt,
+    AssignExpr, AssignOp, AssignTarget, BindingIdent, Bool, BreakStmt, CallExpr, Callee, Class,
+    ClassMember, ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id, Ident,
+    IdentName, LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script,
+    SeqExpr, SimpleAssignTarget, Stmt, Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
+    WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::parse::Marks;
 use super::read_only_import::shorthand_to;
+use super::sloppy_blocks::hoist_functions_of_blocks;
 use super::sloppy_functions::rewrite_sloppy_functions;
 use super::syntax_error::SyntaxProblem;
 
@@ -66,6 +62,9 @@ pub(super) fn make_strict(script: &mut Script, source: &str, marks: Marks) -> Re
     };
     rewrite_sloppy_functions(script, unresolved);
     script.visit_mut_with(&mut strict);
+    if !is_strict {
+        hoist_functions_of_blocks(script);
+    }
     if strict.problems.is_empty() {
         Ok(())
     } else {
@@ -197,19 +196,6 @@ fn assigned_name(target: &SimpleAssignTarget) -> Option<&Ident> {
     }
 }
 
-/// Turns the functions that a block declares for the function around it into variables.
-fn hoist(statements: &mut Vec<Stmt>, block: SyntaxContext) {
-    let mut variables = Vec::new();
-    statements.retain_mut(|statement| match statement {
-        Stmt::Decl(Decl::Fn(function)) if function.ident.ctxt != block => {
-            variables.push(as_variable(function));
-            false
-        }
-        _ => true,
-    });
-    statements.splice(0..0, variables);
-}
-
 /// Of parameters with one name the last counts; the others get names of their own.
 fn separate_repeated(parameters: &mut [Param]) {
     let mut seen: FxHashSet<Id> = FxHashSet::default();
@@ -231,26 +217,6 @@ fn may_have_octal_escape(raw: &str) -> bool {
     raw.as_bytes()
         .windows(2)
         .any(|pair| pair[0] == b'\\' && pair[1].is_ascii_digit())
-}
-
-fn as_variable(declaration: &mut FnDecl) -> Stmt {
-    let name = declaration.ident.take();
-    let function = std::mem::take(&mut *declaration.function);
-    let span = function.span;
-    Stmt::Decl(Decl::Var(Box::new(VarDecl {
-        span,
-        kind: VarDeclKind::Var,
-        decls: vec![VarDeclarator {
-            span,
-            name: Pat::Ident(BindingIdent::from(name)),
-            init: Some(Box::new(Expr::Fn(FnExpr {
-                ident: None,
-                function: Box::new(function),
-            }))),
-            definite: false,
-        }],
-        ..VarDecl::default()
-    })))
 }
 
 impl VisitMut for MakeStrict {
@@ -409,29 +375,6 @@ impl VisitMut for MakeStrict {
             *node = Pat::Expr(Box::new(target.into()));
         }
         node.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_block_stmt(&mut self, node: &mut BlockStmt) {
-        node.visit_mut_children_with(self);
-        if !self.is_strict {
-            hoist(&mut node.stmts, node.ctxt);
-        }
-    }
-
-    fn visit_mut_switch_stmt(&mut self, node: &mut SwitchStmt) {
-        node.visit_mut_children_with(self);
-        for case in node.cases.iter_mut().filter(|_| !self.is_strict) {
-            hoist(&mut case.cons, node.body_ctxt);
-        }
-    }
-
-    fn visit_mut_if_stmt(&mut self, node: &mut IfStmt) {
-        node.visit_mut_children_with(self);
-        for branch in [Some(&mut node.cons), node.alt.as_mut()].into_iter().flatten() {
-            if let Stmt::Decl(Decl::Fn(function)) = &mut **branch {
-                **branch = as_variable(function);
-            }
-        }
     }
 
     fn visit_mut_stmt(&mut self, node: &mut Stmt) {

@@ -226,6 +226,19 @@ fn asks_for_unknown(member: &MemberExpr) -> bool {
     !known.contains(&&*name.sym)
 }
 
+/// The literal in `({ key() {} }).key.name`. Taken out of it, the function would have no name.
+fn asks_for_name(member: &mut MemberExpr) -> Option<&mut Expr> {
+    if !matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"name") {
+        return None;
+    }
+    let inner = member.obj.as_mut_member()?;
+    let mut object = &mut *inner.obj;
+    while let Expr::Paren(parentheses) = object {
+        object = &mut parentheses.expr;
+    }
+    object.is_object().then_some(object)
+}
+
 impl VisitMut for Hider {
     noop_visit_mut_type!();
 
@@ -251,6 +264,8 @@ impl VisitMut for Hider {
         member.visit_mut_children_with(self);
         if asks_for_unknown(member) {
             self.hide(&mut member.obj);
+        } else if let Some(object) = asks_for_name(member) {
+            self.hide(object);
         }
     }
 }

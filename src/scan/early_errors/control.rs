@@ -206,6 +206,10 @@ impl Visit for Control<'_> {
     }
 
     fn visit_labeled_stmt(&mut self, node: &LabeledStmt) {
+        if self.place.labels.iter().any(|(name, _)| *name == node.label.sym) {
+            let message = format!("A statement around this has the label `{}`, too", node.label.sym);
+            self.report(node.label.span, message, "Rename one of the two.");
+        }
         self.place
             .labels
             .push((node.label.sym.clone(), is_loop(&node.body)));

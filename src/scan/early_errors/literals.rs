@@ -1,9 +1,10 @@
 //! Literals: regular expressions (ECMA-262 §22.2.1.1), object literals with two prototypes or with a default value that only
 //! a pattern may have (§13.2.5.1), and calls of `import` (§13.3.10).
 
-use swc_core::common::Span;
+use swc_core::common::{Span, Spanned as _};
 use swc_core::ecma::ast::{
-    CallExpr, Callee, Expr, ImportPhase, NewExpr, ObjectLit, Program, Prop, PropName, PropOrSpread, Regex,
+    AssignPat, CallExpr, Callee, Expr, ImportPhase, NewExpr, ObjectLit, Pat, Program, Prop, PropName,
+    PropOrSpread, Regex,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -84,6 +85,18 @@ impl Visit for Literals<'_> {
             && let Some(span) = node.args.iter().find_map(|argument| argument.spread)
         {
             self.report(span, "`import()` takes no spread argument", "Name the module.");
+        }
+        node.visit_children_with(self);
+    }
+
+    // `function f(a = b + c = d)`
+    fn visit_assign_pat(&mut self, node: &AssignPat) {
+        if let Pat::Assign(inner) = &*node.left {
+            self.report(
+                inner.right.span(),
+                "This is nothing that could be assigned to",
+                "Put the assignment into parentheses, or compare with `===`.",
+            );
         }
         node.visit_children_with(self);
     }

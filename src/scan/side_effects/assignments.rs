@@ -10,6 +10,7 @@ use swc_core::ecma::ast::{
     Function, Id, Ident, MemberExpr, MemberProp, MethodKind, Pat, SimpleAssignTarget, Stmt, VarDecl,
     VarDeclKind,
 };
+use swc_core::ecma::utils::find_pat_ids;
 
 use super::{Purity, has_accessors, without_parentheses};
 use crate::scan::collect::static_member;
@@ -241,10 +242,7 @@ impl Purity<'_> {
         match without_parentheses(callback) {
             Expr::Arrow(arrow) => {
                 let inner = self.within_function(self.this_is_fresh);
-                arrow
-                    .params
-                    .iter()
-                    .all(|parameter| inner.is_quiet_parameter(parameter))
+                inner.are_quiet_parameters(&arrow.params)
                     && match &*arrow.body {
                         ArrowFunctionBody::FunctionBody(body) => {
                             !inner.statements_have_side_effects(&body.stmts)
@@ -256,8 +254,25 @@ impl Purity<'_> {
         }
     }
 
-    /// Whether taking an argument runs no code.
-    pub(super) fn is_quiet_parameter(&self, parameter: &Pat) -> bool {
+    /// Whether taking arguments runs no code. A default value may read only parameters before it.
+    pub(super) fn are_quiet_parameters<'p>(&self, parameters: impl IntoIterator<Item = &'p Pat>) -> bool {
+        let parameters: Vec<&Pat> = parameters.into_iter().collect();
+        let names: Vec<Vec<Id>> = parameters.iter().map(|parameter| find_pat_ids(*parameter)).collect();
+        self.unset.borrow_mut().extend(names.iter().flatten().cloned());
+        let are_quiet = parameters.iter().zip(&names).all(|(parameter, names)| {
+            let is_quiet = self.is_quiet_parameter(parameter);
+            for name in names {
+                self.unset.borrow_mut().remove(name);
+            }
+            is_quiet
+        });
+        for name in names.iter().flatten() {
+            self.unset.borrow_mut().remove(name);
+        }
+        are_quiet
+    }
+
+    fn is_quiet_parameter(&self, parameter: &Pat) -> bool {
         match parameter {
             Pat::Ident(_) => true,
             Pat::Rest(rest) => rest.arg.is_ident(),

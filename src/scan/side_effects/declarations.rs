@@ -1,7 +1,8 @@
 //! Classes and variables: what declaring them runs.
 
 use swc_core::ecma::ast::{
-    Class, ClassMember, Expr, Function, ObjectPatProp, ParamOrTsParamProp, Pat, VarDecl, VarDeclarator,
+    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Lit, ObjectPatProp, ParamOrTsParamProp, Pat,
+    VarDecl, VarDeclarator,
 };
 
 use super::{Purity, builtins, has_accessors, without_parentheses};
@@ -15,11 +16,37 @@ impl Purity<'_> {
         class
             .super_class
             .as_ref()
-            .is_some_and(|parent| self.expression_has_side_effects(parent))
+            .is_some_and(|parent| self.is_no_class(parent) || self.expression_has_side_effects(parent))
             || class
                 .body
                 .iter()
                 .any(|member| self.member_has_side_effects(member))
+    }
+
+    /// Whether extending this fails for certain.
+    fn is_no_class(&self, parent: &Expr) -> bool {
+        match without_parentheses(parent) {
+            Expr::Lit(literal) => !matches!(literal, Lit::Null(_)),
+            Expr::Fn(function) => function.function.is_async || function.function.is_generator,
+            Expr::Object(_)
+            | Expr::Array(_)
+            | Expr::Arrow(_)
+            | Expr::Tpl(_)
+            | Expr::Unary(_)
+            | Expr::Bin(BinExpr {
+                op:
+                    BinaryOp::Add
+                    | BinaryOp::EqEq
+                    | BinaryOp::NotEq
+                    | BinaryOp::EqEqEq
+                    | BinaryOp::NotEqEq,
+                ..
+            }) => true,
+            other => matches!(
+                self.global_name(other),
+                Some("undefined" | "NaN" | "Infinity" | "globalThis" | "Math" | "JSON" | "Reflect" | "Atomics")
+            ),
+        }
     }
 
     fn member_has_side_effects(&self, member: &ClassMember) -> bool {

@@ -137,10 +137,7 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
             // `new` of these throws.
             let is_constructor = !function.is_async && !function.is_generator;
             (!candidate.is_constructed || is_constructor)
-                && function
-                    .params
-                    .iter()
-                    .all(|parameter| purity.is_quiet_parameter(&parameter.pat))
+                && purity.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
                 && (function.is_generator && !function.is_async
                     || function
                         .body
@@ -149,10 +146,7 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
         }
         Callable::Arrow(arrow) => {
             let purity = purity.within_function(false);
-            arrow
-                .params
-                .iter()
-                .all(|parameter| purity.is_quiet_parameter(parameter))
+            purity.are_quiet_parameters(&arrow.params)
                 && match &*arrow.body {
                     ArrowFunctionBody::FunctionBody(body) => {
                         !purity.statements_have_side_effects(&body.stmts)
@@ -170,9 +164,15 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
         && class.decorators.is_empty()
         && class.body.iter().all(|member| match member {
             ClassMember::Constructor(constructor) => {
-                constructor.params.iter().all(|parameter| {
-                    matches!(parameter, ParamOrTsParamProp::Param(parameter) if purity.is_quiet_parameter(&parameter.pat))
-                }) && constructor
+                let parameters: Option<Vec<&Pat>> = constructor
+                    .params
+                    .iter()
+                    .map(|parameter| match parameter {
+                        ParamOrTsParamProp::Param(parameter) => Some(&parameter.pat),
+                        ParamOrTsParamProp::TsParamProp(_) => None,
+                    })
+                    .collect();
+                parameters.is_some_and(|parameters| purity.are_quiet_parameters(parameters)) && constructor
                     .body
                     .as_ref()
                     .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts))
