@@ -228,6 +228,8 @@ pub struct ImportRecord {
     pub span: (usize, usize),
     /// `with { type: 'json' }`: the module has one export, `default`.
     pub wants_json: bool,
+    /// An `import()` whose failure the code handles: that there is no such module is no error of the build.
+    pub may_fail: bool,
     /// The names that an `import()` asks for, where it shows that it asks for no others.
     pub asked: Option<Vec<AskedName>>,
 }

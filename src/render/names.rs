@@ -90,10 +90,14 @@ impl ChunkNames {
                 && !self.names.contains_key(symbol)
             {
                 let wanted = wanted_name(bound, *symbol);
-                // A module's own inner names hide its outer ones as they do in the source.
-                let is_hidden_elsewhere = evaluating
-                    .iter()
-                    .any(|other| other != module && nested_names(*other).contains(&wanted));
+                // A module's own inner names hide its outer ones as they do in the source; those of an importer must not.
+                let is_hidden_elsewhere = evaluating.iter().any(|other| {
+                    other != module
+                        && nested_names(*other).contains(&wanted)
+                        && bound.imports[*other]
+                            .values()
+                            .any(|binding| matches!(binding, Binding::Symbol(imported) if imported == symbol))
+                });
                 if is_hidden_elsewhere {
                     self.taken.insert(wanted.clone());
                 }

@@ -308,7 +308,12 @@ impl VisitMut for Rewriter<'_> {
                 let styles = self.styles_of_import(call);
                 let is_viewed = self.is_import_of_commonjs(call);
                 let preloads = self.preloads_of_import(call, !styles.is_empty());
+                let options = self.options_of_import(call);
                 call.visit_mut_with(self);
+                if let Some(mut options) = options {
+                    options.visit_mut_with(self);
+                    *expr = self.after_options(options, expr.take());
+                }
                 if is_viewed {
                     *expr = self.view_of_imported_commonjs(expr.take());
                 }
@@ -347,10 +352,6 @@ impl VisitMut for Rewriter<'_> {
                 {
                     let specifier = self.dynamic_import(record);
                     *call.args[0].expr = ast::string(&specifier);
-                    if matches!(self.module.targets[record], Target::Module(_)) {
-                        // Attributes spoke of the source's type; the target is a JavaScript file now.
-                        call.args.truncate(1);
-                    }
                 }
             }
             Callee::Expr(callee) => self.callee(callee),

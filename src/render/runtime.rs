@@ -58,6 +58,8 @@ pub enum Helper {
     RequireByName,
     /// Imports one of several modules by its name.
     ImportByName,
+    /// Looks at the options of an `import()` before it loads.
+    ImportWith,
     /// Gives a function its name back.
     KeepName,
     /// Puts style sheets on the page before something is loaded.
@@ -92,6 +94,7 @@ pub const HELPER_NAMES: &[&str] = &[
     KEEP_NAME,
     REQUIRE_BY_NAME,
     IMPORT_BY_NAME,
+    "__importWith",
     "__filename",
     "__dirname",
     "__fileURLToPath",
@@ -110,6 +113,7 @@ pub const HELPER_GLOBALS: &[&str] = &[
     "Reflect",
     "Set",
     "Symbol",
+    "TypeError",
     "URL",
     "WeakMap",
     "document",
@@ -140,6 +144,7 @@ impl Helper {
             Self::AsyncModule => "__asyncModule",
             Self::RequireByName => REQUIRE_BY_NAME,
             Self::ImportByName => IMPORT_BY_NAME,
+            Self::ImportWith => "__importWith",
             Self::KeepName => KEEP_NAME,
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
@@ -186,6 +191,7 @@ impl Helper {
             Self::AsyncModule => ASYNC_MODULE,
             Self::RequireByName => REQUIRE_BY_NAME_TEXT,
             Self::ImportByName => IMPORT_BY_NAME_TEXT,
+            Self::ImportWith => IMPORT_WITH,
             Self::KeepName => KEEP_NAME_TEXT,
             Self::Styles => STYLES,
             Self::Preload => PRELOAD,
@@ -348,3 +354,20 @@ const PRELOAD_MAPPED: &str = preload!(
     "var href = import.meta.resolve?.(file);
       if (!href || known.has(href)) continue;"
 );
+
+const IMPORT_WITH: &str = "var __importWith = async (options, load) => {
+  var check = (isRight, what) => {
+    if (!isRight) throw new TypeError(`${what} of import() cannot be used`);
+  };
+  if (options !== undefined) {
+    check(Object(options) === options, \"The second argument\");
+    var attributes = options.with;
+    if (attributes !== undefined) {
+      check(Object(attributes) === attributes, \"The attributes\");
+      var entries = Object.entries(attributes);
+      check(entries.every(([, value]) => typeof value === \"string\"), \"A value in the attributes\");
+      check(entries.every(([name]) => name === \"type\"), \"A name in the attributes\");
+    }
+  }
+  return load();
+};";

@@ -8,12 +8,12 @@ use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{Mark, Spanned as _, SyntaxContext};
+use swc_core::common::{BytePos, Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
-    Function, Id, Ident, IfStmt, Lit, MemberExpr, MemberProp, MetaPropKind, NewExpr, Number, ObjectPatProp, OptCall,
-    OptChainBase, ParenExpr, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp,
-    UpdateExpr, WithStmt,
+    Function, Id, Ident, IfStmt, Lit, MemberExpr, MemberProp, MetaPropKind, NewExpr, Number, ObjectPatProp,
+    OptCall, OptChainBase, ParenExpr, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr,
+    UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -62,6 +62,7 @@ pub fn collect(
         facts: StatementFacts::default(),
         function_depth: 0,
         try_depth: 0,
+        caught_imports: FxHashSet::default(),
         rescue_depth: 0,
         callback_depth: 0,
         condition_depth: 0,
@@ -109,6 +110,8 @@ pub(super) struct Collector<'a> {
     /// How many functions (not arrows) or class bodies are around: `this` is the module's only at 0.
     pub(super) function_depth: usize,
     try_depth: usize,
+    /// Where an `import()` stands whose failure something like `.catch(…)` handles.
+    caught_imports: FxHashSet<BytePos>,
     /// `catch` clauses of functions around the current node.
     rescue_depth: usize,
     /// How many functions around are arguments of a call.
@@ -160,6 +163,7 @@ impl Collector<'_> {
             syntax,
             span,
             wants_json: false,
+            may_fail: false,
             asked: None,
         });
         self.facts.records.push(record);
@@ -313,6 +317,8 @@ impl Collector<'_> {
         };
         let record = self.add_record(specifier, syntax, byte_range(span));
         self.module.records[record].wants_json = wants_json;
+        self.module.records[record].may_fail = syntax == RequestSyntax::Dynamic
+            && (self.try_depth > 0 || self.caught_imports.contains(&call.span.lo));
         **expr = Expr::Lit(Lit::Num(Number {
             span,
             value: f64::from(record.raw()),
@@ -494,6 +500,7 @@ impl VisitMut for Collector<'_> {
     }
 
     fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        self.caught_imports.extend(caught_import(call));
         if self.request(call) {
             // The callee is no use of `require`'s value, and the first argument is done.
             self.visit_arguments(&mut call.args[1..]);
@@ -578,6 +585,25 @@ impl VisitMut for Collector<'_> {
         self.function_depth += 1;
         member.visit_mut_children_with(self);
         self.function_depth -= 1;
+    }
+}
+
+/// Where the `import()` of `import(…).then(…).catch(…)` stands.
+fn caught_import(call: &CallExpr) -> Option<BytePos> {
+    let mut is_caught = false;
+    let mut call = call;
+    loop {
+        if call.callee.is_import() {
+            return is_caught.then_some(call.span.lo);
+        }
+        let member = without_parentheses(call.callee.as_expr()?).as_member()?;
+        is_caught |= match &*static_member(&member.prop)? {
+            "catch" => !call.args.is_empty(),
+            "then" => call.args.len() > 1,
+            "finally" => false,
+            _ => return None,
+        };
+        call = without_parentheses(&member.obj).as_call()?;
     }
 }
 

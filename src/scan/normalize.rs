@@ -282,6 +282,7 @@ impl Normalizer<'_> {
             syntax: RequestSyntax::Static,
             span: byte_range(specifier.span),
             wants_json: attributes.is_some_and(says_json),
+            may_fail: false,
             asked: None,
         })
     }

@@ -313,8 +313,10 @@ fn resolve(
                 Platform::Browser => Err(Box::new(unresolved::builtin_on_client(input, asked))),
             }
         }
-        // Optional dependencies are required inside `try`: failing at run time is what the code expects.
-        Err(_) if asked.record.syntax == RequestSyntax::RequireInTry => Ok(FoundTarget::Missing),
+        // Optional dependencies are asked for inside `try`: failing at run time is what the code expects.
+        Err(_) if asked.record.syntax == RequestSyntax::RequireInTry || asked.record.may_fail => {
+            Ok(FoundTarget::Missing)
+        }
         Err(error) => Err(Box::new(unresolved::unresolved(input, asked, &error))),
     }
 }

@@ -63,6 +63,8 @@ pub struct Purity<'a> {
     is_within_function: bool,
     /// Whether `this` is an object that nobody has seen.
     this_is_fresh: bool,
+    /// Whether someone waits for failures.
+    is_tried: bool,
 }
 
 /// What is learned of the functions of a module while they are judged.
@@ -105,6 +107,7 @@ impl<'a> Purity<'a> {
             unset: &learned.unset,
             is_within_function: false,
             this_is_fresh: false,
+            is_tried: false,
         }
     }
 
@@ -137,6 +140,14 @@ impl<'a> Purity<'a> {
         Self {
             is_within_function: true,
             this_is_fresh,
+            ..*self
+        }
+    }
+
+    /// The same, for the block of a `try`.
+    fn tried(&self) -> Self {
+        Self {
+            is_tried: true,
             ..*self
         }
     }
@@ -180,7 +191,7 @@ impl<'a> Purity<'a> {
                         .is_some_and(|other| self.statement_has_side_effects(other))
             }
             Stmt::Try(statement) => {
-                self.block_has_side_effects(&statement.block)
+                self.tried().block_has_side_effects(&statement.block)
                     || statement
                         .finalizer
                         .as_ref()

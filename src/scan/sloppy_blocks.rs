@@ -14,12 +14,12 @@
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
-use swc_core::common::SyntaxContext;
 use swc_core::common::util::take::Take as _;
+use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, BindingIdent, BlockStmt, CatchClause, Class, Decl, Expr, FnDecl, FnExpr,
-    ForHead, ForInStmt, ForOfStmt, ForStmt, Function, Id, IfStmt, Pat, Script, Stmt, SwitchStmt, VarDecl,
-    VarDeclKind, VarDeclOrExpr, VarDeclarator,
+    ForHead, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, IfStmt, Pat, Script, Stmt, SwitchStmt,
+    VarDecl, VarDeclKind, VarDeclOrExpr, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -36,41 +36,75 @@ pub(super) fn hoist_functions_of_blocks(script: &mut Script) {
 
 struct Hoist {
     /// What is declared between a place and the function around it, the function's parameters included.
-    declared_around: Vec<FxHashSet<Atom>>,
+    declared_around: Vec<FxHashSet<Id>>,
 }
 
 impl Hoist {
-    fn within(&mut self, names: FxHashSet<Atom>, visit: impl FnOnce(&mut Self)) {
+    fn within(&mut self, names: FxHashSet<Id>, visit: impl FnOnce(&mut Self)) {
         self.declared_around.push(names);
         visit(self);
         self.declared_around.pop();
     }
 
-    fn within_function(&mut self, names: FxHashSet<Atom>, visit: impl FnOnce(&mut Self)) {
+    fn within_function(&mut self, names: FxHashSet<Id>, visit: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.declared_around, vec![names]);
         visit(self);
         self.declared_around = outer;
     }
 
+    /// What is declared around under a name.
+    fn homonyms<'n>(&'n self, name: &'n Atom) -> impl Iterator<Item = &'n Id> {
+        self.declared_around
+            .iter()
+            .flatten()
+            .filter(move |id| id.0 == *name)
+    }
+
     fn may_become_variable(&self, function: &FnDecl) -> bool {
         let name = &function.ident.sym;
-        !self.declared_around.iter().any(|names| names.contains(name))
-            && !function.function.is_async
-            && !function.function.is_generator
+        self.homonyms(name).next().is_none() && !function.function.is_async && !function.function.is_generator
     }
 
     fn hoist(&self, statements: &mut Vec<Stmt>, block: SyntaxContext) {
         let mut variables = Vec::new();
+        let mut kept = OfBlock {
+            names: FxHashSet::default(),
+            block,
+        };
         statements.retain_mut(|statement| match statement {
-            Stmt::Decl(Decl::Fn(function))
-                if function.ident.ctxt != block && self.may_become_variable(function) =>
-            {
-                variables.push(as_variable(function));
-                false
+            Stmt::Decl(Decl::Fn(function)) if function.ident.ctxt != block => {
+                let is_variable = self.may_become_variable(function);
+                if is_variable {
+                    variables.push(as_variable(function));
+                } else {
+                    // The resolver takes the name in this block for any of these.
+                    kept.names.extend(self.homonyms(&function.ident.sym).cloned());
+                    kept.names.insert(function.ident.to_id());
+                }
+                !is_variable
             }
             _ => true,
         });
         statements.splice(0..0, variables);
+        if !kept.names.is_empty() {
+            statements.visit_mut_with(&mut kept);
+        }
+    }
+}
+
+/// Functions that are seen in their block only.
+struct OfBlock {
+    names: FxHashSet<Id>,
+    block: SyntaxContext,
+}
+
+impl VisitMut for OfBlock {
+    noop_visit_mut_type!();
+
+    fn visit_mut_ident(&mut self, node: &mut Ident) {
+        if self.names.contains(&node.to_id()) {
+            node.ctxt = self.block;
+        }
     }
 }
 
@@ -95,12 +129,12 @@ fn as_variable(declaration: &mut FnDecl) -> Stmt {
 }
 
 /// What `statements` declare for their block alone, functions aside.
-fn lexical_names(statements: &[Stmt]) -> FxHashSet<Atom> {
+fn lexical_names(statements: &[Stmt]) -> FxHashSet<Id> {
     let mut names = FxHashSet::default();
     for statement in statements {
         match statement {
             Stmt::Decl(Decl::Class(class)) => {
-                names.insert(class.ident.sym.clone());
+                names.insert(class.ident.to_id());
             }
             Stmt::Decl(Decl::Var(variables)) => names.extend(lexical_variables(variables)),
             _ => {}
@@ -109,7 +143,7 @@ fn lexical_names(statements: &[Stmt]) -> FxHashSet<Atom> {
     names
 }
 
-fn lexical_variables(variables: &VarDecl) -> FxHashSet<Atom> {
+fn lexical_variables(variables: &VarDecl) -> FxHashSet<Id> {
     match variables.kind {
         VarDeclKind::Var => FxHashSet::default(),
         _ => variables
@@ -120,11 +154,11 @@ fn lexical_variables(variables: &VarDecl) -> FxHashSet<Atom> {
     }
 }
 
-fn pattern_names(pattern: &Pat) -> impl Iterator<Item = Atom> + use<> {
-    find_pat_ids::<_, Id>(pattern).into_iter().map(|(name, _)| name)
+fn pattern_names(pattern: &Pat) -> Vec<Id> {
+    find_pat_ids(pattern)
 }
 
-fn head_names(head: &ForHead) -> FxHashSet<Atom> {
+fn head_names(head: &ForHead) -> FxHashSet<Id> {
     match head {
         ForHead::VarDecl(variables) => lexical_variables(variables),
         _ => FxHashSet::default(),
@@ -144,7 +178,11 @@ impl VisitMut for Hoist {
             return;
         }
         let mut names = statements.map(lexical_names).unwrap_or_default();
-        names.extend(node.params.iter().flat_map(|parameter| pattern_names(&parameter.pat)));
+        names.extend(
+            node.params
+                .iter()
+                .flat_map(|parameter| pattern_names(&parameter.pat)),
+        );
         self.within_function(names, |hoist| node.visit_mut_children_with(hoist));
     }
 
@@ -168,7 +206,11 @@ impl VisitMut for Hoist {
     }
 
     fn visit_mut_switch_stmt(&mut self, node: &mut SwitchStmt) {
-        let names = node.cases.iter().flat_map(|case| lexical_names(&case.cons)).collect();
+        let names = node
+            .cases
+            .iter()
+            .flat_map(|case| lexical_names(&case.cons))
+            .collect();
         self.within(names, |hoist| node.visit_mut_children_with(hoist));
         for case in &mut node.cases {
             self.hoist(&mut case.cons, node.body_ctxt);
@@ -179,7 +221,7 @@ impl VisitMut for Hoist {
         let names = match &node.param {
             // A `var` may share the name of a plain one (annex B.3.4).
             None | Some(Pat::Ident(_)) => FxHashSet::default(),
-            Some(pattern) => pattern_names(pattern).collect(),
+            Some(pattern) => pattern_names(pattern).into_iter().collect(),
         };
         self.within(names, |hoist| node.visit_mut_children_with(hoist));
     }
@@ -193,11 +235,15 @@ impl VisitMut for Hoist {
     }
 
     fn visit_mut_for_in_stmt(&mut self, node: &mut ForInStmt) {
-        self.within(head_names(&node.left), |hoist| node.visit_mut_children_with(hoist));
+        self.within(head_names(&node.left), |hoist| {
+            node.visit_mut_children_with(hoist)
+        });
     }
 
     fn visit_mut_for_of_stmt(&mut self, node: &mut ForOfStmt) {
-        self.within(head_names(&node.left), |hoist| node.visit_mut_children_with(hoist));
+        self.within(head_names(&node.left), |hoist| {
+            node.visit_mut_children_with(hoist)
+        });
     }
 
     fn visit_mut_if_stmt(&mut self, node: &mut IfStmt) {
@@ -207,6 +253,7 @@ impl VisitMut for Hoist {
                 **branch = if self.may_become_variable(function) {
                     as_variable(function)
                 } else {
+                    function.ident.ctxt = SyntaxContext::empty().apply_mark(Mark::new());
                     Stmt::Block(BlockStmt {
                         stmts: vec![*branch.take()],
                         ..BlockStmt::default()

@@ -17,11 +17,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BindingIdent, Bool, BreakStmt, CallExpr, Callee, Class,
-    ClassMember, ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id, Ident,
-    IdentName, LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script,
-    SeqExpr, SimpleAssignTarget, Stmt, Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
-    WithStmt,
+    AssignExpr, AssignOp, AssignTarget, BindingIdent, Bool, BreakStmt, CallExpr, Callee, Class, ClassMember,
+    ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id, Ident, IdentName, LabeledStmt, Lit,
+    MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script, SeqExpr, SimpleAssignTarget, Stmt,
+    Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind, WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};

@@ -10,10 +10,10 @@
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, ExprStmt, Ident, Lit, MemberExpr, MemberProp, Module,
-    Prop, PropOrSpread, UnaryOp,
+    BinaryOp, CallExpr, Callee, Class, Decl, Expr, ExprOrSpread, ExprStmt, Ident, Lit, MemberExpr,
+    MemberProp, Module, Prop, PropOrSpread, SimpleAssignTarget, Stmt, TryStmt, UnaryOp,
 };
-use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::NameMarks;
 
@@ -25,6 +25,7 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
     let mut hider = Hider {
         context: SyntaxContext::empty().apply_mark(marks.unresolved),
         found: false,
+        try_depth: 0,
     };
     module.visit_mut_with(&mut hider);
     hider.found
@@ -38,6 +39,8 @@ pub fn show(module: &mut Module) {
 struct Hider {
     context: SyntaxContext,
     found: bool,
+    /// How many `try` blocks are around.
+    try_depth: usize,
 }
 
 impl Hider {
@@ -54,6 +57,24 @@ impl Hider {
             args: vec![ExprOrSpread::from(hidden)],
             ..CallExpr::default()
         });
+    }
+
+    /// The names of classes that a statement declares.
+    fn classes_that_may_fail(&self, statement: &Stmt) -> Vec<Ident> {
+        match statement {
+            Stmt::Decl(Decl::Class(declaration)) if may_fail(&declaration.class, self.try_depth) => {
+                vec![declaration.ident.clone()]
+            }
+            Stmt::Decl(Decl::Var(variables)) => variables
+                .decls
+                .iter()
+                .filter(|one| {
+                    matches!(one.init.as_deref(), Some(Expr::Class(class)) if may_fail(&class.class, self.try_depth))
+                })
+                .filter_map(|one| one.name.as_ident().map(|name| name.id.clone()))
+                .collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// An expression whose value is not used.
@@ -104,9 +125,17 @@ impl Hider {
                 self.hide(expression);
             }
             Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
+            Expr::Class(class) if may_fail(&class.class, self.try_depth) => self.hide(expression),
             _ => {}
         }
     }
+}
+
+/// Whether nobody would miss the class if it could be declared, but it may not.
+fn may_fail(class: &Class, try_depth: usize) -> bool {
+    class.super_class.as_deref().is_some_and(|parent| {
+        cannot_be_extended(parent) || try_depth > 0 && !matches!(parent, Expr::Lit(Lit::Null(_)))
+    })
 }
 
 fn is_plain(expression: &Expr) -> bool {
@@ -256,7 +285,48 @@ impl VisitMut for Hider {
                 || matches!(&*binary.left, Expr::Ident(name) if name.sym == *"undefined")
                 || binary.right.is_lit())
         {
+            // The operand, too: inside the call the compressor would still answer.
+            self.hide(&mut binary.left);
             self.hide(expression);
+        }
+    }
+
+    fn visit_mut_try_stmt(&mut self, statement: &mut TryStmt) {
+        self.try_depth += 1;
+        statement.block.visit_mut_with(self);
+        self.try_depth -= 1;
+        statement.handler.visit_mut_with(self);
+        statement.finalizer.visit_mut_with(self);
+    }
+
+    /// Assigning to a member of a primitive value throws; imports that are assigned to become that.
+    fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
+        target.visit_mut_children_with(self);
+        if let SimpleAssignTarget::Member(member) = target
+            && member.obj.is_lit()
+        {
+            self.hide(&mut member.obj);
+        }
+    }
+
+    /// Extending what is no class throws; in a `try` block someone may wait for that. The compressor would leave nothing of an
+    /// unused class but its parent.
+    fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
+        statements.visit_mut_children_with(self);
+        let mut index = 0;
+        while index < statements.len() {
+            let names = self.classes_that_may_fail(&statements[index]);
+            index += 1;
+            for name in names {
+                let mut read = Box::new(Expr::Ident(name));
+                self.hide(&mut read);
+                let read = Stmt::Expr(ExprStmt {
+                    span: DUMMY_SP,
+                    expr: read,
+                });
+                statements.insert(index, read);
+                index += 1;
+            }
         }
     }
 
@@ -267,6 +337,20 @@ impl VisitMut for Hider {
         } else if let Some(object) = asks_for_name(member) {
             self.hide(object);
         }
+    }
+}
+
+fn cannot_be_extended(parent: &Expr) -> bool {
+    match parent {
+        Expr::Paren(inner) => cannot_be_extended(&inner.expr),
+        Expr::Lit(literal) => !matches!(literal, Lit::Null(_)),
+        Expr::Ident(name) => matches!(
+            &*name.sym,
+            "undefined" | "NaN" | "Infinity" | "Math" | "JSON" | "Reflect"
+        ),
+        Expr::Fn(function) => function.function.is_async || function.function.is_generator,
+        Expr::Object(_) | Expr::Array(_) | Expr::Arrow(_) | Expr::Tpl(_) | Expr::Unary(_) => true,
+        _ => false,
     }
 }
 

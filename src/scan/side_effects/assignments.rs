@@ -257,7 +257,10 @@ impl Purity<'_> {
     /// Whether taking arguments runs no code. A default value may read only parameters before it.
     pub(super) fn are_quiet_parameters<'p>(&self, parameters: impl IntoIterator<Item = &'p Pat>) -> bool {
         let parameters: Vec<&Pat> = parameters.into_iter().collect();
-        let names: Vec<Vec<Id>> = parameters.iter().map(|parameter| find_pat_ids(*parameter)).collect();
+        let names: Vec<Vec<Id>> = parameters
+            .iter()
+            .map(|parameter| find_pat_ids(*parameter))
+            .collect();
         self.unset.borrow_mut().extend(names.iter().flatten().cloned());
         let are_quiet = parameters.iter().zip(&names).all(|(parameter, names)| {
             let is_quiet = self.is_quiet_parameter(parameter);

@@ -5,7 +5,7 @@ use swc_core::ecma::ast::{
     VarDecl, VarDeclarator,
 };
 
-use super::{Purity, builtins, has_accessors, without_parentheses};
+use super::{Purity, builtins, has_accessors, is_null, without_parentheses};
 
 impl Purity<'_> {
     /// Decorators, static parts, computed keys and what stands after `extends` run when a class is declared.
@@ -13,14 +13,14 @@ impl Purity<'_> {
         if !class.decorators.is_empty() {
             return true;
         }
-        class
-            .super_class
-            .as_ref()
-            .is_some_and(|parent| self.is_no_class(parent) || self.expression_has_side_effects(parent))
-            || class
-                .body
-                .iter()
-                .any(|member| self.member_has_side_effects(member))
+        class.super_class.as_ref().is_some_and(|parent| {
+            self.is_tried && !is_null(parent)
+                || self.is_no_class(parent)
+                || self.expression_has_side_effects(parent)
+        }) || class
+            .body
+            .iter()
+            .any(|member| self.member_has_side_effects(member))
     }
 
     /// Whether extending this fails for certain.
@@ -34,17 +34,14 @@ impl Purity<'_> {
             | Expr::Tpl(_)
             | Expr::Unary(_)
             | Expr::Bin(BinExpr {
-                op:
-                    BinaryOp::Add
-                    | BinaryOp::EqEq
-                    | BinaryOp::NotEq
-                    | BinaryOp::EqEqEq
-                    | BinaryOp::NotEqEq,
+                op: BinaryOp::Add | BinaryOp::EqEq | BinaryOp::NotEq | BinaryOp::EqEqEq | BinaryOp::NotEqEq,
                 ..
             }) => true,
             other => matches!(
                 self.global_name(other),
-                Some("undefined" | "NaN" | "Infinity" | "globalThis" | "Math" | "JSON" | "Reflect" | "Atomics")
+                Some(
+                    "undefined" | "NaN" | "Infinity" | "globalThis" | "Math" | "JSON" | "Reflect" | "Atomics"
+                )
             ),
         }
     }

@@ -172,10 +172,11 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
                         ParamOrTsParamProp::TsParamProp(_) => None,
                     })
                     .collect();
-                parameters.is_some_and(|parameters| purity.are_quiet_parameters(parameters)) && constructor
-                    .body
-                    .as_ref()
-                    .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts))
+                parameters.is_some_and(|parameters| purity.are_quiet_parameters(parameters))
+                    && constructor
+                        .body
+                        .as_ref()
+                        .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts))
             }
             ClassMember::ClassProp(field) => {
                 field.is_static

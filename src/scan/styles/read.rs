@@ -140,6 +140,7 @@ fn head(
                         specifier: (&*import.url).into(),
                         syntax: RequestSyntax::Style,
                         wants_json: false,
+                        may_fail: false,
                         span: range_of(source, start, &import.url),
                         asked: None,
                     }))

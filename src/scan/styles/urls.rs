@@ -41,6 +41,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
             specifier: specifier.into(),
             syntax: RequestSyntax::Asset,
             wants_json: false,
+            may_fail: false,
             span: range_of(self.source, start, specifier),
             asked: None,
         });
