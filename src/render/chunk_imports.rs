@@ -82,9 +82,11 @@ pub(super) fn write_imports(
     for module in &chunk.namespaces {
         if let Some(file) = graph.chunk_of_entry_module(*module)
             && let Some(symbol) = namespace_symbol(&graph.bound, *module)
+            // None where it was taken for an entry that got a file of its own after all.
+            && let Some(name) = names.get(symbol)
         {
             references.insert(file);
-            let clause = format!("* as {}", names.of(symbol));
+            let clause = format!("* as {name}");
             writer.line(&import_text(
                 writer.is_small,
                 Some(&clause),

@@ -5,7 +5,7 @@ use swc_core::ecma::ast::{
     VarDecl, VarDeclarator,
 };
 
-use super::{Purity, builtins, has_accessors, is_null, without_parentheses};
+use super::{FreshKind, Purity, builtins, has_accessors, is_null, without_parentheses};
 
 impl Purity<'_> {
     /// Decorators, static parts, computed keys and what stands after `extends` run when a class is declared.
@@ -37,6 +37,14 @@ impl Purity<'_> {
                 op: BinaryOp::Add | BinaryOp::EqEq | BinaryOp::NotEq | BinaryOp::EqEqEq | BinaryOp::NotEqEq,
                 ..
             }) => true,
+            Expr::Ident(name)
+                if matches!(
+                    self.fresh_kind(name),
+                    Some(FreshKind::Object | FreshKind::Array | FreshKind::Arrow)
+                ) =>
+            {
+                true
+            }
             other => matches!(
                 self.global_name(other),
                 Some(
