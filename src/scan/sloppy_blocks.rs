@@ -236,13 +236,13 @@ impl VisitMut for Hoist {
 
     fn visit_mut_for_in_stmt(&mut self, node: &mut ForInStmt) {
         self.within(head_names(&node.left), |hoist| {
-            node.visit_mut_children_with(hoist)
+            node.visit_mut_children_with(hoist);
         });
     }
 
     fn visit_mut_for_of_stmt(&mut self, node: &mut ForOfStmt) {
         self.within(head_names(&node.left), |hoist| {
-            node.visit_mut_children_with(hoist)
+            node.visit_mut_children_with(hoist);
         });
     }
 
