@@ -693,11 +693,18 @@ pub fn key_test(binary: &BinExpr) -> Option<(Atom, &Ident)> {
     }
 }
 
+/// Names of modules in names of modules end long before; what is longer is a path that nobody knows.
+const LONGEST_PATH: usize = 64;
+
 /// The name at the start of `object.first.second`, and the names after it.
 pub fn static_path(member: &MemberExpr) -> Option<(&Ident, MemberPath)> {
     let mut path = vec![static_member(&member.prop)?];
     let mut object = &*member.obj;
     while let Expr::Member(inner) = object {
+        // Each part of a chain is asked for its path.
+        if path.len() == LONGEST_PATH {
+            return None;
+        }
         path.push(static_member(&inner.prop)?);
         object = &inner.obj;
     }

@@ -16,6 +16,7 @@ use super::effects::{Effects, judge};
 use super::exports_use::note_exports_use;
 use super::keep_names;
 use super::namespace_reads;
+use super::nesting::{DEEPEST, too_deep};
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, SourceKind, parse_module};
 use super::side_effects::{Learned, Purity, annotated_functions, has_annotated_default};
@@ -114,50 +115,11 @@ fn with_full_stops(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Everything that walks a syntax tree recurses; beyond this no stack suffices.
-const DEEPEST: usize = 20_000;
-
-/// Where brackets nest deeper than any tree pass could follow. Strings and comments do not count; regular
-/// expressions do, which matters only to files with tens of thousands of unbalanced ones.
-fn too_deep(source: &str) -> Option<usize> {
-    let bytes = source.as_bytes();
-    // Cheap for every ordinary file: so few brackets cannot nest so deep.
-    memchr::memchr3_iter(b'(', b'[', b'{', bytes).nth(DEEPEST)?;
-    let mut depth = 0_usize;
-    let mut index = 0;
-    while index < bytes.len() {
-        match bytes[index] {
-            b'(' | b'[' | b'{' => {
-                depth += 1;
-                if depth > DEEPEST {
-                    return Some(index);
-                }
-            }
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            quote @ (b'"' | b'\'') => {
-                index += 1;
-                while index < bytes.len() && bytes[index] != quote && bytes[index] != b'\n' {
-                    index += if bytes[index] == b'\\' { 2 } else { 1 };
-                }
-            }
-            b'/' if bytes.get(index + 1) == Some(&b'/') => {
-                index += memchr::memchr(b'\n', &bytes[index..]).unwrap_or(bytes.len() - index);
-            }
-            b'/' if bytes.get(index + 1) == Some(&b'*') => {
-                index += memchr::memmem::find(&bytes[index..], b"*/").unwrap_or(bytes.len() - index);
-            }
-            _ => {}
-        }
-        index += 1;
-    }
-    None
-}
-
 fn nested_too_deep(path: &Path, source: &str, offset: usize) -> Diagnostic {
     Diagnostic::new(
         Code::Syntax,
         "",
-        format!("Brackets are nested more than {DEEPEST} deep here."),
+        format!("The code is nested more than {DEEPEST} levels deep here."),
         "Break the expression into parts.",
     )
     .at(Some(Location::of_range(path, source, offset, offset + 1)))

@@ -231,6 +231,10 @@ fn parse_in_globals(
         }
     }
 
+    if let Some(problem) = super::costly_nesting::find(&program, source) {
+        return Err(vec![problem]);
+    }
+
     let hashbang = take_hashbang(&mut program);
     let type_names = if kind.is_typed() {
         type_names(&program)

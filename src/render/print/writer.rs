@@ -12,6 +12,9 @@ use swc_core::ecma::codegen::text_writer::WriteJs;
 use super::PositionTracking;
 use super::positions::part_of;
 
+/// Code that nests without end would otherwise be mostly white space: its size would be that of its depth squared.
+const DEEPEST_INDENTATION: usize = 100;
+
 /// Text in the making.
 pub struct TextWriter {
     /// What has been written.
@@ -50,7 +53,7 @@ impl TextWriter {
         }
         if self.is_at_line_start {
             self.is_at_line_start = false;
-            for _ in 0..self.indentation {
+            for _ in 0..self.indentation.min(DEEPEST_INDENTATION) {
                 self.text.push_str("  ");
             }
             if let Some(position) = self.pending.take() {

@@ -18,6 +18,7 @@
 //! what no parser accepts, the parts of that unit are compressed one by one, and those that fail again not at all.
 
 mod adopt;
+mod depth;
 mod names;
 mod rename;
 mod scopes;
@@ -55,6 +56,7 @@ use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{ModuleId, StatementId};
+use depth::is_too_deep;
 use names::{FinalNames, name_chunk};
 pub(super) use uninitialised::mark_uninitialised;
 use unit::{Part, PreparedUnit, PrintedParts, Unit};
@@ -202,6 +204,7 @@ impl<'a> Attempt<'a> {
     ) -> Result<ChunkText, Vec<Vec<usize>>> {
         let version = surroundings.options.lowering.version();
         let (parts, order) = self.parts(surroundings);
+        let cares = &with_deep_parts(&parts, cares);
         let items = into_units(&parts, order, cares);
         let mut parts: Vec<Option<Part<'_>>> = parts.into_iter().map(Some).collect();
         let units: Vec<(Vec<usize>, Vec<Part<'_>>)> = items
@@ -477,6 +480,18 @@ impl Body {
         self.contributions.push((module, printed.code.len()));
         writer.line(&printed.code);
     }
+}
+
+/// With the parts that nest so deep that they are left as they are.
+fn with_deep_parts(parts: &[Part<'_>], cares: &Cares) -> Cares {
+    let deep = parts
+        .par_iter()
+        .enumerate()
+        .filter(|(_, part)| is_too_deep(&part.statements))
+        .map(|(number, _)| (number, Care::Untouched));
+    let mut all = cares.clone();
+    all.extend(deep.collect::<Vec<_>>());
+    all
 }
 
 /// Consecutive parts up to the size of a unit.

@@ -29,6 +29,7 @@ use crate::graph::{
 use crate::resolve::ResolvedFile;
 
 use super::super::generated::load_generated;
+use super::super::nesting::{DEEPEST, brackets_too_deep};
 
 /// The syntax of a style sheet.
 ///
@@ -50,6 +51,9 @@ pub fn load_style(
         error_recovery: path.components().any(|part| part.as_os_str() == "node_modules"),
         ..ParserOptions::default()
     };
+    if let Some(start) = brackets_too_deep(source, DEEPEST) {
+        return Err(vec![place.nested_too_deep(start)]);
+    }
     let mut parsed = Parsed::parse(source, options).map_err(|error| vec![place.parse_error(&error)])?;
     let mut records: IndexVec<RecordId, ImportRecord> = IndexVec::new();
     let mut sheet = StyleSheet {
@@ -279,6 +283,16 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
+    fn nested_too_deep(&self, start: usize) -> Diagnostic {
+        Diagnostic::new(
+            Code::Syntax,
+            "",
+            format!("Rules and brackets are nested more than {DEEPEST} levels deep here."),
+            "Write the inner rules outside of the others.",
+        )
+        .at(Some(Location::of_range(self.path, self.source, start, start + 1)))
+    }
+
     fn parse_error(&self, error: &Error<ParserError<'_>>) -> Diagnostic {
         let message = error.kind.to_string();
         self.error(&message, error.loc.as_ref().map(|at| (at.line, at.column)))
