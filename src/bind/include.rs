@@ -251,6 +251,7 @@ impl Includer<'_, '_> {
         if is_whole || self.keeps_all_exports {
             self.show_exports(id);
         }
+        self.write_asked(id);
         if syntax.features.uses_module_object {
             // `module.children`
             self.show_required(id);

@@ -12,17 +12,23 @@
 //! Variables that hold what a `require()` gives are followed where nothing is ever assigned to them; everything else that
 //! is not plainly a read of one name counts as reading all of them.
 
+mod holders;
+mod this;
+mod write;
+
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, ClassMember, Decl, Expr, Function, Id, Ident, Lit,
-    MemberExpr, MemberProp, ObjectPat, ObjectPatProp, OptCall, OptChainBase, Pat, Prop, PropName,
-    PropOrSpread, SimpleAssignTarget, Stmt, TaggedTpl, UnaryExpr, UnaryOp, VarDeclarator,
+    AssignExpr, CallExpr, Callee, ClassMember, Decl, Expr, Function, Id, Ident, Lit, MemberExpr, MemberProp,
+    ObjectPat, ObjectPatProp, OptCall, OptChainBase, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl,
+    ThisExpr, UnaryExpr, UnaryOp, UpdateExpr, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use self::holders::Holders;
+use self::this::functions_without_this;
 use super::collect::static_member;
 use super::normalize::{NormalizedModule, text_of};
 use super::side_effects::Purity;
@@ -261,215 +267,6 @@ impl<'a> Finder<'a> {
         true
     }
 
-    /// The names in `exports.a = exports.b = value`, and the value.
-    fn assigned<'e>(&self, assignment: &'e AssignExpr) -> Option<(Vec<Atom>, &'e Expr)> {
-        let mut names = Vec::new();
-        let mut assignment = assignment;
-        loop {
-            let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left else {
-                break;
-            };
-            if assignment.op != AssignOp::Assign || !self.is_own_object(&member.obj) {
-                break;
-            }
-            names.push(static_member(&member.prop)?);
-            match &*assignment.right {
-                Expr::Assign(next) => assignment = next,
-                value => return Some((names, value)),
-            }
-        }
-        None
-    }
-
-    /// What a statement that only gives values to exports writes.
-    fn written(&self, statement: &Stmt, is_pure: &dyn Fn(&Expr) -> bool) -> Option<Vec<Atom>> {
-        let Stmt::Expr(statement) = statement else {
-            return None;
-        };
-        let names = match &*statement.expr {
-            Expr::Assign(assignment) => {
-                let (names, value) = self.assigned(assignment)?;
-                is_pure(value).then_some(names)?
-            }
-            Expr::Call(call) => {
-                let (name, properties) = self.definition(call)?;
-                properties
-                    .iter()
-                    .all(|(_, value)| is_pure(value))
-                    .then_some(vec![name])?
-            }
-            _ => return None,
-        };
-        let is_special = |name: &Atom| matches!(&**name, "__esModule" | "__proto__");
-        (!names.iter().any(is_special)).then_some(names)
-    }
-
-    /// Whether a statement says that the module was compiled from an ES module.
-    fn marks(&self, statement: &Stmt) -> bool {
-        let Stmt::Expr(statement) = statement else {
-            return false;
-        };
-        let is_mark = |name: &Atom| *name == *"__esModule";
-        match &*statement.expr {
-            Expr::Assign(assignment) => self
-                .assigned(assignment)
-                .is_some_and(|(names, value)| names.iter().any(is_mark) && is_true(value)),
-            Expr::Call(call) => self.definition(call).is_some_and(|(name, properties)| {
-                is_mark(&name)
-                    && properties
-                        .iter()
-                        .any(|(key, value)| *key == *"value" && is_true(value))
-            }),
-            _ => false,
-        }
-    }
-
-    /// `Object.defineProperty(exports, 'name', { enumerable: true, get: () => value })`
-    fn definition<'e>(&self, call: &'e CallExpr) -> Option<(Atom, Vec<(Atom, &'e Expr)>)> {
-        let callee = call.callee.as_expr()?.as_member()?;
-        let object = callee.obj.as_ident()?;
-        if !self.is_global(object, "Object") || static_member(&callee.prop)? != *"defineProperty" {
-            return None;
-        }
-        let [target, name, description] = call.args.as_slice() else {
-            return None;
-        };
-        if !self.is_own_object(&target.expr)
-            || [target, name, description].iter().any(|one| one.spread.is_some())
-        {
-            return None;
-        }
-        let Expr::Lit(Lit::Str(name)) = &*name.expr else {
-            return None;
-        };
-        let mut properties = Vec::new();
-        for property in &description.expr.as_object()?.props {
-            let PropOrSpread::Prop(property) = property else {
-                return None;
-            };
-            let (key, value) = match &**property {
-                Prop::KeyValue(pair) => (&pair.key, &*pair.value),
-                // `get() { … }` is a function that sees the object as any other does.
-                _ => return None,
-            };
-            let key = match key {
-                PropName::Ident(key) => key.sym.clone(),
-                PropName::Str(key) => text_of(&key.value),
-                _ => return None,
-            };
-            if !matches!(
-                &*key,
-                "get" | "value" | "enumerable" | "configurable" | "writable"
-            ) {
-                return None;
-            }
-            properties.push((key, value));
-        }
-        Some((text_of(&name.value), properties))
-    }
-
-    /// Notes whether the functions that an export may be see its object as `this`.
-    fn note_value(&mut self, name: &Atom, value: &Expr) {
-        let is_free = match value {
-            Expr::Lit(_) | Expr::Arrow(_) | Expr::Class(_) => true,
-            Expr::Unary(unary) => unary.op == UnaryOp::Void,
-            Expr::Fn(function) => !reads_this(&function.function),
-            Expr::Ident(ident) => self.functions.contains(&ident.to_id()),
-            _ => false,
-        };
-        if is_free {
-            self.own.without_this.insert(name.clone());
-        } else {
-            self.see_this.insert(name.clone());
-        }
-    }
-
-    /// An assignment to an export, wherever it stands; whether it is one.
-    fn write(&mut self, assignment: &AssignExpr) -> bool {
-        let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left else {
-            return false;
-        };
-        if self.is_own_member(member) && assignment.op == AssignOp::Assign {
-            // `module.exports = require('x')`: its exports are those of the other module.
-            if let Some(record) = self.required(&assignment.right) {
-                self.current.forwards.push(record);
-                return true;
-            }
-            return false;
-        }
-        if !self.is_own_object(&member.obj) || assignment.op != AssignOp::Assign {
-            return false;
-        }
-        let Some(name) = static_member(&member.prop) else {
-            return false;
-        };
-        let mut value = &*assignment.right;
-        while let Expr::Assign(inner) = value {
-            value = &inner.right;
-        }
-        self.note_value(&name, value);
-        self.own.writes_names = true;
-        self.may_unmark |= name == *"__esModule" && !is_true(value);
-        assignment.right.visit_with(self);
-        true
-    }
-
-    fn define(&mut self, call: &CallExpr) -> bool {
-        let Some((name, properties)) = self.definition(call) else {
-            return self.names_itself(call);
-        };
-        let value = properties.iter().find(|(key, _)| *key == *"value");
-        match value {
-            Some((_, value)) => {
-                self.note_value(&name, value);
-                self.may_unmark |= name == *"__esModule" && !is_true(value);
-            }
-            None => {
-                self.see_this.insert(name.clone());
-                self.may_unmark |= name == *"__esModule";
-            }
-        }
-        for (key, value) in properties {
-            // A getter sees the object as its `this`.
-            if key == *"get" && !is_without_this(value) {
-                self.read(ExportsOf::Own, None, false);
-            }
-            value.visit_with(self);
-        }
-        self.own.writes_names = true;
-        true
-    }
-
-    /// `Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' })`
-    fn names_itself(&self, call: &CallExpr) -> bool {
-        let is_definition = call
-            .callee
-            .as_expr()
-            .and_then(|callee| callee.as_member())
-            .is_some_and(|callee| {
-                let object = callee.obj.as_ident();
-                object.is_some_and(|object| self.is_global(object, "Object"))
-                    && static_member(&callee.prop).is_some_and(|name| name == *"defineProperty")
-            });
-        let [target, name, description] = call.args.as_slice() else {
-            return false;
-        };
-        let is_tag = name.expr.as_member().is_some_and(|member| {
-            let object = member.obj.as_ident();
-            object.is_some_and(|object| self.is_global(object, "Symbol"))
-                && static_member(&member.prop).is_some_and(|name| name == *"toStringTag")
-        });
-        is_definition
-            && is_tag
-            && self.is_own_object(&target.expr)
-            && description.expr.as_object().is_some_and(|object| {
-                object.props.iter().all(|property| {
-                    let property = property.as_prop().and_then(|property| property.as_key_value());
-                    property.is_some_and(|pair| matches!(&*pair.value, Expr::Lit(_)))
-                })
-            })
-    }
-
     /// A pattern that takes names from an exports object; whether it shows all of them.
     fn take(&mut self, of: ExportsOf, pattern: &ObjectPat) -> bool {
         let mut names = Vec::new();
@@ -562,7 +359,7 @@ impl Visit for Finder<'_> {
         }
     }
 
-    fn visit_update_expr(&mut self, update: &swc_core::ecma::ast::UpdateExpr) {
+    fn visit_update_expr(&mut self, update: &UpdateExpr) {
         match &*update.arg {
             Expr::Member(member) => {
                 member.obj.visit_with(self);
@@ -641,7 +438,7 @@ impl Visit for Finder<'_> {
         }
     }
 
-    fn visit_this_expr(&mut self, _: &swc_core::ecma::ast::ThisExpr) {
+    fn visit_this_expr(&mut self, _: &ThisExpr) {
         if self.function_depth == 0 && self.is_commonjs() {
             self.read(ExportsOf::Own, None, false);
         }
@@ -658,115 +455,4 @@ impl Visit for Finder<'_> {
         member.visit_children_with(self);
         self.function_depth -= 1;
     }
-}
-
-/// Finds the variables that hold what a request gives, and nothing else ever.
-struct Holders<'a, 'b> {
-    finder: &'b Finder<'a>,
-    /// None where a variable holds one of several.
-    found: FxHashMap<Id, Option<RecordId>>,
-}
-
-impl Visit for Holders<'_, '_> {
-    noop_visit_type!();
-
-    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
-        if let Pat::Ident(ident) = &declarator.name
-            && let Some(record) = declarator
-                .init
-                .as_deref()
-                .and_then(|value| self.finder.required(value))
-        {
-            let known = self.found.entry(ident.id.to_id());
-            known.and_modify(|known| *known = None).or_insert(Some(record));
-            return;
-        }
-        declarator.visit_children_with(self);
-    }
-}
-
-/// Functions at the top of the module that do not read their `this`.
-fn functions_without_this(statements: &IndexVec<StatementId, Stmt>) -> FxHashSet<Id> {
-    let mut found = FxHashSet::default();
-    let mut others = FxHashSet::default();
-    for statement in statements {
-        if let Stmt::Decl(Decl::Fn(declaration)) = statement {
-            let id = declaration.ident.to_id();
-            if reads_this(&declaration.function) {
-                others.insert(id);
-            } else {
-                found.insert(id);
-            }
-        }
-    }
-    if !found.is_empty() {
-        let mut assigned = Assigned { names: &mut others };
-        for statement in statements {
-            statement.visit_with(&mut assigned);
-        }
-    }
-    found.retain(|id| !others.contains(id));
-    found
-}
-
-/// Names that get another value.
-struct Assigned<'a> {
-    names: &'a mut FxHashSet<Id>,
-}
-
-impl Visit for Assigned<'_> {
-    noop_visit_type!();
-
-    fn visit_pat(&mut self, pattern: &Pat) {
-        if let Pat::Ident(ident) = pattern {
-            self.names.insert(ident.id.to_id());
-        }
-        pattern.visit_children_with(self);
-    }
-
-    fn visit_simple_assign_target(&mut self, target: &SimpleAssignTarget) {
-        if let SimpleAssignTarget::Ident(ident) = target {
-            self.names.insert(ident.id.to_id());
-        }
-        target.visit_children_with(self);
-    }
-}
-
-/// `true` and `!0`
-fn is_true(expression: &Expr) -> bool {
-    match expression {
-        Expr::Lit(Lit::Bool(flag)) => flag.value,
-        Expr::Unary(not) if not.op == UnaryOp::Bang => {
-            matches!(&*not.arg, Expr::Lit(Lit::Num(number)) if number.value == 0.0)
-        }
-        _ => false,
-    }
-}
-
-fn is_without_this(value: &Expr) -> bool {
-    match value {
-        Expr::Fn(function) => !reads_this(&function.function),
-        Expr::Arrow(_) => true,
-        _ => false,
-    }
-}
-
-fn reads_this(function: &Function) -> bool {
-    let mut search = ThisSearch { is_found: false };
-    function.visit_children_with(&mut search);
-    search.is_found
-}
-
-struct ThisSearch {
-    is_found: bool,
-}
-
-impl Visit for ThisSearch {
-    noop_visit_type!();
-
-    fn visit_this_expr(&mut self, _: &swc_core::ecma::ast::ThisExpr) {
-        self.is_found = true;
-    }
-
-    fn visit_function(&mut self, _: &Function) {}
 }

@@ -154,26 +154,27 @@ fn add_empty_exports(module: &mut swc_core::ecma::ast::Module) {
     module.body.insert(directives, exports);
 }
 
+/// What a file is.
+fn format_of(parsed: &ParsedModule, declared: DeclaredFormat) -> ModuleFormat {
+    let is_commonjs = || match declared {
+        DeclaredFormat::EsModule => false,
+        DeclaredFormat::CommonJs => true,
+        DeclaredFormat::Open => uses_commonjs(&parsed.source, &parsed.module, parsed.unresolved_mark),
+    };
+    if !parsed.has_module_syntax && is_commonjs() {
+        ModuleFormat::CommonJs
+    } else {
+        ModuleFormat::EsModule
+    }
+}
+
 fn build(
     path: &Path,
     parsed: ParsedModule,
     declared: DeclaredFormat,
     commonjs: crate::graph::CommonJsExports,
 ) -> ModuleSyntax {
-    let format = if parsed.has_module_syntax {
-        ModuleFormat::EsModule
-    } else {
-        let is_commonjs = match declared {
-            DeclaredFormat::EsModule => false,
-            DeclaredFormat::CommonJs => true,
-            DeclaredFormat::Open => uses_commonjs(&parsed.source, &parsed.module, parsed.unresolved_mark),
-        };
-        if is_commonjs {
-            ModuleFormat::CommonJs
-        } else {
-            ModuleFormat::EsModule
-        }
-    };
+    let format = format_of(&parsed, declared);
     let declarators = match format {
         ModuleFormat::EsModule => Declarators::Split,
         ModuleFormat::CommonJs => Declarators::Keep,

@@ -52,13 +52,8 @@ impl Includer<'_, '_> {
         if !self.is_commonjs(module) || !self.asked.whole.insert(module) {
             return;
         }
-        let writing = self.writing(module);
-        let forwards = writing.forwards.clone();
-        let mut statements: Vec<StatementId> = writing.writers.values().flatten().copied().collect();
-        statements.sort_unstable();
-        for statement in statements {
-            self.tasks.push(Task::Statement(module, statement));
-        }
+        let forwards = self.writing(module).forwards.clone();
+        self.write_asked(module);
         for target in forwards {
             self.show_exports(target);
         }
@@ -79,11 +74,37 @@ impl Includer<'_, '_> {
             self.show_exports(module);
             return;
         }
-        for statement in writing.writers.get(name).cloned().unwrap_or_default() {
-            self.tasks.push(Task::Statement(module, statement));
+        let statements = writing.writers.get(name).cloned().unwrap_or_default();
+        if self.output.modules.contains(module.index()) {
+            let tasks = statements.into_iter();
+            self.tasks
+                .extend(tasks.map(|statement| Task::Statement(module, statement)));
         }
         for target in forwards {
             self.ask_export(target, name, access);
+        }
+    }
+
+    /// The statements of a module that write what was asked of it, once it is part of the bundle.
+    pub(super) fn write_asked(&mut self, module: ModuleId) {
+        if !self.is_commonjs(module) || !self.output.modules.contains(module.index()) {
+            return;
+        }
+        self.writing(module);
+        let asked = &self.asked;
+        let Some(writing) = asked.writing.get(&module) else {
+            return;
+        };
+        let is_asked = |name: &Atom| {
+            let by = |access| asked.names.contains(&(module, name.clone(), access));
+            asked.whole.contains(&module) || by(Access::Value) || by(Access::Method)
+        };
+        let writers = writing.writers.iter().filter(|(name, _)| is_asked(name));
+        let mut statements: Vec<StatementId> =
+            writers.flat_map(|(_, statements)| statements).copied().collect();
+        statements.sort_unstable();
+        for statement in statements {
+            self.tasks.push(Task::Statement(module, statement));
         }
     }
 
