@@ -111,6 +111,10 @@ struct Finder<'a> {
     own: OwnExports,
     /// Exports that may read their `this`.
     see_this: FxHashSet<Atom>,
+    /// Exports that were defined as properties.
+    defined: FxHashSet<Atom>,
+    /// Those of them that are written once more: that may throw.
+    refused: FxHashSet<Atom>,
     /// Whether `__esModule` is given another value than `true` somewhere.
     may_unmark: bool,
     /// How many functions (not arrows) or class members are around.
@@ -128,6 +132,8 @@ impl<'a> Finder<'a> {
             current: ExportsUse::default(),
             own: OwnExports::default(),
             see_this: FxHashSet::default(),
+            defined: FxHashSet::default(),
+            refused: FxHashSet::default(),
             may_unmark: false,
             function_depth: 0,
         };
@@ -166,6 +172,16 @@ impl<'a> Finder<'a> {
         let mut own = self.own;
         own.without_this.retain(|name| !self.see_this.contains(name));
         own.is_marked &= !self.may_unmark;
+        if !self.refused.is_empty() {
+            for facts in facts.iter_mut() {
+                if let Some(found) = &mut facts.exports_use
+                    && found.written.iter().any(|name| self.refused.contains(name))
+                {
+                    found.written.clear();
+                    facts.has_side_effects = true;
+                }
+            }
+        }
         let mut uses = facts.iter_mut().filter_map(|facts| facts.exports_use.as_mut());
         let is_own = |found: &ExportsUse| found.reads.iter().any(|read| read.of == ExportsOf::Own);
         if own.writes_names || uses.any(|found| is_own(found)) {

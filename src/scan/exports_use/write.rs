@@ -134,6 +134,13 @@ impl Finder<'_> {
         }
     }
 
+    /// What was defined as a property with a getter, or as a constant, refuses to get another value.
+    fn note_refusal(&mut self, name: &Atom) {
+        if self.defined.contains(name) {
+            self.refused.insert(name.clone());
+        }
+    }
+
     /// An assignment to an export, wherever it stands; whether it is one.
     pub(super) fn write(&mut self, assignment: &AssignExpr) -> bool {
         let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left else {
@@ -158,6 +165,7 @@ impl Finder<'_> {
             value = &inner.right;
         }
         self.note_value(&name, value);
+        self.note_refusal(&name);
         self.own.writes_names = true;
         self.may_unmark |= name == *"__esModule" && !is_true(value);
         assignment.right.visit_with(self);
@@ -168,6 +176,8 @@ impl Finder<'_> {
         let Some((name, properties)) = self.definition(call) else {
             return self.names_itself(call);
         };
+        self.note_refusal(&name);
+        self.defined.insert(name.clone());
         let value = properties.iter().find(|(key, _)| *key == *"value");
         if let Some((_, value)) = value {
             self.note_value(&name, value);
