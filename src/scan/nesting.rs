@@ -314,10 +314,8 @@ impl<'a> Reader<'a> {
             // `</a>` closes what `<a>` opened, `/>` what `<a` did.
             (b'<', b'/') | (b'/', b'>') => (2, 0),
             (b'=', b'>') | (b'*', b'*') => (2, RECURSIVE),
-            (b'?', b'.') => (2, CHAINED),
             (b'.', b'.') => (3, CHAINED),
-            (b'&', b'&') | (b'|', b'|') | (b'?', b'?') => (2, CHAINED),
-            (b'=', b'=') | (b'!', b'=') => (2, CHAINED),
+            (b'?', b'.' | b'?') | (b'&', b'&') | (b'|', b'|') | (b'=' | b'!', b'=') => (2, CHAINED),
             (b'<', _) if self.before != Before::Value => (1, ANGLED),
             (b'!' | b'~' | b'?' | b'=' | b':' | b'@', _) => (1, RECURSIVE),
             (b'+' | b'-', _) if self.before != Before::Value => (1, RECURSIVE),
