@@ -36,6 +36,11 @@ pub fn bind_imports(
                 let ImportedName::Name(name) = &import.imported else {
                     continue;
                 };
+                table.insert(*local, Binding::Undefined);
+                // `import { SomeType } from …; export { SomeType }`.
+                if may_be_type(graph, module, import.record, name) {
+                    continue;
+                }
                 diagnostics.push(missing(
                     graph,
                     resolver,
@@ -45,7 +50,6 @@ pub fn bind_imports(
                     import.span,
                     &resolution,
                 ));
-                table.insert(*local, Binding::Undefined);
             }
         }
         tables.push(table);

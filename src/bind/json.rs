@@ -28,7 +28,7 @@ pub fn json_uses(graph: &ModuleGraph) -> IndexVec<ModuleId, JsonUse> {
             if let Target::Module(target) = module.targets[record]
                 && graph.modules[target].syntax.features.is_json
             {
-                wants_names[target.index()] |= !request.wants_json;
+                wants_names[target.index()] |= !request.wants_json();
                 is_whole[target.index()] |=
                     request.syntax != RequestSyntax::Static || asks_for_whole(graph, id, record);
             }

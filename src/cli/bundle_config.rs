@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::arguments::BuildArguments;
 use super::bundle_arguments::{BundleArguments, SourceMapArgument};
 use super::chunk_arguments::ChunkArguments;
-use super::source_arguments::{OuterTextArguments, SourceArguments};
+use super::source_arguments::{DropArgument, OuterTextArguments, SourceArguments};
 use crate::base::{DiskFileSystem, normalize};
 use crate::diagnostic::Diagnostic;
 use crate::protocol::build_config::{BuildConfig, ConfigSchema, ConfigValue, Shape};
@@ -42,12 +42,17 @@ pub(super) const SCHEMA: &ConfigSchema = &[
     ("conditions", Shape::Texts),
     ("mainFields", Shape::Texts),
     ("define", Shape::Values),
+    ("drop", Shape::Texts),
+    ("dropLabels", Shape::Texts),
+    ("pure", Shape::Texts),
+    ("preserveSymlinks", Shape::Flag),
     ("tsconfig", Shape::Text),
     ("jsx", Shape::Word(&["automatic", "classic"])),
     ("jsxImportSource", Shape::Text),
     ("jsxFactory", Shape::Text),
     ("jsxFragment", Shape::Text),
     ("jsxDev", Shape::Flag),
+    ("jsxSideEffects", Shape::Flag),
     ("loader", Shape::Pairs),
     ("keepNames", Shape::Flag),
     ("treeShaking", Shape::Flag),
@@ -181,6 +186,16 @@ impl Said<'_> {
         self.text_into("jsxFactory", &mut sources.jsx_factory);
         self.text_into("jsxFragment", &mut sources.jsx_fragment);
         sources.jsx_dev |= self.flag("jsxDev") == Some(true);
+        sources.jsx_side_effects |= self.flag("jsxSideEffects") == Some(true);
+        sources.preserve_symlinks |= self.flag("preserveSymlinks") == Some(true);
+        let dropped = self.pairs_or_texts("drop");
+        sources.dropped.extend(
+            dropped
+                .iter()
+                .filter_map(|word| DropArgument::from_str(word, false).ok()),
+        );
+        self.list_into("dropLabels", &mut sources.dropped_labels);
+        self.list_into("pure", &mut sources.pure_calls);
         self.pairs_into("loader", &mut sources.loaders);
         sources.keep_names |= self.flag("keepNames") == Some(true);
         sources.tree_shaking = sources.tree_shaking.or(self.flag("treeShaking"));
@@ -249,10 +264,12 @@ mod tests {
     /// `--entry-names` ↔ `entryNames`: who adds an option to one adds it to the other.
     #[test]
     fn files_hold_what_the_command_line_takes() {
-        const ONLY_ON_THE_COMMAND_LINE: [&str; 7] = [
+        const ONLY_ON_THE_COMMAND_LINE: [&str; 9] = [
             "json",
             "config",
             "threads",
+            "watch",
+            "poll",
             "help",
             "no-minify",
             "no-sourcemap",

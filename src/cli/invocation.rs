@@ -17,6 +17,7 @@ use super::bundle_arguments::BundleArguments;
 use super::bundle_config::fill_in_build;
 use super::bundle_invocation::{bundle_options, source_map_place};
 use super::chunk_arguments::{chunk_naming, chunk_options, preloading};
+use super::colon_form::with_equals_sign;
 use super::explain_arguments::Schema;
 use super::module_root::{module_root, unusable};
 use super::source_options::{outer_text, resolution, source_settings, target};
@@ -98,6 +99,7 @@ pub enum Reporter {
 /// How to end, when there is nothing to do: help or the version was asked for and shown, or clap
 /// explained what it did not understand.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, Exit> {
+    let arguments = arguments.into_iter().map(with_equals_sign);
     let arguments = Arguments::try_parse_from(arguments).map_err(|refusal| {
         // A closed pipe must not turn `--help | head` into a failure.
         let _ = refusal.print();

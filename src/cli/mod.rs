@@ -6,6 +6,7 @@ mod bundle_arguments;
 mod bundle_config;
 mod bundle_invocation;
 mod chunk_arguments;
+mod colon_form;
 mod config_schema;
 mod console;
 mod explain_arguments;

@@ -7,6 +7,10 @@ use clap::{Args, ValueEnum};
 
 /// How sources are found and read.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags are booleans until `source_options` names them"
+)]
 pub(super) struct SourceArguments {
     /// Language or engines of the output: `es2020`, `chrome100,safari16.4`. Newer syntax is rewritten
     #[arg(long, value_name = "TARGET", value_delimiter = ',')]
@@ -20,6 +24,9 @@ pub(super) struct SourceArguments {
     /// Fields of package.json that name the main file, the first that is there counts
     #[arg(hide_short_help = true, long, value_name = "NAME", value_delimiter = ',')]
     pub main_fields: Vec<String>,
+    /// Take a symbolic link for a file where it is, not for the one it leads to
+    #[arg(hide_short_help = true, long)]
+    pub preserve_symlinks: bool,
     /// Replace a global expression by a value: `--define __DEV__=false`; may be repeated
     #[arg(hide_short_help = true, long = "define", value_name = "K=V")]
     pub defines: Vec<String>,
@@ -41,6 +48,34 @@ pub(super) struct SourceArguments {
     /// Elements know their place in the source (`jsxDEV`)
     #[arg(hide_short_help = true, long)]
     pub jsx_dev: bool,
+    /// Elements may have effects: they stay where nobody uses them
+    #[arg(hide_short_help = true, long)]
+    pub jsx_side_effects: bool,
+    /// Leave this out everywhere; may be repeated
+    #[arg(
+        hide_short_help = true,
+        long = "drop",
+        value_enum,
+        value_name = "WHAT",
+        value_delimiter = ','
+    )]
+    pub dropped: Vec<DropArgument>,
+    /// Leave out statements with this label; may be repeated
+    #[arg(
+        hide_short_help = true,
+        long = "drop-labels",
+        value_name = "LABEL",
+        value_delimiter = ','
+    )]
+    pub dropped_labels: Vec<String>,
+    /// Calls of this global, such as `console.log`, have no effects: they go where nobody uses their value; may be repeated
+    #[arg(
+        hide_short_help = true,
+        long = "pure",
+        value_name = "NAME",
+        value_delimiter = ','
+    )]
+    pub pure_calls: Vec<String>,
     /// How files of an extension become modules: `--loader .svg=text`; may be repeated
     #[arg(hide_short_help = true, long = "loader", value_name = ".EXT=KIND")]
     pub loaders: Vec<String>,
@@ -74,6 +109,15 @@ pub(super) enum JsxArgument {
     /// Calls of a function in scope, `React.createElement` unless said otherwise
     #[value(alias = "transform")]
     Classic,
+}
+
+/// The values of `--drop`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum DropArgument {
+    /// Calls of methods of `console`, with their arguments
+    Console,
+    /// `debugger` statements
+    Debugger,
 }
 
 /// The values of `--legal-comments`.

@@ -3,13 +3,16 @@
 use std::path::Path;
 
 use super::bundle_invocation::misused;
-use super::source_arguments::{JsxArgument, LegalCommentsArgument, OuterTextArguments, SourceArguments};
+use super::source_arguments::{
+    DropArgument, JsxArgument, LegalCommentsArgument, OuterTextArguments, SourceArguments,
+};
 use crate::base::normalize;
 use crate::command::{CommandError, Resolution, Target};
 use crate::render::{LegalComments, OuterText};
+use crate::resolve::SymbolicLinks;
 use crate::scan::{
-    Define, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime, Loader, Loaders, SourceSettings,
-    StyleSettings, TreeShaking, is_dotted_name,
+    Define, Dropped, DroppedKind, ElementEffects, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime,
+    Loader, Loaders, SourceSettings, StyleSettings, TreeShaking, is_dotted_name,
 };
 
 /// What stands around the code.
@@ -32,6 +35,11 @@ pub(super) fn resolution(arguments: &SourceArguments) -> Resolution {
     Resolution {
         conditions: arguments.conditions.clone(),
         main_fields: Some(arguments.main_fields.clone()).filter(|fields| !fields.is_empty()),
+        links: if arguments.preserve_symlinks {
+            SymbolicLinks::Kept
+        } else {
+            SymbolicLinks::Followed
+        },
     }
 }
 
@@ -60,6 +68,12 @@ pub(super) fn source_settings(
             fix,
         ));
     }
+    for name in &arguments.pure_calls {
+        if !is_dotted_name(name) {
+            let fix = "Write a global name or names joined by dots: `--pure console.log`.";
+            return Err(misused("--pure", name, "it is no name", fix));
+        }
+    }
     for (option, name) in [
         ("--jsx-factory", &arguments.jsx_factory),
         ("--jsx-fragment", &arguments.jsx_fragment),
@@ -85,6 +99,11 @@ pub(super) fn source_settings(
             import_source: arguments.jsx_import_source,
             factory: arguments.jsx_factory,
             fragment_factory: arguments.jsx_fragment,
+            effects: if arguments.jsx_side_effects {
+                ElementEffects::Observable
+            } else {
+                ElementEffects::None
+            },
             development: if arguments.jsx_dev {
                 JsxDevelopment::On
             } else {
@@ -92,6 +111,22 @@ pub(super) fn source_settings(
             },
         },
         tsconfig,
+        dropped: Dropped {
+            kinds: arguments
+                .dropped
+                .iter()
+                .map(|what| match what {
+                    DropArgument::Console => DroppedKind::Console,
+                    DropArgument::Debugger => DroppedKind::Debugger,
+                })
+                .collect(),
+            labels: arguments.dropped_labels,
+            pure_calls: arguments
+                .pure_calls
+                .iter()
+                .map(|name| name.split('.').map(str::to_owned).collect())
+                .collect(),
+        },
         loaders: loaders(&arguments.loaders)?,
         function_names: if arguments.keep_names {
             FunctionNames::Kept
@@ -133,6 +168,7 @@ fn loaders(texts: &[String]) -> Result<Loaders, CommandError> {
             "Write an extension and a kind, one of {}: `--loader .svg=text`.",
             Loader::WORDS.join(", ")
         );
+        let fix = format!("{fix} `default` means the one that such files have anyway.");
         let (ending, word) = match text.split_once('=') {
             Some((ending, word)) if ending.starts_with('.') && ending.len() > 1 => (ending, word),
             _ => {
@@ -144,6 +180,10 @@ fn loaders(texts: &[String]) -> Result<Loaders, CommandError> {
                 ));
             }
         };
+        if word == "default" {
+            by_ending.retain(|(other, _): &(String, Loader)| other != ending || other == ".txt");
+            continue;
+        }
         let Some(loader) = Loader::of_word(word) else {
             return Err(misused(
                 "--loader",

@@ -41,12 +41,21 @@ pub struct BundleFile {
 pub fn bundle_files(graph: &ChunkGraph, rendered: Vec<RenderedChunk>) -> Vec<BundleFile> {
     let mut entries = Vec::new();
     let mut chunks = Vec::new();
+    let is_style: Vec<bool> = rendered
+        .iter()
+        .map(|chunk| is_only_style(chunk, &rendered))
+        .collect();
     for (index, chunk) in rendered.into_iter().enumerate() {
         let entry = graph.chunks[ChunkId::from_usize(index)].entry;
         match entry.filter(|entry| graph.bound.entries[*entry].kind != EntryKind::Dynamic) {
             Some(entry) => {
                 let name = graph.bound.entries[entry].name.clone();
-                entries.push((entry, files_of(chunk, BundleRole::Entry { name })));
+                let code = chunk.file.clone();
+                let mut files = files_of(chunk, BundleRole::Entry { name });
+                if is_style[index] {
+                    files.retain(|file| !file.file.path.starts_with(&code));
+                }
+                entries.push((entry, files));
             }
             None => chunks.extend(files_of(chunk, BundleRole::Chunk)),
         }
@@ -57,6 +66,17 @@ pub fn bundle_files(graph: &ChunkGraph, rendered: Vec<RenderedChunk>) -> Vec<Bun
         .flat_map(|(_, files)| files)
         .chain(chunks)
         .collect()
+}
+
+/// Whether an entry is a style sheet and nothing else: no code, no names, and nobody imports it.
+fn is_only_style(chunk: &RenderedChunk, all: &[RenderedChunk]) -> bool {
+    let name = chunk.file.rsplit('/').next().unwrap_or(&chunk.file);
+    chunk.style.is_some()
+        && chunk.exports.is_empty()
+        && chunk.modules.iter().all(|(_, bytes)| *bytes == 0)
+        && all
+            .iter()
+            .all(|other| other.file == chunk.file || !other.code.contains(name))
 }
 
 /// The import map by which the files of a bundle find each other. `url` says where a file is served.

@@ -29,6 +29,8 @@ pub struct External {
     pub specifier: Atom,
     /// Node's own module: `require()` of it goes through `createRequire`.
     pub is_builtin: bool,
+    /// The `json` of `with { type: 'json' }`, which the output must say too.
+    pub wanted_type: Option<Atom>,
 }
 
 /// Which package a file belongs to; decides interop and names.

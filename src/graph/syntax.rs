@@ -226,12 +226,19 @@ pub struct ImportRecord {
     pub syntax: RequestSyntax,
     /// Byte range of the specifier in `source`.
     pub span: (usize, usize),
-    /// `with { type: 'json' }`: the module has one export, `default`.
-    pub wants_json: bool,
+    /// What the request takes the module for: the `json` of `with { type: 'json' }`.
+    pub wanted_type: Option<Atom>,
     /// An `import()` whose failure the code handles: that there is no such module is no error of the build.
     pub may_fail: bool,
     /// The names that an `import()` asks for, where it shows that it asks for no others.
     pub asked: Option<Vec<AskedName>>,
+}
+
+impl ImportRecord {
+    /// `with { type: 'json' }`: the module has one export, `default`.
+    pub fn wants_json(&self) -> bool {
+        self.wanted_type.as_deref() == Some("json")
+    }
 }
 
 /// A name that an `import()` asks for.

@@ -44,7 +44,29 @@ pub(super) fn write_imports(
         writer.line(&import_text(writer.is_small, Some(&import), "node:url"));
     }
     for (external, import) in outside_imports(graph, chunk, names) {
-        let specifier = &files.outside(id, &graph.bound.graph.externals[external].specifier);
+        let outside = &graph.bound.graph.externals[external];
+        let specifier = &files.outside(id, &outside.specifier);
+        let wanted_type = outside.wanted_type.as_deref();
+        let import_text = |is_small, clause: Option<&str>, specifier: &str| {
+            let text = import_text(is_small, clause, specifier);
+            match (wanted_type, is_small) {
+                (None, _) => text,
+                (Some(wanted), true) => {
+                    format!(
+                        "{}with{{type:{}}};",
+                        text.trim_end_matches(';'),
+                        string_literal(wanted)
+                    )
+                }
+                (Some(wanted), false) => {
+                    format!(
+                        "{} with {{ type: {} }};",
+                        text.trim_end_matches(';'),
+                        string_literal(wanted)
+                    )
+                }
+            }
+        };
         if let Some(namespace) = &import.namespace {
             writer.line(&import_text(
                 writer.is_small,

@@ -2,6 +2,7 @@
 //! `imports` maps, conditions, main fields, tsconfig `paths`, symlinks and stores. What this adds is only
 //! which conditions a side has, and answers in our own words.
 
+mod browser_field;
 mod settings;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use oxc_resolver::{
     TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
 
-pub use settings::{Mode, Platform, ResolveSettings};
+pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
 
 /// Which syntax a request was made with; packages answer `import` and `require` differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,6 +62,10 @@ pub struct Unresolved {
 pub struct Resolver {
     import: OxcResolver,
     require: OxcResolver,
+    /// The same for importers that are TypeScript.
+    typed_import: OxcResolver,
+    typed_require: OxcResolver,
+    platform: Platform,
     /// Knows which names are modules of Node, as those of `imports` maps may be.
     with_builtins: OxcResolver,
 }
@@ -74,7 +79,16 @@ impl Resolver {
             builtin_modules: true,
             ..options(settings, RequestKind::Import)
         });
+        let typed = |kind| {
+            import.clone_with_options(ResolveOptions {
+                extensions: TYPED_EXTENSIONS.map(str::to_owned).to_vec(),
+                ..options(settings, kind)
+            })
+        };
         Self {
+            typed_import: typed(RequestKind::Import),
+            typed_require: typed(RequestKind::Require),
+            platform: settings.platform,
             import,
             require,
             with_builtins,
@@ -104,13 +118,40 @@ impl Resolver {
         specifier: &str,
         kind: RequestKind,
     ) -> Result<Resolved, Unresolved> {
-        let resolver = match kind {
-            RequestKind::Import => &self.import,
-            RequestKind::Require => &self.require,
+        let found = self.look_up(importer, specifier, kind);
+        let Err(unresolved) = &found else {
+            return found;
         };
+        let again = if !unresolved.is_not_found {
+            None
+        } else if specifier.starts_with('.') {
+            // Node takes what an ES module imports for a URL: `./a%20b.js` is the file `a b.js`.
+            (kind == RequestKind::Import)
+                .then(|| percent_decoded(specifier))
+                .flatten()
+        } else if self.platform == Platform::Browser {
+            browser_field::own_name(importer, specifier)
+        } else {
+            None
+        };
+        match again.map(|specifier| self.look_up(importer, &specifier, kind)) {
+            Some(Ok(resolved)) => Ok(resolved),
+            _ => found,
+        }
+    }
+
+    fn look_up(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {
         let is_installed = importer
             .components()
             .any(|part| part.as_os_str() == "node_modules");
+        let is_typed = !is_installed
+            && crate::base::has_extension(&importer.to_string_lossy(), &["ts", "tsx", "mts", "cts"]);
+        let resolver = match (kind, is_typed) {
+            (RequestKind::Import, false) => &self.import,
+            (RequestKind::Require, false) => &self.require,
+            (RequestKind::Import, true) => &self.typed_import,
+            (RequestKind::Require, true) => &self.typed_require,
+        };
         let outcome = if is_installed {
             resolver.resolve(importer.parent().unwrap_or(importer), specifier)
         } else {
@@ -125,6 +166,24 @@ impl Resolver {
             }),
         }
     }
+}
+
+/// What may be missing at the end of a request: what is executed as it is comes first.
+const EXTENSIONS: [&str; 10] = [
+    ".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".cjs", ".cts", ".json", ".css",
+];
+
+/// The same in TypeScript, which sees a source before the JavaScript made of it.
+const TYPED_EXTENSIONS: [&str; 10] = [
+    ".ts", ".tsx", ".mts", ".mjs", ".js", ".jsx", ".cts", ".cjs", ".json", ".css",
+];
+
+/// `specifier` without percent encoding, if it has some.
+fn percent_decoded(specifier: &str) -> Option<String> {
+    let decoded = percent_encoding::percent_decode_str(specifier)
+        .decode_utf8()
+        .ok()?;
+    (decoded != specifier).then(|| decoded.into_owned())
 }
 
 fn is_not_found(error: &ResolveError) -> bool {
@@ -150,9 +209,7 @@ fn options(settings: &ResolveSettings, kind: RequestKind) -> ResolveOptions {
             Platform::Browser => vec![strings(&["browser"])],
             Platform::Node | Platform::Neutral => Vec::new(),
         },
-        extensions: strings(&[
-            ".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".cjs", ".cts", ".json",
-        ]),
+        extensions: strings(&EXTENSIONS),
         // TypeScript sources name the file that will exist: `./a.js` for `a.ts`.
         extension_alias: vec![
             alias(".js", &[".js", ".ts", ".tsx"]),
@@ -169,7 +226,7 @@ fn options(settings: &ResolveSettings, kind: RequestKind) -> ResolveOptions {
         }),
         module_type: true,
         node_path: false,
-        symlinks: true,
+        symlinks: settings.links == SymbolicLinks::Followed,
         ..ResolveOptions::default()
     }
 }
@@ -220,9 +277,8 @@ fn may_have_side_effects(package: &PackageJson, path: &Path) -> bool {
     };
     let relative = crate::base::to_posix(relative);
     let matches = |pattern: &str| {
-        let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
         if pattern.contains('/') {
-            fast_glob::glob_match(pattern, &relative)
+            fast_glob::glob_match(pattern.strip_prefix("./").unwrap_or(pattern), &relative)
         } else {
             fast_glob::glob_match(format!("**/{pattern}"), &relative)
         }

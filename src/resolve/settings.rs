@@ -66,6 +66,18 @@ pub struct ResolveSettings {
     pub main_fields: Option<Vec<String>>,
     /// One tsconfig for all own sources instead of the nearest one of each.
     pub tsconfig: Option<PathBuf>,
+    /// What a symbolic link is.
+    pub links: SymbolicLinks,
+}
+
+/// What a symbolic link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SymbolicLinks {
+    /// The file that it leads to: one file is one module.
+    #[default]
+    Followed,
+    /// A file where the link is.
+    Kept,
 }
 
 impl ResolveSettings {
@@ -77,6 +89,7 @@ impl ResolveSettings {
             conditions: Vec::new(),
             main_fields: None,
             tsconfig: None,
+            links: SymbolicLinks::Followed,
         }
     }
 }

@@ -18,7 +18,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::commonjs_module::is_idle;
-use super::normalize::{NormalizedModule, byte_range, says_json, text_of};
+use super::normalize::{NormalizedModule, byte_range, text_of, wanted_type};
 use super::read_only_import;
 use super::unreachable_code;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -162,7 +162,7 @@ impl Collector<'_> {
             specifier,
             syntax,
             span,
-            wants_json: false,
+            wanted_type: None,
             may_fail: false,
             asked: None,
         });
@@ -297,10 +297,10 @@ impl Collector<'_> {
             },
             Callee::Super(_) => return false,
         };
-        let wants_json = call
+        let wanted_type = call
             .args
             .get(1)
-            .is_some_and(|options| options_say_json(&options.expr));
+            .and_then(|options| type_in_options(&options.expr));
         let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else {
             return false;
         };
@@ -316,7 +316,7 @@ impl Collector<'_> {
             _ => return false,
         };
         let record = self.add_record(specifier, syntax, byte_range(span));
-        self.module.records[record].wants_json = wants_json;
+        self.module.records[record].wanted_type = wanted_type;
         self.module.records[record].may_fail = syntax == RequestSyntax::Dynamic
             && (self.try_depth > 0 || self.caught_imports.contains(&call.span.lo));
         **expr = Expr::Lit(Lit::Num(Number {
@@ -615,12 +615,15 @@ fn without_parentheses(mut expression: &Expr) -> &Expr {
 }
 
 /// `{ with: { type: 'json' } }`
-fn options_say_json(options: &Expr) -> bool {
-    let properties = options.as_object().into_iter().flat_map(|options| &options.props);
-    let mut pairs = properties.filter_map(|property| property.as_prop()?.as_key_value());
-    pairs.any(|pair| {
-        matches!(&pair.key, PropName::Ident(name) if name.sym == *"with")
-            && pair.value.as_object().is_some_and(says_json)
+fn type_in_options(options: &Expr) -> Option<Atom> {
+    let mut pairs = options
+        .as_object()?
+        .props
+        .iter()
+        .filter_map(|property| property.as_prop()?.as_key_value());
+    pairs.find_map(|pair| match &pair.key {
+        PropName::Ident(name) if name.sym == *"with" => wanted_type(pair.value.as_object()?),
+        _ => None,
     })
 }
 

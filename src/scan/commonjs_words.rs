@@ -4,12 +4,13 @@
 
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    CallExpr, Callee, Class, ClassMember, Constructor, Expr, Function, Ident, Module, ThisExpr,
+    ArrowExpr, CallExpr, Callee, Class, ClassMember, Constructor, Expr, Function, Ident, Module, ReturnStmt,
+    ThisExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 /// Whether `module`, made from `source`, uses what only CommonJS has: its names, or a `this` of the file itself, which
-/// is `module.exports` there and `undefined` in ES modules.
+/// is `module.exports` there and `undefined` in ES modules; or whether it returns.
 pub(super) fn uses_commonjs(source: &str, module: &Module, unresolved: Mark) -> bool {
     // Cheap, and rules out most files.
     let is_mentioned = [
@@ -20,6 +21,7 @@ pub(super) fn uses_commonjs(source: &str, module: &Module, unresolved: Mark) -> 
         "__dirname",
         "this",
         "eval(",
+        "return",
     ]
     .iter()
     .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some());
@@ -29,6 +31,7 @@ pub(super) fn uses_commonjs(source: &str, module: &Module, unresolved: Mark) -> 
     let mut uses = CommonJsUses {
         unresolved: SyntaxContext::empty().apply_mark(unresolved),
         function_depth: 0,
+        arrow_depth: 0,
         is_found: false,
     };
     module.visit_with(&mut uses);
@@ -39,6 +42,8 @@ struct CommonJsUses {
     unresolved: SyntaxContext,
     /// How many functions (not arrows) or class bodies are around.
     function_depth: usize,
+    /// How many arrows are around.
+    arrow_depth: usize,
     is_found: bool,
 }
 
@@ -70,6 +75,18 @@ impl Visit for CommonJsUses {
 
     fn visit_this_expr(&mut self, _: &ThisExpr) {
         self.is_found |= self.function_depth == 0;
+    }
+
+    fn visit_arrow_expr(&mut self, arrow: &ArrowExpr) {
+        self.arrow_depth += 1;
+        arrow.visit_children_with(self);
+        self.arrow_depth -= 1;
+    }
+
+    // The file itself returns: it is the body of a function.
+    fn visit_return_stmt(&mut self, statement: &ReturnStmt) {
+        self.is_found |= self.function_depth == 0 && self.arrow_depth == 0;
+        statement.visit_children_with(self);
     }
 
     fn visit_function(&mut self, function: &Function) {

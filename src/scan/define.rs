@@ -5,13 +5,15 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashSet;
 use swc_core::common::input::StringInput;
-use swc_core::common::{BytePos, DUMMY_SP, Span, Spanned as _};
+use swc_core::common::{BytePos, DUMMY_SP, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    EsVersion, Expr, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, MetaPropKind, Module,
+    EsVersion, Expr, Id, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, MetaPropKind, Module,
     OptChainBase, ParenExpr, Pat, Prop, PropName, SimpleAssignTarget, Str, UnaryExpr, UnaryOp, UpdateExpr,
 };
 use swc_core::ecma::parser::{Lexer, Parser, Syntax};
+use swc_core::ecma::utils::collect_decls;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::dead_branch;
@@ -126,7 +128,15 @@ fn is_value(value: &Expr) -> bool {
 }
 
 /// Replaces what `defines` say and then removes the branches that this decides.
-pub(super) fn apply(module: &mut Module, source: &str, defines: &[Define], marks: Marks) {
+///
+/// In a CommonJS file, `module` and `exports` are no globals.
+pub(super) fn apply(
+    module: &mut Module,
+    source: &str,
+    defines: &[Define],
+    marks: Marks,
+    format: GlobalNames,
+) {
     let mentioned: Vec<Replacement<'_>> = defines
         .iter()
         .filter(|define| {
@@ -134,9 +144,13 @@ pub(super) fn apply(module: &mut Module, source: &str, defines: &[Define], marks
                 && (define.path.len() == 1
                     || memchr::memmem::find(source.as_bytes(), define.path[0].as_bytes()).is_some())
         })
+        .filter(|define| {
+            format == GlobalNames::OfEsModule || !matches!(&*define.path[0], "module" | "exports")
+        })
         .filter_map(|define| {
             let mut value = parse_value(&define.value)?;
-            value.visit_mut_with(&mut AsGenerated { marks });
+            let names = declared_at_the_top(module, &value, marks);
+            value.visit_mut_with(&mut AsGenerated { marks, names });
             if !matches!(
                 *value,
                 Expr::Lit(_) | Expr::Ident(_) | Expr::Member(_) | Expr::Array(_)
@@ -171,14 +185,42 @@ struct Replacement<'a> {
     value: Box<Expr>,
 }
 
-/// A value is not from the source: no spans, and its names are globals.
+/// The names in a value that the module itself declares.
+fn declared_at_the_top(module: &Module, value: &Expr, marks: Marks) -> FxHashSet<Id> {
+    if matches!(value, Expr::Lit(_)) {
+        return FxHashSet::default();
+    }
+    let context = SyntaxContext::empty().apply_mark(marks.top_level);
+    collect_decls(module)
+        .into_iter()
+        .filter(|(_, declared): &Id| *declared == context)
+        .collect()
+}
+
+/// What `module` and `exports` are in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GlobalNames {
+    /// Globals, if anything.
+    OfEsModule,
+    /// What the file is called with.
+    OfScript,
+}
+
+/// A value is not from the source: no spans, and its names are those of the module or globals.
 struct AsGenerated {
     marks: Marks,
+    names: FxHashSet<Id>,
 }
 
 impl VisitMut for AsGenerated {
     fn visit_mut_ident(&mut self, node: &mut Ident) {
-        node.ctxt = self.marks.unresolved_context();
+        let own = SyntaxContext::empty().apply_mark(self.marks.top_level);
+        let is_own = self.names.contains(&(node.sym.clone(), own));
+        node.ctxt = if is_own {
+            own
+        } else {
+            self.marks.unresolved_context()
+        };
         node.span = DUMMY_SP;
     }
 
@@ -250,6 +292,13 @@ impl Replacer<'_> {
             property.visit_mut_with(self);
         }
         if is_plain_path(&member.obj) {
+            // `K.a = 1` writes into what K stands for; a literal has nothing to write into.
+            if let Some(value) = self.value_of(&member.obj)
+                && is_plain_path(&value)
+            {
+                member.obj = value;
+                self.has_replaced = true;
+            }
             return;
         }
         member.obj.visit_mut_with(self);

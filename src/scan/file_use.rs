@@ -15,6 +15,12 @@ pub enum FileUse {
     Raw,
     /// `?inline`: `default` is a `data:` URL; of a style sheet, its text.
     Inline,
+    /// `with { type: 'bytes' }`: `default` is a `Uint8Array`.
+    Bytes,
+    /// `with { type: 'json' }` of a file that is not called so: `default` is the value.
+    Json,
+    /// `with { type: 'css' }`: `default` is a `CSSStyleSheet`.
+    StyleSheet,
     /// `?init`: `default` is a function that instantiates the WebAssembly module.
     Init,
     /// `?worker`: `default` makes a `Worker` that runs the module.
@@ -24,10 +30,13 @@ pub enum FileUse {
 }
 
 impl FileUse {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Url,
         Self::Raw,
         Self::Inline,
+        Self::Bytes,
+        Self::Json,
+        Self::StyleSheet,
         Self::Init,
         Self::Worker,
         Self::SharedWorker,
@@ -39,6 +48,9 @@ impl FileUse {
             Self::Url => "url",
             Self::Raw => "raw",
             Self::Inline => "inline",
+            Self::Bytes => "type=bytes",
+            Self::Json => "type=json",
+            Self::StyleSheet => "type=css",
             Self::Init => "init",
             Self::Worker => "worker",
             Self::SharedWorker => "sharedworker",

@@ -114,6 +114,21 @@ export default async (imports = {{}}) => (await instantiate(new URL({}, import.m
     load_generated(path, code, "".into())
 }
 
+/// `with { type: 'css' }`: a sheet that documents and shadow roots adopt.
+pub fn load_style_sheet(path: &Path, file: &Path) -> ModuleSyntax {
+    let code = format!(
+        "import text from {};
+const make = () => {{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+}};
+export default make();",
+        own_name(&FileUse::Inline.mark(file))
+    );
+    load_generated(path, code, "".into())
+}
+
 /// The specifier that leads from a module to the file beside it that it stands for.
 fn own_name(file: &Path) -> String {
     literal(&format!(

@@ -13,10 +13,10 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignPat, AssignTarget, BlockStmt, CallExpr, Callee, Class, ClassMember, Decl,
-    DefaultDecl, ExportDefaultDecl, ExportDefaultExpr, Expr, ExprOrSpread, ExprStmt, FnDecl, Ident, Lit,
-    MethodKind, Module, ModuleDecl, ModuleItem, ObjectPatProp, Pat, PropName, SimpleAssignTarget,
-    StaticBlock, Stmt, ThisExpr, VarDeclarator,
+    AssignExpr, AssignOp, AssignPat, AssignTarget, BlockStmt, CallExpr, Callee, Class, ClassMember,
+    ClassProp, Decl, DefaultDecl, ExportDefaultDecl, ExportDefaultExpr, Expr, ExprOrSpread, ExprStmt, FnDecl,
+    Ident, Lit, MethodKind, Module, ModuleDecl, ModuleItem, ObjectPatProp, Pat, PrivateProp, PropName,
+    SimpleAssignTarget, StaticBlock, Stmt, ThisExpr, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -240,6 +240,26 @@ impl VisitMut for Keeper {
         declarator.visit_mut_children_with(self);
         if let (Pat::Ident(name), Some(value)) = (&declarator.name, &mut declarator.init) {
             self.name_anonymous(value, &name.sym);
+        }
+    }
+
+    fn visit_mut_class_prop(&mut self, field: &mut ClassProp) {
+        field.visit_mut_children_with(self);
+        let name = match &field.key {
+            PropName::Ident(name) => name.sym.clone(),
+            PropName::Str(name) => name.value.to_string_lossy().as_ref().into(),
+            _ => return,
+        };
+        if let Some(value) = &mut field.value {
+            self.name_anonymous(value, &name);
+        }
+    }
+
+    fn visit_mut_private_prop(&mut self, field: &mut PrivateProp) {
+        field.visit_mut_children_with(self);
+        let name = Atom::from(format!("#{}", field.key.name));
+        if let Some(value) = &mut field.value {
+            self.name_anonymous(value, &name);
         }
     }
 

@@ -82,7 +82,7 @@ const ASSET_EXTENSIONS: [&str; 37] = [
 
 impl Loader {
     /// The words that `--loader` takes.
-    pub const WORDS: [&'static str; 15] = [
+    pub const WORDS: [&'static str; 16] = [
         "js",
         "jsx",
         "ts",
@@ -96,6 +96,7 @@ impl Loader {
         "file",
         "copy",
         "css",
+        "global-css",
         "local-css",
         "asset",
     ];
@@ -115,7 +116,7 @@ impl Loader {
             "empty" => Self::Empty,
             "file" => Self::File,
             "copy" => Self::Copy,
-            "css" => Self::Style(StyleScope::Global),
+            "css" | "global-css" => Self::Style(StyleScope::Global),
             "local-css" => Self::Style(StyleScope::Local),
             "asset" => Self::Asset,
             _ => return None,

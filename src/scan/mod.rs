@@ -4,6 +4,7 @@
 //! afterwards modules are renumbered depth-first, so that the graph is the same whatever finished first.
 
 mod asked_names;
+mod asm_directive;
 mod assets;
 mod catch_variables;
 mod class_fields;
@@ -12,10 +13,12 @@ pub mod commonjs_exports;
 mod commonjs_module;
 mod commonjs_words;
 mod costly_nesting;
+mod data_url;
 mod dead_branch;
 mod decided;
 mod define;
 mod dotenv;
+mod dropped;
 mod early_errors;
 mod effects;
 mod environment;
@@ -36,9 +39,11 @@ pub mod load;
 mod load_json;
 mod loaders;
 mod merged_namespaces;
+mod module_words;
 mod namespace_reads;
 mod nesting;
 mod normalize;
+mod parameter_variables;
 pub mod parse;
 pub mod read_only_import;
 mod reassigned;
@@ -85,6 +90,7 @@ pub use assets::{Asset, AssetNames};
 pub use dead_branch::KnownNames;
 pub use decided::without_decided_branches;
 pub use define::{Define, DefineError};
+pub use dropped::{Dropped, DroppedKind};
 pub use environment::{Environment, PUBLIC_PREFIXES};
 pub use file_use::split_path;
 pub use jsx_pragma::is_dotted_name;
@@ -96,7 +102,7 @@ pub use source_settings::{JsxOverrides, SourceSettings, TreeShaking};
 pub use static_imports::static_imports;
 pub use styles::{StylePrint, StyleSettings, StyleTargets};
 pub use syntax_cache::SyntaxCache;
-pub use transform::{JsxDevelopment, JsxRuntime};
+pub use transform::{ElementEffects, JsxDevelopment, JsxRuntime};
 
 /// What a scan needs to know.
 pub struct ScanInput<'a> {

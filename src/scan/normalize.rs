@@ -281,7 +281,7 @@ impl Normalizer<'_> {
             specifier: text_of(&specifier.value),
             syntax: RequestSyntax::Static,
             span: byte_range(specifier.span),
-            wants_json: attributes.is_some_and(says_json),
+            wanted_type: attributes.and_then(wanted_type),
             may_fail: false,
             asked: None,
         })
@@ -446,18 +446,19 @@ pub fn byte_range(span: Span) -> (usize, usize) {
     (offset(span.lo), offset(span.hi))
 }
 
-/// `{ type: 'json' }`
-pub fn says_json(attributes: &ObjectLit) -> bool {
-    attributes.props.iter().any(|property| {
-        let pair = property.as_prop().and_then(|property| property.as_key_value());
-        pair.is_some_and(|pair| {
-            let is_type = match &pair.key {
-                PropName::Ident(name) => name.sym == *"type",
-                PropName::Str(name) => name.value == *"type",
-                _ => false,
-            };
-            is_type && matches!(pair.value.as_lit(), Some(Lit::Str(text)) if text.value == *"json")
-        })
+/// The `json` of `{ type: 'json' }`.
+pub fn wanted_type(attributes: &ObjectLit) -> Option<Atom> {
+    attributes.props.iter().find_map(|property| {
+        let pair = property.as_prop()?.as_key_value()?;
+        let is_type = match &pair.key {
+            PropName::Ident(name) => name.sym == *"type",
+            PropName::Str(name) => name.value == *"type",
+            _ => false,
+        };
+        match pair.value.as_lit() {
+            Some(Lit::Str(text)) if is_type => Some(text_of(&text.value)),
+            _ => None,
+        }
     })
 }
 

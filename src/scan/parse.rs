@@ -256,9 +256,14 @@ fn parse_in_globals(
         marks,
         facts,
         has_module_syntax,
+        is_module_by_name: goal == Goal::Module,
     };
     let mut module = transform::transform(program, &comments, &setting)?;
     let directives = take_directives(&mut module);
+    super::asm_directive::remove(&mut module, source);
+    if grammar == Grammar::CommonJs {
+        super::parameter_variables::join(&mut module, source, marks);
+    }
 
     if is_checked {
         let problems = early_errors::find(&module, source, grammar, marks.unresolved_context());

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::data_url::embedded_file;
 use super::file_use::{FileUse, own_instance, split_specifier};
 use super::resource_request;
 use super::unresolved::{self, Asked};
@@ -240,8 +241,21 @@ fn find_target(
         }
         Wiring::Provided { specifier }
         | Wiring::LogicalExport { specifier }
-        | Wiring::External { specifier } => Ok(external(&specifier)),
-        Wiring::Url => Ok(external(&record.specifier)),
+        | Wiring::External { specifier } => Ok(external(&specifier, record)),
+        Wiring::Url if let Some(embedded) = embedded_file(input.root_dir, &record.specifier) => {
+            let path = input.syntaxes.embed(embedded);
+            let wish = wish_of_type(input, asked, &path)?;
+            let file = ResolvedFile {
+                path,
+                is_module_type: false,
+                is_commonjs_type: false,
+                may_have_side_effects: true,
+                package_name: None,
+                package_dir: None,
+            };
+            Ok(FoundTarget::File(Box::new(used(file, wish))))
+        }
+        Wiring::Url => Ok(external(&record.specifier, record)),
         Wiring::Builtin if input.platform == Platform::Node => Ok(builtin(&record.specifier)),
         Wiring::Builtin => Err(Box::new(unresolved::builtin_on_client(input, asked))),
         Wiring::SelfAlias { path } => {
@@ -253,7 +267,7 @@ fn find_target(
             match (found, input.platform) {
                 (Ok(target), _) => Ok(target),
                 (Err(_), Platform::Browser) => Err(Box::new(unresolved::builtin_on_client(input, asked))),
-                (Err(_), Platform::Node | Platform::Neutral) => Ok(external(&record.specifier)),
+                (Err(_), Platform::Node | Platform::Neutral) => Ok(external(&record.specifier, record)),
             }
         }
         Wiring::Alias { specifier } => resolve(input, file, &specifier, asked),
@@ -261,10 +275,11 @@ fn find_target(
     }
 }
 
-fn external(specifier: &str) -> FoundTarget {
+fn external(specifier: &str, record: &ImportRecord) -> FoundTarget {
     FoundTarget::External(External {
         specifier: specifier.into(),
         is_builtin: false,
+        wanted_type: record.wanted_type.clone(),
     })
 }
 
@@ -272,6 +287,7 @@ fn builtin(specifier: &str) -> FoundTarget {
     FoundTarget::External(External {
         specifier: specifier.into(),
         is_builtin: true,
+        wanted_type: None,
     })
 }
 
@@ -292,24 +308,29 @@ fn resolve(
     if asked.record.specifier.starts_with(['.', '/'])
         && let Some(specifier) = outside(&requested_path(&file.path, asked.record))
     {
-        return Ok(external(&specifier));
+        return Ok(external(&specifier, asked.record));
     }
     match input.resolver.resolve(&file.path, specifier, kind) {
         Ok(Resolved::File(found)) => Ok(match outside(&found.path) {
-            Some(specifier) => external(&specifier),
+            Some(specifier) => external(&specifier, asked.record),
             None => match input.syntaxes.delivered(input.files, &found.path)? {
-                Some(specifier) => external(&specifier),
-                None => FoundTarget::File(Box::new(match (wish, own_instance(&found.path, specifier)) {
-                    (None, Some(path)) => ResolvedFile { path, ..found },
-                    _ => used(found, wish),
-                })),
+                Some(specifier) => external(&specifier, asked.record),
+                None => FoundTarget::File(Box::new(
+                    match (
+                        wish_of_type(input, asked, &found.path)?.or(wish),
+                        own_instance(&found.path, specifier),
+                    ) {
+                        (None, Some(path)) => ResolvedFile { path, ..found },
+                        (wish, _) => used(found, wish),
+                    },
+                )),
             },
         }),
         Ok(Resolved::Ignored) => Ok(FoundTarget::Ignored),
         Err(_) if let Some(module) = input.resolver.builtin_of_imports_map(&file.path, specifier) => {
             match input.platform {
                 Platform::Node => Ok(builtin(&module)),
-                Platform::Neutral => Ok(external(&module)),
+                Platform::Neutral => Ok(external(&module, asked.record)),
                 Platform::Browser => Err(Box::new(unresolved::builtin_on_client(input, asked))),
             }
         }
@@ -319,6 +340,32 @@ fn resolve(
         }
         Err(error) => Err(Box::new(unresolved::unresolved(input, asked, &error))),
     }
+}
+
+/// What `with { type: … }` makes of a file.
+fn wish_of_type(
+    input: &ScanInput<'_>,
+    asked: &Asked<'_>,
+    path: &Path,
+) -> Result<Option<FileUse>, Box<Diagnostic>> {
+    let Some(wanted) = &asked.record.wanted_type else {
+        return Ok(None);
+    };
+    input.syntaxes.use_of_type(path, wanted).map_err(|_| {
+        Box::new(
+            Diagnostic::new(
+                Code::NoLoader,
+                input.module_name,
+                format!(
+                    "\"{}\" cannot be imported with the type `{wanted}`.",
+                    asked.record.specifier
+                ),
+                "Write `type: 'json'`, `'text'` or `'bytes'`; of a style sheet `'css'`. Or import it without a type.",
+            )
+            .with_found(wanted.to_string())
+            .at(Some(asked.location())),
+        )
+    })
 }
 
 /// The module that stands for what is wanted of a file.

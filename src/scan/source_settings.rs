@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::define::Define;
+use super::dropped::Dropped;
 use super::keep_names::FunctionNames;
 use super::loaders::Loaders;
 use super::styles::StyleSettings;
-use super::transform::{JsxDevelopment, JsxOptions, JsxRuntime};
+use super::transform::{ElementEffects, JsxDevelopment, JsxOptions, JsxRuntime};
 use crate::resolve::Mode;
 
 /// How sources are read.
@@ -22,6 +23,8 @@ pub struct SourceSettings {
     pub tsconfig: Option<PathBuf>,
     /// Loaders by extension.
     pub loaders: Loaders,
+    /// What is left out everywhere.
+    pub dropped: Dropped,
     /// Whether what nobody uses is left out.
     pub shaking: TreeShaking,
     /// Whether functions and classes keep the names they have in the sources.
@@ -53,6 +56,8 @@ pub struct JsxOverrides {
     pub fragment_factory: Option<String>,
     /// Whether elements carry their place in the source.
     pub development: JsxDevelopment,
+    /// Whether an element that nobody uses stays.
+    pub effects: ElementEffects,
 }
 
 impl SourceSettings {
@@ -103,6 +108,9 @@ impl JsxOverrides {
         set(&mut options.fragment_factory, &self.fragment_factory);
         if self.development == JsxDevelopment::On {
             options.development = JsxDevelopment::On;
+        }
+        if self.effects == ElementEffects::Observable {
+            options.effects = ElementEffects::Observable;
         }
     }
 }

@@ -9,9 +9,12 @@ use rustc_hash::FxHashSet;
 use swc_core::common::SyntaxContext;
 
 use super::assets::{Asset, AssetNames, Assets};
+use super::data_url::EmbeddedFile;
 use super::environment::{Environment, is_asked_for};
 use super::file_use::{FileUse, split_path};
-use super::generated::{load_delivered, load_inlined, load_text, load_webassembly, load_worker};
+use super::generated::{
+    load_delivered, load_inlined, load_style_sheet, load_text, load_webassembly, load_worker,
+};
 use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
 use super::load::{DeclaredFormat, load_ignored, load_script, load_script_with};
 use super::loaders::{Loader, data_url, load_data};
@@ -31,6 +34,10 @@ const MODE_EXPRESSION: &str = "process.env.NODE_ENV";
 
 type Loaded = Result<Arc<ModuleSyntax>, Vec<Diagnostic>>;
 
+/// `with { type: … }` names a type that nothing is known of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct UnknownType;
+
 /// Syntax of every file read so far.
 pub struct SyntaxCache {
     settings: SourceSettings,
@@ -44,6 +51,8 @@ pub struct SyntaxCache {
     loaded_by_environment: DashMap<(PathBuf, String), Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
     loaded_for_any_mode: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
     readers_of_directories: DashSet<PathBuf>,
+    /// Files that stand in specifiers.
+    embedded: DashMap<PathBuf, Vec<u8>, rustc_hash::FxBuildHasher>,
 }
 
 /// What is known of a file after it was read.
@@ -74,6 +83,7 @@ impl SyntaxCache {
             loaded_by_environment: DashMap::default(),
             loaded_for_any_mode: DashMap::default(),
             readers_of_directories: DashSet::default(),
+            embedded: DashMap::default(),
         }
     }
 
@@ -159,7 +169,7 @@ impl SyntaxCache {
             self.read(files, content, file, ModeInCode::Replaced, environment)
                 .map(Arc::new)
         };
-        let content = || files.read(&split_path(&file.path).0);
+        let content = || self.content(files, file);
         let first = cell.get_or_init(|| match content() {
             Ok(bytes) if is_asked_for(&bytes) => First::Depends,
             content => First::Same(read(content, None)),
@@ -177,6 +187,35 @@ impl SyntaxCache {
         cell.get_or_init(|| read(content(), environment)).clone()
     }
 
+    fn content(&self, files: &dyn FileSystem, file: &ResolvedFile) -> std::io::Result<Vec<u8>> {
+        let (path, _) = split_path(&file.path);
+        match self.embedded.get(&path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => files.read(&path),
+        }
+    }
+
+    /// Remembers a file that stands in a specifier.
+    pub(super) fn embed(&self, file: EmbeddedFile) -> PathBuf {
+        self.embedded.insert(file.path.clone(), file.bytes);
+        file.path
+    }
+
+    /// What `with { type: … }` makes of a file; none where that is what it is anyway.
+    ///
+    /// # Errors
+    /// Where there is no such type.
+    pub(super) fn use_of_type(&self, path: &Path, wanted: &str) -> Result<Option<FileUse>, UnknownType> {
+        let loader = self.settings.loaders.of_path(path);
+        match wanted {
+            "json" => Ok((loader != Some(Loader::Json)).then_some(FileUse::Json)),
+            "text" => Ok(Some(FileUse::Raw)),
+            "bytes" => Ok(Some(FileUse::Bytes)),
+            "css" if matches!(loader, Some(Loader::Style(_))) => Ok(Some(FileUse::StyleSheet)),
+            _ => Err(UnknownType),
+        }
+    }
+
     /// The syntax of a file as it is in every mode: `process.env.NODE_ENV` is left as written, with all
     /// branches that it decides.
     ///
@@ -185,7 +224,7 @@ impl SyntaxCache {
     pub fn load_for_any_mode(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Loaded {
         let cell = Arc::clone(&self.loaded_for_any_mode.entry(file.path.clone()).or_default());
         cell.get_or_init(|| {
-            let content = files.read(&split_path(&file.path).0);
+            let content = self.content(files, file);
             self.read(files, content, file, ModeInCode::Open, None)
                 .map(Arc::new)
         })
@@ -295,6 +334,9 @@ impl SyntaxCache {
             }
             FileUse::Inline if is_style => load_style_text(module, path),
             FileUse::Inline => load_inlined(module, bytes, data_url(path, bytes)),
+            FileUse::Bytes => load_data(module, bytes, Loader::Binary, "")?,
+            FileUse::Json => load_data(module, bytes, Loader::Json, "")?,
+            FileUse::StyleSheet => load_style_sheet(module, path),
             FileUse::Init => load_webassembly(module, path),
             FileUse::Worker | FileUse::SharedWorker => load_worker(module, path, wish),
         })
@@ -312,6 +354,7 @@ impl SyntaxCache {
         self.settings.jsx.apply(&mut options.jsx);
         options.defines.clone_from(&self.defines);
         options.function_names = self.settings.function_names;
+        options.dropped.clone_from(&self.settings.dropped);
         Ok(options)
     }
 }

@@ -35,12 +35,14 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
-use super::define::{self, Define};
+use super::define::{self, Define, GlobalNames};
+use super::dropped::{self, Dropped};
 use super::generated_names::{self, ChangeContext, HelperCode, next_context};
 use super::import_assignment;
 use super::jsx_pragma;
 use super::keep_names::{self, FunctionNames};
 use super::merged_namespaces;
+use super::module_words;
 use super::parse::{Marks, SourceKind};
 use super::sloppy_script;
 use super::source_facts::SourceFacts;
@@ -61,6 +63,8 @@ pub struct TransformOptions {
     pub defines: Vec<Define>,
     /// Whether functions and classes keep the names they have in the source.
     pub function_names: FunctionNames,
+    /// What is left out.
+    pub dropped: Dropped,
 }
 
 /// How JSX becomes calls. Pragmas in a file override all but `development`.
@@ -76,6 +80,8 @@ pub struct JsxOptions {
     pub fragment_factory: String,
     /// Whether elements carry their place in the source.
     pub development: JsxDevelopment,
+    /// Whether making an element counts as an effect.
+    pub effects: ElementEffects,
 }
 
 impl Default for JsxOptions {
@@ -86,6 +92,7 @@ impl Default for JsxOptions {
             factory: "React.createElement".to_owned(),
             fragment_factory: "React.Fragment".to_owned(),
             development: JsxDevelopment::Off,
+            effects: ElementEffects::None,
         }
     }
 }
@@ -108,6 +115,16 @@ pub enum JsxDevelopment {
     Off,
     /// `jsxDEV` from `<source>/jsx-dev-runtime`.
     On,
+}
+
+/// Whether making an element counts as an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ElementEffects {
+    /// What nobody uses may go.
+    #[default]
+    None,
+    /// It stays.
+    Observable,
 }
 
 /// Which decorators are meant.
@@ -154,6 +171,8 @@ pub(super) struct Setting<'a> {
     pub marks: Marks,
     pub facts: SourceFacts,
     pub has_module_syntax: bool,
+    /// Node would read it as an ES module, whatever it says.
+    pub is_module_by_name: bool,
 }
 
 /// Runs every pass that the file needs.
@@ -177,6 +196,7 @@ pub(super) fn transform(
         program.visit_mut_with(&mut CatchVariables::new());
     }
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
+    dropped::apply(&mut program, &options.dropped, marks.unresolved_context());
     let last_context_of_source = next_context();
     if let Program::Script(script) = &mut program {
         sloppy_script::make_strict(script, setting.source, marks)?;
@@ -223,7 +243,15 @@ pub(super) fn transform(
         module.visit_mut_with(&mut fixer(Some(comments)));
     }
 
-    define::apply(&mut module, setting.source, &options.defines, marks);
+    if setting.is_module_by_name {
+        module_words::answer(&mut module, setting.source, marks.unresolved_context());
+    }
+    let names = if setting.has_module_syntax {
+        GlobalNames::OfEsModule
+    } else {
+        GlobalNames::OfScript
+    };
+    define::apply(&mut module, setting.source, &options.defines, marks, names);
     if options.function_names == FunctionNames::Kept {
         keep_names::apply(&mut module, marks);
     }
@@ -354,7 +382,8 @@ fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &S
     };
     react::react(
         source_map,
-        Some(comments.clone()),
+        // The pass only writes that elements are pure.
+        (jsx.effects == ElementEffects::None).then(|| comments.clone()),
         react::Options {
             runtime: Some(runtime),
             import_source: Some(jsx.import_source.as_str().into()),

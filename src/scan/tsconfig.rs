@@ -10,6 +10,7 @@ use std::sync::Arc;
 use dashmap::DashMap;
 use oxc_resolver::{CompilerOptions, ResolveError, ResolveOptions, Resolver, TsConfig, TsconfigDiscovery};
 
+use super::dropped::Dropped;
 use super::jsx_pragma::is_dotted_name;
 use super::keep_names::FunctionNames;
 use super::transform::{
@@ -98,6 +99,7 @@ fn options_of(config: &Arc<TsConfig>) -> Result<TransformOptions, Box<Diagnostic
         unused_imports: unused_imports(compiler),
         defines: Vec::new(),
         function_names: FunctionNames::default(),
+        dropped: Dropped::default(),
     })
 }
 

@@ -402,6 +402,7 @@ fn resolvers(options: &BuildOptions) -> [Resolver; 2] {
             conditions: options.resolution.conditions.clone(),
             main_fields: options.resolution.main_fields.clone(),
             tsconfig: options.sources.tsconfig.clone(),
+            links: options.resolution.links,
             ..ResolveSettings::of_side(side, options.mode)
         })
     })

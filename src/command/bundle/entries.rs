@@ -113,7 +113,10 @@ impl<'a> Found<'a> {
 
 fn without_extension(path: &str) -> &str {
     let shorter = strip_source_extension(path);
-    let shorter = shorter.strip_suffix(".json").unwrap_or(shorter);
+    let shorter = [".json", ".css"]
+        .iter()
+        .find_map(|ending| shorter.strip_suffix(ending))
+        .unwrap_or(shorter);
     if shorter.is_empty() || shorter.ends_with('/') {
         path
     } else {

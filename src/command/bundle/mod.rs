@@ -336,6 +336,7 @@ fn resolve_settings(options: &BundleOptions) -> ResolveSettings {
         conditions: options.resolution.conditions.clone(),
         main_fields: options.resolution.main_fields.clone(),
         tsconfig: options.sources.tsconfig.clone(),
+        links: options.resolution.links,
     }
 }
 

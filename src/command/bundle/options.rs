@@ -10,7 +10,7 @@ use crate::link::PlainRules;
 use crate::render::{
     HashText, NamePattern, NamePatterns, OuterText, Preloading, SourceMapPlace, Target, url_path,
 };
-use crate::resolve::Platform;
+use crate::resolve::{Platform, SymbolicLinks};
 use crate::scan::{AssetNames, SourceSettings};
 
 /// Everything `bundle` is told. As many fields as there are independent questions.
@@ -65,6 +65,8 @@ pub struct Resolution {
     pub conditions: Vec<String>,
     /// Fields of `package.json` that name the main file; `None` means those of the platform.
     pub main_fields: Option<Vec<String>>,
+    /// What a symbolic link is.
+    pub links: SymbolicLinks,
 }
 
 /// How delivered files are called.

@@ -235,7 +235,10 @@ mod tests {
             &["/app/src/main.ts", "/app/src/.main.ts.swp", "/app/src/4913"],
             true,
         );
-        assert_eq!(changes.sources, [PathBuf::from("/app/src/main.ts")].into());
+        assert_eq!(
+            changes.sources,
+            BTreeSet::from([PathBuf::from("/app/src/main.ts")])
+        );
         assert_eq!(changes.layout, Layout::Same);
     }
 

@@ -69,6 +69,11 @@ pub fn load_style(
         Ok(()) => {}
         Err(never) => match never {},
     }
+    // A rule without declarations goes; code that asks for its name gets it all the same.
+    let names = match scope {
+        StyleScope::Local => printed(&parsed, print, targets, &place)?.1,
+        StyleScope::Global => None,
+    };
     // Lowering is a part of it.
     if print == StylePrint::Minified || !settings.targets.is_empty() {
         parsed
@@ -80,11 +85,11 @@ pub fn load_style(
                 vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
             })?;
     }
-    let (text, exports) = printed(&parsed, print, targets, &place)?;
+    let (text, _) = printed(&parsed, print, targets, &place)?;
     if !text.code.is_empty() {
         sheet.parts.push(StylePart::Rules(text));
     }
-    let code = match exports {
+    let code = match names {
         Some(exports) => class_code(exports).map_err(|name| vec![place.composes_itself(&name)])?,
         None => ClassCode::default(),
     };
@@ -143,7 +148,7 @@ fn head(
                     StyleTarget::Request(records.push(ImportRecord {
                         specifier: (&*import.url).into(),
                         syntax: RequestSyntax::Style,
-                        wants_json: false,
+                        wanted_type: None,
                         may_fail: false,
                         span: range_of(source, start, &import.url),
                         asked: None,

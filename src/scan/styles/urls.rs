@@ -40,7 +40,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
         let record = self.records.push(ImportRecord {
             specifier: specifier.into(),
             syntax: RequestSyntax::Asset,
-            wants_json: false,
+            wanted_type: None,
             may_fail: false,
             span: range_of(self.source, start, specifier),
             asked: None,
