@@ -315,6 +315,7 @@ impl<'a> Reader<'a> {
             (b'<', b'/') | (b'/', b'>') => (2, 0),
             (b'=', b'>') | (b'*', b'*') => (2, RECURSIVE),
             (b'.', b'.') => (3, CHAINED),
+            (b'=' | b'!', b'=') if self.peek(2) == b'=' => (3, CHAINED),
             (b'?', b'.' | b'?') | (b'&', b'&') | (b'|', b'|') | (b'=' | b'!', b'=') => (2, CHAINED),
             (b'<', _) if self.before != Before::Value => (1, ANGLED),
             (b'!' | b'~' | b'?' | b'=' | b':' | b'@', _) => (1, RECURSIVE),
