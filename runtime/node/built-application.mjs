@@ -1,7 +1,7 @@
 /** What a build left behind for browsers: the client map and manifests, and what follows from them. It reads nothing but `dist`. */
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { parseImportMap, resolveImport, withBase } from '../import-map/import-map.mjs';
 import { scriptJson } from './html.mjs';
 import { HostError } from './mounts.mjs';
@@ -24,6 +24,11 @@ const ORIGIN = 'http://client.invalid';
  * @property {Record<string, string | { chunks?: string[] }>} [provides]
  * @property {Record<string, ClientChunk>} [chunks]
  * @property {Record<string, string>} [integrity]
+ *
+ * @typedef {object} BasedMap
+ * @property {ImportMapText} map
+ * @property {string} text As it stands in a page.
+ * @property {Map<string, { start: string, end: string }>} links Elements that pages have written, around what differs from page to page.
  *
  * @typedef {object} ChunkFiles URLs, each once.
  * @property {string[]} js
@@ -55,18 +60,19 @@ export class BuiltApplication {
                 this.keysByUrl.set(url, [...(this.keysByUrl.get(url) ?? []), key]);
             }
         }
-        /** @type {Map<string, { map: ImportMapText, text: string }>} */
+        /** @type {Map<string, BasedMap>} */
         this.mapsByBase = new Map();
         /** What a request asks the same as the one before, by the keys it asks for. @type {Map<string, ChunkFiles & { modules: string[] }>} */
         this.filesByKeys = new Map();
     }
 
-    /** The map under a base, and how a page writes it. @param {string} base @returns {{ map: ImportMapText, text: string }} */
+    /** The map under a base, and how a page writes it. @param {string} base @returns {BasedMap} */
     importMapUnder(base) {
         const known = this.mapsByBase.get(base);
         if (known !== undefined) return known;
         const map = withBase(this.importMap, base);
-        const written = { map, text: scriptJson(map) };
+        /** @type {BasedMap} */
+        const written = { map, text: scriptJson(map), links: new Map() };
         // Bases may come from requests, so their number is limited.
         if (this.mapsByBase.size >= 50) this.mapsByBase.clear();
         this.mapsByBase.set(base, written);
@@ -181,7 +187,10 @@ export class BuiltApplication {
     /** @param {string} url @returns {string | undefined} */
     #fileOf(url) {
         const mount = this.mounts.find(({ name }) => url.startsWith(`/${name}/`));
-        return mount && join(mount.client, decodeURIComponent(url.slice(mount.name.length + 2)));
+        if (mount === undefined) return undefined;
+        const file = join(mount.client, decodeURIComponent(url.slice(mount.name.length + 2)));
+        // Maps are data of somebody else: `..%2f` is no way out of an artifact.
+        return file.startsWith(mount.client + sep) ? file : undefined;
     }
 }
 

@@ -37,6 +37,7 @@ export class RenderContext {
     #onError;
     /** The map as it stands in a page. */
     #mapText;
+    #links;
     /** @type {StreamedPage | undefined} */
     #streamed;
     /** What the body is read from, once it is. @type {import('./page-stream.mjs').BodySource | undefined} */
@@ -74,10 +75,11 @@ export class RenderContext {
         this.importMetaSet = new Set();
         /** Filled by {@link RenderContext.commit}. @type {RenderFiles} */
         this.files = { js: [], css: [], modulepreload: [], resources: [] };
-        const { map, text } = application.importMapUnder(this.base);
+        const { map, text, links } = application.importMapUnder(this.base);
         /** The map that the page carries. */
         this.clientImportMap = map;
         this.#mapText = text;
+        this.#links = links;
     }
 
     /** Name of the host. */
@@ -259,7 +261,13 @@ export class RenderContext {
 
     /** @param {string} rel @param {string} href @param {Record<string, string>} [more] */
     #link(rel, href, more = {}) {
-        return `<link${attributes({ rel, href, ...more, ...this.#integrity(href) })}>`;
+        const key = `${rel} ${href}`;
+        let link = this.#links.get(key);
+        if (link === undefined) {
+            link = { start: `<link${attributes({ rel, href })}`, end: `${attributes(this.#integrity(href))}>` };
+            this.#links.set(key, link);
+        }
+        return link.start + attributes(more) + link.end;
     }
 
     /** @param {string} url @returns {Record<string, string | boolean>} */

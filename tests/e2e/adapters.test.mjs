@@ -18,7 +18,7 @@ const PAGE = `
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 import * as Vue from 'vue';
-import { createModuleLoader, createOutlet, createReactAdapter, createVueAdapter, hasImportMaps, hasMultipleImportMaps, loadShims } from 'esmx-build/browser';
+import { createModuleLoader, createOutlet, createReactAdapter, createVueAdapter, hasImportMaps, hasMultipleImportMaps, importModule, loadShims } from 'esmx-build/browser';
 
 const loader = createModuleLoader({ mapUrl: null });
 const place = () => document.body.appendChild(document.createElement('section'));
@@ -54,6 +54,13 @@ window.inVue = () => {
     });
     application.config.warnHandler = () => {};
     application.mount(element);
+};
+window.withoutMaps = async () => {
+    HTMLScriptElement.supports = () => false;
+    const needed = await loadShims('/shims.js', { options: { shimMode: true } });
+    const shimmed = createModuleLoader({ mapUrl: null, importModule });
+    const failure = await loadShims('/no-shims.js').catch((error) => error.message);
+    return [needed, esmsInitOptions.shimMode, await shimmed.load('slice/one'), failure];
 };
 window.maps = async () => [hasImportMaps(), await hasMultipleImportMaps(), await loadShims('/never-asked-for.js')];
 `;
@@ -98,7 +105,8 @@ describe('slices in a page', () => {
             ...FILES,
             '/': `<!doctype html><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify(map)}</script><body><script type="module" src="/page.js"></script>`,
             '/page.js': readFileSync(join(directory, 'out/page.js'), 'utf8'),
-            '/vue.js': readFileSync(VUE, 'utf8')
+            '/vue.js': readFileSync(VUE, 'utf8'),
+            '/shims.js': 'globalThis.importShim = async (specifier) => `shimmed ${specifier}`;'
         };
         server = createServer(async (request, response) => {
             await held.get(request.url);
@@ -217,6 +225,7 @@ describe('slices in a page', () => {
         assert.deepEqual(await page.evaluate(() => maps()), [true, true, false]);
         assert.ok(!requests.includes('/never-asked-for.js'));
         assert.deepEqual(complaints, []);
+        assert.deepEqual(await page.evaluate(() => withoutMaps()), [true, true, 'shimmed slice/one', 'es-module-shims cannot be loaded from /no-shims.js']);
         await close();
     });
 });

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { createApplication } from '../../runtime/node/index.mjs';
 import { launch, openPage } from './browser.mjs';
 
 const BINARY = process.env.ESMX_BUILD_BINARY ?? 'esmx-build';
@@ -186,6 +188,66 @@ describe('a host in production', () => {
         const response = await fetch(`${url}now`);
         assert.equal(response.headers.get('x-served-by'), 'host');
         assert.match(await response.text(), /<main>\/now<\/main>/);
+    });
+
+    test('a strict policy by the hash of the map holds under a base, and a flipped byte does not get in', async () => {
+        write({
+            'host/package.json': { ...HOST['host/package.json'], esmx: { entry: { client: './src/entry.client.ts', server: './src/entry.server.ts' }, uses: ['kit'] } },
+            'host/src/entry.server.ts': `export default async (context: any) => {
+                await context.commit();
+                const name = '</script><script>globalThis.injected = true</script>';
+                context.html = '<!doctype html><link rel="icon" href="/favicon.ico">' + context.preload() + context.css() + '<body><p>' + context.escape(name) + '</p>'
+                    + context.state('state', { name }) + context.importmap() + context.moduleEntry() + context.modulePreload();
+            };\n`,
+            'host/src/entry.client.ts': `${HOST['host/src/entry.client.ts']}document.body.dataset.state = JSON.parse(document.getElementById('state')!.textContent!).name;\n`
+        });
+        build();
+        const application = createApplication(join(directory, 'host'), {}, { base: '/docs' });
+        const server = createServer((request, response) => {
+            application.middleware(request, response, async () => {
+                if (request.url === '/favicon.ico') return response.writeHead(204).end();
+                const context = await application.render({ csp: 'strict' });
+                response.setHeader('content-security-policy', context.contentSecurityPolicy());
+                await context.pipe(response);
+            });
+        });
+        await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const url = `http://127.0.0.1:${server.address().port}/docs/`;
+        const browser = await launch();
+        try {
+            const { page, complaints, see } = await openPage(browser);
+            await page.goto(url);
+            await see(page.locator('body[data-said="hello later"]'));
+            assert.equal(await page.locator('body').getAttribute('data-state'), '</script><script>globalThis.injected = true</script>');
+            assert.equal(await page.locator('p').textContent(), '</script><script>globalThis.injected = true</script>');
+            assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), 'rgb(1, 2, 3)');
+            assert.equal(await page.evaluate(() => 'injected' in globalThis), false);
+            assert.equal(await page.locator('script:not([src]):not([type="importmap"]):not([type="application/json"])').count(), 0);
+            assert.deepEqual(complaints, []);
+            const ran = await page.evaluate(() => {
+                document.body.insertAdjacentHTML('beforeend', '<img src="/favicon.ico" onerror="globalThis.injected = true">');
+                const script = document.body.appendChild(document.createElement('script'));
+                script.textContent = 'globalThis.injected = true';
+                return 'injected' in globalThis;
+            });
+            assert.equal(ran, false, 'what was not there when the page was made does not run');
+
+            // A file that only `import()` asks for, long after the page was checked.
+            const client = join(directory, 'kit/dist/client');
+            const late = join(client, readdirSync(client).find((name) => name.startsWith('late.')));
+            const bytes = readFileSync(late);
+            bytes[bytes.indexOf('later')] ^= 1;
+            writeFileSync(late, bytes);
+            const changed = await openPage(browser);
+            await changed.page.goto(url);
+            await changed.page.waitForLoadState('networkidle');
+            assert.equal(await changed.page.locator('body').getAttribute('data-said'), null);
+            assert.ok(changed.complaints.some((complaint) => /integrity/i.test(complaint)), changed.complaints.join('\n'));
+        } finally {
+            await browser.close();
+            server.closeAllConnections();
+            server.close();
+        }
     });
 
     test('what cannot be started says why', () => {

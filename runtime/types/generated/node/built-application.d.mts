@@ -13,6 +13,11 @@
  * @property {Record<string, ClientChunk>} [chunks]
  * @property {Record<string, string>} [integrity]
  *
+ * @typedef {object} BasedMap
+ * @property {ImportMapText} map
+ * @property {string} text As it stands in a page.
+ * @property {Map<string, { start: string, end: string }>} links Elements that pages have written, around what differs from page to page.
+ *
  * @typedef {object} ChunkFiles URLs, each once.
  * @property {string[]} js
  * @property {string[]} css
@@ -35,20 +40,14 @@ export class BuiltApplication {
     importMapScript: string;
     /** URL → the chunk keys whose script it is. @type {Map<string, string[]>} */
     keysByUrl: Map<string, string[]>;
-    /** @type {Map<string, { map: ImportMapText, text: string }>} */
-    mapsByBase: Map<string, {
-        map: ImportMapText;
-        text: string;
-    }>;
+    /** @type {Map<string, BasedMap>} */
+    mapsByBase: Map<string, BasedMap>;
     /** What a request asks the same as the one before, by the keys it asks for. @type {Map<string, ChunkFiles & { modules: string[] }>} */
     filesByKeys: Map<string, ChunkFiles & {
         modules: string[];
     }>;
-    /** The map under a base, and how a page writes it. @param {string} base @returns {{ map: ImportMapText, text: string }} */
-    importMapUnder(base: string): {
-        map: ImportMapText;
-        text: string;
-    };
+    /** The map under a base, and how a page writes it. @param {string} base @returns {BasedMap} */
+    importMapUnder(base: string): BasedMap;
     /**
      * The URL, without a base, of an export of the host, or of any module by its identifier.
      *
@@ -88,6 +87,20 @@ export type ClientManifest = {
     }>;
     chunks?: Record<string, ClientChunk>;
     integrity?: Record<string, string>;
+};
+export type BasedMap = {
+    map: ImportMapText;
+    /**
+     * As it stands in a page.
+     */
+    text: string;
+    /**
+     * Elements that pages have written, around what differs from page to page.
+     */
+    links: Map<string, {
+        start: string;
+        end: string;
+    }>;
 };
 /**
  * URLs, each once.
