@@ -31,8 +31,7 @@ pub fn start(options: &StartOptions) -> Result<bool, CommandError> {
     if !options.root.join("dist").join("index.mjs").is_file() {
         return Err(CommandError::Unusable(Box::new(not_startable(&options.root))));
     }
-    let mut node =
-        node(&options.root, "start-host.mjs").map_err(|error| CommandError::Unusable(Box::new(error)))?;
+    let mut node = node(&options.root, "start-host.mjs").map_err(CommandError::Unusable)?;
     node.arg(&options.root);
     if let Some(port) = options.port {
         node.env("PORT", port.to_string());
@@ -79,7 +78,7 @@ pub(super) fn after_build(report: &mut BuildReport, options: &BuildOptions, prog
 
 /// Runs `postBuild` of the host's compiled behaviour file. What it says goes to standard error.
 fn post_build(name: &str, root: &Path) -> Result<(), Box<Diagnostic>> {
-    let mut node = node(root, "post-build.mjs").map_err(Box::new)?;
+    let mut node = node(root, "post-build.mjs")?;
     // The answer of the program itself is on standard output, and must stay readable.
     let output = node
         .arg(root)
@@ -111,8 +110,8 @@ fn behaviour_file(root: &Path) -> PathBuf {
 }
 
 /// Node with a script of the npm package.
-fn node(root: &Path, script: &str) -> Result<Command, Diagnostic> {
-    let runtime = find_runtime(root).ok_or_else(|| no_runtime(root))?;
+fn node(root: &Path, script: &str) -> Result<Command, Box<Diagnostic>> {
+    let runtime = find_runtime(root).ok_or_else(|| Box::new(no_runtime(root)))?;
     let mut node = Command::new("node");
     node.arg(runtime.join("node").join(script)).current_dir(root);
     Ok(node)
