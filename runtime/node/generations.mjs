@@ -25,31 +25,75 @@ import { readMounts } from './mounts.mjs';
 const IMPORTER = '(import of the host).mjs';
 
 let opened = 0;
-/** Maps that a generation was opened for. @type {Set<string>} */
-const openedFiles = new Set();
+/** The first generation of each host, by its map. @type {Map<string, { generation: OpenedGeneration, users: number }>} */
+const firsts = new Map();
 /** @type {((message: import('./generation-hooks.mjs').GenerationMessage) => void) | undefined} */
 let tell;
 
 /**
+ * The generation that this process knows by plain URLs, where it is still what is built: everybody who opens the host shares its
+ * instances, those too that the process has imported itself. Otherwise a generation beside it.
+ *
  * @param {string} root Directory of a host that is built and composed.
  * @param {Record<string, string>} [links] What the host links in its behaviour file.
  * @returns {OpenedGeneration}
  */
 export function openGeneration(root, links) {
+    const artifacts = readArtifacts(root, links);
+    if (registerImportMap(artifacts.file).text !== artifacts.text) return openBeside(artifacts);
+    let first = firsts.get(artifacts.file);
+    if (first === undefined) {
+        first = { generation: open(artifacts, () => ''), users: 0 };
+        firsts.set(artifacts.file, first);
+    }
+    const { generation } = first;
+    first.users += 1;
+    const forget = () => {
+        first.users -= 1;
+        if (first.users > 0) return;
+        firsts.delete(artifacts.file);
+        generation.forget();
+    };
+    return { ...generation, forget };
+}
+
+/** What is built now, whatever the process knows. @param {string} root @param {Record<string, string>} [links] */
+export function openNextGeneration(root, links) {
+    return openBeside(readArtifacts(root, links));
+}
+
+/** @param {Artifacts} artifacts */
+function openBeside(artifacts) {
+    return open(artifacts, (id) => `?esmx-generation=${id}`);
+}
+
+/**
+ * @typedef {object} Artifacts
+ * @property {Mount[]} mounts With real paths.
+ * @property {string} file The server map
+ * @property {string} text and what it says.
+ * @property {ReadonlySet<string>} identifiers
+ *
+ * @param {string} root
+ * @param {Record<string, string>} [links]
+ * @returns {Artifacts}
+ */
+function readArtifacts(root, links) {
     const mounts = readMounts(root, links).map(({ name, client, server }) => ({ name, client: real(client), server: real(server) }));
     const file = join(mounts[0].server, 'importmap.json');
     const text = readServerImportMapText(file);
-    const identifiers = new Set(parseServerImportMap(file, text).map.imports.exact.keys());
+    return { mounts, file, text, identifiers: new Set(parseServerImportMap(file, text).map.imports.exact.keys()) };
+}
+
+/** @param {Artifacts} artifacts @param {(id: number) => string} queryOf @returns {OpenedGeneration} */
+function open({ mounts, file, text, identifiers }, queryOf) {
     const directories = mounts.map(({ server }) => `${pathToFileURL(server).href}/`);
     const importer = directories[0] + encodeURIComponent(IMPORTER);
     const sources = mounts.flatMap(({ server }) => modulesOf(server));
     sources.push([importer, 'export const load = (specifier) => import(specifier);']);
-    // The first one of a host has plain URLs, so that it shares its instances with what the process imports itself.
-    const isFirst = registerImportMap(file).text === text && !openedFiles.has(file);
-    openedFiles.add(file);
     opened += 1;
     const id = opened;
-    const query = isFirst ? '' : `?esmx-generation=${id}`;
+    const query = queryOf(id);
     tell ??= installHooks();
     tell({ add: { id, query, file, text, directories, sources } });
     /** Asking the hooks takes its time, and a module that is loaded stays the same. @type {Map<string, Promise<any>>} */

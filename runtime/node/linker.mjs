@@ -11,7 +11,7 @@ import { EventEmitter } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuiltApplication } from './built-application.mjs';
-import { openGeneration } from './generations.mjs';
+import { openGeneration, openNextGeneration } from './generations.mjs';
 
 /**
  * @typedef {import('./mounts.mjs').Mount} Mount
@@ -49,12 +49,13 @@ export class ServerLinker extends EventEmitter {
         super();
         this.root = resolve(root instanceof URL || root.startsWith('file:') ? fileURLToPath(root) : root);
         this.#links = links;
-        this.#current = this.#open();
+        this.#current = this.#open(openGeneration);
         this.#served = [this.#current.mounts];
     }
 
-    #open() {
-        return new Generation(this.root, this.#links, (id) => this.emit('drop', id));
+    /** @param {typeof openGeneration} open */
+    #open(open) {
+        return new Generation(open(this.root, this.#links), (id) => this.emit('drop', id));
     }
 
     /** The number of the current generation. */
@@ -121,7 +122,7 @@ export class ServerLinker extends EventEmitter {
      */
     reinit(specifiers) {
         const exchanged = this.#exchange.then(async () => {
-            const next = this.#open();
+            const next = this.#open(openNextGeneration);
             const lease = next.acquire();
             try {
                 for (const specifier of specifiers ?? next.entries) await lease.import(specifier);
@@ -149,9 +150,9 @@ class Generation {
     #isRetired = false;
     #dropped;
 
-    /** @param {string} root @param {Record<string, string> | undefined} links @param {(id: number) => void} dropped */
-    constructor(root, links, dropped) {
-        this.#opened = openGeneration(root, links);
+    /** @param {import('./generations.mjs').OpenedGeneration} opened @param {(id: number) => void} dropped */
+    constructor(opened, dropped) {
+        this.#opened = opened;
         this.#dropped = dropped;
         this.id = this.#opened.id;
         this.mounts = this.#opened.mounts;

@@ -96,6 +96,21 @@ describe('the server linker', () => {
         await assert.rejects(second.missing(), /generation \d+ was dropped/);
     });
 
+    test('two linkers of one host share its instances, and go on alone', async () => {
+        build('one');
+        const [left, right] = [createServerLinker({ root: place.directory }), createServerLinker({ root: place.directory })];
+        const entry = await left.import('host/src/entry.server');
+        assert.equal(await right.import('host/src/entry.server'), entry);
+        assert.equal(await import(place.url('dist/server/entry.one.mjs')), entry, 'what the process imports itself is the same');
+        build('two');
+        await left.reinit();
+        assert.equal((await left.import('host/src/entry.server')).name, 'two');
+        const { name, later } = await right.import('host/src/entry.server');
+        assert.equal(name, 'one');
+        assert.equal((await later(1)).name, 'one', 'what the other one has left is kept');
+        assert.equal((await createServerLinker({ root: place.directory }).import('host/src/entry.server')).name, 'two', 'who comes later gets what is built');
+    });
+
     test('a build that does not load leaves what runs', async () => {
         build('one');
         const linker = createServerLinker({ root: place.directory });

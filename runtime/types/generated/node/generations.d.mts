@@ -1,9 +1,29 @@
 /**
+ * The generation that this process knows by plain URLs, where it is still what is built: everybody who opens the host shares its
+ * instances, those too that the process has imported itself. Otherwise a generation beside it.
+ *
  * @param {string} root Directory of a host that is built and composed.
  * @param {Record<string, string>} [links] What the host links in its behaviour file.
  * @returns {OpenedGeneration}
  */
 export function openGeneration(root: string, links?: Record<string, string>): OpenedGeneration;
+/** What is built now, whatever the process knows. @param {string} root @param {Record<string, string>} [links] */
+export function openNextGeneration(root: string, links?: Record<string, string>): OpenedGeneration;
+export type Artifacts = {
+    /**
+     * With real paths.
+     */
+    mounts: Mount[];
+    /**
+     * The server map
+     */
+    file: string;
+    /**
+     * and what it says.
+     */
+    text: string;
+    identifiers: ReadonlySet<string>;
+};
 export type Mount = import("./mounts.mjs").Mount;
 export type OpenedGeneration = {
     /**
