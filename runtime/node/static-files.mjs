@@ -1,6 +1,7 @@
 /** Serves the browser files of mounted modules: every one below `/<module>/`, and nothing else of the disk. */
 
-import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 
 /**
@@ -12,6 +13,7 @@ import { extname, join, sep } from 'node:path';
  * @property {string} path Real path.
  * @property {number} size In bytes.
  * @property {number} modified In milliseconds since 1970.
+ * @property {number} changed The same for everything about it, its place on the disk included.
  *
  * @typedef {object} ByteRange Both ends belong to it.
  * @property {number} start
@@ -113,7 +115,7 @@ function inside(root, path) {
     const real = realpathSync(path);
     const stats = statSync(real);
     if (!real.startsWith(root + sep) || !stats.isFile()) return undefined;
-    return { path: real, size: stats.size, modified: stats.mtimeMs };
+    return { path: real, size: stats.size, modified: stats.mtimeMs, changed: stats.ctimeMs };
 }
 
 /** @param {IncomingMessage} request @param {ServerResponse} response @param {StaticFile} file */
@@ -122,7 +124,7 @@ function sendFile(request, response, file) {
     // The ranges of a compressed file are ranges of other bytes than the ones people mean.
     const encoding = range === undefined ? acceptedEncoding(request, file) : undefined;
     const sent = encoding?.file ?? file;
-    const tag = `"${sent.size.toString(36)}-${Math.trunc(sent.modified).toString(36)}${encoding ? `-${encoding.name}` : ''}"`;
+    const tag = `"${contentTag(file)}${encoding ? `-${encoding.name}` : ''}"`;
     /** @type {Record<string, string | number>} */
     const headers = {
         'content-type': TYPES[extname(file.path).toLowerCase()] ?? 'application/octet-stream',
@@ -155,6 +157,25 @@ function sendFile(request, response, file) {
     createReadStream(sent.path, wanted).on('error', () => response.destroy()).pipe(response);
 }
 
+/** What has been hashed, as long as nothing about it changes. @type {Map<string, { of: string, tag: string }>} */
+const tags = new Map();
+
+/**
+ * From the bytes: deployments often give all files one time, and a new import map has the size of the old one. Servers beside each other
+ * answer the same. A name with a hash says enough.
+ *
+ * @param {StaticFile} file
+ */
+function contentTag({ path, size, modified, changed }) {
+    if (IMMUTABLE.test(path)) return size.toString(36);
+    const of = `${size} ${modified} ${changed}`;
+    const known = tags.get(path);
+    if (known?.of === of) return known.tag;
+    const tag = createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 22);
+    tags.set(path, { of, tag });
+    return tag;
+}
+
 /**
  * @param {IncomingMessage} request
  * @param {StaticFile} file
@@ -171,7 +192,7 @@ function acceptedEncoding(request, file) {
         if (!accepted.includes(name) || !existsSync(path)) continue;
         const stats = statSync(path);
         // A compressed file older than its source is of an earlier build.
-        if (stats.isFile() && stats.mtimeMs >= file.modified) return { name, file: { path, size: stats.size, modified: stats.mtimeMs } };
+        if (stats.isFile() && stats.mtimeMs >= file.modified) return { name, file: { path, size: stats.size, modified: stats.mtimeMs, changed: stats.ctimeMs } };
     }
     return undefined;
 }

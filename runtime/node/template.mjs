@@ -4,7 +4,7 @@
  */
 
 /** One comment, one element whose content is no HTML, or one tag. */
-const PIECE = /<!--[^]*?(?:-->|$)|<(script|style|textarea|title|template)\b((?:"[^"]*"|'[^']*'|[^"'>])*)>[^]*?(?:<\/\1\s*>|$)|<(\/?[a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi;
+const PIECE = /<!--[^]*?(?:-->|$)|<(script|style|textarea|title|template|noscript|iframe|xmp)\b((?:"[^"]*"|'[^']*'|[^"'>])*)>[^]*?(?:<\/\1\s*>|$)|<(\/?[a-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi;
 
 /**
  * @param {string} html
@@ -24,16 +24,15 @@ export function injectImportMap(html, { map, head = '', end = '' }) {
         if ((name === 'script' && isExecuted(text)) || (name === 'link' && loadsModules(text))) places.loader ??= match.index;
         else if (name === '/head') places.headEnd ??= match.index;
         else if (name === 'body') places.bodyStart ??= match.index + match[0].length;
-        else if (name === '/body') places.bodyEnd = match.index;
+        else if (name === '/body' || name === '/html') places.bodyEnd ??= match.index;
     }
     const { loader, headEnd, bodyStart } = places;
     const candidates = [loader, headEnd, bodyStart].filter((place) => place !== undefined);
     if (candidates.length === 0) throw new Error('index.html has no head, no body and no script: there is no place for the import map.');
-    const bodyEnd = places.bodyEnd ?? /<\/html\s*>\s*$/i.exec(html)?.index ?? html.length;
     const insertions = [
         { at: Math.min(...candidates), text: map },
         { at: headEnd ?? bodyStart ?? Math.min(...candidates), text: head },
-        { at: bodyEnd, text: end }
+        { at: places.bodyEnd ?? html.length, text: end }
     ];
     // Sorting is stable, so what goes to one place keeps its order; from behind, places stay where they are.
     let page = html;
@@ -50,11 +49,12 @@ function attribute(attributes, name) {
 /** Whether a script runs: a classic one may call `import()`. @param {string} attributes */
 function isExecuted(attributes) {
     const type = (attribute(attributes, 'type') ?? '').trim().toLowerCase();
-    return type === '' || type === 'module' || /^(?:text|application)\/(?:x-)?(?:java|ecma)script$/.test(type);
+    return type === '' || type === 'module' || /(?:java|ecma)script$/.test(type);
 }
 
 /** @param {string} attributes */
 function loadsModules(attributes) {
     const relations = (attribute(attributes, 'rel') ?? '').toLowerCase().split(/\s+/);
-    return relations.includes('modulepreload') || (relations.includes('preload') && attribute(attributes, 'as')?.toLowerCase() === 'script');
+    const isCode = /^(?:script|worker)$/i.test(attribute(attributes, 'as') ?? '');
+    return relations.includes('modulepreload') || (isCode && (relations.includes('preload') || relations.includes('prefetch')));
 }

@@ -105,6 +105,20 @@ describe('static files', () => {
         assert.equal((await ask(FILE, {}, 'POST')).status, 405);
     });
 
+    test('a file that changes is another one, whatever its time and size', async () => {
+        const file = join(directory, 'kit/client/importmap.json');
+        const tags = [];
+        for (const text of ['{"a":1}', '{"a":2}', '{"a":1}']) {
+            write('kit/client/importmap.json', text);
+            utimesSync(file, 1_000_000_000, 1_000_000_000);
+            const response = await fetch(`http://127.0.0.1:${server.address().port}/kit/importmap.json`);
+            assert.equal(await response.text(), text);
+            tags.push(response.headers.get('etag'));
+        }
+        assert.notEqual(tags[0], tags[1]);
+        assert.equal(tags[0], tags[2]);
+    });
+
     test('of several generations, the newest that has a file answers; a base stands before all of them', async () => {
         write('new/client/a.1a2b3c4d.final.mjs', 'new');
         const generations = [[{ name: 'kit', client: join(directory, 'new/client'), server: '' }], [{ name: 'kit', client: join(directory, 'kit/client'), server: '' }]];

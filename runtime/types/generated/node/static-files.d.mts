@@ -25,6 +25,10 @@ export type StaticFile = {
      * In milliseconds since 1970.
      */
     modified: number;
+    /**
+     * The same for everything about it, its place on the disk included.
+     */
+    changed: number;
 };
 /**
  * Both ends belong to it.
