@@ -3,7 +3,7 @@
  * body as it is rendered; then what is only known afterwards: late stylesheets, scripts.
  */
 
-import { PassThrough, Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { attributes } from './html.mjs';
 
 /**
@@ -12,8 +12,6 @@ import { attributes } from './html.mjs';
  * @typedef {string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> | ReadableStream<string | Uint8Array>
  *   | ((destination: import('node:stream').Writable) => unknown)} PageBody
  *   Text, something that gives text piece by piece, or a function that writes into a stream (`pipe` of React's `renderToPipeableStream`).
- *
- * @typedef {Exclude<PageBody, (destination: import('node:stream').Writable) => unknown>} BodySource What can be read.
  *
  * @typedef {object} StreamedPage
  * @property {PageBody} body HTML.
@@ -29,70 +27,125 @@ import { attributes } from './html.mjs';
  */
 
 /**
- * @param {RenderContext} context
- * @param {StreamedPage & { body: BodySource }} page
- * @param {{ replace: (piece: string) => string, end: () => string }} replacer
- * @param {(error: unknown) => void} onError
- * @returns {AsyncGenerator<string, void, void>}
+ * @typedef {object} PageWriter
+ * @property {{ replace: (piece: string) => string, end: () => string }} replacer Puts the base of the request in.
+ * @property {(error: unknown) => void} onError
+ * @property {(piece: string) => Promise<unknown> | void} write Answers with a promise where the next piece should wait.
+ * @property {(stop: () => void) => void} onBody Hears how the body is stopped, when nobody wants it any more.
  */
-export async function* pagePieces(context, page, replacer, onError) {
+
+/**
+ * Writes a page to the end.
+ *
+ * @param {RenderContext} context
+ * @param {StreamedPage} page
+ * @param {PageWriter} writer
+ */
+export async function writePage(context, page, { replacer, onError, write, onBody }) {
     const { head = '', before = '', after = '', htmlAttributes = {}, bodyAttributes = {}, scripts = 'body', onBodyError = 'recover' } = page;
-    const whole = (/** @type {string} */ text) => replacer.replace(text) + replacer.end();
+    const whole = (/** @type {string} */ text) => write(replacer.replace(text) + replacer.end());
     await context.commit();
     const early = scripts === 'head' ? context.importmap() + context.modulePreload() : '';
-    yield whole(
+    await whole(
         `<!doctype html><html${attributes(htmlAttributes)}><head><meta charset="utf-8">${head}${context.preload()}${context.css()}${early}</head>`
             + `<body${attributes(bodyAttributes)}>${before}`
     );
     /** What was written since the last tag began. */
     let open = '';
+    const body = bodyReader((piece) => {
+        const text = replacer.replace(piece);
+        if (text === '') return;
+        open = unfinished(open, text);
+        return write(text);
+    });
+    onBody(body.stop);
     try {
-        for await (const piece of bodyPieces(page.body)) {
-            const text = replacer.replace(piece);
-            if (text === '') continue;
-            open = unfinished(open, text);
-            yield text;
-        }
+        await body.read(page.body);
     } catch (error) {
         if (onBodyError === 'abort') throw error;
         onError(error);
         const rest = replacer.end();
-        yield `${rest + closing(unfinished(open, rest))}<template data-esmx-error></template>`;
+        await write(`${rest + closing(unfinished(open, rest))}<template data-esmx-error></template>`);
     }
     await context.commit();
     const late = scripts === 'head' ? '' : context.importmap();
-    yield whole(
+    await whole(
         replacer.end() + (typeof after === 'function' ? after() : after) + context.css() + late + context.moduleEntry() + context.modulePreload() + '</body></html>'
     );
 }
 
-/** A body nobody reads any more. @param {PageBody | undefined} body */
+/**
+ * Reads a body of any kind, piece by piece as text.
+ *
+ * @param {(piece: string) => Promise<unknown> | void} take
+ */
+function bodyReader(take) {
+    const decoder = new TextDecoder();
+    const textOf = (/** @type {string | Uint8Array} */ piece) => (typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true }));
+    /** @type {() => void} */
+    let stop = () => {};
+    let isStopped = false;
+    /** @type {Promise<never>} */
+    const stopped = new Promise((_, reject) => {
+        stop = () => {
+            isStopped = true;
+            reject(new Error('nobody wants this page any more'));
+        };
+    });
+    stopped.catch(() => {});
+
+    /** @param {(destination: Writable) => unknown} render */
+    function receive(render) {
+        // As good as any other stream for whoever writes into it, and nothing has to be read from it.
+        const destination = new Writable({
+            decodeStrings: false,
+            write(piece, _, done) {
+                const wait = take(textOf(piece));
+                if (wait === undefined) done();
+                else wait.then(() => done(), done);
+            }
+        });
+        stopped.catch(() => destination.destroy());
+        return new Promise((resolve, reject) => {
+            destination.once('finish', () => resolve(undefined));
+            destination.once('error', reject);
+            destination.once('close', () => reject(new Error('the stream was closed before its end')));
+            Promise.resolve()
+                .then(() => render(destination))
+                .catch((error) => destination.destroy(error));
+        });
+    }
+
+    /** @param {Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>} body */
+    async function iterate(body) {
+        const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+        try {
+            for (;;) {
+                const { done, value } = await Promise.race([stopped, iterator.next()]);
+                if (done) return;
+                await take(textOf(value));
+            }
+        } finally {
+            // Whoever waits for data somewhere in there ends when that comes; nobody waits for it here.
+            if (isStopped) Promise.resolve(iterator.return?.()).catch(() => {});
+        }
+    }
+
+    return {
+        stop: () => stop(),
+        /** @param {PageBody} body */
+        async read(body) {
+            if (typeof body === 'string') return take(body);
+            await (typeof body === 'function' ? receive(body) : iterate(/** @type {AsyncIterable<string | Uint8Array>} */ (body)));
+            await take(decoder.decode());
+        }
+    };
+}
+
+/** A body that nobody has begun to read. @param {PageBody} body */
 export function discardBody(body) {
     if (body instanceof Readable) body.destroy();
     else if (body instanceof ReadableStream && !body.locked) body.cancel().catch(() => {});
-}
-
-/** @param {BodySource} body @returns {AsyncGenerator<string, void, void>} */
-async function* bodyPieces(body) {
-    if (typeof body === 'string') {
-        yield body;
-        return;
-    }
-    const decoder = new TextDecoder();
-    for await (const piece of /** @type {AsyncIterable<string | Uint8Array>} */ (body)) {
-        yield typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
-    }
-    yield decoder.decode();
-}
-
-/** What a function writes, to be read. @param {(destination: import('node:stream').Writable) => unknown} write */
-export function written(write) {
-    const stream = new PassThrough();
-    // A function that fails before or after its first write ends the stream with its error.
-    Promise.resolve()
-        .then(() => write(stream))
-        .catch((error) => stream.destroy(error));
-    return stream;
 }
 
 /** The text from the beginning of the last tag or comment on. @param {string} open @param {string} text */

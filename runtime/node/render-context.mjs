@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { baseReplacer, checkedBase } from './client-base.mjs';
 import { attributes, escapeHtml, scriptJson } from './html.mjs';
-import { discardBody, pagePieces, written } from './page-stream.mjs';
-import { sendPage } from './send-page.mjs';
+import { discardBody, writePage } from './page-stream.mjs';
+import { sendPage, walk } from './send-page.mjs';
 
 /** What every page starts with. */
 const CLIENT_ENTRY = 'src/entry.client';
@@ -40,8 +40,8 @@ export class RenderContext {
     #links;
     /** @type {StreamedPage | undefined} */
     #streamed;
-    /** What the body is read from, once it is. @type {import('./page-stream.mjs').BodySource | undefined} */
-    #source;
+    /** Once the body is being read. @type {(() => void) | undefined} */
+    #stopBody;
     /** @type {AbortController | undefined} */
     #controller;
     /** Identifiers beside the entries. @type {Set<string>} */
@@ -214,12 +214,8 @@ export class RenderContext {
     /** The page in pieces; one piece where it is not streamed. It can be walked once. @returns {AsyncGenerator<string, void, void>} */
     async *pieces() {
         try {
-            if (this.#streamed === undefined) yield this.html;
-            else {
-                const { body } = this.#streamed;
-                this.#source = typeof body === 'function' ? written(body) : body;
-                yield* pagePieces(this, { ...this.#streamed, body: this.#source }, baseReplacer(this.base), this.#onError);
-            }
+            if (this.isStreamed) yield* walk((write) => this.#write(write), () => this.#stop());
+            else yield this.html;
         } finally {
             this.release();
         }
@@ -232,12 +228,21 @@ export class RenderContext {
      */
     async pipe(response) {
         try {
-            await sendPage(this, response, () => this.#stop());
+            await sendPage(this, response, { write: (write) => this.#write(write), stop: () => this.#stop() });
         } finally {
-            // A body that nobody asked for, as with HEAD, is not left open.
-            if (this.#streamed !== undefined) this.#stop();
             this.release();
         }
+    }
+
+    /** @param {import('./page-stream.mjs').PageWriter['write']} write */
+    #write(write) {
+        const page = /** @type {StreamedPage} */ (this.#streamed);
+        return writePage(this, page, {
+            replacer: baseReplacer(this.base),
+            onError: this.#onError,
+            write,
+            onBody: (stop) => (this.#stopBody = stop)
+        });
     }
 
     /** Aborted when nobody wants the page any more, for what renders it. */
@@ -248,7 +253,8 @@ export class RenderContext {
 
     #stop() {
         this.#controller?.abort();
-        discardBody(this.#source ?? this.#streamed?.body);
+        if (this.#stopBody !== undefined) this.#stopBody();
+        else if (this.#streamed !== undefined) discardBody(this.#streamed.body);
     }
 
     /** @param {'css' | 'module'} kind @param {string[]} urls @returns {string[]} Those that were not written before. */

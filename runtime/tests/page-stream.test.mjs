@@ -109,6 +109,25 @@ describe('a streamed page', () => {
         }
     });
 
+    test('that nobody walks to its end is not rendered to its end', async () => {
+        let ended = false;
+        const context = await application.render({ params: { page: (context) => context.stream({ body: (function* () {
+            try {
+                for (;;) yield 'x';
+            } finally {
+                ended = true;
+            }
+        })() }) } });
+        let pieces = 0;
+        for await (const piece of context.pieces()) if ((pieces += piece.length) > 1000) break;
+        await new Promise(setImmediate);
+        assert.ok(ended);
+        assert.ok(context.signal instanceof AbortSignal);
+        const dropped = users();
+        await application.reinit();
+        assert.equal(dropped.length, 1, 'its generation is free');
+    });
+
     test('a function that fails is a body that breaks off', async () => {
         const errors = [];
         const text = await textOf((context) => context.stream({ body: () => { throw new Error('no'); } }), { onError: (error) => errors.push(error.message) });

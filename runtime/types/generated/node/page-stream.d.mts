@@ -5,8 +5,6 @@
  *   | ((destination: import('node:stream').Writable) => unknown)} PageBody
  *   Text, something that gives text piece by piece, or a function that writes into a stream (`pipe` of React's `renderToPipeableStream`).
  *
- * @typedef {Exclude<PageBody, (destination: import('node:stream').Writable) => unknown>} BodySource What can be read.
- *
  * @typedef {object} StreamedPage
  * @property {PageBody} body HTML.
  * @property {string} [head] HTML for `<head>`, before the stylesheets.
@@ -20,31 +18,27 @@
  *   `<template data-esmx-error>` behind the broken body, and the client renders it anew. `abort`: the connection is cut.
  */
 /**
- * @param {RenderContext} context
- * @param {StreamedPage & { body: BodySource }} page
- * @param {{ replace: (piece: string) => string, end: () => string }} replacer
- * @param {(error: unknown) => void} onError
- * @returns {AsyncGenerator<string, void, void>}
+ * @typedef {object} PageWriter
+ * @property {{ replace: (piece: string) => string, end: () => string }} replacer Puts the base of the request in.
+ * @property {(error: unknown) => void} onError
+ * @property {(piece: string) => Promise<unknown> | void} write Answers with a promise where the next piece should wait.
+ * @property {(stop: () => void) => void} onBody Hears how the body is stopped, when nobody wants it any more.
  */
-export function pagePieces(context: RenderContext, page: StreamedPage & {
-    body: BodySource;
-}, replacer: {
-    replace: (piece: string) => string;
-    end: () => string;
-}, onError: (error: unknown) => void): AsyncGenerator<string, void, void>;
-/** A body nobody reads any more. @param {PageBody | undefined} body */
-export function discardBody(body: PageBody | undefined): void;
-/** What a function writes, to be read. @param {(destination: import('node:stream').Writable) => unknown} write */
-export function written(write: (destination: any) => unknown): any;
+/**
+ * Writes a page to the end.
+ *
+ * @param {RenderContext} context
+ * @param {StreamedPage} page
+ * @param {PageWriter} writer
+ */
+export function writePage(context: RenderContext, page: StreamedPage, { replacer, onError, write, onBody }: PageWriter): Promise<void>;
+/** A body that nobody has begun to read. @param {PageBody} body */
+export function discardBody(body: PageBody): void;
 export type RenderContext = import("./render-context.mjs").RenderContext;
 /**
  * Text, something that gives text piece by piece, or a function that writes into a stream (`pipe` of React's `renderToPipeableStream`).
  */
 export type PageBody = string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> | ReadableStream<string | Uint8Array> | ((destination: any) => unknown);
-/**
- * What can be read.
- */
-export type BodySource = Exclude<PageBody, (destination: any) => unknown>;
 export type StreamedPage = {
     /**
      * HTML.
@@ -77,4 +71,22 @@ export type StreamedPage = {
      * `<template data-esmx-error>` behind the broken body, and the client renders it anew. `abort`: the connection is cut.
      */
     onBodyError?: "recover" | "abort";
+};
+export type PageWriter = {
+    /**
+     * Puts the base of the request in.
+     */
+    replacer: {
+        replace: (piece: string) => string;
+        end: () => string;
+    };
+    onError: (error: unknown) => void;
+    /**
+     * Answers with a promise where the next piece should wait.
+     */
+    write: (piece: string) => Promise<unknown> | void;
+    /**
+     * Hears how the body is stopped, when nobody wants it any more.
+     */
+    onBody: (stop: () => void) => void;
 };
