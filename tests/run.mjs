@@ -14,6 +14,7 @@ import { buildBinary, buildDemo, checkout, demos, installPackages, run, StepErro
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const E2E = join(checkout, 'tests', 'e2e');
 const RANGES = join(checkout, 'tests', 'ranges');
+const NODES = join(checkout, 'tests', 'nodes');
 const CORPUS = join(checkout, 'tests', 'corpus');
 
 /** Name → what it does. A stage fails by throwing a `StepError`. */
@@ -38,6 +39,12 @@ const STAGES = {
         for (const demo of Object.values(demos)) buildDemo(binary, demo);
     },
     runtime: () => runNodeTests(join(checkout, 'runtime', 'tests')),
+    nodes: () => {
+        // The registry has other versions of Node as packages, one for each system.
+        if (process.platform !== 'linux' || process.arch !== 'x64') return console.log('on Linux with x64 only');
+        installPackages(NODES);
+        for (const name of ['node22', 'node24']) runNodeTests(join(checkout, 'runtime', 'tests'), {}, join(NODES, 'node_modules', name, 'bin', 'node'));
+    },
     e2e: () => runNodeTests(E2E, { ESMX_BUILD_BINARY: buildBinary() }),
     corpus: () => run(process.execPath, [join(CORPUS, 'run.mjs')])
 };
@@ -105,8 +112,8 @@ function installChromium() {
     if (!CHROMIUM.some((path) => existsSync(path))) throw new StepError(`apt-get installed chromium, but none of ${CHROMIUM.join(', ')} is there. ${byHand}`);
 }
 
-/** @param {string} directory @param {Record<string, string>} [environment] */
-function runNodeTests(directory, environment = {}) {
+/** @param {string} directory @param {Record<string, string>} [environment] @param {string} [node] */
+function runNodeTests(directory, environment = {}, node = process.execPath) {
     const files = readdirSync(directory).filter((name) => name.endsWith('.test.mjs'));
-    run(process.execPath, ['--test', '--test-reporter=spec', ...files.sort()], { directory, environment });
+    run(node, ['--test', '--test-reporter=spec', ...files.sort()], { directory, environment });
 }

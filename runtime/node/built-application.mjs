@@ -1,5 +1,6 @@
 /** What a build left behind for browsers: the client map and manifests, and what follows from them. It reads nothing but `dist`. */
 
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { parseImportMap, resolveImport, withBase } from '../import-map/import-map.mjs';
@@ -194,14 +195,17 @@ export class BuiltApplication {
     }
 }
 
-/** The file that injects the map, as `compose` wrote it; of several, the last. @param {Mount} host @returns {string | undefined} */
+/** The file that injects the map, as `compose` wrote it; of several, the last. @param {Mount} host @returns {{ url: string, integrity: string } | undefined} */
 function importMapScript({ name, client }) {
     const directory = join(client, 'importmap');
     if (!existsSync(directory)) return undefined;
     const scripts = readdirSync(directory).filter((file) => /^[0-9a-f]{12}\.final\.mjs$/.test(file));
     const age = (/** @type {string} */ file) => statSync(join(directory, file)).mtimeMs;
     scripts.sort((left, right) => age(right) - age(left));
-    return scripts.length === 0 ? undefined : urlOf(name, `importmap/${scripts[0]}`);
+    if (scripts.length === 0) return undefined;
+    // Composing comes after building, so no manifest has its hash.
+    const hash = createHash('sha384').update(readFileSync(join(directory, scripts[0]))).digest('base64');
+    return { url: urlOf(name, `importmap/${scripts[0]}`), integrity: `sha384-${hash}` };
 }
 
 /**

@@ -133,7 +133,9 @@ export class RenderContext {
         }
         const { importMapScript } = this.#application;
         if (importMapScript === undefined) throw new Error(`${this.name} has no file for its import map: run \`esmx-build compose\`.`);
-        return `<script${attributes({ src: this.base + importMapScript, 'data-base': this.base, nonce: this.nonce })}></script>`;
+        const { url, integrity } = importMapScript;
+        const src = this.base + url;
+        return `<script${attributes({ src, 'data-base': this.base, integrity, crossorigin: src.startsWith('/') ? '' : 'anonymous', nonce: this.nonce })}></script>`;
     }
 
     /** The hash of the inline map, as a content security policy names it: `sha256-…`. */

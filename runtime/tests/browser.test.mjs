@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createModuleLoader, createRouteResolver, mountOf } from '../browser/index.mjs';
+import { createModuleLoader, createRouteResolver, mountOf, watchReleases } from '../browser/index.mjs';
 
 const gone = (url) => new TypeError(`Failed to fetch dynamically imported module: ${url}`);
 
@@ -152,6 +152,30 @@ describe('the route resolver', () => {
         assert.equal(await load('local', '/search'), 'deployed search/app');
         assert.equal(await load((namespace) => (namespace === 'booking' ? 'local' : 'deployed'), '/booking'), 'local');
     });
+});
+
+test('a release is told once, and so is taking it back', async () => {
+    let live = { imports: { 'shop/app': '/shop/app.1.mjs', 'shop/new': '/shop/new.mjs' } };
+    const told = [];
+    const watch = watchReleases({
+        interval: 0,
+        base: '/docs',
+        current: { imports: { 'shop/app': '/docs/shop/app.1.mjs' } },
+        fetch: async (url) => (live === undefined ? new Response('', { status: 503 }) : Response.json(url === '/importmap.json' ? live : {})),
+        onRelease: ({ changed }) => told.push(changed)
+    });
+    await watch.check();
+    live = { imports: { 'shop/app': '/shop/app.2.mjs' } };
+    await watch.check();
+    await watch.check();
+    live = undefined;
+    await watch.check();
+    live = { imports: { 'shop/app': '/shop/app.1.mjs' } };
+    await watch.check();
+    watch.stop();
+    live = { imports: { 'shop/app': '/shop/app.3.mjs' } };
+    await watch.check();
+    assert.deepEqual(told, [['shop/app'], []]);
 });
 
 test('a module mounts by `mount`, or by what it exports as default', () => {

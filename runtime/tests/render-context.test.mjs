@@ -84,7 +84,7 @@ describe('a render context', () => {
 
     test('the map can be a file', async () => {
         const context = await render({ importmapMode: 'js', base: '/docs' });
-        assert.equal(context.importmap(), '<script src="/docs/host/importmap/0123456789ab.final.mjs" data-base="/docs"></script>');
+        assert.equal(context.importmap(), `<script src="/docs/host/importmap/0123456789ab.final.mjs" data-base="/docs" integrity="sha384-${createHash('sha384').update('').digest('base64')}"></script>`);
     });
 
     test('data and text stay in their places', async () => {

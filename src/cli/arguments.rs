@@ -275,7 +275,7 @@ pub(super) struct BuildArguments {
 /// Arguments of `compose`.
 #[derive(Debug, Args)]
 pub(super) struct ComposeArguments {
-    /// Also write a page: import map, preloads, stylesheets and the client entry
+    /// Also write a page: import map, preloads, stylesheets and the client entry, in the host's index.html if it has one
     #[arg(long)]
     pub html: bool,
     /// The path below which the modules are served, such as /docs

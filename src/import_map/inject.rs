@@ -299,6 +299,29 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_filled_where_each_piece_belongs() {
+        let filled = |page: &str| {
+            fill(page, "{}", "HEAD\n", "END\n")
+                .unwrap()
+                .replace("<script type=\"importmap\">{}</script>", "MAP")
+        };
+        assert_eq!(
+            filled("<head>\n  <script></script>\n</head>\n<body>\n  <p>x</p>\n</body>\n"),
+            "<head>\n  MAP\n  <script></script>\nHEAD\n</head>\n<body>\n  <p>x</p>\nEND\n</body>\n"
+        );
+        // Of pieces in one place the map is the first.
+        assert_eq!(
+            filled("<head></head>\n<p>x</p>"),
+            "<head>MAP\nHEAD\n</head>\n<p>x</p>END\n"
+        );
+        assert_eq!(
+            filled("<body class=\"a>b\">\n<p>x</p></html>"),
+            "<body class=\"a>b\">MAP\nHEAD\n\n<p>x</p>END\n</html>"
+        );
+        assert_eq!(fill("<p>x</p>", "{}", "", ""), Err(InjectError::NoPlace));
+    }
+
+    #[test]
     fn the_element_stands_on_a_line_of_its_own() {
         let page = "<head>\n  <script src=\"/a.js\"></script>\n</head>\n";
         assert_eq!(

@@ -38,6 +38,8 @@ describe('the shell, rendered on the server', () => {
             await see(page.locator('main >> visible=true'));
             assert.deepEqual(complaints, [], path);
             assert.deepEqual(repeated(requests), [], path);
+            const copies = requests.filter((file) => /\/react[^/]*\.[0-9a-f]{8}\.final\.mjs$/.test(file));
+            assert.ok(copies.length > 0 && copies.every((file) => file.startsWith('/@nocturne/platform/')), `one React: ${copies}`);
             await close();
         }
     });

@@ -37,7 +37,10 @@ export class BuiltApplication {
     resolver: import("../import-map/import-map.mjs").ImportMap;
     /** @type {Map<string, string[]>} */
     importsByUrl: Map<string, string[]>;
-    importMapScript: string;
+    importMapScript: {
+        url: string;
+        integrity: string;
+    };
     /** URL → the chunk keys whose script it is. @type {Map<string, string[]>} */
     keysByUrl: Map<string, string[]>;
     /** @type {Map<string, BasedMap>} */
