@@ -29,7 +29,8 @@ const ORIGIN = 'http://client.invalid';
  * @typedef {object} BasedMap
  * @property {ImportMapText} map
  * @property {string} text As it stands in a page.
- * @property {Map<string, { start: string, end: string }>} links Elements that pages have written, around what differs from page to page.
+ * @property {Map<string, Map<string, { start: string, end: string }>>} links By relation and URL, what pages have written around that which differs
+ *   from page to page.
  *
  * @typedef {object} ChunkFiles URLs, each once.
  * @property {string[]} js

@@ -46,8 +46,10 @@ export class RenderContext {
     #controller;
     /** Identifiers beside the entries. @type {Set<string>} */
     #modules = new Set();
-    /** What css() and modulePreload() were asked for already. @type {Set<string>} */
-    #written = new Set();
+    /** How much had been added when it was committed. */
+    #announced = -1;
+    /** What css() and modulePreload() have written of a stream already. @type {Record<'css' | 'module', { files: string[], urls: Set<string> }>} */
+    #written = { css: { files: [], urls: new Set() }, module: { files: [], urls: new Set() } };
 
     /** @param {BuiltApplication} application @param {RenderOptions} [options] @param {() => void} [release] Called when the page is finished. */
     constructor(application, options = {}, release = () => {}) {
@@ -103,6 +105,10 @@ export class RenderContext {
 
     /** Turns what was rendered into files. Call it after rendering, before building the page. */
     async commit() {
+        // Asked again at the end of a stream, when mostly nothing has been added.
+        const announced = this.importMetaSet.size + this.#modules.size;
+        if (announced === this.#announced) return;
+        this.#announced = announced;
         const application = this.#application;
         const keys = new Set(this.entries.includes(CLIENT_ENTRY) ? [`${application.name}@${CLIENT_ENTRY}.ts`] : []);
         const urls = [...this.entries, ...this.#modules].map((entry) => application.urlOfEntry(entry)).filter((url) => url !== undefined);
@@ -118,12 +124,12 @@ export class RenderContext {
 
     /** For `<head>`: fetch the stylesheets early. */
     preload() {
-        return this.files.css.map((href) => this.#link('preload', href, { as: 'style' })).join('');
+        return this.#linksTo('preload', this.files.css, { as: 'style' });
     }
 
     /** For `<head>`: the stylesheets. Asked again later, those that came with what was rendered since. */
     css() {
-        return this.#fresh('css', this.files.css).map((href) => this.#link('stylesheet', href)).join('');
+        return this.#linksTo('stylesheet', this.#fresh('css', this.files.css));
     }
 
     /** Before everything that is a module. */
@@ -180,7 +186,7 @@ export class RenderContext {
 
     /** After the import map: fetch the modules that the entries will ask for. Asked again later, those of what was rendered since. */
     modulePreload() {
-        return this.#fresh('module', this.files.modulepreload).map((href) => this.#link('modulepreload', href, { nonce: this.nonce })).join('');
+        return this.#linksTo('modulepreload', this.#fresh('module', this.files.modulepreload), { nonce: this.nonce });
     }
 
     /**
@@ -262,20 +268,32 @@ export class RenderContext {
     /** @param {'css' | 'module'} kind @param {string[]} urls @returns {string[]} Those that were not written before. */
     #fresh(kind, urls) {
         if (!this.isStreamed) return urls;
-        const fresh = urls.filter((url) => !this.#written.has(`${kind} ${url}`));
-        for (const url of fresh) this.#written.add(`${kind} ${url}`);
+        const written = this.#written[kind];
+        if (written.files === urls) return [];
+        const fresh = urls.filter((url) => !written.urls.has(url));
+        for (const url of fresh) written.urls.add(url);
+        written.files = urls;
         return fresh;
     }
 
-    /** @param {string} rel @param {string} href @param {Record<string, string>} [more] */
-    #link(rel, href, more = {}) {
-        const key = `${rel} ${href}`;
-        let link = this.#links.get(key);
-        if (link === undefined) {
-            link = { start: `<link${attributes({ rel, href })}`, end: `${attributes(this.#integrity(href))}>` };
-            this.#links.set(key, link);
+    /** @param {string} rel @param {string[]} urls @param {Record<string, string>} [more] */
+    #linksTo(rel, urls, more = {}) {
+        const written = attributes(more);
+        let known = this.#links.get(rel);
+        if (known === undefined) {
+            known = new Map();
+            this.#links.set(rel, known);
         }
-        return link.start + attributes(more) + link.end;
+        let text = '';
+        for (const href of urls) {
+            let link = known.get(href);
+            if (link === undefined) {
+                link = { start: `<link${attributes({ rel, href })}`, end: `${attributes(this.#integrity(href))}>` };
+                known.set(href, link);
+            }
+            text += link.start + written + link.end;
+        }
+        return text;
     }
 
     /** @param {string} url @returns {Record<string, string | boolean>} */

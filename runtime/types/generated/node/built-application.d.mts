@@ -16,7 +16,8 @@
  * @typedef {object} BasedMap
  * @property {ImportMapText} map
  * @property {string} text As it stands in a page.
- * @property {Map<string, { start: string, end: string }>} links Elements that pages have written, around what differs from page to page.
+ * @property {Map<string, Map<string, { start: string, end: string }>>} links By relation and URL, what pages have written around that which differs
+ *   from page to page.
  *
  * @typedef {object} ChunkFiles URLs, each once.
  * @property {string[]} js
@@ -98,12 +99,13 @@ export type BasedMap = {
      */
     text: string;
     /**
-     * Elements that pages have written, around what differs from page to page.
+     * By relation and URL, what pages have written around that which differs
+     * from page to page.
      */
-    links: Map<string, {
+    links: Map<string, Map<string, {
         start: string;
         end: string;
-    }>;
+    }>>;
 };
 /**
  * URLs, each once.
