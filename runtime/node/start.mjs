@@ -86,12 +86,8 @@ function hasPage(linker) {
  */
 export async function start(root, behaviour = {}) {
     const application = createApplication(root, behaviour, { base: process.env.ESMX_BASE ?? '' });
-    process.on('SIGHUP', () => {
-        application.reinit().then(
-            (generation) => console.log(`${application.name} goes on with its new build (generation ${generation})`),
-            (error) => console.error(`${application.name} goes on with its old build: ${explain(error)}`)
-        );
-    });
+    // In a terminal it says that the terminal is closed, and the server should end with it.
+    if (!process.stdout.isTTY) process.on('SIGHUP', () => takeOver(application));
     if (typeof behaviour.server === 'function') return behaviour.server(application);
     const server = await listen(application, {
         port: Number(process.env.PORT ?? 3000),
@@ -102,6 +98,14 @@ export async function start(root, behaviour = {}) {
     process.once('SIGINT', () => server.end());
     console.log(`${application.name} is served at ${server.url}`);
     return server;
+}
+
+/** @param {Application} application */
+function takeOver({ name, reinit }) {
+    reinit().then(
+        (generation) => console.log(`${name} goes on with its new build (generation ${generation})`),
+        (error) => console.error(`${name} goes on with its old build: ${explain(error)}`)
+    );
 }
 
 /**
@@ -147,7 +151,7 @@ export async function listen(application, { port = 0, hostname = '127.0.0.1' } =
     });
     const address = /** @type {import('node:net').AddressInfo} */ (server.address());
     return {
-        url: `http://${hostname}:${address.port}/`,
+        url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${address.port}/`,
         close: () => new Promise((resolve) => {
             server.close(() => resolve());
             server.closeAllConnections();
