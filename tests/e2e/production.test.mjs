@@ -206,7 +206,8 @@ describe('a host in production', () => {
         const server = createServer((request, response) => {
             application.middleware(request, response, async () => {
                 if (request.url === '/favicon.ico') return response.writeHead(204).end();
-                const context = await application.render({ csp: 'strict' });
+                const asFile = { importmapMode: 'js', nonce: 'bm9uY2U=' };
+                const context = await application.render(request.url.endsWith('?file') ? asFile : { csp: 'strict' });
                 response.setHeader('content-security-policy', context.contentSecurityPolicy());
                 await context.pipe(response);
             });
@@ -231,6 +232,12 @@ describe('a host in production', () => {
                 return 'injected' in globalThis;
             });
             assert.equal(ran, false, 'what was not there when the page was made does not run');
+
+            const withFile = await openPage(browser);
+            await withFile.page.goto(`${url}?file`);
+            await withFile.see(withFile.page.locator('body[data-said="hello later"]'));
+            assert.ok(withFile.requests.some((path) => /^\/docs\/host\/importmap\/[0-9a-f]{12}\.final\.mjs$/.test(path)));
+            assert.deepEqual(withFile.complaints, []);
 
             // A file that only `import()` asks for, long after the page was checked.
             const client = join(directory, 'kit/dist/client');
