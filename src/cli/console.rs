@@ -104,11 +104,6 @@ impl Console {
         }
     }
 
-    /// Says that something will happen again.
-    pub(super) fn say_watching(&self) {
-        let _ = write(io::stderr(), "Watching for changes.\n");
-    }
-
     /// Tells of a build of a watch.
     pub(super) fn show_rebuild(&self, diagnostics: &[&Diagnostic], written: usize, duration: Duration) {
         show(&match self.format {
@@ -252,6 +247,11 @@ impl Console {
             talk: self.talk,
         }
     }
+}
+
+/// Says that something will happen again.
+pub(super) fn say_watching() {
+    let _ = write(io::stderr(), "Watching for changes.\n");
 }
 
 fn show(shown: &Shown) -> Exit {

@@ -3,6 +3,7 @@
 use std::io::{self, Read as _};
 use std::thread;
 
+use super::console::say_watching;
 use super::{Console, Exit};
 use crate::command::CommandError;
 use crate::command::report::{BuildReport, BundleReport};
@@ -72,7 +73,7 @@ where
         }
         Ok(report) if is_first && !console.tells_events() => {
             report.show(console);
-            console.say_watching();
+            say_watching();
             is_first = false;
         }
         Ok(report) => report.show_again(console),

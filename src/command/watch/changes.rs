@@ -11,6 +11,8 @@ use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHashSet;
 
+use crate::base::has_extension;
+
 /// What a build has read, and where it looks.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
@@ -173,7 +175,8 @@ pub fn is_ignored_directory(name: &str) -> bool {
 /// What editors put beside the files that they save.
 fn is_temporary(name: &str) -> bool {
     let is_hidden = name.starts_with('.') && !name.starts_with(".env");
-    is_hidden || name.ends_with('~') || name.ends_with(".tmp") || name == "4913" || name.starts_with("#")
+    let is_unfinished = has_extension(name, &["tmp"]);
+    is_hidden || is_unfinished || name.ends_with('~') || name == "4913" || name.starts_with('#')
 }
 
 /// What decides about a whole project and is not below a root, or has a name that says nothing: the lock files of
