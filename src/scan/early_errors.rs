@@ -19,6 +19,8 @@ mod regular_expressions;
 mod statements;
 mod words;
 
+pub(super) use regular_expressions::pattern_problem;
+
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 use swc_core::common::{Span, Spanned as _, SyntaxContext};

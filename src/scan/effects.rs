@@ -7,10 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::Mark;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Stmt};
 
+use super::fills::Fills;
 use super::known_values;
 use super::normalize::NormalizedModule;
 use super::reassigned::Reassigned;
-use super::side_effects::{Learned, Promised, Purity, find_quiet};
+use super::side_effects::{Known, Learned, Promised, Purity, find_quiet};
 use crate::graph::{ImportedName, LocalId, ModuleComments, StatementFacts};
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
@@ -35,11 +36,19 @@ pub fn judge(
     let learned = Learned::default();
     let purity = Purity::new(unresolved_mark, &comments, pure_functions, &namespaces, &learned);
     let purity = purity.of_module(&module.symbol_of);
+    let reassigned = Reassigned::of(module);
+    let known = Known::of(module.statements.iter(), &purity, &|id| {
+        let local = module.symbol_of.get(id);
+        !reassigned.names.contains(id)
+            && local.is_some_and(|local| {
+                module.symbols[*local].declared_by.len() == 1 && !module.imports.contains_key(local)
+            })
+    });
+    let purity = purity.knowing_objects(&known);
     let mut quiet = find_quiet(&module.statements, &purity, &|id| {
         let local = module.symbol_of.get(id);
-        local.is_some_and(|local| module.symbols[*local].is_lexical || module.imports.contains_key(local))
+        local.is_some_and(|local| has_later_value(module, &known, *local) || module.imports.contains_key(local))
     });
-    let reassigned = Reassigned::of(module);
     quiet.calls.retain(|id, _| !reassigned.names.contains(id));
     quiet.constructions.retain(|id, _| !reassigned.names.contains(id));
     let purity = purity.knowing(&quiet);
@@ -50,7 +59,12 @@ pub fn judge(
         .collect();
     read_by_functions.sort_unstable();
     read_by_functions.dedup();
-    let effects = judge_statements(module, &purity, &imported, &reassigned, &read_by_functions);
+    let fills = Fills {
+        module,
+        reassigned: &reassigned,
+        known: &known,
+    };
+    let effects = judge_statements(&fills, &purity, &imported, &read_by_functions);
     let found: Vec<LocalId> = quiet
         .calls
         .iter()
@@ -65,15 +79,16 @@ pub fn judge(
 }
 
 fn judge_statements(
-    module: &NormalizedModule,
+    fills: &Fills<'_>,
     purity: &Purity<'_>,
     imported: &FxHashSet<Id>,
-    reassigned: &Reassigned,
     read_by_functions: &[LocalId],
 ) -> Vec<Effects> {
+    let module = fills.module;
     let mut declared_at: FxHashMap<_, Vec<&Id>> = FxHashMap::default();
-    for symbol in module.symbols.iter().filter(|symbol| symbol.is_lexical) {
-        if let Some(first) = symbol.declared_by.first() {
+    for (local, symbol) in module.symbols.iter_enumerated() {
+        if has_later_value(module, fills.known, local)
+            && let Some(first) = symbol.declared_by.first() {
             declared_at.entry(*first).or_default().push(&symbol.id);
         }
     }
@@ -85,7 +100,7 @@ fn judge_statements(
         let early = purity.reading_early(&declared_later);
         effects.push(
             if fills_declared(module, node) || early.statement_has_side_effects(node) {
-                if let Some(filled) = reassigned.filled_by(module, node, &early, &declared_later) {
+                if let Some(filled) = fills.filled_by(node, &early, &declared_later) {
                     Effects::Fills(filled)
                 } else if let Some(calls) = calls_of_imports(module, node, &early, imported) {
                     Effects::Calls(calls)
@@ -108,6 +123,14 @@ fn judge_statements(
     }
     effects.reverse();
     effects
+}
+
+/// Whether reading a name before its declaration ran fails, or gives something else than what is known of it.
+fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> bool {
+    let symbol = &module.symbols[local];
+    let declared = || symbol.declared_by.first().map(|statement| &module.statements[*statement]);
+    symbol.is_lexical
+        || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }
 
 /// The imports that a statement calls, if it does nothing else that can be observed.

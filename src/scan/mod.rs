@@ -25,6 +25,7 @@ mod environment;
 mod exports_use;
 mod file_requests;
 mod file_use;
+mod fills;
 mod function_names;
 mod generated;
 mod generated_names;

@@ -1,14 +1,6 @@
-//! Which bindings of a module get other values than those they are declared with, and which statements do nothing else
-//! than to give one of them a value or a property:
-//!
-//! ```js
-//! let current; current = 1
-//! function Point() {} Point.prototype.move = function () {}; Point.origin = {}
-//! ```
-//!
-//! Such a statement counts where the binding is used.
+//! Which bindings of a module get other values than those they are declared with.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, AssignTargetPat, Decl, Expr, ForHead, Id, Pat, SimpleAssignTarget,
     Stmt, UpdateExpr, VarDeclKind,
@@ -18,20 +10,21 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::collect::static_member;
 use super::normalize::NormalizedModule;
-use super::side_effects::{FreshKind, Purity};
-use crate::graph::LocalId;
+use super::side_effects::Made;
 
-/// What is assigned to, and what declarations make.
+/// What is assigned to.
 #[derive(Default)]
 pub struct Reassigned {
     /// Names that something is assigned to.
     pub names: FxHashSet<Id>,
     /// Names whose `prototype` is replaced by something unknown.
-    prototypes: FxHashSet<Id>,
+    pub prototypes: FxHashSet<Id>,
     /// Top-level constants.
-    constants: FxHashSet<Id>,
-    /// What the top-level names that take properties are declared as.
-    made: FxHashMap<Id, FreshKind>,
+    pub constants: FxHashSet<Id>,
+    /// Names that are given more than `{}`.
+    given_more: FxHashSet<Id>,
+    /// Names that are declared without a value.
+    empty: FxHashSet<Id>,
 }
 
 impl Reassigned {
@@ -40,91 +33,35 @@ impl Reassigned {
         let mut found = Self::default();
         for statement in &module.statements {
             statement.visit_with(&mut found);
-            found.note_declaration(statement);
-        }
-        // Declared twice, as a `var` can be.
-        let symbols = module
-            .symbols
-            .iter()
-            .filter(|symbol| symbol.declared_by.len() > 1);
-        for symbol in symbols {
-            found.made.remove(&symbol.id);
+            let Stmt::Decl(Decl::Var(declaration)) = statement else {
+                continue;
+            };
+            if declaration.kind == VarDeclKind::Const {
+                let names = declaration.decls.iter().map(|declarator| &declarator.name);
+                found.constants.extend(names.flat_map(find_pat_ids::<_, Id>));
+            }
+            let without_value = declaration.decls.iter().filter(|declarator| declarator.init.is_none());
+            found
+                .empty
+                .extend(without_value.flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)));
         }
         found
     }
 
-    fn note_declaration(&mut self, statement: &Stmt) {
-        match statement {
-            Stmt::Decl(Decl::Fn(declaration)) => {
-                let kind = FreshKind::of_function(&declaration.function);
-                self.made.insert(declaration.ident.to_id(), kind);
-            }
-            Stmt::Decl(Decl::Class(declaration)) => {
-                if let Some(kind) = FreshKind::of_class(&declaration.class) {
-                    self.made.insert(declaration.ident.to_id(), kind);
-                }
-            }
-            Stmt::Decl(Decl::Var(declaration)) => {
-                for declarator in &declaration.decls {
-                    if declaration.kind == VarDeclKind::Const {
-                        self.constants.extend(find_pat_ids::<_, Id>(&declarator.name));
-                    }
-                    if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init)
-                        && let Some(kind) = FreshKind::of(value)
-                    {
-                        self.made.insert(name.to_id(), kind);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The binding that a statement gives a value or a property, if it does nothing else.
-    pub fn filled_by(
-        &self,
-        module: &NormalizedModule,
-        statement: &Stmt,
-        purity: &Purity<'_>,
-        declared_later: &FxHashSet<Id>,
-    ) -> Option<LocalId> {
-        let Stmt::Expr(statement) = statement else {
-            return None;
-        };
-        let Expr::Assign(assignment) = &*statement.expr else {
-            return None;
-        };
-        if assignment.op != AssignOp::Assign || purity.expression_has_side_effects(&assignment.right) {
-            return None;
-        }
-        let (id, takes) = match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => {
-                (name.to_id(), !self.constants.contains(&name.to_id()))
-            }
-            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => {
-                let target = purity.property_target(member)?;
-                let id = target.object.to_id();
-                let kind = *self.made.get(&id)?;
-                let name = target.name.as_deref();
-                let is_known = if target.is_of_prototype {
-                    kind.has_prototype() && !self.prototypes.contains(&id) && name != Some("__proto__")
-                } else if name == Some("prototype") {
-                    kind == FreshKind::Function && !self.prototypes.contains(&id)
-                } else {
-                    name.is_none_or(|name| kind.takes(name))
-                };
-                let is_known = is_known && !self.names.contains(&id);
-                (id, is_known)
-            }
-            _ => return None,
-        };
-        let local = *module.symbol_of.get(&id)?;
-        let is_own = !module.imports.contains_key(&local) && !module.symbols[local].declared_by.is_empty();
-        (takes && is_own && !declared_later.contains(&id)).then_some(local)
+    /// Whether a name is declared without a value and given nothing but `{}`.
+    pub fn is_empty_object(&self, id: &Id) -> bool {
+        self.empty.contains(id) && !self.given_more.contains(id)
     }
 
     fn note_pattern(&mut self, pattern: &Pat) {
-        self.names.extend(find_pat_ids::<_, Id>(pattern));
+        for id in find_pat_ids::<_, Id>(pattern) {
+            self.note(id);
+        }
+    }
+
+    fn note(&mut self, id: Id) {
+        self.given_more.insert(id.clone());
+        self.names.insert(id);
     }
 }
 
@@ -134,13 +71,18 @@ impl Visit for Reassigned {
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
         match &assignment.left {
             AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => {
-                self.names.insert(name.to_id());
+                let is_empty = assignment.right.as_object().is_some_and(|object| object.props.is_empty());
+                if is_empty {
+                    self.names.insert(name.to_id());
+                } else {
+                    self.note(name.to_id());
+                }
             }
             AssignTarget::Simple(SimpleAssignTarget::Member(member)) => {
                 if static_member(&member.prop).is_some_and(|name| name == *"prototype")
                     && let Expr::Ident(object) = &*member.obj
                     && (assignment.op != AssignOp::Assign
-                        || FreshKind::of(&assignment.right) != Some(FreshKind::Object))
+                        || !Made::of(&assignment.right).is_some_and(|made| made.is_plain_object()))
                 {
                     self.prototypes.insert(object.to_id());
                 }
@@ -158,7 +100,7 @@ impl Visit for Reassigned {
 
     fn visit_update_expr(&mut self, update: &UpdateExpr) {
         if let Expr::Ident(name) = &*update.arg {
-            self.names.insert(name.to_id());
+            self.note(name.to_id());
         }
         update.visit_children_with(self);
     }

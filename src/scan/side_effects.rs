@@ -15,6 +15,9 @@ mod builtins;
 mod declarations;
 mod enums;
 mod functions;
+mod known;
+mod made;
+mod texts;
 
 use std::cell::RefCell;
 
@@ -30,10 +33,12 @@ use swc_core::ecma::utils::find_pat_ids;
 
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
-pub use assignments::FreshKind;
 pub use functions::{Quiet, find_quiet};
+pub use known::Known;
+pub use made::{FreshKind, Made};
 
 use crate::graph::LocalId;
+use crate::scan::normalize::text_of;
 
 /// What must be known of a module to judge its statements.
 pub struct Purity<'a> {
@@ -53,24 +58,35 @@ pub struct Purity<'a> {
     module_names: Option<&'a FxHashMap<Id, LocalId>>,
     /// What is known of the module's functions.
     quiet: Option<&'a Quiet>,
+    /// What is known of the module's objects and values.
+    objects: Option<&'a Known>,
     /// What the functions that were judged make.
-    fresh: &'a RefCell<FxHashMap<Id, FreshKind>>,
+    fresh: &'a RefCell<FxHashMap<Id, Made>>,
     /// Their constants.
     constants: &'a RefCell<FxHashSet<Id>>,
     /// Names of the blocks around that are declared further down.
     unset: &'a RefCell<FxHashSet<Id>>,
     /// Whether variables of no module belong to what is judged.
     is_within_function: bool,
-    /// Whether `this` is an object that nobody has seen.
-    this_is_fresh: bool,
     /// Whether someone waits for failures.
     is_tried: bool,
+    /// What `this` is, if nobody has seen it.
+    this: Option<This<'a>>,
+}
+
+/// A `this` that nobody has seen.
+#[derive(Debug, Clone, Copy)]
+enum This<'a> {
+    /// A class, in its static parts.
+    Class(&'a Made),
+    /// What a class makes, in its constructor.
+    Instance(&'a Made),
 }
 
 /// What is learned of the functions of a module while they are judged.
 #[derive(Default)]
 pub struct Learned {
-    fresh: RefCell<FxHashMap<Id, FreshKind>>,
+    fresh: RefCell<FxHashMap<Id, Made>>,
     constants: RefCell<FxHashSet<Id>>,
     unset: RefCell<FxHashSet<Id>>,
 }
@@ -102,11 +118,12 @@ impl<'a> Purity<'a> {
             promised: None,
             module_names: None,
             quiet: None,
+            objects: None,
             fresh: &learned.fresh,
             constants: &learned.constants,
             unset: &learned.unset,
             is_within_function: false,
-            this_is_fresh: false,
+            this: None,
             is_tried: false,
         }
     }
@@ -135,11 +152,25 @@ impl<'a> Purity<'a> {
         }
     }
 
-    /// The same, for the body of a function that is called; of a constructor if `this` is what it makes.
-    fn within_function(&self, this_is_fresh: bool) -> Self {
-        Self {
+    /// The same, knowing the module's objects.
+    pub fn knowing_objects<'b>(&self, objects: &'b Known) -> Purity<'b>
+    where
+        'a: 'b,
+    {
+        Purity {
+            objects: Some(objects),
+            ..*self
+        }
+    }
+
+    /// The same, for the body of a function that is called with this `this`.
+    fn within_function<'b>(&self, this: Option<This<'b>>) -> Purity<'b>
+    where
+        'a: 'b,
+    {
+        Purity {
             is_within_function: true,
-            this_is_fresh,
+            this,
             ..*self
         }
     }
@@ -178,7 +209,9 @@ impl<'a> Purity<'a> {
     pub fn statement_has_side_effects(&self, statement: &Stmt) -> bool {
         match statement {
             Stmt::Empty(_) | Stmt::Decl(Decl::Fn(_)) => false,
-            Stmt::Decl(Decl::Class(declaration)) => self.class_has_side_effects(&declaration.class),
+            Stmt::Decl(Decl::Class(declaration)) => {
+                self.class_has_side_effects(&declaration.class, Some(&declaration.ident))
+            }
             Stmt::Decl(Decl::Var(declaration)) => self.variables_have_side_effects(declaration),
             Stmt::Expr(statement) => self.expression_has_side_effects(&statement.expr),
             Stmt::Block(block) => self.block_has_side_effects(block),
@@ -220,7 +253,7 @@ impl<'a> Purity<'a> {
             Expr::Paren(inner) => self.expression_has_side_effects(&inner.expr),
             Expr::Array(array) => self.array_has_side_effects(array),
             Expr::Object(object) => self.object_has_side_effects(object),
-            Expr::Class(class) => self.class_has_side_effects(&class.class),
+            Expr::Class(class) => self.class_has_side_effects(&class.class, class.ident.as_ref()),
             Expr::Unary(unary) => self.unary_has_side_effects(unary),
             Expr::Bin(binary) => self.binary_has_side_effects(binary),
             Expr::Cond(condition) => [&condition.test, &condition.cons, &condition.alt]
@@ -317,10 +350,14 @@ impl<'a> Purity<'a> {
     }
 
     fn call_has_side_effects(&self, call: &CallExpr) -> bool {
-        let Callee::Expr(callee) = &call.callee else {
-            return true;
+        let callee = match &call.callee {
+            Callee::Expr(callee) => without_parentheses(callee),
+            // It is known that constructing the parent is quiet when its constructor is judged.
+            Callee::Super(_) if matches!(self.this, Some(This::Instance(_))) => {
+                return self.arguments_have_side_effects(&call.args);
+            }
+            _ => return true,
         };
-        let callee = without_parentheses(callee);
         if self.is_pure_function(callee) {
             return self.arguments_have_side_effects(&call.args);
         }
@@ -330,7 +367,7 @@ impl<'a> Purity<'a> {
             }
             Expr::Fn(function) => {
                 let function = &function.function;
-                let inner = self.within_function(false);
+                let inner = self.within_function(None);
                 self.arguments_have_side_effects(&call.args)
                     || !inner.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
                     || function
@@ -339,7 +376,7 @@ impl<'a> Purity<'a> {
                         .is_some_and(|body| inner.statements_have_side_effects(&body.stmts))
             }
             Expr::Arrow(arrow) => {
-                let inner = self.within_function(self.this_is_fresh);
+                let inner = self.within_function(self.this);
                 self.arguments_have_side_effects(&call.args)
                     || !inner.are_quiet_parameters(&arrow.params)
                     || match &*arrow.body {
@@ -370,7 +407,9 @@ impl<'a> Purity<'a> {
 
     /// Spreading runs an iterator, which is known for array literals only.
     fn element_has_side_effects(&self, element: &ExprOrSpread) -> bool {
-        (element.spread.is_some() && !without_parentheses(&element.expr).is_array())
+        (element.spread.is_some()
+            && !without_parentheses(&element.expr).is_array()
+            && !self.is_known_list(&element.expr))
             || self.expression_has_side_effects(&element.expr)
     }
 
@@ -379,7 +418,7 @@ impl<'a> Purity<'a> {
             // Copying reads every property, which is known to run no code for literals without getters.
             PropOrSpread::Spread(spread) => match without_parentheses(&spread.expr) {
                 Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
-                _ => true,
+                other => !self.is_known_literal(other),
             },
             PropOrSpread::Prop(property) => match &**property {
                 Prop::Shorthand(ident) => self.expression_has_side_effects(&Expr::Ident(ident.clone())),
@@ -458,6 +497,10 @@ impl<'a> Purity<'a> {
                     || self.expression_has_side_effects(&binary.right)
             }
             BinaryOp::In if self.is_namespace_import(&binary.right) => !self.is_plain_value(&binary.left),
+            BinaryOp::In if self.is_known_literal(&binary.right) => !self.is_plain_value(&binary.left),
+            BinaryOp::InstanceOf if self.is_known_class(&binary.right) => {
+                self.expression_has_side_effects(&binary.left)
+            }
             BinaryOp::In | BinaryOp::InstanceOf => true,
             _ => !self.is_plain_value(&binary.left) || !self.is_plain_value(&binary.right),
         }
@@ -468,12 +511,14 @@ impl<'a> Purity<'a> {
     fn is_plain_value(&self, expression: &Expr) -> bool {
         match expression {
             Expr::Lit(literal) => !matches!(literal, Lit::BigInt(_) | Lit::Regex(_)),
-            Expr::Ident(_) => {
+            Expr::Ident(name) => {
                 matches!(
                     self.global_name(expression),
                     Some("undefined" | "NaN" | "Infinity")
-                )
+                ) || !self.may_be_unset(name)
+                    && self.objects.is_some_and(|objects| objects.is_plain(&name.to_id()))
             }
+            Expr::Call(_) => self.text_of(expression).is_some(),
             Expr::Paren(inner) => self.is_plain_value(&inner.expr),
             Expr::Tpl(template) => template.exprs.iter().all(|part| self.is_plain_value(part)),
             Expr::Unary(unary) => match unary.op {
@@ -493,7 +538,7 @@ impl<'a> Purity<'a> {
             }
             Expr::Member(member) => match (self.global_name(&member.obj), &member.prop) {
                 (Some(object), MemberProp::Ident(property)) => builtins::is_number(object, &property.sym),
-                _ => false,
+                _ => self.text_of(expression).is_some(),
             },
             _ => false,
         }
@@ -502,9 +547,18 @@ impl<'a> Purity<'a> {
     fn is_pure_member(&self, member: &MemberExpr) -> bool {
         let MemberProp::Ident(property) = &member.prop else {
             return match &member.prop {
-                MemberProp::Computed(key) => {
-                    self.is_namespace_import(&member.obj) && matches!(&*key.expr, Expr::Lit(Lit::Str(_)))
-                }
+                MemberProp::Computed(key) => match &*key.expr {
+                    Expr::Lit(Lit::Str(name)) => {
+                        self.is_namespace_import(&member.obj)
+                            || self
+                                .known_object(&member.obj)
+                                .is_some_and(|(objects, object)| objects.gives(&object, &text_of(&name.value)))
+                    }
+                    Expr::Lit(Lit::Num(_)) => self
+                        .known_object(&member.obj)
+                        .is_some_and(|(objects, object)| objects.is_tame_literal(&object)),
+                    _ => false,
+                },
                 _ => false,
             };
         };
@@ -516,14 +570,59 @@ impl<'a> Purity<'a> {
                 (Some(object), MemberProp::Ident(middle)) => {
                     &*middle.sym == "prototype" && builtins::has_plain_prototype(object, &property.sym)
                 }
+                (None, MemberProp::Ident(middle)) if &*middle.sym == "prototype" => {
+                    self.known_object(&inner.obj).is_some_and(|(objects, object)| {
+                        objects.prototype_gives(&object, &property.sym)
+                    })
+                }
                 _ => false,
             },
-            Expr::Ident(object) if self.fresh_kind(object).is_some() => &*property.sym != "caller",
+            Expr::Ident(object) if self.fresh_kind(object).is_some() => {
+                let fresh = self.fresh.borrow();
+                let made = &fresh[&object.to_id()];
+                made.gives(&property.sym)
+                    && match self.objects {
+                        Some(objects) => objects.parents_pass(made, &|parent| parent.gives(&property.sym)),
+                        None => made.parent.is_none(),
+                    }
+            }
+            object
+                if let Some((objects, object)) = self.known_object(object)
+                    && objects.gives(&object, &property.sym) =>
+            {
+                true
+            }
             object => {
                 self.is_namespace_import(object)
                     || self.global_name(object).is_some_and(builtins::is_namespace)
             }
         }
+    }
+
+    /// Whether an expression names a literal of the module none of whose properties runs code.
+    fn is_known_literal(&self, expression: &Expr) -> bool {
+        self.known_object(expression)
+            .is_some_and(|(objects, object)| objects.is_tame_literal(&object))
+    }
+
+    fn is_known_list(&self, expression: &Expr) -> bool {
+        self.known_object(expression).is_some_and(|(objects, object)| {
+            objects.is_tame_literal(&object)
+                && objects.made(&object).is_some_and(|made| made.kind == FreshKind::Array)
+        })
+    }
+
+    /// Whether an expression names a class or function that says nothing of its own about `instanceof`.
+    fn is_known_class(&self, expression: &Expr) -> bool {
+        self.known_object(expression)
+            .is_some_and(|(objects, object)| objects.is_constructor(&object))
+    }
+
+    /// The object of the module that an expression names, if it is one by then.
+    fn known_object(&self, expression: &Expr) -> Option<(&'a Known, Id)> {
+        let objects = self.objects?;
+        let name = without_parentheses(expression).as_ident()?;
+        (!self.may_be_unset(name)).then(|| (objects, name.to_id()))
     }
 
     fn is_namespace_import(&self, object: &Expr) -> bool {

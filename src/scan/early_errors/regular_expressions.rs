@@ -3,7 +3,7 @@
 //! characters, and what only sets with the flag `v` can say.
 
 /// The problem of a pattern, as the end of a sentence.
-pub(super) fn pattern_problem(pattern: &str, flags: &str) -> Option<String> {
+pub(in crate::scan) fn pattern_problem(pattern: &str, flags: &str) -> Option<String> {
     if flags.contains('u') && flags.contains('v') {
         return Some("flags `u` and `v` exclude each other".to_owned());
     }

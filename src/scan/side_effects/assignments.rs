@@ -6,89 +6,14 @@
 //! ```
 
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Class, ClassMember, Decl, Expr,
-    Function, Id, Ident, MemberExpr, MemberProp, MethodKind, Pat, SimpleAssignTarget, Stmt, VarDecl,
-    VarDeclKind,
+    ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, Id, Ident, MemberExpr,
+    MemberProp, Pat, SimpleAssignTarget, Stmt, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 
-use super::{Purity, has_accessors, without_parentheses};
+use super::made::{FreshKind, Made};
+use super::{Purity, This, without_parentheses};
 use crate::scan::collect::static_member;
-
-/// What an object was made as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FreshKind {
-    /// `{}`
-    Object,
-    /// `[]`
-    Array,
-    /// `function () {}`
-    Function,
-    /// What has no `prototype` that can be replaced: a class, or one that has none at all.
-    Class,
-    /// `() => {}`
-    Arrow,
-}
-
-impl FreshKind {
-    /// What a literal makes, where assigning to its properties runs no code.
-    pub fn of(value: &Expr) -> Option<Self> {
-        match without_parentheses(value) {
-            Expr::Object(object) if !has_accessors(object) => {
-                let is_known = object
-                    .props
-                    .iter()
-                    .all(swc_core::ecma::ast::PropOrSpread::is_prop);
-                is_known.then_some(Self::Object)
-            }
-            Expr::Array(_) => Some(Self::Array),
-            Expr::Fn(function) => Some(Self::of_function(&function.function)),
-            Expr::Arrow(_) => Some(Self::Arrow),
-            Expr::Class(class) => Self::of_class(&class.class),
-            _ => None,
-        }
-    }
-
-    /// What declaring a function makes.
-    pub fn of_function(function: &Function) -> Self {
-        if function.is_async || function.is_generator {
-            Self::Arrow
-        } else {
-            Self::Function
-        }
-    }
-
-    /// A class, if it has no setters, neither of its own nor inherited ones.
-    pub fn of_class(class: &Class) -> Option<Self> {
-        let has_accessors = class.body.iter().any(|member| match member {
-            ClassMember::Method(method) => method.kind != MethodKind::Method,
-            ClassMember::AutoAccessor(_) => true,
-            _ => false,
-        });
-        (class.super_class.is_none() && !has_accessors).then_some(Self::Class)
-    }
-
-    /// Whether giving it a property can be observed by nothing but reading that.
-    pub fn takes(self, name: &str) -> bool {
-        match self {
-            Self::Object => name != "__proto__",
-            Self::Array => !matches!(name, "__proto__" | "length"),
-            Self::Function => !matches!(
-                name,
-                "__proto__" | "name" | "length" | "arguments" | "caller" | "prototype"
-            ),
-            Self::Class | Self::Arrow => !matches!(
-                name,
-                "__proto__" | "name" | "length" | "arguments" | "caller" | "prototype"
-            ),
-        }
-    }
-
-    /// Whether it has a `prototype` that takes properties.
-    pub fn has_prototype(self) -> bool {
-        matches!(self, Self::Function | Self::Class)
-    }
-}
 
 /// `object.name`, `object.prototype.name`: the object and the name.
 pub struct PropertyTarget<'a> {
@@ -98,6 +23,15 @@ pub struct PropertyTarget<'a> {
     pub is_of_prototype: bool,
     /// The property; nothing for a symbol that every platform has.
     pub name: Option<swc_core::atoms::Atom>,
+}
+
+/// Where a property is.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// On the object.
+    Object,
+    /// On its `prototype`, for what it makes.
+    Prototype,
 }
 
 impl Purity<'_> {
@@ -135,11 +69,20 @@ impl Purity<'_> {
     }
 
     fn property_is_observed(&self, member: &MemberExpr) -> bool {
-        if self.this_is_fresh && member.obj.is_this() {
+        if let Some(this) = self.this
+            && member.obj.is_this()
+        {
             return match &member.prop {
                 MemberProp::PrivateName(_) => false,
-                other => static_member(other).is_none_or(|name| name == *"__proto__"),
+                other => static_member(other).is_none_or(|name| !self.this_takes(this, &name)),
             };
+        }
+        if let (Some(This::Class(made)), Expr::Member(inner)) = (self.this, &*member.obj)
+            && inner.obj.is_this()
+            && static_member(&inner.prop).is_some_and(|middle| middle == *"prototype")
+        {
+            return static_member(&member.prop)
+                .is_none_or(|name| !self.made_takes(made, Some(&name), Place::Prototype));
         }
         if let (Expr::Ident(object), MemberProp::Computed(key)) = (&*member.obj, &member.prop)
             && static_member(&member.prop).is_none()
@@ -153,19 +96,57 @@ impl Purity<'_> {
         let Some(target) = self.property_target(member) else {
             return true;
         };
-        let Some(kind) = self.fresh_kind(target.object) else {
+        let fresh = self.fresh.borrow();
+        let Some(made) = fresh.get(&target.object.to_id()) else {
             return true;
         };
-        match (target.name, target.is_of_prototype) {
-            (None, false) => false,
-            (Some(name), false) => !kind.takes(&name),
-            (None, true) => !kind.has_prototype(),
-            (Some(name), true) => !kind.has_prototype() || name == *"__proto__",
+        !self.takes_property(made, &target)
+    }
+
+    /// Whether a key converts without running code, and names no property that is more than a value.
+    pub fn is_element_key(&self, key: &Expr) -> bool {
+        match self.text_of(key) {
+            Some(text) => text != "__proto__",
+            None => self.is_plain_value(key) || self.is_well_known_symbol(key),
         }
     }
 
+    /// The global `Object`.
+    pub fn is_global_object(&self, name: &Ident) -> bool {
+        name.ctxt == self.unresolved && name.sym == *"Object"
+    }
+
+    fn this_takes(&self, this: This<'_>, name: &str) -> bool {
+        match this {
+            This::Class(made) => self.made_takes(made, Some(name), Place::Object),
+            This::Instance(made) => self.made_takes(made, Some(name), Place::Prototype),
+        }
+    }
+
+    /// Whether giving what was made this property runs no code, in what it extends neither.
+    pub fn takes_property(&self, made: &Made, target: &PropertyTarget<'_>) -> bool {
+        let place = if target.is_of_prototype {
+            Place::Prototype
+        } else {
+            Place::Object
+        };
+        self.made_takes(made, target.name.as_deref(), place)
+    }
+
+    fn made_takes(&self, made: &Made, name: Option<&str>, place: Place) -> bool {
+        let takes = |made: &Made| match place {
+            Place::Object => made.takes(name),
+            Place::Prototype => made.prototype_takes(name),
+        };
+        takes(made)
+            && match self.objects {
+                Some(objects) => objects.parents_pass(made, &takes),
+                None => made.parent.is_none(),
+            }
+    }
+
     pub(super) fn fresh_kind(&self, object: &Ident) -> Option<FreshKind> {
-        self.fresh.borrow().get(&object.to_id()).copied()
+        self.fresh.borrow().get(&object.to_id()).map(|made| made.kind)
     }
 
     /// Whether a variable belongs to a function or block inside the statement that is judged.
@@ -201,8 +182,8 @@ impl Purity<'_> {
         }
         for statement in statements {
             if let Stmt::Decl(Decl::Fn(declaration)) = statement {
-                let kind = FreshKind::of_function(&declaration.function);
-                self.fresh.borrow_mut().insert(declaration.ident.to_id(), kind);
+                let made = Made::of_function(&declaration.function);
+                self.fresh.borrow_mut().insert(declaration.ident.to_id(), made);
             }
         }
     }
@@ -211,8 +192,8 @@ impl Purity<'_> {
     pub(super) fn note_values(&self, statement: &Stmt) {
         match statement {
             Stmt::Decl(Decl::Class(declaration)) if self.is_within_function => {
-                if let Some(kind) = FreshKind::of_class(&declaration.class) {
-                    self.fresh.borrow_mut().insert(declaration.ident.to_id(), kind);
+                if let Some(made) = Made::of_class(&declaration.class) {
+                    self.fresh.borrow_mut().insert(declaration.ident.to_id(), made);
                 }
             }
             Stmt::Decl(Decl::Var(declaration))
@@ -230,8 +211,8 @@ impl Purity<'_> {
                 continue;
             };
             let id: Id = name.to_id();
-            if let Some(kind) = declarator.init.as_ref().and_then(|value| FreshKind::of(value)) {
-                self.fresh.borrow_mut().insert(id.clone(), kind);
+            if let Some(made) = declarator.init.as_ref().and_then(|value| Made::of(value)) {
+                self.fresh.borrow_mut().insert(id.clone(), made);
             }
             self.constants.borrow_mut().insert(id);
         }
@@ -241,7 +222,7 @@ impl Purity<'_> {
     pub(super) fn is_quiet_callback(&self, callback: &Expr) -> bool {
         match without_parentheses(callback) {
             Expr::Arrow(arrow) => {
-                let inner = self.within_function(self.this_is_fresh);
+                let inner = self.within_function(self.this);
                 inner.are_quiet_parameters(&arrow.params)
                     && match &*arrow.body {
                         ArrowFunctionBody::FunctionBody(body) => {

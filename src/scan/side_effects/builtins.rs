@@ -8,6 +8,7 @@
 use swc_core::ecma::ast::{Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
 
 use super::{Purity, has_accessors, without_parentheses};
+use crate::scan::early_errors::pattern_problem;
 
 /// Built-in objects whose own properties are plain values (or getters without effect).
 const NAMESPACES: &[&str] = &[
@@ -154,6 +155,7 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
             }) && flags
                 .iter()
                 .all(|flags| is_simple_text(flags, |_| false) || is_one_flag(flags))
+                || is_valid_expression(purity, pattern, flags.first())
         }
         ("WeakRef", [only]) => {
             only.spread.is_none()
@@ -222,6 +224,11 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
             Some("encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "decodeURI") => {
                 matches!(arguments, [only] if is_simple_text(only, |byte| byte.is_ascii() && byte != b'%'))
             }
+            Some("RegExp") => match arguments {
+                [pattern] => is_valid_expression(purity, pattern, None),
+                [pattern, flags] => is_valid_expression(purity, pattern, Some(flags)),
+                _ => false,
+            },
             Some("BigInt") => matches!(arguments, [only] if is_small_number(only)),
             Some("Object") => all_pure(),
             _ => false,
@@ -364,6 +371,19 @@ fn is_one_flag(argument: &ExprOrSpread) -> bool {
     argument.spread.is_none()
         && matches!(&*argument.expr, Expr::Lit(Lit::Str(text))
             if text.value.as_str().is_some_and(|text| matches!(text, "g" | "i" | "m" | "s" | "u" | "y" | "gi" | "gm" | "gu" | "im" | "iu")))
+}
+
+/// Whether a pattern and flags are known, and are a regular expression.
+fn is_valid_expression(purity: &Purity<'_>, pattern: &ExprOrSpread, flags: Option<&ExprOrSpread>) -> bool {
+    let flags = match flags {
+        None => Some(String::new()),
+        Some(flags) => purity.argument_text(flags),
+    };
+    let (Some(pattern), Some(flags)) = (purity.argument_text(pattern), flags) else {
+        return false;
+    };
+    let is_flag = |(index, flag): (usize, char)| "dgimsuy".contains(flag) && !flags[..index].contains(flag);
+    flags.char_indices().all(is_flag) && pattern_problem(&pattern, &flags).is_none()
 }
 
 fn is_fresh_object(expression: &Expr) -> bool {

@@ -1,26 +1,47 @@
 //! Classes and variables: what declaring them runs.
 
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Lit, ObjectPatProp, ParamOrTsParamProp, Pat,
+    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ObjectPatProp, ParamOrTsParamProp, Pat,
     VarDecl, VarDeclarator,
 };
 
-use super::{FreshKind, Purity, builtins, has_accessors, is_null, without_parentheses};
+use super::made::{FreshKind, Made};
+use super::{Purity, This, builtins, has_accessors, is_null, without_parentheses};
 
 impl Purity<'_> {
     /// Decorators, static parts, computed keys and what stands after `extends` run when a class is declared.
-    pub(super) fn class_has_side_effects(&self, class: &Class) -> bool {
+    pub(super) fn class_has_side_effects(&self, class: &Class, name: Option<&Ident>) -> bool {
         if !class.decorators.is_empty() {
             return true;
         }
-        class.super_class.as_ref().is_some_and(|parent| {
+        let has_effects = |member| self.member_has_side_effects(member, None);
+        if class.super_class.as_ref().is_some_and(|parent| {
             self.is_tried && !is_null(parent)
                 || self.is_no_class(parent)
                 || self.expression_has_side_effects(parent)
-        }) || class
+        }) {
+            return true;
+        }
+        if !class.body.iter().any(ClassMember::is_static_block) {
+            return class.body.iter().any(has_effects);
+        }
+        let Some(made) = Made::of_class(class) else {
+            return class.body.iter().any(has_effects);
+        };
+        // What its static parts do to it nobody sees.
+        let this = Some(This::Class(&made));
+        let id = name.map(Ident::to_id);
+        if let Some(id) = &id {
+            self.fresh.borrow_mut().insert(id.clone(), made.clone());
+        }
+        let is_observed = class
             .body
             .iter()
-            .any(|member| self.member_has_side_effects(member))
+            .any(|member| self.member_has_side_effects(member, this));
+        if let Some(id) = &id {
+            self.fresh.borrow_mut().remove(id);
+        }
+        is_observed
     }
 
     /// Whether extending this fails for certain.
@@ -54,7 +75,7 @@ impl Purity<'_> {
         }
     }
 
-    fn member_has_side_effects(&self, member: &ClassMember) -> bool {
+    fn member_has_side_effects(&self, member: &ClassMember, this: Option<This<'_>>) -> bool {
         let value_has = |value: &Option<Box<Expr>>, is_static: bool| {
             is_static
                 && value
@@ -76,6 +97,9 @@ impl Purity<'_> {
             }
             ClassMember::PrivateProp(field) => {
                 !field.decorators.is_empty() || value_has(&field.value, field.is_static)
+            }
+            ClassMember::StaticBlock(block) if this.is_some() => {
+                self.within_function(this).block_has_side_effects(&block.body)
             }
             ClassMember::StaticBlock(block) => self.block_has_side_effects(&block.body),
             ClassMember::Empty(_) | ClassMember::TsIndexSignature(_) => false,
@@ -118,7 +142,7 @@ impl Purity<'_> {
     fn has_readable_properties(&self, value: &Expr) -> bool {
         match without_parentheses(value) {
             Expr::Object(object) => !has_accessors(object),
-            other if self.is_namespace_import(other) => true,
+            other if self.is_namespace_import(other) || self.is_known_literal(other) => true,
             other => self.global_name(other).is_some_and(builtins::is_namespace),
         }
     }

@@ -26,6 +26,13 @@ pub fn is_enum(function: &Function, purity: &Purity<'_>) -> bool {
     })
 }
 
+impl Purity<'_> {
+    /// Whether a function does nothing but fill its parameter.
+    pub fn fills_enum(&self, function: &Expr) -> bool {
+        matches!(function, Expr::Fn(function) if is_enum(&function.function, self))
+    }
+}
+
 /// `E["B"] = "b"`, `E[E["A"] = 0] = "A"`.
 fn fills_enum(expression: &Expr, parameter: &Id, purity: &Purity<'_>) -> bool {
     let Expr::Assign(assignment) = without_parentheses(expression) else {

@@ -16,7 +16,8 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::Purity;
+use super::made::Made;
+use super::{Purity, This};
 
 /// More rounds mean a chain of calls too long to be worth it.
 const MOST_ROUNDS: usize = 12;
@@ -133,10 +134,11 @@ fn collect<'a>(statement: &'a Stmt, candidates: &mut Vec<Candidate<'a>>) {
 fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
     match candidate.callable {
         Callable::Function(function) => {
-            let purity = purity.within_function(candidate.is_constructed);
+            let made = Made::of_function(function);
+            let purity = purity.within_function(candidate.is_constructed.then_some(This::Instance(&made)));
             // `new` of these throws.
             let is_constructor = !function.is_async && !function.is_generator;
-            (!candidate.is_constructed || is_constructor)
+            (!candidate.is_constructed || is_constructor && is_as_made(&candidate.id, &purity))
                 && purity.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
                 && (function.is_generator && !function.is_async
                     || function
@@ -145,7 +147,7 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
                         .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts)))
         }
         Callable::Arrow(arrow) => {
-            let purity = purity.within_function(false);
+            let purity = purity.within_function(None);
             purity.are_quiet_parameters(&arrow.params)
                 && match &*arrow.body {
                     ArrowFunctionBody::FunctionBody(body) => {
@@ -154,13 +156,51 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
                     ArrowFunctionBody::Expr(value) => !purity.expression_has_side_effects(value),
                 }
         }
-        Callable::Class(class) => is_quiet_class(class, purity),
+        Callable::Class(class) => {
+            is_as_made(&candidate.id, purity) && is_quiet_class(class, purity)
+        }
     }
 }
 
+/// Nobody can have given what it makes a setter.
+fn is_as_made(id: &Id, purity: &Purity<'_>) -> bool {
+    purity.objects.is_none_or(|objects| objects.is_tame(id))
+}
+
+/// Whether constructing what a class extends can be observed.
+fn has_quiet_parent(class: &Class, made: &Made, purity: &Purity<'_>) -> bool {
+    let Some(parent) = &class.super_class else {
+        return true;
+    };
+    let (Some(quiet), Expr::Ident(parent)) = (purity.quiet, &**parent) else {
+        return false;
+    };
+    // The constructor of the parent must not run setters of this class, nor may this one read `this` before.
+    quiet.constructions.contains_key(&parent.to_id())
+        && !made.has_instance_accessors()
+        && class.body.iter().all(|member| match member {
+            ClassMember::Constructor(constructor) => constructor
+                .body
+                .as_ref()
+                .and_then(|body| body.stmts.first())
+                .is_some_and(is_super_call),
+            _ => true,
+        })
+}
+
+fn is_super_call(statement: &Stmt) -> bool {
+    statement
+        .as_expr()
+        .and_then(|statement| statement.expr.as_call())
+        .is_some_and(|call| call.callee.is_super_())
+}
+
 fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
-    let purity = purity.within_function(true);
-    class.super_class.is_none()
+    let Some(made) = Made::of_class(class) else {
+        return false;
+    };
+    let purity = purity.within_function(Some(This::Instance(&made)));
+    has_quiet_parent(class, &made, &purity)
         && class.decorators.is_empty()
         && class.body.iter().all(|member| match member {
             ClassMember::Constructor(constructor) => {
@@ -192,9 +232,7 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
                         .as_ref()
                         .is_none_or(|value| !purity.expression_has_side_effects(value))
             }
-            // Assigning to `this.name` would run a setter.
-            ClassMember::Method(method) => method.kind == swc_core::ecma::ast::MethodKind::Method,
-            ClassMember::PrivateMethod(_) | ClassMember::StaticBlock(_) | ClassMember::Empty(_) => true,
+            ClassMember::Method(_) | ClassMember::PrivateMethod(_) | ClassMember::StaticBlock(_) | ClassMember::Empty(_) => true,
             _ => false,
         })
 }

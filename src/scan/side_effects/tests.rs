@@ -116,6 +116,9 @@ Object.freeze({ a: 1 }); Object.freeze([1, 2]); Object.seal({}); Object.freeze({
 Object.create(null); Object.assign({}, { a: 1 }, { b: local }); Object.keys({ a: 1 }); Object.fromEntries([['a', 1]]); Object.entries({ a: local });
 Math.max(1, 2); Math.sqrt(2); Math.random(); Date.now(); Array.isArray(local); Array.of(1); Object.is(local, 1);
 'a b c'.split(' '); 'A'.toLowerCase();
+class A { static { A.prototype.isA = true; } }
+class A { static { this.prototype.isA = true; } }
+class A { get b() { return g() } static { A.prototype.isA = true; this.c = 1; A.d = 2; } }
 (() => {})(); (() => 1)(); (function () { const inner = local; return inner })(); (() => { if (local) { return 1 } })(); (async () => {})();
 ((a, b) => { return a })(1, local);
 var E = /* @__PURE__ */ function (E) { E[E['A'] = 0] = 'A'; g(); return E }(E || {});
@@ -179,6 +182,11 @@ class A extends undeclared {}
 class A extends local.b {}
 class A { static a = g() }
 class A { static { g() } }
+class A { set b(value) { g() } static { A.prototype.b = true; } }
+class A { static set b(value) { g() } static { A.b = true; } }
+class A { set b(value) { g() } static { this.prototype.b = true; } }
+class A { static set b(value) { g() } static { this.b = true; } }
+class A extends local { static { A.b = true; } }
 class A { [g()]() {} }
 class A { [local] = 1 }
 class A { static #a = g() }
