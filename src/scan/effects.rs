@@ -47,7 +47,9 @@ pub fn judge(
     let purity = purity.knowing_objects(&known);
     let mut quiet = find_quiet(&module.statements, &purity, &|id| {
         let local = module.symbol_of.get(id);
-        local.is_some_and(|local| has_later_value(module, &known, *local) || module.imports.contains_key(local))
+        local.is_some_and(|local| {
+            has_later_value(module, &known, *local) || module.imports.contains_key(local)
+        })
     });
     quiet.calls.retain(|id, _| !reassigned.names.contains(id));
     quiet.constructions.retain(|id, _| !reassigned.names.contains(id));
@@ -59,11 +61,7 @@ pub fn judge(
         .collect();
     read_by_functions.sort_unstable();
     read_by_functions.dedup();
-    let fills = Fills {
-        module,
-        reassigned: &reassigned,
-        known: &known,
-    };
+    let fills = Fills::new(module, &reassigned, &known);
     let effects = judge_statements(&fills, &purity, &imported, &read_by_functions);
     let found: Vec<LocalId> = quiet
         .calls
@@ -88,7 +86,8 @@ fn judge_statements(
     let mut declared_at: FxHashMap<_, Vec<&Id>> = FxHashMap::default();
     for (local, symbol) in module.symbols.iter_enumerated() {
         if has_later_value(module, fills.known, local)
-            && let Some(first) = symbol.declared_by.first() {
+            && let Some(first) = symbol.declared_by.first()
+        {
             declared_at.entry(*first).or_default().push(&symbol.id);
         }
     }
@@ -100,7 +99,7 @@ fn judge_statements(
         let early = purity.reading_early(&declared_later);
         effects.push(
             if fills_declared(module, node) || early.statement_has_side_effects(node) {
-                if let Some(filled) = fills.filled_by(node, &early, &declared_later) {
+                if let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
                     Effects::Fills(filled)
                 } else if let Some(calls) = calls_of_imports(module, node, &early, imported) {
                     Effects::Calls(calls)
@@ -128,7 +127,12 @@ fn judge_statements(
 /// Whether reading a name before its declaration ran fails, or gives something else than what is known of it.
 fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> bool {
     let symbol = &module.symbols[local];
-    let declared = || symbol.declared_by.first().map(|statement| &module.statements[*statement]);
+    let declared = || {
+        symbol
+            .declared_by
+            .first()
+            .map(|statement| &module.statements[*statement])
+    };
     symbol.is_lexical
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }

@@ -40,7 +40,10 @@ impl Reassigned {
                 let names = declaration.decls.iter().map(|declarator| &declarator.name);
                 found.constants.extend(names.flat_map(find_pat_ids::<_, Id>));
             }
-            let without_value = declaration.decls.iter().filter(|declarator| declarator.init.is_none());
+            let without_value = declaration
+                .decls
+                .iter()
+                .filter(|declarator| declarator.init.is_none());
             found
                 .empty
                 .extend(without_value.flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)));
@@ -71,7 +74,10 @@ impl Visit for Reassigned {
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
         match &assignment.left {
             AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => {
-                let is_empty = assignment.right.as_object().is_some_and(|object| object.props.is_empty());
+                let is_empty = assignment
+                    .right
+                    .as_object()
+                    .is_some_and(|object| object.props.is_empty());
                 if is_empty {
                     self.names.insert(name.to_id());
                 } else {

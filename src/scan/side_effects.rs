@@ -264,13 +264,13 @@ impl<'a> Purity<'a> {
                 .iter()
                 .any(|part| self.expression_has_side_effects(part)),
             Expr::Tpl(template) => !template.exprs.iter().all(|part| self.is_plain_value(part)),
-            Expr::Member(member) => !self.is_pure_member(member),
+            Expr::Member(member) => !self.is_pure_member(member) && self.text_of(expression).is_none(),
             Expr::Call(_) | Expr::New(_) | Expr::TaggedTpl(_) | Expr::OptChain(_)
                 if self.is_annotated(expression.span()) =>
             {
                 self.annotated_has_side_effects(expression)
             }
-            Expr::Call(call) => self.call_has_side_effects(call),
+            Expr::Call(call) => self.call_has_side_effects(call) && self.text_of(expression).is_none(),
             Expr::New(new) => !builtins::is_pure_construction(self, new) && !self.is_quiet_construction(new),
             Expr::Assign(assignment) => self.assignment_has_side_effects(assignment),
             Expr::TaggedTpl(tagged) => {
@@ -516,7 +516,9 @@ impl<'a> Purity<'a> {
                     self.global_name(expression),
                     Some("undefined" | "NaN" | "Infinity")
                 ) || !self.may_be_unset(name)
-                    && self.objects.is_some_and(|objects| objects.is_plain(&name.to_id()))
+                    && self
+                        .objects
+                        .is_some_and(|objects| objects.is_plain(&name.to_id()))
             }
             Expr::Call(_) => self.text_of(expression).is_some(),
             Expr::Paren(inner) => self.is_plain_value(&inner.expr),
@@ -550,9 +552,9 @@ impl<'a> Purity<'a> {
                 MemberProp::Computed(key) => match &*key.expr {
                     Expr::Lit(Lit::Str(name)) => {
                         self.is_namespace_import(&member.obj)
-                            || self
-                                .known_object(&member.obj)
-                                .is_some_and(|(objects, object)| objects.gives(&object, &text_of(&name.value)))
+                            || self.known_object(&member.obj).is_some_and(|(objects, object)| {
+                                objects.gives(&object, &text_of(&name.value))
+                            })
                     }
                     Expr::Lit(Lit::Num(_)) => self
                         .known_object(&member.obj)
@@ -570,11 +572,9 @@ impl<'a> Purity<'a> {
                 (Some(object), MemberProp::Ident(middle)) => {
                     &*middle.sym == "prototype" && builtins::has_plain_prototype(object, &property.sym)
                 }
-                (None, MemberProp::Ident(middle)) if &*middle.sym == "prototype" => {
-                    self.known_object(&inner.obj).is_some_and(|(objects, object)| {
-                        objects.prototype_gives(&object, &property.sym)
-                    })
-                }
+                (None, MemberProp::Ident(middle)) if &*middle.sym == "prototype" => self
+                    .known_object(&inner.obj)
+                    .is_some_and(|(objects, object)| objects.prototype_gives(&object, &property.sym)),
                 _ => false,
             },
             Expr::Ident(object) if self.fresh_kind(object).is_some() => {
@@ -608,7 +608,9 @@ impl<'a> Purity<'a> {
     fn is_known_list(&self, expression: &Expr) -> bool {
         self.known_object(expression).is_some_and(|(objects, object)| {
             objects.is_tame_literal(&object)
-                && objects.made(&object).is_some_and(|made| made.kind == FreshKind::Array)
+                && objects
+                    .made(&object)
+                    .is_some_and(|made| made.kind == FreshKind::Array)
         })
     }
 

@@ -6,8 +6,8 @@
 //! ```
 
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, Id, Ident, MemberExpr,
-    MemberProp, Pat, SimpleAssignTarget, Stmt, VarDecl, VarDeclKind,
+    ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, Id, Ident,
+    MemberExpr, MemberProp, Pat, SimpleAssignTarget, Stmt, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 

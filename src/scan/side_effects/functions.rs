@@ -156,9 +156,7 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
                     ArrowFunctionBody::Expr(value) => !purity.expression_has_side_effects(value),
                 }
         }
-        Callable::Class(class) => {
-            is_as_made(&candidate.id, purity) && is_quiet_class(class, purity)
-        }
+        Callable::Class(class) => is_as_made(&candidate.id, purity) && is_quiet_class(class, purity),
     }
 }
 

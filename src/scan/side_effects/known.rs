@@ -9,8 +9,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ForHead, Id, Ident, MemberExpr, NewExpr,
-    Pat, Stmt, VarDecl, VarDeclKind, VarDeclarator,
+    ArrayLit, AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ForHead, Id, Ident, Lit,
+    MemberExpr, MemberProp, NewExpr, Pat, SpreadElement, Stmt, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -48,7 +48,10 @@ impl Known {
             statement.visit_with(&mut hands);
         }
         known.handed = hands.finish(&known.made);
-        for declarator in statements.filter_map(as_variables).flat_map(|declaration| &declaration.decls) {
+        for declarator in statements
+            .filter_map(as_variables)
+            .flat_map(|declaration| &declaration.decls)
+        {
             known.note_value(declarator, purity, is_known);
         }
         known
@@ -181,6 +184,8 @@ struct Hands {
     aliases: Vec<(Id, Id)>,
     /// Objects whose methods are called, and the names of those.
     called: Vec<(Id, Atom)>,
+    /// Objects of which some property is asked for.
+    indexed: Vec<Id>,
 }
 
 impl Hands {
@@ -191,6 +196,11 @@ impl Hands {
                 self.handed.insert(object);
             }
         }
+        // A class or function may give its `prototype`.
+        let is_literal = |made: &Made| matches!(made.kind, FreshKind::Array | FreshKind::Object);
+        let indexed = self.indexed.into_iter();
+        self.handed
+            .extend(indexed.filter(|object| !made.get(object).is_some_and(is_literal)));
         let mut pending = self.aliases;
         loop {
             let before = pending.len();
@@ -211,13 +221,15 @@ impl Hands {
         match without_parentheses(callee) {
             Expr::Ident(_) => {}
             // The function sees the object as `this`.
-            Expr::Member(member) if let Expr::Ident(object) = &*member.obj => match static_member(&member.prop) {
-                Some(method) => self.called.push((object.to_id(), method)),
-                None => {
-                    object.visit_with(self);
-                    member.prop.visit_with(self);
+            Expr::Member(member) if let Expr::Ident(object) = &*member.obj => {
+                match static_member(&member.prop) {
+                    Some(method) => self.called.push((object.to_id(), method)),
+                    None => {
+                        object.visit_with(self);
+                        member.prop.visit_with(self);
+                    }
                 }
-            },
+            }
             other => other.visit_with(self),
         }
     }
@@ -250,6 +262,8 @@ impl Visit for Hands {
                 (Pat::Ident(alias), Some(Expr::Ident(name))) if declaration.kind == VarDeclKind::Const => {
                     self.aliases.push((alias.to_id(), name.to_id()));
                 }
+                // Reading properties.
+                (Pat::Object(_) | Pat::Array(_), Some(Expr::Ident(_))) => declarator.name.visit_with(self),
                 _ => declarator.visit_with(self),
             }
         }
@@ -298,16 +312,36 @@ impl Visit for Hands {
             let hands_out = |name: &str| matches!(name, "constructor" | "__proto__");
             let is_property = match path.as_slice() {
                 [first] => *first != *"prototype" && !hands_out(first),
-                [first, second, ..] => {
-                    !hands_out(first) && !(*first == *"prototype" && hands_out(second))
-                }
+                [first, second, ..] => !hands_out(first) && !(*first == *"prototype" && hands_out(second)),
                 [] => false,
             };
             if is_property {
                 return;
             }
         }
-        member.visit_children_with(self);
+        match (&*member.obj, &member.prop) {
+            (Expr::Ident(object), MemberProp::Computed(key))
+                if !matches!(&*key.expr, Expr::Lit(Lit::Str(_))) =>
+            {
+                self.indexed.push(object.to_id());
+                key.visit_with(self);
+            }
+            _ => member.visit_children_with(self),
+        }
+    }
+
+    fn visit_spread_element(&mut self, spread: &SpreadElement) {
+        if !spread.expr.is_ident() {
+            spread.visit_children_with(self);
+        }
+    }
+
+    fn visit_array_lit(&mut self, array: &ArrayLit) {
+        for element in array.elems.iter().flatten() {
+            if !(element.spread.is_some() && element.expr.is_ident()) {
+                element.visit_with(self);
+            }
+        }
     }
 
     fn visit_call_expr(&mut self, call: &CallExpr) {
@@ -329,7 +363,8 @@ impl Visit for Hands {
         if !(only_compares && binary.left.is_ident()) {
             binary.left.visit_with(self);
         }
-        if !((only_compares || binary.op == BinaryOp::InstanceOf) && binary.right.is_ident()) {
+        let only_asks = only_compares || matches!(binary.op, BinaryOp::InstanceOf | BinaryOp::In);
+        if !(only_asks && binary.right.is_ident()) {
             binary.right.visit_with(self);
         }
     }

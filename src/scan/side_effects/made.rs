@@ -2,8 +2,8 @@
 
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    CallExpr, Callee, Class, ClassMember, ClassMethod, Expr, Function, Id, MemberExpr, MethodKind, ObjectLit, Prop,
-    PropName, PropOrSpread, ThisExpr,
+    CallExpr, Callee, Class, ClassMember, ClassMethod, Expr, Function, Id, MemberExpr, MethodKind, ObjectLit,
+    Prop, PropName, PropOrSpread, ThisExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -208,7 +208,21 @@ impl Made {
 
     /// Whether a method of it, called as one, hands it to nobody.
     pub fn is_kept_by(&self, method: &Atom) -> bool {
-        self.keeping.contains(method)
+        match self.kind {
+            FreshKind::Array => matches!(
+                &**method,
+                "at" | "concat"
+                    | "includes"
+                    | "indexOf"
+                    | "join"
+                    | "pop"
+                    | "push"
+                    | "shift"
+                    | "slice"
+                    | "unshift"
+            ),
+            _ => self.keeping.contains(method),
+        }
     }
 
     /// Whether it has no `Symbol.hasInstance` of its own.
@@ -239,8 +253,8 @@ impl Visit for BareThis {
     }
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
-        let is_property =
-            static_member(&member.prop).is_some_and(|name| !matches!(&*name, "constructor" | "__proto__" | "prototype"));
+        let is_property = static_member(&member.prop)
+            .is_some_and(|name| !matches!(&*name, "constructor" | "__proto__" | "prototype"));
         if !(member.obj.is_this() && is_property) {
             member.visit_children_with(self);
         }

@@ -17,11 +17,11 @@ impl Purity<'_> {
     pub(super) fn text_of(&self, expression: &Expr) -> Option<String> {
         let text = match without_parentheses(expression) {
             Expr::Lit(Lit::Str(text)) => text.value.as_str()?.to_owned(),
-            Expr::Ident(name) if !self.may_be_unset(name) => {
-                self.objects?.text(&name.to_id())?.to_owned()
-            }
+            Expr::Ident(name) if !self.may_be_unset(name) => self.objects?.text(&name.to_id())?.to_owned(),
             Expr::Tpl(template) => self.text_of_template(template)?,
-            Expr::Bin(sum) if sum.op == BinaryOp::Add => self.text_of(&sum.left)? + &self.text_of(&sum.right)?,
+            Expr::Bin(sum) if sum.op == BinaryOp::Add => {
+                self.text_of(&sum.left)? + &self.text_of(&sum.right)?
+            }
             Expr::Member(member) if static_member(&member.prop)? == *"source" => {
                 match without_parentheses(&member.obj) {
                     Expr::Lit(Lit::Regex(expression)) => expression.exp.to_string(),
