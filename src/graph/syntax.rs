@@ -303,6 +303,8 @@ pub struct StatementFacts {
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
     pub has_side_effects: bool,
+    /// Names of the module that it uses or declares such that an effect may not show, if it has any: setters, conversions.
+    pub delicate: Vec<LocalId>,
     /// Imports that it calls, where that is all that can be observed of it: nothing is, if they are quiet.
     pub quiet_if: Vec<LocalId>,
     /// Whether running it reads imports and does nothing else that can be observed: it throws where one of them has no

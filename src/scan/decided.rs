@@ -62,21 +62,21 @@ fn rebuild(
         .filter(|symbol| symbol.is_quiet)
         .map(|symbol| symbol.id.clone())
         .collect();
-    let effects = judge(
+    let judged = judge(
         &mut module,
         syntax.tree.unresolved_mark,
         &syntax.tree.comments,
         &quiet,
     );
     let mut facts: IndexVec<StatementId, StatementFacts> = syntax.statements.clone();
-    for ((id, facts), effects) in facts.iter_mut_enumerated().zip(effects) {
+    for ((id, facts), judged) in facts.iter_mut_enumerated().zip(judged) {
         if changed.contains(&id) {
             keep_what_is_mentioned(facts, &module.statements[id], syntax);
         }
-        if let Effects::Fills(local) = effects {
+        if let Effects::Fills(local) = judged.effects {
             module.symbols[local].filled_by.push(id);
         }
-        facts.apply(effects);
+        facts.apply(judged);
     }
     ModuleSyntax {
         source: Arc::clone(&syntax.source),

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::Mark;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Stmt};
 
+use super::delicate::delicate_names;
 use super::fills::Fills;
 use super::known_values;
 use super::normalize::NormalizedModule;
@@ -20,7 +21,7 @@ pub fn judge(
     unresolved_mark: Mark,
     comments: &ModuleComments,
     pure_functions: &FxHashSet<Id>,
-) -> Vec<Effects> {
+) -> Vec<Judged> {
     let comments = comments.to_single_threaded();
     let namespaces: FxHashSet<_> = module
         .imports
@@ -47,9 +48,7 @@ pub fn judge(
     let purity = purity.knowing_objects(&known);
     let mut quiet = find_quiet(&module.statements, &purity, &|id| {
         let local = module.symbol_of.get(id);
-        local.is_some_and(|local| {
-            has_later_value(module, &known, *local) || module.imports.contains_key(local)
-        })
+        local.is_some_and(|local| has_later_value(module, &known, *local) || module.imports.contains_key(local))
     });
     quiet.calls.retain(|id, _| !reassigned.names.contains(id));
     quiet.constructions.retain(|id, _| !reassigned.names.contains(id));
@@ -81,37 +80,44 @@ fn judge_statements(
     purity: &Purity<'_>,
     imported: &FxHashSet<Id>,
     read_by_functions: &[LocalId],
-) -> Vec<Effects> {
+) -> Vec<Judged> {
     let module = fills.module;
     let mut declared_at: FxHashMap<_, Vec<&Id>> = FxHashMap::default();
     for (local, symbol) in module.symbols.iter_enumerated() {
         if has_later_value(module, fills.known, local)
-            && let Some(first) = symbol.declared_by.first()
-        {
+            && let Some(first) = symbol.declared_by.first() {
             declared_at.entry(*first).or_default().push(&symbol.id);
         }
     }
     // From the last statement to the first, so that it is known what has no value yet. What only the body of a function
     // or a method names is not read here: `class A extends B { m() { return LATER } }`.
     let mut declared_later: FxHashSet<Id> = FxHashSet::default();
-    let mut effects: Vec<Effects> = Vec::with_capacity(module.statements.len());
+    let mut judged: Vec<Judged> = Vec::with_capacity(module.statements.len());
     for (statement, node) in module.statements.iter_enumerated().rev() {
         let early = purity.reading_early(&declared_later);
-        effects.push(
-            if fills_declared(module, node) || early.statement_has_side_effects(node) {
-                if let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
-                    Effects::Fills(filled)
-                } else if let Some(calls) = calls_of_imports(module, node, &early, imported) {
-                    Effects::Calls(calls)
-                } else {
-                    Effects::Observable
-                }
-            } else if purity.reading_early(imported).statement_has_side_effects(node) {
-                Effects::Reads(read_by_functions.to_vec())
+        let effects = if fills_declared(module, node) || early.statement_has_side_effects(node) {
+            if let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
+                Effects::Fills(filled)
+            } else if let Some(calls) = calls_of_imports(module, node, &early, imported) {
+                Effects::Calls(calls)
             } else {
-                Effects::None
-            },
-        );
+                Effects::Observable
+            }
+        } else if purity.reading_early(imported).statement_has_side_effects(node) {
+            Effects::Reads(read_by_functions.to_vec())
+        } else {
+            Effects::None
+        };
+        let delicate = match effects {
+            Effects::Observable | Effects::Calls(_) => {
+                let names = delicate_names(node, &early).into_iter();
+                let mut locals: Vec<LocalId> = names.filter_map(|id| module.symbol_of.get(&id).copied()).collect();
+                locals.sort_unstable();
+                locals
+            }
+            Effects::None | Effects::Reads(_) | Effects::Fills(_) => Vec::new(),
+        };
+        judged.push(Judged { effects, delicate });
         declared_later.extend(
             declared_at
                 .get(&statement)
@@ -120,19 +126,14 @@ fn judge_statements(
                 .map(|id| (*id).clone()),
         );
     }
-    effects.reverse();
-    effects
+    judged.reverse();
+    judged
 }
 
 /// Whether reading a name before its declaration ran fails, or gives something else than what is known of it.
 fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> bool {
     let symbol = &module.symbols[local];
-    let declared = || {
-        symbol
-            .declared_by
-            .first()
-            .map(|statement| &module.statements[*statement])
-    };
+    let declared = || symbol.declared_by.first().map(|statement| &module.statements[*statement]);
     symbol.is_lexical
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }
@@ -163,6 +164,15 @@ fn calls_of_imports(
     (!calls.is_empty()).then_some(calls)
 }
 
+/// What is known of a statement.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// What can be observed of running it.
+    pub effects: Effects,
+    /// Names of the module that are used such that effects may not show, see [`delicate_names`].
+    pub delicate: Vec<LocalId>,
+}
+
 /// What can be observed of running a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effects {
@@ -180,7 +190,9 @@ pub enum Effects {
 
 impl StatementFacts {
     /// Notes what can be observed.
-    pub(super) fn apply(&mut self, effects: Effects) {
+    pub(super) fn apply(&mut self, judged: Judged) {
+        let Judged { effects, delicate } = judged;
+        self.delicate = delicate;
         self.may_read_too_early = matches!(effects, Effects::Reads(_));
         self.has_side_effects = matches!(effects, Effects::Observable | Effects::Calls(_));
         self.quiet_if = Vec::new();

@@ -12,7 +12,7 @@ use super::asked_names::asked_names;
 use super::collect::{Collected, collect};
 use super::commonjs_exports::{add_names_of_node, detect_commonjs_exports};
 use super::commonjs_words::uses_commonjs;
-use super::effects::{Effects, judge};
+use super::effects::{Effects, Judged, judge};
 use super::exports_use::note_exports_use;
 use super::keep_names;
 use super::namespace_reads;
@@ -210,9 +210,16 @@ fn build(
     for symbol in &mut normalized.symbols {
         symbol.is_quiet = pure_functions.contains(&symbol.id);
     }
-    let effects = match format {
+    let judged = match format {
         ModuleFormat::EsModule => judge(&mut normalized, unresolved_mark, &comments, &pure_functions),
-        ModuleFormat::CommonJs => vec![Effects::Observable; normalized.statements.len()],
+        // Its names are those of a function.
+        ModuleFormat::CommonJs => {
+            let observable = Judged {
+                effects: Effects::Observable,
+                delicate: Vec::new(),
+            };
+            vec![observable; normalized.statements.len()]
+        }
     };
     let Collected {
         mut statements,
@@ -222,11 +229,11 @@ fn build(
         deciding,
         mut features,
     } = collect(&mut normalized, format, unresolved_mark, path, &source);
-    for ((statement, facts), effects) in statements.iter_mut_enumerated().zip(effects) {
-        if let Effects::Fills(local) = effects {
+    for ((statement, facts), judged) in statements.iter_mut_enumerated().zip(judged) {
+        if let Effects::Fills(local) = judged.effects {
             normalized.symbols[local].filled_by.push(statement);
         }
-        facts.apply(effects);
+        facts.apply(judged);
     }
     let (namespaces, learned) = (FxHashSet::default(), Learned::default());
     let purity = Purity::new(

@@ -17,6 +17,7 @@ mod data_url;
 mod dead_branch;
 mod decided;
 mod define;
+mod delicate;
 mod dotenv;
 mod dropped;
 mod early_errors;

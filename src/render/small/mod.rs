@@ -570,28 +570,19 @@ fn names_of_module(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> 
     symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
 }
 
-/// What statements declare and use whose running can be observed. The compressor takes setters, parents without a value
-/// and conversions for nothing where it knows the declaration and the value is not used.
+/// What statements with effects declare and use such that the compressor would take the effect for nothing: setters, parents
+/// without a value and conversions, where it knows the declaration and the value is not used.
 fn names_of_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
     let syntax = &bound.graph.modules[module].syntax;
-    let has_effects = |id: StatementId| {
-        let facts = &syntax.statements[id];
-        facts.has_side_effects || facts.may_read_too_early
-    };
-    let symbols = syntax.symbols.iter_enumerated();
-    let declared = symbols
-        .filter(|(_, symbol)| symbol.declared_by.iter().any(|id| has_effects(*id)))
-        .map(|(local, _)| bound.symbols.local(module, local));
     let included = bound.included_statements[module].ones();
-    let used = included
+    let symbols = included
         .map(StatementId::from_usize)
-        .filter(|id| has_effects(*id))
-        .flat_map(|id| &syntax.statements[id].uses)
+        .filter(|id| syntax.statements[*id].has_side_effects)
+        .flat_map(|id| &syntax.statements[id].delicate)
         .filter_map(|local| match bound.imports[module].get(local) {
             Some(binding) => binding.symbol(),
             None => Some(bound.symbols.local(module, *local)),
         });
-    let symbols = declared.chain(used);
     symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
 }
 
