@@ -12,18 +12,19 @@
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{
     AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, ClassDecl, Decl, Expr,
-    ExprOrSpread, ForInStmt, ForOfStmt, Id, MemberExpr, NewExpr, OptCall, Pat, Prop, PropName,
-    PropOrSpread, SimpleAssignTarget, SpreadElement, Stmt, TaggedTpl, Tpl, UnaryExpr, UnaryOp, UpdateExpr, VarDeclarator,
+    ExprOrSpread, ForInStmt, ForOfStmt, Id, MemberExpr, NewExpr, OptCall, Pat, Prop, PropName, PropOrSpread,
+    SimpleAssignTarget, SpreadElement, Stmt, TaggedTpl, Tpl, UnaryExpr, UnaryOp, UpdateExpr, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::side_effects::Purity;
 
-/// The names of a statement.
-pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>) -> FxHashSet<Id> {
+/// The names of a statement. Of `imported` names it is not known what they are.
+pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>, imported: &FxHashSet<Id>) -> FxHashSet<Id> {
     let mut finder = Finder {
         purity,
+        imported,
         names: FxHashSet::default(),
     };
     statement.visit_with(&mut finder);
@@ -42,6 +43,7 @@ pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>) -> FxHashSet<Id> {
 
 struct Finder<'a> {
     purity: &'a Purity<'a>,
+    imported: &'a FxHashSet<Id>,
     names: FxHashSet<Id>,
 }
 
@@ -53,7 +55,10 @@ impl Finder<'_> {
                 self.names.insert(name.to_id());
             }
             Expr::Paren(inner) => self.root(&inner.expr),
-            Expr::Member(member) => self.root(&member.obj),
+            Expr::Member(member) => match &*member.obj {
+                Expr::Ident(name) if self.imported.contains(&name.to_id()) => {}
+                object => self.root(object),
+            },
             Expr::Cond(condition) => {
                 self.root(&condition.cons);
                 self.root(&condition.alt);
@@ -84,7 +89,9 @@ impl Finder<'_> {
             Expr::Cond(condition) => {
                 self.is_firm(&condition.test) && self.is_firm(&condition.cons) && self.is_firm(&condition.alt)
             }
-            Expr::Bin(binary) if is_choice(binary.op) => self.is_firm(&binary.left) && self.is_firm(&binary.right),
+            Expr::Bin(binary) if is_choice(binary.op) => {
+                self.is_firm(&binary.left) && self.is_firm(&binary.right)
+            }
             Expr::Array(array) => array
                 .elems
                 .iter()
@@ -151,7 +158,11 @@ impl Visit for Finder<'_> {
     }
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
-        self.root(&member.obj);
+        let is_plain = matches!(&*member.obj, Expr::Ident(name) if self.imported.contains(&name.to_id()))
+            || self.purity.is_plain_member(member);
+        if !is_plain {
+            self.root(&member.obj);
+        }
         member.visit_children_with(self);
     }
 

@@ -48,7 +48,9 @@ pub fn judge(
     let purity = purity.knowing_objects(&known);
     let mut quiet = find_quiet(&module.statements, &purity, &|id| {
         let local = module.symbol_of.get(id);
-        local.is_some_and(|local| has_later_value(module, &known, *local) || module.imports.contains_key(local))
+        local.is_some_and(|local| {
+            has_later_value(module, &known, *local) || module.imports.contains_key(local)
+        })
     });
     quiet.calls.retain(|id, _| !reassigned.names.contains(id));
     quiet.constructions.retain(|id, _| !reassigned.names.contains(id));
@@ -85,7 +87,8 @@ fn judge_statements(
     let mut declared_at: FxHashMap<_, Vec<&Id>> = FxHashMap::default();
     for (local, symbol) in module.symbols.iter_enumerated() {
         if has_later_value(module, fills.known, local)
-            && let Some(first) = symbol.declared_by.first() {
+            && let Some(first) = symbol.declared_by.first()
+        {
             declared_at.entry(*first).or_default().push(&symbol.id);
         }
     }
@@ -110,8 +113,10 @@ fn judge_statements(
         };
         let delicate = match effects {
             Effects::Observable | Effects::Calls(_) => {
-                let names = delicate_names(node, &early).into_iter();
-                let mut locals: Vec<LocalId> = names.filter_map(|id| module.symbol_of.get(&id).copied()).collect();
+                let names = delicate_names(node, &early, imported).into_iter();
+                let mut locals: Vec<LocalId> = names
+                    .filter_map(|id| module.symbol_of.get(&id).copied())
+                    .collect();
                 locals.sort_unstable();
                 locals
             }
@@ -133,7 +138,12 @@ fn judge_statements(
 /// Whether reading a name before its declaration ran fails, or gives something else than what is known of it.
 fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> bool {
     let symbol = &module.symbols[local];
-    let declared = || symbol.declared_by.first().map(|statement| &module.statements[*statement]);
+    let declared = || {
+        symbol
+            .declared_by
+            .first()
+            .map(|statement| &module.statements[*statement])
+    };
     symbol.is_lexical
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }

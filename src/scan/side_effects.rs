@@ -264,7 +264,7 @@ impl<'a> Purity<'a> {
                 .iter()
                 .any(|part| self.expression_has_side_effects(part)),
             Expr::Tpl(template) => !template.exprs.iter().all(|part| self.is_plain_value(part)),
-            Expr::Member(member) => !self.is_pure_member(member) && self.text_of(expression).is_none(),
+            Expr::Member(member) => !self.is_plain_member(member) && self.text_of(expression).is_none(),
             Expr::Call(_) | Expr::New(_) | Expr::TaggedTpl(_) | Expr::OptChain(_)
                 if self.is_annotated(expression.span()) =>
             {
@@ -546,7 +546,8 @@ impl<'a> Purity<'a> {
         }
     }
 
-    fn is_pure_member(&self, member: &MemberExpr) -> bool {
+    /// Whether reading a property runs no code.
+    pub fn is_plain_member(&self, member: &MemberExpr) -> bool {
         let MemberProp::Ident(property) = &member.prop else {
             return match &member.prop {
                 MemberProp::Computed(key) => match &*key.expr {
