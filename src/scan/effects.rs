@@ -183,6 +183,16 @@ pub struct Judged {
     pub delicate: Vec<LocalId>,
 }
 
+impl Judged {
+    /// A statement of a CommonJS module, whose names are those of a function.
+    pub fn of_commonjs() -> Self {
+        Self {
+            effects: Effects::Observable,
+            delicate: Vec::new(),
+        }
+    }
+}
+
 /// What can be observed of running a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effects {

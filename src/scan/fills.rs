@@ -105,8 +105,8 @@ impl Place<'_> {
             Expr::Seq(sequence) => {
                 let (first, others) = sequence.exprs.split_first()?;
                 let id = self.filled(first)?;
-                let is_same = |other: &Box<Expr>| self.filled(other).as_ref() == Some(&id);
-                others.iter().all(is_same).then_some(id)
+                let is_same = |other: &Expr| self.filled(other).as_ref() == Some(&id);
+                others.iter().all(|other| is_same(other)).then_some(id)
             }
             Expr::Assign(assignment) if assignment.op == AssignOp::Assign => {
                 let id = self.assigned(assignment)?;

@@ -212,14 +212,7 @@ fn build(
     }
     let judged = match format {
         ModuleFormat::EsModule => judge(&mut normalized, unresolved_mark, &comments, &pure_functions),
-        // Its names are those of a function.
-        ModuleFormat::CommonJs => {
-            let observable = Judged {
-                effects: Effects::Observable,
-                delicate: Vec::new(),
-            };
-            vec![observable; normalized.statements.len()]
-        }
+        ModuleFormat::CommonJs => vec![Judged::of_commonjs(); normalized.statements.len()],
     };
     let Collected {
         mut statements,

@@ -222,12 +222,11 @@ impl Hands {
             Expr::Ident(_) => {}
             // The function sees the object as `this`.
             Expr::Member(member) if let Expr::Ident(object) = &*member.obj => {
-                match static_member(&member.prop) {
-                    Some(method) => self.called.push((object.to_id(), method)),
-                    None => {
-                        object.visit_with(self);
-                        member.prop.visit_with(self);
-                    }
+                if let Some(method) = static_member(&member.prop) {
+                    self.called.push((object.to_id(), method));
+                } else {
+                    object.visit_with(self);
+                    member.prop.visit_with(self);
                 }
             }
             other => other.visit_with(self),
@@ -312,7 +311,7 @@ impl Visit for Hands {
             let hands_out = |name: &str| matches!(name, "constructor" | "__proto__");
             let is_property = match path.as_slice() {
                 [first] => *first != *"prototype" && !hands_out(first),
-                [first, second, ..] => !hands_out(first) && !(*first == *"prototype" && hands_out(second)),
+                [first, second, ..] => !(hands_out(first) || *first == *"prototype" && hands_out(second)),
                 [] => false,
             };
             if is_property {

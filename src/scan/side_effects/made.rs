@@ -55,12 +55,9 @@ impl Accessors {
         match key {
             PropName::Ident(name) => self.names.push(name.sym.clone()),
             PropName::Str(name) => self.names.push(text_of(&name.value)),
-            PropName::Computed(key) if key.expr.is_member() => {
-                self.has_symbols = true;
-                return true;
-            }
+            PropName::Computed(key) if key.expr.is_member() => self.has_symbols = true,
             _ => return false,
-        };
+        }
         true
     }
 
