@@ -17,6 +17,7 @@ mod enums;
 mod functions;
 mod known;
 mod made;
+mod members;
 mod texts;
 
 use std::cell::RefCell;
@@ -26,8 +27,8 @@ use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
-    Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread,
-    Stmt, UnaryExpr, UnaryOp, VarDeclKind,
+    Id, Ident, Lit, MemberProp, NewExpr, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread, Stmt,
+    UnaryExpr, UnaryOp, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 
@@ -38,7 +39,6 @@ pub use known::Known;
 pub use made::{FreshKind, Made};
 
 use crate::graph::LocalId;
-use crate::scan::normalize::text_of;
 
 /// What must be known of a module to judge its statements.
 pub struct Purity<'a> {
@@ -544,92 +544,6 @@ impl<'a> Purity<'a> {
             },
             _ => false,
         }
-    }
-
-    /// Whether reading a property runs no code.
-    pub fn is_plain_member(&self, member: &MemberExpr) -> bool {
-        let MemberProp::Ident(property) = &member.prop else {
-            return match &member.prop {
-                MemberProp::Computed(key) => match &*key.expr {
-                    Expr::Lit(Lit::Str(name)) => {
-                        self.is_namespace_import(&member.obj)
-                            || self.known_object(&member.obj).is_some_and(|(objects, object)| {
-                                objects.gives(&object, &text_of(&name.value))
-                            })
-                    }
-                    Expr::Lit(Lit::Num(_)) => self
-                        .known_object(&member.obj)
-                        .is_some_and(|(objects, object)| objects.is_tame_literal(&object)),
-                    _ => false,
-                },
-                _ => false,
-            };
-        };
-        match without_parentheses(&member.obj) {
-            // `import.meta.url`
-            Expr::MetaProp(_) => true,
-            // `Object.prototype.hasOwnProperty`
-            Expr::Member(inner) => match (self.global_name(&inner.obj), &inner.prop) {
-                (Some(object), MemberProp::Ident(middle)) => {
-                    &*middle.sym == "prototype" && builtins::has_plain_prototype(object, &property.sym)
-                }
-                (None, MemberProp::Ident(middle)) if &*middle.sym == "prototype" => self
-                    .known_object(&inner.obj)
-                    .is_some_and(|(objects, object)| objects.prototype_gives(&object, &property.sym)),
-                _ => false,
-            },
-            Expr::Ident(object) if self.fresh_kind(object).is_some() => {
-                let fresh = self.fresh.borrow();
-                let made = &fresh[&object.to_id()];
-                made.gives(&property.sym)
-                    && match self.objects {
-                        Some(objects) => objects.parents_pass(made, &|parent| parent.gives(&property.sym)),
-                        None => made.parent.is_none(),
-                    }
-            }
-            object
-                if let Some((objects, object)) = self.known_object(object)
-                    && objects.gives(&object, &property.sym) =>
-            {
-                true
-            }
-            object => {
-                self.is_namespace_import(object)
-                    || self.global_name(object).is_some_and(builtins::is_namespace)
-            }
-        }
-    }
-
-    /// Whether an expression names a literal of the module none of whose properties runs code.
-    fn is_known_literal(&self, expression: &Expr) -> bool {
-        self.known_object(expression)
-            .is_some_and(|(objects, object)| objects.is_tame_literal(&object))
-    }
-
-    fn is_known_list(&self, expression: &Expr) -> bool {
-        self.known_object(expression).is_some_and(|(objects, object)| {
-            objects.is_tame_literal(&object)
-                && objects
-                    .made(&object)
-                    .is_some_and(|made| made.kind == FreshKind::Array)
-        })
-    }
-
-    /// Whether an expression names a class or function that says nothing of its own about `instanceof`.
-    fn is_known_class(&self, expression: &Expr) -> bool {
-        self.known_object(expression)
-            .is_some_and(|(objects, object)| objects.is_constructor(&object))
-    }
-
-    /// The object of the module that an expression names, if it is one by then.
-    fn known_object(&self, expression: &Expr) -> Option<(&'a Known, Id)> {
-        let objects = self.objects?;
-        let name = without_parentheses(expression).as_ident()?;
-        (!self.may_be_unset(name)).then(|| (objects, name.to_id()))
-    }
-
-    fn is_namespace_import(&self, object: &Expr) -> bool {
-        matches!(object, Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) && !self.may_be_unset(ident))
     }
 }
 
