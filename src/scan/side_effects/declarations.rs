@@ -1,8 +1,8 @@
 //! Classes and variables: what declaring them runs.
 
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ObjectPatProp, ParamOrTsParamProp, Pat,
-    VarDecl, VarDeclarator,
+    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ObjectPatProp, ParamOrTsParamProp,
+    Pat, VarDecl, VarDeclarator,
 };
 
 use super::made::{FreshKind, Made};
@@ -60,7 +60,7 @@ impl Purity<'_> {
             }) => true,
             Expr::Ident(name)
                 if matches!(
-                    self.fresh_kind(name),
+                    self.fresh_kind(name).or_else(|| self.known_kind(name)),
                     Some(FreshKind::Object | FreshKind::Array | FreshKind::Arrow)
                 ) =>
             {

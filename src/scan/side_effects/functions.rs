@@ -230,7 +230,10 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
                         .as_ref()
                         .is_none_or(|value| !purity.expression_has_side_effects(value))
             }
-            ClassMember::Method(_) | ClassMember::PrivateMethod(_) | ClassMember::StaticBlock(_) | ClassMember::Empty(_) => true,
+            ClassMember::Method(_)
+            | ClassMember::PrivateMethod(_)
+            | ClassMember::StaticBlock(_)
+            | ClassMember::Empty(_) => true,
             _ => false,
         })
 }

@@ -1,6 +1,6 @@
 //! Reading properties: which objects are known well enough to say that no code runs.
 
-use swc_core::ecma::ast::{Expr, Id, Lit, MemberExpr, MemberProp};
+use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, MemberProp};
 
 use super::made::FreshKind;
 use super::{Known, Purity, builtins, without_parentheses};
@@ -80,6 +80,11 @@ impl<'a> Purity<'a> {
     pub(super) fn is_known_class(&self, expression: &Expr) -> bool {
         self.known_object(expression)
             .is_some_and(|(objects, object)| objects.is_constructor(&object))
+    }
+
+    /// What a name of the module is made as.
+    pub(super) fn known_kind(&self, name: &Ident) -> Option<FreshKind> {
+        Some(self.objects?.made(&name.to_id())?.kind)
     }
 
     /// The object of the module that an expression names, if it is one by then.
