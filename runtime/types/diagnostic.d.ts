@@ -32,7 +32,10 @@ export type Code =
     | 'W_TARGET'
     | 'W_CHUNK_GROUP'
     | 'E_TARGET'
-    | 'W_SOURCE_MAP';
+    | 'W_SOURCE_MAP'
+    | 'E_DECLARATION'
+    | 'W_UNTYPED'
+    | 'W_FORK_TYPES';
 
 /** One finding. */
 export interface Diagnostic {

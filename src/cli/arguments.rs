@@ -245,6 +245,12 @@ pub(super) struct BuildArguments {
     /// Make no source maps, whatever a configuration file says
     #[arg(long, hide_short_help = true, overrides_with = "sourcemap")]
     pub no_sourcemap: bool,
+    /// Write type declarations of the exports: `dist/types`, and `types` in dist/package.json
+    #[arg(long)]
+    pub dts: bool,
+    /// Write none, whatever a configuration file says
+    #[arg(long, hide_short_help = true, overrides_with = "dts")]
+    pub no_dts: bool,
     /// Work on this many threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

@@ -63,6 +63,7 @@ pub(super) const SCHEMA: &ConfigSchema = &[
     ("banner", Shape::Text),
     ("footer", Shape::Text),
     ("metafile", Shape::FlagOrText),
+    ("dts", Shape::Flag),
 ];
 
 /// Reads the files of `root` and fills in what the arguments leave open. Lists and tables are joined: what is
@@ -124,6 +125,9 @@ pub(super) fn fill_in_build(
     }
     if !arguments.no_sourcemap {
         said.source_map_into(&mut arguments.sourcemap);
+    }
+    if !arguments.no_dts {
+        arguments.dts |= said.flag("dts") == Some(true);
     }
     said.chunks_into(&mut arguments.chunks);
     said.outer_text_into(&mut arguments.outer_text);
@@ -293,6 +297,8 @@ mod tests {
             })
             .collect();
         options.push("entries".to_owned());
+        // `build` alone has it.
+        options.push("dts".to_owned());
         options.sort_unstable();
         let mut schema: Vec<&str> = SCHEMA.iter().map(|(name, _)| *name).collect();
         schema.sort_unstable();

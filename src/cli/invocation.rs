@@ -25,9 +25,9 @@ use super::watching::Watching;
 use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
 use crate::command::{
-    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, EditMode, GraphFormat,
-    GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, StartOptions, ValidateOptions, Warnings,
-    WhyOptions,
+    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, DeclarationFiles, EditMode,
+    GraphFormat, GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, StartOptions,
+    ValidateOptions, Warnings, WhyOptions,
 };
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -277,6 +277,11 @@ fn build_options(mut arguments: BuildArguments, directory: &Path) -> Result<Buil
         mode,
         minification,
         source_maps: source_map_place(arguments.sourcemap),
+        declarations: if arguments.dts {
+            DeclarationFiles::Written
+        } else {
+            DeclarationFiles::Omitted
+        },
         links: absolute_links(arguments.module.links, directory)?,
     })
 }

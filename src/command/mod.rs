@@ -59,6 +59,8 @@ pub struct BuildOptions {
     pub minification: Minification,
     /// Where source maps go.
     pub source_maps: SourceMapPlace,
+    /// Whether types are written beside the code.
+    pub declarations: DeclarationFiles,
     /// Which code is in which file.
     pub chunks: ChunkOptions,
     /// Where it is said which file has the code of which chunk.
@@ -79,6 +81,15 @@ pub struct BuildOptions {
     pub target: Option<Target>,
     /// What is wrong with the configuration files.
     pub findings: Vec<Diagnostic>,
+}
+
+/// Whether a build writes type declarations of what a module exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeclarationFiles {
+    /// Only code.
+    Omitted,
+    /// Into `dist/types`.
+    Written,
 }
 
 /// Where it is said which file has the code of which chunk.

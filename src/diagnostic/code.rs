@@ -108,6 +108,12 @@ codes! {
     TargetError = "E_TARGET",
     /// The source map that a source file names cannot be used.
     SourceMap = "W_SOURCE_MAP",
+    /// A declaration file cannot be made: a type is not written, or an import of types leads nowhere.
+    Declaration = "E_DECLARATION",
+    /// JavaScript that others see has no declaration file beside it.
+    Untyped = "W_UNTYPED",
+    /// An export has other types on the client than on the server.
+    ForkTypes = "W_FORK_TYPES",
 }
 
 impl Code {

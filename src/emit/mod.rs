@@ -8,5 +8,5 @@ pub mod write;
 
 pub use assets::{asset_files, delivered_at, style_files};
 pub use bundle::{BundleFile, BundleRole, bundle_files, chunk_import_map};
-pub use package_json::dist_package_json;
+pub use package_json::{TypeFiles, dist_package_json};
 pub use side::{EmittedFile, EmittedSide, Integrity, ManifestFacts, ProvidedVersion, emit_side};

@@ -200,8 +200,26 @@ fn previous_files(dist: &Path) -> Vec<PathBuf> {
                 .filter_map(|file| inside(&format!("{side}/{file}"))),
         );
     }
+    files.extend(previous_types(dist));
     files.extend(APPLICATION_FILES.iter().filter_map(|file| inside(file)));
     files
+}
+
+/// The declarations of the previous build, which their own package.json lists.
+fn previous_types(dist: &Path) -> Vec<PathBuf> {
+    let Ok(bytes) = fs::read(dist.join("types/package.json")) else {
+        return Vec::new();
+    };
+    let Ok(scope) = serde_json::from_slice::<serde_json::Value>(&bytes) else {
+        return Vec::new();
+    };
+    let listed = scope["files"].as_array().into_iter().flatten();
+    let listed = listed
+        .filter_map(serde_json::Value::as_str)
+        .chain(["package.json"]);
+    listed
+        .filter_map(|file| inside(&format!("types/{file}")))
+        .collect()
 }
 
 /// Removes one file and the directories it leaves empty; says whether the file was there. The new build is

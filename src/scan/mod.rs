@@ -16,6 +16,7 @@ mod costly_nesting;
 mod data_url;
 mod dead_branch;
 mod decided;
+pub mod declarations;
 mod define;
 mod delicate;
 mod dotenv;

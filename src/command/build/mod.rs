@@ -5,10 +5,12 @@ mod entries;
 mod findings;
 mod manifest;
 mod output;
+mod types;
 mod workspace;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use self::application::{ApplicationInput, application_files};
@@ -16,7 +18,8 @@ use self::entries::entry_requests;
 pub(super) use self::findings::unusable;
 use self::findings::{contested_names, not_declared, unreadable_package, unusable_name};
 use self::manifest::manifest_facts;
-use self::output::{application_report, write};
+use self::output::{application_report, types_report, write};
+use self::types::{ModuleTypes, module_types};
 use self::workspace::build_in_order;
 use super::chunk_groups::idle_groups;
 use super::host::after_build;
@@ -26,8 +29,8 @@ use super::style_settings::style_settings;
 use super::unlowered::unlowered_syntax;
 use super::watch::{Changes, Inputs, Layout, settings_files};
 use super::{
-    BuildOptions, BuildScope, ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named,
-    root_facts,
+    BuildOptions, BuildScope, ChunkNaming, CommandError, DeclarationFiles, Minification, Mode, Progress,
+    Stage, named, root_facts,
 };
 use crate::base::DiskFileSystem;
 use crate::bind::bind;
@@ -74,6 +77,8 @@ pub struct Workshop {
     syntaxes: SyntaxCache,
     process_variables: BTreeMap<String, String>,
     resolvers: [Resolver; 2],
+    /// What declarations were made of; much of it is in no output.
+    type_sources: Mutex<BTreeSet<PathBuf>>,
     /// Every module of the last build.
     units: Vec<BuildUnit>,
 }
@@ -87,6 +92,7 @@ impl Workshop {
             syntaxes: SyntaxCache::new(source_settings(&options)),
             process_variables: process_variables(),
             resolvers: resolvers(&options),
+            type_sources: Mutex::default(),
             units: Vec::new(),
             options,
         }
@@ -147,8 +153,10 @@ impl Workshop {
             let manifest = |side: Side| unit.dir.join("dist").join(side.as_str()).join("manifest.json");
             settings.extend(Side::BOTH.map(manifest));
         }
+        let mut sources = self.syntaxes.sources();
+        sources.extend(self.known_type_sources().iter().cloned());
         Inputs {
-            sources: self.syntaxes.sources(),
+            sources,
             settings,
             outputs: roots.iter().map(|root| root.join("dist")).collect(),
             roots,
@@ -162,6 +170,12 @@ impl Workshop {
             self.syntaxes.forget_readers_of_directories();
             self.resolvers = resolvers(&self.options);
         }
+    }
+
+    fn known_type_sources(&self) -> std::sync::MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.type_sources
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn facts_of(&self, record: &PackageRecord, dir: &Path) -> BehaviourFacts {
@@ -259,11 +273,14 @@ fn build_linked(
         }
     };
     let application = build_application(workshop, &linkage)?;
+    let types = build_types(workshop, &linkage)?;
+    report.diagnostics.extend(types.diagnostics.iter().cloned());
     progress.stage(&name, None, Stage::Write);
-    let (sides, written) = write(&workshop.files, &linkage, &[client, server], &application)
+    let (sides, written) = write(&workshop.files, &linkage, &[client, server], &application, &types)
         .map_err(|diagnostic| vec![*diagnostic])?;
     report.written = written.changed + written.removed;
     report.application = application.iter().map(application_report).collect();
+    report.application.extend(types.files.iter().map(types_report));
     Ok(sides)
 }
 
@@ -281,6 +298,19 @@ fn build_application(workshop: &Workshop, linkage: &Linkage) -> Result<Vec<Emitt
         syntaxes: &workshop.syntaxes,
     })
     .map_err(|diagnostics| named(diagnostics, module_name))
+}
+
+/// The declarations of what the module exports, if they are asked for.
+fn build_types(workshop: &Workshop, linkage: &Linkage) -> Result<ModuleTypes, Vec<Diagnostic>> {
+    if workshop.options.declarations == DeclarationFiles::Omitted {
+        return Ok(ModuleTypes::default());
+    }
+    let module_name = &linkage.root().name;
+    let (outcome, sources) = module_types(&workshop.files, linkage, workshop.resolver(Side::Server));
+    workshop.known_type_sources().extend(sources);
+    let mut types = outcome.map_err(|diagnostics| named(diagnostics, module_name))?;
+    types.diagnostics = named(types.diagnostics, module_name);
+    Ok(types)
 }
 
 /// What building one side gives.

@@ -1,5 +1,6 @@
 //! The files of a built module: into `dist`, and into the report.
 
+use super::types::ModuleTypes;
 use crate::base::{FileSystem, has_extension};
 use crate::command::report::{FileKind, FileReport, SideReport};
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,6 +14,7 @@ pub(super) fn write(
     linkage: &Linkage,
     sides: &[EmittedSide; 2],
     application: &[EmittedFile],
+    types: &ModuleTypes,
 ) -> Result<(Vec<SideReport>, Written), Box<Diagnostic>> {
     let record = linkage.root();
     let package_path = record.path();
@@ -28,7 +30,7 @@ pub(super) fn write(
         .iter()
         .map(|emitted| (emitted.side, &emitted.manifest))
         .collect();
-    let package_json = dist_package_json(&String::from_utf8_lossy(&source), &manifests)
+    let package_json = dist_package_json(&String::from_utf8_lossy(&source), &manifests, &types.of_exports)
         .expect("linking has read the same file as a JSON object");
     let manifest_texts: Vec<String> = sides.iter().map(|emitted| emitted.manifest.to_json()).collect();
     let mut extra = vec![OutputFile {
@@ -36,6 +38,7 @@ pub(super) fn write(
         bytes: package_json.as_bytes(),
     }];
     extra.extend(application.iter().map(output_file));
+    extra.extend(types.files.iter().map(output_file));
     let output = DistOutput {
         sides: sides
             .iter()
@@ -89,6 +92,13 @@ pub(super) fn application_report(file: &EmittedFile) -> FileReport {
         bytes: file.bytes.len() as u64,
         kind: FileKind::Chunk,
         entry: None,
+    }
+}
+
+pub(super) fn types_report(file: &EmittedFile) -> FileReport {
+    FileReport {
+        kind: FileKind::Record,
+        ..application_report(file)
     }
 }
 
