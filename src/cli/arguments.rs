@@ -57,6 +57,7 @@ Examples:
                                  Take the module `shared` from there, not from node_modules
   esmx-build build --define __DEV__=false --loader .svg=text
                                  What the sources need beyond their tsconfig
+  esmx-build build --dts         Also type declarations for those who import the module
 
 The result is DIR/dist: `client` for browsers, `server` for Node, each with a manifest.json. A build that \
 fails leaves the last good dist untouched.";
@@ -246,7 +247,7 @@ pub(super) struct BuildArguments {
     #[arg(long, hide_short_help = true, overrides_with = "sourcemap")]
     pub no_sourcemap: bool,
     /// Write type declarations of the exports: `dist/types`, and `types` in dist/package.json
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub dts: bool,
     /// Write none, whatever a configuration file says
     #[arg(long, hide_short_help = true, overrides_with = "dts")]
