@@ -2,6 +2,7 @@
 //! both. Compared is what others see: the names, and for each its declaration with all that it mentions in own files.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{Described, Start};
@@ -106,13 +107,15 @@ fn text(described: &All, file: &Path, target: &Target) -> String {
             }
             Target::Other(specifier, name) => {
                 let Some(other) = known.targets.get(&specifier) else {
-                    text.push_str(&format!("{name} of {specifier}\n"));
+                    let _ = writeln!(text, "{name} of {specifier}");
                     continue;
                 };
                 match exporting(described, other, &name) {
                     Some(found) => waiting.push_back(found),
                     // All of a file: the file says what.
-                    None => text.push_str(&format!("{name} of {}\n", other.display())),
+                    None => {
+                        let _ = writeln!(text, "{name} of {}", other.display());
+                    }
                 }
             }
         }

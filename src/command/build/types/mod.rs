@@ -159,14 +159,11 @@ impl Walk<'_> {
         else {
             return None;
         };
-        let described = self.describing(&file.path)?;
-        match described {
-            Ok(path) => Some(self.queue(path)),
-            Err(()) => {
-                self.note_untyped(&file.path, location);
-                None
-            }
+        if let Ok(path) = self.describing(&file.path)? {
+            return Some(self.queue(path));
         }
+        self.note_untyped(&file.path, location);
+        None
     }
 
     /// The file that describes `path`: itself, or a declaration beside it. `Err` when it is JavaScript without one,
@@ -222,7 +219,7 @@ impl Walk<'_> {
         let kind = match kind_of(path) {
             Some(Kind::Typed(kind)) => TypeSource::Source(kind),
             Some(Kind::Declaration) => TypeSource::Declaration,
-            _ => return self.emit(place, bytes),
+            _ => return self.emit(&place, bytes),
         };
         let source = match crate::scan::parse::decode_source(path, &bytes) {
             Ok(source) => source,
@@ -242,16 +239,16 @@ impl Walk<'_> {
             }
         }
         match kind {
-            TypeSource::Source(_) => self.emit(place, declarations.print(&specifiers).into_bytes()),
+            TypeSource::Source(_) => self.emit(&place, declarations.print(&specifiers).into_bytes()),
             // Its relative imports lead to the same places there.
-            TypeSource::Declaration => self.emit(place, bytes),
+            TypeSource::Declaration => self.emit(&place, bytes),
         }
         let surface = declarations.surface();
         self.described
             .insert(path.to_path_buf(), Described { surface, targets });
     }
 
-    fn emit(&mut self, place: String, bytes: Vec<u8>) {
+    fn emit(&mut self, place: &str, bytes: Vec<u8>) {
         let path = format!("{DIRECTORY}/{place}");
         self.types.files.push(EmittedFile { path, bytes });
     }
@@ -262,18 +259,18 @@ impl Walk<'_> {
         let is_relative =
             specifier.starts_with("./") || specifier.starts_with("../") || matches!(specifier, "." | "..");
         let resolved = self.resolver.resolve(importer, specifier, RequestKind::Import);
-        let file = match resolved {
-            Ok(Resolved::File(file)) => file.path,
-            Ok(Resolved::Ignored) => return None,
-            Err(_) if is_relative => match looked_up(self.files, importer, specifier) {
-                Some(file) => file,
-                None => {
+        let found = match resolved {
+            Ok(Resolved::File(file)) => Some(file.path),
+            Err(_) if is_relative => {
+                let found = looked_up(self.files, importer, specifier);
+                if found.is_none() {
                     self.note_missing(request);
-                    return None;
                 }
-            },
-            Err(_) => return None,
+                found
+            }
+            Ok(Resolved::Ignored) | Err(_) => None,
         };
+        let file = found?;
         let relative = file.strip_prefix(self.root).ok();
         let is_own = relative.is_some_and(|path| path.iter().all(|part| part != "node_modules"));
         if !is_own {
@@ -282,15 +279,13 @@ impl Walk<'_> {
             }
             return None;
         }
-        match self.describing(&file)? {
-            Ok(path) => Some(self.queue(path)),
-            Err(()) => {
-                if request.takes_names {
-                    self.note_untyped(&file, Some(request.location.clone()));
-                }
-                None
-            }
+        if let Ok(path) = self.describing(&file)? {
+            return Some(self.queue(path));
         }
+        if request.takes_names {
+            self.note_untyped(&file, Some(request.location.clone()));
+        }
+        None
     }
 
     /// What has an extension of something else than code is left to whoever knows such files.
