@@ -45,6 +45,7 @@ pub(super) const SCHEMA: &ConfigSchema = &[
     ("drop", Shape::Texts),
     ("dropLabels", Shape::Texts),
     ("pure", Shape::Texts),
+    ("inject", Shape::Texts),
     ("preserveSymlinks", Shape::Flag),
     ("tsconfig", Shape::Text),
     ("jsx", Shape::Word(&["automatic", "classic"])),
@@ -200,6 +201,7 @@ impl Said<'_> {
         );
         self.list_into("dropLabels", &mut sources.dropped_labels);
         self.list_into("pure", &mut sources.pure_calls);
+        self.list_into("inject", &mut sources.injected);
         self.pairs_into("loader", &mut sources.loaders);
         sources.keep_names |= self.flag("keepNames") == Some(true);
         sources.tree_shaking = sources.tree_shaking.or(self.flag("treeShaking"));

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 
 /// The options that have a key of their own.
-const OPTIONS: [&str; 10] = [
+const OPTIONS: [&str; 11] = [
     "alias",
     "banner",
     "conditions",
@@ -13,6 +13,7 @@ const OPTIONS: [&str; 10] = [
     "drop-labels",
     "external",
     "footer",
+    "inject",
     "loader",
     "pure",
 ];

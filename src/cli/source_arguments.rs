@@ -76,6 +76,9 @@ pub(super) struct SourceArguments {
         value_delimiter = ','
     )]
     pub pure_calls: Vec<String>,
+    /// Exports of this file stand for globals of their names, in all other files; may be repeated
+    #[arg(hide_short_help = true, long = "inject", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub injected: Vec<String>,
     /// How files of an extension become modules: `--loader .svg=text`; may be repeated
     #[arg(hide_short_help = true, long = "loader", value_name = ".EXT=KIND")]
     pub loaders: Vec<String>,

@@ -1,6 +1,6 @@
 //! The arguments that `build` and `bundle` share → what to do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::bundle_invocation::misused;
 use super::source_arguments::{
@@ -111,6 +111,7 @@ pub(super) fn source_settings(
             },
         },
         tsconfig,
+        injected: injected(&arguments.injected, root)?,
         dropped: Dropped {
             kinds: arguments
                 .dropped
@@ -150,6 +151,18 @@ pub(super) fn target(texts: &[String]) -> Result<Option<Target>, CommandError> {
         let fix = "Write a year of the language or engines with their versions: `--target es2022`, `--target chrome100,safari16.4`.";
         misused("--target", &text, &problem, fix)
     })
+}
+
+/// The files whose exports stand for globals, by their real paths.
+fn injected(texts: &[String], root: &Path) -> Result<Vec<PathBuf>, CommandError> {
+    let real_path = |text: &String| {
+        let file = std::fs::canonicalize(root.join(text)).ok();
+        file.filter(|file| file.is_file()).ok_or_else(|| {
+            let fix = "Name a file of the project, with its extension: `--inject ./shims.js`.";
+            misused("--inject", text, "there is no such file", fix)
+        })
+    };
+    texts.iter().map(real_path).collect()
 }
 
 fn define(text: &str) -> Result<Define, CommandError> {

@@ -155,7 +155,7 @@ fn add_empty_exports(module: &mut swc_core::ecma::ast::Module) {
 }
 
 /// What a file is.
-fn format_of(parsed: &ParsedModule, declared: DeclaredFormat) -> ModuleFormat {
+pub(super) fn format_of(parsed: &ParsedModule, declared: DeclaredFormat) -> ModuleFormat {
     let is_commonjs = || match declared {
         DeclaredFormat::EsModule => false,
         DeclaredFormat::CommonJs => true,

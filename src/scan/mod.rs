@@ -33,6 +33,7 @@ mod generated;
 mod generated_names;
 mod import_assignment;
 mod import_glob;
+mod injected;
 mod interface;
 mod jsx_pragma;
 mod keep_names;

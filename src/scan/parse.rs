@@ -287,7 +287,7 @@ fn parse_in_globals(
     })
 }
 
-fn is_installed(path: &Path) -> bool {
+pub(super) fn is_installed(path: &Path) -> bool {
     path.components()
         .any(|component| component.as_os_str() == "node_modules")
 }

@@ -21,6 +21,8 @@ pub struct SourceSettings {
     pub jsx: JsxOverrides,
     /// One tsconfig for all own sources instead of the nearest one of each.
     pub tsconfig: Option<PathBuf>,
+    /// Files whose exports stand for globals, in the order of evaluation.
+    pub injected: Vec<PathBuf>,
     /// Loaders by extension.
     pub loaders: Loaders,
     /// What is left out everywhere.

@@ -16,7 +16,8 @@ use super::generated::{
     load_delivered, load_inlined, load_style_sheet, load_text, load_webassembly, load_worker,
 };
 use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
-use super::load::{DeclaredFormat, load_ignored, load_script, load_script_with};
+use super::injected::{InjectedFiles, inject};
+use super::load::{DeclaredFormat, format_of, load_ignored, load_script, load_script_with};
 use super::loaders::{Loader, data_url, load_data};
 use super::parse::{SourceKind, decode_source};
 use super::requests_by_name::{expand_requests_by_name, mentions_request_by_name};
@@ -45,6 +46,7 @@ pub struct SyntaxCache {
     asset_names: Option<Box<dyn AssetNames>>,
     assets: Assets,
     tsconfigs: TsconfigCache,
+    injected: InjectedFiles,
     // Concurrent: any task may be the first to need a file, and two tasks must not both parse it.
     loaded: DashMap<PathBuf, Arc<OnceLock<First>>, rustc_hash::FxBuildHasher>,
     // Files that ask for the environment, by its values.
@@ -76,6 +78,7 @@ impl SyntaxCache {
         Self {
             defines: settings.all_defines(),
             tsconfigs: TsconfigCache::new(settings.tsconfig.clone()),
+            injected: InjectedFiles::new(settings.injected.clone()),
             settings,
             asset_names: None,
             assets: Assets::default(),
@@ -105,10 +108,12 @@ impl SyntaxCache {
     /// Forgets what was read of the files that `has_changed` names. Delivered files are read again in any case: which of
     /// them are asked for is only known from who reads them.
     pub fn forget(&self, has_changed: impl Fn(&Path) -> bool) {
+        // Every file reads the injected ones.
+        let all_changed = self.injected.forget(&has_changed);
         let delivered: FxHashSet<PathBuf> = self.assets.clear().into_iter().collect();
         let is_forgotten = |path: &PathBuf| {
             let file = split_path(path).0;
-            has_changed(&file) || delivered.contains(&file)
+            all_changed || has_changed(&file) || delivered.contains(&file)
         };
         self.loaded.retain(|path, _| !is_forgotten(path));
         self.loaded_by_environment
@@ -289,9 +294,12 @@ impl SyntaxCache {
             options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
         }
         let declared = declared_format(file, kind);
+        let injected = self.injected.given_to(path, files)?;
         let has_requests_by_name = mentions_request_by_name(&source);
-        let mut syntax = if has_requests_by_name || mentions_glob(&source) {
-            self.readers_of_directories.insert(path.clone());
+        let mut syntax = if has_requests_by_name || injected.is_some() || mentions_glob(&source) {
+            if has_requests_by_name || mentions_glob(&source) {
+                self.readers_of_directories.insert(path.clone());
+            }
             let place = GlobPlace {
                 files,
                 importer: path,
@@ -301,6 +309,10 @@ impl SyntaxCache {
                 if has_requests_by_name {
                     let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
                     expand_requests_by_name(&mut parsed.module, files, path, unresolved);
+                }
+                if let Some(injected) = &injected {
+                    let format = format_of(parsed, declared);
+                    inject(parsed, path, format, injected);
                 }
                 expand_globs(&mut parsed.module, &source, &place)
             })?
