@@ -6,6 +6,7 @@
 mod asked_names;
 mod asm_directive;
 mod assets;
+mod block_functions;
 mod catch_variables;
 mod class_fields;
 pub mod collect;

@@ -24,6 +24,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::block_functions::take_apart;
 use super::sloppy_script::starts_strict;
 
 /// Makes variables of them, in a sloppy script whose names are resolved.
@@ -66,6 +67,7 @@ impl Hoist {
     }
 
     fn hoist(&self, statements: &mut Vec<Stmt>, block: SyntaxContext) {
+        take_apart(statements, block, |function| self.may_become_variable(function));
         let mut variables = Vec::new();
         let mut kept = OfBlock {
             names: FxHashSet::default(),
