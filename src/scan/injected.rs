@@ -119,7 +119,7 @@ pub(super) fn inject(
         } else {
             format!("./{relative}")
         };
-        let mut giver = Giver {
+        let mut putting = Putting {
             names: &file.names,
             unresolved: SyntaxContext::empty().apply_mark(parsed.unresolved_mark),
             source: &parsed.source,
@@ -127,22 +127,22 @@ pub(super) fn inject(
             locals: FxHashMap::default(),
         };
         if !file.names.is_empty() {
-            parsed.module.visit_mut_with(&mut giver);
+            parsed.module.visit_mut_with(&mut putting);
         }
         if is_commonjs {
-            let is_for_effects = giver.locals.is_empty();
+            let is_for_effects = putting.locals.is_empty();
             if is_for_effects && !super::parse::is_installed(importer) {
-                statements.push(effects_of(require(&specifier, giver.unresolved)));
+                statements.push(effects_of(require(&specifier, putting.unresolved)));
             }
         } else {
-            statements.push(import(&specifier, giver.locals, &file.names));
+            statements.push(import(&specifier, putting.locals, &file.names));
         }
     }
     parsed.module.body.splice(0..0, statements);
 }
 
 /// Puts what is given in the place of globals.
-struct Giver<'a> {
+struct Putting<'a> {
     names: &'a [Atom],
     unresolved: SyntaxContext,
     source: &'a str,
@@ -152,7 +152,7 @@ struct Giver<'a> {
     locals: FxHashMap<Atom, Ident>,
 }
 
-impl Giver<'_> {
+impl Putting<'_> {
     fn is_given(&self, name: &str) -> bool {
         self.names.iter().any(|given| **given == *name)
     }
@@ -226,7 +226,7 @@ impl Giver<'_> {
     }
 }
 
-impl VisitMut for Giver<'_> {
+impl VisitMut for Putting<'_> {
     noop_visit_mut_type!();
 
     fn visit_mut_expr(&mut self, node: &mut Expr) {
