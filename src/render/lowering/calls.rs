@@ -2,6 +2,7 @@
 //!
 //! | source | becomes | because |
 //! |---|---|---|
+//! | `a?.#b()` | a condition, see [`private_chains`](super::private_chains) | the passes forget where a chain ends |
 //! | `(a.b?.c)(1)` | `((_a = a.b)?.c).call(_a, 1)` | the passes forget what `this` is |
 //! | ``tag`\unicode` `` | `tag(_t \|\| (_t = __template([void 0], ["\\unicode"])))` | the escape is an error before es2018 |
 
@@ -18,12 +19,15 @@ use super::super::ast;
 use super::async_functions::fresh;
 use super::helpers::Called;
 use super::own_helpers::OwnHelper;
+use super::private_chains::{as_condition, has_private_name};
 
 /// What is rewritten.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CallForms {
     /// Calls of optional chains in parentheses, which have been removed.
     pub of_chains: bool,
+    /// Optional chains with private names.
+    pub of_private_names: bool,
     /// Tagged templates with escapes that were errors.
     pub of_templates: bool,
 }
@@ -88,6 +92,21 @@ impl Calls<'_> {
         node.args.insert(0, ExprOrSpread::from(this));
     }
 
+    fn open_private_chain(&mut self, node: &mut Expr) {
+        match node {
+            Expr::Call(call) => {
+                let callee = call.callee.as_expr().and_then(|callee| callee.as_opt_chain());
+                if callee.is_some_and(has_private_name) {
+                    self.call_chain(call);
+                }
+            }
+            Expr::OptChain(chain) if has_private_name(chain) => {
+                *node = as_condition(chain.take(), &mut || self.name());
+            }
+            _ => {}
+        }
+    }
+
     fn call_tag(&mut self, node: &mut TaggedTpl) -> Expr {
         let name = fresh("_strings");
         self.templates.push(name.clone());
@@ -113,7 +132,7 @@ impl Calls<'_> {
     }
 }
 
-fn target(name: &Ident) -> AssignTarget {
+pub(super) fn target(name: &Ident) -> AssignTarget {
     AssignTarget::Simple(SimpleAssignTarget::Ident(name.clone().into()))
 }
 
@@ -121,6 +140,9 @@ impl VisitMut for Calls<'_> {
     noop_visit_mut_type!();
 
     fn visit_mut_expr(&mut self, node: &mut Expr) {
+        if self.forms.of_private_names {
+            self.open_private_chain(node);
+        }
         node.visit_mut_children_with(self);
         match node {
             Expr::Call(call) if self.forms.of_chains => self.call_chain(call),

@@ -11,6 +11,7 @@ mod class_names;
 mod generated_names;
 mod helpers;
 mod own_helpers;
+mod private_chains;
 mod small_forms;
 mod super_access;
 mod syntax;
@@ -99,6 +100,7 @@ pub(super) fn lower(
     let mut called = Called::new(SyntaxContext::empty().apply_mark(library.mark()));
     let call_forms = CallForms {
         of_chains: has(Feature::OptionalChaining),
+        of_private_names: has(Feature::ClassProperties) || has(Feature::PrivateMethods),
         of_templates: lowering.version() < EsVersion::Es2018,
     };
     calls::rewrite(&mut module, call_forms, &mut called);
