@@ -30,10 +30,13 @@ pub(super) struct InjectedFile {
     names: Vec<Atom>,
 }
 
+/// What the files stand for, or why they cannot be read.
+type Names = Result<Arc<[InjectedFile]>, Vec<Diagnostic>>;
+
 /// The injected files, read when the first file asks.
 pub(super) struct InjectedFiles {
     paths: Vec<PathBuf>,
-    read: Mutex<Option<Result<Arc<[InjectedFile]>, Vec<Diagnostic>>>>,
+    read: Mutex<Option<Names>>,
 }
 
 impl InjectedFiles {

@@ -58,7 +58,7 @@ fn take_first_test(chain: &mut OptChainExpr, name: &mut dyn FnMut() -> Ident) ->
         OptChainBase::Member(member) => &mut member.obj,
         OptChainBase::Call(call) => &mut call.callee,
     };
-    let (value, again) = named(asked.take(), name);
+    let (value, again) = named(*asked.take(), name);
     match (&mut *chain.base, this) {
         (OptChainBase::Call(call), Some(this)) => {
             *call.callee = ast::member(again.clone(), &"call".into());
@@ -78,7 +78,7 @@ fn take_first_test(chain: &mut OptChainExpr, name: &mut dyn FnMut() -> Ident) ->
 fn this_of(call: &mut OptCall, name: &mut dyn FnMut() -> Ident) -> Option<Expr> {
     match &mut *call.callee {
         Expr::Member(member) => {
-            let (value, again) = named(member.obj.take(), name);
+            let (value, again) = named(*member.obj.take(), name);
             *member.obj = value;
             Some(again)
         }
@@ -88,8 +88,8 @@ fn this_of(call: &mut OptCall, name: &mut dyn FnMut() -> Ident) -> Option<Expr> 
 }
 
 /// A value, and the same once more.
-fn named(value: Box<Expr>, name: &mut dyn FnMut() -> Ident) -> (Expr, Expr) {
-    match *value {
+fn named(value: Expr, name: &mut dyn FnMut() -> Ident) -> (Expr, Expr) {
+    match value {
         simple @ (Expr::Ident(_) | Expr::This(_)) => (simple.clone(), simple),
         value => {
             let name = name();
