@@ -10,6 +10,8 @@
 
 mod bare_reads;
 mod capture;
+mod early_names;
+mod early_reads;
 mod emit;
 mod forms;
 mod mangle;

@@ -16,11 +16,14 @@
 //! - `outputs`: the names of the files that are written, one per line and sorted, where they matter.
 //! - `absent`: texts that no file contains, one per line.
 //!
+//! `random_programs` makes programs of its own and minifies them.
+//!
 //! To add a case, add a folder. `BUNDLE_CASES=word` runs only those whose name contains the word, and
 //! `KEEP_BUILD_CASES=1` leaves the copies and says where they are.
 
 #[path = "../build_cases/process.rs"]
 mod process;
+mod random_programs;
 #[path = "../build_cases/suite.rs"]
 mod suite;
 #[expect(dead_code, reason = "build cases also build and compose what is copied")]

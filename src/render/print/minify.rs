@@ -17,7 +17,7 @@ use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit
 
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
-use super::opaque;
+use super::{early_reads, opaque};
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
 /// are all of them.
@@ -97,6 +97,7 @@ fn optimized<'a>(
     top_level: Option<TopLevelOptions>,
     version: EsVersion,
 ) -> Module {
+    let has_guarded = early_reads::guard(&mut module, marks);
     let has_hidden = opaque::hide(&mut module, marks);
     module.body.push(export_list(exported, marks));
     let options = MinifyOptions {
@@ -124,6 +125,9 @@ fn optimized<'a>(
             module.body.retain(|item| !is_export_list(item));
             if has_hidden {
                 opaque::show(&mut module);
+            }
+            if has_guarded {
+                early_reads::unguard(&mut module);
             }
             module
         }

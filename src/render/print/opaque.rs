@@ -10,8 +10,9 @@
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    BinaryOp, CallExpr, Callee, Class, Decl, Expr, ExprOrSpread, ExprStmt, Ident, Lit, MemberExpr,
-    MemberProp, Module, Prop, PropOrSpread, SimpleAssignTarget, Stmt, TryStmt, UnaryOp,
+    ArrowExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ExprOrSpread, ExprStmt, Function, Ident, Lit,
+    MemberExpr, MemberProp, Module, NewExpr, Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt, TryStmt,
+    UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -25,7 +26,7 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
     let mut hider = Hider {
         context: SyntaxContext::empty().apply_mark(marks.unresolved),
         found: false,
-        try_depth: 0,
+        watched_depth: 0,
     };
     module.visit_mut_with(&mut hider);
     hider.found
@@ -39,8 +40,8 @@ pub fn show(module: &mut Module) {
 struct Hider {
     context: SyntaxContext,
     found: bool,
-    /// How many `try` blocks are around.
-    try_depth: usize,
+    /// How many functions and `try` blocks are around, of which someone may expect that they fail.
+    watched_depth: usize,
 }
 
 impl Hider {
@@ -62,14 +63,14 @@ impl Hider {
     /// The names of classes that a statement declares.
     fn classes_that_may_fail(&self, statement: &Stmt) -> Vec<Ident> {
         match statement {
-            Stmt::Decl(Decl::Class(declaration)) if may_fail(&declaration.class, self.try_depth) => {
+            Stmt::Decl(Decl::Class(declaration)) if may_fail(&declaration.class, self.watched_depth) => {
                 vec![declaration.ident.clone()]
             }
             Stmt::Decl(Decl::Var(variables)) => variables
                 .decls
                 .iter()
                 .filter(|one| {
-                    matches!(one.init.as_deref(), Some(Expr::Class(class)) if may_fail(&class.class, self.try_depth))
+                    matches!(one.init.as_deref(), Some(Expr::Class(class)) if may_fail(&class.class, self.watched_depth))
                 })
                 .filter_map(|one| one.name.as_ident().map(|name| name.id.clone()))
                 .collect(),
@@ -125,17 +126,40 @@ impl Hider {
                 self.hide(expression);
             }
             Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
-            Expr::Class(class) if may_fail(&class.class, self.try_depth) => self.hide(expression),
+            Expr::Class(class) if may_fail(&class.class, self.watched_depth) => self.hide(expression),
+            Expr::New(new) if refuses_arguments(new) => self.hide(expression),
             _ => {}
         }
     }
 }
 
 /// Whether nobody would miss the class if it could be declared, but it may not.
-fn may_fail(class: &Class, try_depth: usize) -> bool {
+fn may_fail(class: &Class, watched_depth: usize) -> bool {
     class.super_class.as_deref().is_some_and(|parent| {
-        cannot_be_extended(parent) || try_depth > 0 && !matches!(parent, Expr::Lit(Lit::Null(_)))
+        cannot_be_extended(parent) || watched_depth > 0 && !matches!(parent, Expr::Lit(Lit::Null(_)))
     })
+}
+
+/// `new Array(-1)`, `new RegExp('(')`.
+fn refuses_arguments(new: &NewExpr) -> bool {
+    let arguments = new.args.as_deref().unwrap_or_default();
+    match &*new.callee {
+        Expr::Ident(name) if name.sym == *"Array" => arguments.len() == 1,
+        Expr::Ident(name) if name.sym == *"RegExp" => !arguments.is_empty(),
+        _ => false,
+    }
+}
+
+/// The pattern in `new RegExp('(?<=a)')`.
+fn pattern_of(expression: &mut Expr) -> Option<&mut Expr> {
+    let (callee, arguments) = match expression {
+        Expr::New(new) => (&*new.callee, new.args.as_mut()?),
+        Expr::Call(call) => (&**call.callee.as_expr()?, &mut call.args),
+        _ => return None,
+    };
+    let is_constructor = callee.as_ident().is_some_and(|name| name.sym == *"RegExp");
+    let pattern = &mut *arguments.first_mut().filter(|_| is_constructor)?.expr;
+    pattern.is_lit().then_some(pattern)
 }
 
 fn is_plain(expression: &Expr) -> bool {
@@ -153,6 +177,16 @@ fn copies_or_computes(property: &PropOrSpread) -> bool {
             Prop::Shorthand(_) | Prop::Assign(_) => false,
         },
     }
+}
+
+/// `__proto__: null`.
+fn sets_prototype(property: &PropOrSpread) -> bool {
+    matches!(property, PropOrSpread::Prop(property) if matches!(&**property, Prop::KeyValue(pair)
+    if match &pair.key {
+        PropName::Ident(name) => name.sym == *"__proto__",
+        PropName::Str(name) => name.value == *"__proto__",
+        _ => false,
+    }))
 }
 
 /// Whether a literal is asked for what it does not have by itself.
@@ -241,6 +275,7 @@ fn asks_for_unknown(member: &MemberExpr) -> bool {
             "valueOf",
             "constructor",
         ],
+        Expr::Object(object) if object.props.iter().any(sets_prototype) => &[],
         Expr::Object(object) if object.props.is_empty() => &[
             "constructor",
             "hasOwnProperty",
@@ -279,6 +314,10 @@ impl VisitMut for Hider {
     /// Of a primitive value the compressor knows the answer, but not whether the question fails.
     fn visit_mut_expr(&mut self, expression: &mut Expr) {
         expression.visit_mut_children_with(self);
+        // As a literal it would be an error of the whole file, if this engine does not know the pattern.
+        if let Some(pattern) = pattern_of(expression) {
+            self.hide(pattern);
+        }
         if let Expr::Bin(binary) = expression
             && matches!(binary.op, BinaryOp::InstanceOf | BinaryOp::In)
             && (binary.left.is_lit() && binary.op == BinaryOp::InstanceOf
@@ -291,10 +330,22 @@ impl VisitMut for Hider {
         }
     }
 
+    fn visit_mut_function(&mut self, function: &mut Function) {
+        self.watched_depth += 1;
+        function.visit_mut_children_with(self);
+        self.watched_depth -= 1;
+    }
+
+    fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
+        self.watched_depth += 1;
+        function.visit_mut_children_with(self);
+        self.watched_depth -= 1;
+    }
+
     fn visit_mut_try_stmt(&mut self, statement: &mut TryStmt) {
-        self.try_depth += 1;
+        self.watched_depth += 1;
         statement.block.visit_mut_with(self);
-        self.try_depth -= 1;
+        self.watched_depth -= 1;
         statement.handler.visit_mut_with(self);
         statement.finalizer.visit_mut_with(self);
     }
@@ -309,7 +360,7 @@ impl VisitMut for Hider {
         }
     }
 
-    /// Extending what is no class throws; in a `try` block someone may wait for that. The compressor would leave nothing of an
+    /// Extending what is no class throws; in a function or a `try` block someone may wait for that. The compressor would leave nothing of an
     /// unused class but its parent.
     fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
         statements.visit_mut_children_with(self);

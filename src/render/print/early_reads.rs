@@ -1,0 +1,323 @@
+//! Variables that may be read before they are initialised:
+//!
+//! ```js
+//! expectError(() => value); let value;
+//! switch (kind) { case 1: let found = 1; break; default: expectError(() => found); }
+//! ```
+//!
+//! The reads must fail. The compressor does not know that: it moves `let value;` to the front, knows that `found` is 1, and
+//! makes assignments of the declarations of a function that it takes apart. So while it works, such a variable is initialised
+//! with something unknown, is used once more, and a statement stands before it that keeps its function in one piece.
+
+use rustc_hash::FxHashSet;
+use swc_core::common::util::take::Take as _;
+use swc_core::common::{DUMMY_SP, SyntaxContext};
+use swc_core::ecma::ast::{
+    AssignTarget, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr, ExprOrSpread, ExprStmt, Id, Ident,
+    IdentName, MemberExpr, MemberProp, Module, ModuleItem, SimpleAssignTarget, Stmt, SwitchStmt, VarDecl,
+    VarDeclKind, VarDeclarator,
+};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
+
+use super::NameMarks;
+use super::early_names::{early_names, lexical_names};
+
+/// The unknown value; without an argument, none was written. No source can have identifiers like these.
+const UNKNOWN: &str = "%unknown";
+/// The other use.
+const USE: &str = "%use";
+/// The member that stands for the variable itself.
+const PLACE: &str = "%place";
+
+/// Guards such variables; whether there are any.
+pub fn guard(module: &mut Module, marks: NameMarks) -> bool {
+    let mut guard = Guard {
+        context: SyntaxContext::empty().apply_mark(marks.unresolved),
+        found: false,
+    };
+    module.visit_mut_with(&mut guard);
+    guard.found
+}
+
+/// Takes the guards away again.
+pub fn unguard(module: &mut Module) {
+    module.visit_mut_with(&mut Unguard);
+}
+
+struct Guard {
+    context: SyntaxContext,
+    found: bool,
+}
+
+impl Guard {
+    fn call(&self, function: &str, argument: Option<Box<Expr>>) -> Box<Expr> {
+        Box::new(Expr::Call(CallExpr {
+            span: DUMMY_SP,
+            callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
+                function.into(),
+                DUMMY_SP,
+                self.context,
+            )))),
+            args: argument.into_iter().map(ExprOrSpread::from).collect(),
+            ..CallExpr::default()
+        }))
+    }
+
+    /// Guards what a list of statements declares, if it is one of these variables.
+    fn statements(&mut self, statements: &mut Vec<Stmt>, early: &FxHashSet<Id>) {
+        let mut pending = early.clone();
+        let mut index = 0;
+        while index < statements.len() && !early.is_empty() {
+            if !matches!(statements[index], Stmt::Decl(Decl::Fn(_))) {
+                let mut reads = Reads {
+                    guard: self,
+                    names: &pending,
+                };
+                statements[index].visit_mut_with(&mut reads);
+            }
+            for name in lexical_names(&statements[index]) {
+                pending.remove(&name);
+            }
+            let mut names = Vec::new();
+            match &mut statements[index] {
+                Stmt::Decl(Decl::Var(declaration)) if declaration.kind != VarDeclKind::Var => {
+                    names = self.variables(declaration, early);
+                }
+                Stmt::Decl(Decl::Class(class)) if early.contains(&class.ident.to_id()) => {
+                    names.push(class.ident.clone());
+                }
+                _ => {}
+            }
+            index += 1;
+            if names.is_empty() {
+                continue;
+            }
+            self.found = true;
+            statements.insert(index - 1, Stmt::Debugger(DebuggerStmt { span: DUMMY_SP }));
+            index += 1;
+            for name in names {
+                let expr = self.call(USE, Some(Box::new(Expr::Ident(name))));
+                statements.insert(index, Stmt::Expr(ExprStmt { span: DUMMY_SP, expr }));
+                index += 1;
+            }
+        }
+    }
+
+    fn variables(&self, declaration: &mut VarDecl, early: &FxHashSet<Id>) -> Vec<Ident> {
+        let mut names = Vec::new();
+        for declarator in &mut declaration.decls {
+            let mut found: Vec<Ident> = find_pat_ids(&declarator.name);
+            found.retain(|name| early.contains(&name.to_id()));
+            if found.is_empty() {
+                continue;
+            }
+            names.append(&mut found);
+            let written = declarator.init.take().filter(|value| {
+                declaration.kind == VarDeclKind::Const
+                    || !matches!(&**value, Expr::Ident(name) if name.sym == *"undefined" && name.ctxt == self.context)
+            });
+            declarator.init = Some(self.call(UNKNOWN, written));
+        }
+        names
+    }
+}
+
+/// Hides reads that may come too early, so that they stay where nobody uses what they find.
+struct Reads<'a> {
+    guard: &'a Guard,
+    names: &'a FxHashSet<Id>,
+}
+
+impl VisitMut for Reads<'_> {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        match expression {
+            Expr::Ident(name) => {
+                if self.names.contains(&name.to_id()) {
+                    *expression = *self.guard.call(UNKNOWN, Some(Box::new(expression.take())));
+                }
+            }
+            // Whatever is assigned would be lost when the variable is initialised, but the assignment fails.
+            Expr::Assign(assignment) => {
+                if let AssignTarget::Simple(SimpleAssignTarget::Ident(name)) = &assignment.left
+                    && self.names.contains(&name.to_id())
+                {
+                    let place = self.place(name.id.clone());
+                    assignment.left = AssignTarget::Simple(SimpleAssignTarget::Member(place));
+                }
+                assignment.right.visit_mut_with(self);
+            }
+            Expr::Update(update) => match &*update.arg {
+                Expr::Ident(name) if self.names.contains(&name.to_id()) => {
+                    *update.arg = Expr::Member(self.place(name.clone()));
+                }
+                _ => update.arg.visit_mut_with(self),
+            },
+            _ => expression.visit_mut_children_with(self),
+        }
+    }
+}
+
+impl Reads<'_> {
+    /// A member of something unknown: who assigns to it is not in vain.
+    fn place(&self, name: Ident) -> MemberExpr {
+        MemberExpr {
+            span: DUMMY_SP,
+            obj: self.guard.call(UNKNOWN, Some(Box::new(Expr::Ident(name)))),
+            prop: MemberProp::Ident(IdentName::new(PLACE.into(), DUMMY_SP)),
+        }
+    }
+}
+
+impl VisitMut for Guard {
+    noop_visit_mut_type!();
+
+    fn visit_mut_module(&mut self, module: &mut Module) {
+        module.visit_mut_children_with(self);
+        if !module.body.iter().all(ModuleItem::is_stmt) {
+            return;
+        }
+        let mut statements: Vec<Stmt> = module.body.drain(..).filter_map(ModuleItem::stmt).collect();
+        let early = early_names(&[&statements]);
+        self.statements(&mut statements, &early);
+        module.body = statements.into_iter().map(ModuleItem::Stmt).collect();
+    }
+
+    fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
+        statements.visit_mut_children_with(self);
+        let early = early_names(&[statements]);
+        self.statements(statements, &early);
+    }
+
+    fn visit_mut_switch_stmt(&mut self, switch: &mut SwitchStmt) {
+        switch.discriminant.visit_mut_with(self);
+        for case in &mut switch.cases {
+            case.test.visit_mut_with(self);
+            for statement in &mut case.cons {
+                statement.visit_mut_with(self);
+            }
+        }
+        let cases: Vec<&Vec<Stmt>> = switch.cases.iter().map(|case| &case.cons).collect();
+        let early = early_names(&cases);
+        for case in &mut switch.cases {
+            self.statements(&mut case.cons, &early);
+        }
+    }
+}
+
+struct Unguard;
+
+impl Unguard {
+    fn drop_uses(expression: &mut Expr) {
+        if let Expr::Seq(sequence) = expression {
+            sequence.exprs.retain(|part| called(part) != Some(USE));
+            if sequence.exprs.len() == 1
+                && let Some(only) = sequence.exprs.pop()
+            {
+                *expression = *only;
+            }
+        }
+    }
+}
+
+impl VisitMut for Unguard {
+    noop_visit_mut_type!();
+
+    fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
+        if let Some(Expr::Call(call)) = declarator.init.as_deref_mut()
+            && call.args.is_empty()
+            && function_of(call) == Some(UNKNOWN)
+        {
+            declarator.init = None;
+        }
+        declarator.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        Self::drop_uses(expression);
+        if let Expr::Member(member) = expression
+            && is_place(member)
+        {
+            *expression = *member.obj.take();
+        }
+        match called(expression) {
+            Some(USE) => *expression = *Expr::undefined(DUMMY_SP),
+            Some(UNKNOWN) => {
+                let written = expression.as_mut_call().and_then(|call| call.args.pop());
+                *expression = *written.map_or_else(|| Expr::undefined(DUMMY_SP), |argument| argument.expr);
+            }
+            _ => {}
+        }
+        expression.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
+        target.visit_mut_children_with(self);
+        if let SimpleAssignTarget::Member(member) = target
+            && is_place(member)
+            && let Expr::Ident(name) = &*member.obj
+        {
+            *target = SimpleAssignTarget::Ident(name.clone().into());
+        }
+    }
+
+    fn visit_mut_stmt(&mut self, statement: &mut Stmt) {
+        let is_guard = match statement {
+            Stmt::Expr(inner) => called(&inner.expr) == Some(USE),
+            Stmt::Debugger(debugger) => debugger.span.is_dummy(),
+            _ => false,
+        };
+        if is_guard {
+            *statement = Stmt::Empty(EmptyStmt { span: DUMMY_SP });
+        }
+        statement.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
+        statements.visit_mut_children_with(self);
+        join(statements);
+    }
+
+    fn visit_mut_module(&mut self, module: &mut Module) {
+        module.visit_mut_children_with(self);
+        if module.body.iter().all(ModuleItem::is_stmt) {
+            let mut statements = module.body.drain(..).filter_map(ModuleItem::stmt).collect();
+            join(&mut statements);
+            module.body = statements.into_iter().map(ModuleItem::Stmt).collect();
+        }
+    }
+}
+
+/// Joins the declarations between which the guards stood.
+fn join(statements: &mut Vec<Stmt>) {
+    let mut joined: Vec<Stmt> = Vec::with_capacity(statements.len());
+    for statement in statements.drain(..) {
+        match (joined.last_mut(), statement) {
+            (_, Stmt::Empty(_)) => {}
+            (Some(Stmt::Decl(Decl::Var(before))), Stmt::Decl(Decl::Var(after)))
+                if before.kind == after.kind && !before.declare && !after.declare =>
+            {
+                before.decls.extend(after.decls);
+            }
+            (_, statement) => joined.push(statement),
+        }
+    }
+    *statements = joined;
+}
+
+fn is_place(member: &MemberExpr) -> bool {
+    matches!(&member.prop, MemberProp::Ident(name) if name.sym == *PLACE)
+}
+
+fn called(expression: &Expr) -> Option<&str> {
+    function_of(expression.as_call()?)
+}
+
+fn function_of(call: &CallExpr) -> Option<&str> {
+    match &call.callee {
+        Callee::Expr(callee) => callee.as_ident().map(|name| &*name.sym),
+        _ => None,
+    }
+}
