@@ -28,7 +28,7 @@ pub fn early_names(lists: &[&Vec<Stmt>]) -> FxHashSet<Id> {
     for statement in lists.iter().flat_map(|list| list.iter()) {
         if let Stmt::Decl(Decl::Fn(function)) = statement {
             let mentioned = mentions(&declared, &functions, |search| {
-                function.function.visit_with(search)
+                function.function.visit_with(search);
             });
             functions.insert(function.ident.to_id(), mentioned);
         }

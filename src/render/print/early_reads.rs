@@ -51,8 +51,8 @@ struct Guard {
 }
 
 impl Guard {
-    fn call(&self, function: &str, argument: Option<Box<Expr>>) -> Box<Expr> {
-        Box::new(Expr::Call(CallExpr {
+    fn call(&self, function: &str, argument: Option<Box<Expr>>) -> Expr {
+        Expr::Call(CallExpr {
             span: DUMMY_SP,
             callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
                 function.into(),
@@ -61,7 +61,7 @@ impl Guard {
             )))),
             args: argument.into_iter().map(ExprOrSpread::from).collect(),
             ..CallExpr::default()
-        }))
+        })
     }
 
     /// Guards what a list of statements declares, if it is one of these variables.
@@ -97,7 +97,7 @@ impl Guard {
             statements.insert(index - 1, Stmt::Debugger(DebuggerStmt { span: DUMMY_SP }));
             index += 1;
             for name in names {
-                let expr = self.call(USE, Some(Box::new(Expr::Ident(name))));
+                let expr = Box::new(self.call(USE, Some(Box::new(Expr::Ident(name)))));
                 statements.insert(index, Stmt::Expr(ExprStmt { span: DUMMY_SP, expr }));
                 index += 1;
             }
@@ -117,7 +117,7 @@ impl Guard {
                 declaration.kind == VarDeclKind::Const
                     || !matches!(&**value, Expr::Ident(name) if name.sym == *"undefined" && name.ctxt == self.context)
             });
-            declarator.init = Some(self.call(UNKNOWN, written));
+            declarator.init = Some(Box::new(self.call(UNKNOWN, written)));
         }
         names
     }
@@ -136,7 +136,7 @@ impl VisitMut for Reads<'_> {
         match expression {
             Expr::Ident(name) => {
                 if self.names.contains(&name.to_id()) {
-                    *expression = *self.guard.call(UNKNOWN, Some(Box::new(expression.take())));
+                    *expression = self.guard.call(UNKNOWN, Some(Box::new(expression.take())));
                 }
             }
             // Whatever is assigned would be lost when the variable is initialised, but the assignment fails.
@@ -165,7 +165,7 @@ impl Reads<'_> {
     fn place(&self, name: Ident) -> MemberExpr {
         MemberExpr {
             span: DUMMY_SP,
-            obj: self.guard.call(UNKNOWN, Some(Box::new(Expr::Ident(name)))),
+            obj: Box::new(self.guard.call(UNKNOWN, Some(Box::new(Expr::Ident(name))))),
             prop: MemberProp::Ident(IdentName::new(PLACE.into(), DUMMY_SP)),
         }
     }
