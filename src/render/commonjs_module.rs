@@ -13,7 +13,7 @@ use super::runtime::Helper;
 use crate::bind::{BoundGraph, Wrapping};
 use crate::graph::{EntryKind, ModuleFormat, ModuleId, RequestSyntax, Target};
 use crate::resolve::Platform;
-use crate::scan::collect::static_member;
+use crate::scan::named_members::static_member;
 
 fn is_entry(bound: &BoundGraph, module: ModuleId) -> bool {
     let mut entries = bound.entries.iter();

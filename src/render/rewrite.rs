@@ -19,7 +19,7 @@ use super::runtime::Helper;
 use super::surroundings::Surroundings;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, Wrapping};
 use crate::graph::{LocalId, Module, ModuleFormat, ModuleId, RecordId, RequestSyntax, Target, record_number};
-use crate::scan::collect::{key_test, static_path};
+use crate::scan::named_members::{key_test, static_path};
 
 /// The contexts identifiers get; what the printing stage may rename depends on them.
 #[derive(Debug, Clone, Copy)]

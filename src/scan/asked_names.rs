@@ -18,7 +18,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::collect::static_member;
+use super::named_members::static_member;
 use super::normalize::text_of;
 use crate::graph::{AskedName, RecordId};
 

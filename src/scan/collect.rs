@@ -11,15 +11,17 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{BytePos, Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
-    Function, Id, Ident, IfStmt, Lit, MemberExpr, MemberProp, MetaPropKind, NewExpr, Number, ObjectPatProp,
-    OptCall, OptChainBase, ParenExpr, Pat, PropName, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr,
-    UnaryOp, UpdateExpr, WithStmt,
+    Function, Id, Ident, IfStmt, Lit, MemberExpr, MetaPropKind, NewExpr, Number, ObjectPatProp, OptCall,
+    OptChainBase, ParenExpr, Pat, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp,
+    UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::commonjs_module::is_idle;
-use super::normalize::{NormalizedModule, byte_range, text_of, wanted_type};
+use super::named_members::{key_test, static_member, static_path};
+use super::normalize::{NormalizedModule, byte_range, text_of};
 use super::read_only_import;
+use super::requested_text::{caught_import, constant_text, type_in_options, without_parentheses};
 use super::unreachable_code;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
@@ -585,144 +587,5 @@ impl VisitMut for Collector<'_> {
         self.function_depth += 1;
         member.visit_mut_children_with(self);
         self.function_depth -= 1;
-    }
-}
-
-/// Where the `import()` of `import(…).then(…).catch(…)` stands.
-fn caught_import(call: &CallExpr) -> Option<BytePos> {
-    let mut is_caught = false;
-    let mut call = call;
-    loop {
-        if call.callee.is_import() {
-            return is_caught.then_some(call.span.lo);
-        }
-        let member = without_parentheses(call.callee.as_expr()?).as_member()?;
-        is_caught |= match &*static_member(&member.prop)? {
-            "catch" => !call.args.is_empty(),
-            "then" => call.args.len() > 1,
-            "finally" => false,
-            _ => return None,
-        };
-        call = without_parentheses(&member.obj).as_call()?;
-    }
-}
-
-fn without_parentheses(mut expression: &Expr) -> &Expr {
-    while let Expr::Paren(inner) = expression {
-        expression = &inner.expr;
-    }
-    expression
-}
-
-/// `{ with: { type: 'json' } }`
-fn type_in_options(options: &Expr) -> Option<Atom> {
-    let mut pairs = options
-        .as_object()?
-        .props
-        .iter()
-        .filter_map(|property| property.as_prop()?.as_key_value());
-    pairs.find_map(|pair| match &pair.key {
-        PropName::Ident(name) if name.sym == *"with" => wanted_type(pair.value.as_object()?),
-        _ => None,
-    })
-}
-
-/// Texts that are put together: `'./a' + '.js'`, `` `./a${'.js'}` ``, `'./a'.concat('.js')`, ``String.raw`./a.js` ``.
-fn constant_text(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Lit(Lit::Str(text)) => text.value.as_str().map(str::to_owned),
-        Expr::Paren(paren) => constant_text(&paren.expr),
-        Expr::Bin(sum) if sum.op == BinaryOp::Add => {
-            Some(constant_text(&sum.left)? + &constant_text(&sum.right)?)
-        }
-        Expr::Tpl(template) => {
-            let mut texts = template.quasis.iter().map(|part| part.cooked.as_ref()?.as_str());
-            let mut whole = texts.next()??.to_owned();
-            for (inner, text) in template.exprs.iter().zip(texts) {
-                whole += &constant_text(inner)?;
-                whole += text?;
-            }
-            Some(whole)
-        }
-        Expr::TaggedTpl(tagged) if is_raw_tag(&tagged.tag) => {
-            let mut texts = tagged.tpl.quasis.iter().map(|part| &*part.raw);
-            let mut whole = texts.next()?.to_owned();
-            for (inner, text) in tagged.tpl.exprs.iter().zip(texts) {
-                whole += &constant_text(inner)?;
-                whole += text;
-            }
-            Some(whole)
-        }
-        Expr::Call(call) => {
-            let mut whole = constant_text(concatenated_to(call)?)?;
-            for argument in &call.args {
-                whole += &constant_text(&argument.expr)?;
-            }
-            Some(whole)
-        }
-        _ => None,
-    }
-}
-
-/// `String.raw`
-pub fn is_raw_tag(tag: &Expr) -> bool {
-    tag.as_member().is_some_and(|member| {
-        let object = member.obj.as_ident();
-        object.is_some_and(|object| object.sym == *"String")
-            && static_member(&member.prop).is_some_and(|name| name == *"raw")
-    })
-}
-
-/// The text that `text.concat(…)` starts with.
-pub fn concatenated_to(call: &CallExpr) -> Option<&Expr> {
-    let member = call.callee.as_expr()?.as_member()?;
-    let is_sum = static_member(&member.prop)? == *"concat"
-        && call.args.iter().all(|argument| argument.spread.is_none());
-    let starts_with_text = match &*member.obj {
-        Expr::Lit(Lit::Str(_)) | Expr::Tpl(_) => true,
-        Expr::Call(inner) => concatenated_to(inner).is_some(),
-        _ => false,
-    };
-    (is_sum && starts_with_text).then_some(&*member.obj)
-}
-
-/// The name and the object of `'name' in object`.
-pub fn key_test(binary: &BinExpr) -> Option<(Atom, &Ident)> {
-    match (&*binary.left, &*binary.right) {
-        (Expr::Lit(Lit::Str(name)), Expr::Ident(object)) if binary.op == BinaryOp::In => {
-            Some((text_of(&name.value), object))
-        }
-        _ => None,
-    }
-}
-
-/// Names of modules in names of modules end long before; what is longer is a path that nobody knows.
-const LONGEST_PATH: usize = 64;
-
-/// The name at the start of `object.first.second`, and the names after it.
-pub fn static_path(member: &MemberExpr) -> Option<(&Ident, MemberPath)> {
-    let mut path = vec![static_member(&member.prop)?];
-    let mut object = &*member.obj;
-    while let Expr::Member(inner) = object {
-        // Each part of a chain is asked for its path.
-        if path.len() == LONGEST_PATH {
-            return None;
-        }
-        path.push(static_member(&inner.prop)?);
-        object = &inner.obj;
-    }
-    path.reverse();
-    Some((object.as_ident()?, path))
-}
-
-/// The name in `object.name` or `object['name']`.
-pub fn static_member(property: &MemberProp) -> Option<Atom> {
-    match property {
-        MemberProp::Ident(name) => Some(name.sym.clone()),
-        MemberProp::Computed(computed) => match &*computed.expr {
-            Expr::Lit(Lit::Str(text)) => Some(text_of(&text.value)),
-            _ => None,
-        },
-        MemberProp::PrivateName(_) => None,
     }
 }

@@ -19,7 +19,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
-use super::collect::static_path;
+use super::named_members::static_path;
 use super::parse::Marks;
 use super::var_names::var_names;
 use crate::graph::{Constant, MemberPath};

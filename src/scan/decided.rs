@@ -16,9 +16,9 @@ use swc_core::common::{GLOBALS, SyntaxContext};
 use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, Number, Stmt};
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::collect::static_path;
 use super::dead_branch::{KnownNames, remove_decided};
 use super::effects::{Effects, judge};
+use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use crate::graph::{
     LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId, SyntaxTree, record_number,

@@ -6,7 +6,8 @@ use swc_core::ecma::ast::{
     PropName, PropOrSpread,
 };
 
-use super::collect::{Collector, static_member};
+use super::collect::Collector;
+use super::named_members::static_member;
 use super::normalize::{byte_range, text_of};
 use crate::graph::{ImportedName, RequestSyntax};
 

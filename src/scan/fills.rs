@@ -17,7 +17,7 @@ use swc_core::ecma::ast::{
     MemberProp, Prop, PropName, PropOrSpread, SimpleAssignTarget,
 };
 
-use super::collect::static_member;
+use super::named_members::static_member;
 use super::normalize::{NormalizedModule, text_of};
 use super::reassigned::Reassigned;
 use super::side_effects::{FreshKind, Known, Purity};

@@ -11,8 +11,8 @@ use swc_core::ecma::ast::{
     AssignExpr, Callee, Decl, Expr, Function, Id, Lit, MemberExpr, MemberProp, Pat, Stmt, VarDecl,
 };
 
-use super::collect::static_member;
 use super::dead_branch::constant_value;
+use super::named_members::static_member;
 use super::normalize::NormalizedModule;
 use crate::graph::{Constant, KnownValue, StatementId};
 

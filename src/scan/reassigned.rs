@@ -8,7 +8,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::collect::static_member;
+use super::named_members::static_member;
 use super::normalize::NormalizedModule;
 use super::side_effects::Made;
 

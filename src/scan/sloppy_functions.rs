@@ -18,7 +18,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
-use super::collect::static_member;
+use super::named_members::static_member;
 use super::sloppy_script::{RESERVED, starts_strict};
 
 /// Rewrites the sloppy functions of a script whose names are resolved.

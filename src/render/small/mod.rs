@@ -18,6 +18,7 @@
 //! what no parser accepts, the parts of that unit are compressed one by one, and those that fail again not at all.
 
 mod adopt;
+mod body;
 mod depth;
 mod names;
 mod rename;
@@ -37,16 +38,16 @@ use swc_core::atoms::Atom;
 use swc_core::common::Spanned as _;
 
 use super::chunk::{
-    ChunkText, evaluation_text, in_text_order, is_written, mentioned_symbols, named_files, own_styles_text,
+    ChunkText, evaluation_text, in_text_order, mentioned_symbols, named_files, own_styles_text,
     without_needless_calls, write_announced_key, write_bottom, write_stars, write_top,
 };
 use super::chunk_imports::write_imports;
 use super::helper_text::{add_needed, helper_texts};
 use super::interface::{EntryTail, entry_tail, namespace_objects, write_exports};
 use super::lowering::{LoweringHelper, Place};
-use super::module::{ModuleBody, RenderedModule, WRITTEN_BY_SCAN, module_body, render_module};
+use super::module::{ModuleBody, WRITTEN_BY_SCAN, module_body};
 use super::names::{ChunkNames, Naming};
-use super::print::{Minification, PositionTracking, PrintOptions, is_valid, take_legal_comments};
+use super::print::{Minification, is_valid};
 use super::runtime::{HELPER_NAMES, Helper};
 use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
@@ -56,6 +57,7 @@ use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{ModuleId, StatementId};
+use body::Body;
 use depth::is_too_deep;
 use names::{FinalNames, name_chunk};
 pub(super) use uninitialised::mark_uninitialised;
@@ -406,79 +408,6 @@ impl<'a> Attempt<'a> {
             exports,
             delivered: self.delivered.into_iter().collect(),
         }
-    }
-}
-
-/// What is gathered while the text of a chunk is written.
-#[derive(Default)]
-struct Body {
-    placed: Vec<(ModuleId, u32, Vec<super::print::Mapping>)>,
-    contributions: Vec<(ModuleId, usize)>,
-    legal: IndexSet<String>,
-}
-
-impl Body {
-    fn unit(
-        &mut self,
-        writer: &mut Writer,
-        bound: &BoundGraph,
-        parts: PrintedParts,
-        options: &RenderOptions,
-    ) {
-        let PrintedParts { printed, modules } = parts;
-        let is_tracked = options.source_maps.position_tracking() == PositionTracking::On;
-        for ((module, mappings), bytes) in modules.into_iter().zip(printed.mappings).zip(printed.bytes) {
-            let Some(module) = module else { continue };
-            let comments = &bound.graph.modules[module].syntax.tree.comments;
-            if !comments.is_empty() {
-                self.legal
-                    .extend(take_legal_comments(&comments.to_single_threaded()));
-            }
-            if is_tracked && is_written(bound, module) {
-                self.placed.push((module, writer.lines, mappings));
-            }
-            self.contributions.push((module, bytes));
-        }
-        if !printed.code.is_empty() {
-            writer.line(&printed.code);
-        }
-    }
-
-    fn module(
-        &mut self,
-        writer: &mut Writer,
-        surroundings: &Surroundings<'_>,
-        module: ModuleId,
-        names: &ChunkNames,
-    ) {
-        let options = surroundings.options;
-        let print_options = PrintOptions {
-            minification: Minification::On,
-            position_tracking: options.source_maps.position_tracking(),
-            reserved: &[],
-            version: options.lowering.version(),
-        };
-        let chunk = &surroundings.graph.chunks[surroundings.chunk];
-        let number = chunk
-            .modules
-            .iter()
-            .position(|one| *one == module)
-            .unwrap_or_default();
-        let legal_place = options.outer_text.legal_comments;
-        let place = place(names, number);
-        let RenderedModule { printed, .. } =
-            render_module(surroundings, module, &place, &print_options, legal_place);
-        self.legal.extend(printed.legal_comments);
-        if printed.code.is_empty() {
-            return;
-        }
-        if print_options.position_tracking == PositionTracking::On
-            && is_written(&surroundings.graph.bound, module)
-        {
-            self.placed.push((module, writer.lines, printed.mappings));
-        }
-        self.contributions.push((module, printed.code.len()));
-        writer.line(&printed.code);
     }
 }
 

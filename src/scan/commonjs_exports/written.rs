@@ -12,7 +12,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::super::collect::static_member;
+use super::super::named_members::static_member;
 use super::super::normalize::text_of;
 
 /// Names in the order of the source, possibly repeated.

@@ -10,7 +10,7 @@ use swc_core::ecma::visit::VisitWith as _;
 use super::Finder;
 use super::this::{is_without_this, reads_this};
 use crate::graph::ExportsOf;
-use crate::scan::collect::static_member;
+use crate::scan::named_members::static_member;
 use crate::scan::normalize::text_of;
 
 impl Finder<'_> {

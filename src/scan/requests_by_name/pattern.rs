@@ -2,7 +2,7 @@
 
 use swc_core::ecma::ast::{BinaryOp, Expr, Lit};
 
-use super::super::collect::{concatenated_to, is_raw_tag};
+use super::super::requested_text::{concatenated_to, is_raw_tag};
 
 /// Texts, with anything between them.
 #[derive(Debug, Clone, PartialEq, Eq)]

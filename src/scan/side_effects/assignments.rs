@@ -13,7 +13,7 @@ use swc_core::ecma::utils::find_pat_ids;
 
 use super::made::{FreshKind, Made};
 use super::{Purity, This, without_parentheses};
-use crate::scan::collect::static_member;
+use crate::scan::named_members::static_member;
 
 /// `object.name`, `object.prototype.name`: the object and the name.
 pub struct PropertyTarget<'a> {

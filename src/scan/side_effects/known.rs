@@ -16,7 +16,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::made::{FreshKind, Made};
 use super::{Purity, without_parentheses};
-use crate::scan::collect::{static_member, static_path};
+use crate::scan::named_members::{static_member, static_path};
 
 /// More parents mean a circle.
 const MOST_PARENTS: usize = 32;

@@ -8,7 +8,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::without_parentheses;
-use crate::scan::collect::static_member;
+use crate::scan::named_members::static_member;
 use crate::scan::normalize::text_of;
 
 /// What an object was made as.

@@ -7,7 +7,7 @@
 use swc_core::ecma::ast::{BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Lit, Tpl};
 
 use super::{Purity, without_parentheses};
-use crate::scan::collect::static_member;
+use crate::scan::named_members::static_member;
 
 /// A text longer than that is not worth knowing.
 const LONGEST: usize = 4096;

@@ -1,0 +1,90 @@
+//! Writes the text of the modules of a minified chunk, and notes where it is.
+
+use indexmap::IndexSet;
+
+use super::super::RenderOptions;
+use super::super::chunk::is_written;
+use super::super::module::{RenderedModule, render_module};
+use super::super::names::ChunkNames;
+use super::super::print::{Mapping, Minification, PositionTracking, PrintOptions, take_legal_comments};
+use super::super::surroundings::Surroundings;
+use super::super::writer::Writer;
+use super::place;
+use super::unit::PrintedParts;
+use crate::bind::BoundGraph;
+use crate::graph::ModuleId;
+
+/// What is gathered while the text of a chunk is written.
+#[derive(Default)]
+pub struct Body {
+    pub placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
+    pub contributions: Vec<(ModuleId, usize)>,
+    pub legal: IndexSet<String>,
+}
+
+impl Body {
+    /// Writes a unit.
+    pub fn unit(
+        &mut self,
+        writer: &mut Writer,
+        bound: &BoundGraph,
+        parts: PrintedParts,
+        options: &RenderOptions,
+    ) {
+        let PrintedParts { printed, modules } = parts;
+        let is_tracked = options.source_maps.position_tracking() == PositionTracking::On;
+        for ((module, mappings), bytes) in modules.into_iter().zip(printed.mappings).zip(printed.bytes) {
+            let Some(module) = module else { continue };
+            let comments = &bound.graph.modules[module].syntax.tree.comments;
+            if !comments.is_empty() {
+                self.legal
+                    .extend(take_legal_comments(&comments.to_single_threaded()));
+            }
+            if is_tracked && is_written(bound, module) {
+                self.placed.push((module, writer.lines, mappings));
+            }
+            self.contributions.push((module, bytes));
+        }
+        if !printed.code.is_empty() {
+            writer.line(&printed.code);
+        }
+    }
+
+    /// Writes a module that is printed by itself.
+    pub fn module(
+        &mut self,
+        writer: &mut Writer,
+        surroundings: &Surroundings<'_>,
+        module: ModuleId,
+        names: &ChunkNames,
+    ) {
+        let options = surroundings.options;
+        let print_options = PrintOptions {
+            minification: Minification::On,
+            position_tracking: options.source_maps.position_tracking(),
+            reserved: &[],
+            version: options.lowering.version(),
+        };
+        let chunk = &surroundings.graph.chunks[surroundings.chunk];
+        let number = chunk
+            .modules
+            .iter()
+            .position(|one| *one == module)
+            .unwrap_or_default();
+        let legal_place = options.outer_text.legal_comments;
+        let place = place(names, number);
+        let RenderedModule { printed, .. } =
+            render_module(surroundings, module, &place, &print_options, legal_place);
+        self.legal.extend(printed.legal_comments);
+        if printed.code.is_empty() {
+            return;
+        }
+        if print_options.position_tracking == PositionTracking::On
+            && is_written(&surroundings.graph.bound, module)
+        {
+            self.placed.push((module, writer.lines, printed.mappings));
+        }
+        self.contributions.push((module, printed.code.len()));
+        writer.line(&printed.code);
+    }
+}
