@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::parse::SourceKind;
+use super::source_kind::SourceKind;
 
 /// What a query asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::file_use::FileUse;
 use super::load::{DeclaredFormat, load_script};
-use super::parse::SourceKind;
+use super::source_kind::SourceKind;
 use super::transform::TransformOptions;
 use crate::base::content_hash;
 use crate::graph::{DeliveredFile, ModuleSyntax, Resource};

@@ -18,7 +18,8 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::load::{DeclaredFormat, load_script};
-use super::parse::{ParsedModule, SourceKind, decode_source};
+use super::parse::{ParsedModule, decode_source};
+use super::source_kind::SourceKind;
 use super::transform::TransformOptions;
 use crate::base::{FileSystem, relative_posix};
 use crate::diagnostic::{Code, Diagnostic};

@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 use serde::de::IgnoredAny;
 
 use super::load::{DeclaredFormat, load_script};
-use super::parse::SourceKind;
+use super::source_kind::SourceKind;
 use super::transform::TransformOptions;
 use crate::base::{is_identifier_name, is_unbindable};
 use crate::diagnostic::{Code, Diagnostic, Location};

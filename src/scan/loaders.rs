@@ -7,7 +7,8 @@ use base64::Engine as _;
 
 use super::load::{load_ignored, load_value};
 use super::load_json::load_json;
-use super::parse::{SourceKind, decode_source};
+use super::parse::decode_source;
+use super::source_kind::SourceKind;
 use super::styles::StyleScope;
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleSyntax;

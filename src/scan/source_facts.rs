@@ -10,7 +10,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::dead_branch::starts_like_statement;
-use super::parse::SourceKind;
+use super::source_kind::SourceKind;
 
 /// Facts about the source, before any pass.
 #[derive(Debug, Clone, Copy, Default)]

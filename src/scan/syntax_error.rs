@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use swc_core::common::{Span, Spanned as _};
 use swc_core::ecma::parser::error::{Error, SyntaxError};
 
-use super::parse::SourceKind;
+use super::source_kind::SourceKind;
 use crate::diagnostic::{Code, Diagnostic, Location};
 
 /// A complaint about a place of the source, not yet tied to a file.

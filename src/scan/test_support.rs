@@ -16,7 +16,8 @@ use swc_core::ecma::utils::collect_decls;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::load::DeclaredFormat;
-use super::parse::{ParsedModule, SourceKind, parse_module};
+use super::parse::{ParsedModule, parse_module};
+use super::source_kind::SourceKind;
 use super::transform::TransformOptions;
 use super::var_names::var_names;
 

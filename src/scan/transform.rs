@@ -43,9 +43,10 @@ use super::jsx_pragma;
 use super::keep_names::{self, FunctionNames};
 use super::merged_namespaces;
 use super::module_words;
-use super::parse::{Marks, SourceKind};
+use super::parse::Marks;
 use super::sloppy_script;
 use super::source_facts::SourceFacts;
+use super::source_kind::SourceKind;
 use super::syntax_error::SyntaxProblem;
 
 /// Everything besides the bytes and the extension that decides the result of parsing: a cache key.

@@ -31,7 +31,7 @@ pub use self::requests::TypeRequest;
 use self::requests::{Rewrite, requests_of};
 pub use self::surface::{Declared, Surface, Target};
 use super::nesting::{DEEPEST, too_deep};
-use super::parse::SourceKind;
+use super::source_kind::SourceKind;
 use super::syntax_error;
 use crate::base::recover;
 use crate::diagnostic::{Code, Diagnostic, Location};

@@ -2,7 +2,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::super::load::DeclaredFormat;
-use super::super::parse::{SourceKind, parse_module};
+use super::super::parse::parse_module;
+use super::super::source_kind::SourceKind;
 use super::super::transform::TransformOptions;
 
 /// What is wrong with each line of a file.
