@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -72,7 +72,8 @@ impl Watch {
 
     /// Waits until the output is what it should be.
     fn until_output(&self, file: &Path, text: &str) {
-        for _ in 0..100 {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
             if fs::read_to_string(file).is_ok_and(|output| output.contains(text)) {
                 return;
             }
