@@ -16,11 +16,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignPat, AssignPatProp, BindingIdent, BreakStmt, CallExpr, Callee, ClassDecl, ClassExpr, ContinueStmt,
-    DefaultDecl, ExportDefaultDecl, ExportNamedSpecifier, ExportNamespaceSpecifier, Expr, FnDecl, FnExpr,
-    Function, Id, Ident, IdentName, ImportDefaultSpecifier, ImportNamedSpecifier, ImportStarAsSpecifier,
-    KeyValuePatProp, KeyValueProp, LabeledStmt, Lit, Module, ModuleExportName, ModuleItem, NamedExport,
-    ObjectPatProp, Pass, Pat, Program, Prop, PropName,
+    BindingIdent, BreakStmt, CallExpr, Callee, ClassDecl, ClassExpr, ContinueStmt, DefaultDecl,
+    ExportDefaultDecl, ExportNamedSpecifier, ExportNamespaceSpecifier, Expr, FnDecl, FnExpr, Function, Id,
+    Ident, ImportDefaultSpecifier, ImportNamedSpecifier, ImportStarAsSpecifier, LabeledStmt, Lit, Module,
+    ModuleExportName, ModuleItem, NamedExport, ObjectPatProp, Pass, Pat, Program, Prop,
 };
 use swc_core::ecma::transforms::base::helpers::{Helpers, inject_helpers};
 use swc_core::ecma::transforms::base::resolver;
@@ -28,6 +27,7 @@ use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::parse::Marks;
+use super::shorthands::{rename_pattern_property, rename_property};
 use super::sloppy_script::RESERVED;
 
 /// The functions that passes asked for.
@@ -376,10 +376,6 @@ fn free_name(name: &Atom, taken: &mut FxHashSet<Atom>) -> Atom {
     candidate
 }
 
-fn key_of(ident: &Ident) -> IdentName {
-    IdentName::new(ident.sym.clone(), ident.span)
-}
-
 impl VisitMut for Renamer<'_> {
     noop_visit_mut_type!();
 
@@ -421,50 +417,12 @@ impl VisitMut for Renamer<'_> {
         }
     }
 
-    fn visit_mut_prop(&mut self, node: &mut Prop) {
-        if let Prop::Shorthand(ident) = node {
-            let key = key_of(ident);
-            self.rename(ident);
-            if key.sym != ident.sym {
-                let value = Box::new(Expr::Ident(ident.clone()));
-                *node = Prop::KeyValue(KeyValueProp {
-                    key: PropName::Ident(key),
-                    value,
-                });
-            }
-            return;
-        }
-        node.visit_mut_children_with(self);
+    fn visit_mut_prop(&mut self, property: &mut Prop) {
+        rename_property(property, self, Renamer::rename);
     }
 
-    fn visit_mut_object_pat_prop(&mut self, node: &mut ObjectPatProp) {
-        if let ObjectPatProp::Assign(AssignPatProp {
-            span,
-            key: ident,
-            value,
-        }) = node
-        {
-            let key = key_of(ident);
-            self.rename(ident);
-            value.visit_mut_with(self);
-            if key.sym != ident.sym {
-                let binding = Pat::Ident(ident.clone());
-                let pattern = match value.take() {
-                    Some(right) => Pat::Assign(AssignPat {
-                        span: *span,
-                        left: Box::new(binding),
-                        right,
-                    }),
-                    None => binding,
-                };
-                *node = ObjectPatProp::KeyValue(KeyValuePatProp {
-                    key: PropName::Ident(key),
-                    value: Box::new(pattern),
-                });
-            }
-            return;
-        }
-        node.visit_mut_children_with(self);
+    fn visit_mut_object_pat_prop(&mut self, property: &mut ObjectPatProp) {
+        rename_pattern_property(property, self, Renamer::rename);
     }
 }
 

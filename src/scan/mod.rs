@@ -58,6 +58,7 @@ mod request;
 mod requested_text;
 mod requests_by_name;
 mod resource_request;
+pub mod shorthands;
 mod side_effects;
 mod sloppy_blocks;
 mod sloppy_functions;

@@ -2,13 +2,10 @@
 
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
-use swc_core::common::util::take::Take as _;
-use swc_core::ecma::ast::Expr;
-use swc_core::ecma::ast::{
-    AssignPat, AssignPatProp, BreakStmt, ContinueStmt, Id, Ident, IdentName, KeyValuePatProp, KeyValueProp,
-    LabeledStmt, Module, ObjectPatProp, Pat, Prop, PropName,
-};
+use swc_core::ecma::ast::{BreakStmt, ContinueStmt, Id, Ident, LabeledStmt, Module, ObjectPatProp, Prop};
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
+
+use crate::scan::shorthands::{rename_pattern_property, rename_property};
 
 /// `index` says which binding an identity is, `names` what each binding is called.
 pub fn rename(module: &mut Module, index: &FxHashMap<Id, u32>, names: &[Option<Atom>]) {
@@ -30,10 +27,6 @@ impl Renamer<'_> {
     }
 }
 
-fn key_of(ident: &Ident) -> IdentName {
-    IdentName::new(ident.sym.clone(), ident.span)
-}
-
 impl VisitMut for Renamer<'_> {
     noop_visit_mut_type!();
 
@@ -48,49 +41,10 @@ impl VisitMut for Renamer<'_> {
     fn visit_mut_continue_stmt(&mut self, _: &mut ContinueStmt) {}
 
     fn visit_mut_prop(&mut self, property: &mut Prop) {
-        let Prop::Shorthand(ident) = property else {
-            property.visit_mut_children_with(self);
-            return;
-        };
-        let key = key_of(ident);
-        self.rename(ident);
-        if key.sym != ident.sym {
-            let value = Box::new(Expr::Ident(ident.take()));
-            *property = Prop::KeyValue(KeyValueProp {
-                key: PropName::Ident(key),
-                value,
-            });
-        }
+        rename_property(property, self, |renamer, ident| renamer.rename(ident));
     }
 
     fn visit_mut_object_pat_prop(&mut self, property: &mut ObjectPatProp) {
-        let ObjectPatProp::Assign(AssignPatProp {
-            span,
-            key: ident,
-            value,
-        }) = property
-        else {
-            property.visit_mut_children_with(self);
-            return;
-        };
-        let key = key_of(ident);
-        self.rename(ident);
-        value.visit_mut_with(self);
-        if key.sym == ident.sym {
-            return;
-        }
-        let binding = Pat::Ident(ident.clone());
-        let pattern = match value.take() {
-            Some(right) => Pat::Assign(AssignPat {
-                span: *span,
-                left: Box::new(binding),
-                right,
-            }),
-            None => binding,
-        };
-        *property = ObjectPatProp::KeyValue(KeyValuePatProp {
-            key: PropName::Ident(key),
-            value: Box::new(pattern),
-        });
+        rename_pattern_property(property, self, |renamer, ident| renamer.rename(ident));
     }
 }
