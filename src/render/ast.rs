@@ -3,11 +3,11 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrayLit, ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BlockStmt, CallExpr, Callee,
-    ClassMember, CondExpr, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function, FunctionBody, Ident,
-    IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Null, Number, ObjectLit, ParenExpr, Pat, Prop,
-    PropName, PropOrSpread, ReturnStmt, SeqExpr, StaticBlock, Stmt, Str, UnaryExpr, UnaryOp, VarDecl,
-    VarDeclKind, VarDeclarator,
+    ArrayLit, ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, BlockStmt,
+    CallExpr, Callee, ClassMember, CondExpr, Decl, Expr, ExprOrSpread, ExprStmt, FnExpr, Function,
+    FunctionBody, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Null, Number, ObjectLit,
+    ParenExpr, Pat, Prop, PropName, PropOrSpread, ReturnStmt, SeqExpr, StaticBlock, Stmt, Str, UnaryExpr,
+    UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
 };
 
 use crate::base::is_identifier_name;
@@ -188,6 +188,16 @@ pub fn object(properties: Vec<(&str, Expr)>) -> Expr {
     Expr::Object(ObjectLit {
         span: DUMMY_SP,
         props: properties.into_iter().map(property).collect(),
+    })
+}
+
+/// `left op right`
+pub fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+    Expr::Bin(BinExpr {
+        span: DUMMY_SP,
+        op,
+        left: Box::new(left),
+        right: Box::new(right),
     })
 }
 

@@ -7,7 +7,7 @@
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Expr, ExprOrSpread, Ident, Lit, MemberExpr, Null, OptCall,
+    BinaryOp, CallExpr, Callee, CondExpr, Expr, ExprOrSpread, Ident, Lit, MemberExpr, Null, OptCall,
     OptChainBase, OptChainExpr, SuperPropExpr, ThisExpr,
 };
 
@@ -67,10 +67,10 @@ fn take_first_test(chain: &mut OptChainExpr, name: &mut dyn FnMut() -> Ident) ->
         (OptChainBase::Member(MemberExpr { obj: place, .. }), _)
         | (OptChainBase::Call(OptCall { callee: place, .. }), None) => **place = again.clone(),
     }
-    binary(
+    ast::binary(
         BinaryOp::LogicalOr,
-        binary(BinaryOp::EqEqEq, value, Expr::Lit(Lit::Null(Null::dummy()))),
-        binary(BinaryOp::EqEqEq, again, *Expr::undefined(DUMMY_SP)),
+        ast::binary(BinaryOp::EqEqEq, value, Expr::Lit(Lit::Null(Null::dummy()))),
+        ast::binary(BinaryOp::EqEqEq, again, *Expr::undefined(DUMMY_SP)),
     )
 }
 
@@ -96,15 +96,6 @@ fn named(value: Expr, name: &mut dyn FnMut() -> Ident) -> (Expr, Expr) {
             (ast::assign(target(&name), value), Expr::Ident(name))
         }
     }
-}
-
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
-    Expr::Bin(BinExpr {
-        span: DUMMY_SP,
-        op,
-        left: Box::new(left),
-        right: Box::new(right),
-    })
 }
 
 /// A chain whose first link is not optional: up to the next optional one it is none.

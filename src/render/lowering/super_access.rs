@@ -10,10 +10,10 @@
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, ClassMember, Expr, ExprOrSpread,
-    Function, FunctionBody, Ident, IdentName, ObjectLit, Param, Pat, Prop, PropName, PropOrSpread,
-    SetterProp, SimpleAssignTarget, Stmt, Super, SuperProp, SuperPropExpr, TaggedTpl, ThisExpr, UnaryExpr,
-    UnaryOp, UpdateExpr, UpdateOp,
+    AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, Class, ClassMember, Expr, ExprOrSpread, Function,
+    FunctionBody, Ident, IdentName, ObjectLit, Param, Pat, Prop, PropName, PropOrSpread, SetterProp,
+    SimpleAssignTarget, Stmt, Super, SuperProp, SuperPropExpr, TaggedTpl, ThisExpr, UnaryExpr, UnaryOp,
+    UpdateExpr, UpdateOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -111,7 +111,7 @@ impl SuperUses {
         };
         let (first, again) = self.key_twice(&mut property.prop);
         let old = self.read(again);
-        let value = binary(operator, old, value);
+        let value = ast::binary(operator, old, value);
         self.write(first, value)
     }
 
@@ -128,11 +128,11 @@ impl SuperUses {
             arg: Box::new(self.read(again)),
         });
         if node.prefix {
-            return self.write(first, binary(operator, old, ast::number(1.0)));
+            return self.write(first, ast::binary(operator, old, ast::number(1.0)));
         }
         let kept = self.temporary();
         let old = ast::assign(target(&kept), old);
-        let write = self.write(first, binary(operator, old, ast::number(1.0)));
+        let write = self.write(first, ast::binary(operator, old, ast::number(1.0)));
         ast::sequence(vec![write, Expr::Ident(kept)])
     }
 
@@ -162,15 +162,6 @@ impl SuperUses {
 
 fn target(name: &Ident) -> AssignTarget {
     AssignTarget::Simple(SimpleAssignTarget::Ident(name.clone().into()))
-}
-
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
-    Expr::Bin(BinExpr {
-        span: DUMMY_SP,
-        op,
-        left: Box::new(left),
-        right: Box::new(right),
-    })
 }
 
 fn key(prop: &mut SuperProp) -> Expr {
