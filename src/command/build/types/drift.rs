@@ -53,11 +53,11 @@ fn differences(client: &BTreeMap<String, String>, server: &BTreeMap<String, Stri
     names.into_iter().filter_map(difference).collect()
 }
 
-/// What a file exports: each name with the text of its declaration.
-fn names(described: &All, file: &Path) -> BTreeMap<String, String> {
-    let mut names = BTreeMap::new();
+/// A file and those whose names it passes on with `export *`, each once.
+fn with_stars<'a>(described: &'a All, file: &Path) -> Vec<(PathBuf, &'a Described)> {
     let mut files = vec![file.to_path_buf()];
     let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
     while let Some(file) = files.pop() {
         if !seen.insert(file.clone()) {
             continue;
@@ -65,19 +65,26 @@ fn names(described: &All, file: &Path) -> BTreeMap<String, String> {
         let Some(known) = described.get(&file) else {
             continue;
         };
+        let stars = known.surface.stars.iter();
+        files.extend(stars.filter_map(|star| known.targets.get(star).cloned()));
+        found.push((file, known));
+    }
+    found
+}
+
+/// What a file exports: each name with the text of its declaration.
+fn names(described: &All, file: &Path) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for (place, (file, known)) in with_stars(described, file).into_iter().enumerate() {
         for (name, target) in &known.surface.exported {
             // A file's own exports hide those of `export *`, which has no default.
-            if !names.contains_key(name) && (seen.len() == 1 || name != "default") {
+            if !names.contains_key(name) && (place == 0 || name != "default") {
                 names.insert(name.clone(), text(described, &file, target));
             }
         }
-        for star in &known.surface.stars {
-            match known.targets.get(star) {
-                Some(target) => files.push(target.clone()),
-                None => {
-                    names.insert(format!("* of {star}"), String::new());
-                }
-            }
+        let stars = known.surface.stars.iter();
+        for star in stars.filter(|star| !known.targets.contains_key(*star)) {
+            names.insert(format!("* of {star}"), String::new());
         }
     }
     names
@@ -125,25 +132,6 @@ fn text(described: &All, file: &Path, target: &Target) -> String {
 
 /// Where an own file has an export from.
 fn exporting(described: &All, file: &Path, name: &str) -> Option<(PathBuf, Target)> {
-    let mut files = vec![file.to_path_buf()];
-    let mut seen = BTreeSet::new();
-    while let Some(file) = files.pop() {
-        if !seen.insert(file.clone()) {
-            continue;
-        }
-        let Some(known) = described.get(&file) else {
-            continue;
-        };
-        if let Some(target) = known.surface.exported.get(name) {
-            return Some((file, target.clone()));
-        }
-        files.extend(
-            known
-                .surface
-                .stars
-                .iter()
-                .filter_map(|star| known.targets.get(star).cloned()),
-        );
-    }
-    None
+    let mut files = with_stars(described, file).into_iter();
+    files.find_map(|(file, known)| Some((file, known.surface.exported.get(name)?.clone())))
 }
