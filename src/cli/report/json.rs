@@ -227,7 +227,12 @@ pub(super) fn milliseconds(duration: Duration) -> f64 {
 }
 
 pub(super) fn shown(document: &impl Serialize, exit: Exit) -> Shown {
-    let mut answer = serde_json::to_string_pretty(document).expect("a document has only string keys");
+    let answer = serde_json::to_string_pretty(document).expect("a document has only string keys");
+    shown_text(answer, exit)
+}
+
+/// The text of a document, and nothing else.
+pub(super) fn shown_text(mut answer: String, exit: Exit) -> Shown {
     answer.push('\n');
     Shown {
         answer,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::super::Exit;
-use super::json::{milliseconds, records};
+use super::json::{milliseconds, records, shown_text};
 use super::{Shown, View, closing, duration_text, findings};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::json::Record;
@@ -70,12 +70,6 @@ pub(in crate::cli) fn json_of_rebuild(
         diagnostics: records(diagnostics, directory),
         duration_ms: milliseconds(duration),
     };
-    let mut answer = serde_json::to_string(&event).expect("an event has only string keys");
-    answer.push('\n');
-    Shown {
-        answer,
-        talk: String::new(),
-        end: String::new(),
-        exit,
-    }
+    let answer = serde_json::to_string(&event).expect("an event has only string keys");
+    shown_text(answer, exit)
 }

@@ -27,7 +27,7 @@ use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::style_settings::style_settings;
 use super::unlowered::unlowered_syntax;
-use super::watch::{Changes, Inputs, Layout, settings_files};
+use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{
     BuildOptions, BuildScope, ChunkNaming, CommandError, DeclarationFiles, Minification, Mode, Progress,
     Stage, named, root_facts,
@@ -54,6 +54,44 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     let mut report = Workshop::new(options.clone()).run(progress)?;
     after_build(&mut report, options, progress);
     Ok(report)
+}
+
+impl Session for Workshop {
+    type Report = BuildReport;
+
+    fn build(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
+        self.run(progress)
+    }
+
+    fn inputs(&self) -> Inputs {
+        let (built, used): (Vec<_>, Vec<_>) = self.units.iter().partition(|unit| self.builds(unit));
+        let mut roots: Vec<PathBuf> = built.iter().map(|unit| unit.dir.clone()).collect();
+        if roots.is_empty() {
+            roots.push(self.options.root.clone());
+        }
+        let mut settings = settings_files(&self.options.root);
+        for unit in used {
+            settings.insert(unit.dir.join("package.json"));
+            let manifest = |side: Side| unit.dir.join("dist").join(side.as_str()).join("manifest.json");
+            settings.extend(Side::BOTH.map(manifest));
+        }
+        let mut sources = self.syntaxes.sources();
+        sources.extend(self.known_type_sources().iter().cloned());
+        Inputs {
+            sources,
+            settings,
+            outputs: roots.iter().map(|root| root.join("dist")).collect(),
+            roots,
+        }
+    }
+
+    fn forget(&mut self, changes: &Changes) {
+        self.syntaxes.forget(|path| changes.sources.contains(path));
+        if changes.layout == Layout::Changed {
+            self.syntaxes.forget_readers_of_directories();
+            self.resolvers = resolvers(&self.options);
+        }
+    }
 }
 
 /// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is
@@ -137,38 +175,6 @@ impl Workshop {
         match self.options.scope {
             BuildScope::Root => unit.dir == self.options.root,
             BuildScope::Closure => unit.origin == Origin::Workspace,
-        }
-    }
-
-    /// What has been read so far.
-    pub fn inputs(&self) -> Inputs {
-        let (built, used): (Vec<_>, Vec<_>) = self.units.iter().partition(|unit| self.builds(unit));
-        let mut roots: Vec<PathBuf> = built.iter().map(|unit| unit.dir.clone()).collect();
-        if roots.is_empty() {
-            roots.push(self.options.root.clone());
-        }
-        let mut settings = settings_files(&self.options.root);
-        for unit in used {
-            settings.insert(unit.dir.join("package.json"));
-            let manifest = |side: Side| unit.dir.join("dist").join(side.as_str()).join("manifest.json");
-            settings.extend(Side::BOTH.map(manifest));
-        }
-        let mut sources = self.syntaxes.sources();
-        sources.extend(self.known_type_sources().iter().cloned());
-        Inputs {
-            sources,
-            settings,
-            outputs: roots.iter().map(|root| root.join("dist")).collect(),
-            roots,
-        }
-    }
-
-    /// Forgets what may have changed.
-    pub fn forget(&mut self, changes: &Changes) {
-        self.syntaxes.forget(|path| changes.sources.contains(path));
-        if changes.layout == Layout::Changed {
-            self.syntaxes.forget_readers_of_directories();
-            self.resolvers = resolvers(&self.options);
         }
     }
 

@@ -16,7 +16,7 @@ use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
 use super::unlowered::unlowered_syntax;
-use super::watch::{Changes, Inputs, Layout, settings_files};
+use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
 use crate::bind::bind;
@@ -102,9 +102,16 @@ impl Bundling {
         report.duration = started.elapsed();
         Ok(report)
     }
+}
 
-    /// What has been read so far.
-    pub fn inputs(&self) -> Inputs {
+impl Session for Bundling {
+    type Report = BundleReport;
+
+    fn build(&mut self, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
+        self.run(progress)
+    }
+
+    fn inputs(&self) -> Inputs {
         Inputs {
             sources: self.syntaxes.sources(),
             settings: settings_files(&self.options.root),
@@ -113,8 +120,7 @@ impl Bundling {
         }
     }
 
-    /// Forgets what may have changed.
-    pub fn forget(&mut self, changes: &Changes) {
+    fn forget(&mut self, changes: &Changes) {
         self.syntaxes.forget(|path| changes.sources.contains(path));
         if changes.layout == Layout::Changed {
             self.syntaxes.forget_readers_of_directories();

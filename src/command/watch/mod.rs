@@ -11,8 +11,7 @@ pub(super) use self::changes::settings_files;
 pub use self::changes::{Changes, Inputs, Layout, Settings};
 use self::lookout::Lookout;
 pub use self::lookout::{Noticing, Signal};
-use super::report::{BuildReport, BundleReport};
-use super::{Bundling, CommandError, Progress, Workshop};
+use super::{CommandError, Progress};
 
 /// A build that can be done again.
 pub trait Session {
@@ -30,38 +29,6 @@ pub trait Session {
 
     /// Forgets what may have changed.
     fn forget(&mut self, changes: &Changes);
-}
-
-impl Session for Workshop {
-    type Report = BuildReport;
-
-    fn build(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
-        self.run(progress)
-    }
-
-    fn inputs(&self) -> Inputs {
-        self.inputs()
-    }
-
-    fn forget(&mut self, changes: &Changes) {
-        self.forget(changes);
-    }
-}
-
-impl Session for Bundling {
-    type Report = BundleReport;
-
-    fn build(&mut self, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
-        self.run(progress)
-    }
-
-    fn inputs(&self) -> Inputs {
-        self.inputs()
-    }
-
-    fn forget(&mut self, changes: &Changes) {
-        self.forget(changes);
-    }
 }
 
 /// Ends a watch from elsewhere.
