@@ -23,6 +23,7 @@ use super::specifiers::requested_files;
 use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
 use super::text::string_literal;
+use super::views::CommonJsViews;
 use super::writer::Writer;
 use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
@@ -62,10 +63,12 @@ pub fn render_chunk(
     }
     let chunk = &graph.chunks[id];
     let bound = &graph.bound;
-    let symbols = mentioned_symbols(graph, chunk);
+    let views = CommonJsViews::of_chunk(bound, chunk);
+    let symbols = mentioned_symbols(graph, chunk, &views);
     let lowering = &options.lowering;
     let helper_names = LoweringHelper::all_names().filter(|_| !lowering.is_needless());
     let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, Naming::Readable, helper_names);
+    names.share(views.shared());
     let print_options = PrintOptions {
         minification: options.minification,
         position_tracking: options.source_maps.position_tracking(),
@@ -77,6 +80,7 @@ pub fn render_chunk(
         chunk: id,
         files,
         styles,
+        views: &views,
         options,
     };
     let legal_place = options.outer_text.legal_comments;
@@ -127,8 +131,8 @@ pub fn render_chunk(
     let written = write_modules(
         &mut writer,
         bound,
-        chunk,
-        modules,
+        &views.steps,
+        chunk.modules.iter().copied().zip(modules),
         &names,
         print_options.position_tracking,
     );
@@ -187,14 +191,14 @@ struct Written {
 fn write_modules(
     writer: &mut Writer,
     bound: &BoundGraph,
-    chunk: &Chunk,
-    modules: Vec<RenderedModule>,
+    steps: &[Step],
+    modules: impl Iterator<Item = (ModuleId, RenderedModule)>,
     names: &ChunkNames,
     tracking: PositionTracking,
 ) -> Written {
     let mut written = Written::default();
-    let mut texts: FxHashMap<ModuleId, RenderedModule> = chunk.modules.iter().copied().zip(modules).collect();
-    for step in in_text_order(bound, &without_needless_calls(bound, &chunk.steps)) {
+    let mut texts: FxHashMap<ModuleId, RenderedModule> = modules.collect();
+    for step in in_text_order(bound, steps) {
         let Step::Module(module) = step else {
             writer.line(&evaluation_text(bound, step, names));
             continue;
@@ -325,24 +329,8 @@ pub(super) fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames
     format!("{wait}{}();", names.of(wrapper))
 }
 
-/// A call directly before its importer is what the importer itself starts with.
-pub(super) fn without_needless_calls(bound: &BoundGraph, steps: &[Step]) -> Vec<Step> {
-    let mut follower: Option<ModuleId> = None;
-    let mut kept: Vec<Step> = Vec::with_capacity(steps.len());
-    for step in steps.iter().rev() {
-        match *step {
-            Step::Module(module) if bound.wrapping[module] == Wrapping::Hoisted => follower = Some(module),
-            Step::Evaluate { importer, .. } if follower == Some(importer) => continue,
-            Step::Module(_) | Step::Evaluate { .. } => {}
-        }
-        kept.push(*step);
-    }
-    kept.reverse();
-    kept
-}
-
 /// Every symbol the chunk's text mentions, in order of mention.
-pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk) -> Vec<SymbolId> {
+pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk, views: &CommonJsViews) -> Vec<SymbolId> {
     let bound = &graph.bound;
     let mut symbols = Vec::new();
     for module in &chunk.modules {
@@ -376,6 +364,9 @@ pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk) -> Vec<Symbol
         SymbolOwner::Local(module, _) => bound.wrapping[*module] != Wrapping::CommonJs,
         _ => true,
     });
+    for symbol in &mut symbols {
+        *symbol = views.original(*symbol);
+    }
     symbols
 }
 

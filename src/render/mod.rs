@@ -33,6 +33,7 @@ mod surroundings;
 mod text;
 mod typeof_commonjs;
 mod unset;
+mod views;
 mod writer;
 
 use std::path::PathBuf;

@@ -302,6 +302,7 @@ fn hide_constants(statements: &mut [Stmt]) {
 /// ```
 fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
     let mut prelude = Prelude::default();
+    let views = rewriter.surroundings.views;
     for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
         if request.syntax != RequestSyntax::Static {
             continue;
@@ -309,8 +310,13 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
         let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) else {
             continue;
         };
+        let view = interop_symbol(rewriter.bound, rewriter.module_id, record);
+        let is_there = view.is_none_or(|view| views.original(view) != view);
+        if is_there && views.is_evaluated(rewriter.module_id, target) {
+            continue;
+        }
         let evaluation = rewriter.evaluate(target);
-        if let Some(interop) = interop_symbol(rewriter.bound, rewriter.module_id, record) {
+        if let Some(interop) = view {
             let value = view_of_commonjs(rewriter, target, interop, evaluation);
             prelude.run(ast::variable(rewriter.symbol_ident(interop), Some(value)));
         } else if is_async(rewriter.bound, target) {
@@ -340,7 +346,7 @@ fn view_of_commonjs(
         (true, false) => 2.0,
     };
     let mut arguments = vec![evaluation];
-    let names = bound.shown_views.contains(&interop).then(|| {
+    let names = rewriter.surroundings.views.is_shown(bound, interop).then(|| {
         let exports = bound.exports.get(&target);
         exports
             .map(|exports| exports.commonjs_names.as_slice())

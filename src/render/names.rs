@@ -125,6 +125,15 @@ impl ChunkNames {
         }
     }
 
+    /// Symbols that stand for the same as another are called like that.
+    pub fn share(&mut self, shared: impl Iterator<Item = (SymbolId, SymbolId)>) {
+        for (symbol, original) in shared {
+            if let Some(name) = self.names.get(&original) {
+                self.names.insert(symbol, name.clone());
+            }
+        }
+    }
+
     /// The same symbols with the names that `shortened` gives to provisional ones.
     pub fn shortened(&self, shortened: &FxHashMap<Atom, Atom>) -> Self {
         let names = self.names.iter().map(|(symbol, name)| {

@@ -57,6 +57,7 @@ impl Rewriter<'_> {
 
     /// The identifier of a symbol of the chunk.
     pub fn symbol_ident(&self, symbol: SymbolId) -> Ident {
+        let symbol = self.surroundings.views.original(symbol);
         let context = if self.is_own(symbol) {
             self.contexts.top_level
         } else {

@@ -6,6 +6,7 @@ use super::RenderOptions;
 use super::delivery::{StyleLoading, relative_url};
 use super::file_names::FileNames;
 use super::styles::{ChunkStyles, inline_text};
+use super::views::CommonJsViews;
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, ExternalId, ModuleId, Resource};
 
@@ -16,6 +17,7 @@ pub struct Surroundings<'a> {
     pub chunk: ChunkId,
     pub files: &'a FileNames,
     pub styles: &'a IndexVec<ChunkId, ChunkStyles>,
+    pub views: &'a CommonJsViews,
     pub options: &'a RenderOptions,
 }
 

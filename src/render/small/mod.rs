@@ -39,7 +39,7 @@ use swc_core::common::Spanned as _;
 
 use super::chunk::{
     ChunkText, evaluation_text, in_text_order, mentioned_symbols, named_files, own_styles_text,
-    without_needless_calls, write_announced_key, write_bottom, write_stars, write_top,
+    write_announced_key, write_bottom, write_stars, write_top,
 };
 use super::chunk_imports::write_imports;
 use super::helper_text::{add_needed, helper_texts};
@@ -51,6 +51,7 @@ use super::print::{Minification, is_valid};
 use super::runtime::{HELPER_NAMES, Helper};
 use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
+use super::views::CommonJsViews;
 use super::writer::Writer;
 use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
@@ -86,11 +87,13 @@ pub(super) fn render_small_chunk(
     styles: &IndexVec<ChunkId, ChunkStyles>,
     options: &RenderOptions,
 ) -> ChunkText {
+    let views = CommonJsViews::of_chunk(&graph.bound, &graph.chunks[id]);
     let surroundings = Surroundings {
         graph,
         chunk: id,
         files,
         styles,
+        views: &views,
         options,
     };
     let mut cares = Cares::default();
@@ -139,11 +142,12 @@ impl<'a> Attempt<'a> {
     fn start(surroundings: &Surroundings<'a>) -> Self {
         let graph = surroundings.graph;
         let (bound, chunk) = (&graph.bound, &graph.chunks[surroundings.chunk]);
-        let symbols = mentioned_symbols(graph, chunk);
+        let symbols = mentioned_symbols(graph, chunk, surroundings.views);
         let is_lowered = !surroundings.options.lowering.is_needless();
         let lowering_names: Vec<Atom> = LoweringHelper::all_names().filter(|_| is_lowered).collect();
         let reserved = lowering_names.iter().cloned();
         let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, Naming::Provisional, reserved);
+        names.share(surroundings.views.shared());
         let bodies: Vec<ModuleBody> = chunk
             .modules
             .par_iter()
@@ -284,7 +288,7 @@ impl<'a> Attempt<'a> {
                 text.clear();
             }
         };
-        for step in in_text_order(bound, &without_needless_calls(bound, &self.chunk.steps)) {
+        for step in in_text_order(bound, &surroundings.views.steps) {
             let Step::Module(module) = step else {
                 text.push(evaluation_text(bound, step, &self.names));
                 continue;
