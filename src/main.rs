@@ -23,6 +23,10 @@ fn run(mut invocation: Invocation) -> Exit {
         return run_again_and_again(invocation, watching);
     }
     let console = Console::new(invocation.format, invocation.directory).reporting_to(invocation.reporter);
+    let _profile = match cli::profiling(invocation.profile.as_deref()) {
+        Ok(profile) => profile,
+        Err(error) => return console.refuse(&error),
+    };
     let progress = console.progress();
     let task = match invocation.task {
         Ok(task) => task,

@@ -147,6 +147,7 @@ impl BoundGraph {
 ///
 /// # Errors
 /// Missing and ambiguous exports, with positions.
+#[tracing::instrument(skip_all)]
 pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
     let in_cycle = cycles::modules_in_cycles(&graph);
     constants::remove_decided_branches(&mut graph, &in_cycle);
@@ -160,6 +161,7 @@ pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// As [`bind`]; a graph that was bound before has none.
+#[tracing::instrument(skip_all)]
 pub fn bind_lazily(bound: BoundGraph, modules: Vec<ModuleId>) -> Result<BoundGraph, Vec<Diagnostic>> {
     let BoundGraph {
         graph, mut wrapping, ..

@@ -123,6 +123,7 @@ struct Plan<'a> {
 ///
 /// # Errors
 /// Those of binding.
+#[tracing::instrument(skip_all)]
 pub fn chunk(
     mut bound: BoundGraph,
     options: &ChunkOptions,

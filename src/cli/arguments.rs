@@ -11,6 +11,7 @@ use super::importmap_arguments::{IMPORTMAP_EXAMPLES, ImportMapArguments};
 use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
 use super::watch_arguments::WatchArguments;
+use super::work_arguments::WorkArguments;
 use crate::command::{BasePath, GraphFormat};
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
@@ -252,9 +253,8 @@ pub(super) struct BuildArguments {
     /// Write none, whatever a configuration file says
     #[arg(long, hide_short_help = true, overrides_with = "dts")]
     pub no_dts: bool,
-    /// Work on this many threads [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub work: WorkArguments,
     /// Keep an import: a name (with everything below it) or a pattern with `*`; may be repeated
     #[arg(
         hide_short_help = true,

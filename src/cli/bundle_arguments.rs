@@ -9,6 +9,7 @@ use super::chunk_arguments::ChunkArguments;
 use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
 use super::watch_arguments::WatchArguments;
+use super::work_arguments::WorkArguments;
 
 pub(super) const BUNDLE_EXAMPLES: &str = "\
 Examples:
@@ -99,9 +100,8 @@ pub(super) struct BundleArguments {
     /// Write what went into which file, as esbuild does [default file: meta.json in the output directory]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "", value_hint = clap::ValueHint::FilePath)]
     pub metafile: Option<String>,
-    /// Work on this many threads [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub work: WorkArguments,
     /// Write one JSON document to standard output and nothing else
     #[arg(long)]
     pub json: bool,

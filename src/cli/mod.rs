@@ -14,6 +14,7 @@ mod importmap_arguments;
 mod invocation;
 mod module_root;
 mod panic;
+mod profile;
 mod progress;
 mod release_arguments;
 mod report;
@@ -23,6 +24,7 @@ mod source_options;
 mod threads;
 mod watch_arguments;
 mod watching;
+mod work_arguments;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,7 @@ pub use self::console::Console;
 pub use self::explain_arguments::Schema;
 pub use self::invocation::{Format, Invocation, Reporter, Task, parse};
 pub use self::panic::tell_panics_as_bugs;
+pub use self::profile::profiling;
 pub use self::threads::on_large_stacks;
 pub use self::watching::{RepeatedAnswer, Until, Watching, watch_with};
 

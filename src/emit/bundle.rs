@@ -38,6 +38,7 @@ pub struct BundleFile {
 
 /// All files: those of the entries in the order of the entries, then chunks, each followed by what belongs
 /// to it.
+#[tracing::instrument(skip_all)]
 pub fn bundle_files(graph: &ChunkGraph, rendered: Vec<RenderedChunk>) -> Vec<BundleFile> {
     let mut entries = Vec::new();
     let mut chunks = Vec::new();

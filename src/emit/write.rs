@@ -105,6 +105,7 @@ pub fn write_dist(module: &str, dist: &Path, output: &DistOutput<'_>) -> Result<
 ///
 /// # Errors
 /// As [`write_dist`].
+#[tracing::instrument(skip_all)]
 pub fn write_files(module: &str, dist: &Path, files: &[OutputFile<'_>]) -> Result<Written, Box<Diagnostic>> {
     let files = files.iter().map(|file| (file.path.to_owned(), file.bytes));
     put(module, dist, &checked(module, dist, files)?, &[])

@@ -51,6 +51,7 @@ pub struct ChunkText {
 }
 
 /// Renders one chunk; its modules in parallel.
+#[tracing::instrument(skip_all)]
 pub fn render_chunk(
     graph: &ChunkGraph,
     id: ChunkId,

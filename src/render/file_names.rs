@@ -167,6 +167,7 @@ pub struct Placeheld {
 }
 
 /// Final names, and every text with its placeholders replaced by them.
+#[tracing::instrument(skip_all)]
 pub fn hash_files(
     graph: &ChunkGraph,
     provisional: FileNames,

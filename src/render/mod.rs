@@ -162,6 +162,7 @@ pub enum DeliveryPlace {
 }
 
 /// Renders all chunks of one side.
+#[tracing::instrument(skip_all)]
 pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, RenderedChunk> {
     let provisional = FileNames::provisional(graph, &options.names, &options.references);
     let styles = render_styles(graph, options);
@@ -259,6 +260,7 @@ fn last_segment(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
 }
 
+#[tracing::instrument(skip_all)]
 fn source_map(
     graph: &ChunkGraph,
     file: &str,

@@ -175,6 +175,7 @@ fn as_module(statements: Vec<Stmt>) -> swc_ast::Module {
 }
 
 /// Renders one module.
+#[tracing::instrument(skip_all)]
 pub fn render_module(
     surroundings: &Surroundings<'_>,
     id: ModuleId,

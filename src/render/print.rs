@@ -105,6 +105,7 @@ pub struct PrintedUnit {
 }
 
 /// Compresses a unit; `None` when the compressor panics.
+#[tracing::instrument(skip_all)]
 pub(super) fn compress_linked(
     module: Module,
     marks: NameMarks,
@@ -277,6 +278,7 @@ fn print_uncompressed(
 
 /// Whether a browser will be able to read `code`. The compressor turns `({}).a++` into `void 0++`, and one such line
 /// would cost the whole chunk.
+#[tracing::instrument(skip_all)]
 pub fn is_valid(code: &str) -> bool {
     let syntax = Syntax::Es(EsSyntax {
         decorators: true,

@@ -1,9 +1,10 @@
 //! The source map of a chunk, joined from the mappings of its modules.
 
-use sourcemap::SourceMapBuilder;
+mod joined;
 
 use super::input_maps::InputMap;
 use super::print::Mapping;
+use joined::{JoinedMaps, Token};
 
 /// A module's text at its place in the chunk.
 #[derive(Clone, Copy)]
@@ -39,19 +40,14 @@ pub enum SourceOrigin<'a> {
 
 /// The source map of `file`, version 3, as JSON. `modules` come in the order of the text.
 pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
-    let mut builder = SourceMapBuilder::new(Some(file));
+    let mut joined = JoinedMaps::default();
     for module in modules {
         match module.origin {
-            SourceOrigin::File { name, text } => add_file(&mut builder, module, name, text),
-            SourceOrigin::Mapped { map, names } => add_mapped(&mut builder, module, map, names),
+            SourceOrigin::File { name, text } => add_file(&mut joined, module, name, text),
+            SourceOrigin::Mapped { map, names } => add_mapped(&mut joined, module, map, names),
         }
     }
-    let mut json = Vec::new();
-    builder
-        .into_sourcemap()
-        .to_writer(&mut json)
-        .expect("writing to memory does not fail");
-    String::from_utf8(json).expect("JSON is UTF-8")
+    joined.to_json(file)
 }
 
 impl PlacedModule<'_> {
@@ -70,25 +66,28 @@ impl PlacedModule<'_> {
     }
 }
 
-fn add_file(builder: &mut SourceMapBuilder, module: &PlacedModule<'_>, name: &str, text: &str) {
-    let source = builder.add_source(name);
-    builder.set_source_contents(source, Some(text));
+fn add_file<'a>(joined: &mut JoinedMaps<'a>, module: &PlacedModule<'a>, name: &'a str, text: &'a str) {
+    let source = joined.add_source(name, Some(text));
     for mapping in module.mappings {
-        let name = mapping.name.as_deref().map(|name| builder.add_name(name));
         let (line, column) = module.generated(mapping);
-        builder.add_raw(
+        let name = mapping.name.as_deref().map(|name| joined.name(name));
+        joined.add(Token {
             line,
             column,
-            mapping.source_line,
-            mapping.source_column,
-            Some(source),
+            source,
+            source_line: mapping.source_line,
+            source_column: mapping.source_column,
             name,
-            false,
-        );
+        });
     }
 }
 
-fn add_mapped(builder: &mut SourceMapBuilder, module: &PlacedModule<'_>, map: &InputMap, names: &[String]) {
+fn add_mapped<'a>(
+    joined: &mut JoinedMaps<'a>,
+    module: &PlacedModule<'a>,
+    map: &'a InputMap,
+    names: &'a [String],
+) {
     let mut added: Vec<Option<u32>> = vec![None; names.len()];
     let mut last = None;
     for mapping in module.mappings {
@@ -106,21 +105,17 @@ fn add_mapped(builder: &mut SourceMapBuilder, module: &PlacedModule<'_>, map: &I
             continue;
         }
         last = Some(place);
-        let source = *added[original.source].get_or_insert_with(|| {
-            let source = builder.add_source(source_name);
-            builder.set_source_contents(source, map.sources[original.source].text.as_deref());
-            source
-        });
-        let name = name.map(|name| builder.add_name(name));
-        builder.add_raw(
+        let text = map.sources[original.source].text.as_deref();
+        let source = *added[original.source].get_or_insert_with(|| joined.add_source(source_name, text));
+        let name = name.map(|name| joined.name(name));
+        joined.add(Token {
             line,
             column,
-            original.line,
-            original.column,
-            Some(source),
+            source,
+            source_line: original.line,
+            source_column: original.column,
             name,
-            false,
-        );
+        });
     }
 }
 

@@ -173,6 +173,7 @@ struct Finished {
 /// # Errors
 /// Syntax errors, unresolvable imports, protocol violations of imports; all that were found, in a stable
 /// order.
+#[tracing::instrument(skip_all)]
 pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut entry_files = Vec::new();

@@ -99,6 +99,7 @@ pub fn decode_source(path: &Path, bytes: &[u8]) -> Result<Arc<str>, Box<Diagnost
 ///
 /// # Errors
 /// Every syntax error found. The diagnostics' `module` is empty: the caller knows whose file it is.
+#[tracing::instrument(skip_all)]
 pub fn parse_module(
     path: &Path,
     source: Arc<str>,

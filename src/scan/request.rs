@@ -125,6 +125,7 @@ fn missing_legacy_source(
 }
 
 /// Reads a file and resolves everything it requests.
+#[tracing::instrument(skip_all, fields(path = %file.path.display()))]
 pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<ScannedFile, Vec<Diagnostic>> {
     file.may_have_side_effects |= !input.syntaxes.trusts_side_effects();
     let syntax = input.syntaxes.load(input.files, &file, input.environment)?;

@@ -9,6 +9,7 @@ mod types;
 mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
@@ -51,7 +52,9 @@ use crate::scan::{Environment, ScanInput, SourceSettings, SyntaxCache, scan};
 /// # Errors
 /// When the directory is no module at all.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
-    let mut report = Workshop::new(options.clone()).run(progress)?;
+    // The process ends next: giving back what was read, piece by piece, would only delay that.
+    let mut workshop = ManuallyDrop::new(Workshop::new(options.clone()));
+    let mut report = workshop.run(progress)?;
     after_build(&mut report, options, progress);
     Ok(report)
 }

@@ -4,6 +4,7 @@ mod entries;
 mod metafile;
 mod options;
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -40,7 +41,8 @@ use crate::scan::{Asset, AssetNames as _, Environment, ScanInput, SourceSettings
 /// # Errors
 /// When there is nothing to bundle.
 pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
-    Bundling::new(options.clone()).run(progress)
+    // The process ends next: giving back what was read, piece by piece, would only delay that.
+    ManuallyDrop::new(Bundling::new(options.clone())).run(progress)
 }
 
 /// A bundle that can be made again: it remembers what it has read.

@@ -139,6 +139,7 @@ enum Item {
 }
 
 impl<'a> Attempt<'a> {
+    #[tracing::instrument(skip_all)]
     fn start(surroundings: &Surroundings<'a>) -> Self {
         let graph = surroundings.graph;
         let (bound, chunk) = (&graph.bound, &graph.chunks[surroundings.chunk]);
@@ -266,6 +267,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// The parts of the chunk, and their order; a module with an `eval` is no part.
+    #[tracing::instrument(skip_all)]
     fn parts(&mut self, surroundings: &Surroundings<'a>) -> (Vec<Part<'a>>, Vec<Item>) {
         let bound = &surroundings.graph.bound;
         let mut parts = Vec::new();
@@ -320,6 +322,7 @@ impl<'a> Attempt<'a> {
     }
 
     /// Names that the compressor must leave where they are.
+    #[tracing::instrument(skip_all)]
     fn shared_names(&self, bound: &BoundGraph, units: &[(Vec<usize>, Unit)]) -> FxHashSet<Atom> {
         let mut shared: FxHashSet<Atom> = self.outside.iter().cloned().collect();
         for module in &self.chunk.modules {
@@ -339,6 +342,7 @@ impl<'a> Attempt<'a> {
         shared
     }
 
+    #[tracing::instrument(skip_all)]
     fn final_names<'u>(
         &self,
         surroundings: &Surroundings<'_>,
@@ -356,6 +360,7 @@ impl<'a> Attempt<'a> {
         name_chunk(&units, self.outside.iter(), &self.kept, reserved)
     }
 
+    #[tracing::instrument(skip_all)]
     fn write(
         mut self,
         surroundings: &Surroundings<'_>,

@@ -75,6 +75,7 @@ impl Lists {
 }
 
 /// Colours a unit.
+#[tracing::instrument(skip_all)]
 pub fn allocate(scopes: &Scopes) -> Slots {
     let scope_count = scopes.parents.len();
     let binding_count = scopes.bindings.len();

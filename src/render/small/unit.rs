@@ -109,6 +109,7 @@ pub struct Unit {
 
 impl Unit {
     /// Puts the parts together. Free names that are `chunk_names` in text, or `helper_names`, are names of the chunk.
+    #[tracing::instrument(skip_all)]
     pub fn of(parts: Vec<Part<'_>>, chunk_names: &FxHashSet<Atom>, helper_names: &FxHashSet<Atom>) -> Self {
         // Numbers of marks must not depend on what other threads do.
         let globals = Globals::new();
@@ -168,6 +169,7 @@ impl Unit {
     }
 
     /// Compresses it, if that is asked for, and finds out which names may be alike. `None` when the compressor failed.
+    #[tracing::instrument(skip_all)]
     pub fn prepare(
         mut self,
         exported: Option<&FxHashSet<Atom>>,
@@ -268,6 +270,7 @@ pub struct PreparedUnit {
 
 impl PreparedUnit {
     /// Its text.
+    #[tracing::instrument(skip_all)]
     pub fn print(
         self,
         names: &[Option<Atom>],
