@@ -270,10 +270,11 @@ mod tests {
     /// `--entry-names` ↔ `entryNames`: who adds an option to one adds it to the other.
     #[test]
     fn files_hold_what_the_command_line_takes() {
-        const ONLY_ON_THE_COMMAND_LINE: [&str; 9] = [
+        const ONLY_ON_THE_COMMAND_LINE: [&str; 10] = [
             "json",
             "config",
             "threads",
+            "profile",
             "watch",
             "poll",
             "help",

@@ -56,10 +56,35 @@ fn what_makes_no_sense_is_refused_before_anything_is_built() {
         (["--loader", ".md=picture"], "there is no loader"),
         (["--jsx-factory", "a-b"], "it is no name"),
         (["--tsconfig", "nowhere.json"], "there is no such file"),
+        (["--profile", "nowhere/profile.json"], "can not be written"),
     ] {
         let refusal = workspace.run("shop", &arguments);
         refusal.assert_exit(2);
         assert!(refusal.stderr.contains(told), "{}", refusal.text());
     }
     assert_eq!(before, workspace.outputs());
+}
+
+#[test]
+fn a_profile_says_when_every_stage_began_and_ended() {
+    let workspace = Workspace::built();
+    let answer = workspace.run("shop", &["--profile", "profile.json", "--minify"]);
+    answer.assert_exit(0);
+    let events: serde_json::Value = serde_json::from_str(&workspace.read("shop/profile.json")).unwrap();
+    let events = events.as_array().expect("trace events are a list");
+    let count = |phase: &str, name: &str| {
+        events
+            .iter()
+            .filter(|event| event["ph"] == phase && event["name"] == name)
+            .count()
+    };
+    for stage in ["scan", "bind", "chunk", "render", "compress_linked"] {
+        assert!(count("B", stage) > 0, "{stage}");
+        assert_eq!(count("B", stage), count("E", stage), "{stage}");
+    }
+    let widget = events
+        .iter()
+        .filter_map(|event| event["args"]["path"].as_str())
+        .find(|path| path.ends_with("shop/src/widget.ts"));
+    assert!(widget.is_some(), "files are named");
 }
