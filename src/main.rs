@@ -91,6 +91,10 @@ fn run(mut invocation: Invocation) -> Exit {
 /// together with them.
 fn run_again_and_again(invocation: Invocation, watching: Watching) -> Exit {
     let console = Console::new(invocation.format, invocation.directory).reporting_to(invocation.reporter);
+    let _profile = match cli::profiling(invocation.profile.as_deref()) {
+        Ok(profile) => profile,
+        Err(error) => return console.refuse(&error),
+    };
     let is_bundle = matches!(invocation.task, Ok(Task::Bundle(_)));
     let threads = invocation.threads;
     let exit = if is_bundle {
