@@ -22,6 +22,7 @@ use super::ModuleExports;
 use super::constants::Constants;
 use super::exports::{ExportResolver, Resolution};
 use super::symbols::{Binding, SymbolId, SymbolOwner};
+use super::view_forms::ViewReads;
 use super::wrap::Wrapping;
 use crate::graph::{
     AskedName, EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId, RecordId,
@@ -40,6 +41,7 @@ pub struct Inclusion {
     pub dynamic_targets: FxHashSet<ModuleId>,
     pub asked_names: FxHashSet<SymbolId>,
     pub shown_views: FxHashSet<SymbolId>,
+    pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
 }
 
 enum Task {
@@ -85,6 +87,7 @@ pub fn include<'a>(
             dynamic_targets: FxHashSet::default(),
             asked_names: FxHashSet::default(),
             shown_views: FxHashSet::default(),
+            view_reads: FxHashMap::default(),
         },
         resolver,
     };
@@ -237,6 +240,7 @@ impl Includer<'_, '_> {
             && let Target::Module(target) = self.graph.modules[importer].targets[record]
             && self.output.shown_views.insert(symbol)
         {
+            self.reads_of(importer, target).whole = true;
             self.all_exports(target);
         }
     }

@@ -17,6 +17,7 @@ mod module_objects;
 mod order;
 mod symbols;
 mod unset;
+mod view_forms;
 mod wanted_name;
 mod wrap;
 
@@ -31,6 +32,7 @@ use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, Modul
 pub use module_objects::ModuleObjects;
 pub use order::Step;
 pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
+pub use view_forms::{ViewForm, ViewReads};
 pub use wanted_name::wanted_name;
 pub use wrap::Wrapping;
 
@@ -68,6 +70,8 @@ pub struct BoundGraph {
     pub asked_names: FxHashSet<SymbolId>,
     /// Views of CommonJS modules that are used as objects, not only for their members.
     pub shown_views: FxHashSet<SymbolId>,
+    /// What ES modules read of CommonJS modules, by whether Node would know the importer as one.
+    pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
     /// What the module objects of CommonJS modules have in common.
     pub module_objects: ModuleObjects,
     /// Declared entries, then the targets of included `import()` calls in module order.
@@ -220,6 +224,7 @@ fn bind_wrapped(
         dynamic_targets: inclusion.dynamic_targets,
         asked_names: inclusion.asked_names,
         shown_views: inclusion.shown_views,
+        view_reads: inclusion.view_reads,
         entries: inclusion.entries,
         order,
         steps,

@@ -9,7 +9,7 @@ use super::names::ChunkNames;
 use super::runtime::Helper;
 use super::text::{module_export_name, string_literal};
 use super::writer::Writer;
-use crate::bind::{Binding, SymbolOwner, Wrapping};
+use crate::bind::{Binding, BoundGraph, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol};
 use crate::chunk::{Chunk, ChunkGraph};
 use crate::graph::EntryKind;
@@ -38,7 +38,7 @@ pub(super) fn namespace_objects(
             .bindings
             .iter()
             .map(|(name, binding)| {
-                let mut value = value_text(binding, names);
+                let mut value = value_text(bound, binding, names);
                 if let Binding::Symbol(symbol) = binding
                     && bound.may_be_unset.contains(symbol.index())
                 {
@@ -75,9 +75,10 @@ fn property_name(name: &str) -> String {
     }
 }
 
-fn value_text(binding: &Binding, names: &ChunkNames) -> String {
+fn value_text(bound: &BoundGraph, binding: &Binding, names: &ChunkNames) -> String {
     match binding {
         Binding::Symbol(symbol) => names.of(*symbol).to_string(),
+        Binding::Member(symbol, name) if bound.is_itself(*symbol, name) => names.of(*symbol).to_string(),
         Binding::Member(symbol, name) => member_text(names.of(*symbol), name),
         Binding::Constant(_) | Binding::Undefined => "void 0".to_owned(),
     }
@@ -146,7 +147,7 @@ pub(super) fn entry_tail(
         } else {
             let local = names.unique(&crate::base::identifier_from(name).into());
             tail.statements
-                .push(format!("var {local} = {};", value_text(binding, names)));
+                .push(format!("var {local} = {};", value_text(bound, binding, names)));
             local
         };
         tail.exports.push((name.clone(), local));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
-use swc_core::ecma::ast::{self as swc_ast, Decl, Expr, Ident, ModuleItem, Stmt, VarDeclKind};
+use swc_core::ecma::ast::{self as swc_ast, BinaryOp, Decl, Expr, Ident, ModuleItem, Stmt, VarDeclKind};
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::Delivered;
@@ -21,7 +21,7 @@ use super::runtime::Helper;
 use super::small::mark_uninitialised;
 use super::surroundings::Surroundings;
 use super::typeof_commonjs::answer_typeof;
-use crate::bind::{BoundGraph, SymbolId, SymbolOwner, Wrapping};
+use crate::bind::{BoundGraph, SymbolId, SymbolOwner, ViewForm, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
 use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId};
 
@@ -340,6 +340,14 @@ fn view_of_commonjs(
     evaluation: Expr,
 ) -> Expr {
     let bound = rewriter.bound;
+    match bound.view_form(interop) {
+        ViewForm::Whole => {}
+        ViewForm::Value => return evaluation,
+        ViewForm::Names => {
+            return ast::binary(BinaryOp::NullishCoalescing, evaluation, ast::object(Vec::new()));
+        }
+        ViewForm::Default => return rewriter.helper(Helper::WithDefault, vec![evaluation]),
+    }
     let is_live = bound.wrapping[rewriter.module_id] != Wrapping::Hoisted;
     let manner = match (rewriter.module.is_node_module_syntax, is_live) {
         (false, _) => 0.0,

@@ -111,6 +111,7 @@ impl Rewriter<'_> {
     pub(super) fn binding(&self, binding: &Binding) -> Expr {
         match binding {
             Binding::Symbol(symbol) => self.symbol(*symbol),
+            Binding::Member(symbol, name) if self.bound.is_itself(*symbol, name) => self.symbol(*symbol),
             Binding::Member(symbol, name) => ast::member(self.symbol(*symbol), name),
             Binding::Constant(value) => ast::constant_value(value),
             Binding::Undefined => *Expr::undefined(DUMMY_SP),

@@ -5,7 +5,7 @@ mod commonjs;
 use self::commonjs::{
     ASYNC_MODULE, COMMON_JS, COMMON_JS_MODULE, DEFAULT_OF, IMPORT_BY_NAME_TEXT, IMPORTED_COMMON_JS, IS_MAIN,
     MAIN_MODULE, MISSING_MODULE, REQUIRE_BY_NAME_TEXT, REQUIRE_EXTERNAL, REQUIRE_IN_BROWSER, TO_COMMON_JS,
-    TO_ES_MODULE,
+    TO_ES_MODULE, WITH_DEFAULT,
 };
 use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, REQUIRE_BY_NAME};
 
@@ -32,6 +32,8 @@ pub enum Helper {
     Namespace,
     /// What an ES module sees of a CommonJS module.
     ToEsModule,
+    /// What an ES module sees of a CommonJS module of which it reads nothing but `default`.
+    WithDefault,
     /// What `import()` gives of the file of a CommonJS module.
     ImportedCommonJs,
     /// What `require()` gives of an ES module in the bundle.
@@ -84,6 +86,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__write",
     "__namespace",
     "__toESM",
+    "__withDefault",
     "__importedCommonJS",
     "__toCommonJS",
     "__requireExternal",
@@ -138,6 +141,7 @@ impl Helper {
             Self::ImportedCommonJs => "__importedCommonJS",
             Self::ToCommonJs => "__toCommonJS",
             Self::RequireExternal => "__requireExternal",
+            Self::WithDefault => "__withDefault",
             Self::DefaultOf => "__defaultOf",
             Self::Require => "__require",
             Self::MissingModule => "__missing",
@@ -185,6 +189,7 @@ impl Helper {
             Self::ImportedCommonJs => IMPORTED_COMMON_JS,
             Self::ToCommonJs => TO_COMMON_JS,
             Self::RequireExternal => REQUIRE_EXTERNAL,
+            Self::WithDefault => WITH_DEFAULT,
             Self::DefaultOf => DEFAULT_OF,
             Self::Require => REQUIRE_IN_BROWSER,
             Self::MissingModule => MISSING_MODULE,

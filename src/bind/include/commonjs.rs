@@ -12,6 +12,7 @@ use swc_core::atoms::Atom;
 
 use super::{Includer, Task};
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
+use crate::bind::view_forms::ViewReads;
 use crate::graph::{ExportsOf, LocalId, MemberPath, ModuleFormat, ModuleId, StatementId, Target};
 
 /// Names that are asked of CommonJS modules.
@@ -174,6 +175,12 @@ impl Includer<'_, '_> {
                 let Some((importer, target)) = self.viewed(*view) else {
                     return;
                 };
+                let reads = self.reads_of(importer, target);
+                if *name == *"default" {
+                    reads.default = true;
+                } else {
+                    reads.names = true;
+                }
                 let is_part = *name != *"default" || {
                     let is_marked = self.graph.modules[target].syntax.own_exports.is_marked;
                     is_marked && !self.graph.modules[importer].is_node_module_syntax
@@ -191,6 +198,12 @@ impl Includer<'_, '_> {
             }
             Binding::Constant(_) | Binding::Undefined => {}
         }
+    }
+
+    /// What importers like this one read of a CommonJS module.
+    pub(super) fn reads_of(&mut self, importer: ModuleId, target: ModuleId) -> &mut ViewReads {
+        let is_of_node = self.graph.modules[importer].is_node_module_syntax;
+        self.output.view_reads.entry((target, is_of_node)).or_default()
     }
 
     /// The importer and the CommonJS module of a view.
@@ -217,7 +230,7 @@ impl Includer<'_, '_> {
         let Binding::Member(view, name) = binding else {
             return false;
         };
-        let Some((_, target)) = self.viewed(*view) else {
+        let Some((importer, target)) = self.viewed(*view) else {
             return false;
         };
         let is_called = |length: usize| {
@@ -242,6 +255,7 @@ impl Includer<'_, '_> {
         } else {
             Access::Value
         };
+        self.reads_of(importer, target).default = true;
         let first = first.clone();
         self.ask_export(target, name, Access::Value);
         self.ask_export(target, &first, access);

@@ -99,6 +99,10 @@ pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
   return Object.preventExtensions(target);
 };";
 
+// The same for importers that bundlers are used to, where they read nothing but `default`.
+pub(super) const WITH_DEFAULT: &str =
+    "var __withDefault = (value) => (value && value.__esModule ? value : { default: value });";
+
 pub(super) const IMPORTED_COMMON_JS: &str =
     "var __importedCommonJS = (file) => __toESM(file.default, 0, Object.keys(file));";
 
