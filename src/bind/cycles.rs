@@ -8,8 +8,14 @@ use crate::graph::{ModuleGraph, ModuleId, RecordId, RequestSyntax, Target};
 
 /// The modules that are part of a circle of two or more static imports.
 pub fn modules_in_cycles(graph: &ModuleGraph) -> FixedBitSet {
+    modules_in_cycles_of(graph, |syntax| syntax == RequestSyntax::Static)
+}
+
+/// The modules that are part of a circle of two or more requests of certain kinds.
+pub fn modules_in_cycles_of(graph: &ModuleGraph, counts: fn(RequestSyntax) -> bool) -> FixedBitSet {
     let mut search = Search {
         graph,
+        counts,
         numbers: graph.modules.iter().map(|_| None).collect(),
         lowest: graph.modules.iter().map(|_| 0).collect(),
         next_number: 0,
@@ -27,6 +33,8 @@ pub fn modules_in_cycles(graph: &ModuleGraph) -> FixedBitSet {
 
 struct Search<'a> {
     graph: &'a ModuleGraph,
+    /// Which requests count.
+    counts: fn(RequestSyntax) -> bool,
     /// In the order of discovery.
     numbers: IndexVec<ModuleId, Option<usize>>,
     /// The lowest number that is known to be reachable.
@@ -68,7 +76,7 @@ impl Search<'_> {
             let Target::Module(target) = node.targets[record] else {
                 continue;
             };
-            if node.syntax.records[record].syntax != RequestSyntax::Static {
+            if !(self.counts)(node.syntax.records[record].syntax) {
                 continue;
             }
             match self.numbers[target] {

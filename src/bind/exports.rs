@@ -8,7 +8,8 @@ use swc_core::atoms::Atom;
 use super::json::{JsonUse, json_uses};
 use super::symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId, Target,
+    ExportAlias, ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId,
+    Target,
 };
 
 /// What a name asked of a module turns out to be.
@@ -98,6 +99,18 @@ impl<'a> ExportResolver<'a> {
         }
         // Steps 4–5: local and indirect exports.
         if let Some(index) = self.explicit[module].get(name) {
+            if let Some(alias) = self.alias_of(module, name) {
+                let imported = ImportedName::Name(alias.name.clone());
+                return match self.resolve_request(module, alias.record, &imported, visited) {
+                    Resolution::NotFound | Resolution::Ambiguous => Resolution::Found(Binding::Undefined),
+                    found => found,
+                };
+            }
+            if let Some((object, property)) = syntax.hoisted.as_ref().and_then(|form| form.members.get(name))
+            {
+                let object = self.symbols.local(module, *object);
+                return Resolution::Found(Binding::Member(object, property.clone()));
+            }
             return match &syntax.exports[*index].target {
                 ExportTarget::Local(local) => match syntax.imports.get(local) {
                     Some(import) => self.resolve_request(module, import.record, &import.imported, visited),
@@ -113,6 +126,36 @@ impl<'a> ExportResolver<'a> {
             return Resolution::NotFound;
         }
         self.resolve_star(module, name, visited)
+    }
+
+    /// The name of a required module that an export of a hoisted CommonJS module certainly is whenever it can be read. Names
+    /// of modules that were hoisted, too, keep their values.
+    fn alias_of(&self, module: ModuleId, name: &Atom) -> Option<&'a ExportAlias> {
+        let graph = self.graph;
+        let node = &graph.modules[module];
+        let alias = node.syntax.hoisted.as_ref()?.aliases.get(name)?;
+        let is_fixed = match node.targets[alias.record] {
+            Target::Module(target) => graph.modules[target].syntax.hoisted.is_some(),
+            _ => false,
+        };
+        (alias.is_live || is_fixed).then_some(alias)
+    }
+
+    /// Whether the name `default` of a request means the exports object of a CommonJS module that was hoisted.
+    fn default_is_object(&self, importer: ModuleId, record: RecordId, imported: &ImportedName) -> bool {
+        let node = &self.graph.modules[importer];
+        let Target::Module(target) = node.targets[record] else {
+            return false;
+        };
+        *imported == ImportedName::Name("default".into())
+            && !node.syntax.records[record].is_required
+            && self.graph.modules[target]
+                .syntax
+                .hoisted
+                .as_ref()
+                .is_some_and(|hoisted| {
+                    hoisted.has_exports && (node.is_node_module_syntax || !hoisted.is_marked)
+                })
     }
 
     /// A name of a JSON file whose value is in use: a property of the value.
@@ -235,7 +278,9 @@ impl<'a> ExportResolver<'a> {
         imported: &ImportedName,
     ) -> Resolution {
         match (self.graph.modules[importer].targets[record], imported) {
-            (Target::Module(target), ImportedName::Name(name)) if !self.is_commonjs(target) => {
+            (Target::Module(target), ImportedName::Name(name))
+                if !self.is_commonjs(target) && !self.default_is_object(importer, record, imported) =>
+            {
                 self.resolve(target, name)
             }
             _ => self.resolve_request(importer, record, imported, &mut FxHashSet::default()),
@@ -256,6 +301,9 @@ impl<'a> ExportResolver<'a> {
                     ImportedName::Name(name) => Binding::Member(interop, name.clone()),
                     ImportedName::Namespace => Binding::Symbol(interop),
                 });
+            }
+            (Target::Module(target), _) if self.default_is_object(importer, record, imported) => {
+                SymbolOwner::Namespace(target)
             }
             (Target::Module(target), ImportedName::Name(name)) => {
                 return self.resolve_export(target, name, visited);

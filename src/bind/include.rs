@@ -238,6 +238,7 @@ impl Includer<'_, '_> {
     fn show_view(&mut self, symbol: SymbolId) {
         if let SymbolOwner::Interop(importer, record) = *self.resolver.symbols.owner(symbol)
             && let Target::Module(target) = self.graph.modules[importer].targets[record]
+            && !self.graph.modules[importer].syntax.records[record].is_required
             && self.output.shown_views.insert(symbol)
         {
             self.reads_of(importer, target).whole = true;

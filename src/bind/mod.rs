@@ -10,6 +10,7 @@ mod cycles;
     reason = "import, importer and imported are the field's words"
 )]
 mod exports;
+mod hoist;
 mod imports;
 mod include;
 mod json;
@@ -153,6 +154,7 @@ impl BoundGraph {
 /// Missing and ambiguous exports, with positions.
 #[tracing::instrument(skip_all)]
 pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
+    hoist::hoist_simple_commonjs(&mut graph);
     let in_cycle = cycles::modules_in_cycles(&graph);
     constants::remove_decided_branches(&mut graph, &in_cycle);
     barrels::keep_effects_of_barrels(&mut graph);

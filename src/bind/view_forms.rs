@@ -31,6 +31,8 @@ pub enum ViewForm {
     Value,
     /// `module.exports`, whose properties are read.
     Names,
+    /// `module.exports`, as a `require()` gives it.
+    Required,
     /// Something with a `default`.
     Default,
 }
@@ -42,6 +44,9 @@ impl BoundGraph {
             return ViewForm::Whole;
         };
         let importer = &self.graph.modules[importer];
+        if importer.syntax.records[record].is_required {
+            return ViewForm::Required;
+        }
         let Target::Module(target) = importer.targets[record] else {
             return ViewForm::Whole;
         };

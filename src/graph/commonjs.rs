@@ -1,9 +1,9 @@
 //! What static analysis knows of a CommonJS module's exports.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use super::ids::RecordId;
+use super::ids::{LocalId, RecordId};
 
 /// What can be known of a CommonJS module's exports without running it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,4 +95,30 @@ pub struct OwnExports {
     pub is_marked: bool,
     /// Whether names are written one by one.
     pub writes_names: bool,
+}
+
+/// What must be known of a CommonJS module that was written as an ES module.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HoistedCommonJs {
+    /// Whether it says `__esModule`.
+    pub is_marked: bool,
+    /// Whether `module.exports` has any names. Otherwise the only export is `default`, the empty object.
+    pub has_exports: bool,
+    /// Exports whose values do not read the object as their `this` when they are called as its methods.
+    pub without_this: FxHashSet<Atom>,
+    /// Exports that are names of required modules.
+    pub aliases: FxHashMap<Atom, ExportAlias>,
+    /// Exports that are read from a property of a variable each time.
+    pub members: FxHashMap<Atom, (LocalId, Atom)>,
+}
+
+/// An export whose value is that of a required module's export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportAlias {
+    /// The request.
+    pub record: RecordId,
+    /// The name there.
+    pub name: Atom,
+    /// Whether it is read there each time, not once.
+    pub is_live: bool,
 }

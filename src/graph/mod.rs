@@ -9,7 +9,10 @@ mod resource;
 mod syntax;
 
 pub use comments::{ModuleComments, mentions_kept_comment};
-pub use commonjs::{CommonJsExports, ExportsOf, ExportsPart, ExportsRead, ExportsUse, OwnExports};
+pub use commonjs::{
+    CommonJsExports, ExportAlias, ExportsOf, ExportsPart, ExportsRead, ExportsUse, HoistedCommonJs,
+    OwnExports,
+};
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{

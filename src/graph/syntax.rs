@@ -14,7 +14,7 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Globals, Mark};
 use swc_core::ecma::ast::{Id, Stmt};
 
-use super::commonjs::{CommonJsExports, ExportsUse, OwnExports};
+use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
 use crate::diagnostic::Diagnostic;
 
@@ -67,6 +67,10 @@ pub struct ModuleSyntax {
     pub commonjs: CommonJsExports,
     /// How a CommonJS module writes its exports.
     pub own_exports: OwnExports,
+    /// A CommonJS module written as an ES module, where that is possible. `bind` decides which form counts.
+    pub hoisted_form: Option<Arc<ModuleSyntax>>,
+    /// What is known of such a form.
+    pub hoisted: Option<HoistedCommonJs>,
     /// Names bound below module level; a chunk-level name must not be captured by one.
     pub nested_names: FxHashSet<Atom>,
     /// Free names (globals); a chunk-level name must not hide one.
@@ -232,6 +236,8 @@ pub struct ImportRecord {
     pub may_fail: bool,
     /// The names that an `import()` asks for, where it shows that it asks for no others.
     pub asked: Option<Vec<AskedName>>,
+    /// Whether a static request was a `require()`, which gives `module.exports` itself.
+    pub is_required: bool,
 }
 
 impl ImportRecord {

@@ -342,7 +342,7 @@ fn view_of_commonjs(
     let bound = rewriter.bound;
     match bound.view_form(interop) {
         ViewForm::Whole => {}
-        ViewForm::Value => return evaluation,
+        ViewForm::Value | ViewForm::Required => return evaluation,
         ViewForm::Names => {
             return ast::binary(BinaryOp::NullishCoalescing, evaluation, ast::object(Vec::new()));
         }

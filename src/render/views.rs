@@ -17,6 +17,9 @@ use crate::chunk::Chunk;
 use crate::chunk::references::{evaluates, interop_symbol};
 use crate::graph::{ModuleId, RequestSyntax};
 
+/// The module that is seen, whether Node would know the importer as an ES module, and whether it is required.
+type Manner = (ModuleId, bool, bool);
+
 /// What of the evaluations in a chunk is done once for many importers.
 #[derive(Debug, Default)]
 pub struct CommonJsViews {
@@ -35,7 +38,7 @@ impl CommonJsViews {
     pub fn of_chunk(bound: &BoundGraph, chunk: &Chunk) -> Self {
         let mut views = Self::default();
         let mut done: FxHashSet<ModuleId> = FxHashSet::default();
-        let mut first: FxHashMap<(ModuleId, bool), SymbolId> = FxHashMap::default();
+        let mut first: FxHashMap<Manner, SymbolId> = FxHashMap::default();
         for step in without_needless_calls(bound, &chunk.steps) {
             match step {
                 Step::Evaluate { module, .. } => {
@@ -58,7 +61,7 @@ impl CommonJsViews {
         bound: &BoundGraph,
         importer: ModuleId,
         done: &mut FxHashSet<ModuleId>,
-        first: &mut FxHashMap<(ModuleId, bool), SymbolId>,
+        first: &mut FxHashMap<Manner, SymbolId>,
     ) {
         let module = &bound.graph.modules[importer];
         for (record, request) in module.syntax.records.iter_enumerated() {
@@ -72,7 +75,7 @@ impl CommonJsViews {
                 continue;
             }
             if let Some(view) = interop_symbol(bound, importer, record) {
-                let manner = (target, module.is_node_module_syntax);
+                let manner = (target, module.is_node_module_syntax, request.is_required);
                 let original = *first.entry(manner).or_insert(view);
                 if original != view {
                     self.same_as.insert(view, original);

@@ -167,6 +167,7 @@ impl Collector<'_> {
             wanted_type: None,
             may_fail: false,
             asked: None,
+            is_required: false,
         });
         self.facts.records.push(record);
         record

@@ -99,6 +99,8 @@ fn rebuild(
         called_members: syntax.called_members.clone(),
         commonjs: syntax.commonjs.clone(),
         own_exports: syntax.own_exports.clone(),
+        hoisted_form: syntax.hoisted_form.clone(),
+        hoisted: syntax.hoisted.clone(),
         nested_names: syntax.nested_names.clone(),
         global_names: syntax.global_names.clone(),
         type_names: syntax.type_names.clone(),

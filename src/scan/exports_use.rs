@@ -29,6 +29,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use self::holders::Holders;
 use self::this::functions_without_this;
+pub(super) use self::this::{is_without_this, reads_this};
 use super::named_members::static_member;
 use super::normalize::{NormalizedModule, text_of};
 use super::side_effects::Purity;

@@ -14,6 +14,7 @@ use super::commonjs_exports::{add_names_of_node, detect_commonjs_exports};
 use super::commonjs_words::uses_commonjs;
 use super::effects::{Effects, Judged, judge};
 use super::exports_use::note_exports_use;
+use super::hoisted_commonjs::as_es_module;
 use super::keep_names;
 use super::namespace_reads;
 use super::nesting::{DEEPEST, too_deep};
@@ -25,7 +26,8 @@ use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
-    ExportTarget, Features, ImportRecord, ModuleFormat, ModuleSyntax, RequestSyntax, SyntaxTree,
+    CommonJsExports, ExportAlias, ExportTarget, Features, HoistedCommonJs, ImportRecord, ModuleFormat,
+    ModuleSyntax, RequestSyntax, SyntaxTree,
 };
 
 /// What Node would take a file for, judging by extension and `package.json`.
@@ -73,7 +75,10 @@ pub(super) fn load_script_with(
     GLOBALS.set(&globals, || {
         change(&mut parsed)?;
         let (parsed, commonjs) = detect(parsed);
-        Ok(build(path, parsed, declared, commonjs))
+        let form = other_form(path, &parsed, declared);
+        let mut syntax = build(path, parsed, declared, commonjs);
+        syntax.hoisted_form = form.filter(|_| !syntax.features.has_dynamic_scope).map(Arc::new);
+        Ok(syntax)
     })
 }
 
@@ -167,6 +172,59 @@ pub(super) fn format_of(parsed: &ParsedModule, declared: DeclaredFormat) -> Modu
     } else {
         ModuleFormat::EsModule
     }
+}
+
+/// The module as an ES module, if it is CommonJS that can be written as one.
+fn other_form(path: &Path, parsed: &ParsedModule, declared: DeclaredFormat) -> Option<ModuleSyntax> {
+    if format_of(parsed, declared) != ModuleFormat::CommonJs {
+        return None;
+    }
+    let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
+    let hoisted = as_es_module(&parsed.module, unresolved)?;
+    let written = ParsedModule {
+        module: hoisted.module,
+        globals: Arc::clone(&parsed.globals),
+        comments: parsed.comments.clone(),
+        source: Arc::clone(&parsed.source),
+        hashbang: parsed.hashbang.clone(),
+        directives: parsed.directives.clone(),
+        has_module_syntax: true,
+        type_names: parsed.type_names.clone(),
+        ..*parsed
+    };
+    let mut syntax = build(
+        path,
+        written,
+        DeclaredFormat::EsModule,
+        CommonJsExports::default(),
+    );
+    if !syntax.diagnostics.is_empty() || syntax.features.uses_require_value {
+        return None;
+    }
+    for record in &mut syntax.records {
+        record.is_required = record.syntax == RequestSyntax::Static;
+    }
+    let aliases = hoisted.aliases.into_iter().filter_map(|(export, holder, name)| {
+        let import = syntax.imports.get(syntax.symbol_of.get(&holder)?)?;
+        let alias = ExportAlias {
+            record: import.record,
+            name,
+            is_live: hoisted.live_aliases.contains(&export),
+        };
+        Some((export, alias))
+    });
+    let members = hoisted.members.into_iter().filter_map(|(export, object, name)| {
+        let local = syntax.symbol_of.get(&object)?;
+        Some((export, (*local, name)))
+    });
+    syntax.hoisted = Some(HoistedCommonJs {
+        is_marked: hoisted.is_marked,
+        has_exports: hoisted.has_exports,
+        without_this: hoisted.without_this,
+        aliases: aliases.collect(),
+        members: members.collect(),
+    });
+    Some(syntax)
 }
 
 fn build(
@@ -264,6 +322,8 @@ fn build(
         called_members,
         commonjs,
         own_exports,
+        hoisted_form: None,
+        hoisted: None,
         nested_names,
         global_names,
         type_names: parsed.type_names,

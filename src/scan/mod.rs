@@ -32,6 +32,7 @@ mod fills;
 mod function_names;
 mod generated;
 mod generated_names;
+mod hoisted_commonjs;
 mod import_assignment;
 mod import_glob;
 mod injected;

@@ -284,6 +284,7 @@ impl Normalizer<'_> {
             wanted_type: attributes.and_then(wanted_type),
             may_fail: false,
             asked: None,
+            is_required: false,
         })
     }
 

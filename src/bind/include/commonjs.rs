@@ -175,6 +175,10 @@ impl Includer<'_, '_> {
                 let Some((importer, target)) = self.viewed(*view) else {
                     return;
                 };
+                if self.is_required(*view) {
+                    self.ask_export(target, name, Access::Value);
+                    return;
+                }
                 let reads = self.reads_of(importer, target);
                 if *name == *"default" {
                     reads.default = true;
@@ -204,6 +208,16 @@ impl Includer<'_, '_> {
     pub(super) fn reads_of(&mut self, importer: ModuleId, target: ModuleId) -> &mut ViewReads {
         let is_of_node = self.graph.modules[importer].is_node_module_syntax;
         self.output.view_reads.entry((target, is_of_node)).or_default()
+    }
+
+    /// Whether a view is what a `require()` gives.
+    fn is_required(&self, view: SymbolId) -> bool {
+        match *self.resolver.symbols.owner(view) {
+            SymbolOwner::Interop(importer, record) => {
+                self.graph.modules[importer].syntax.records[record].is_required
+            }
+            _ => false,
+        }
     }
 
     /// The importer and the CommonJS module of a view.
@@ -240,7 +254,7 @@ impl Includer<'_, '_> {
                     .called_members
                     .contains(&(local, path.clone()))
         };
-        if *name != *"default" {
+        if *name != *"default" || self.is_required(*view) {
             // `ns.name()`, whose `this` is the view.
             if resolved > 0 && is_called(resolved) {
                 self.ask_export(target, name, Access::Method);

@@ -55,7 +55,7 @@ impl Visit for Assigned<'_> {
 }
 
 /// Whether a value is a function that does not read its `this`.
-pub(super) fn is_without_this(value: &Expr) -> bool {
+pub(in crate::scan) fn is_without_this(value: &Expr) -> bool {
     match value {
         Expr::Fn(function) => !reads_this(&function.function),
         Expr::Arrow(_) => true,
@@ -64,7 +64,7 @@ pub(super) fn is_without_this(value: &Expr) -> bool {
 }
 
 /// Whether a function reads its `this`.
-pub(super) fn reads_this(function: &Function) -> bool {
+pub(in crate::scan) fn reads_this(function: &Function) -> bool {
     let mut search = ThisSearch { is_found: false };
     function.visit_children_with(&mut search);
     search.is_found

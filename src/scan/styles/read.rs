@@ -152,6 +152,7 @@ fn head(
                         may_fail: false,
                         span: range_of(source, start, &import.url),
                         asked: None,
+                        is_required: false,
                     }))
                 };
                 parts.push(StylePart::Import(StyleImport { target, conditions }));

@@ -44,6 +44,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
             may_fail: false,
             span: range_of(self.source, start, specifier),
             asked: None,
+            is_required: false,
         });
         url.url = format!("{}{rest}", url_placeholder(record)).into();
         Ok(())

@@ -1,0 +1,259 @@
+//! CommonJS modules that do nothing an ES module could not say, written as one:
+//!
+//! ```text
+//! Object.defineProperty(exports, '__esModule', { value: true });
+//! exports.twice = void 0;
+//! const { once } = require('./once');             import * as once_1 from './once'; const { once } = once_1;
+//! const twice = () => once() + once();            const twice = () => once() + once();
+//! exports.twice = twice;                          export { twice };
+//! ```
+//!
+//! This is the other form of such a module: `bind` takes it where nobody can tell the difference, so that the module needs
+//! no function around it, and its names can be dropped and shortened one by one. What is not written down here keeps a
+//! module as it is: exports that are assigned elsewhere than at the top, or twice, `module`, and `exports` used as an
+//! object.
+//!
+//! A `require()` becomes an import where nothing that can be observed runs before it, so that imports, which run first,
+//! keep the order. A later one stays a call.
+
+mod declared;
+mod exports;
+mod requests;
+mod words;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+use swc_core::common::{DUMMY_SP, Mark, Spanned as _, SyntaxContext};
+use swc_core::ecma::ast::{
+    Decl, ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier, Expr, Id, Ident, Module, ModuleDecl,
+    ModuleExportName, ModuleItem, NamedExport, ObjectLit, Pat, Stmt, Str, VarDecl, VarDeclKind,
+};
+use swc_core::ecma::visit::VisitMutWith as _;
+
+use self::declared::Declared;
+use self::words::Words;
+
+/// The other form of a module.
+pub(super) struct Hoisted {
+    /// An ES module.
+    pub module: Module,
+    /// Whether the module says `__esModule`.
+    pub is_marked: bool,
+    /// Whether it has exports at all.
+    pub has_exports: bool,
+    /// Exports whose values do not read their `this`.
+    pub without_this: FxHashSet<Atom>,
+    /// Exports that are names of required modules: the export, the name that the module is imported by, and its name there.
+    pub aliases: Vec<(Atom, Id, Atom)>,
+    /// Those of them that are read from the required module each time.
+    pub live_aliases: FxHashSet<Atom>,
+    /// Exports that are properties of variables, read each time: the export, the variable, the property.
+    pub members: Vec<(Atom, Id, Atom)>,
+}
+
+/// Writes a CommonJS module as an ES module, if it can be.
+pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext) -> Option<Hoisted> {
+    let declared = Declared::of(module)?;
+    let mut writer = Writer {
+        unresolved,
+        declared,
+        body: Vec::with_capacity(module.body.len()),
+        exported: FxHashMap::default(),
+        initialised: FxHashSet::default(),
+        holders: FxHashSet::default(),
+        held: FxHashMap::default(),
+        has_effect: false,
+        is_marked: false,
+        without_this: FxHashSet::default(),
+        aliases: Vec::new(),
+        live: FxHashSet::default(),
+        members: Vec::new(),
+    };
+    for (index, item) in module.body.iter().enumerate() {
+        let ModuleItem::Stmt(statement) = item else {
+            return None;
+        };
+        writer.statement(index, statement.clone())?;
+    }
+    // A name that only ever got `void 0`.
+    if !writer
+        .initialised
+        .iter()
+        .all(|name| writer.exported.contains_key(name))
+    {
+        return None;
+    }
+    let has_exports = !writer.exported.is_empty();
+    if !has_exports {
+        if writer.is_marked {
+            return None;
+        }
+        writer
+            .body
+            .push(ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultExpr(
+                ExportDefaultExpr {
+                    span: DUMMY_SP,
+                    expr: Box::new(Expr::Object(ObjectLit::default())),
+                },
+            )));
+    }
+    let mut words = Words::new(unresolved, &writer.exported, &writer.live, &writer.holders);
+    let mut body = writer.body;
+    body.visit_mut_with(&mut words);
+    let is_kept = words.is_failed;
+    (!is_kept).then_some(Hoisted {
+        module: Module {
+            body,
+            ..module.clone()
+        },
+        is_marked: writer.is_marked,
+        has_exports,
+        without_this: writer.without_this,
+        aliases: writer.aliases,
+        live_aliases: writer.live,
+        members: writer.members,
+    })
+}
+
+struct Writer {
+    unresolved: SyntaxContext,
+    declared: Declared,
+    body: Vec<ModuleItem>,
+    /// What each export is called in the module.
+    exported: FxHashMap<Atom, Ident>,
+    /// Exports that got `void 0` at the start.
+    initialised: FxHashSet<Atom>,
+    /// Names that stand for required modules.
+    holders: FxHashSet<Id>,
+    /// Variables that hold a name of a required module.
+    held: FxHashMap<Id, (Id, Atom)>,
+    /// Whether something before may be observed.
+    has_effect: bool,
+    is_marked: bool,
+    without_this: FxHashSet<Atom>,
+    aliases: Vec<(Atom, Id, Atom)>,
+    /// Exports whose values are read elsewhere each time.
+    live: FxHashSet<Atom>,
+    members: Vec<(Atom, Id, Atom)>,
+}
+
+impl Writer {
+    fn is_global(&self, ident: &Ident, name: &str) -> bool {
+        ident.ctxt == self.unresolved && ident.sym == *name
+    }
+
+    fn push(&mut self, statement: Stmt) {
+        self.body.push(ModuleItem::Stmt(statement));
+    }
+
+    /// Nothing when the module can not be written.
+    fn statement(&mut self, index: usize, statement: Stmt) -> Option<()> {
+        match statement {
+            Stmt::Empty(_) => {}
+            Stmt::Expr(mut statement) => {
+                if let Some(specifier) = self.wanted_import(&statement.expr) {
+                    self.import(specifier, None);
+                    return Some(());
+                }
+                if self.export_statement(index, &statement.expr)? {
+                    return Some(());
+                }
+                self.take_requests(&mut statement.expr);
+                self.push(Stmt::Expr(statement));
+            }
+            Stmt::Decl(Decl::Var(declaration)) => self.variables(*declaration),
+            Stmt::Decl(declaration @ Decl::Fn(_)) => self.push(Stmt::Decl(declaration)),
+            other => {
+                self.has_effect = true;
+                self.push(other);
+            }
+        }
+        Some(())
+    }
+
+    fn variables(&mut self, declaration: VarDecl) {
+        let VarDecl {
+            span,
+            ctxt,
+            kind,
+            declare,
+            decls,
+        } = declaration;
+        for (index, mut declarator) in decls.into_iter().enumerate() {
+            if let Some(value) = declarator.init.as_deref_mut() {
+                if let Pat::Ident(name) = &declarator.name
+                    && self.declared.is_constant(&name.id.to_id())
+                    && let Some(specifier) = self.wanted_import(value)
+                {
+                    let name = name.id.clone();
+                    self.import(specifier, Some(name));
+                    continue;
+                }
+                self.take_requests(value);
+                if let Pat::Ident(name) = &declarator.name
+                    && let Some(part) = self.part_of_required(value)
+                {
+                    self.held.insert(name.id.to_id(), part);
+                }
+                self.has_effect |= !matches!(declarator.name, Pat::Ident(_)) && !self.is_holder(value);
+            }
+            self.push(Stmt::Decl(Decl::Var(Box::new(VarDecl {
+                span: if index == 0 { span } else { declarator.span },
+                ctxt,
+                kind,
+                declare,
+                decls: vec![declarator],
+            }))));
+        }
+    }
+
+    /// `export { local as name }`
+    fn export(&mut self, name: &Atom, local: &Ident) {
+        self.exported.insert(name.clone(), local.clone());
+        self.body
+            .push(ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(NamedExport {
+                span: DUMMY_SP,
+                specifiers: vec![ExportSpecifier::Named(ExportNamedSpecifier {
+                    span: local.span,
+                    orig: ModuleExportName::Ident(local.clone()),
+                    exported: Some(ModuleExportName::Str(Str {
+                        span: DUMMY_SP,
+                        value: name.clone().into(),
+                        raw: None,
+                    })),
+                    is_type_only: false,
+                })],
+                src: None,
+                type_only: false,
+                with: None,
+            })));
+    }
+
+    /// A variable for the value of an export.
+    fn export_value(&mut self, names: &[Atom], value: Expr) -> Option<()> {
+        let spelling = names.first().map(|name| crate::base::identifier_from(name))?;
+        let local = fresh(&spelling, value.span());
+        let variable = swc_core::ecma::ast::VarDeclarator {
+            span: value.span(),
+            name: Pat::Ident(local.clone().into()),
+            init: Some(Box::new(value)),
+            definite: false,
+        };
+        self.push(Stmt::Decl(Decl::Var(Box::new(VarDecl {
+            span: DUMMY_SP,
+            kind: VarDeclKind::Var,
+            decls: vec![variable],
+            ..VarDecl::default()
+        }))));
+        for name in names {
+            self.export(name, &local);
+        }
+        Some(())
+    }
+}
+
+/// A name of its own identity.
+fn fresh(spelling: &str, span: swc_core::common::Span) -> Ident {
+    let context = SyntaxContext::empty().apply_mark(Mark::new());
+    Ident::new(spelling.into(), span, context)
+}
