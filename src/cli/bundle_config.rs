@@ -48,7 +48,7 @@ pub(super) const SCHEMA: &ConfigSchema = &[
     ("inject", Shape::Texts),
     ("preserveSymlinks", Shape::Flag),
     ("tsconfig", Shape::Text),
-    ("jsx", Shape::Word(&["automatic", "classic"])),
+    ("jsx", Shape::Word(&["automatic", "classic", "preserve"])),
     ("jsxImportSource", Shape::Text),
     ("jsxFactory", Shape::Text),
     ("jsxFragment", Shape::Text),

@@ -112,6 +112,8 @@ pub(super) enum JsxArgument {
     /// Calls of a function in scope, `React.createElement` unless said otherwise
     #[value(alias = "transform")]
     Classic,
+    /// JSX stays JSX
+    Preserve,
 }
 
 /// The values of `--drop`.

@@ -95,6 +95,7 @@ pub(super) fn source_settings(
             runtime: arguments.jsx.map(|runtime| match runtime {
                 JsxArgument::Automatic => JsxRuntime::Automatic,
                 JsxArgument::Classic => JsxRuntime::Classic,
+                JsxArgument::Preserve => JsxRuntime::Kept,
             }),
             import_source: arguments.jsx_import_source,
             factory: arguments.jsx_factory,

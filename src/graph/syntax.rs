@@ -122,6 +122,8 @@ pub struct Features {
     pub is_json: bool,
     /// First line `#!…`.
     pub hashbang: Option<Atom>,
+    /// Bindings, and members of imports, that elements of JSX are called by, where JSX is kept.
+    pub element_names: Vec<(LocalId, MemberPath)>,
     /// The text was made from a file that is no script: positions in it say nothing about the file.
     pub is_generated: bool,
 }

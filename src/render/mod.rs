@@ -7,6 +7,7 @@ mod commonjs_import;
 mod commonjs_module;
 mod constants;
 mod delivery;
+mod elements;
 mod evaluated_code;
 mod file_hashes;
 mod file_names;

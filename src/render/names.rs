@@ -4,10 +4,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
+use super::elements::symbols_of_elements;
 use super::runtime::{HELPER_GLOBALS, HELPER_NAMES};
 use crate::base::is_unbindable;
 use crate::bind::{Binding, BoundGraph, SymbolId, SymbolOwner, wanted_name};
 use crate::graph::ModuleId;
+use crate::scan::kept_elements::{capitalized, is_tag};
 
 /// The chunk-level names of one chunk.
 #[derive(Debug, Default)]
@@ -57,9 +59,14 @@ impl ChunkNames {
         }
         names.keep_names_of_evaluating_modules(bound, modules, symbols);
         names.are_provisional = naming == Naming::Provisional;
+        let of_elements = symbols_of_elements(bound, modules);
         for symbol in symbols {
             if !names.names.contains_key(symbol) {
-                let name = names.unique(&wanted_name(bound, *symbol));
+                let mut wanted = wanted_name(bound, *symbol);
+                if of_elements.contains(symbol) && is_tag(&wanted) {
+                    wanted = capitalized(&wanted).into();
+                }
+                let name = names.unique(&wanted);
                 names.names.insert(*symbol, name);
             }
         }

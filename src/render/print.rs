@@ -34,6 +34,7 @@ use swc_core::ecma::transforms::base::rename::contains_eval;
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::VisitMutWith as _;
 
+use super::elements::{has_elements, restore_elements};
 use crate::base::recover;
 
 pub use positions::Mapping;
@@ -126,6 +127,7 @@ pub fn print_linked(
 ) -> PrintedUnit {
     private_names::mangle_private_names(module);
     parenthesize(module, None);
+    restore_elements(module, None, sources.iter().map(|(_, source)| *source));
     emit::emit_unit(module, sources, tracking, version)
 }
 
@@ -161,6 +163,7 @@ fn print_readable(
 ) -> PrintedModule {
     capture::free_captured_names(&mut module, marks, source, options.reserved);
     parenthesize(&mut module, Some(comments));
+    restore_elements(&mut module, Some(comments), std::iter::once(source));
     let (code, mappings) = emit::emit(&module, Some(comments), source, options);
     // What is left belongs to statements that are not printed, such as imports.
     PrintedModule {
@@ -183,7 +186,10 @@ fn print_small(
         capture::free_captured_names(&mut module, marks, source, options.reserved);
     }
     let untouched = module.clone();
-    let compressed = recover(|| print_compressed(module, marks, comments, source, options));
+    // The compressor would put other things in the place of elements' names.
+    let compressed = (!has_elements(&untouched, std::iter::once(source)))
+        .then(|| recover(|| print_compressed(module, marks, comments, source, options)))
+        .flatten();
     let (code, mappings) = match compressed {
         Some(Some((code, mappings))) if is_valid(&code) => (code, mappings),
         _ => print_uncompressed(untouched, marks, source, options),
@@ -273,6 +279,7 @@ fn print_uncompressed(
 ) -> (String, Vec<Mapping>) {
     capture::free_captured_names(&mut module, marks, source, options.reserved);
     parenthesize(&mut module, None);
+    restore_elements(&mut module, None, std::iter::once(source));
     emit::emit(&module, None, source, options)
 }
 
@@ -283,6 +290,7 @@ pub fn is_valid(code: &str) -> bool {
     let syntax = Syntax::Es(EsSyntax {
         decorators: true,
         auto_accessors: true,
+        jsx: true,
         import_attributes: true,
         explicit_resource_management: true,
         ..EsSyntax::default()

@@ -18,6 +18,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::commonjs_module::is_idle;
+use super::kept_elements::element_type;
 use super::named_members::{key_test, static_member, static_path};
 use super::normalize::{NormalizedModule, byte_range, text_of};
 use super::read_only_import;
@@ -222,6 +223,20 @@ impl Collector<'_> {
             && let Some(called) = self.import_path(member)
         {
             self.output.called_members.insert(called);
+        }
+    }
+
+    /// What an element is called by.
+    fn note_element(&mut self, named: &Expr) {
+        let named = match named {
+            Expr::Ident(name) => self.local_of(name).map(|local| (local, MemberPath::default())),
+            Expr::Member(member) => self.import_path(member),
+            _ => None,
+        };
+        if let Some(named) = named
+            && !self.output.features.element_names.contains(&named)
+        {
+            self.output.features.element_names.push(named);
         }
     }
 
@@ -523,6 +538,9 @@ impl VisitMut for Collector<'_> {
         }
         if let Callee::Expr(callee) = &call.callee {
             self.note_call(callee);
+        }
+        if let Some(named) = element_type(call) {
+            self.note_element(named);
         }
         call.callee.visit_mut_with(self);
         self.visit_arguments(&mut call.args);

@@ -10,6 +10,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
+use super::kept_elements::{KEPT_ELEMENT, KEPT_FRAGMENT};
 use super::parse::Marks;
 use super::transform::{JsxOptions, JsxRuntime};
 use super::var_names::var_names;
@@ -24,6 +25,12 @@ pub(super) fn effective(
     comments: &SingleThreadedComments,
 ) -> JsxOptions {
     let mut jsx = options.clone();
+    if jsx.runtime == JsxRuntime::Kept {
+        // Whoever makes calls of it will read the pragmas.
+        KEPT_ELEMENT.clone_into(&mut jsx.factory);
+        KEPT_FRAGMENT.clone_into(&mut jsx.fragment_factory);
+        return jsx;
+    }
     let mut runtime = None;
     for position in comment_positions(program) {
         let found = comments.with_leading(position, |comments| {

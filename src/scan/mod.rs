@@ -39,6 +39,7 @@ mod injected;
 mod interface;
 mod jsx_pragma;
 mod keep_names;
+pub mod kept_elements;
 mod known_values;
 mod leading_annotations;
 pub mod load;

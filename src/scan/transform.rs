@@ -106,6 +106,8 @@ pub enum JsxRuntime {
     Automatic,
     /// A name in the file's scope.
     Classic,
+    /// Nobody: the output has JSX.
+    Kept,
 }
 
 /// Whether elements carry their place in the source (`jsxDEV`).
@@ -359,7 +361,8 @@ fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &S
         make_script(program);
     }
     let source_map = Arc::new(SourceMap::default());
-    let development = options.jsx.development == JsxDevelopment::On;
+    let is_kept = options.jsx.runtime == JsxRuntime::Kept;
+    let development = options.jsx.development == JsxDevelopment::On && !is_kept;
     if development {
         // `jsxDEV` is told line and column. The file is the first of this map, so positions agree; only
         // its name is told, since a path would differ between two checkouts.
@@ -379,7 +382,7 @@ fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &S
     let jsx = jsx_pragma::effective(&options.jsx, program, comments);
     let runtime = match jsx.runtime {
         JsxRuntime::Automatic => react::Runtime::Automatic,
-        JsxRuntime::Classic => react::Runtime::Classic,
+        JsxRuntime::Classic | JsxRuntime::Kept => react::Runtime::Classic,
     };
     react::react(
         source_map,

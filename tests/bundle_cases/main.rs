@@ -14,6 +14,7 @@
 //! - `expected`: what is to be printed, where Node can not run the sources or an option changes what they do.
 //! - `warnings`: what is warned of, one `file:line message` per line; otherwise a warning fails the case.
 //! - `outputs`: the names of the files that are written, one per line and sorted, where they matter.
+//! - `again`: arguments, one per line, of a second `bundle` of what the first wrote; what that one writes is run.
 //! - `absent`: texts that no file contains, one per line.
 //!
 //! `random_programs` makes programs of its own and minifies them.
@@ -107,6 +108,7 @@ impl Case {
                 .iter()
                 .map(|(name, file)| (name.clone(), format!("{OUTPUT}/{file}")))
                 .collect();
+            let files = self.bundled_again(one.directory(), minify, files)?;
             let actual = run_entries(one.directory(), &files)?;
             if actual != expected {
                 return Err(format!("{minify}\n--- expected\n{expected}--- actual\n{actual}"));
@@ -196,6 +198,35 @@ impl Case {
             bundle.files.insert(file, bytes);
         }
         Ok(bundle)
+    }
+
+    /// The files that are run: those of the bundle, or of a bundle of them.
+    fn bundled_again(
+        &self,
+        directory: &Path,
+        minify: &str,
+        files: Vec<(String, String)>,
+    ) -> Result<Vec<(String, String)>, String> {
+        let Ok(arguments) = std::fs::read_to_string(self.directory.join("again")) else {
+            return Ok(files);
+        };
+        let finished = run(Command::new(env!("CARGO_BIN_EXE_esmx-build"))
+            .arg("bundle")
+            .args(files.iter().map(|(name, file)| format!("{name}={file}")))
+            .args(arguments.lines())
+            .args(["--out-dir", "output-again", "--entry-names", "[name].mjs", minify])
+            .current_dir(directory))?;
+        if finished.outcome != Outcome::Succeeded {
+            return Err(format!(
+                "bundle again: {:?}\n{}",
+                finished.outcome, finished.stderr
+            ));
+        }
+        let again = files.into_iter().map(|(name, _)| {
+            let file = format!("output-again/{name}.mjs");
+            (name, file)
+        });
+        Ok(again.collect())
     }
 
     fn check_absence(&self, bundle: &Bundle) -> Result<(), String> {

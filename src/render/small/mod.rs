@@ -42,6 +42,7 @@ use super::chunk::{
     write_announced_key, write_bottom, write_stars, write_top,
 };
 use super::chunk_imports::write_imports;
+use super::elements::has_elements;
 use super::helper_text::{add_needed, helper_texts};
 use super::interface::{EntryTail, entry_tail, namespace_objects, write_exports};
 use super::lowering::{LoweringHelper, Place};
@@ -420,12 +421,16 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// With the parts that nest so deep that they are left as they are.
+/// With the parts that are left as they are: they nest too deep, or have elements of JSX, whose names the compressor would
+/// replace by other things.
 fn with_deep_parts(parts: &[Part<'_>], cares: &Cares) -> Cares {
     let deep = parts
         .par_iter()
         .enumerate()
-        .filter(|(_, part)| is_too_deep(&part.statements))
+        .filter(|(_, part)| {
+            is_too_deep(&part.statements)
+                || has_elements(&part.statements[..], std::iter::once(&*part.source))
+        })
         .map(|(number, _)| (number, Care::Untouched));
     let mut all = cares.clone();
     all.extend(deep.collect::<Vec<_>>());

@@ -7,6 +7,7 @@ use swc_core::atoms::Atom;
 use super::scopes::{BindingKind, Scopes};
 use super::slots::{NONE, Slots};
 use crate::base::short_name::{is_reserved, nth_name};
+use crate::scan::kept_elements::is_tag;
 
 /// What naming must know of a unit.
 pub struct UnitNames {
@@ -33,6 +34,7 @@ enum Root {
 #[derive(Default)]
 struct RootFacts {
     count: u32,
+    names_element: bool,
     taken: Vec<u32>,
 }
 
@@ -63,6 +65,7 @@ pub fn name_chunk<'a>(
             };
             let facts = roots.entry(key).or_default();
             facts.count += binding.count;
+            facts.names_element |= binding.names_element;
             facts.taken.extend(&root.taken);
         }
         let free = scopes.bindings.iter().filter(|one| one.kind == BindingKind::Free);
@@ -73,7 +76,17 @@ pub fn name_chunk<'a>(
     }
     roots.retain(|root, _| !matches!(root, Root::Chunk(name) if kept.contains(name)));
     let slot_of = root_slots(&roots, &mut counts);
-    let spelled = spell(&counts, &forbidden);
+    let mut of_elements: FxHashSet<u32> = roots
+        .values()
+        .zip(&slot_of)
+        .filter(|(facts, _)| facts.names_element)
+        .map(|(_, slot)| *slot)
+        .collect();
+    for UnitNames { scopes, slots } in units {
+        let named = scopes.bindings.iter().zip(&slots.of_binding);
+        of_elements.extend(named.filter(|(one, _)| one.names_element).map(|(_, slot)| *slot));
+    }
+    let spelled = spell(&counts, &forbidden, &of_elements);
     let mut names = FinalNames {
         chunk: kept.iter().map(|name| (name.clone(), name.clone())).collect(),
         units: units
@@ -142,24 +155,35 @@ fn root_slots(roots: &IndexMap<Root, RootFacts, FxBuildHasher>, counts: &mut Vec
     slots
 }
 
-/// The name of each slot.
-fn spell(counts: &[u32], forbidden: &FxHashSet<Atom>) -> Vec<Atom> {
-    let mut ranked: Vec<usize> = (0..counts.len()).collect();
-    ranked.sort_by_key(|slot| std::cmp::Reverse(counts[*slot]));
+/// The name of each slot. What elements are called by is named first: it has fewer names to choose from.
+fn spell(counts: &[u32], forbidden: &FxHashSet<Atom>, of_elements: &FxHashSet<u32>) -> Vec<Atom> {
+    let mut ranked: Vec<(bool, usize)> = (0..)
+        .zip(0..counts.len())
+        .map(|(number, slot)| (of_elements.contains(&number), slot))
+        .collect();
+    ranked.sort_by_key(|(names_element, slot)| (!names_element, std::cmp::Reverse(counts[*slot])));
+    let mut given: FxHashSet<Atom> = FxHashSet::default();
     let mut spelled = vec![Atom::default(); counts.len()];
-    let mut index = 0;
-    for slot in ranked {
+    let (mut index, mut was_element) = (0, true);
+    for (names_element, slot) in ranked {
+        if was_element && !names_element {
+            index = 0;
+        }
+        was_element = names_element;
         spelled[slot] = loop {
             let name = nth_name(index);
             index += 1;
-            if is_reserved(&name) {
+            if is_reserved(&name) || (names_element && is_tag(&name)) {
                 continue;
             }
             let name = Atom::from(name);
-            if !forbidden.contains(&name) {
+            if !forbidden.contains(&name) && !given.contains(&name) {
                 break name;
             }
         };
+        if names_element {
+            given.insert(spelled[slot].clone());
+        }
     }
     spelled
 }

@@ -6,14 +6,15 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    ArrowExpr, BlockStmt, BreakStmt, CatchClause, Class, ClassDecl, ClassExpr, Constructor, ContinueStmt,
-    FnDecl, FnExpr, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, LabeledStmt, Module, Param,
-    ParamOrTsParamProp, Pat, StaticBlock, SwitchStmt, UsingDecl, VarDecl, VarDeclKind,
+    ArrowExpr, BlockStmt, BreakStmt, CallExpr, CatchClause, Class, ClassDecl, ClassExpr, Constructor,
+    ContinueStmt, Expr, FnDecl, FnExpr, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, LabeledStmt,
+    Module, Param, ParamOrTsParamProp, Pat, StaticBlock, SwitchStmt, UsingDecl, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::adopt::UnitContexts;
+use crate::scan::kept_elements::element_type;
 
 /// The scope around everything.
 pub const ROOT: u32 = 0;
@@ -40,6 +41,8 @@ pub struct Binding {
     /// How often it is there.
     pub count: u32,
     pub is_declared: bool,
+    /// Whether an element of JSX is called by it: its name must not start with a small letter.
+    pub names_element: bool,
 }
 
 /// The scopes of a unit, numbered from the outside to the inside, and its names, in the order of the text.
@@ -167,6 +170,7 @@ impl Survey<'_> {
             home: ROOT,
             count: 0,
             is_declared: false,
+            names_element: false,
         });
         self.last_mention.push(u32::MAX);
         if spelled != id {
@@ -234,6 +238,14 @@ impl Visit for Survey<'_> {
 
     fn visit_ident(&mut self, ident: &Ident) {
         self.mention(ident);
+    }
+
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if let Some(Expr::Ident(name)) = element_type(call) {
+            let binding = self.binding(name.to_id());
+            self.scopes.bindings[binding as usize].names_element = true;
+        }
+        call.visit_children_with(self);
     }
 
     // Labels have a space of names of their own.
