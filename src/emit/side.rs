@@ -9,6 +9,7 @@ use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, Target};
 use crate::protocol::{Manifest, ManifestChunk, ManifestExport, ManifestProvide, PROTOCOL, Side};
 use crate::render::{AssetDelivery, DeliveryPlace, RenderedChunk};
+use crate::scan::{Asset, Copies};
 
 /// A file to be written, relative to the side's directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,15 @@ pub struct EmittedFile {
     pub path: String,
     /// Content.
     pub bytes: Vec<u8>,
+}
+
+impl From<Asset> for EmittedFile {
+    fn from(asset: Asset) -> Self {
+        Self {
+            path: asset.file,
+            bytes: asset.bytes,
+        }
+    }
 }
 
 /// Everything one side writes.
@@ -93,6 +103,7 @@ pub fn emit_side(
     keys: &[String],
     side: Side,
     assets: &AssetDelivery,
+    copies: &Copies,
     facts: ManifestFacts<'_>,
 ) -> EmittedSide {
     let file_of = |chunk: ChunkId| rendered[chunk.index()].file.clone();
@@ -160,6 +171,7 @@ pub fn emit_side(
         asset_files(graph, assets, modules)
     };
     let mut files = delivered(DeliveryPlace::BesideCode);
+    files.extend(copies.list().into_iter().map(EmittedFile::from));
     let served_by_client = delivered(DeliveryPlace::BehindPrefix);
     files.extend(rendered.into_iter().flat_map(chunk_files));
     files.sort_unstable_by(|left, right| left.path.cmp(&right.path));

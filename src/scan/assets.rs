@@ -1,6 +1,7 @@
 //! Files that are delivered beside the code.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dashmap::DashMap;
 
@@ -29,6 +30,32 @@ pub struct Asset {
 #[derive(Default)]
 pub(super) struct Assets {
     by_source: DashMap<PathBuf, Asset>,
+}
+
+/// The files of one scan that are delivered as they are, and that code imports from there.
+pub struct Copies {
+    names: Arc<dyn AssetNames>,
+    files: Assets,
+}
+
+impl Copies {
+    /// None yet.
+    pub fn new(names: Arc<dyn AssetNames>) -> Self {
+        Self {
+            names,
+            files: Assets::default(),
+        }
+    }
+
+    /// Notes a file; the answer is what code imports, as if it were in the output directory.
+    pub(super) fn add(&self, source: &Path, bytes: &[u8]) -> String {
+        format!("./{}", self.files.add(source, bytes, &*self.names))
+    }
+
+    /// All of them, by path.
+    pub fn list(&self) -> Vec<Asset> {
+        self.files.list()
+    }
 }
 
 /// As long as the hashes of code.

@@ -97,7 +97,7 @@ use crate::graph::{EntryKind, External, ModuleGraph, ModuleSyntax};
 use crate::link::LookupRule;
 use crate::resolve::{Platform, ResolvedFile, Resolver};
 
-pub use assets::{Asset, AssetNames};
+pub use assets::{Asset, AssetNames, Copies};
 pub use dead_branch::KnownNames;
 pub use decided::without_decided_branches;
 pub use define::{Define, DefineError};
@@ -135,6 +135,8 @@ pub struct ScanInput<'a> {
     pub environment: Option<&'a Environment>,
     /// Parsed files, shared between sides and modules.
     pub syntaxes: &'a SyntaxCache,
+    /// The files that are delivered as they are.
+    pub copies: &'a Copies,
 }
 
 /// An entry point before its file is known.

@@ -314,7 +314,7 @@ fn resolve(
     match input.resolver.resolve(&file.path, specifier, kind) {
         Ok(Resolved::File(found)) => Ok(match outside(&found.path) {
             Some(specifier) => external(&specifier, asked.record),
-            None => match input.syntaxes.delivered(input.files, &found.path)? {
+            None => match input.syntaxes.copied(input.files, &found.path, input.copies)? {
                 Some(specifier) => external(&specifier, asked.record),
                 None => FoundTarget::File(Box::new(
                     match (

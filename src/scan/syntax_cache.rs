@@ -8,7 +8,7 @@ use dashmap::{DashMap, DashSet};
 use rustc_hash::FxHashSet;
 use swc_core::common::SyntaxContext;
 
-use super::assets::{Asset, AssetNames, Assets};
+use super::assets::{Asset, AssetNames, Assets, Copies};
 use super::data_url::EmbeddedFile;
 use super::environment::{Environment, is_asked_for};
 use super::file_use::{FileUse, split_path};
@@ -143,21 +143,19 @@ impl SyntaxCache {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(super) fn delivered(
+    pub(super) fn copied(
         &self,
         files: &dyn FileSystem,
         path: &Path,
+        copies: &Copies,
     ) -> Result<Option<String>, Box<Diagnostic>> {
-        let Some(names) = &self.asset_names else {
-            return Ok(None);
-        };
         if self.settings.loaders.of_path(path) != Some(Loader::Copy) {
             return Ok(None);
         }
         let bytes = files
             .read(path)
             .map_err(|error| Box::new(unreadable(path, &error)))?;
-        Ok(Some(format!("./{}", self.assets.add(path, &bytes, &**names))))
+        Ok(Some(copies.add(path, &bytes)))
     }
 
     /// The syntax of a file.
@@ -272,7 +270,7 @@ impl SyntaxCache {
             (Some(Loader::Asset), _) | (Some(Loader::File), None) => {
                 return Ok(load_delivered(path, path, &bytes));
             }
-            (None, _) | (Some(Loader::Copy), None) => return Err(vec![no_loader(path)]),
+            (None, _) => return Err(vec![no_loader(path)]),
             (Some(loader), names) => {
                 let url = match names {
                     Some(names) if loader == Loader::File => {

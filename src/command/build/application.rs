@@ -7,6 +7,7 @@
 //! ```
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::base::FileSystem;
 use crate::bind::bind;
@@ -24,7 +25,7 @@ use crate::render::{
     Preloading, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, Resolver};
-use crate::scan::{EntryRequest, ScanInput, SyntaxCache, scan};
+use crate::scan::{Copies, EntryRequest, ScanInput, SyntaxCache, scan};
 
 /// Where the compiled behaviour file is, from `dist`.
 const BEHAVIOUR: &str = "node/src/entry.node.mjs";
@@ -60,6 +61,9 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         ..PlainRules::default()
     };
     let rule = PlainLookup::new(input.files, input.dir, &output_dir, Builtins::Available, &rules);
+    // Nothing here is hashed, and nothing is served: URLs lead from file to file.
+    let assets = module_assets(input.module_name, input.dir, Side::Client, Mode::Development);
+    let copies = Copies::new(Arc::clone(&assets.names));
     let graph = scan(&ScanInput {
         files: input.files,
         rule: &rule,
@@ -74,10 +78,9 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         resolver: input.resolver,
         environment: None,
         syntaxes: input.syntaxes,
+        copies: &copies,
     })?;
     let chunks = chunk(bind(graph)?, &ChunkOptions::default(), InterfaceNames::Readable)?;
-    // Nothing here is hashed, and nothing is served: URLs lead from file to file.
-    let assets = module_assets(input.module_name, input.dir, Side::Client, Mode::Development);
     let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");
     let rendered = render(
         &chunks,
@@ -109,7 +112,8 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         path: file.file,
         bytes: file.code.into_bytes(),
     });
-    let files = code.chain(delivered).map(|file| EmittedFile {
+    let copied = copies.list().into_iter().map(EmittedFile::from);
+    let files = code.chain(delivered).chain(copied).map(|file| EmittedFile {
         path: format!("node/{}", file.path),
         ..file
     });

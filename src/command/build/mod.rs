@@ -11,7 +11,7 @@ mod workspace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use self::application::{ApplicationInput, application_files};
@@ -45,7 +45,7 @@ use crate::render::{
     SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
-use crate::scan::{Environment, ScanInput, SourceSettings, SyntaxCache, scan};
+use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan};
 
 /// Builds what the options ask for. Errors of the project are in the report.
 ///
@@ -351,6 +351,8 @@ fn build_side(
         side.into(),
         &workshop.process_variables,
     );
+    let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
+    let copies = Copies::new(Arc::clone(&assets.names));
     let graph = scan(&ScanInput {
         files: &workshop.files,
         rule: linkage,
@@ -361,6 +363,7 @@ fn build_side(
         resolver: workshop.resolver(side),
         environment: Some(&environment),
         syntaxes: &workshop.syntaxes,
+        copies: &copies,
     })?;
     let idle = idle_groups(&options.chunks, &graph, module_name);
     tell(Stage::Bind);
@@ -382,7 +385,6 @@ fn build_side(
         return Err(unlowered);
     }
     let keys = chunk_keys(&chunks, module_name);
-    let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
     tell(Stage::Render);
     let rendered = render(
         &chunks,
@@ -426,6 +428,7 @@ fn build_side(
         &keys,
         side,
         &assets,
+        &copies,
         facts,
     );
     Ok(BuiltSide {

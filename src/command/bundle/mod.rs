@@ -24,9 +24,7 @@ use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::emit::write::{OutputFile, write_files};
-use crate::emit::{
-    BundleFile, BundleRole, EmittedFile, asset_files, bundle_files, chunk_import_map, delivered_at,
-};
+use crate::emit::{BundleFile, BundleRole, asset_files, bundle_files, chunk_import_map, delivered_at};
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
@@ -34,7 +32,9 @@ use crate::render::{
     RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
-use crate::scan::{Asset, AssetNames as _, Environment, ScanInput, SourceSettings, SyntaxCache, scan};
+use crate::scan::{
+    Asset, AssetNames as _, Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan,
+};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -165,6 +165,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         Environment::read(files, &options.root, mode, options.platform, &variables)
     });
     tell(Stage::Scan);
+    let copies = Copies::new(Arc::new(options.asset_names.clone()));
     let graph = scan(&ScanInput {
         files,
         rule: &rule,
@@ -175,6 +176,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         resolver,
         environment: environment.as_ref(),
         syntaxes,
+        copies: &copies,
     })?;
     let idle = idle_groups(&options.chunks, &graph, label);
     tell(Stage::Bind);
@@ -205,6 +207,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
     let mut outputs = bundle_files(&chunks, rendered.clone());
     outputs.extend(assets(syntaxes, &chunks));
+    outputs.extend(copies.list().into_iter().map(asset_file));
     outputs.extend(delivered_files(options, &chunks, &rendered));
     if options.chunk_naming == ChunkNaming::InImportMap {
         outputs.push(chunk_import_map(&rendered, |file| options.asset_names.url(file)));
@@ -313,15 +316,14 @@ fn assets(syntaxes: &SyntaxCache, graph: &ChunkGraph) -> Vec<BundleFile> {
         of_asset.peek().is_some() && of_asset.all(|(id, _)| !graph.bound.is_included(id))
     };
     let assets = syntaxes.assets().into_iter().filter(|asset| !is_left_out(asset));
-    assets
-        .map(|asset| BundleFile {
-            file: EmittedFile {
-                path: asset.file,
-                bytes: asset.bytes,
-            },
-            role: BundleRole::Asset,
-        })
-        .collect()
+    assets.map(asset_file).collect()
+}
+
+fn asset_file(asset: Asset) -> BundleFile {
+    BundleFile {
+        file: asset.into(),
+        role: BundleRole::Asset,
+    }
 }
 
 fn write_metafile(label: &str, path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
