@@ -3,7 +3,7 @@
 use super::{EmittedFile, style_files};
 use crate::base::has_extension;
 use crate::chunk::{ChunkGraph, ChunkId};
-use crate::graph::EntryKind;
+use crate::graph::{EntryKind, Resource};
 use crate::import_map::ImportMap;
 use crate::render::RenderedChunk;
 
@@ -44,7 +44,10 @@ pub fn bundle_files(graph: &ChunkGraph, rendered: Vec<RenderedChunk>) -> Vec<Bun
     let mut chunks = Vec::new();
     let is_style: Vec<bool> = rendered
         .iter()
-        .map(|chunk| is_only_style(chunk, &rendered))
+        .enumerate()
+        .map(|(index, chunk)| {
+            is_style_entry(graph, ChunkId::from_usize(index)) && is_only_style(chunk, &rendered)
+        })
         .collect();
     for (index, chunk) in rendered.into_iter().enumerate() {
         let entry = graph.chunks[ChunkId::from_usize(index)].entry;
@@ -69,7 +72,15 @@ pub fn bundle_files(graph: &ChunkGraph, rendered: Vec<RenderedChunk>) -> Vec<Bun
         .collect()
 }
 
-/// Whether an entry is a style sheet and nothing else: no code, no names, and nobody imports it.
+/// Whether a chunk is that of an entry that is a style sheet. A script that only imports one has a file of its own:
+/// its name was asked for.
+fn is_style_entry(graph: &ChunkGraph, chunk: ChunkId) -> bool {
+    let entry = graph.chunks[chunk].entry.map(|entry| &graph.bound.entries[entry]);
+    let module = entry.map(|entry| &graph.bound.graph.modules[entry.module]);
+    module.is_some_and(|module| matches!(module.syntax.resource, Some(Resource::Style(_))))
+}
+
+/// Whether the file of an entry would be empty: no code, no names, and nobody imports it.
 fn is_only_style(chunk: &RenderedChunk, all: &[RenderedChunk]) -> bool {
     let name = chunk.file.rsplit('/').next().unwrap_or(&chunk.file);
     chunk.style.is_some()

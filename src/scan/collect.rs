@@ -115,7 +115,7 @@ pub(super) struct Collector<'a> {
     try_depth: usize,
     /// Where an `import()` stands whose failure something like `.catch(…)` handles.
     caught_imports: FxHashSet<BytePos>,
-    /// `catch` clauses of functions around the current node.
+    /// `catch` clauses and choices around the current node.
     rescue_depth: usize,
     /// How many functions around are arguments of a call.
     callback_depth: usize,
@@ -588,11 +588,10 @@ impl VisitMut for Collector<'_> {
         self.try_depth += 1;
         BlockStmt::visit_mut_with(block, self);
         self.try_depth -= 1;
-        // What a function does after something failed is not needed for the module to run.
-        let is_rescue = usize::from(self.function_depth > 0);
-        self.rescue_depth += is_rescue;
+        // What happens after something failed is not needed for the module to run.
+        self.rescue_depth += 1;
         handler.visit_mut_with(self);
-        self.rescue_depth -= is_rescue;
+        self.rescue_depth -= 1;
         finalizer.visit_mut_with(self);
     }
 

@@ -120,9 +120,12 @@ pub(super) fn settle(
         bound: FxHashSet::default(),
         taken: FxHashSet::default(),
     };
-    names
-        .taken
-        .extend(RESERVED.into_iter().chain(["arguments", "eval"]).map(Atom::from));
+    names.taken.extend(
+        RESERVED
+            .into_iter()
+            .chain(["arguments", "eval", "exports", "module"])
+            .map(Atom::from),
+    );
     module.visit_with(&mut names);
     let Names { bound, taken, .. } = names;
     module.visit_mut_with(&mut Renamer {

@@ -3,11 +3,15 @@
 //! In a CommonJS file `export = a` is `module.exports = a` and the library does it. An ES module has no
 //! `module`, so there the value becomes the default export, which is what its importers get in both forms.
 
-use swc_core::common::DUMMY_SP;
+use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier, ModuleDecl, ModuleExportName, ModuleItem,
     NamedExport, Program, TsModuleRef,
 };
+use swc_core::ecma::visit::VisitMutWith as _;
+
+use super::generated_names::ChangeContext;
+use super::parse::Marks;
 
 /// To be called before names are resolved.
 pub(super) fn rewrite_in_module(program: &mut Program) {
@@ -45,5 +49,26 @@ pub(super) fn rewrite_in_module(program: &mut Program) {
                 type_only: false,
                 with: None,
             })));
+    }
+}
+
+/// `export = a` writes `module.exports = a`, so in a file that has it, bindings called like these words are called
+/// otherwise: `let module = 1; export = module`. To be called when names are resolved.
+pub(super) fn free_words_of_commonjs(program: &mut Program, marks: Marks) {
+    let Program::Module(module) = &*program else {
+        return;
+    };
+    let assigns = |item: &ModuleItem| {
+        matches!(
+            item,
+            ModuleItem::ModuleDecl(ModuleDecl::TsExportAssignment(_) | ModuleDecl::TsImportEquals(_))
+        )
+    };
+    if !module.body.iter().any(assigns) {
+        return;
+    }
+    let top_level = SyntaxContext::empty().apply_mark(marks.top_level);
+    for word in ["module", "exports"] {
+        program.visit_mut_with(&mut ChangeContext::new((word.into(), top_level)));
     }
 }

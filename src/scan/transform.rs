@@ -221,6 +221,9 @@ pub(super) fn transform(
             if options.class_fields == ClassFieldSemantics::Assign {
                 class_fields::assign_values(&mut program);
             }
+            if !setting.has_module_syntax {
+                import_assignment::free_words_of_commonjs(&mut program, marks);
+            }
             remove_types(&mut program, comments, setting);
             if options.class_fields == ClassFieldSemantics::Assign {
                 class_fields::remove_empty(&mut program);
