@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `a?.#b()` | a condition, see [`private_chains`](super::private_chains) | the passes forget where a chain ends |
 //! | `(a.b?.c)(1)` | `((_a = a.b)?.c).call(_a, 1)` | the passes forget what `this` is |
+//! | ``a.#b`c` `` | ``(_a = a).#b.bind(_a)`c` `` | the passes ask for `a` again when a getter has run |
 //! | ``tag`\unicode` `` | `tag(_t \|\| (_t = __template([void 0], ["\\unicode"])))` | the escape is an error before es2018 |
 
 use swc_core::common::DUMMY_SP;
@@ -107,6 +108,20 @@ impl Calls<'_> {
         }
     }
 
+    /// `a.#b` as a tag: its `this` is bound, so that the object is asked for once, before a getter runs.
+    fn bind_private_tag(&mut self, tagged: &mut TaggedTpl) {
+        let Expr::Member(member) = &mut *tagged.tag else {
+            return;
+        };
+        if !member.prop.is_private_name() || member.obj.is_this() {
+            return;
+        }
+        let name = self.name();
+        *member.obj = ast::assign(target(&name), *member.obj.take());
+        let function = tagged.tag.take();
+        *tagged.tag = ast::call(ast::member(*function, &"bind".into()), vec![Expr::Ident(name)]);
+    }
+
     fn call_tag(&mut self, node: &mut TaggedTpl) -> Expr {
         let name = fresh("_strings");
         self.templates.push(name.clone());
@@ -146,6 +161,10 @@ impl VisitMut for Calls<'_> {
         node.visit_mut_children_with(self);
         match node {
             Expr::Call(call) if self.forms.of_chains => self.call_chain(call),
+            Expr::TaggedTpl(tagged) if self.forms.of_private_names => self.bind_private_tag(tagged),
+            _ => {}
+        }
+        match node {
             Expr::TaggedTpl(tagged)
                 if self.forms.of_templates && tagged.tpl.quasis.iter().any(|part| part.cooked.is_none()) =>
             {

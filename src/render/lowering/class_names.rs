@@ -8,8 +8,8 @@ use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignPat, AssignPatProp, AssignTarget, ClassExpr, ClassMember, ClassProp, Expr, Ident,
-    IdentName, KeyValueProp, Module, ObjectLit, Pat, Prop, PropName, PropOrSpread, SimpleAssignTarget,
+    AssignExpr, AssignPat, AssignPatProp, AssignTarget, Class, ClassExpr, ClassMember, ClassProp, Expr,
+    Ident, IdentName, KeyValueProp, Module, ObjectLit, Pat, Prop, PropName, PropOrSpread, SimpleAssignTarget,
     ThisExpr, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
@@ -57,28 +57,32 @@ impl Namer {
             class.ident = Some(ast::ident(name, context));
             return;
         }
-        let unresolved = SyntaxContext::empty().apply_mark(self.marks.unresolved);
-        let define = ast::member(ast::global("Object", unresolved), &"defineProperty".into());
-        let property = |key: &str, value| {
-            PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
-                key: PropName::Ident(IdentName::new(key.into(), DUMMY_SP)),
-                value: Box::new(value),
-            })))
-        };
-        let description = Expr::Object(ObjectLit {
-            span: DUMMY_SP,
-            props: vec![
-                property("value", ast::string(name)),
-                property("configurable", Expr::Lit(true.into())),
-            ],
-        });
-        let this = Expr::This(ThisExpr { span: DUMMY_SP });
-        let call = ast::call(define, vec![this, ast::string("name"), description]);
-        class
-            .class
-            .body
-            .insert(0, ast::static_block(vec![ast::statement(call)]));
+        tell_name(&mut class.class, name, self.marks);
     }
+}
+
+/// Tells a class its name before all else.
+pub(super) fn tell_name(class: &mut Class, name: &Atom, marks: NameMarks) {
+    let unresolved = SyntaxContext::empty().apply_mark(marks.unresolved);
+    let define = ast::member(ast::global("Object", unresolved), &"defineProperty".into());
+    let property = |key: &str, value| {
+        PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
+            key: PropName::Ident(IdentName::new(key.into(), DUMMY_SP)),
+            value: Box::new(value),
+        })))
+    };
+    let description = Expr::Object(ObjectLit {
+        span: DUMMY_SP,
+        props: vec![
+            property("value", ast::string(name)),
+            property("configurable", Expr::Lit(true.into())),
+        ],
+    });
+    let this = Expr::This(ThisExpr { span: DUMMY_SP });
+    let call = ast::call(define, vec![this, ast::string("name"), description]);
+    class
+        .body
+        .insert(0, ast::static_block(vec![ast::statement(call)]));
 }
 
 fn has_static_parts(class: &ClassExpr) -> bool {

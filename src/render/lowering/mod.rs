@@ -12,6 +12,7 @@ mod generated_names;
 mod helpers;
 mod own_helpers;
 mod private_chains;
+mod reassigned_classes;
 mod small_forms;
 mod super_access;
 mod syntax;
@@ -96,6 +97,9 @@ pub(super) fn lower(
         class_names::keep(&mut module, marks, place.minification);
     }
     let last_of_source = SyntaxContext::empty().apply_mark(Mark::new());
+    if has(Feature::ClassProperties) || has(Feature::ClassStaticBlock) || has(Feature::PrivateMethods) {
+        reassigned_classes::separate(&mut module, marks);
+    }
     let library = Helpers::new(false);
     let mut called = Called::new(SyntaxContext::empty().apply_mark(library.mark()));
     let call_forms = CallForms {

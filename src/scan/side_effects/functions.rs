@@ -12,7 +12,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp,
-    Pat, Stmt, VarDeclKind,
+    Pat, ReturnStmt, Stmt, VarDeclKind,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -29,6 +29,8 @@ pub struct Quiet {
     pub calls: FxHashMap<Id, FxHashSet<Id>>,
     /// By `new`.
     pub constructions: FxHashMap<Id, FxHashSet<Id>>,
+    /// Those of which `new` may give something else than a new object: what extends them writes its fields there.
+    returning: FxHashSet<Id>,
 }
 
 impl Quiet {
@@ -69,6 +71,9 @@ pub fn find_quiet<'a>(
         quiet
             .list(candidate.is_constructed)
             .insert(candidate.id.clone(), FxHashSet::default());
+        if candidate.is_constructed && returns_value(candidate.callable) {
+            quiet.returning.insert(candidate.id.clone());
+        }
     }
     for round in 0.. {
         if round == MOST_ROUNDS {
@@ -175,6 +180,7 @@ fn has_quiet_parent(class: &Class, made: &Made, purity: &Purity<'_>) -> bool {
     };
     // The constructor of the parent must not run setters of this class, nor may this one read `this` before.
     quiet.constructions.contains_key(&parent.to_id())
+        && !quiet.returning.contains(&parent.to_id())
         && !made.has_instance_accessors()
         && class.body.iter().all(|member| match member {
             ClassMember::Constructor(constructor) => constructor
@@ -184,6 +190,33 @@ fn has_quiet_parent(class: &Class, made: &Made, purity: &Purity<'_>) -> bool {
                 .is_some_and(is_super_call),
             _ => true,
         })
+}
+
+/// Whether a constructor may return an object of its own choice.
+fn returns_value(callable: Callable<'_>) -> bool {
+    struct Returns(bool);
+    impl Visit for Returns {
+        noop_visit_type!();
+        fn visit_return_stmt(&mut self, statement: &ReturnStmt) {
+            self.0 |= statement.arg.is_some();
+        }
+        fn visit_function(&mut self, _: &Function) {}
+        fn visit_arrow_expr(&mut self, _: &ArrowExpr) {}
+        fn visit_class(&mut self, _: &Class) {}
+    }
+    let mut returns = Returns(false);
+    match callable {
+        Callable::Function(function) => function.body.visit_with(&mut returns),
+        Callable::Arrow(_) => {}
+        Callable::Class(class) => {
+            for member in &class.body {
+                if let ClassMember::Constructor(constructor) = member {
+                    constructor.body.visit_with(&mut returns);
+                }
+            }
+        }
+    }
+    returns.0
 }
 
 fn is_super_call(statement: &Stmt) -> bool {
