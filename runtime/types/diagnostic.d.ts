@@ -35,7 +35,11 @@ export type Code =
     | 'W_SOURCE_MAP'
     | 'E_DECLARATION'
     | 'W_UNTYPED'
-    | 'W_FORK_TYPES';
+    | 'W_FORK_TYPES'
+    | 'W_MISSING_MEMBER'
+    | 'W_NAMESPACE_ASSIGNED'
+    | 'W_THIS'
+    | 'W_EVAL';
 
 /** One finding. */
 export interface Diagnostic {

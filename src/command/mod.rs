@@ -15,6 +15,7 @@ mod module_assets;
 pub mod report;
 mod shared_map;
 mod style_settings;
+mod suspicious;
 mod unlowered;
 mod validate;
 pub mod watch;

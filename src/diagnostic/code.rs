@@ -114,6 +114,14 @@ codes! {
     Untyped = "W_UNTYPED",
     /// An export has other types on the client than on the server.
     ForkTypes = "W_FORK_TYPES",
+    /// A member of a namespace is read that its module does not export.
+    MissingMember = "W_MISSING_MEMBER",
+    /// A member of a namespace is assigned to.
+    NamespaceAssigned = "W_NAMESPACE_ASSIGNED",
+    /// `this` is used at the top of an ES module, where it is undefined.
+    This = "W_THIS",
+    /// A direct `eval` keeps every name of its module.
+    Eval = "W_EVAL",
 }
 
 impl Code {

@@ -6,7 +6,7 @@
 //! runs through its own import map, where nothing else resolves. Both must print the same, for the server and
 //! the client side, readable and minified, with the exports imported in the declared and in the opposite order.
 //! Each build is made twice, on one thread and on many and in two different folders: the bytes must be equal.
-//! A warning fails the case.
+//! A warning fails the case, unless it is in the file `warnings`, as `main.js:3 W_EVAL`.
 //!
 //! The folder's name says the behaviour, its `README.md` says it in a sentence. It holds
 //!

@@ -27,6 +27,7 @@ use super::host::after_build;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::style_settings::style_settings;
+use super::suspicious::suspicious_code;
 use super::unlowered::unlowered_syntax;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{
@@ -265,12 +266,12 @@ fn build_linked(
             let idle = client.idle.into_iter();
             let idle = idle.filter(|finding| server.idle.contains(finding));
             report.diagnostics.extend(idle);
-            report.diagnostics.extend(client.unlowered);
-            let unlowered = server.unlowered.into_iter();
+            report.diagnostics.extend(client.of_code);
+            let of_server = server.of_code.into_iter();
             let told = report.diagnostics.clone();
             report
                 .diagnostics
-                .extend(unlowered.filter(|finding| !told.contains(finding)));
+                .extend(of_server.filter(|finding| !told.contains(finding)));
             (client.emitted, server.emitted)
         }
         (client, server) => {
@@ -327,8 +328,8 @@ struct BuiltSide {
     emitted: EmittedSide,
     /// Told when the other side says it, too.
     idle: Vec<Diagnostic>,
-    /// Told by each side: they have targets of their own.
-    unlowered: Vec<Diagnostic>,
+    /// Told by each side: what code says and its target does not know, and what it hardly means.
+    of_code: Vec<Diagnostic>,
 }
 
 /// One side, from entry points to files in memory.
@@ -377,13 +378,14 @@ fn build_side(
             Minification::Readable => InterfaceNames::Readable,
         },
     )?;
-    let unlowered = target
+    let mut of_code = target
         .as_ref()
         .map(|target| named(unlowered_syntax(&chunks.bound, target), module_name))
         .unwrap_or_default();
-    if has_errors(&unlowered) {
-        return Err(unlowered);
+    if has_errors(&of_code) {
+        return Err(of_code);
     }
+    of_code.extend(named(suspicious_code(&chunks.bound), module_name));
     let keys = chunk_keys(&chunks, module_name);
     tell(Stage::Render);
     let rendered = render(
@@ -434,7 +436,7 @@ fn build_side(
     Ok(BuiltSide {
         emitted,
         idle,
-        unlowered,
+        of_code,
     })
 }
 

@@ -16,6 +16,7 @@ use rustc_hash::FxHashSet;
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
+use super::suspicious::suspicious_code;
 use super::unlowered::unlowered_syntax;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
@@ -196,6 +197,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         return Err(newer);
     }
     let mut warnings: Vec<Diagnostic> = idle.into_iter().chain(newer).collect();
+    warnings.extend(suspicious_code(&chunks.bound));
     tell(Stage::Render);
     let mut render_options = render_options(options, minification);
     if options.source_maps != SourceMapPlace::Nowhere {

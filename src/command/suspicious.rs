@@ -1,0 +1,275 @@
+//! Code that means something, but hardly what its author wanted. Told of the sources that are somebody's own: of an
+//! installed package nobody here can change a line.
+
+use swc_core::common::Span;
+use swc_core::ecma::ast::{
+    AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Expr, IfStmt, MemberExpr, OptChainBase,
+    TryStmt, UnaryExpr, UnaryOp, UpdateExpr,
+};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use crate::bind::{Binding, BoundGraph};
+use crate::diagnostic::{Code, Diagnostic, Location, nearest};
+use crate::graph::{
+    ImportedName, LocalId, Module, ModuleFormat, ModuleId, ModuleOrigin, StatementId, Target,
+};
+use crate::scan::named_members::static_path;
+
+/// One finding for every place, of `eval` for every file, in the order of modules and their text.
+pub(super) fn suspicious_code(bound: &BoundGraph) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (id, module) in bound.graph.modules.iter_enumerated() {
+        if module.origin != ModuleOrigin::Own || module.syntax.features.is_generated {
+            continue;
+        }
+        let mut finder = Finder {
+            bound,
+            id,
+            module,
+            try_depth: 0,
+            found: Vec::new(),
+        };
+        for index in bound.included_statements[id].ones() {
+            module.syntax.tree.statements[StatementId::from_usize(index)].visit_with(&mut finder);
+        }
+        findings.append(&mut finder.found);
+    }
+    findings
+}
+
+struct Finder<'a> {
+    bound: &'a BoundGraph,
+    id: ModuleId,
+    module: &'a Module,
+    try_depth: usize,
+    found: Vec<Diagnostic>,
+}
+
+impl Finder<'_> {
+    fn text(&self, span: Span) -> &str {
+        let offset = |position: u32| (position as usize).saturating_sub(1);
+        let source = &self.module.syntax.source;
+        source
+            .get(offset(span.lo.0)..offset(span.hi.0))
+            .unwrap_or_default()
+    }
+
+    /// Nothing is said of code that is not in the source.
+    fn tell(&mut self, code: Code, span: Span, message: String, fix: String) {
+        if span.is_dummy() {
+            return;
+        }
+        let offset = |position: u32| (position as usize).saturating_sub(1);
+        let (start, end) = (offset(span.lo.0), offset(span.hi.0));
+        let location = Location::of_range(&self.module.path, &self.module.syntax.source, start, end);
+        self.found
+            .push(Diagnostic::new(code, "", message, fix).at(Some(location)));
+    }
+
+    fn namespace(&self, expression: &Expr) -> Option<LocalId> {
+        let name = expression.as_ident()?;
+        let local = *self.module.syntax.symbol_of.get(&name.to_id())?;
+        let import = self.module.syntax.imports.get(&local)?;
+        (import.imported == ImportedName::Namespace).then_some(local)
+    }
+
+    /// `ns.name` where there is no such export.
+    fn missing_member(&mut self, member: &MemberExpr) -> bool {
+        let Some((object, path)) = static_path(member) else {
+            return false;
+        };
+        let Some(local) = self.namespace(&Expr::Ident(object.clone())) else {
+            return false;
+        };
+        let members = &self.bound.members[self.id];
+        let missing = (1..=path.len())
+            .find(|length| members.get(&(local, path[..*length].to_vec())) == Some(&Binding::Undefined));
+        let Some(length) = missing else {
+            return false;
+        };
+        let (name, outer) = (&path[length - 1], &path[..length - 1]);
+        let record = self.module.syntax.imports[&local].record;
+        let specifier = self.module.syntax.records[record].specifier.clone();
+        let near = match self.module.targets[record] {
+            Target::Module(target) if outer.is_empty() => {
+                let exports = &self.bound.graph.modules[target].syntax.exports;
+                nearest(name, exports.iter().map(|export| &*export.name)).map(str::to_owned)
+            }
+            _ => None,
+        };
+        let message = if outer.is_empty() {
+            format!("'{specifier}' has no export `{name}`, so this is always undefined.")
+        } else {
+            format!(
+                "`{}.{}` has no export `{name}`, so this is always undefined.",
+                object.sym,
+                outer.iter().map(|part| &**part).collect::<Vec<_>>().join(".")
+            )
+        };
+        let fix = match near {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => format!(
+                "Use a name that it exports, or ask `'{name}' in {}` first.",
+                object.sym
+            ),
+        };
+        self.tell(Code::MissingMember, member.span, message, fix);
+        true
+    }
+
+    fn assigned_member(&mut self, target: &Expr, span: Span) {
+        let Expr::Member(member) = target else { return };
+        if self.try_depth == 0 && self.namespace(&member.obj).is_some() {
+            let name = self.text(member.span).to_owned();
+            self.tell(
+                Code::NamespaceAssigned,
+                span,
+                format!("`{name}` belongs to a namespace, which is read-only: this always throws."),
+                "Export a function that sets it where it is declared.".to_owned(),
+            );
+        }
+    }
+
+    /// What is only asked whether it is there may be missing.
+    fn test(&mut self, expression: &Expr) {
+        match expression {
+            Expr::Paren(inner) => self.test(&inner.expr),
+            Expr::Unary(unary) if unary.op == UnaryOp::Bang => self.test(&unary.arg),
+            Expr::Bin(binary) if is_logical(binary.op) => {
+                self.test(&binary.left);
+                self.test(&binary.right);
+            }
+            Expr::Member(member) if self.is_member_of_namespace(member) => {}
+            other if self.is_top_this(other) => {}
+            other => other.visit_with(self),
+        }
+    }
+
+    fn is_member_of_namespace(&self, member: &MemberExpr) -> bool {
+        static_path(member).is_some_and(|(object, _)| self.namespace(&Expr::Ident(object.clone())).is_some())
+    }
+
+    /// The scan writes `void 0` for it.
+    fn is_top_this(&self, expression: &Expr) -> bool {
+        matches!(expression, Expr::Unary(unary)
+            if unary.op == UnaryOp::Void && !unary.span.is_dummy() && self.text(unary.span) == "this")
+    }
+}
+
+fn is_logical(operator: BinaryOp) -> bool {
+    matches!(
+        operator,
+        BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
+    )
+}
+
+impl Visit for Finder<'_> {
+    noop_visit_type!();
+
+    fn visit_expr(&mut self, expression: &Expr) {
+        if let Expr::Unary(unary) = expression
+            && self.is_top_this(expression)
+            && self.module.syntax.format == ModuleFormat::EsModule
+        {
+            self.tell(
+                Code::This,
+                unary.span,
+                "`this` is undefined at the top of an ES module.".to_owned(),
+                "Write `globalThis` if the global object is meant.".to_owned(),
+            );
+            return;
+        }
+        expression.visit_children_with(self);
+    }
+
+    fn visit_member_expr(&mut self, member: &MemberExpr) {
+        if !self.missing_member(member) {
+            member.visit_children_with(self);
+        }
+    }
+
+    /// `ns?.name` asks whether it is there.
+    fn visit_opt_chain_base(&mut self, base: &OptChainBase) {
+        match base {
+            OptChainBase::Member(member) => self.test(&member.obj),
+            OptChainBase::Call(call) => {
+                self.test(&call.callee);
+                call.args.visit_with(self);
+            }
+        }
+    }
+
+    fn visit_if_stmt(&mut self, statement: &IfStmt) {
+        self.test(&statement.test);
+        statement.cons.visit_with(self);
+        statement.alt.visit_with(self);
+    }
+
+    fn visit_cond_expr(&mut self, conditional: &CondExpr) {
+        self.test(&conditional.test);
+        conditional.cons.visit_with(self);
+        conditional.alt.visit_with(self);
+    }
+
+    fn visit_bin_expr(&mut self, binary: &BinExpr) {
+        if is_logical(binary.op) {
+            self.test(&binary.left);
+            binary.right.visit_with(self);
+        } else {
+            binary.visit_children_with(self);
+        }
+    }
+
+    fn visit_unary_expr(&mut self, unary: &UnaryExpr) {
+        match unary.op {
+            UnaryOp::TypeOf | UnaryOp::Bang => self.test(&unary.arg),
+            UnaryOp::Delete => {}
+            _ => unary.visit_children_with(self),
+        }
+    }
+
+    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
+        if let Some(target) = assignment.left.as_simple().and_then(|target| target.as_member()) {
+            self.assigned_member(&Expr::Member(target.clone()), assignment.span);
+            target.obj.visit_with(self);
+        } else {
+            assignment.left.visit_with(self);
+        }
+        assignment.right.visit_with(self);
+    }
+
+    fn visit_update_expr(&mut self, update: &UpdateExpr) {
+        self.assigned_member(&update.arg, update.span);
+    }
+
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if let Callee::Expr(callee) = &call.callee
+            && callee.as_ident().is_some_and(|name| name.sym == *"eval")
+            && self.module.syntax.features.has_dynamic_scope
+            && self.found.iter().all(|told| told.code != Code::Eval)
+        {
+            self.tell(
+                Code::Eval,
+                call.span,
+                "What a direct `eval` runs may use every name of the module, so they all stay.".to_owned(),
+                "Write `(0, eval)(…)` or `new Function(…)`, which see global names alone.".to_owned(),
+            );
+        }
+        call.callee.visit_with(self);
+        for argument in &call.args {
+            // As of `assert.throws`.
+            let is_callback = matches!(&*argument.expr, Expr::Fn(_) | Expr::Arrow(_));
+            self.try_depth += usize::from(is_callback);
+            argument.visit_with(self);
+            self.try_depth -= usize::from(is_callback);
+        }
+    }
+
+    fn visit_try_stmt(&mut self, statement: &TryStmt) {
+        self.try_depth += 1;
+        statement.block.visit_with(self);
+        self.try_depth -= 1;
+        statement.handler.visit_with(self);
+        statement.finalizer.visit_with(self);
+    }
+}
