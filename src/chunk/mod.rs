@@ -12,6 +12,7 @@
 
 mod assign;
 mod circles;
+mod codeless;
 mod cycles;
 mod groups;
 mod import_order;

@@ -94,7 +94,7 @@ fn is_only_style(chunk: &RenderedChunk, all: &[RenderedChunk]) -> bool {
 /// The import map by which the files of a bundle find each other. `url` says where a file is served.
 pub fn chunk_import_map(rendered: &[RenderedChunk], url: impl Fn(&str) -> String) -> BundleFile {
     let mut map = ImportMap::default();
-    for chunk in rendered {
+    for chunk in rendered.iter().filter(|chunk| !chunk.is_codeless) {
         if let Some(specifier) = &chunk.specifier {
             map.imports.insert(specifier.clone(), url(&chunk.file));
         }
@@ -119,6 +119,7 @@ fn files_of(chunk: RenderedChunk, role: BundleRole) -> Vec<BundleFile> {
             role,
         })
     };
+    let is_codeless = chunk.is_codeless;
     let map = beside(".map", chunk.source_map, BundleRole::SourceMap);
     let legal = beside(".LEGAL.txt", chunk.legal_text, BundleRole::Legal);
     let style = chunk
@@ -141,6 +142,9 @@ fn files_of(chunk: RenderedChunk, role: BundleRole) -> Vec<BundleFile> {
         },
         role,
     };
-    let code = [Some(code), map, legal].into_iter().flatten();
+    let code = [Some(code), map, legal]
+        .into_iter()
+        .flatten()
+        .filter(|_| !is_codeless);
     code.chain(style).collect()
 }

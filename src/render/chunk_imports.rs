@@ -88,6 +88,9 @@ pub(super) fn write_imports(
     }
     let mut references = IndexSet::new();
     for (other, symbols) in &chunk.imports {
+        if graph.is_codeless(*other) {
+            continue;
+        }
         references.insert(*other);
         let items: Vec<String> = symbols
             .iter()

@@ -142,6 +142,8 @@ pub struct RenderedChunk {
     pub style_files: Vec<String>,
     /// The delivered modules that its text names.
     pub delivered: Vec<Delivered>,
+    /// Whether it has no code, so that nobody imports it.
+    pub is_codeless: bool,
 }
 
 /// A delivered module and who needs it.
@@ -206,6 +208,7 @@ pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, 
                 style: styles.own,
                 style_files: styles.files,
                 delivered: rest.delivered,
+                is_codeless: graph.is_codeless(id),
             };
             if chunk.legal_text.is_some() && options.outer_text.legal_comments == LegalComments::Linked {
                 let name = last_segment(&chunk.file);

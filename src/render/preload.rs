@@ -61,6 +61,7 @@ fn files_with(graph: &ChunkGraph, file: ChunkId) -> IndexSet<ChunkId> {
         next += 1;
         found.extend(graph.chunks[file].imports.keys().copied());
     }
+    found.retain(|file| !graph.is_codeless(*file));
     found
 }
 

@@ -92,7 +92,11 @@ pub fn metafile(
             (output_path(&file.file.path), output)
         })
         .collect();
-    for (index, chunk) in rendered.iter().enumerate() {
+    let with_code = rendered
+        .iter()
+        .enumerate()
+        .filter(|(_, chunk)| !chunk.is_codeless);
+    for (index, chunk) in with_code {
         let id = ChunkId::from_usize(index);
         let file_of = |chunk: ChunkId| output_path(&rendered[chunk.index()].file);
         let output = Output {
@@ -179,7 +183,7 @@ impl Described<'_> {
             original: None,
             external,
         };
-        let statics = chunk.imports.keys();
+        let statics = chunk.imports.keys().filter(|other| !graph.is_codeless(**other));
         let mut imports: Vec<Import> = statics
             .map(|other| import(file_of(*other), kind(RequestSyntax::Static), false))
             .collect();
