@@ -23,7 +23,7 @@ use super::parse::decode_source;
 use super::requests_by_name::{expand_requests_by_name, mentions_request_by_name};
 use super::source_kind::SourceKind;
 use super::source_settings::{SourceSettings, TreeShaking};
-use super::styles::{load_style, load_style_text};
+use super::styles::{load_style, load_style_text, values_of_sheet};
 use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
 use crate::base::FileSystem;
@@ -54,6 +54,10 @@ pub struct SyntaxCache {
     loaded_by_environment: DashMap<(PathBuf, String), Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
     loaded_for_any_mode: DashMap<PathBuf, Arc<OnceLock<Loaded>>, rustc_hash::FxBuildHasher>,
     readers_of_directories: DashSet<PathBuf>,
+    /// Style sheets, and those that take values from them.
+    value_readers: DashSet<(PathBuf, PathBuf)>,
+    /// Files that are delivered as they are.
+    copied: DashSet<PathBuf>,
     /// Files that stand in specifiers.
     embedded: DashMap<PathBuf, Vec<u8>, rustc_hash::FxBuildHasher>,
 }
@@ -87,6 +91,8 @@ impl SyntaxCache {
             loaded_by_environment: DashMap::default(),
             loaded_for_any_mode: DashMap::default(),
             readers_of_directories: DashSet::default(),
+            value_readers: DashSet::default(),
+            copied: DashSet::default(),
             embedded: DashMap::default(),
         }
     }
@@ -103,6 +109,8 @@ impl SyntaxCache {
         let mut sources: FxHashSet<PathBuf> = FxHashSet::default();
         sources.extend(self.loaded.iter().map(|entry| split_path(entry.key()).0));
         sources.extend(self.assets.list().into_iter().map(|asset| asset.source));
+        sources.extend(self.copied.iter().map(|path| path.clone()));
+        sources.extend(self.value_readers.iter().map(|pair| pair.0.clone()));
         sources
     }
 
@@ -112,9 +120,14 @@ impl SyntaxCache {
         // Every file reads the injected ones.
         let all_changed = self.injected.forget(&has_changed);
         let delivered: FxHashSet<PathBuf> = self.assets.clear().into_iter().collect();
+        let pairs = self.value_readers.iter();
+        let stale = pairs
+            .filter(|pair| has_changed(&pair.0))
+            .map(|pair| pair.1.clone());
+        let stale: FxHashSet<PathBuf> = stale.collect();
         let is_forgotten = |path: &PathBuf| {
             let file = split_path(path).0;
-            all_changed || has_changed(&file) || delivered.contains(&file)
+            all_changed || has_changed(&file) || delivered.contains(&file) || stale.contains(&file)
         };
         self.loaded.retain(|path, _| !is_forgotten(path));
         self.loaded_by_environment
@@ -155,6 +168,7 @@ impl SyntaxCache {
         let bytes = files
             .read(path)
             .map_err(|error| Box::new(unreadable(path, &error)))?;
+        self.copied.insert(path.to_path_buf());
         Ok(Some(copies.add(path, &bytes)))
     }
 
@@ -265,7 +279,12 @@ impl SyntaxCache {
             (Some(Loader::Script(kind)), _) => kind,
             (Some(Loader::Style(scope)), _) => {
                 let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
-                return load_style(path, file, &source, scope, &self.settings.styles);
+                let values =
+                    values_of_sheet(files, path, &source, scope).map_err(|diagnostic| vec![diagnostic])?;
+                for read in &values.read {
+                    self.value_readers.insert((read.clone(), path.clone()));
+                }
+                return load_style(path, file, &source, scope, &values, &self.settings.styles);
             }
             (Some(Loader::Asset), _) | (Some(Loader::File), None) => {
                 return Ok(load_delivered(path, path, &bytes));

@@ -41,9 +41,14 @@ enum Piece {
 
 /// The code for the names of a style sheet.
 ///
+/// `values` are texts with names, which are exports too.
+///
 /// # Errors
 /// The name that composes itself.
-pub fn class_code(exports: HashMap<String, CssModuleExport>) -> Result<ClassCode, String> {
+pub fn class_code(
+    exports: HashMap<String, CssModuleExport>,
+    values: &IndexMap<String, String>,
+) -> Result<ClassCode, String> {
     let exports: BTreeMap<String, CssModuleExport> = exports.into_iter().collect();
     let by_compiled: FxHashMap<&str, &str> = exports
         .iter()
@@ -59,6 +64,8 @@ pub fn class_code(exports: HashMap<String, CssModuleExport>) -> Result<ClassCode
         pieces.retain(|piece| seen.insert(piece.clone()));
         constants.push((name, expression(&pieces, &mut imported)));
     }
+    let of_values = values.iter().filter(|(name, _)| !exports.contains_key(*name));
+    constants.extend(of_values.map(|(name, value)| (name, literal(value))));
     for (specifier, names) in &imported {
         let clause: Vec<String> = names
             .iter()
@@ -203,7 +210,9 @@ mod tests {
             ("b".to_owned(), export("b", vec![local("c-d")])),
             ("c-d".to_owned(), export("c-d", Vec::new())),
         ]);
-        let code = class_code(exports).expect("nothing composes itself").code;
+        let code = class_code(exports, &IndexMap::new())
+            .expect("nothing composes itself")
+            .code;
         assert!(code.contains("\"a_x b_x c-d_x \" + name_0"), "{code}");
         assert!(
             code.contains("import { \"big\" as name_0 } from \"./sizes.module.css\";"),
@@ -218,6 +227,6 @@ mod tests {
             ("a".to_owned(), export("a", vec![local("b")])),
             ("b".to_owned(), export("b", vec![local("a")])),
         ]);
-        assert_eq!(class_code(exports).err(), Some("a".to_owned()));
+        assert_eq!(class_code(exports, &IndexMap::new()).err(), Some("a".to_owned()));
     }
 }

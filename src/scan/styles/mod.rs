@@ -13,6 +13,7 @@ mod locate;
 mod read;
 mod targets;
 mod urls;
+mod values;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,8 +22,11 @@ pub use circle::circles;
 pub use read::load_style;
 pub use targets::StyleTargets;
 pub use urls::candidates;
+pub use values::WithoutValues;
 
 use super::generated::{literal, load_generated};
+use crate::base::FileSystem;
+use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{ImportRecord, ModuleSyntax, RequestSyntax};
 
 /// Whether the names in a style sheet are its own.
@@ -65,4 +69,29 @@ pub fn load_style_text(path: &Path, file: &Path) -> ModuleSyntax {
         };
     }
     syntax
+}
+
+/// The sheet with its values put in; nothing where it has none.
+///
+/// # Errors
+/// A `@value` that is nowhere.
+pub fn values_of_sheet(
+    files: &dyn FileSystem,
+    path: &Path,
+    source: &str,
+    scope: StyleScope,
+) -> Result<WithoutValues, Diagnostic> {
+    if scope == StyleScope::Global || !values::mentions_values(source) {
+        return Ok(WithoutValues::default());
+    }
+    values::without_values(files, path, source).map_err(|problem| {
+        let end = problem.start + "@value".len();
+        Diagnostic::new(
+            Code::Syntax,
+            "",
+            format!("This `@value` means nothing: {}.", problem.reason),
+            "Write `@value name: text` or `@value name from './file.css'`.",
+        )
+        .at(Some(Location::of_range(path, source, problem.start, end)))
+    })
 }

@@ -20,6 +20,7 @@ use super::class_names::naming;
 use super::exports::{ClassCode, class_code};
 use super::locate::{offset, range_of};
 use super::urls::{UrlCollector, is_left_alone};
+use super::values::{Edit, WithoutValues, place_in_source};
 use super::{StylePrint, StyleScope, StyleSettings};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
@@ -40,21 +41,31 @@ pub fn load_style(
     file: &ResolvedFile,
     source: &Arc<str>,
     scope: StyleScope,
+    values: &WithoutValues,
     settings: &StyleSettings,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
     let print = settings.print;
     let targets = settings.targets.to_targets();
-    let place = Place { path, source };
+    let place = Place {
+        path,
+        source,
+        edits: &values.edits,
+    };
+    // As it is read: the same text where there are no values.
+    let text: &str = match values.text.as_str() {
+        "" => source,
+        text => text,
+    };
     let options = ParserOptions {
         filename: "style.css".to_owned(),
         css_modules: (scope == StyleScope::Local).then(|| naming(file, path, print)),
         error_recovery: path.components().any(|part| part.as_os_str() == "node_modules"),
         ..ParserOptions::default()
     };
-    if let Some(start) = brackets_too_deep(source, DEEPEST) {
+    if let Some(start) = brackets_too_deep(text, DEEPEST) {
         return Err(vec![place.nested_too_deep(start)]);
     }
-    let mut parsed = Parsed::parse(source, options).map_err(|error| vec![place.parse_error(&error)])?;
+    let mut parsed = Parsed::parse(text, options).map_err(|error| vec![place.parse_error(&error)])?;
     let mut records: IndexVec<RecordId, ImportRecord> = IndexVec::new();
     let mut sheet = StyleSheet {
         parts: head(&mut parsed, source, targets, &mut records),
@@ -85,12 +96,14 @@ pub fn load_style(
                 vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
             })?;
     }
-    let (text, _) = printed(&parsed, print, targets, &place)?;
-    if !text.code.is_empty() {
-        sheet.parts.push(StylePart::Rules(text));
+    let (rules, _) = printed(&parsed, print, targets, &place)?;
+    if !rules.code.is_empty() {
+        sheet.parts.push(StylePart::Rules(rules));
     }
     let code = match names {
-        Some(exports) => class_code(exports).map_err(|name| vec![place.composes_itself(&name)])?,
+        Some(exports) => {
+            class_code(exports, &values.values).map_err(|name| vec![place.composes_itself(&name)])?
+        }
         None => ClassCode::default(),
     };
     let mut syntax = load_generated(path, code.code, Arc::clone(source));
@@ -230,7 +243,7 @@ fn printed(
         let original = mapping.original.filter(|original| original.source == 0)?;
         Some(StylePosition {
             printed: (mapping.generated_line, mapping.generated_column),
-            source: (original.original_line, original.original_column),
+            source: place_in_source(place.edits, (original.original_line, original.original_column)),
         })
     });
     let text = StyleText {
@@ -286,6 +299,7 @@ fn shift_records(
 struct Place<'a> {
     path: &'a Path,
     source: &'a str,
+    edits: &'a [Edit],
 }
 
 impl Place<'_> {
@@ -306,14 +320,15 @@ impl Place<'_> {
 
     fn error(&self, message: &str, at: Option<(u32, u32)>) -> Diagnostic {
         let (line, column) = at.unwrap_or((0, 1));
-        let start = offset(self.source, line, column.saturating_sub(1));
+        let (line, column) = place_in_source(self.edits, (line, column.saturating_sub(1)));
+        let start = offset(self.source, line, column);
         let end = (start + 1).min(self.source.len());
         Diagnostic::new(
             Code::Syntax,
             "",
             format!("This is not valid CSS: {}.", message.trim_end_matches('.')),
             if message.contains("@value") {
-                "Write a custom property: `:root { --primary: red }` and `var(--primary)`."
+                "Call the sheet `*.module.css`, or write a custom property: `:root { --primary: red }` and `var(--primary)`."
             } else {
                 "Correct the CSS; a browser would ignore what it cannot read."
             },
