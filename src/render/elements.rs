@@ -45,12 +45,9 @@ pub fn symbols_of_elements(bound: &BoundGraph, modules: &[ModuleId]) -> FxHashSe
 }
 
 /// Whether there are elements in what was made of `source`: statements or a module.
-pub fn has_elements<'a, N: VisitWith<ElementSearch>>(
-    code: &N,
-    mut sources: impl Iterator<Item = &'a str>,
-) -> bool
+pub fn has_elements<'a, N>(code: &N, mut sources: impl Iterator<Item = &'a str>) -> bool
 where
-    N: ?Sized,
+    N: VisitWith<ElementSearch> + ?Sized,
 {
     // Every element has an end, so most files need not be searched.
     if !sources.any(|source| source.contains("/>") || source.contains("</")) {
@@ -117,10 +114,11 @@ impl VisitMut for Restorer<'_> {
         binary.visit_mut_children_with(self);
         // `a < <b />` would be a shift without the space.
         if matches!(&*binary.right, Expr::JSXElement(_) | Expr::JSXFragment(_)) {
-            binary.right = Box::new(Expr::Paren(ParenExpr {
+            let element = binary.right.take();
+            *binary.right = Expr::Paren(ParenExpr {
                 span: DUMMY_SP,
-                expr: binary.right.take(),
-            }));
+                expr: element,
+            });
         }
     }
 }

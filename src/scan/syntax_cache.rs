@@ -280,7 +280,7 @@ impl SyntaxCache {
             (Some(Loader::Style(scope)), _) => {
                 let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
                 let values =
-                    values_of_sheet(files, path, &source, scope).map_err(|diagnostic| vec![diagnostic])?;
+                    values_of_sheet(files, path, &source, scope).map_err(|diagnostic| vec![*diagnostic])?;
                 for read in &values.read {
                     self.value_readers.insert((read.clone(), path.clone()));
                 }

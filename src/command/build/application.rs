@@ -112,8 +112,8 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         path: file.file,
         bytes: file.code.into_bytes(),
     });
-    let copied = copies.list().into_iter().map(EmittedFile::from);
-    let files = code.chain(delivered).chain(copied).map(|file| EmittedFile {
+    let as_they_are = copies.list().into_iter().map(EmittedFile::from);
+    let files = code.chain(delivered).chain(as_they_are).map(|file| EmittedFile {
         path: format!("node/{}", file.path),
         ..file
     });

@@ -48,7 +48,7 @@ impl Visit for Assigned {
                 self.names.insert(name.to_id());
             }
             AssignTarget::Pat(AssignTargetPat::Array(pattern)) => {
-                self.names.extend(find_pat_ids::<_, Id>(pattern))
+                self.names.extend(find_pat_ids::<_, Id>(pattern));
             }
             AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
                 self.names.extend(find_pat_ids::<_, Id>(pattern));

@@ -80,18 +80,18 @@ pub fn values_of_sheet(
     path: &Path,
     source: &str,
     scope: StyleScope,
-) -> Result<WithoutValues, Diagnostic> {
+) -> Result<WithoutValues, Box<Diagnostic>> {
     if scope == StyleScope::Global || !values::mentions_values(source) {
         return Ok(WithoutValues::default());
     }
     values::without_values(files, path, source).map_err(|problem| {
         let end = problem.start + "@value".len();
-        Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::Syntax,
             "",
             format!("This `@value` means nothing: {}.", problem.reason),
             "Write `@value name: text` or `@value name from './file.css'`.",
-        )
-        .at(Some(Location::of_range(path, source, problem.start, end)))
+        );
+        Box::new(diagnostic.at(Some(Location::of_range(path, source, problem.start, end))))
     })
 }
