@@ -357,6 +357,7 @@ mod tests {
             line,
             "@media (width > 9px) { .accent-x, .a { accent: #c30; b: \"accent\" accent-x var(--accent) } }"
         );
-        assert_eq!(place_in_source(&output.edits, (1, 20)), (1, 12));
+        assert_eq!(place_in_source(&output.edits, (1, 20)), (1, 11));
+        assert_eq!(place_in_source(&output.edits, (1, 10)), (1, 7));
     }
 }
