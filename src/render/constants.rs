@@ -2,13 +2,17 @@
 //! a module that is evaluated on demand are a `var`, and the compressor makes a `let` of them.
 //!
 //! ```text
-//! const a = 1; a = 2      "".a = 2
+//! const a = 1; a = 2      "".a = (2, a)
 //! ```
+//!
+//! Read before its time, it is a `ReferenceError`.
 
 use rustc_hash::FxHashSet;
+use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, Expr, Id, SimpleAssignTarget, UpdateExpr, VarDecl, VarDeclKind,
+    AssignExpr, AssignOp, AssignTarget, Expr, Id, SeqExpr, SimpleAssignTarget, UpdateExpr, VarDecl,
+    VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_type};
@@ -73,7 +77,18 @@ impl VisitMut for Refuser {
                     && self.constants.contains(&name.to_id())
                 {
                     let target = read_only_target(name);
-                    *expression = read_only(assignment.take(), target);
+                    let mut assignment = assignment.take();
+                    if assignment.op == AssignOp::Assign
+                        && let AssignTarget::Simple(SimpleAssignTarget::Ident(name)) = &assignment.left
+                    {
+                        let read = Box::new(Expr::Ident(name.id.clone()));
+                        let exprs = vec![assignment.right.take(), read];
+                        *assignment.right = Expr::Seq(SeqExpr {
+                            span: DUMMY_SP,
+                            exprs,
+                        });
+                    }
+                    *expression = read_only(assignment, target);
                 }
             }
             Expr::Update(update) => {

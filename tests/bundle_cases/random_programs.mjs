@@ -4,7 +4,7 @@
  *     node random_programs.mjs <binary> <directory> <first seed> <how many>
  *
  * What they show is the order of their effects: scopes and what is read before its time, closures of loops, `switch`, labels,
- * `finally`, generators, destructuring, getters, classes and failures. A program is a function of its seed.
+ * `finally`, generators, destructuring, getters, classes, conversions and failures, also of what nobody uses. A program is a function of its seed.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -26,7 +26,10 @@ execFileSync(binary, ['bundle', ...entries, '--minify', '--out-dir', 'output'], 
 /** @type {string[]} */
 let shown = [];
 let steps = 0;
-Object.assign(globalThis, { log, attempt, drain, zero: 0, text: 'text' });
+Object.assign(globalThis, { log, attempt, drain, converted, tagged, zero: 0, text: 'text' });
+// The text of a function, and names in the text of an error, are not the same minified.
+Function.prototype.toString = () => 'function';
+Error.prototype.toString = function () { return this.constructor.name; };
 let differences = 0;
 let effects = 0;
 for (const seed of seeds) {
@@ -74,6 +77,20 @@ function attempt(action) {
     } catch (error) {
         return log('failed', error);
     }
+}
+
+/** @param {unknown} mark @param {unknown} value */
+function converted(mark, value) {
+    return {
+        valueOf() { log('valueOf', mark); return value; },
+        toString() { log('toString', mark); return 'a'; },
+        get a() { log('a', mark); return value; }
+    };
+}
+
+/** @param {TemplateStringsArray} texts @param {unknown[]} values */
+function tagged(texts, ...values) {
+    return log('tagged', texts.length, ...values);
 }
 
 /** @param {Iterable<unknown>} values */
@@ -160,7 +177,7 @@ function program(seed) {
         const next = () => value(depth - 1);
         const variables = scope.filter((one) => !one.isConstant);
         effect += 1;
-        switch (integer(16)) {
+        switch (integer(28)) {
             case 0: return literal();
             case 1: return read();
             case 2: return `log(${effect}, ${next()})`;
@@ -176,6 +193,18 @@ function program(seed) {
             case 12: return `(function () { ${body(depth - 1)} return arguments.length; })(${next()})`;
             case 13: return `({ a: ${next()}, get b() { return log(${effect}); } }).${pick(['a', 'b'])}`;
             case 14: return `(log(${effect}), ${next()})`;
+            case 15: return `(${next()} ${pick(['+', '-', '*', '|', '<<', '<', '>=', '==', '!=='])} ${next()})`;
+            case 16: return `(${next()} ${pick(['in', 'instanceof'])} ${next()})`;
+            case 17: return `(${pick(['+', '-', '~', '!', 'void '])}(${next()}))`;
+            case 18: return `converted(${effect}, ${literal()})`;
+            case 19: return `\`${'${'}${next()}} and ${'${'}${next()}}\``;
+            case 20: return `(${next()})${pick(['', '?'])}.${pick(['a', 'length'])}`;
+            case 21: return `tagged\`a${'${'}${next()}}\``;
+            case 22: return `(class extends (${pick(['Object', 'null', next()])}) { static a = ${next()}; [${next()}]() {} })`;
+            case 23: return `(${next()})(${next()})`;
+            case 24: return `({ a: ${next()}, [${next()}]: ${next()} })`;
+            case 25: return `(${pick(['function ()', '() =>'])} { log(${effect}); ${body(depth - 1)} })(${next()})`;
+            case 26: return `(log(${effect}), ${literal()})`;
             default: return `[${next()}, ${next()}][${pick(['0', '1', '2'])}]`;
         }
     }
@@ -191,7 +220,7 @@ function program(seed) {
         if (depth <= 0) {
             return `log(${mark}, ${value(1)});`;
         }
-        switch (integer(15)) {
+        switch (integer(20)) {
             case 0: case 1: case 2: {
                 const name = fresh();
                 const kind = pick(['let', 'const', 'var']);
@@ -240,6 +269,14 @@ function program(seed) {
                 const name = `C${mark}`;
                 return declared(`class ${name} { static a = ${value(1)}; static { ${body(depth - 1)} } #b = ${value(1)}; b() { return this.#b; } } log(attempt(() => new ${name}().b()));`, name);
             }
+            case 14: return `attempt(() => { ${pick(['zero', 'nowhere'])}; ${body(depth - 1)} });`;
+            case 15: return `attempt(() => { ${pick(['void ', '!', ''])}(${value(depth)}); log(${mark}); });`;
+            case 16: return `attempt(() => { let ${fresh()} = ${value(depth)}; log(${mark}); });`;
+            case 17: {
+                const name = fresh();
+                return `attempt(() => { ${name} = ${value(1)}; log(${mark}); ${pick(['let', 'const'])} ${name} = ${value(1)}; });`;
+            }
+            case 18: return `attempt(() => { (${value(1)}).a ${pick(['=', '+=', '??='])} ${value(1)}; log(${mark}); });`;
             default: return `log(${mark}, ${value(depth)});`;
         }
     }

@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    BindingIdent, ClassDecl, Decl, Expr, Id, Ident, Pat, Stmt, VarDeclKind, VarDeclarator,
+    AssignTarget, BindingIdent, ClassDecl, Decl, Expr, Id, Ident, Pat, Stmt, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
@@ -103,6 +103,13 @@ impl Visit for Mentions<'_> {
     }
 
     fn visit_binding_ident(&mut self, _: &BindingIdent) {}
+
+    fn visit_assign_target(&mut self, target: &AssignTarget) {
+        for name in find_pat_ids::<_, Ident>(target) {
+            self.visit_ident(&name);
+        }
+        target.visit_children_with(self);
+    }
 
     /// What a function says of itself is said when it is called.
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {

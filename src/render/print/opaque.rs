@@ -7,26 +7,36 @@
 //!
 //! They are hidden in calls of a function that does not exist until the compressor is done.
 
+use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ExprOrSpread, ExprStmt, Function, Ident, Lit,
-    MemberExpr, MemberProp, Module, NewExpr, Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt, TryStmt,
-    UnaryOp,
+    ArrowExpr, BinaryOp, CallExpr, Callee, Class, ClassMember, ClassProp, Decl, Expr, ExprOrSpread, ExprStmt,
+    Function, Id, Ident, Lit, MemberExpr, MemberProp, Module, NewExpr, Pat, Prop, PropName, PropOrSpread,
+    SimpleAssignTarget, Stmt, TryStmt, UnaryOp, VarDeclarator,
 };
-use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
+use super::literal_members::{asks_for_name, asks_for_unknown};
+use super::mentioned::{Mentioned, is_vague};
+use super::operators::{
+    may_fail as operator_may_fail, put_spread_together, put_together, take_apart, take_spread_apart,
+};
 
 /// No source can have an identifier like that.
 const HIDING: &str = "%opaque";
 
 /// Hides such operations; whether there are any.
 pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
+    let mut mentioned = Mentioned::default();
+    module.visit_with(&mut mentioned);
     let mut hider = Hider {
         context: SyntaxContext::empty().apply_mark(marks.unresolved),
         found: false,
         watched_depth: 0,
+        mentioned: mentioned.names,
+        vague: mentioned.vague,
     };
     module.visit_mut_with(&mut hider);
     hider.found
@@ -42,6 +52,10 @@ struct Hider {
     found: bool,
     /// How many functions and `try` blocks are around, of which someone may expect that they fail.
     watched_depth: usize,
+    /// Names that something is done with.
+    mentioned: FxHashSet<Id>,
+    /// Names of what calls return.
+    vague: FxHashSet<Id>,
 }
 
 impl Hider {
@@ -58,6 +72,22 @@ impl Hider {
             args: vec![ExprOrSpread::from(hidden)],
             ..CallExpr::default()
         });
+    }
+
+    fn take_apart(&mut self, expression: &mut Expr) {
+        self.found = true;
+        take_apart(expression, self.context);
+    }
+
+    /// What becomes part of a text.
+    fn joined(&mut self, part: &mut Expr) {
+        let is_known = match part {
+            Expr::Ident(name) => !self.vague.contains(&name.to_id()),
+            _ => !is_vague(part),
+        };
+        if !is_known {
+            self.hide(part);
+        }
     }
 
     /// The names of classes that a statement declares.
@@ -107,7 +137,7 @@ impl Hider {
                 self.discarded(&mut binary.right);
             }
             Expr::Bin(binary) if !(is_plain(&binary.left) && is_plain(&binary.right)) => {
-                self.hide(expression);
+                self.take_apart(expression);
             }
             Expr::Unary(unary)
                 if matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde)
@@ -125,8 +155,23 @@ impl Hider {
             {
                 self.hide(expression);
             }
+            Expr::Array(array) => {
+                for element in array.elems.iter_mut().flatten() {
+                    self.discarded(&mut element.expr);
+                }
+            }
             Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
-            Expr::Class(class) if may_fail(&class.class, self.watched_depth) => self.hide(expression),
+            Expr::Object(object) => {
+                for property in &mut object.props {
+                    if let PropOrSpread::Prop(property) = property
+                        && let Prop::KeyValue(pair) = &mut **property
+                    {
+                        self.discarded(&mut pair.value);
+                    }
+                }
+            }
+            // Whoever writes that as an expression wants to know.
+            Expr::Class(class) if may_fail(&class.class, 1) => self.hide(expression),
             Expr::New(new) if refuses_arguments(new) => self.hide(expression),
             _ => {}
         }
@@ -137,7 +182,24 @@ impl Hider {
 fn may_fail(class: &Class, watched_depth: usize) -> bool {
     class.super_class.as_deref().is_some_and(|parent| {
         cannot_be_extended(parent) || watched_depth > 0 && !matches!(parent, Expr::Lit(Lit::Null(_)))
-    })
+    }) || class.body.iter().any(converts_key)
+}
+
+/// Whether the name of a member is made of a value that may be an object.
+fn converts_key(member: &ClassMember) -> bool {
+    let key = match member {
+        ClassMember::Method(method) => &method.key,
+        ClassMember::ClassProp(property) => &property.key,
+        _ => return false,
+    };
+    let PropName::Computed(key) = key else {
+        return false;
+    };
+    match &*key.expr {
+        Expr::Lit(_) => false,
+        Expr::Member(member) => !matches!(&*member.obj, Expr::Ident(name) if name.sym == *"Symbol"),
+        _ => true,
+    }
 }
 
 /// `new Array(-1)`, `new RegExp('(')`.
@@ -162,6 +224,15 @@ fn pattern_of(expression: &mut Expr) -> Option<&mut Expr> {
     pattern.is_lit().then_some(pattern)
 }
 
+fn converts(expression: &Expr) -> bool {
+    match expression {
+        Expr::Bin(binary) => !binary.op.may_short_circuit(),
+        Expr::Tpl(template) => !template.exprs.is_empty(),
+        Expr::Unary(unary) => matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde),
+        _ => false,
+    }
+}
+
 fn is_plain(expression: &Expr) -> bool {
     matches!(expression, Expr::Lit(literal) if !matches!(literal, Lit::Regex(_) | Lit::BigInt(_)))
 }
@@ -179,130 +250,6 @@ fn copies_or_computes(property: &PropOrSpread) -> bool {
     }
 }
 
-/// `__proto__: null`.
-fn sets_prototype(property: &PropOrSpread) -> bool {
-    matches!(property, PropOrSpread::Prop(property) if matches!(&**property, Prop::KeyValue(pair)
-    if match &pair.key {
-        PropName::Ident(name) => name.sym == *"__proto__",
-        PropName::Str(name) => name.value == *"__proto__",
-        _ => false,
-    }))
-}
-
-/// Whether a literal is asked for what it does not have by itself.
-fn asks_for_unknown(member: &MemberExpr) -> bool {
-    let MemberProp::Ident(name) = &member.prop else {
-        return false;
-    };
-    let known: &[&str] = match &*member.obj {
-        Expr::Array(_) => &[
-            "at",
-            "concat",
-            "copyWithin",
-            "entries",
-            "every",
-            "fill",
-            "filter",
-            "find",
-            "findIndex",
-            "findLast",
-            "findLastIndex",
-            "flat",
-            "flatMap",
-            "forEach",
-            "includes",
-            "indexOf",
-            "join",
-            "keys",
-            "lastIndexOf",
-            "length",
-            "map",
-            "pop",
-            "push",
-            "reduce",
-            "reduceRight",
-            "reverse",
-            "shift",
-            "slice",
-            "some",
-            "sort",
-            "splice",
-            "toString",
-            "unshift",
-            "values",
-            "constructor",
-        ],
-        Expr::Lit(Lit::Str(_)) | Expr::Tpl(_) => &[
-            "at",
-            "charAt",
-            "charCodeAt",
-            "codePointAt",
-            "concat",
-            "constructor",
-            "endsWith",
-            "includes",
-            "indexOf",
-            "lastIndexOf",
-            "length",
-            "localeCompare",
-            "match",
-            "matchAll",
-            "normalize",
-            "padEnd",
-            "padStart",
-            "repeat",
-            "replace",
-            "replaceAll",
-            "search",
-            "slice",
-            "split",
-            "startsWith",
-            "substr",
-            "substring",
-            "toLowerCase",
-            "toString",
-            "toUpperCase",
-            "trim",
-            "trimEnd",
-            "trimStart",
-            "valueOf",
-        ],
-        Expr::Lit(Lit::Num(_)) => &[
-            "toFixed",
-            "toString",
-            "toPrecision",
-            "toExponential",
-            "valueOf",
-            "constructor",
-        ],
-        Expr::Object(object) if object.props.iter().any(sets_prototype) => &[],
-        Expr::Object(object) if object.props.is_empty() => &[
-            "constructor",
-            "hasOwnProperty",
-            "isPrototypeOf",
-            "propertyIsEnumerable",
-            "toLocaleString",
-            "toString",
-            "valueOf",
-        ],
-        _ => return false,
-    };
-    !known.contains(&&*name.sym)
-}
-
-/// The literal in `({ key() {} }).key.name`. Taken out of it, the function would have no name.
-fn asks_for_name(member: &mut MemberExpr) -> Option<&mut Expr> {
-    if !matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"name") {
-        return None;
-    }
-    let inner = member.obj.as_mut_member()?;
-    let mut object = &mut *inner.obj;
-    while let Expr::Paren(parentheses) = object {
-        object = &mut parentheses.expr;
-    }
-    object.is_object().then_some(object)
-}
-
 impl VisitMut for Hider {
     noop_visit_mut_type!();
 
@@ -318,15 +265,97 @@ impl VisitMut for Hider {
         if let Some(pattern) = pattern_of(expression) {
             self.hide(pattern);
         }
-        if let Expr::Bin(binary) = expression
-            && matches!(binary.op, BinaryOp::InstanceOf | BinaryOp::In)
-            && (binary.left.is_lit() && binary.op == BinaryOp::InstanceOf
-                || matches!(&*binary.left, Expr::Ident(name) if name.sym == *"undefined")
-                || binary.right.is_lit())
+        match expression {
+            Expr::Tpl(template) => {
+                for part in &mut template.exprs {
+                    self.joined(part);
+                }
+            }
+            Expr::Bin(binary) if binary.op == BinaryOp::Add => {
+                self.joined(&mut binary.left);
+                self.joined(&mut binary.right);
+            }
+            // Of values of two kinds it is known that they differ.
+            Expr::Bin(binary)
+                if matches!(
+                    binary.op,
+                    BinaryOp::EqEqEq | BinaryOp::NotEqEq | BinaryOp::EqEq | BinaryOp::NotEq
+                ) =>
+            {
+                if converts(&binary.left) {
+                    self.joined(&mut binary.right);
+                } else if converts(&binary.right) {
+                    self.joined(&mut binary.left);
+                }
+            }
+            _ => {}
+        }
+        if let Expr::Array(array) = expression {
+            self.found |= take_spread_apart(array, self.context);
+        }
+        if let Expr::Unary(unary) = expression
+            && unary.op == UnaryOp::Void
         {
-            // The operand, too: inside the call the compressor would still answer.
-            self.hide(&mut binary.left);
+            self.discarded(&mut unary.arg);
+        }
+        if let Expr::Seq(sequence) = expression
+            && let [unused @ .., _] = sequence.exprs.as_mut_slice()
+        {
+            for part in unused {
+                self.discarded(part);
+            }
+        }
+        if operator_may_fail(expression, self.context) {
+            self.take_apart(expression);
+        }
+        if let Expr::Class(class) = expression
+            && class.class.super_class.as_deref().is_some_and(cannot_be_extended)
+        {
             self.hide(expression);
+        }
+    }
+
+    /// A class that nobody uses leaves of its values only what seems to have effects.
+    fn visit_mut_class_prop(&mut self, property: &mut ClassProp) {
+        property.visit_mut_children_with(self);
+        if property.is_static
+            && let Some(value) = &mut property.value
+        {
+            self.discarded(value);
+        }
+    }
+
+    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        call.visit_mut_children_with(self);
+        let Callee::Expr(callee) = &call.callee else {
+            return;
+        };
+        let parameters: Vec<&Pat> = match &**callee {
+            Expr::Fn(function) => function.function.params.iter().map(|one| &one.pat).collect(),
+            Expr::Arrow(function) => function.params.iter().collect(),
+            _ => return,
+        };
+        let is_unused = |parameter: &Pat| matches!(parameter, Pat::Ident(name) if !self.mentioned.contains(&name.to_id()));
+        let unused: Vec<bool> = (0..call.args.len())
+            .map(|index| parameters.get(index).is_none_or(|parameter| is_unused(parameter)))
+            .collect();
+        for (argument, _) in call
+            .args
+            .iter_mut()
+            .zip(unused)
+            .filter(|(_, is_unused)| *is_unused)
+        {
+            self.discarded(&mut argument.expr);
+        }
+    }
+
+    fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
+        declarator.visit_mut_children_with(self);
+        if let Some(value) = &mut declarator.init
+            && let Pat::Ident(name) = &declarator.name
+            && !self.mentioned.contains(&name.to_id())
+        {
+            self.discarded(value);
         }
     }
 
@@ -350,11 +379,15 @@ impl VisitMut for Hider {
         statement.finalizer.visit_mut_with(self);
     }
 
-    /// Assigning to a member of a primitive value throws; imports that are assigned to become that.
+    /// Assigning to a member of a primitive value throws; imports that are assigned to become that. So does assigning to what is
+    /// read-only of a function.
     fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
         target.visit_mut_children_with(self);
         if let SimpleAssignTarget::Member(member) = target
-            && member.obj.is_lit()
+            && matches!(
+                &*member.obj,
+                Expr::Lit(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_) | Expr::Object(_)
+            )
         {
             self.hide(&mut member.obj);
         }
@@ -383,6 +416,15 @@ impl VisitMut for Hider {
 
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
         member.visit_mut_children_with(self);
+        // Which element is meant may be known, and of the others little would be left.
+        if let (Expr::Array(array), MemberProp::Computed(_)) = (&mut *member.obj, &member.prop) {
+            for element in array.elems.iter_mut().flatten() {
+                match &*element.expr {
+                    Expr::TaggedTpl(_) => self.hide(&mut element.expr),
+                    _ => self.discarded(&mut element.expr),
+                }
+            }
+        }
         if asks_for_unknown(member) {
             self.hide(&mut member.obj);
         } else if let Some(object) = asks_for_name(member) {
@@ -410,6 +452,11 @@ struct Shower;
 impl VisitMut for Shower {
     noop_visit_mut_type!();
 
+    fn visit_mut_expr_or_spread(&mut self, element: &mut ExprOrSpread) {
+        put_spread_together(element);
+        element.visit_mut_children_with(self);
+    }
+
     fn visit_mut_expr(&mut self, expression: &mut Expr) {
         if let Expr::Call(call) = expression
             && matches!(&call.callee, Callee::Expr(callee) if matches!(&**callee, Expr::Ident(name) if name.sym == *HIDING))
@@ -417,6 +464,7 @@ impl VisitMut for Shower {
         {
             *expression = *hidden.expr;
         }
+        put_together(expression);
         expression.visit_mut_children_with(self);
     }
 }

@@ -210,5 +210,8 @@ fn what_looks_as_if_it_did_nothing_stays() {
 
 #[test]
 fn modules_the_compressor_cannot_handle_are_printed_uncompressed() {
-    assert_eq!(small("!(class Long extends x {});"), "!class Long extends x{};");
+    assert_eq!(
+        small("f((long) => long && !(class Long extends x {}) && 2);"),
+        "f(long=>long&&!class Long extends x{}&&2);"
+    );
 }

@@ -1,0 +1,68 @@
+//! What names are used for, as far as the compressor draws conclusions from it.
+
+use rustc_hash::FxHashSet;
+use swc_core::ecma::ast::{AssignExpr, BindingIdent, Callee, Expr, Id, Ident, Pat, UnaryOp, VarDeclarator};
+use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
+
+/// Finds the names that are more than declared, and those whose value a call returns.
+#[derive(Default)]
+pub struct Mentioned {
+    /// Those that something is done with.
+    pub names: FxHashSet<Id>,
+    /// Those of what calls return.
+    pub vague: FxHashSet<Id>,
+}
+
+impl Visit for Mentioned {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, name: &Ident) {
+        self.names.insert(name.to_id());
+    }
+
+    fn visit_binding_ident(&mut self, _: &BindingIdent) {}
+
+    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
+        if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init)
+            && is_vague(value)
+        {
+            self.vague.insert(name.to_id());
+        }
+        declarator.visit_children_with(self);
+    }
+
+    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
+        if let Some(name) = assignment.left.as_ident()
+            && is_vague(&assignment.right)
+        {
+            self.vague.insert(name.to_id());
+        }
+        assignment.visit_children_with(self);
+    }
+}
+
+/// Whether the compressor may find that the value is `undefined`, and forget what is done on the way:
+///
+/// ```js
+/// `${void log()}`; (() => { log() })() + ''
+/// ```
+pub fn is_vague(value: &Expr) -> bool {
+    match value {
+        Expr::Paren(inner) => is_vague(&inner.expr),
+        Expr::Unary(unary) => unary.op == UnaryOp::Void && !unary.arg.is_lit(),
+        Expr::Call(call) => match &call.callee {
+            Callee::Expr(callee) => matches!(
+                &**callee,
+                Expr::Ident(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Paren(_)
+            ),
+            _ => false,
+        },
+        Expr::Seq(_) => true,
+        Expr::Assign(assignment) => is_vague(&assignment.right),
+        Expr::Cond(condition) => is_vague(&condition.cons) || is_vague(&condition.alt),
+        Expr::Bin(binary) => {
+            binary.op.may_short_circuit() && (is_vague(&binary.left) || is_vague(&binary.right))
+        }
+        _ => false,
+    }
+}
