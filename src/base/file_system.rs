@@ -36,7 +36,7 @@ pub struct DiskFileSystem;
 
 impl FileSystem for DiskFileSystem {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        read_file(path)
     }
     fn is_file(&self, path: &Path) -> bool {
         path.is_file()
@@ -55,6 +55,21 @@ impl FileSystem for DiskFileSystem {
     fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
         std::fs::canonicalize(path)
     }
+}
+
+/// The bytes of a file of the disk.
+///
+/// # Errors
+/// The operating system's error, and one for a pipe or a device: reading that may never end.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a pipe or a device, not a file",
+        ));
+    }
+    std::fs::read(path)
 }
 
 /// Files held in memory; there are no symlinks, and a directory exists when a file lies below it.

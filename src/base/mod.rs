@@ -10,7 +10,7 @@ mod recover;
 pub mod short_name;
 
 pub use digest::{content_hash, integrity_sha384};
-pub use file_system::{DiskFileSystem, FileSystem, MemoryFileSystem, find_package_dir};
+pub use file_system::{DiskFileSystem, FileSystem, MemoryFileSystem, find_package_dir, read_file};
 pub use identifier::{file_identifier, identifier_from, is_identifier_name, is_unbindable, last_segment};
 pub use overlay::OverlayFileSystem;
 pub use paths::{has_extension, normalize, relative_posix, to_posix};

@@ -8,7 +8,7 @@ use clap::CommandFactory as _;
 use serde_json::Value;
 
 use super::arguments::Arguments;
-use crate::base::normalize;
+use crate::base::{normalize, read_file};
 use crate::command::CommandError;
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 
@@ -30,7 +30,7 @@ pub(super) fn module_root(given: &Path, directory: &Path) -> Result<PathBuf, Com
         )));
     }
     let file = root.join("package.json");
-    let bytes = fs::read(&file).map_err(|error| unusable(no_package(given, &root, &error)))?;
+    let bytes = read_file(&file).map_err(|error| unusable(no_package(given, &root, &error)))?;
     // Some editors write a byte order mark; npm ignores it.
     check_package(&file, bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes))?;
     Ok(root)

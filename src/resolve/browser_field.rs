@@ -8,10 +8,12 @@
 
 use std::path::Path;
 
+use crate::base::read_file;
+
 /// `specifier` as the path that the `browser` field of the importer's package replaces.
 pub(super) fn own_name(importer: &Path, specifier: &str) -> Option<String> {
     let (directory, package) = importer.ancestors().skip(1).find_map(|directory| {
-        let text = std::fs::read(directory.join("package.json")).ok()?;
+        let text = read_file(&directory.join("package.json")).ok()?;
         Some((
             directory,
             serde_json::from_slice::<serde_json::Value>(&text).ok()?,

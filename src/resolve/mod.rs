@@ -3,16 +3,20 @@
 //! which conditions a side has, and answers in our own words.
 
 mod browser_field;
+mod regular_files;
 mod settings;
 
 use std::path::{Path, PathBuf};
 
 use oxc_resolver::{
-    ModuleType, PackageJson, Resolution, ResolveError, ResolveOptions, Resolver as OxcResolver, SideEffects,
+    ModuleType, PackageJson, Resolution, ResolveError, ResolveOptions, ResolverGeneric, SideEffects,
     TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
 
+use regular_files::RegularFiles;
 pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
+
+type OxcResolver = ResolverGeneric<RegularFiles>;
 
 /// Which syntax a request was made with; packages answer `import` and `require` differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

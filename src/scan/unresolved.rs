@@ -68,8 +68,11 @@ fn fix_of_path(asked: &Asked<'_>) -> String {
     if wanted.is_dir() {
         return "It is a directory without an index file: name the file in it.".to_owned();
     }
-    if wanted.is_symlink() {
+    if wanted.is_symlink() && !wanted.exists() {
         return "It is a symbolic link that leads nowhere: repair the link, or name another file.".to_owned();
+    }
+    if wanted.exists() && !wanted.is_file() {
+        return "It is a pipe or a device: name a file.".to_owned();
     }
     let Ok(listing) = std::fs::read_dir(directory) else {
         let shown = crate::base::relative_posix(asked.importer.parent().unwrap_or(directory), directory);
