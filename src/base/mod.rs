@@ -2,6 +2,7 @@
 
 mod digest;
 mod file_system;
+mod files_below;
 pub mod html;
 mod identifier;
 mod overlay;
@@ -11,6 +12,7 @@ pub mod short_name;
 
 pub use digest::{content_hash, integrity_sha384};
 pub use file_system::{DiskFileSystem, FileSystem, MemoryFileSystem, find_package_dir, read_file};
+pub use files_below::files_below;
 pub use identifier::{file_identifier, identifier_from, is_identifier_name, is_unbindable, last_segment};
 pub use overlay::OverlayFileSystem;
 pub use paths::{has_extension, normalize, relative_posix, to_posix};

@@ -13,7 +13,7 @@
 mod pattern;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use swc_core::common::{DUMMY_SP, Span, SyntaxContext};
 use swc_core::ecma::ast::{
@@ -23,11 +23,8 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use self::pattern::Pattern;
-use crate::base::{FileSystem, normalize, relative_posix};
+use crate::base::{FileSystem, files_below, normalize, relative_posix};
 use crate::graph::{IMPORT_BY_NAME, REQUIRE_BY_NAME};
-
-/// No tree of sources is deeper; a circle of links is.
-const DEEPEST: usize = 64;
 
 /// Extensions that a specifier may lack; where several files have one name, the first counts.
 const EXTENSIONS: [&str; 8] = ["js", "json", "tsx", "ts", "jsx", "mjs", "cjs", "mts"];
@@ -119,8 +116,9 @@ impl Expander<'_> {
     fn matching_files(&self, pattern: &Pattern) -> BTreeMap<String, String> {
         let start = self.importer.parent().unwrap_or(self.importer);
         let directory = normalize(&start.join(pattern.directory()));
-        let mut paths = Vec::new();
-        self.walk(&directory, 0, &mut paths);
+        let is_passed_over = |name: &str| name.starts_with('.') || name == "node_modules";
+        let mut paths = files_below(self.files, &directory, &is_passed_over);
+        paths.retain(|path| path != self.importer);
         let mut found: BTreeMap<String, (usize, String)> = BTreeMap::new();
         for path in paths {
             let specifier = format!("{}{}", pattern.directory(), relative_posix(&directory, &path));
@@ -137,23 +135,6 @@ impl Expander<'_> {
             .filter(|(_, (_, specifier))| is_code(specifier) || pattern.names_extension_of(specifier))
             .map(|(key, (_, specifier))| (key, specifier))
             .collect()
-    }
-
-    fn walk(&self, directory: &Path, depth: usize, paths: &mut Vec<PathBuf>) {
-        let Ok(names) = self.files.list(directory) else {
-            return;
-        };
-        for name in names {
-            if depth >= DEEPEST || name.starts_with('.') || name == "node_modules" {
-                continue;
-            }
-            let path = directory.join(&name);
-            if self.files.is_dir(&path) {
-                self.walk(&path, depth + 1, paths);
-            } else if path != self.importer {
-                paths.push(path);
-            }
-        }
     }
 }
 

@@ -21,6 +21,7 @@ mod program;
 mod refusals;
 mod reporters;
 mod source_maps;
+mod special_files;
 mod success;
 mod teaching;
 mod transcript;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::GlobPlace;
 use super::options::{GlobRequest, Reach};
-use crate::base::{normalize, relative_posix};
+use crate::base::{files_below, normalize, relative_posix};
 
 /// A file that a pattern names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,9 +15,6 @@ pub struct MatchedFile {
     /// What is imported.
     pub specifier: String,
 }
-
-/// No tree of sources is deeper; a circle of links is.
-const DEEPEST: usize = 64;
 
 /// A directory and a pattern for what is below it.
 struct Anchored {
@@ -68,7 +65,6 @@ pub fn matching_files(request: &GlobRequest, place: &GlobPlace<'_>) -> Vec<Match
         .filter(|pattern| !pattern.starts_with('!'))
     {
         let anchored = Anchored::new(pattern, place);
-        let mut paths = Vec::new();
         // A pattern that spells the dot means hidden files.
         let reach = if anchored
             .pattern
@@ -79,8 +75,9 @@ pub fn matching_files(request: &GlobRequest, place: &GlobPlace<'_>) -> Vec<Match
         } else {
             request.reach
         };
-        walk(place, reach, &anchored.directory, 0, &mut paths);
-        for path in paths {
+        let is_passed_over =
+            |name: &str| reach == Reach::Usual && (name.starts_with('.') || name == "node_modules");
+        for path in files_below(place.files, &anchored.directory, &is_passed_over) {
             let is_wanted = path != place.importer
                 && anchored.names(&path)
                 && !excluded.iter().any(|pattern| pattern.names(&path));
@@ -102,24 +99,6 @@ pub fn matching_files(request: &GlobRequest, place: &GlobPlace<'_>) -> Vec<Match
         }
     }
     found.into_values().collect()
-}
-
-fn walk(place: &GlobPlace<'_>, reach: Reach, directory: &Path, depth: usize, paths: &mut Vec<PathBuf>) {
-    let Ok(names) = place.files.list(directory) else {
-        return;
-    };
-    for name in names {
-        let is_unusual = name.starts_with('.') || name == "node_modules";
-        if depth >= DEEPEST || is_unusual && reach == Reach::Usual {
-            continue;
-        }
-        let path = directory.join(&name);
-        if place.files.is_dir(&path) {
-            walk(place, reach, &path, depth + 1, paths);
-        } else {
-            paths.push(path);
-        }
-    }
 }
 
 #[cfg(test)]
