@@ -20,7 +20,7 @@ pub use resource::{
     StyleText, URL_PLACEHOLDER_START, url_placeholder,
 };
 pub use syntax::{
-    AskedName, Constant, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportRecord, ImportedName,
-    KEEP_NAME, KnownValue, MemberPath, ModuleFormat, ModuleSyntax, NamedImport, REQUIRE_BY_NAME,
-    RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,
+    AskedName, Constant, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse, ImportRecord,
+    ImportedName, KEEP_NAME, KnownValue, MemberPath, ModuleFormat, ModuleSyntax, NamedImport,
+    REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,
 };

@@ -118,6 +118,8 @@ pub struct Features {
     pub uses_module_cache: bool,
     /// A direct `eval` or `with`: every name may be looked up dynamically.
     pub has_dynamic_scope: bool,
+    /// What it does with `import.meta`.
+    pub import_meta: ImportMetaUse,
     /// A JSON file: `default` is the value, and its properties can be imported by name.
     pub is_json: bool,
     /// First line `#!…`.
@@ -126,6 +128,18 @@ pub struct Features {
     pub element_names: Vec<(LocalId, MemberPath)>,
     /// The text was made from a file that is no script: positions in it say nothing about the file.
     pub is_generated: bool,
+}
+
+/// What a module does with its `import.meta`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ImportMetaUse {
+    /// Nothing, or it reads properties that all modules of a file have in common.
+    #[default]
+    Nothing,
+    /// Reads properties that somebody may have put there.
+    Properties,
+    /// Uses the object, or writes to it: that is the module's own matter.
+    Object,
 }
 
 /// A primitive value that is known without running anything.

@@ -13,6 +13,7 @@ mod file_hashes;
 mod file_names;
 mod file_urls;
 mod helper_text;
+mod import_meta;
 mod import_options;
 mod input_maps;
 mod interface;

@@ -7,8 +7,8 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignPat, AssignPatProp, BinExpr, BindingIdent, CallExpr, Callee, ComputedPropName, Expr,
-    Ident, IdentName, KeyValuePatProp, KeyValueProp, Lit, MemberExpr, ObjectPatProp, OptCall, Pat, Prop,
-    PropName, SimpleAssignTarget, TaggedTpl, UnaryExpr, UnaryOp,
+    Ident, IdentName, KeyValuePatProp, KeyValueProp, Lit, MemberExpr, MetaPropKind, ObjectPatProp, OptCall,
+    Pat, Prop, PropName, SimpleAssignTarget, TaggedTpl, UnaryExpr, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -293,6 +293,11 @@ impl VisitMut for Rewriter<'_> {
                 Some(replacement) => *expr = replacement,
                 None => self.visit_mut_ident(ident),
             },
+            Expr::MetaProp(meta) if meta.kind == MetaPropKind::ImportMeta => {
+                if let Some(own) = self.own_import_meta() {
+                    *expr = own;
+                }
+            }
             Expr::New(_) | Expr::Member(_) if let Some(replacement) = self.file_url(expr) => {
                 *expr = replacement;
             }

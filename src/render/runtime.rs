@@ -62,6 +62,8 @@ pub enum Helper {
     ImportByName,
     /// Looks at the options of an `import()` before it loads.
     ImportWith,
+    /// The `import.meta` of one of several modules in the file.
+    ImportMeta,
     /// Gives a function its name back.
     KeepName,
     /// Puts style sheets on the page before something is loaded.
@@ -98,6 +100,7 @@ pub const HELPER_NAMES: &[&str] = &[
     REQUIRE_BY_NAME,
     IMPORT_BY_NAME,
     "__importWith",
+    "__importMeta",
     "__filename",
     "__dirname",
     "__fileURLToPath",
@@ -149,6 +152,7 @@ impl Helper {
             Self::RequireByName => REQUIRE_BY_NAME,
             Self::ImportByName => IMPORT_BY_NAME,
             Self::ImportWith => "__importWith",
+            Self::ImportMeta => "__importMeta",
             Self::KeepName => KEEP_NAME,
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
@@ -197,6 +201,7 @@ impl Helper {
             Self::RequireByName => REQUIRE_BY_NAME_TEXT,
             Self::ImportByName => IMPORT_BY_NAME_TEXT,
             Self::ImportWith => IMPORT_WITH,
+            Self::ImportMeta => IMPORT_META,
             Self::KeepName => KEEP_NAME_TEXT,
             Self::Styles => STYLES,
             Self::Preload => PRELOAD,
@@ -296,6 +301,9 @@ const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
   });
   return new Proxy(inner, {});
 };";
+
+// ECMA-262 §13.3.12.1: every module has an object of its own, that anybody may write to.
+const IMPORT_META: &str = "var __importMeta = ((metas) => (number) => (metas[number] ??= Object.assign(Object.create(null), import.meta)))([]);";
 
 const KEEP_NAME_TEXT: &str = "var __keepName = (target, value) => Object.defineProperty(target, \"name\", { value, configurable: true });";
 // A link that the page came with is loaded, or its failure is the page's matter. One that is added here is waited

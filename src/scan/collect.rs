@@ -19,6 +19,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::commonjs_module::is_idle;
 use super::kept_elements::element_type;
+use super::left_alone::is_left_alone;
 use super::named_members::{key_test, static_member, static_path};
 use super::normalize::{NormalizedModule, byte_range, text_of};
 use super::read_only_import;
@@ -26,8 +27,8 @@ use super::requested_text::{caught_import, constant_text, type_in_options, witho
 use super::unreachable_code;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
-    Features, ImportRecord, LocalId, MemberPath, ModuleFormat, RecordId, RequestSyntax, StatementFacts,
-    StatementId,
+    Features, ImportMetaUse, ImportRecord, LocalId, MemberPath, ModuleFormat, RecordId, RequestSyntax,
+    StatementFacts, StatementId,
 };
 
 /// What the visit finds besides what it writes into the [`NormalizedModule`].
@@ -125,7 +126,7 @@ pub(super) struct Collector<'a> {
     /// Statements with a direct `eval`.
     evaluating: Vec<StatementId>,
     path: &'a std::path::Path,
-    source: &'a str,
+    pub(super) source: &'a str,
     pub(super) module: &'a mut NormalizedModule,
 }
 
@@ -249,6 +250,19 @@ impl Collector<'_> {
         }
     }
 
+    /// `import.meta.name`, read.
+    fn property_of_import_meta(&mut self, member: &MemberExpr) -> bool {
+        let is_meta = matches!(&*member.obj, Expr::MetaProp(meta) if meta.kind == MetaPropKind::ImportMeta);
+        let Some(name) = static_member(&member.prop).filter(|_| is_meta) else {
+            return false;
+        };
+        if !matches!(&*name, "url" | "resolve" | "env" | "dirname" | "filename") {
+            let known = &mut self.output.features.import_meta;
+            *known = (*known).max(ImportMetaUse::Properties);
+        }
+        true
+    }
+
     /// `require(test ? 'a' : 'b')` as `test ? require('a') : require('b')`; `import()` likewise. Whether it is one.
     fn choice_of_requests(&mut self, expr: &mut Expr) -> bool {
         let Expr::Call(call) = expr else {
@@ -319,13 +333,15 @@ impl Collector<'_> {
             .args
             .get(1)
             .and_then(|options| type_in_options(&options.expr));
+        let is_left_alone = syntax == RequestSyntax::Dynamic && is_left_alone(self.source, call);
         let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else {
             return false;
         };
         self.resolved_argument(expr);
         let (specifier, span) = match &**expr {
+            Expr::Lit(Lit::Str(_)) if is_left_alone => return false,
             Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
-            other if let Some(text) = constant_text(other) => (text.into(), other.span()),
+            other if !is_left_alone && let Some(text) = constant_text(other) => (text.into(), other.span()),
             // A number written by the user must not be taken for a record's number later.
             Expr::Lit(Lit::Num(number)) => {
                 **expr = Expr::Lit(Lit::Str(number.value.to_string().into()));
@@ -379,6 +395,9 @@ impl VisitMut for Collector<'_> {
                 *expr = *Expr::undefined(meta.span);
                 return;
             }
+            Expr::MetaProp(meta) if meta.kind == MetaPropKind::ImportMeta => {
+                self.output.features.import_meta = ImportMetaUse::Object;
+            }
             Expr::This(_) if self.function_depth == 1 => self.facts.uses_this = true,
             Expr::Assign(assignment) => {
                 if let AssignTarget::Simple(SimpleAssignTarget::Ident(ident)) = &assignment.left
@@ -415,7 +434,7 @@ impl VisitMut for Collector<'_> {
         {
             self.facts.asked_names.push(local);
         }
-        if self.module_member(member) {
+        if self.module_member(member) || self.property_of_import_meta(member) {
             return;
         }
         member.visit_mut_children_with(self);

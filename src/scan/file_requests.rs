@@ -7,6 +7,7 @@ use swc_core::ecma::ast::{
 };
 
 use super::collect::Collector;
+use super::left_alone::says_so;
 use super::named_members::static_member;
 use super::normalize::{byte_range, text_of};
 use crate::graph::{ImportedName, RequestSyntax};
@@ -14,6 +15,9 @@ use crate::graph::{ImportedName, RequestSyntax};
 impl Collector<'_> {
     /// `new URL('./literal', import.meta.url)`.
     pub(super) fn file_request(&mut self, new: &mut NewExpr, syntax: RequestSyntax) -> bool {
+        if says_so(self.source, new.span, new.args.iter().flatten().next()) {
+            return false;
+        }
         let is_url = matches!(&*new.callee, Expr::Ident(callee) if self.is_global(callee, "URL"));
         let Some([first, second]) = new.args.as_deref_mut() else {
             return false;

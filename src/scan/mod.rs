@@ -42,6 +42,7 @@ mod keep_names;
 pub mod kept_elements;
 mod known_values;
 mod leading_annotations;
+mod left_alone;
 pub mod load;
 mod load_json;
 mod loaders;

@@ -23,6 +23,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use self::pattern::Pattern;
+use super::left_alone::is_left_alone;
 use crate::base::{FileSystem, files_below, normalize, relative_posix};
 use crate::graph::{IMPORT_BY_NAME, REQUIRE_BY_NAME};
 
@@ -62,11 +63,12 @@ fn is_open_ended(mut argument: &str) -> bool {
 pub fn expand_requests_by_name(
     module: &mut Module,
     files: &dyn FileSystem,
-    importer: &Path,
+    (importer, source): (&Path, &str),
     unresolved: SyntaxContext,
 ) {
     module.visit_mut_with(&mut Expander {
         files,
+        source,
         importer,
         unresolved,
     });
@@ -74,6 +76,7 @@ pub fn expand_requests_by_name(
 
 struct Expander<'a> {
     files: &'a dyn FileSystem,
+    source: &'a str,
     importer: &'a Path,
     unresolved: SyntaxContext,
 }
@@ -84,6 +87,7 @@ impl VisitMut for Expander<'_> {
     fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
         call.visit_mut_children_with(self);
         let helper = match &call.callee {
+            Callee::Import(_) if is_left_alone(self.source, call) => return,
             Callee::Import(_) => IMPORT_BY_NAME,
             Callee::Expr(callee) if self.is_require(callee) => REQUIRE_BY_NAME,
             _ => return,

@@ -326,7 +326,7 @@ impl SyntaxCache {
             load_script_with(path, Arc::clone(&source), kind, declared, &options, |parsed| {
                 if has_requests_by_name {
                     let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
-                    expand_requests_by_name(&mut parsed.module, files, path, unresolved);
+                    expand_requests_by_name(&mut parsed.module, files, (path, &source), unresolved);
                 }
                 if let Some(injected) = &injected {
                     let format = format_of(parsed, declared);

@@ -68,6 +68,7 @@ impl Guard {
     fn statements(&mut self, statements: &mut Vec<Stmt>, early: &FxHashSet<Id>) {
         let mut pending = early.clone();
         let mut index = 0;
+        self.functions(statements, early);
         while index < statements.len() && !early.is_empty() {
             if !matches!(statements[index], Stmt::Decl(Decl::Fn(_))) {
                 let mut reads = Reads {
@@ -100,6 +101,27 @@ impl Guard {
                 let expr = Box::new(self.call(USE, Some(Box::new(Expr::Ident(name)))));
                 statements.insert(index, Stmt::Expr(ExprStmt { span: DUMMY_SP, expr }));
                 index += 1;
+            }
+        }
+    }
+
+    /// What functions ask of a class that may not be there yet: the compressor knows that it is one.
+    fn functions(&self, statements: &mut [Stmt], early: &FxHashSet<Id>) {
+        let classes = statements
+            .iter()
+            .filter_map(|statement| statement.as_decl()?.as_class());
+        let classes = classes.map(|class| class.ident.to_id());
+        let classes: FxHashSet<Id> = classes.filter(|name| early.contains(name)).collect();
+        if classes.is_empty() {
+            return;
+        }
+        let mut reads = Reads {
+            guard: self,
+            names: &classes,
+        };
+        for statement in statements {
+            if statement.as_decl().is_some_and(Decl::is_fn_decl) {
+                statement.visit_mut_with(&mut reads);
             }
         }
     }
