@@ -21,6 +21,6 @@ pub use resource::{
 };
 pub use syntax::{
     AskedName, Constant, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse, ImportRecord,
-    ImportedName, KEEP_NAME, KnownValue, MemberPath, ModuleFormat, ModuleSyntax, NamedImport,
+    ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath, ModuleFormat, ModuleSyntax, NamedImport,
     REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,
 };

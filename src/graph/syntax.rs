@@ -28,6 +28,9 @@ pub const REQUIRE_BY_NAME: &str = "__requireByName";
 /// The same for `import()`.
 pub const IMPORT_BY_NAME: &str = "__importByName";
 
+/// The function that makes an element of `arguments` and a parameter one variable: written like [`KEEP_NAME`].
+pub const MAP_ARGUMENT: &str = "__mapArgument";
+
 /// What a module is to the binder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModuleFormat {

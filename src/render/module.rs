@@ -23,7 +23,9 @@ use super::surroundings::Surroundings;
 use super::typeof_commonjs::answer_typeof;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, ViewForm, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol};
-use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId};
+use crate::graph::{
+    IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId,
+};
 
 /// The text of a module and what it asks of its chunk.
 #[derive(Debug, Default)]
@@ -39,10 +41,11 @@ pub struct RenderedModule {
 }
 
 /// Helpers whose calls the scan wrote.
-pub const WRITTEN_BY_SCAN: [(&str, Helper); 3] = [
+pub const WRITTEN_BY_SCAN: [(&str, Helper); 4] = [
     (KEEP_NAME, Helper::KeepName),
     (REQUIRE_BY_NAME, Helper::RequireByName),
     (IMPORT_BY_NAME, Helper::ImportByName),
+    (MAP_ARGUMENT, Helper::MapArgument),
 ];
 
 /// The statements of a module as its chunk has them, and what their marks mean.

@@ -7,7 +7,7 @@ use self::commonjs::{
     MAIN_MODULE, MISSING_MODULE, REQUIRE_BY_NAME_TEXT, REQUIRE_EXTERNAL, REQUIRE_IN_BROWSER, TO_COMMON_JS,
     TO_ES_MODULE, WITH_DEFAULT,
 };
-use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, REQUIRE_BY_NAME};
+use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, REQUIRE_BY_NAME};
 
 /// One helper function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +64,8 @@ pub enum Helper {
     ImportWith,
     /// The `import.meta` of one of several modules in the file.
     ImportMeta,
+    /// Makes an element of `arguments` and a parameter one variable.
+    MapArgument,
     /// Gives a function its name back.
     KeepName,
     /// Puts style sheets on the page before something is loaded.
@@ -97,6 +99,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__missing",
     "__asyncModule",
     KEEP_NAME,
+    MAP_ARGUMENT,
     REQUIRE_BY_NAME,
     IMPORT_BY_NAME,
     "__importWith",
@@ -153,6 +156,7 @@ impl Helper {
             Self::ImportByName => IMPORT_BY_NAME,
             Self::ImportWith => "__importWith",
             Self::ImportMeta => "__importMeta",
+            Self::MapArgument => MAP_ARGUMENT,
             Self::KeepName => KEEP_NAME,
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
@@ -202,6 +206,7 @@ impl Helper {
             Self::ImportByName => IMPORT_BY_NAME_TEXT,
             Self::ImportWith => IMPORT_WITH,
             Self::ImportMeta => IMPORT_META,
+            Self::MapArgument => MAP_ARGUMENT_TEXT,
             Self::KeepName => KEEP_NAME_TEXT,
             Self::Styles => STYLES,
             Self::Preload => PRELOAD,
@@ -304,6 +309,11 @@ const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
 
 // ECMA-262 §13.3.12.1: every module has an object of its own, that anybody may write to.
 const IMPORT_META: &str = "var __importMeta = ((metas) => (number) => (metas[number] ??= Object.assign(Object.create(null), import.meta)))([]);";
+
+// ECMA-262 §10.4.4.7: only arguments that were given are mapped.
+const MAP_ARGUMENT_TEXT: &str = "var __mapArgument = (list, index, get, set) => {
+  if (index < list.length) Object.defineProperty(list, index, { get, set, enumerable: true, configurable: true });
+};";
 
 const KEEP_NAME_TEXT: &str = "var __keepName = (target, value) => Object.defineProperty(target, \"name\", { value, configurable: true });";
 // A link that the page came with is loaded, or its failure is the page's matter. One that is added here is waited

@@ -46,6 +46,7 @@ mod left_alone;
 pub mod load;
 mod load_json;
 mod loaders;
+mod mapped_arguments;
 mod merged_namespaces;
 mod module_words;
 pub mod named_members;

@@ -11,20 +11,22 @@
 //! name = 1; (function () { return this })()        globalThis.name = 1; (function() { return globalThis })()
 //! ```
 //!
-//! `with` cannot be said in strict code, nor can a variable `arguments` that begins as the arguments. What fails only when it runs (`arguments.callee`) stays as it is.
+//! `with` cannot be said in strict code. What fails only when it runs (`arguments.callee`) stays as it is.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BindingIdent, Bool, BreakStmt, CallExpr, Callee, Class, ClassMember,
-    ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id, Ident, IdentName, LabeledStmt, Lit,
-    MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script, SeqExpr, SimpleAssignTarget, Stmt,
-    Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind, WithStmt,
+    ArrowExpr, AssignExpr, AssignOp, AssignTarget, BindingIdent, Bool, BreakStmt, CallExpr, Callee, Class,
+    ClassMember, ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id, Ident, IdentName,
+    LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script, SeqExpr,
+    SimpleAssignTarget, Stmt, Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind, VarDeclarator,
+    WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::mapped_arguments::map_arguments;
 use super::parse::Marks;
 use super::read_only_import::shorthand_to;
 use super::sloppy_blocks::hoist_functions_of_blocks;
@@ -58,7 +60,11 @@ pub(super) fn make_strict(script: &mut Script, source: &str, marks: Marks) -> Re
         is_strict,
         problems: Vec::new(),
         renamed: FxHashMap::default(),
+        own_arguments: FxHashSet::default(),
     };
+    if !is_strict && mentions("arguments") {
+        map_arguments(script, unresolved);
+    }
     rewrite_sloppy_functions(script, unresolved);
     script.visit_mut_with(&mut strict);
     if !is_strict {
@@ -90,6 +96,8 @@ struct MakeStrict {
     /// New contexts of bindings with reserved names. A context newer than those of the source makes
     /// [`super::generated_names`] look for a name that is free.
     renamed: FxHashMap<Id, SyntaxContext>,
+    /// Variables called `arguments` of the function around.
+    own_arguments: FxHashSet<Id>,
 }
 
 fn fresh_context() -> SyntaxContext {
@@ -125,6 +133,23 @@ impl MakeStrict {
         if ident.ctxt == self.unresolved && is_bound_in_sloppy_code_only(&ident.sym) && !self.is_strict {
             self.report_assigned(ident);
         }
+    }
+
+    /// A variable called `arguments` begins as the arguments.
+    fn variables_of_arguments(&mut self, own: FxHashSet<Id>) -> Option<Stmt> {
+        let id = own.into_iter().next()?;
+        let context = *self.renamed.entry(id).or_insert_with(fresh_context);
+        let name = |context| Ident::new("arguments".into(), DUMMY_SP, context);
+        Some(Stmt::Decl(Decl::Var(Box::new(VarDecl {
+            kind: VarDeclKind::Var,
+            decls: vec![VarDeclarator {
+                span: DUMMY_SP,
+                name: Pat::Ident(name(context).into()),
+                init: Some(Box::new(name(self.unresolved).into())),
+                definite: false,
+            }],
+            ..VarDecl::default()
+        }))))
     }
 
     fn report_assigned(&mut self, ident: &Ident) {
@@ -172,6 +197,15 @@ fn called_function(callee: &mut Expr) -> Option<&mut FnExpr> {
 /// What only sloppy code may bind.
 fn is_bound_in_sloppy_code_only(name: &str) -> bool {
     matches!(name, "eval" | "arguments")
+}
+
+/// Whether a parameter or a function of the body is called `arguments`.
+fn binds_arguments(function: &Function) -> bool {
+    let parameters: Vec<Ident> = find_pat_ids(&function.params);
+    let statements = function.body.iter().flat_map(|body| &body.stmts);
+    let mut functions = statements.filter_map(|statement| statement.as_decl()?.as_fn_decl());
+    parameters.iter().any(|name| name.sym == *"arguments")
+        || functions.any(|function| function.ident.sym == *"arguments")
 }
 
 fn rename_label(label: &mut Ident) {
@@ -270,7 +304,7 @@ impl VisitMut for MakeStrict {
             for declarator in &node.decls {
                 for ident in find_pat_ids::<_, Ident>(&declarator.name) {
                     if ident.sym == *"arguments" {
-                        self.report_assigned(&ident);
+                        self.own_arguments.insert(ident.to_id());
                     }
                 }
             }
@@ -304,8 +338,21 @@ impl VisitMut for MakeStrict {
         let outer = self.is_strict;
         let body = node.body.as_ref();
         self.is_strict |= body.is_some_and(|body| starts_strict(&body.stmts));
+        let outer_arguments = std::mem::take(&mut self.own_arguments);
+        let is_bound = binds_arguments(node);
         node.visit_mut_children_with(self);
+        let own = std::mem::replace(&mut self.own_arguments, outer_arguments);
+        if let Some(body) = node.body.as_mut().filter(|_| !is_bound) {
+            body.stmts.splice(0..0, self.variables_of_arguments(own));
+        }
         self.is_strict = outer;
+    }
+
+    // Has no arguments of its own to begin with.
+    fn visit_mut_arrow_expr(&mut self, node: &mut ArrowExpr) {
+        let outer_arguments = std::mem::take(&mut self.own_arguments);
+        node.visit_mut_children_with(self);
+        self.own_arguments = outer_arguments;
     }
 
     fn visit_mut_class(&mut self, node: &mut Class) {
