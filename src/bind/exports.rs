@@ -175,7 +175,9 @@ impl<'a> ExportResolver<'a> {
         json_value(self.graph, &self.symbols, module)
     }
 
-    /// Steps 7–9. A module outside the bundle may have the name; it is asked only when nobody here has it.
+    /// Steps 7–9. A module outside the bundle may have the name; it is asked only when nobody here has it. Node knows some
+    /// names of CommonJS modules, so that they can be ambiguous; elsewhere the first CommonJS module that has a name gives it
+    /// if no ES module does.
     fn resolve_star(
         &mut self,
         module: ModuleId,
@@ -183,13 +185,19 @@ impl<'a> ExportResolver<'a> {
         visited: &mut FxHashSet<(ModuleId, Atom)>,
     ) -> Resolution {
         let mut found: Option<Binding> = None;
+        let mut of_commonjs: Option<Binding> = None;
         let mut fallback: Option<Binding> = None;
+        let is_node_module_syntax = self.graph.modules[module].is_node_module_syntax;
         for &record in &self.graph.modules[module].syntax.star_exports {
             let resolution = match self.graph.modules[module].targets[record] {
                 Target::Module(target) if self.is_commonjs(target) => {
                     let interop = self.symbols.invent(SymbolOwner::Interop(module, record));
                     let binding = Binding::Member(interop, name.clone());
                     if self.commonjs_names(target).contains(name) {
+                        if !is_node_module_syntax {
+                            of_commonjs.get_or_insert(binding);
+                            continue;
+                        }
                         Resolution::Found(binding)
                     } else {
                         fallback.get_or_insert(binding);
@@ -219,7 +227,7 @@ impl<'a> ExportResolver<'a> {
                 },
             }
         }
-        match (found, fallback) {
+        match (found.or(of_commonjs), fallback) {
             (Some(found), _) => Resolution::Found(found),
             (None, Some(fallback)) => Resolution::Guessed(fallback),
             (None, None) => Resolution::NotFound,
