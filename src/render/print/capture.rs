@@ -14,7 +14,9 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
-use swc_core::ecma::ast::{Id, Ident, Module, Param, Pat};
+use swc_core::ecma::ast::{
+    BindingIdent, ClassDecl, ClassExpr, FnDecl, FnExpr, Id, Ident, Module, Param, Pat,
+};
 use swc_core::ecma::transforms::base::rename::rename;
 use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
 
@@ -28,6 +30,7 @@ pub fn free_captured_names(module: &mut Module, marks: NameMarks, source: &str, 
         changed: FxHashSet::default(),
         changed_symbols: FxHashSet::default(),
         contexts: FxHashMap::default(),
+        declared: FxHashSet::default(),
     };
     module.visit_with(&mut survey);
     let top_level = SyntaxContext::empty().apply_mark(marks.top_level);
@@ -45,6 +48,8 @@ struct Survey<'a> {
     changed_symbols: FxHashSet<Atom>,
     /// Every spelling and the identities that share it.
     contexts: FxHashMap<Atom, IndexSet<SyntaxContext, FxBuildHasher>>,
+    /// What the module declares: others are names of other modules.
+    declared: FxHashSet<Id>,
 }
 
 impl Survey<'_> {
@@ -61,8 +66,10 @@ impl Survey<'_> {
             let mut number = 0_usize;
             for context in &self.contexts[symbol] {
                 let id: Id = (symbol.clone(), *context);
-                let is_local =
-                    *context != top_level && *context != self.unresolved && !self.changed.contains(&id);
+                let is_local = *context != top_level
+                    && *context != self.unresolved
+                    && !self.changed.contains(&id)
+                    && self.declared.contains(&id);
                 if !is_local || symbol == "arguments" {
                     continue;
                 }
@@ -96,9 +103,37 @@ impl Visit for Survey<'_> {
     /// module must not make the `exports` of functions inside it move.
     fn visit_param(&mut self, parameter: &Param) {
         match &parameter.pat {
-            Pat::Ident(name) if name.span.is_dummy() => self.note(&name.id),
+            Pat::Ident(name) if name.span.is_dummy() => {
+                self.declared.insert(name.to_id());
+                self.note(&name.id);
+            }
             _ => parameter.visit_children_with(self),
         }
+    }
+
+    fn visit_binding_ident(&mut self, node: &BindingIdent) {
+        self.declared.insert(node.to_id());
+        node.visit_children_with(self);
+    }
+
+    fn visit_fn_decl(&mut self, node: &FnDecl) {
+        self.declared.insert(node.ident.to_id());
+        node.visit_children_with(self);
+    }
+
+    fn visit_fn_expr(&mut self, node: &FnExpr) {
+        self.declared.extend(node.ident.as_ref().map(Ident::to_id));
+        node.visit_children_with(self);
+    }
+
+    fn visit_class_decl(&mut self, node: &ClassDecl) {
+        self.declared.insert(node.ident.to_id());
+        node.visit_children_with(self);
+    }
+
+    fn visit_class_expr(&mut self, node: &ClassExpr) {
+        self.declared.extend(node.ident.as_ref().map(Ident::to_id));
+        node.visit_children_with(self);
     }
 
     fn visit_ident(&mut self, ident: &Ident) {
