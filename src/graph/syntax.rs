@@ -253,6 +253,8 @@ pub struct ImportRecord {
     pub wanted_type: Option<Atom>,
     /// An `import()` whose failure the code handles: that there is no such module is no error of the build.
     pub may_fail: bool,
+    /// What an `import()` wants the file to be called.
+    pub file_name: Option<Atom>,
     /// The names that an `import()` asks for, where it shows that it asks for no others.
     pub asked: Option<Vec<AskedName>>,
     /// Whether a static request was a `require()`, which gives `module.exports` itself.

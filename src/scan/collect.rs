@@ -23,6 +23,7 @@ use super::left_alone::is_left_alone;
 use super::named_members::{key_test, static_member, static_path};
 use super::normalize::{NormalizedModule, byte_range, text_of};
 use super::read_only_import;
+use super::request_comments::{is_left_alone, wanted_file_name};
 use super::requested_text::{caught_import, constant_text, type_in_options, without_parentheses};
 use super::unreachable_code;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -168,6 +169,7 @@ impl Collector<'_> {
             span,
             wanted_type: None,
             may_fail: false,
+            file_name: None,
             asked: None,
             is_required: false,
         });
@@ -333,7 +335,9 @@ impl Collector<'_> {
             .args
             .get(1)
             .and_then(|options| type_in_options(&options.expr));
-        let is_left_alone = syntax == RequestSyntax::Dynamic && is_left_alone(self.source, call);
+        let is_dynamic = syntax == RequestSyntax::Dynamic;
+        let is_left_alone = is_dynamic && is_left_alone(self.source, call);
+        let file_name = wanted_file_name(self.source, call).filter(|_| is_dynamic);
         let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else {
             return false;
         };
@@ -351,8 +355,9 @@ impl Collector<'_> {
         };
         let record = self.add_record(specifier, syntax, byte_range(span));
         self.module.records[record].wanted_type = wanted_type;
-        self.module.records[record].may_fail = syntax == RequestSyntax::Dynamic
-            && (self.try_depth > 0 || self.caught_imports.contains(&call.span.lo));
+        self.module.records[record].file_name = file_name;
+        self.module.records[record].may_fail =
+            is_dynamic && (self.try_depth > 0 || self.caught_imports.contains(&call.span.lo));
         **expr = Expr::Lit(Lit::Num(Number {
             span,
             value: f64::from(record.raw()),

@@ -7,15 +7,15 @@ use swc_core::ecma::ast::{
 };
 
 use super::collect::Collector;
-use super::left_alone::says_so;
 use super::named_members::static_member;
 use super::normalize::{byte_range, text_of};
+use super::request_comments::{comments_of, leaves_alone};
 use crate::graph::{ImportedName, RequestSyntax};
 
 impl Collector<'_> {
     /// `new URL('./literal', import.meta.url)`.
     pub(super) fn file_request(&mut self, new: &mut NewExpr, syntax: RequestSyntax) -> bool {
-        if says_so(self.source, new.span, new.args.iter().flatten().next()) {
+        if comments_of(self.source, new.span, new.args.iter().flatten().next()).any(leaves_alone) {
             return false;
         }
         let is_url = matches!(&*new.callee, Expr::Ident(callee) if self.is_global(callee, "URL"));

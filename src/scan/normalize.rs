@@ -283,6 +283,7 @@ impl Normalizer<'_> {
             span: byte_range(specifier.span),
             wanted_type: attributes.and_then(wanted_type),
             may_fail: false,
+            file_name: None,
             asked: None,
             is_required: false,
         })

@@ -163,6 +163,7 @@ fn head(
                         syntax: RequestSyntax::Style,
                         wanted_type: None,
                         may_fail: false,
+                        file_name: None,
                         span: range_of(source, start, &import.url),
                         asked: None,
                         is_required: false,

@@ -42,6 +42,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
             syntax: RequestSyntax::Asset,
             wanted_type: None,
             may_fail: false,
+            file_name: None,
             span: range_of(self.source, start, specifier),
             asked: None,
             is_required: false,
