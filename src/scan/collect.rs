@@ -19,7 +19,6 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::commonjs_module::is_idle;
 use super::kept_elements::element_type;
-use super::left_alone::is_left_alone;
 use super::named_members::{key_test, static_member, static_path};
 use super::normalize::{NormalizedModule, byte_range, text_of};
 use super::read_only_import;

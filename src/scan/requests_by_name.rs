@@ -23,7 +23,6 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use self::pattern::Pattern;
-use super::left_alone::is_left_alone;
 use super::request_comments::is_left_alone;
 use crate::base::{FileSystem, files_below, normalize, relative_posix};
 use crate::graph::{IMPORT_BY_NAME, REQUIRE_BY_NAME};
