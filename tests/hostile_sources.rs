@@ -263,3 +263,26 @@ fn long_files_are_files() {
         assert_eq!(exits, [Some(0), Some(0)], "{}", &text[..40]);
     }
 }
+
+#[test]
+fn ten_thousand_modules_in_a_cycle_are_bundled() {
+    const COUNT: usize = 10_000;
+    let directory = tempfile::tempdir().expect("a directory");
+    for index in 0..COUNT {
+        let next = (index + 1) % COUNT;
+        let text = format!(
+            "import {{ last as next }} from './m{next}.js';\nexport function last(left) {{ return left > 0 ? next(left - 1) : {index}; }}\n"
+        );
+        std::fs::write(directory.path().join(format!("m{index}.js")), text).expect("it is writable");
+    }
+    let main = "import { last } from './m0.js'; console.log(last(1234));";
+    std::fs::write(directory.path().join("main.js"), main).expect("it is writable");
+    for mode in ["--no-minify", "--minify"] {
+        let answer = bundle(directory.path(), &["main.js", mode]);
+        assert_eq!(answer.exit, Some(0), "{}", answer.stderr);
+        let shown = Command::new("node")
+            .arg(directory.path().join("output/main.js"))
+            .output();
+        assert_eq!(shown.expect("Node runs").stdout, b"1234\n");
+    }
+}

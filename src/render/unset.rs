@@ -12,7 +12,8 @@ use crate::bind::{Binding, SymbolId, Wrapping};
 impl Rewriter<'_> {
     /// The symbol that a name stands for, if reading it here must be checked.
     fn checked_symbol(&self, ident: &Ident) -> Option<SymbolId> {
-        if self.bound.may_be_unset.is_clear() {
+        // Asked of every name: looking whether the set is empty would take as long as the set is large.
+        if self.bound.wrapping[self.module_id] != Wrapping::Lazy {
             return None;
         }
         let local = self.local(ident)?;

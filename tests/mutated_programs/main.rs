@@ -229,7 +229,8 @@ impl Program {
             .case
             .ends_with("required-es-module-that-names-module-exports");
         let is_script = |(file, _): &(String, String)| {
-            file.ends_with(".js") || file.ends_with(".mjs") || file.ends_with(".cjs")
+            let extension = Path::new(file).extension().unwrap_or_default();
+            ["js", "mjs", "cjs"].iter().any(|script| extension == *script)
         };
         !requires_modules
             && !self.has_other_type()
