@@ -128,14 +128,17 @@ impl<'a> ExportResolver<'a> {
         self.resolve_star(module, name, visited)
     }
 
-    /// The name of a required module that an export of a hoisted CommonJS module certainly is whenever it can be read. Names
-    /// of modules that were hoisted, too, keep their values.
+    /// The name of a required module that an export of a hoisted CommonJS module certainly is whenever it can be read. Most
+    /// names of modules that were hoisted, too, keep their values.
     fn alias_of(&self, module: ModuleId, name: &Atom) -> Option<&'a ExportAlias> {
         let graph = self.graph;
         let node = &graph.modules[module];
         let alias = node.syntax.hoisted.as_ref()?.aliases.get(name)?;
         let is_fixed = match node.targets[alias.record] {
-            Target::Module(target) => graph.modules[target].syntax.hoisted.is_some(),
+            Target::Module(target) => {
+                let hoisted = graph.modules[target].syntax.hoisted.as_ref();
+                hoisted.is_some_and(|hoisted| !hoisted.changing.contains(&alias.name))
+            }
             _ => false,
         };
         (alias.is_live || is_fixed).then_some(alias)

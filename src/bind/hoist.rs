@@ -268,8 +268,14 @@ impl<'a> Forms<'a> {
         let is_required = syntax.records[record].is_required;
         let default_is_object =
             !is_required && (self.graph.modules[id].is_node_module_syntax || !hoisted.is_marked);
-        let is_known =
+        // Node has taken the values once.
+        let is_snapshot = !is_required && self.graph.modules[id].is_node_module_syntax;
+        let is_written =
             |name: &Atom| hoisted.has_exports && form.exports.iter().any(|export| export.name == *name);
+        let is_known = |name: &Atom| is_written(name) && !(is_snapshot && hoisted.changing.contains(name));
+        // The object shows no others, where it is read itself.
+        let is_property =
+            |name: &Atom| is_written(name) || (*name != *"default" && !NAMES_OF_OBJECTS.contains(&&**name));
         let is_object = |imported: &ImportedName| match imported {
             ImportedName::Namespace => true,
             ImportedName::Name(name) => *name == *"default" && default_is_object,
@@ -296,7 +302,7 @@ impl<'a> Forms<'a> {
         let aliases = syntax.hoisted.iter().flat_map(|hoisted| hoisted.aliases.values());
         if aliases
             .filter(|alias| alias.record == record)
-            .any(|alias| !is_known(&alias.name))
+            .any(|alias| !is_property(&alias.name))
         {
             return false;
         }
@@ -318,8 +324,13 @@ impl<'a> Forms<'a> {
                                     is_namespace && **name == *"default" && default_is_object;
                                 let is_called =
                                     syntax.called_members.contains(&(*local, vec![(*name).clone()]));
+                                let is_there = if is_namespace && is_snapshot {
+                                    is_known(name)
+                                } else {
+                                    is_property(name)
+                                };
                                 !is_object_again
-                                    && is_known(name)
+                                    && is_there
                                     && (!is_called || self.is_without_this(target, hoisted, name))
                             })
                         })

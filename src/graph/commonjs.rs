@@ -106,6 +106,8 @@ pub struct HoistedCommonJs {
     pub has_exports: bool,
     /// Exports whose values do not read the object as their `this` when they are called as its methods.
     pub without_this: FxHashSet<Atom>,
+    /// Exports that may get other values when the module has run.
+    pub changing: FxHashSet<Atom>,
     /// Exports that are names of required modules.
     pub aliases: FxHashMap<Atom, ExportAlias>,
     /// Exports that are read from a property of a variable each time.

@@ -221,6 +221,7 @@ fn other_form(path: &Path, parsed: &ParsedModule, declared: DeclaredFormat) -> O
         is_marked: hoisted.is_marked,
         has_exports: hoisted.has_exports,
         without_this: hoisted.without_this,
+        changing: hoisted.changing,
         aliases: aliases.collect(),
         members: members.collect(),
     });

@@ -1,6 +1,8 @@
 //! What a module declares at its top, and what becomes of it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
     ArrowExpr, AssignTarget, Class, Decl, Expr, FnDecl, ForHead, Function, Id, Module, ModuleItem, Pat, Stmt,
     UpdateExpr, VarDecl, VarDeclKind,
@@ -9,6 +11,7 @@ use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use crate::scan::exports_use::{is_without_this, reads_this};
+use crate::scan::named_members::static_member;
 
 /// The declarations of a module.
 pub(super) struct Declared {
@@ -19,16 +22,18 @@ pub(super) struct Declared {
     changed: FxHashSet<Id>,
     /// Names of functions that do not read their `this`.
     without_this: FxHashSet<Id>,
+    mentions: Mentions,
 }
 
 impl Declared {
     /// Nothing where a name is declared such that an ES module could not.
-    pub fn of(module: &Module) -> Option<Self> {
+    pub fn of(module: &Module, unresolved: SyntaxContext) -> Option<Self> {
         let mut found = Self {
             places: FxHashMap::default(),
             functions: FxHashSet::default(),
             changed: FxHashSet::default(),
             without_this: FxHashSet::default(),
+            mentions: Mentions::of(module, unresolved),
         };
         for (index, item) in module.body.iter().enumerate() {
             let ModuleItem::Stmt(Stmt::Decl(declaration)) = item else {
@@ -82,6 +87,23 @@ impl Declared {
         }
     }
 
+    /// Whether a function that is called before a statement may read a variable which that statement declares. It finds
+    /// `undefined` then, also where the compressor knows of one value only.
+    pub fn may_be_read_before(&self, id: &Id, statement: usize) -> bool {
+        self.mentions
+            .names
+            .get(id)
+            .is_some_and(|first| *first < statement)
+    }
+
+    /// The same for `exports.name`.
+    pub fn export_may_be_read_before(&self, name: &Atom, statement: usize) -> bool {
+        self.mentions
+            .exports
+            .get(name)
+            .is_some_and(|first| *first < statement)
+    }
+
     /// Whether the module declares a name at its top.
     pub fn is_declared(&self, id: &Id) -> bool {
         self.places.contains_key(id)
@@ -112,6 +134,56 @@ impl Declared {
                 .is_some_and(|value| self.is_without_this(value)),
             other => is_without_this(other),
         }
+    }
+}
+
+/// The first statement that mentions each name and export; a declared function is there from the start.
+struct Mentions {
+    unresolved: SyntaxContext,
+    names: FxHashMap<Id, usize>,
+    exports: FxHashMap<Atom, usize>,
+    statement: usize,
+}
+
+impl Mentions {
+    fn of(module: &Module, unresolved: SyntaxContext) -> Self {
+        let mut found = Self {
+            unresolved,
+            names: FxHashMap::default(),
+            exports: FxHashMap::default(),
+            statement: 0,
+        };
+        for (index, item) in module.body.iter().enumerate() {
+            let is_function = matches!(item, ModuleItem::Stmt(Stmt::Decl(Decl::Fn(_))));
+            found.statement = if is_function { 0 } else { index };
+            item.visit_with(&mut found);
+        }
+        found
+    }
+}
+
+impl Visit for Mentions {
+    noop_visit_type!();
+
+    fn visit_expr(&mut self, expression: &Expr) {
+        match expression {
+            Expr::Ident(name) => {
+                let first = self.names.entry(name.to_id()).or_insert(self.statement);
+                *first = self.statement.min(*first);
+            }
+            Expr::Member(member) => {
+                let is_export = member
+                    .obj
+                    .as_ident()
+                    .is_some_and(|object| object.ctxt == self.unresolved && *object.sym == *"exports");
+                if let Some(name) = static_member(&member.prop).filter(|_| is_export) {
+                    let first = self.exports.entry(name).or_insert(self.statement);
+                    *first = self.statement.min(*first);
+                }
+            }
+            _ => {}
+        }
+        expression.visit_children_with(self);
     }
 }
 

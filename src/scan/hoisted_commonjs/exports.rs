@@ -74,6 +74,10 @@ impl Writer {
         if names.iter().any(|name| !self.is_new_export(name)) {
             return None;
         }
+        let is_early = |name: &Atom| self.declared.export_may_be_read_before(name, index);
+        if self.has_effect && names.iter().any(is_early) {
+            return None;
+        }
         let mut value = value;
         self.take_requests(&mut value);
         self.value(index, &names, value)
@@ -210,6 +214,9 @@ impl Writer {
                         if self.is_holder(value) {
                             return None;
                         }
+                        if !self.declared.is_constant(&local.to_id()) {
+                            self.changing.insert(name.clone());
+                        }
                         self.export(&name, local);
                     }
                     Expr::Member(_) => {
@@ -225,6 +232,7 @@ impl Writer {
                             self.members.push((name.clone(), object, part));
                         }
                         self.live.insert(name.clone());
+                        self.changing.insert(name.clone());
                         // Stands for the name; nobody reads its value.
                         self.export_value(&[name], *Expr::undefined(DUMMY_SP))?;
                     }

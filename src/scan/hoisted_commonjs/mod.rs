@@ -28,6 +28,7 @@ use swc_core::ecma::ast::{
     Decl, ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier, Expr, Id, Ident, Module, ModuleDecl,
     ModuleExportName, ModuleItem, NamedExport, ObjectLit, Pat, Stmt, Str, VarDecl, VarDeclKind,
 };
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::VisitMutWith as _;
 
 use self::declared::Declared;
@@ -49,11 +50,13 @@ pub(super) struct Hoisted {
     pub live_aliases: FxHashSet<Atom>,
     /// Exports that are properties of variables, read each time: the export, the variable, the property.
     pub members: Vec<(Atom, Id, Atom)>,
+    /// Exports that may get other values when the module has run.
+    pub changing: FxHashSet<Atom>,
 }
 
 /// Writes a CommonJS module as an ES module, if it can be.
 pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext) -> Option<Hoisted> {
-    let declared = Declared::of(module)?;
+    let declared = Declared::of(module, unresolved)?;
     let mut writer = Writer {
         unresolved,
         declared,
@@ -68,6 +71,7 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext) -> Option
         aliases: Vec::new(),
         live: FxHashSet::default(),
         members: Vec::new(),
+        changing: FxHashSet::default(),
     };
     for (index, item) in module.body.iter().enumerate() {
         let ModuleItem::Stmt(statement) = item else {
@@ -112,6 +116,7 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext) -> Option
         aliases: writer.aliases,
         live_aliases: writer.live,
         members: writer.members,
+        changing: writer.changing,
     })
 }
 
@@ -135,6 +140,8 @@ struct Writer {
     /// Exports whose values are read elsewhere each time.
     live: FxHashSet<Atom>,
     members: Vec<(Atom, Id, Atom)>,
+    /// Exports that may get other values when the module has run.
+    changing: FxHashSet<Atom>,
 }
 
 impl Writer {
@@ -161,7 +168,7 @@ impl Writer {
                 self.take_requests(&mut statement.expr);
                 self.push(Stmt::Expr(statement));
             }
-            Stmt::Decl(Decl::Var(declaration)) => self.variables(*declaration),
+            Stmt::Decl(Decl::Var(declaration)) => self.variables(index, *declaration)?,
             Stmt::Decl(declaration @ Decl::Fn(_)) => self.push(Stmt::Decl(declaration)),
             other => {
                 self.has_effect = true;
@@ -171,7 +178,7 @@ impl Writer {
         Some(())
     }
 
-    fn variables(&mut self, declaration: VarDecl) {
+    fn variables(&mut self, place: usize, declaration: VarDecl) -> Option<()> {
         let VarDecl {
             span,
             ctxt,
@@ -181,6 +188,13 @@ impl Writer {
         } = declaration;
         for (index, mut declarator) in decls.into_iter().enumerate() {
             if let Some(value) = declarator.init.as_deref_mut() {
+                let is_early = |id: &Id| self.declared.may_be_read_before(id, place);
+                if self.has_effect
+                    && kind == VarDeclKind::Var
+                    && find_pat_ids::<_, Id>(&declarator.name).iter().any(is_early)
+                {
+                    return None;
+                }
                 if let Pat::Ident(name) = &declarator.name
                     && self.declared.is_constant(&name.id.to_id())
                     && let Some(specifier) = self.wanted_import(value)
@@ -205,6 +219,7 @@ impl Writer {
                 decls: vec![declarator],
             }))));
         }
+        Some(())
     }
 
     /// `export { local as name }`
