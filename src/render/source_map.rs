@@ -47,7 +47,7 @@ pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
             SourceOrigin::Mapped { map, names } => add_mapped(&mut joined, module, map, names),
         }
     }
-    joined.to_json(file)
+    joined.into_json(file)
 }
 
 impl PlacedModule<'_> {

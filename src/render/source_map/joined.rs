@@ -49,7 +49,7 @@ impl<'a> JoinedMaps<'a> {
     }
 
     /// The map of `file` (ECMA-426 §9): the members in the order in which the format lists them.
-    pub fn to_json(mut self, file: &str) -> String {
+    pub fn into_json(mut self, file: &str) -> String {
         let place = |token: &Token| (token.line, token.column);
         // Code of one module can stand inside that of another.
         if !self.tokens.is_sorted_by_key(place) {
