@@ -1,6 +1,6 @@
 //! `require()` calls that become imports.
 
-use swc_core::common::{DUMMY_SP, Spanned as _};
+use swc_core::common::Spanned as _;
 use swc_core::ecma::ast::{
     BinaryOp, CallExpr, Callee, Expr, Id, Ident, ImportDecl, ImportPhase, ImportSpecifier,
     ImportStarAsSpecifier, Lit, MemberProp, ModuleDecl, ModuleItem, Prop, PropOrSpread, Str, UnaryOp,
@@ -136,7 +136,5 @@ impl Writer {
             }
             _ => self.has_effect = true,
         }
-        // Positions of what was made lead to what it was made of.
-        debug_assert!(expression.span() != DUMMY_SP || self.has_effect || !expression.is_call());
     }
 }
