@@ -67,13 +67,6 @@ pub(super) fn make_strict(script: &mut Script, source: &str, marks: Marks) -> Re
     }
     rewrite_sloppy_functions(script, unresolved);
     script.visit_mut_with(&mut strict);
-    let own_arguments = std::mem::take(&mut strict.own_arguments);
-    if !has_function_called_arguments(&script.body) {
-        // Those of the function that Node makes of a CommonJS module.
-        script
-            .body
-            .splice(0..0, strict.variables_of_arguments(own_arguments));
-    }
     if !is_strict {
         hoist_functions_of_blocks(script);
     }
@@ -209,18 +202,10 @@ fn is_bound_in_sloppy_code_only(name: &str) -> bool {
 /// Whether a parameter or a function of the body is called `arguments`.
 fn binds_arguments(function: &Function) -> bool {
     let parameters: Vec<Ident> = find_pat_ids(&function.params);
+    let statements = function.body.iter().flat_map(|body| &body.stmts);
+    let mut functions = statements.filter_map(|statement| statement.as_decl()?.as_fn_decl());
     parameters.iter().any(|name| name.sym == *"arguments")
-        || function
-            .body
-            .as_ref()
-            .is_some_and(|body| has_function_called_arguments(&body.stmts))
-}
-
-fn has_function_called_arguments(statements: &[Stmt]) -> bool {
-    let mut functions = statements
-        .iter()
-        .filter_map(|statement| statement.as_decl()?.as_fn_decl());
-    functions.any(|function| function.ident.sym == *"arguments")
+        || functions.any(|function| function.ident.sym == *"arguments")
 }
 
 fn rename_label(label: &mut Ident) {
