@@ -36,6 +36,7 @@ mod hoisted_commonjs;
 mod import_assignment;
 mod import_glob;
 mod injected;
+mod inner_arguments;
 mod interface;
 mod jsx_pragma;
 mod keep_names;

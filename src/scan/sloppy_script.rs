@@ -26,6 +26,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::inner_arguments::separate_inner_arguments;
 use super::mapped_arguments::map_arguments;
 use super::parse::Marks;
 use super::read_only_import::shorthand_to;
@@ -63,10 +64,18 @@ pub(super) fn make_strict(script: &mut Script, source: &str, marks: Marks) -> Re
         own_arguments: FxHashSet::default(),
     };
     if !is_strict && mentions("arguments") {
+        separate_inner_arguments(script, unresolved);
         map_arguments(script, unresolved);
     }
     rewrite_sloppy_functions(script, unresolved);
     script.visit_mut_with(&mut strict);
+    // A CommonJS module is a function, too.
+    let own_arguments = std::mem::take(&mut strict.own_arguments);
+    if !declares_arguments(&script.body) {
+        script
+            .body
+            .splice(0..0, strict.variables_of_arguments(own_arguments));
+    }
     if !is_strict {
         hoist_functions_of_blocks(script);
     }
@@ -202,10 +211,18 @@ fn is_bound_in_sloppy_code_only(name: &str) -> bool {
 /// Whether a parameter or a function of the body is called `arguments`.
 fn binds_arguments(function: &Function) -> bool {
     let parameters: Vec<Ident> = find_pat_ids(&function.params);
-    let statements = function.body.iter().flat_map(|body| &body.stmts);
-    let mut functions = statements.filter_map(|statement| statement.as_decl()?.as_fn_decl());
     parameters.iter().any(|name| name.sym == *"arguments")
-        || functions.any(|function| function.ident.sym == *"arguments")
+        || function
+            .body
+            .as_ref()
+            .is_some_and(|body| declares_arguments(&body.stmts))
+}
+
+fn declares_arguments(statements: &[Stmt]) -> bool {
+    let mut functions = statements
+        .iter()
+        .filter_map(|statement| statement.as_decl()?.as_fn_decl());
+    functions.any(|function| function.ident.sym == *"arguments")
 }
 
 fn rename_label(label: &mut Ident) {
