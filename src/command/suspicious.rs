@@ -19,7 +19,9 @@ use crate::scan::named_members::static_path;
 pub(super) fn suspicious_code(bound: &BoundGraph) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (id, module) in bound.graph.modules.iter_enumerated() {
-        if module.origin != ModuleOrigin::Own || module.syntax.features.is_generated {
+        // What CommonJS requires may lack a name, and code asks for that.
+        let is_written_so = !module.syntax.features.is_generated && module.syntax.hoisted.is_none();
+        if module.origin != ModuleOrigin::Own || !is_written_so {
             continue;
         }
         let mut finder = Finder {
