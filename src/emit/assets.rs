@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::EmittedFile;
 use crate::chunk::ChunkGraph;
-use crate::graph::{ModuleId, Resource};
+use crate::graph::ModuleId;
 use crate::render::{AssetDelivery, DeliveryPlace, RenderedChunk, RenderedStyle};
 
 /// The delivered modules of a chunk and of its style sheet that must be at `place`.
@@ -26,7 +26,7 @@ pub fn asset_files(
     let mut files: IndexMap<String, EmittedFile> = IndexMap::new();
     for module in modules {
         let module = &graph.bound.graph.modules[module];
-        if let (Some(path), Some(Resource::File(file))) = (assets.file(module), &module.syntax.resource) {
+        if let (Some(path), Some(file)) = (assets.file(module), module.delivered()) {
             files.entry(path.clone()).or_insert_with(|| EmittedFile {
                 path,
                 bytes: file.bytes.to_vec(),

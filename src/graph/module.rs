@@ -7,6 +7,7 @@ use oxc_index::IndexVec;
 use swc_core::atoms::Atom;
 
 use super::ids::{ExternalId, ModuleId, RecordId};
+use super::resource::{DeliveredFile, DeliveredSheet, Resource};
 use super::syntax::ModuleSyntax;
 
 /// Where a request leads on one side.
@@ -61,6 +62,18 @@ pub struct Module {
     pub is_node_module_syntax: bool,
     /// Own source or installed package.
     pub origin: ModuleOrigin,
+    /// The file that is made of a style sheet, once it is.
+    pub sheet_file: Option<DeliveredSheet>,
+}
+
+impl Module {
+    /// The file that is delivered, if there is one.
+    pub fn delivered(&self) -> Option<&DeliveredFile> {
+        match (&self.syntax.resource, &self.sheet_file) {
+            (Some(Resource::File(file)), _) => Some(file),
+            (_, sheet) => sheet.as_ref().map(|sheet| &sheet.file),
+        }
+    }
 }
 
 /// Why an entry point exists.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ids::RecordId;
+use super::ids::{ModuleId, RecordId};
 
 /// What a module gives beside its statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Resource {
     File(DeliveredFile),
     /// A style sheet.
     Style(StyleSheet),
+    /// The file that is made of the style sheet of a request and of all that it imports.
+    SheetFile(RecordId),
 }
 
 /// A file that is delivered as it is.
@@ -22,6 +24,15 @@ pub struct DeliveredFile {
     pub hash: String,
     /// The content as a `data:` URL, where the file is never delivered but written out where it is used.
     pub data_url: Option<String>,
+}
+
+/// A style sheet with all it imports as a delivered file. The render stage makes it when all files are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveredSheet {
+    /// The file.
+    pub file: DeliveredFile,
+    /// The delivered files that it names.
+    pub named: Vec<ModuleId>,
 }
 
 /// A style sheet, printed rule by rule; what it imports and the URLs it names are requests of its module.

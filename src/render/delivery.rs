@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::file_names::url_path;
 use crate::base::relative_posix;
-use crate::graph::{Module, Resource};
+use crate::graph::Module;
 use crate::scan::{AssetNames, split_path};
 
 /// How delivered files are called and named.
@@ -50,12 +50,8 @@ pub enum StyleLoading {
 impl AssetDelivery {
     /// The output file of a delivered module, relative to the output directory.
     pub fn file(&self, module: &Module) -> Option<String> {
-        match &module.syntax.resource {
-            Some(Resource::File(file)) if file.data_url.is_none() => {
-                Some(self.names.file(&split_path(&module.path).0, &file.hash))
-            }
-            _ => None,
-        }
+        let file = module.delivered().filter(|file| file.data_url.is_none())?;
+        Some(self.names.file(&split_path(&module.path).0, &file.hash))
     }
 
     /// The URL that a string of code has, where it does not follow from the place of the code.

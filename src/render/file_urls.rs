@@ -75,10 +75,7 @@ impl Rewriter<'_> {
         }
         let file = self.surroundings.delivered_file(target)?;
         let url = self.surroundings.options.assets.prefixed_url(&file)?;
-        self.delivered.push(Delivered {
-            module: target,
-            place: DeliveryPlace::BehindPrefix,
-        });
+        self.deliver(target, DeliveryPlace::BehindPrefix);
         Some(ast::string(&url))
     }
 
@@ -101,11 +98,19 @@ impl Rewriter<'_> {
         let Some(file) = self.surroundings.delivered_file(target) else {
             return request.specifier.to_string();
         };
-        self.delivered.push(Delivered {
-            module: target,
-            place: DeliveryPlace::BesideCode,
-        });
+        self.deliver(target, DeliveryPlace::BesideCode);
         self.surroundings.relative_url(&file)
+    }
+
+    /// Notes that a file is needed, and what it names itself.
+    fn deliver(&mut self, module: ModuleId, place: DeliveryPlace) {
+        self.delivered.push(Delivered { module, place });
+        let named = self.surroundings.named_by_delivered(module).iter();
+        let named = named.map(|module| Delivered {
+            module: *module,
+            place,
+        });
+        self.delivered.extend(named);
     }
 
     /// The style sheets that the target of an `import()` needs on the page.

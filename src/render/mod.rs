@@ -53,7 +53,7 @@ pub use outer_text::{LegalComments, OuterText};
 pub use preload::Preloading;
 pub use print::{Minification, PositionTracking};
 pub use specifiers::{ChunkReferences, SpecifierPrefixes};
-pub use styles::RenderedStyle;
+pub use styles::{RenderedStyle, deliver_styles};
 
 use crate::base::relative_posix;
 use crate::chunk::{ChunkGraph, ChunkId};

@@ -53,6 +53,12 @@ impl Surroundings<'_> {
         }
     }
 
+    /// The delivered files that the content of a delivered module names.
+    pub fn named_by_delivered(&self, module: ModuleId) -> &[ModuleId] {
+        let sheet = &self.graph.bound.graph.modules[module].sheet_file;
+        sheet.as_ref().map_or(&[], |sheet| &sheet.named)
+    }
+
     /// The URL of an output file relative to the chunk.
     pub fn relative_url(&self, file: &str) -> String {
         relative_url(self.files.of(self.chunk), file)

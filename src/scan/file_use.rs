@@ -9,8 +9,10 @@ use super::source_kind::SourceKind;
 /// What a query asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileUse {
-    /// `?url`: the file is delivered as it is, `default` is its URL.
+    /// `?url`: the file is delivered, `default` is its URL. A style sheet is delivered with all it imports.
     Url,
+    /// `new URL(…)` and `url()` of a style sheet: it is delivered as it is.
+    Copy,
     /// `?raw`: `default` is the text.
     Raw,
     /// `?inline`: `default` is a `data:` URL; of a style sheet, its text.
@@ -30,8 +32,9 @@ pub enum FileUse {
 }
 
 impl FileUse {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Url,
+        Self::Copy,
         Self::Raw,
         Self::Inline,
         Self::Bytes,
@@ -46,6 +49,7 @@ impl FileUse {
     pub fn word(self) -> &'static str {
         match self {
             Self::Url => "url",
+            Self::Copy => "type=copy",
             Self::Raw => "raw",
             Self::Inline => "inline",
             Self::Bytes => "type=bytes",

@@ -87,6 +87,7 @@ fn module(
         may_have_side_effects: file.may_have_side_effects,
         is_node_module_syntax: file.is_module_type,
         origin,
+        sheet_file: None,
         path: file.path,
     }
 }

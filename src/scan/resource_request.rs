@@ -1,6 +1,8 @@
 //! Where requests for files lead: `url()` and `@import` of style sheets, `new URL('./file', import.meta.url)`.
 //! They name files, not modules: no lookup rule applies, and no extension is added.
 
+use std::path::Path;
+
 use super::file_use::{FileUse, split_specifier};
 use super::request::{requested_path, used};
 use super::styles;
@@ -22,12 +24,14 @@ pub fn find_target(
 ) -> Result<FoundTarget, Box<Diagnostic>> {
     let record = asked.record;
     let (specifier, wish) = split_specifier(&record.specifier);
+    let is_of_style = matches!(asked.syntax.resource, Some(Resource::Style(_)));
     let wish = match (record.syntax, wish) {
         (RequestSyntax::Asset, Some(FileUse::Inline)) => Some(FileUse::Inline),
-        (RequestSyntax::Asset, _) => Some(FileUse::Url),
+        // What a sheet names by its URL is nothing that it needs other sheets for.
+        (RequestSyntax::Asset, Some(FileUse::Url)) if !is_of_style => Some(FileUse::Url),
+        (RequestSyntax::Asset, _) => Some(input.syntaxes.delivered_use(Path::new(specifier))),
         (_, wish) => wish,
     };
-    let is_of_style = matches!(asked.syntax.resource, Some(Resource::Style(_)));
     let candidates = if is_of_style {
         styles::candidates(specifier)
     } else {

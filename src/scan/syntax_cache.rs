@@ -23,7 +23,7 @@ use super::parse::decode_source;
 use super::requests_by_name::{expand_requests_by_name, mentions_request_by_name};
 use super::source_kind::SourceKind;
 use super::source_settings::{SourceSettings, TreeShaking};
-use super::styles::{load_style, load_style_text, values_of_sheet};
+use super::styles::{load_style, load_style_text, load_style_url, values_of_sheet};
 use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
 use crate::base::FileSystem;
@@ -234,6 +234,14 @@ impl SyntaxCache {
         }
     }
 
+    /// How a file that is named by its URL is delivered.
+    pub(super) fn delivered_use(&self, path: &Path) -> FileUse {
+        match self.settings.loaders.of_path(path) {
+            Some(Loader::Style(_)) => FileUse::Copy,
+            _ => FileUse::Url,
+        }
+    }
+
     /// The syntax of a file as it is in every mode: `process.env.NODE_ENV` is left as written, with all
     /// branches that it decides.
     ///
@@ -357,7 +365,8 @@ impl SyntaxCache {
         let module = &file.path;
         let is_style = matches!(self.settings.loaders.of_path(path), Some(Loader::Style(_)));
         Ok(match wish {
-            FileUse::Url => load_delivered(module, module, bytes),
+            FileUse::Url if is_style => load_style_url(module, path),
+            FileUse::Url | FileUse::Copy => load_delivered(module, module, bytes),
             FileUse::Raw => {
                 let text = decode_source(path, bytes).map_err(|diagnostic| vec![*diagnostic])?;
                 load_text(module, &text)

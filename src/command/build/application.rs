@@ -22,7 +22,7 @@ use crate::protocol::Side;
 use crate::protocol::behaviour::BehaviourFile;
 use crate::render::{
     ChunkReferences, DeliveryPlace, InputMaps, Lowering, Minification, NamePattern, NamePatterns, OuterText,
-    Preloading, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, render,
+    Preloading, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, deliver_styles, render,
 };
 use crate::resolve::{Platform, Resolver};
 use crate::scan::{Copies, EntryRequest, ScanInput, SyntaxCache, scan};
@@ -64,7 +64,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
     // Nothing here is hashed, and nothing is served: URLs lead from file to file.
     let assets = module_assets(input.module_name, input.dir, Side::Client, Mode::Development);
     let copies = Copies::new(Arc::clone(&assets.names));
-    let graph = scan(&ScanInput {
+    let mut graph = scan(&ScanInput {
         files: input.files,
         rule: &rule,
         root_dir: input.dir,
@@ -80,6 +80,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         syntaxes: input.syntaxes,
         copies: &copies,
     })?;
+    deliver_styles(&mut graph, &assets, Minification::Off);
     let chunks = chunk(bind(graph)?, &ChunkOptions::default(), InterfaceNames::Readable)?;
     let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");
     let rendered = render(

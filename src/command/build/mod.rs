@@ -43,7 +43,7 @@ use crate::link::{BehaviourFacts, BuildUnit, Linkage, Origin, Owners, closure_in
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
     self, ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
-    SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
+    SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, deliver_styles, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan};
@@ -354,7 +354,7 @@ fn build_side(
     );
     let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
     let copies = Copies::new(Arc::clone(&assets.names));
-    let graph = scan(&ScanInput {
+    let mut graph = scan(&ScanInput {
         files: &workshop.files,
         rule: linkage,
         root_dir: linkage.root_real_dir(),
@@ -367,6 +367,11 @@ fn build_side(
         copies: &copies,
     })?;
     let idle = idle_groups(&options.chunks, &graph, module_name);
+    let minification = match options.minification {
+        Minification::Minified => render::Minification::On,
+        Minification::Readable => render::Minification::Off,
+    };
+    deliver_styles(&mut graph, &assets, minification);
     tell(Stage::Bind);
     let bound = bind(graph).map_err(|diagnostics| named(diagnostics, module_name))?;
     tell(Stage::Chunk);
@@ -392,10 +397,7 @@ fn build_side(
         &chunks,
         &RenderOptions {
             platform: side.into(),
-            minification: match options.minification {
-                Minification::Minified => render::Minification::On,
-                Minification::Readable => render::Minification::Off,
-            },
+            minification,
             source_maps: options.source_maps,
             // What is wrong with one is told by `bundle`; a build stays silent about what it does not need.
             input_maps: match options.source_maps {

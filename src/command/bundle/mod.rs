@@ -30,7 +30,7 @@ use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
     self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, InputMaps, Lowering, Preloading,
-    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, render,
+    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, deliver_styles, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
@@ -167,7 +167,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     });
     tell(Stage::Scan);
     let copies = Copies::new(Arc::new(options.asset_names.clone()));
-    let graph = scan(&ScanInput {
+    let mut graph = scan(&ScanInput {
         files,
         rule: &rule,
         root_dir: &options.root,
@@ -180,12 +180,17 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         copies: &copies,
     })?;
     let idle = idle_groups(&options.chunks, &graph, label);
+    let minification = match options.minification {
+        Minification::Minified => render::Minification::On,
+        Minification::Readable => render::Minification::Off,
+    };
+    deliver_styles(&mut graph, &asset_delivery(options), minification);
     tell(Stage::Bind);
     let bound = bind(graph)?;
     tell(Stage::Chunk);
-    let (interface_names, minification) = match options.minification {
-        Minification::Minified => (InterfaceNames::Short, render::Minification::On),
-        Minification::Readable => (InterfaceNames::Readable, render::Minification::Off),
+    let interface_names = match options.minification {
+        Minification::Minified => InterfaceNames::Short,
+        Minification::Readable => InterfaceNames::Readable,
     };
     let chunks = chunk(bound, &options.chunks, interface_names)?;
     let newer = options

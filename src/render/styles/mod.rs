@@ -9,6 +9,7 @@
 //! as the sources import them. A file that other files share is one file, so that loading it once more can not
 //! undo what came after it.
 
+mod delivered;
 mod flatten;
 mod write;
 
@@ -28,6 +29,7 @@ use crate::bind::Step;
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::{EntryKind, ModuleGraph, ModuleId, RecordId, Resource, Target};
 
+pub use delivered::deliver_styles;
 pub use write::inline_text;
 
 /// One style sheet file.

@@ -24,10 +24,10 @@ pub use targets::StyleTargets;
 pub use urls::candidates;
 pub use values::WithoutValues;
 
-use super::generated::{literal, load_generated};
+use super::generated::{literal, load_delivered, load_generated};
 use crate::base::FileSystem;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::graph::{ImportRecord, ModuleSyntax, RequestSyntax};
+use crate::graph::{ImportRecord, ModuleSyntax, RecordId, RequestSyntax, Resource};
 
 /// Whether the names in a style sheet are its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,17 @@ pub fn load_style_text(path: &Path, file: &Path) -> ModuleSyntax {
             ..record.clone()
         };
     }
+    syntax
+}
+
+/// `?url` of a style sheet: a module whose `default` is the URL of a file with the text of the sheet and all it
+/// imports. The text is known when all files are.
+pub fn load_style_url(path: &Path, file: &Path) -> ModuleSyntax {
+    let mut syntax = load_delivered(path, path, &[]);
+    let text = load_style_text(path, file).records.into_iter();
+    let record = RecordId::from_usize(syntax.records.len());
+    syntax.records.extend(text);
+    syntax.resource = Some(Resource::SheetFile(record));
     syntax
 }
 
