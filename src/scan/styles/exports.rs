@@ -41,12 +41,13 @@ enum Piece {
 
 /// The code for the names of a style sheet.
 ///
-/// `values` are texts with names, which are exports too.
+/// `composed` are the files of names in the order in which they apply, `values` texts with names, which are exports too.
 ///
 /// # Errors
 /// The name that composes itself.
 pub fn class_code(
     exports: HashMap<String, CssModuleExport>,
+    composed: &[String],
     values: &IndexMap<String, String>,
 ) -> Result<ClassCode, String> {
     let exports: BTreeMap<String, CssModuleExport> = exports.into_iter().collect();
@@ -55,7 +56,9 @@ pub fn class_code(
         .map(|(name, export)| (export.name.as_str(), name.as_str()))
         .collect();
     let mut output = ClassCode::default();
-    let mut imported: IndexMap<String, IndexMap<String, String>> = IndexMap::new();
+    let files = composed.iter();
+    let mut imported: IndexMap<String, IndexMap<String, String>> =
+        files.map(|file| (file.clone(), IndexMap::new())).collect();
     let mut constants = Vec::new();
     for name in exports.keys() {
         let mut pieces = Vec::new();
@@ -66,6 +69,7 @@ pub fn class_code(
     }
     let of_values = values.iter().filter(|(name, _)| !exports.contains_key(*name));
     constants.extend(of_values.map(|(name, value)| (name, literal(value))));
+    imported.retain(|_, names| !names.is_empty());
     for (specifier, names) in &imported {
         let clause: Vec<String> = names
             .iter()
@@ -210,7 +214,7 @@ mod tests {
             ("b".to_owned(), export("b", vec![local("c-d")])),
             ("c-d".to_owned(), export("c-d", Vec::new())),
         ]);
-        let code = class_code(exports, &IndexMap::new())
+        let code = class_code(exports, &[], &IndexMap::new())
             .expect("nothing composes itself")
             .code;
         assert!(code.contains("\"a_x b_x c-d_x \" + name_0"), "{code}");
@@ -227,6 +231,6 @@ mod tests {
             ("a".to_owned(), export("a", vec![local("b")])),
             ("b".to_owned(), export("b", vec![local("a")])),
         ]);
-        assert_eq!(class_code(exports, &IndexMap::new()).err(), Some("a".to_owned()));
+        assert_eq!(class_code(exports, &[], &IndexMap::new()).err(), Some("a".to_owned()));
     }
 }

@@ -8,6 +8,7 @@
 
 mod circle;
 mod class_names;
+mod composed_files;
 mod exports;
 mod locate;
 mod read;

@@ -17,6 +17,7 @@ use oxc_index::IndexVec;
 use parcel_sourcemap::SourceMap;
 
 use super::class_names::naming;
+use super::composed_files::composed_files;
 use super::exports::{ClassCode, class_code};
 use super::locate::{offset, range_of};
 use super::urls::{UrlCollector, is_left_alone};
@@ -80,6 +81,10 @@ pub fn load_style(
         Ok(()) => {}
         Err(never) => match never {},
     }
+    let composed = match scope {
+        StyleScope::Local => composed_files(&mut parsed),
+        StyleScope::Global => Vec::new(),
+    };
     // A rule without declarations goes; code that asks for its name gets it all the same.
     let names = match scope {
         StyleScope::Local => printed(&parsed, print, targets, &place)?.1,
@@ -102,7 +107,7 @@ pub fn load_style(
     }
     let code = match names {
         Some(exports) => {
-            class_code(exports, &values.values).map_err(|name| vec![place.composes_itself(&name)])?
+            class_code(exports, &composed, &values.values).map_err(|name| vec![place.composes_itself(&name)])?
         }
         None => ClassCode::default(),
     };
