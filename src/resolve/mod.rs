@@ -123,8 +123,9 @@ impl Resolver {
         kind: RequestKind,
     ) -> Result<Resolved, Unresolved> {
         let found = self.look_up(importer, specifier, kind);
-        let Err(unresolved) = &found else {
-            return found;
+        let unresolved = match &found {
+            Ok(resolved) => return self.replaced(importer, specifier, kind, resolved).map_or(found, Ok),
+            Err(unresolved) => unresolved,
         };
         let again = if !unresolved.is_not_found {
             None
@@ -142,6 +143,23 @@ impl Resolver {
             Some(Ok(resolved)) => Ok(resolved),
             _ => found,
         }
+    }
+
+    /// What the `browser` field of a package gives for a file that its name only implied.
+    fn replaced(
+        &self,
+        importer: &Path,
+        specifier: &str,
+        kind: RequestKind,
+        resolved: &Resolved,
+    ) -> Option<Resolved> {
+        let Resolved::File(file) = resolved else { return None };
+        let package = file.package_dir.as_ref()?;
+        if self.platform != Platform::Browser {
+            return None;
+        }
+        let name = browser_field::implied_name(&file.path, package, specifier)?;
+        self.look_up(importer, &name, kind).ok()
     }
 
     fn look_up(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {
