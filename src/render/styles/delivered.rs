@@ -8,7 +8,7 @@ use indexmap::IndexSet;
 use super::super::delivery::{AssetDelivery, css_url, relative_url};
 use super::super::print::Minification;
 use super::DIGITS;
-use super::flatten::flatten;
+use super::flatten::flatten_alone;
 use super::write::write_style;
 use crate::base::content_hash;
 use crate::graph::{DeliveredFile, DeliveredSheet, ModuleGraph, ModuleId, RecordId, Resource, Target};
@@ -57,7 +57,7 @@ fn sheet_file(
             (None, _) => String::new(),
         }
     };
-    let code = write_style(graph, &flatten(graph, &[sheet]), minification, url).code;
+    let code = write_style(graph, &flatten_alone(graph, sheet), minification, url).code;
     DeliveredSheet {
         file: DeliveredFile {
             hash: content_hash([code.as_bytes()], DIGITS),

@@ -5,7 +5,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{
-    ModuleGraph, ModuleId, Resource, StyleConditions, StyleImport, StylePart, StyleSheet, StyleTarget,
+    ModuleGraph, ModuleId, RecordId, RequestSyntax, Resource, StyleConditions, StyleImport, StylePart, StyleSheet, StyleTarget,
     StyleText, Target,
 };
 
@@ -40,6 +40,31 @@ pub fn flatten<'a>(graph: &'a ModuleGraph, modules: &[ModuleId]) -> Vec<Item<'a>
         flattener.sheet(*module, &[]);
     }
     last_of_each(graph, flattener.items)
+}
+
+/// Everything that a sheet needs where it stands alone: the sheets whose names it composes apply before it.
+pub fn flatten_alone(graph: &ModuleGraph, sheet: ModuleId) -> Vec<Item<'_>> {
+    let mut finished = Vec::new();
+    let mut entered = FxHashSet::from_iter([sheet]);
+    let mut stack = vec![(sheet, 0)];
+    while let Some((module, next)) = stack.last_mut() {
+        let node = &graph.modules[*module];
+        let Some(record) = node.syntax.records.iter().nth(*next) else {
+            finished.push(*module);
+            stack.pop();
+            continue;
+        };
+        let target = node.targets[RecordId::from_usize(*next)];
+        *next += 1;
+        if let Target::Module(target) = target
+            && record.syntax == RequestSyntax::Static
+            && sheet_of(graph, target).is_some()
+            && entered.insert(target)
+        {
+            stack.push((target, 0));
+        }
+    }
+    flatten(graph, &finished)
 }
 
 fn sheet_of(graph: &ModuleGraph, module: ModuleId) -> Option<&StyleSheet> {

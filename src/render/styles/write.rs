@@ -7,7 +7,7 @@ use base64::Engine as _;
 use super::super::print::{Mapping, Minification};
 use super::super::{RenderOptions, SourceMapPlace, last_segment, source_map, url_path};
 use super::RenderedStyle;
-use super::flatten::{Content, Item, flatten};
+use super::flatten::{Content, Item, flatten_alone};
 use crate::chunk::ChunkGraph;
 use crate::graph::{ModuleGraph, ModuleId, RecordId, Resource, StyleConditions, StyleText, Target};
 
@@ -189,7 +189,7 @@ pub fn inline_text(graph: &ModuleGraph, module: ModuleId, minification: Minifica
             _ => String::new(),
         }
     };
-    write_style(graph, &flatten(graph, &[module]), minification, url).code
+    write_style(graph, &flatten_alone(graph, module), minification, url).code
 }
 
 /// Adds what is asked for of a source map.
