@@ -16,8 +16,8 @@ pub use commonjs::{
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{
-    DeliveredFile, DeliveredSheet, Resource, StyleConditions, StyleImport, StylePart, StylePosition, StyleSheet, StyleTarget,
-    StyleText, URL_PLACEHOLDER_START, url_placeholder,
+    DeliveredFile, DeliveredSheet, Resource, StyleConditions, StyleImport, StylePart, StylePosition,
+    StyleSheet, StyleTarget, StyleText, URL_PLACEHOLDER_START, url_placeholder,
 };
 pub use syntax::{
     AskedName, Constant, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse, ImportRecord,

@@ -124,7 +124,11 @@ impl Resolver {
     ) -> Result<Resolved, Unresolved> {
         let found = self.look_up(importer, specifier, kind);
         let unresolved = match &found {
-            Ok(resolved) => return self.replaced(importer, specifier, kind, resolved).map_or(found, Ok),
+            Ok(resolved) => {
+                return self
+                    .replaced(importer, specifier, kind, resolved)
+                    .map_or(found, Ok);
+            }
             Err(unresolved) => unresolved,
         };
         let again = if !unresolved.is_not_found {
@@ -153,7 +157,9 @@ impl Resolver {
         kind: RequestKind,
         resolved: &Resolved,
     ) -> Option<Resolved> {
-        let Resolved::File(file) = resolved else { return None };
+        let Resolved::File(file) = resolved else {
+            return None;
+        };
         let package = file.package_dir.as_ref()?;
         if self.platform != Platform::Browser {
             return None;

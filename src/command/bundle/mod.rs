@@ -30,7 +30,8 @@ use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
     self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, InputMaps, Lowering, Preloading,
-    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, deliver_styles, render,
+    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
+    deliver_styles, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{

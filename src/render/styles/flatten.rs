@@ -5,8 +5,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{
-    ModuleGraph, ModuleId, RecordId, RequestSyntax, Resource, StyleConditions, StyleImport, StylePart, StyleSheet, StyleTarget,
-    StyleText, Target,
+    ModuleGraph, ModuleId, RecordId, RequestSyntax, Resource, StyleConditions, StyleImport, StylePart,
+    StyleSheet, StyleTarget, StyleText, Target,
 };
 
 /// A piece of the joined style sheet.

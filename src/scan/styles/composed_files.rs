@@ -43,13 +43,16 @@ impl<'i> Visitor<'i> for ComposedFiles {
 
     fn visit_rule(&mut self, rule: &mut CssRule<'i>) -> Result<(), Self::Error> {
         if let CssRule::Style(style) = rule {
-            let files = style.declarations.iter().filter_map(|(property, _)| match property {
-                Property::Composes(composes) => match &composes.from {
-                    Some(Specifier::File(file)) => Some(file.to_string()),
+            let files = style
+                .declarations
+                .iter()
+                .filter_map(|(property, _)| match property {
+                    Property::Composes(composes) => match &composes.from {
+                        Some(Specifier::File(file)) => Some(file.to_string()),
+                        _ => None,
+                    },
                     _ => None,
-                },
-                _ => None,
-            });
+                });
             self.note(files);
         }
         rule.visit_children(self)

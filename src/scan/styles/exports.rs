@@ -231,6 +231,9 @@ mod tests {
             ("a".to_owned(), export("a", vec![local("b")])),
             ("b".to_owned(), export("b", vec![local("a")])),
         ]);
-        assert_eq!(class_code(exports, &[], &IndexMap::new()).err(), Some("a".to_owned()));
+        assert_eq!(
+            class_code(exports, &[], &IndexMap::new()).err(),
+            Some("a".to_owned())
+        );
     }
 }

@@ -106,9 +106,8 @@ pub fn load_style(
         sheet.parts.push(StylePart::Rules(rules));
     }
     let code = match names {
-        Some(exports) => {
-            class_code(exports, &composed, &values.values).map_err(|name| vec![place.composes_itself(&name)])?
-        }
+        Some(exports) => class_code(exports, &composed, &values.values)
+            .map_err(|name| vec![place.composes_itself(&name)])?,
         None => ClassCode::default(),
     };
     let mut syntax = load_generated(path, code.code, Arc::clone(source));
