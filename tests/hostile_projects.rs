@@ -3,6 +3,7 @@
 //! a panic, in an output or in a diagnostic that has written nothing.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -189,7 +190,7 @@ fn files_may_vanish_while_they_are_read() {
         let directory = directory.path();
         let mut main = String::from("console.log(1);");
         for index in 0..150 {
-            main.push_str(&format!("import './m/{index}.js';"));
+            let _ = write!(main, "import './m/{index}.js';");
             let text = format!("console.log({index});\n//# sourceMappingURL={index}.map\n");
             write(directory, &[(&format!("m/{index}.js"), &text)]);
             write(directory, &[(&format!("m/{index}.map"), "{}")]);
@@ -204,7 +205,6 @@ fn files_may_vanish_while_they_are_read() {
 
 #[test]
 fn twelve_megabytes_are_bundled() {
-    use std::fmt::Write as _;
     const COUNT: usize = 50_000;
     let directory = tempfile::tempdir().expect("a directory");
     let directory = directory.path();

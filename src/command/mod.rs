@@ -120,6 +120,16 @@ pub enum Minification {
     Readable,
 }
 
+impl Minification {
+    /// The same as those who write code and style sheets say it.
+    fn of_code(self) -> crate::render::Minification {
+        match self {
+            Self::Minified => crate::render::Minification::On,
+            Self::Readable => crate::render::Minification::Off,
+        }
+    }
+}
+
 /// What `compose` is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComposeOptions {

@@ -42,7 +42,7 @@ use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{BehaviourFacts, BuildUnit, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
-    self, ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
+    ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
     SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, deliver_styles, render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
@@ -367,10 +367,7 @@ fn build_side(
         copies: &copies,
     })?;
     let idle = idle_groups(&options.chunks, &graph, module_name);
-    let minification = match options.minification {
-        Minification::Minified => render::Minification::On,
-        Minification::Readable => render::Minification::Off,
-    };
+    let minification = options.minification.of_code();
     deliver_styles(&mut graph, &assets, minification);
     tell(Stage::Bind);
     let bound = bind(graph).map_err(|diagnostics| named(diagnostics, module_name))?;

@@ -181,10 +181,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         copies: &copies,
     })?;
     let idle = idle_groups(&options.chunks, &graph, label);
-    let minification = match options.minification {
-        Minification::Minified => render::Minification::On,
-        Minification::Readable => render::Minification::Off,
-    };
+    let minification = options.minification.of_code();
     deliver_styles(&mut graph, &asset_delivery(options), minification);
     tell(Stage::Bind);
     let bound = bind(graph)?;
