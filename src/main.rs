@@ -80,6 +80,11 @@ fn run(mut invocation: Invocation) -> Exit {
             drop(progress);
             console.show_graph(command::graph(&options))
         }
+        Task::Analyze(options, text) => {
+            drop(progress);
+            let report = cli::on_large_stacks(invocation.threads, || command::analyze(&options));
+            console.show_analysis(report.flatten(), text)
+        }
         Task::Why(options) => {
             drop(progress);
             console.show_why(command::why(&options))

@@ -1,5 +1,6 @@
 //! The ground everything stands on: the file-system seam, paths, digests. Knows nothing of bundling.
 
+mod compressed;
 mod digest;
 mod file_system;
 mod files_below;
@@ -10,6 +11,7 @@ mod paths;
 mod recover;
 pub mod short_name;
 
+pub use compressed::{brotli_size, gzip_size};
 pub use digest::{content_hash, integrity_sha384};
 pub use file_system::{DiskFileSystem, FileSystem, MemoryFileSystem, find_package_dir, read_file};
 pub use files_below::files_below;

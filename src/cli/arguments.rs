@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::analyze_arguments::{ANALYZE_EXAMPLES, AnalyzeArguments};
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments, SourceMapArgument};
 use super::chunk_arguments::ChunkArguments;
 use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES, SchemaArguments};
@@ -176,6 +177,9 @@ pub(super) enum CommandArguments {
     /// Draw the closure: modules, what they provide and get, elections and findings
     #[command(after_help = GRAPH_EXAMPLES)]
     Graph(GraphArguments),
+    /// Say where the bytes and the time of a bundle go: chunks, packages, second copies, slow modules
+    #[command(after_help = ANALYZE_EXAMPLES)]
+    Analyze(AnalyzeArguments),
     /// Explain what a specifier means in a module, and which decisions made it so
     #[command(after_help = WHY_EXAMPLES)]
     Why(WhyArguments),

@@ -12,10 +12,10 @@ use terminal_size::{Width, terminal_size_of};
 
 use super::progress::{Lines, Spinner};
 use super::report::{self, Shown, View};
-use super::{Exit, Format, Reporter};
+use super::{AnalysisText, Exit, Format, Reporter};
 use crate::command::importmap::ImportMapReport;
 use crate::command::report::{BuildReport, BundleReport, ComposeReport, MigrateReport, ValidateReport};
-use crate::command::{CommandError, GraphReport, Progress, Silence, WhyReport};
+use crate::command::{AnalyzeReport, CommandError, GraphReport, Progress, Silence, WhyReport};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::human::Palette;
 
@@ -196,6 +196,15 @@ impl Console {
         match answer {
             Ok(report) => show(&report::of_graph(&report, &self.view())),
             Err(error) => self.refuse(&error),
+        }
+    }
+
+    /// Shows the answer of `analyze`.
+    pub fn show_analysis(&self, answer: Result<AnalyzeReport, CommandError>, text: AnalysisText) -> Exit {
+        match (answer, self.format) {
+            (Ok(report), Format::Human) => show(&report::of_analysis(&report, text, &self.view())),
+            (Ok(report), Format::Json) => show(&report::json_of_analysis(&report, &self.view())),
+            (Err(error), _) => self.refuse(&error),
         }
     }
 

@@ -8,6 +8,7 @@ use clap::Parser as _;
 use indexmap::IndexMap;
 
 use super::Exit;
+use super::analyze_arguments::AnalysisText;
 use super::arguments::{
     Arguments, BuildArguments, CommandArguments, ComposeArguments, GraphArguments, MigrateArguments,
     ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, StartArguments, ValidateArguments,
@@ -25,8 +26,8 @@ use super::watching::Watching;
 use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
 use crate::command::{
-    BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, DeclarationFiles, EditMode,
-    GraphFormat, GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, StartOptions,
+    AnalyzeOptions, BuildOptions, BuildScope, BundleOptions, CommandError, ComposeOptions, DeclarationFiles,
+    EditMode, GraphFormat, GraphOptions, MigrateOptions, Minification, Mode, Owners, Page, StartOptions,
     ValidateOptions, Warnings, WhyOptions,
 };
 use crate::diagnostic::{Code, Diagnostic};
@@ -69,6 +70,8 @@ pub enum Task {
     Validate(Result<ValidateOptions, CommandError>),
     /// `graph`.
     Graph(GraphOptions),
+    /// `analyze`, and the text it answers with.
+    Analyze(AnalyzeOptions, AnalysisText),
     /// `why`.
     Why(WhyOptions),
     /// `explain`.
@@ -190,6 +193,15 @@ impl Invocation {
                 profile: None,
                 watching: None,
                 task: graph_options(graph, &directory).map(Task::Graph),
+                directory,
+            },
+            Some(CommandArguments::Analyze(analyze)) => Self {
+                format: if analyze.json { Format::Json } else { Format::Human },
+                reporter: None,
+                threads: None,
+                profile: None,
+                watching: None,
+                task: Ok(analyze.task(&directory)),
                 directory,
             },
             Some(CommandArguments::Why(why)) => Self {

@@ -1,6 +1,7 @@
 //! The command line: [`parse`] turns arguments into an absolute, validated [`Invocation`], a [`Console`]
 //! shows progress and answers. `main` joins the two with a command.
 
+mod analyze_arguments;
 mod arguments;
 mod bundle_arguments;
 mod bundle_config;
@@ -28,6 +29,7 @@ mod work_arguments;
 
 use std::process::ExitCode;
 
+pub use self::analyze_arguments::AnalysisText;
 pub use self::config_schema::config_schema;
 pub use self::console::Console;
 pub use self::explain_arguments::Schema;

@@ -1,5 +1,6 @@
 //! Answers as text: for people ([`of_build`], …) and as one JSON document ([`json_of_build`], …).
 
+mod analysis;
 mod bundle;
 mod explanation;
 mod files;
@@ -24,6 +25,7 @@ use crate::command::report::{BuildReport, ComposeReport, ElectionReport};
 use crate::diagnostic::human::{self, Palette, printable};
 use crate::diagnostic::{Diagnostic, Notice};
 
+pub(super) use self::analysis::{json_of_analysis, of_analysis};
 pub(super) use self::bundle::{json_of_bundle, json_of_refused_bundle, of_bundle};
 pub(super) use self::explanation::{json_of_explain, of_explain, of_schema};
 pub(super) use self::graph::of_graph;

@@ -3,6 +3,7 @@
 //! goes to a [`Progress`]. Findings about the project are diagnostics *in* the report, so that a workspace
 //! build can tell what it finished before it failed.
 
+mod analyze;
 mod build;
 mod bundle;
 mod chunk_groups;
@@ -26,6 +27,9 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+pub use self::analyze::{
+    Analysis, AnalyzeOptions, AnalyzeReport, Chain, Copy, Duplicate, Output, Part, Spent, Times, analyze,
+};
 pub use self::build::{Workshop, build};
 pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Bundling, Resolution, bundle};
 pub use self::compose::compose;

@@ -1,12 +1,9 @@
 //! Sizes: as text, and after compression as a server would send the file.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use rayon::prelude::*;
+use crate::base;
 
 /// Decimal units, as network panels and other bundlers count: `812 B`, `105.31 kB`, `3.10 MB`.
 #[expect(clippy::cast_precision_loss, reason = "two decimals are shown")]
@@ -19,9 +16,6 @@ pub(super) fn size_text(bytes: u64) -> String {
     }
 }
 
-/// What one thread compresses: each part costs some tens of bytes and what it could have copied from the one before.
-const PART: usize = 1 << 20;
-
 /// The size of a file after gzip, if it is of a kind that servers compress and can be read. Large files are compressed in
 /// parts side by side, so theirs is some promille more than the whole file would need.
 pub(super) fn gzip_size(file: &Path) -> Option<u64> {
@@ -32,29 +26,7 @@ pub(super) fn gzip_size(file: &Path) -> Option<u64> {
     if !COMPRESSED.contains(&extension) {
         return None;
     }
-    let bytes = fs::read(file).ok()?;
-    let size = |part: &[u8]| {
-        let mut encoder = GzEncoder::new(Counter(0), Compression::default());
-        encoder.write_all(part).ok()?;
-        encoder.finish().ok().map(|counter| counter.0)
-    };
-    match bytes.len() {
-        0 => size(&[]),
-        _ => bytes.par_chunks(PART).map(size).sum(),
-    }
-}
-
-/// Counts what is written to it.
-struct Counter(u64);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    base::gzip_size(&fs::read(file).ok()?)
 }
 
 #[cfg(test)]
