@@ -177,7 +177,7 @@ pub(super) enum CommandArguments {
     /// Draw the closure: modules, what they provide and get, elections and findings
     #[command(after_help = GRAPH_EXAMPLES)]
     Graph(GraphArguments),
-    /// Say where the bytes and the time of a bundle go: chunks, packages, second copies, slow modules
+    /// Say where the bytes and the time of a bundle go, and why a package is there twice
     #[command(after_help = ANALYZE_EXAMPLES)]
     Analyze(AnalyzeArguments),
     /// Explain what a specifier means in a module, and which decisions made it so

@@ -36,6 +36,13 @@ pub struct AnalyzeOptions {
     pub trace: Option<PathBuf>,
 }
 
+impl AnalyzeOptions {
+    /// A path as the user would write it.
+    fn shown(&self, path: &Path) -> String {
+        relative_posix(&self.directory, path)
+    }
+}
+
 /// What `analyze` answers.
 #[derive(Debug)]
 pub struct AnalyzeReport {
@@ -102,6 +109,7 @@ pub struct Part {
 /// A file cannot be read or written, or is not what it should be.
 pub fn analyze(options: &AnalyzeOptions) -> Result<AnalyzeReport, CommandError> {
     let metafile: Metafile = read(
+        options,
         &options.metafile,
         "metafile",
         "Name the file that `bundle --metafile` or esbuild wrote.",
@@ -166,12 +174,12 @@ pub fn analyze(options: &AnalyzeOptions) -> Result<AnalyzeReport, CommandError> 
         times: options
             .trace
             .as_deref()
-            .map(|path| times(path, &base))
+            .map(|path| times(options, path, &base))
             .transpose()?,
     };
     if let Some(path) = &options.page {
         std::fs::write(path, page::draw(&analysis)).map_err(|error| {
-            let message = format!("{} cannot be written: {error}.", path.display());
+            let message = format!("{} cannot be written: {error}.", options.shown(path));
             refusal(
                 message,
                 "Name a file in a directory that exists and can be written to.",
@@ -200,11 +208,11 @@ fn missing_outputs(missing: &[&str]) -> Vec<Notice> {
     }]
 }
 
-fn times(path: &Path, base: &Path) -> Result<Times, CommandError> {
+fn times(options: &AnalyzeOptions, path: &Path, base: &Path) -> Result<Times, CommandError> {
     const FIX: &str = "Name the file that `--profile` wrote.";
-    let trace: Value = read(path, "trace", FIX)?;
+    let trace: Value = read(options, path, "trace", FIX)?;
     let Some(mut times) = trace::times(&trace) else {
-        let message = format!("{} is no list of trace events.", path.display());
+        let message = format!("{} is no list of trace events.", options.shown(path));
         return Err(refusal(message, FIX));
     };
     for module in &mut times.modules {
@@ -215,15 +223,16 @@ fn times(path: &Path, base: &Path) -> Result<Times, CommandError> {
     Ok(times)
 }
 
-fn read<T: DeserializeOwned>(path: &Path, what: &str, fix: &str) -> Result<T, CommandError> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        refusal(
-            format!("The {what} {} cannot be read: {error}.", path.display()),
-            fix,
-        )
-    })?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| refusal(format!("{} is no {what}: {error}.", path.display()), fix))
+fn read<T: DeserializeOwned>(
+    options: &AnalyzeOptions,
+    path: &Path,
+    what: &str,
+    fix: &str,
+) -> Result<T, CommandError> {
+    let shown = options.shown(path);
+    let bytes = std::fs::read(path)
+        .map_err(|error| refusal(format!("The {what} {shown} cannot be read: {error}."), fix))?;
+    serde_json::from_slice(&bytes).map_err(|error| refusal(format!("{shown} is no {what}: {error}."), fix))
 }
 
 fn refusal(message: String, fix: &str) -> CommandError {

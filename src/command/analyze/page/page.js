@@ -26,7 +26,7 @@ function size(bytes) {
 function hue(text) {
     let hash = 0;
     for (const character of text) hash = (hash * 31 + character.codePointAt(0)) >>> 0;
-    return hash % 360;
+    return Math.imul(hash, 2654435761) / 2 ** 32 * 360 + 180;
 }
 
 const sizes = (output) => `${size(output.bytes)}, gzip ${size(output.gzip)}, brotli ${size(output.brotli)}`;
