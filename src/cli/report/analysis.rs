@@ -210,7 +210,10 @@ fn plain_table(table: &Table, palette: &Palette) -> String {
     let width = rows.iter().map(|row| row[0].width()).max().unwrap_or(0).max(24);
     let line = |cells: &[String]| {
         let padding = width.saturating_sub(cells[0].width());
-        let numbers: String = cells[1..].iter().map(|cell| format!("{cell:>NUMBER$}")).collect();
+        let mut numbers = String::new();
+        for cell in &cells[1..] {
+            let _ = write!(numbers, "{cell:>NUMBER$}");
+        }
         format!("  {}{:padding$}{numbers}", cells[0], "")
             .trim_end()
             .to_owned()

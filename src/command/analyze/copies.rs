@@ -162,9 +162,12 @@ fn reason(copies: &[Copy]) -> String {
 
 /// How every input is first reached, nearest first.
 struct Reached<'a> {
-    /// Input → distance, who asks for it, and with what words.
-    steps: IndexMap<&'a str, (usize, Option<(&'a str, &'a str)>)>,
+    /// Input → distance, and the step to it unless it is an entry.
+    steps: IndexMap<&'a str, (usize, Option<Step<'a>>)>,
 }
+
+/// Who asks, and with what words.
+type Step<'a> = (&'a str, &'a str);
 
 impl<'a> Reached<'a> {
     fn from_entries(metafile: &'a Metafile) -> Self {

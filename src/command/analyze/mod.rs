@@ -20,7 +20,7 @@ use self::metafile::Metafile;
 use self::packages::Packages;
 pub use self::trace::{Spent, Times};
 use super::CommandError;
-use crate::base::{brotli_size, gzip_size, relative_posix};
+use crate::base::{brotli_size, gzip_size, has_extension, relative_posix};
 use crate::diagnostic::{Code, Diagnostic, Notice};
 
 /// What `analyze` is asked.
@@ -119,7 +119,7 @@ pub fn analyze(options: &AnalyzeOptions) -> Result<AnalyzeReport, CommandError> 
     let mut missing = Vec::new();
     let mut outputs = Vec::new();
     for (path, file) in &metafile.outputs {
-        let has_code = !path.ends_with(".map");
+        let has_code = !has_extension(path, &["map"]);
         let bytes = std::fs::read(base.join(path)).ok();
         if bytes.is_none() {
             missing.push(path.as_str());
@@ -135,7 +135,11 @@ pub fn analyze(options: &AnalyzeOptions) -> Result<AnalyzeReport, CommandError> 
             modules: Vec::new(),
         };
         let mut sums: IndexMap<String, Part> = IndexMap::new();
-        for (input, contribution) in &file.inputs {
+        let kept = file
+            .inputs
+            .iter()
+            .filter(|(_, contribution)| contribution.bytes_in_output > 0);
+        for (input, contribution) in kept {
             let package = packages.of(input);
             let part = sums.entry(package.dir.clone()).or_insert_with(|| Part {
                 name: package.name.clone(),
