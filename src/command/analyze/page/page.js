@@ -118,7 +118,7 @@ function drawTimes() {
 }
 
 const sum = (key) => analysis.outputs.reduce((total, output) => total + (output[key] ?? 0), 0);
-document.getElementById('total').textContent = `${analysis.outputs.length} files, ${size(sum('bytes'))}`;
+document.getElementById('total').textContent = `${analysis.outputs.length} ${analysis.outputs.length === 1 ? 'file' : 'files'}, ${size(sum('bytes'))}`;
 addEventListener('resize', draw);
 addEventListener('keydown', (event) => { if (event.key === 'Escape' && zoomed !== null) zoom(null); });
 draw();
