@@ -1,5 +1,6 @@
 //! The `esmx-build` program: allocator, dispatch, exit code.
 
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use esmx_build::cli::{self, Console, Exit, Invocation, Task, Watching};
@@ -18,15 +19,20 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-fn run(mut invocation: Invocation) -> Exit {
-    if let Some(watching) = invocation.watching.take() {
-        return run_again_and_again(invocation, watching);
-    }
+fn run(invocation: Invocation) -> Exit {
     let console = Console::new(invocation.format, invocation.directory).reporting_to(invocation.reporter);
     let _profile = match cli::profiling(invocation.profile.as_deref()) {
         Ok(profile) => profile,
         Err(error) => return console.refuse(&error),
     };
+    if let Some(watching) = invocation.watching {
+        return run_again_and_again(
+            &console,
+            invocation.task.as_ref().ok(),
+            invocation.threads,
+            watching,
+        );
+    }
     let progress = console.progress();
     let task = match invocation.task {
         Ok(task) => task,
@@ -94,18 +100,16 @@ fn run(mut invocation: Invocation) -> Exit {
 
 /// `--watch`. The command line is read again when a declaration or a configuration file changed, since it decides
 /// together with them.
-fn run_again_and_again(invocation: Invocation, watching: Watching) -> Exit {
-    let console = Console::new(invocation.format, invocation.directory).reporting_to(invocation.reporter);
-    let _profile = match cli::profiling(invocation.profile.as_deref()) {
-        Ok(profile) => profile,
-        Err(error) => return console.refuse(&error),
-    };
-    let is_bundle = matches!(invocation.task, Ok(Task::Bundle(_)));
-    let threads = invocation.threads;
-    let exit = if is_bundle {
-        cli::on_large_stacks(threads, || cli::watch_with(&console, watching, bundling))
+fn run_again_and_again(
+    console: &Console,
+    task: Option<&Task>,
+    threads: Option<NonZeroUsize>,
+    watching: Watching,
+) -> Exit {
+    let exit = if matches!(task, Some(Task::Bundle(_))) {
+        cli::on_large_stacks(threads, || cli::watch_with(console, watching, bundling))
     } else {
-        cli::on_large_stacks(threads, || cli::watch_with(&console, watching, workshop))
+        cli::on_large_stacks(threads, || cli::watch_with(console, watching, workshop))
     };
     exit.unwrap_or_else(|error| console.refuse(&error))
 }

@@ -4,6 +4,9 @@
 //!
 //! `FUZZ_CASES=100000` tries more, `FUZZ_SEED=7` others.
 
+#[path = "support/split_mix.rs"]
+mod split_mix;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +18,7 @@ use esmx_build::base::MemoryFileSystem;
 use esmx_build::diagnostic::{human, json};
 use esmx_build::link::{BehaviourFacts, Owners, closure_in_build_order, link};
 use esmx_build::protocol::Manifest;
+use split_mix::SplitMix64;
 
 type Files = BTreeMap<&'static str, Vec<u8>>;
 
@@ -185,7 +189,7 @@ fn damaged_files_are_told_and_not_a_crash() {
         std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
     };
     let mut mutator = Mutator {
-        state: setting("FUZZ_SEED", 20_261_126),
+        chance: SplitMix64(setting("FUZZ_SEED", 20_261_126)),
     };
     let cases = (0..setting("FUZZ_CASES", 3000)).map(move |number| {
         let root = if number % 3 == 0 {
@@ -318,9 +322,9 @@ fn hostile_values_are_told_and_not_a_crash() {
     assert_eq!(survive(cases.into_iter()), expected);
 }
 
-/// `SplitMix64`, and what can be done to a file with it.
+/// What can be done to a file by chance.
 struct Mutator {
-    state: u64,
+    chance: SplitMix64,
 }
 
 const TOKENS: [&str; 40] = [
@@ -367,16 +371,8 @@ const TOKENS: [&str; 40] = [
 ];
 
 impl Mutator {
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
     fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit.max(1) as u64).expect("smaller than the limit")
+        self.chance.below(limit)
     }
 
     fn damage_one(&mut self, files: &mut Files) {

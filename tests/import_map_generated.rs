@@ -2,27 +2,22 @@
 //! of it is broken, `verify` sees it.
 
 mod import_map_support;
+#[path = "support/split_mix.rs"]
+mod split_mix;
 
 use esmx_build::import_map::{
     ComposeInput, ComposedModule, ImportMap, ScopeTable, compose, rewires_from_manifests, verify,
 };
 use import_map_support::{client, compose_verified, module, report, server};
 use serde_json::{Map, Value, json};
+use split_mix::SplitMix64;
 
-/// A small deterministic generator (splitmix64), so that a seed in a failure message repeats the case.
-struct Dice(u64);
+/// What is made by chance.
+struct Dice(SplitMix64);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound as u64).expect("the bound is a usize")
+    fn below(&mut self, limit: usize) -> usize {
+        self.0.below(limit)
     }
 
     fn one_in(&mut self, chances: usize) -> bool {
@@ -73,7 +68,7 @@ const BASES: [&str; 4] = ["", "/shop", "/a/b/", "https://cdn.example/x"];
 
 /// Modules in which a module uses only later ones, so that there is no cycle.
 fn generate(seed: u64) -> ComposeInput {
-    let mut dice = Dice(seed);
+    let mut dice = Dice(SplitMix64(seed));
     let count = 1 + dice.below(NAMES.len());
     let modules: Vec<_> = (0..count)
         .map(|index| generate_module(&mut dice, &NAMES[..count], index))
@@ -274,7 +269,7 @@ fn any_single_broken_entry_is_found() {
         let input = generate(seed);
         let good = compose_verified(&input).map;
         let damages = every_damage(&good);
-        let mut dice = Dice(seed);
+        let mut dice = Dice(SplitMix64(seed));
         for damage in damages.iter().filter(|_| dice.one_in(4)) {
             let mut map = good.clone();
             apply(&mut map, damage);

@@ -10,11 +10,15 @@
 //! The pairs come from a grammar and a fixed seed. `RANGE_SEED=7 RANGE_COUNT=100000` asks for others, or for
 //! more.
 
+#[path = "support/split_mix.rs"]
+mod split_mix;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use esmx_build::protocol::{NpmRange, Satisfaction, satisfies};
+use split_mix::SplitMix64;
 
 #[test]
 #[ignore = "needs npm's semver: node tests/run.mjs ranges"]
@@ -23,7 +27,7 @@ fn every_verdict_is_the_one_of_npm() {
         std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
     };
     let mut generator = Generator {
-        state: setting("RANGE_SEED", 20_261_126),
+        chance: SplitMix64(setting("RANGE_SEED", 20_261_126)),
     };
     let questions: Vec<Question> = (0..setting("RANGE_COUNT", 12_000))
         .map(|_| generator.question())
@@ -135,9 +139,9 @@ fn ask_npm(questions: &[Question]) -> Vec<Option<String>> {
     serde_json::from_slice(&output.stdout).expect("Node answers in JSON")
 }
 
-/// Ranges and versions, `SplitMix64` underneath.
+/// Ranges and versions by chance.
 struct Generator {
-    state: u64,
+    chance: SplitMix64,
 }
 
 const SPACES: [&str; 12] = [
@@ -234,16 +238,8 @@ const GARBAGE: [&str; 40] = [
 ];
 
 impl Generator {
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
     fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).expect("smaller than the limit")
+        self.chance.below(limit)
     }
 
     fn once_in(&mut self, times: usize) -> bool {

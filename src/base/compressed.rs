@@ -17,10 +17,7 @@ pub fn gzip_size(bytes: &[u8]) -> Option<u64> {
         encoder.write_all(part).ok()?;
         encoder.finish().ok().map(|counter| counter.0)
     };
-    match bytes.len() {
-        0 => size(&[]),
-        _ => bytes.par_chunks(PART).map(size).sum(),
-    }
+    in_parts(bytes, size)
 }
 
 /// The size after Brotli at its best quality, as files are stored that are compressed once and sent often. In parts
@@ -36,6 +33,10 @@ pub fn brotli_size(bytes: &[u8]) -> Option<u64> {
         drop(encoder);
         Some(counter.0)
     };
+    in_parts(bytes, size)
+}
+
+fn in_parts(bytes: &[u8], size: impl Fn(&[u8]) -> Option<u64> + Send + Sync) -> Option<u64> {
     match bytes.len() {
         0 => size(&[]),
         _ => bytes.par_chunks(PART).map(size).sum(),

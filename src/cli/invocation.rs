@@ -122,99 +122,87 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation
 impl Invocation {
     fn new(arguments: Arguments, directory: PathBuf) -> Self {
         match arguments.command {
-            Some(CommandArguments::Compose(compose)) => Self {
-                format: format(&compose.module, &compose.reporter),
-                reporter: reporter(&compose.reporter),
-                threads: None,
-                profile: None,
-                watching: None,
-                task: compose_options(compose, &directory).map(Task::Compose),
-                directory,
-            },
-            Some(CommandArguments::Start(start)) => Self {
-                format: Format::Human,
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: start_options(start, &directory).map(Task::Start),
-                directory,
-            },
-            Some(CommandArguments::ImportMap(importmap)) => Self {
-                format: importmap.command.format(),
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: Ok(Task::ImportMap(importmap.command.task(&directory))),
-                directory,
-            },
-            Some(CommandArguments::Migrate(migrate)) => Self {
-                format: format(&migrate.module, &ReporterArguments::default()),
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: migrate_options(migrate, &directory).map(Task::Migrate),
-                directory,
-            },
-            Some(CommandArguments::Schema(schema)) => Self {
-                format: Format::Json,
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: Ok(Task::Schema(schema.schema)),
-                directory,
-            },
-            Some(CommandArguments::Explain(explain)) => Self {
-                format: if explain.json { Format::Json } else { Format::Human },
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: Ok(Task::Explain(explain.code)),
-                directory,
-            },
-            Some(CommandArguments::Validate(validate)) => Self {
-                format: format(&validate.module, &validate.reporter),
-                reporter: reporter(&validate.reporter),
-                threads: None,
-                profile: None,
-                watching: None,
-                task: Ok(Task::Validate(validate_options(validate, &directory))),
-                directory,
-            },
+            Some(CommandArguments::Compose(compose)) => {
+                let format = format(&compose.module, &compose.reporter);
+                let reporter = reporter(&compose.reporter);
+                let task = compose_options(compose, &directory).map(Task::Compose);
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::Start(start)) => {
+                let format = Format::Human;
+                let reporter = None;
+                let task = start_options(start, &directory).map(Task::Start);
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::ImportMap(importmap)) => {
+                let format = importmap.command.format();
+                let reporter = None;
+                let task = Ok(Task::ImportMap(importmap.command.task(&directory)));
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::Migrate(migrate)) => {
+                let format = format(&migrate.module, &ReporterArguments::default());
+                let reporter = None;
+                let task = migrate_options(migrate, &directory).map(Task::Migrate);
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::Schema(schema)) => {
+                let format = Format::Json;
+                let reporter = None;
+                let task = Ok(Task::Schema(schema.schema));
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::Explain(explain)) => {
+                let format = if explain.json { Format::Json } else { Format::Human };
+                let reporter = None;
+                let task = Ok(Task::Explain(explain.code));
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::Validate(validate)) => {
+                let format = format(&validate.module, &validate.reporter);
+                let reporter = reporter(&validate.reporter);
+                let task = Ok(Task::Validate(validate_options(validate, &directory)));
+                Self::once(directory, format, reporter, task)
+            }
             Some(CommandArguments::Bundle(bundle)) => Self::of_bundle(*bundle, directory),
-            Some(CommandArguments::Graph(graph)) => Self {
-                format: document_or_text(&graph.module),
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: graph_options(graph, &directory).map(Task::Graph),
-                directory,
-            },
-            Some(CommandArguments::Analyze(analyze)) => Self {
-                format: if analyze.json { Format::Json } else { Format::Human },
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: Ok(analyze.task(&directory)),
-                directory,
-            },
-            Some(CommandArguments::Why(why)) => Self {
-                format: document_or_text(&why.module),
-                reporter: None,
-                threads: None,
-                profile: None,
-                watching: None,
-                task: why_options(why, &directory).map(Task::Why),
-                directory,
-            },
+            Some(CommandArguments::Graph(graph)) => {
+                let format = document_or_text(&graph.module);
+                let reporter = None;
+                let task = graph_options(graph, &directory).map(Task::Graph);
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::Analyze(analyze)) => {
+                let format = if analyze.json { Format::Json } else { Format::Human };
+                let reporter = None;
+                let task = Ok(analyze.task(&directory));
+                Self::once(directory, format, reporter, task)
+            }
+            Some(CommandArguments::Why(why)) => {
+                let format = document_or_text(&why.module);
+                let reporter = None;
+                let task = why_options(why, &directory).map(Task::Why);
+                Self::once(directory, format, reporter, task)
+            }
             Some(CommandArguments::Build(build)) => Self::of_build(*build, directory),
             None => Self::of_build(arguments.build, directory),
+        }
+    }
+
+    /// What takes no time worth speaking of.
+    fn once(
+        directory: PathBuf,
+        format: Format,
+        reporter: Option<Reporter>,
+        task: Result<Task, CommandError>,
+    ) -> Self {
+        Self {
+            directory,
+            format,
+            reporter,
+            threads: None,
+            profile: None,
+            watching: None,
+            task,
         }
     }
 

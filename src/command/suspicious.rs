@@ -1,6 +1,7 @@
 //! Code that means something, but hardly what its author wanted. Told of the sources that are somebody's own: of an
 //! installed package nobody here can change a line.
 
+use rayon::prelude::*;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
     AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Expr, IfStmt, MemberExpr, OptChainBase,
@@ -17,26 +18,29 @@ use crate::scan::named_members::static_path;
 
 /// One finding for every place, of `eval` for every file, in the order of modules and their text.
 pub(super) fn suspicious_code(bound: &BoundGraph) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for (id, module) in bound.graph.modules.iter_enumerated() {
-        // What CommonJS requires may lack a name, and code asks for that.
-        let is_written_so = !module.syntax.features.is_generated && module.syntax.hoisted.is_none();
-        if module.origin != ModuleOrigin::Own || !is_written_so {
-            continue;
-        }
-        let mut finder = Finder {
-            bound,
-            id,
-            module,
-            try_depth: 0,
-            found: Vec::new(),
-        };
-        for index in bound.included_statements[id].ones() {
-            module.syntax.tree.statements[StatementId::from_usize(index)].visit_with(&mut finder);
-        }
-        findings.append(&mut finder.found);
+    let modules: Vec<ModuleId> = bound.graph.modules.indices().collect();
+    let findings = modules.into_par_iter().map(|id| findings_of(bound, id));
+    findings.flatten_iter().collect()
+}
+
+fn findings_of(bound: &BoundGraph, id: ModuleId) -> Vec<Diagnostic> {
+    let module = &bound.graph.modules[id];
+    // What CommonJS requires may lack a name, and code asks for that.
+    let is_written_so = !module.syntax.features.is_generated && module.syntax.hoisted.is_none();
+    if module.origin != ModuleOrigin::Own || !is_written_so {
+        return Vec::new();
     }
-    findings
+    let mut finder = Finder {
+        bound,
+        id,
+        module,
+        try_depth: 0,
+        found: Vec::new(),
+    };
+    for index in bound.included_statements[id].ones() {
+        module.syntax.tree.statements[StatementId::from_usize(index)].visit_with(&mut finder);
+    }
+    finder.found
 }
 
 struct Finder<'a> {

@@ -24,25 +24,13 @@
 
 #[path = "../build_cases/process.rs"]
 mod process;
+mod program;
 mod random_programs;
 #[path = "../build_cases/suite.rs"]
 mod suite;
 #[expect(dead_code, reason = "build cases also build and compose what is copied")]
 #[path = "../build_cases/workspace.rs"]
 mod workspace;
-
-mod program {
-    //! How the output is asked to be.
-
-    #[derive(Clone, Copy)]
-    pub enum Mode {}
-
-    impl Mode {
-        pub fn name(self) -> &'static str {
-            match self {}
-        }
-    }
-}
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -7,22 +7,13 @@
 mod mutate;
 #[path = "../build_cases/process.rs"]
 mod process;
+#[path = "../bundle_cases/program.rs"]
+mod program;
+#[path = "../support/split_mix.rs"]
+mod split_mix;
 #[expect(dead_code, reason = "build cases also build and compose what is copied")]
 #[path = "../build_cases/workspace.rs"]
 mod workspace;
-
-mod program {
-    //! How the output is asked to be.
-
-    #[derive(Clone, Copy)]
-    pub enum Mode {}
-
-    impl Mode {
-        pub fn name(self) -> &'static str {
-            match self {}
-        }
-    }
-}
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

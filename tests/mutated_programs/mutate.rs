@@ -1,8 +1,10 @@
 //! What can happen to a file. Each damage is a function of a number.
 
-/// A source of chance (`SplitMix64`).
+use super::split_mix::SplitMix64;
+
+/// Does things to files by chance.
 pub struct Mutator {
-    state: u64,
+    chance: SplitMix64,
 }
 
 /// What is put where it does not belong.
@@ -45,19 +47,13 @@ const PIECES: [&[u8]; 34] = [
 
 impl Mutator {
     pub fn new(seed: usize) -> Self {
-        Self { state: seed as u64 }
-    }
-
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        Self {
+            chance: SplitMix64(seed as u64),
+        }
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit.max(1) as u64).expect("smaller than the limit")
+        self.chance.below(limit)
     }
 
     pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
