@@ -158,3 +158,30 @@ fn push_difference(text: &mut String, value: u32, from: u32) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_the_same_in_blocks() {
+        let tokens: Vec<Token> = (0..60_u32)
+            .map(|index| Token {
+                line: index / 7,
+                column: index % 7 * 40,
+                source: index % 3,
+                source_line: 1000 - index,
+                source_column: index * 31 % 17,
+                name: (index % 4 == 1).then_some(index % 5),
+            })
+            .collect();
+        let whole = encode(&[], &tokens);
+        for size in 1..tokens.len() {
+            let blocks = tokens.chunks(size).enumerate();
+            let text: String = blocks
+                .map(|(number, block)| encode(&tokens[..number * size], block))
+                .collect();
+            assert_eq!(text, whole, "blocks of {size}");
+        }
+    }
+}
