@@ -13,6 +13,7 @@ mod exports;
 mod locate;
 mod read;
 mod targets;
+mod text_parts;
 mod urls;
 mod values;
 
@@ -86,7 +87,7 @@ pub fn load_style_url(path: &Path, file: &Path) -> ModuleSyntax {
 /// The sheet with its values put in; nothing where it has none.
 ///
 /// # Errors
-/// A `@value` that is nowhere.
+/// A value that is nowhere.
 pub fn values_of_sheet(
     files: &dyn FileSystem,
     path: &Path,
@@ -97,12 +98,13 @@ pub fn values_of_sheet(
         return Ok(WithoutValues::default());
     }
     values::without_values(files, path, source).map_err(|problem| {
-        let end = problem.start + "@value".len();
+        let word = problem.rule.word();
+        let end = problem.start + word.len();
         let diagnostic = Diagnostic::new(
             Code::Syntax,
             "",
-            format!("This `@value` means nothing: {}.", problem.reason),
-            "Write `@value name: text` or `@value name from './file.css'`.",
+            format!("This `{word}` means nothing: {}.", problem.reason),
+            format!("Write {}.", problem.rule.form()),
         );
         Box::new(diagnostic.at(Some(Location::of_range(path, source, problem.start, end))))
     })

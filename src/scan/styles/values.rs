@@ -6,11 +6,17 @@
 //! @value small, wide as large from "./sizes.css";
 //! @media small { .title { color: accent } }       /* @media (width < 600px) { .title { color: #c30 } } */
 //! ```
+//!
+//! The same in the words of [interoperable CSS](https://github.com/css-modules/icss): `:import("./sizes.css") { large: wide }`
+//! names what another sheet exports, `:export { accent: #c30 }` exports a text.
 
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use super::text_parts::{
+    declarations, each_word, end_of_block, end_of_statement, in_one_line, is_word, skipped, unquoted, width,
+};
 use crate::base::{FileSystem, normalize};
 
 /// A sheet without `@value`.
@@ -18,8 +24,10 @@ use crate::base::{FileSystem, normalize};
 pub struct WithoutValues {
     /// The text; lines are those of the source.
     pub text: String,
-    /// Name → text.
+    /// What the sheet exports: name → text.
     pub values: IndexMap<String, String>,
+    /// What is put in: name → text.
+    names: IndexMap<String, String>,
     /// Where texts were put in.
     pub edits: Vec<Edit>,
     /// The other sheets that were read.
@@ -40,6 +48,8 @@ pub struct Edit {
 pub struct ValueProblem {
     /// Offset in the source.
     pub start: usize,
+    /// The rule it starts with.
+    pub rule: Rule,
     /// One clause.
     pub reason: String,
 }
@@ -47,9 +57,54 @@ pub struct ValueProblem {
 /// Sheets that take values from each other in a chain longer than this do so in a circle.
 const DEEPEST: usize = 32;
 
+/// Rules that say what values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// `@value name: text;`
+    Value,
+    /// `:import("./file.css") { local: name }`
+    Import,
+    /// `:export { name: text }`
+    Export,
+}
+
+impl Rule {
+    const ALL: [Self; 3] = [Self::Value, Self::Import, Self::Export];
+
+    /// What it starts with.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Value => "@value",
+            Self::Import => ":import",
+            Self::Export => ":export",
+        }
+    }
+
+    /// How it is written.
+    pub fn form(self) -> &'static str {
+        match self {
+            Self::Value => "`@value name: text` or `@value name from './file.css'`",
+            Self::Import => "`:import('./file.css') { local: name }`",
+            Self::Export => "`:export { name: text }`",
+        }
+    }
+
+    /// The rule that a text starts with; `before` is what stands in front of it.
+    fn at(text: &str, before: Option<char>) -> Option<Self> {
+        let starts = before.is_none_or(|character| character.is_whitespace() || "};/".contains(character));
+        Self::ALL.into_iter().find(|rule| {
+            text.strip_prefix(rule.word()).is_some_and(|rest| match rule {
+                Self::Value => rest.starts_with(char::is_whitespace),
+                Self::Import => starts && rest.trim_start().starts_with('('),
+                Self::Export => starts && rest.trim_start().starts_with('{'),
+            })
+        })
+    }
+}
+
 /// Whether a sheet may have values.
 pub fn mentions_values(source: &str) -> bool {
-    source.contains("@value")
+    Rule::ALL.iter().any(|rule| source.contains(rule.word()))
 }
 
 /// Puts the values of a sheet in where they are used.
@@ -77,10 +132,22 @@ fn take_values(
     depth: usize,
 ) -> Result<(), ValueProblem> {
     let mut at = 0;
-    while let Some(start) = next_rule(source, at) {
-        let end = end_of_statement(source, start);
-        let parameters = source[start + "@value".len()..end].trim().to_owned();
-        define(files, path, start, &parameters, output, depth)?;
+    while let Some((rule, start)) = next_rule(source, at) {
+        let after = start + rule.word().len();
+        let mut end = end_of_statement(source, after);
+        let parameters = source[after..end].trim().to_owned();
+        match rule {
+            Rule::Value => define(files, path, start, &parameters, output, depth)?,
+            Rule::Import | Rule::Export => {
+                let block = end + 1;
+                end = end_of_block(source, block);
+                let entries = source.get(block..end).unwrap_or_default();
+                match rule {
+                    Rule::Import => import(files, path, start, &parameters, entries, output, depth)?,
+                    Rule::Value | Rule::Export => export(entries, output),
+                }
+            }
+        }
         let stop = (end + 1).min(source.len());
         let blank: String = source[start..stop]
             .chars()
@@ -95,16 +162,14 @@ fn take_values(
     Ok(())
 }
 
-/// The next `@value` that is not in a comment or a string.
-fn next_rule(source: &str, from: usize) -> Option<usize> {
+/// The next rule that is not in a comment or a string.
+fn next_rule(source: &str, from: usize) -> Option<(Rule, usize)> {
     let mut at = from;
     while at < source.len() {
         if let Some(end) = skipped(source, at) {
             at = end;
-        } else if source[at..].starts_with("@value")
-            && source[at + "@value".len()..].starts_with(|next: char| next.is_whitespace())
-        {
-            return Some(at);
+        } else if let Some(rule) = Rule::at(&source[at..], source[..at].chars().next_back()) {
+            return Some((rule, at));
         } else {
             at += width(source, at);
         }
@@ -112,51 +177,43 @@ fn next_rule(source: &str, from: usize) -> Option<usize> {
     None
 }
 
-fn width(source: &str, at: usize) -> usize {
-    source[at..].chars().next().map_or(1, char::len_utf8)
+/// `:import("./file.css") { local: name }`
+fn import(
+    files: &dyn FileSystem,
+    path: &Path,
+    start: usize,
+    parameters: &str,
+    entries: &str,
+    output: &mut WithoutValues,
+    depth: usize,
+) -> Result<(), ValueProblem> {
+    let problem = |reason: String| ValueProblem {
+        start,
+        rule: Rule::Import,
+        reason,
+    };
+    let from = parameters.trim_start_matches('(').trim_end_matches(')').trim();
+    let specifier = unquoted(from).unwrap_or_else(|| from.to_owned());
+    let theirs = values_of(files, path, &specifier, output, depth).map_err(problem)?;
+    for (local, name) in declarations(entries) {
+        let value = theirs
+            .get(&name)
+            .ok_or_else(|| problem(no_value(&specifier, &name)))?;
+        output.names.insert(local, value.clone());
+    }
+    Ok(())
 }
 
-/// The end of a comment, a string or a URL that starts here.
-fn skipped(source: &str, at: usize) -> Option<usize> {
-    let rest = &source[at..];
-    if rest
-        .get(..4)
-        .is_some_and(|start| start.eq_ignore_ascii_case("url("))
-    {
-        return Some(rest.find(')').map_or(source.len(), |end| at + end + 1));
+/// `:export { name: text }`
+fn export(entries: &str, output: &mut WithoutValues) {
+    for (name, value) in declarations(entries) {
+        let value = replaced(&value, &output.names);
+        output.values.insert(name, value);
     }
-    if rest.starts_with("/*") {
-        return Some(rest.find("*/").map_or(source.len(), |end| at + end + 2));
-    }
-    let quote = rest.chars().next().filter(|first| matches!(first, '"' | '\''))?;
-    let mut is_escaped = false;
-    for (index, character) in rest.char_indices().skip(1) {
-        if !is_escaped && (character == quote || character == '\n') {
-            return Some(at + index + 1);
-        }
-        is_escaped = character == '\\' && !is_escaped;
-    }
-    Some(source.len())
 }
 
-/// The first of `;`, `{` and `}` outside of brackets, comments and strings, or the end.
-fn end_of_statement(source: &str, from: usize) -> usize {
-    let mut depth = 0_usize;
-    let mut at = from;
-    while at < source.len() {
-        if let Some(end) = skipped(source, at) {
-            at = end;
-            continue;
-        }
-        match source.as_bytes()[at] {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth = depth.saturating_sub(1),
-            b';' | b'{' | b'}' if depth == 0 => return at,
-            _ => {}
-        }
-        at += width(source, at);
-    }
-    source.len()
+fn no_value(specifier: &str, name: &str) -> String {
+    format!("'{specifier}' has no value `{name}`")
 }
 
 /// `name: text`, `a, b as c from "./file.css"` or `a from file` with `@value file: "./file.css"`.
@@ -168,7 +225,11 @@ fn define(
     output: &mut WithoutValues,
     depth: usize,
 ) -> Result<(), ValueProblem> {
-    let problem = |reason: String| ValueProblem { start, reason };
+    let problem = |reason: String| ValueProblem {
+        start,
+        rule: Rule::Value,
+        reason,
+    };
     if let Some((names, from)) = parameters.rsplit_once(" from ")
         && let Some(specifier) = specifier_of(from.trim(), output)
     {
@@ -185,8 +246,8 @@ fn define(
                 .unwrap_or((part.trim(), part.trim()));
             let value = theirs
                 .get(name.trim())
-                .ok_or_else(|| problem(format!("'{specifier}' has no value `{}`", name.trim())))?;
-            output.values.insert(local.trim().to_owned(), value.clone());
+                .ok_or_else(|| problem(no_value(&specifier, name.trim())))?;
+            output.define(local.trim(), value.clone());
         }
         return Ok(());
     }
@@ -199,19 +260,13 @@ fn define(
     if name.is_empty() {
         return Err(problem("it has no name".to_owned()));
     }
-    let value = replaced(value, &output.values);
-    // Lines must stay what they are.
-    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    output.values.insert(name.to_owned(), value);
+    let value = in_one_line(&replaced(value, &output.names));
+    output.define(name, value);
     Ok(())
 }
 
 fn specifier_of(from: &str, output: &WithoutValues) -> Option<String> {
-    let unquoted = |text: &str| {
-        let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
-        text.strip_prefix(quote)?.strip_suffix(quote).map(str::to_owned)
-    };
-    unquoted(from).or_else(|| unquoted(output.values.get(from)?))
+    unquoted(from).or_else(|| unquoted(output.names.get(from)?))
 }
 
 fn values_of(
@@ -244,15 +299,11 @@ fn values_of(
     Ok(theirs.values)
 }
 
-fn is_word(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '-' | '_') || !character.is_ascii()
-}
-
 /// A text with the values in it.
-fn replaced(text: &str, values: &IndexMap<String, String>) -> String {
+fn replaced(text: &str, names: &IndexMap<String, String>) -> String {
     let mut output = String::new();
     each_word(text, |part, is_name| {
-        output.push_str(match values.get(part) {
+        output.push_str(match names.get(part) {
             Some(value) if is_name => value,
             _ => part,
         });
@@ -260,38 +311,9 @@ fn replaced(text: &str, values: &IndexMap<String, String>) -> String {
     output
 }
 
-/// Words, which may be names of values, and what is between them. Comments and strings are no words, nor are the names of
-/// rules and functions.
-fn each_word(text: &str, mut visit: impl FnMut(&str, bool)) {
-    let mut at = 0;
-    let mut before = ' ';
-    while at < text.len() {
-        if let Some(end) = skipped(text, at) {
-            visit(&text[at..end], false);
-            at = end;
-            before = ' ';
-            continue;
-        }
-        let length = text[at..]
-            .find(|character| !is_word(character))
-            .unwrap_or(text.len() - at);
-        if length == 0 {
-            let end = at + width(text, at);
-            visit(&text[at..end], false);
-            before = text[at..].chars().next().unwrap_or(' ');
-            at = end;
-            continue;
-        }
-        let is_name = !matches!(before, '@' | '$' | '\\') && !text[at + length..].starts_with('(');
-        visit(&text[at..at + length], is_name);
-        at += length;
-        before = ' ';
-    }
-}
-
 /// Puts values in: everywhere but in names of properties.
 fn put_in(source: &str, output: &mut WithoutValues) {
-    let values = std::mem::take(&mut output.values);
+    let names = std::mem::take(&mut output.names);
     let mut at = 0;
     while at < source.len() {
         let end = end_of_statement(source, at);
@@ -302,7 +324,7 @@ fn put_in(source: &str, output: &mut WithoutValues) {
             _ => 0,
         };
         output.text.push_str(&source[at..at + name]);
-        each_word(&source[at + name..end], |part, is_name| match values.get(part) {
+        each_word(&source[at + name..end], |part, is_name| match names.get(part) {
             Some(value) if is_name => output.replace(part, value),
             _ => output.text.push_str(part),
         });
@@ -310,10 +332,16 @@ fn put_in(source: &str, output: &mut WithoutValues) {
         output.text.push_str(&source[end..next]);
         at = next;
     }
-    output.values = values;
+    output.names = names;
 }
 
 impl WithoutValues {
+    /// A value that is put in, and exported.
+    fn define(&mut self, name: &str, value: String) {
+        self.names.insert(name.to_owned(), value.clone());
+        self.values.insert(name.to_owned(), value);
+    }
+
     fn replace(&mut self, before: &str, value: &str) {
         let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
         let line = self.text.rsplit('\n').next().unwrap_or_default();
