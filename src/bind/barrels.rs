@@ -5,13 +5,14 @@
 //! export { thing } from './thing.js';
 //! ```
 //!
-//! Whoever uses `thing` through this module needs `setup.js` to have run, as Rollup and esbuild see it too; whoever only
-//! imports the module does not. So the promise counts for nothing where a name passes through.
+//! Whoever uses `thing` through this module needs `setup.js` to have run, as esbuild sees it too; whoever only imports the
+//! module does not. So the promise counts for nothing where the module passes a name on. `export *` does not count: a package
+//! that joins others so (d3) would bring the effects of all of them to each, and no bundler takes it for a use.
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
-use super::exports::ExportResolver;
+use super::exports::{ExportResolver, Passage};
 use crate::graph::{ImportedName, Module, ModuleGraph, ModuleId, RequestSyntax, Target};
 
 /// Takes the promise from modules that pass a name on to an importer and import effects.
@@ -37,7 +38,7 @@ fn imports_effects(graph: &ModuleGraph, module: &Module) -> bool {
     })
 }
 
-/// The modules between an import and the module that has the name.
+/// The modules between an import and the module that has the name, which pass it on by name.
 fn passing_modules(graph: &ModuleGraph) -> FxHashSet<ModuleId> {
     let mut resolver = ExportResolver::new(graph);
     let mut followed: FxHashSet<(ModuleId, Atom)> = FxHashSet::default();
@@ -49,10 +50,12 @@ fn passing_modules(graph: &ModuleGraph) -> FxHashSet<ModuleId> {
                 if let (Target::Module(through), ImportedName::Name(name)) =
                     (graph.modules[importer].targets[record], imported)
                     && followed.insert((through, name.clone()))
-                    && let Some((record, imported)) = resolver.passed_on(through, &name)
+                    && let Some(passed) = resolver.passed_on(through, &name)
                 {
-                    passing.insert(through);
-                    request = Some((through, record, imported));
+                    if passed.way == Passage::Name {
+                        passing.insert(through);
+                    }
+                    request = Some((through, passed.record, passed.imported));
                 }
             }
         }

@@ -50,6 +50,35 @@ pub struct ExportResolver<'a> {
     commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
 }
 
+/// How a module passes a name of another one on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passage {
+    /// `export { name } from`, or an import that is exported.
+    Name,
+    /// `export * from`.
+    Star,
+}
+
+/// A name that a module passes on.
+pub struct PassedName {
+    /// The request it comes through.
+    pub record: RecordId,
+    /// What that asks for.
+    pub imported: ImportedName,
+    /// How it is passed on.
+    pub way: Passage,
+}
+
+impl PassedName {
+    fn by_name(record: RecordId, imported: ImportedName) -> Self {
+        Self {
+            record,
+            imported,
+            way: Passage::Name,
+        }
+    }
+}
+
 impl<'a> ExportResolver<'a> {
     /// A resolver for `graph`.
     pub fn new(graph: &'a ModuleGraph) -> Self {
@@ -259,16 +288,18 @@ impl<'a> ExportResolver<'a> {
     }
 
     /// The request through which `module` passes `name` on, and what it asks for; nothing when `name` is its own.
-    pub fn passed_on(&mut self, module: ModuleId, name: &Atom) -> Option<(RecordId, ImportedName)> {
+    pub fn passed_on(&mut self, module: ModuleId, name: &Atom) -> Option<PassedName> {
         let graph = self.graph;
         let syntax = &graph.modules[module].syntax;
         if let Some(index) = self.explicit[module].get(name) {
             return match &syntax.exports[*index].target {
                 ExportTarget::Local(local) => {
                     let import = syntax.imports.get(local)?;
-                    Some((import.record, import.imported.clone()))
+                    Some(PassedName::by_name(import.record, import.imported.clone()))
                 }
-                ExportTarget::Reexport(record, imported) => Some((*record, imported.clone())),
+                ExportTarget::Reexport(record, imported) => {
+                    Some(PassedName::by_name(*record, imported.clone()))
+                }
             };
         }
         syntax.star_exports.iter().find_map(|record| {
@@ -277,7 +308,11 @@ impl<'a> ExportResolver<'a> {
             };
             let is_there =
                 !self.is_commonjs(target) && matches!(self.resolve(target, name), Resolution::Found(_));
-            is_there.then(|| (*record, ImportedName::Name(name.clone())))
+            is_there.then(|| PassedName {
+                record: *record,
+                imported: ImportedName::Name(name.clone()),
+                way: Passage::Star,
+            })
         })
     }
 
