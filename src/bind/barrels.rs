@@ -13,7 +13,9 @@ use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
 use super::exports::{ExportResolver, Passage};
-use crate::graph::{ImportedName, Module, ModuleGraph, ModuleId, RequestSyntax, Target};
+use crate::graph::{
+    ExportTarget, ImportedName, Module, ModuleGraph, ModuleId, RecordId, RequestSyntax, Target,
+};
 
 /// Takes the promise from modules that pass a name on to an importer and import effects.
 pub fn keep_effects_of_barrels(graph: &mut ModuleGraph) {
@@ -30,12 +32,25 @@ pub fn keep_effects_of_barrels(graph: &mut ModuleGraph) {
     }
 }
 
+/// Whether a module has an `import './setup.js'` for effects. Names that it imports are for those who use them.
 fn imports_effects(graph: &ModuleGraph, module: &Module) -> bool {
-    let mut requests = module.syntax.records.iter().zip(&module.targets);
-    requests.any(|(record, target)| {
-        matches!(target, Target::Module(target) if record.syntax == RequestSyntax::Static
-            && graph.modules[*target].may_have_side_effects)
-    })
+    let syntax = &module.syntax;
+    let effects = syntax.records.iter_enumerated().filter(|(id, record)| {
+        matches!(module.targets[*id], Target::Module(target) if record.syntax == RequestSyntax::Static
+            && graph.modules[target].may_have_side_effects)
+    });
+    let mut effects = effects.map(|(id, _)| id).peekable();
+    if effects.peek().is_none() {
+        return false;
+    }
+    let imported = syntax.imports.values().map(|import| import.record);
+    let passed = syntax.exports.iter().filter_map(|export| match &export.target {
+        ExportTarget::Reexport(record, _) => Some(*record),
+        ExportTarget::Local(_) => None,
+    });
+    let stars = syntax.star_exports.iter().copied();
+    let for_names: FxHashSet<RecordId> = imported.chain(passed).chain(stars).collect();
+    effects.any(|record| !for_names.contains(&record))
 }
 
 /// The modules between an import and the module that has the name, which pass it on by name.
