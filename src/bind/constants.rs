@@ -99,7 +99,7 @@ fn has_value_from_the_start(graph: &ModuleGraph, id: ModuleId, local: LocalId) -
         .statements
         .iter()
         .take(declared.index())
-        .all(|facts| !facts.has_side_effects && facts.quiet_if.is_empty())
+        .all(|facts| !facts.has_side_effects && facts.silent_if.is_empty())
 }
 
 fn known_value<'a>(

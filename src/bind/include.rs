@@ -25,8 +25,8 @@ use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::view_forms::ViewReads;
 use super::wrap::Wrapping;
 use crate::graph::{
-    AskedName, EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId, RecordId,
-    RequestSyntax, StatementFacts, StatementId, Target,
+    AskedName, EntryKind, EntryPoint, ImportNeeds, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId,
+    RecordId, RequestSyntax, StatementFacts, StatementId, Target, TopLevelSymbol,
 };
 
 /// What is part of the bundle. Fields are those of `BoundGraph`.
@@ -262,7 +262,7 @@ impl Includer<'_, '_> {
             self.show_required(id);
         }
         for (statement, facts) in syntax.statements.iter_enumerated() {
-            let is_observed = facts.has_side_effects && !self.calls_only_quiet_imports(id, facts);
+            let is_observed = facts.has_side_effects && !self.needs_only_what_imports_are(id, facts);
             if is_whole || is_observed || self.reads_too_early(id, statement) {
                 self.tasks.push(Task::Statement(id, statement));
             }
@@ -309,21 +309,24 @@ impl Includer<'_, '_> {
     }
 
     /// Whether all that a statement does is to call functions of other modules that promise to have no side effects.
-    fn calls_only_quiet_imports(&self, id: ModuleId, facts: &StatementFacts) -> bool {
-        !facts.quiet_if.is_empty()
-            && facts.quiet_if.iter().all(|local| {
-                let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
-                    return false;
-                };
-                match *self.resolver.symbols.owner(*symbol) {
-                    SymbolOwner::Local(other, local) => {
-                        // What it reads has values by then.
-                        self.ranks[other] < self.ranks[id]
-                            && self.graph.modules[other].syntax.symbols[local].is_quiet
-                    }
-                    _ => false,
+    fn needs_only_what_imports_are(&self, id: ModuleId, facts: &StatementFacts) -> bool {
+        let is = |local: &LocalId, passes: fn(&TopLevelSymbol) -> bool| {
+            let symbol = self.imports[id].get(local).and_then(Binding::symbol);
+            match symbol.map(|symbol| self.resolver.symbols.owner(symbol)) {
+                // What it reads has values by then.
+                Some(SymbolOwner::Local(other, local)) => {
+                    self.ranks[*other] < self.ranks[id]
+                        && passes(&self.graph.modules[*other].syntax.symbols[*local])
                 }
-            })
+                _ => false,
+            }
+        };
+        let ImportNeeds { quiet, primitive } = &facts.silent_if;
+        !facts.silent_if.is_empty()
+            && quiet.iter().all(|local| is(local, |symbol| symbol.is_quiet))
+            && primitive
+                .iter()
+                .all(|local| is(local, |symbol| symbol.is_primitive))
     }
 
     /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.

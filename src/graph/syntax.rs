@@ -169,6 +169,22 @@ pub enum KnownValue {
     Enum(Vec<(Atom, Constant)>),
 }
 
+/// What imports must be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportNeeds {
+    /// Functions without side effects, see [`TopLevelSymbol::is_quiet`].
+    pub quiet: Vec<LocalId>,
+    /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
+    pub primitive: Vec<LocalId>,
+}
+
+impl ImportNeeds {
+    /// Whether there is nothing that they must be.
+    pub fn is_empty(&self) -> bool {
+        self.quiet.is_empty() && self.primitive.is_empty()
+    }
+}
+
 /// A module-level binding.
 #[derive(Debug, Clone)]
 pub struct TopLevelSymbol {
@@ -180,6 +196,8 @@ pub struct TopLevelSymbol {
     pub is_lexical: bool,
     /// Whether it is a function whose author promises that calls have no side effects.
     pub is_quiet: bool,
+    /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.
+    pub is_primitive: bool,
     /// The `name` of the function or class that it is declared as, if it is one.
     pub function_name: Option<Atom>,
     /// What it is from its declaration on, where that never changes and is known.
@@ -332,8 +350,8 @@ pub struct StatementFacts {
     pub has_side_effects: bool,
     /// Names of the module that it uses or declares such that an effect may not show, if it has any: setters, conversions.
     pub delicate: Vec<LocalId>,
-    /// Imports that it calls, where that is all that can be observed of it: nothing is, if they are quiet.
-    pub quiet_if: Vec<LocalId>,
+    /// What imports must be for nothing of it to be observed, where that is all it takes.
+    pub silent_if: ImportNeeds,
     /// Whether running it reads imports and does nothing else that can be observed: it throws where one of them has no
     /// value yet.
     pub may_read_too_early: bool,

@@ -13,7 +13,7 @@ use super::known_values;
 use super::normalize::NormalizedModule;
 use super::reassigned::Reassigned;
 use super::side_effects::{Known, Learned, Promised, Purity, find_quiet};
-use crate::graph::{ImportedName, LocalId, ModuleComments, StatementFacts};
+use crate::graph::{ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts};
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
 pub fn judge(
@@ -73,6 +73,9 @@ pub fn judge(
     for local in found {
         module.symbols[local].is_quiet = true;
     }
+    for symbol in &mut module.symbols {
+        symbol.is_primitive = known.is_plain(&symbol.id);
+    }
     known_values::note(module, &reassigned.names, unresolved_mark);
     effects
 }
@@ -101,8 +104,8 @@ fn judge_statements(
         let effects = if fills_declared(module, node) || early.statement_has_side_effects(node) {
             if let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
                 Effects::Fills(filled)
-            } else if let Some(calls) = calls_of_imports(module, node, &early, imported) {
-                Effects::Calls(calls)
+            } else if let Some(needs) = needs_of_imports(module, node, &early, imported) {
+                Effects::Depends(needs)
             } else {
                 Effects::Observable
             }
@@ -112,7 +115,7 @@ fn judge_statements(
             Effects::None
         };
         let delicate = match effects {
-            Effects::Observable | Effects::Calls(_) => {
+            Effects::Observable | Effects::Depends(_) => {
                 let names = delicate_names(node, &early, imported).into_iter();
                 let mut locals: Vec<LocalId> = names
                     .filter_map(|id| module.symbol_of.get(&id).copied())
@@ -148,30 +151,37 @@ fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> 
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }
 
-/// The imports that a statement calls, if it does nothing else that can be observed.
-fn calls_of_imports(
+/// What imports must be for a statement to do nothing that can be observed, if that is all it takes.
+fn needs_of_imports(
     module: &NormalizedModule,
     statement: &Stmt,
     purity: &Purity<'_>,
     imported: &FxHashSet<Id>,
-) -> Option<Vec<LocalId>> {
+) -> Option<ImportNeeds> {
     if imported.is_empty() || fills_declared(module, statement) {
         return None;
     }
     let promised = Promised {
         imports: imported,
         called: RefCell::default(),
+        converted: RefCell::default(),
     };
     if purity.promising(&promised).statement_has_side_effects(statement) {
         return None;
     }
-    let called = promised.called.into_inner();
-    let locals = module.symbols.iter_enumerated();
-    let calls: Vec<LocalId> = locals
-        .filter(|(_, symbol)| called.contains(&symbol.id))
-        .map(|(local, _)| local)
-        .collect();
-    (!calls.is_empty()).then_some(calls)
+    let locals_of = |names: RefCell<FxHashSet<Id>>| {
+        let names = names.into_inner();
+        let locals = module.symbols.iter_enumerated();
+        locals
+            .filter(|(_, symbol)| names.contains(&symbol.id))
+            .map(|(local, _)| local)
+            .collect()
+    };
+    let needs = ImportNeeds {
+        quiet: locals_of(promised.called),
+        primitive: locals_of(promised.converted),
+    };
+    (!needs.is_empty()).then_some(needs)
 }
 
 /// What is known of a statement.
@@ -200,8 +210,8 @@ pub enum Effects {
     None,
     /// That an import it reads has no value yet; besides those it names, functions that it calls may read these.
     Reads(Vec<LocalId>),
-    /// What functions of other modules do.
-    Calls(Vec<LocalId>),
+    /// What functions and values of other modules do.
+    Depends(ImportNeeds),
     /// That a binding of the module has another value or one more property.
     Fills(LocalId),
     /// More.
@@ -214,11 +224,11 @@ impl StatementFacts {
         let Judged { effects, delicate } = judged;
         self.delicate = delicate;
         self.may_read_too_early = matches!(effects, Effects::Reads(_));
-        self.has_side_effects = matches!(effects, Effects::Observable | Effects::Calls(_));
-        self.quiet_if = Vec::new();
+        self.has_side_effects = matches!(effects, Effects::Observable | Effects::Depends(_));
+        self.silent_if = ImportNeeds::default();
         self.early_reads = Vec::new();
         match effects {
-            Effects::Calls(imports) => self.quiet_if = imports,
+            Effects::Depends(needs) => self.silent_if = needs,
             Effects::Reads(imports) => self.early_reads = imports,
             Effects::None | Effects::Fills(_) | Effects::Observable => {}
         }

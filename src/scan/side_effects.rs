@@ -15,6 +15,7 @@ mod builtins;
 mod declarations;
 mod enums;
 mod functions;
+mod guards;
 mod known;
 mod made;
 mod members;
@@ -35,6 +36,7 @@ use swc_core::ecma::utils::find_pat_ids;
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
 pub use functions::{Quiet, find_quiet};
+use guards::Existing;
 pub use known::Known;
 pub use made::{FreshKind, Made};
 
@@ -70,6 +72,8 @@ pub struct Purity<'a> {
     is_within_function: bool,
     /// Whether someone waits for failures.
     is_tried: bool,
+    /// Globals that exist.
+    existing: Option<&'a Existing<'a>>,
     /// What `this` is, if nobody has seen it.
     this: Option<This<'a>>,
 }
@@ -91,12 +95,14 @@ pub struct Learned {
     unset: RefCell<FxHashSet<Id>>,
 }
 
-/// Imports that may be functions without side effects, which only their module knows.
+/// Imports that may be what only their module knows: functions without side effects, primitive values.
 pub struct Promised<'a> {
     /// All of them.
     pub imports: &'a FxHashSet<Id>,
     /// Those that were called.
     pub called: RefCell<FxHashSet<Id>>,
+    /// Those that were converted.
+    pub converted: RefCell<FxHashSet<Id>>,
 }
 
 impl<'a> Purity<'a> {
@@ -125,6 +131,7 @@ impl<'a> Purity<'a> {
             is_within_function: false,
             this: None,
             is_tried: false,
+            existing: None,
         }
     }
 
@@ -191,7 +198,7 @@ impl<'a> Purity<'a> {
         }
     }
 
-    /// The same, if all imports that are called keep the promise.
+    /// The same, if all imports that are called or converted keep the promise.
     pub fn promising(&self, promised: &'a Promised<'a>) -> Self {
         Self {
             promised: Some(promised),
@@ -245,7 +252,8 @@ impl<'a> Purity<'a> {
         match expression {
             Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) | Expr::Lit(_) => false,
             Expr::Ident(ident) => {
-                ident.ctxt == self.unresolved && !builtins::is_global(&ident.sym) || self.may_be_unset(ident)
+                ident.ctxt == self.unresolved && !builtins::is_global(&ident.sym) && !self.exists(&ident.sym)
+                    || self.may_be_unset(ident)
             }
             Expr::Paren(inner) if self.is_annotated(inner.span) => {
                 self.annotated_has_side_effects(&inner.expr)
@@ -256,9 +264,7 @@ impl<'a> Purity<'a> {
             Expr::Class(class) => self.class_has_side_effects(&class.class, class.ident.as_ref()),
             Expr::Unary(unary) => self.unary_has_side_effects(unary),
             Expr::Bin(binary) => self.binary_has_side_effects(binary),
-            Expr::Cond(condition) => [&condition.test, &condition.cons, &condition.alt]
-                .into_iter()
-                .any(|part| self.expression_has_side_effects(part)),
+            Expr::Cond(condition) => self.condition_has_side_effects(condition),
             Expr::Seq(sequence) => sequence
                 .exprs
                 .iter()
@@ -347,6 +353,18 @@ impl<'a> Purity<'a> {
                 }
                 is_promised
             })
+    }
+
+    /// Whether a name is an import that is to be a primitive value.
+    fn is_promised_value(&self, name: &Ident) -> bool {
+        self.promised.is_some_and(|promised| {
+            let id = name.to_id();
+            let is_promised = promised.imports.contains(&id);
+            if is_promised {
+                promised.converted.borrow_mut().insert(id);
+            }
+            is_promised
+        })
     }
 
     fn call_has_side_effects(&self, call: &CallExpr) -> bool {
@@ -483,11 +501,8 @@ impl<'a> Purity<'a> {
 
     fn binary_has_side_effects(&self, binary: &BinExpr) -> bool {
         match binary.op {
-            BinaryOp::LogicalAnd
-            | BinaryOp::LogicalOr
-            | BinaryOp::NullishCoalescing
-            | BinaryOp::EqEqEq
-            | BinaryOp::NotEqEq => {
+            BinaryOp::LogicalAnd | BinaryOp::LogicalOr => self.choice_has_side_effects(binary),
+            BinaryOp::NullishCoalescing | BinaryOp::EqEqEq | BinaryOp::NotEqEq => {
                 self.expression_has_side_effects(&binary.left)
                     || self.expression_has_side_effects(&binary.right)
             }
@@ -516,11 +531,15 @@ impl<'a> Purity<'a> {
                     self.global_name(expression),
                     Some("undefined" | "NaN" | "Infinity")
                 ) || !self.may_be_unset(name)
-                    && self
+                    && (self
                         .objects
                         .is_some_and(|objects| objects.is_plain(&name.to_id()))
+                        || self.is_promised_value(name))
             }
-            Expr::Call(_) => self.text_of(expression).is_some(),
+            Expr::Call(call) => {
+                self.text_of(expression).is_some()
+                    || builtins::gives_primitive(self, call) && !self.call_has_side_effects(call)
+            }
             Expr::Paren(inner) => self.is_plain_value(&inner.expr),
             Expr::Tpl(template) => template.exprs.iter().all(|part| self.is_plain_value(part)),
             Expr::Unary(unary) => match unary.op {

@@ -28,7 +28,7 @@ use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
 use crate::base::FileSystem;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::ModuleSyntax;
+use crate::graph::{ImportNeeds, ModuleSyntax};
 use crate::resolve::ResolvedFile;
 
 /// What code asks for the mode.
@@ -348,7 +348,7 @@ impl SyntaxCache {
         if self.settings.shaking == TreeShaking::Off {
             for facts in &mut syntax.statements {
                 facts.has_side_effects = true;
-                facts.quiet_if.clear();
+                facts.silent_if = ImportNeeds::default();
             }
         }
         Ok(syntax)

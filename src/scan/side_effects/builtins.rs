@@ -5,7 +5,7 @@
     reason = "tables: one line per group of built-ins"
 )]
 
-use swc_core::ecma::ast::{Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
+use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
 
 use super::{Purity, has_accessors, without_parentheses};
 use crate::scan::early_errors::pattern_problem;
@@ -317,6 +317,32 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
             [] => false,
         },
         _ => false,
+    }
+}
+
+/// Whether a function of the language is called that gives a number, a string or a boolean.
+pub fn gives_primitive(purity: &Purity<'_>, call: &CallExpr) -> bool {
+    let Callee::Expr(callee) = &call.callee else {
+        return false;
+    };
+    match &**callee {
+        Expr::Member(member) => {
+            let MemberProp::Ident(method) = &member.prop else {
+                return false;
+            };
+            matches!(
+                (purity.global_name(&member.obj), &*method.sym),
+                (Some("Math" | "Number"), _)
+                    | (Some("Date"), "now" | "UTC")
+                    | (Some("String"), "fromCharCode")
+                    | (Some("Array"), "isArray")
+                    | (Some("Object"), "is" | "isFrozen" | "isSealed")
+            )
+        }
+        callee => matches!(
+            purity.global_name(callee),
+            Some("Boolean" | "String" | "Number" | "parseInt" | "parseFloat" | "isNaN" | "isFinite")
+        ),
     }
 }
 

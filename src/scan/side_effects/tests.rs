@@ -50,6 +50,11 @@ fn has_side_effects(statement: &str) -> bool {
 }
 
 const PURE: &str = r"
+const a = typeof undeclared === 'function' ? undeclared : function () {};
+const a = 'undefined' != typeof undeclared && typeof other == 'object' ? [undeclared, other] : null;
+const a = typeof undeclared === 'undefined' || undeclared;
+const a = typeof undeclared !== 'undefined' && undeclared;
+const a = -Math.pow(10, 8) * 24 + Number('1') - Date.now();
 ;
 function f() { g() }
 async function* f() { await g() }
@@ -131,6 +136,12 @@ try { const a = 1 } catch { g() }
 ";
 
 const EFFECTS: &str = r"
+const a = typeof undeclared === 'undefined' ? undeclared : 1;
+const a = typeof undeclared !== 'function' && undeclared;
+const a = typeof undeclared === 'function' ? other : 1;
+const a = typeof undeclared === 'function' || undeclared;
+const a = -Math.pow(10, local);
+const a = -imported;
 g();
 new G();
 g`a`;
