@@ -11,13 +11,13 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp,
-    Pat, ReturnStmt, Stmt, VarDeclKind,
+    ArrowExpr, ArrowFunctionBody, Class, ClassMember, Decl, Expr, FnDecl, Function, Id, Ident,
+    ParamOrTsParamProp, Pat, Prop, ReturnStmt, Stmt, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::made::Made;
-use super::{Purity, This};
+use super::{Purity, This, without_parentheses};
 
 /// More rounds mean a chain of calls too long to be worth it.
 const MOST_ROUNDS: usize = 12;
@@ -305,12 +305,58 @@ fn note_needs(candidates: &[Candidate<'_>], quiet: &mut Quiet, is_lexical: &dyn 
     }
 }
 
+/// The names that a function mentions, without those of functions that it only makes. Such functions run later, if at all:
+/// who calls one by its name is not quiet.
 struct Names(FxHashSet<Id>);
+
+impl Names {
+    fn made(&mut self, value: &Expr) {
+        match without_parentheses(value) {
+            Expr::Fn(_) | Expr::Arrow(_) => {}
+            Expr::Object(object) => {
+                for property in &object.props {
+                    match property.as_prop().map(|property| &**property) {
+                        Some(Prop::KeyValue(pair)) => {
+                            pair.key.visit_with(self);
+                            self.made(&pair.value);
+                        }
+                        Some(Prop::Method(method)) => method.key.visit_with(self),
+                        _ => property.visit_with(self),
+                    }
+                }
+            }
+            other => other.visit_with(self),
+        }
+    }
+}
 
 impl Visit for Names {
     noop_visit_type!();
 
     fn visit_ident(&mut self, ident: &Ident) {
         self.0.insert(ident.to_id());
+    }
+
+    fn visit_arrow_expr(&mut self, arrow: &ArrowExpr) {
+        arrow.params.visit_with(self);
+        match &*arrow.body {
+            ArrowFunctionBody::Expr(value) => self.made(value),
+            ArrowFunctionBody::FunctionBody(body) => body.visit_with(self),
+        }
+    }
+
+    fn visit_return_stmt(&mut self, statement: &ReturnStmt) {
+        if let Some(value) = &statement.arg {
+            self.made(value);
+        }
+    }
+
+    fn visit_fn_decl(&mut self, _: &FnDecl) {}
+
+    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
+        declarator.name.visit_with(self);
+        if let Some(value) = &declarator.init {
+            self.made(value);
+        }
     }
 }
