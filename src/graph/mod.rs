@@ -20,7 +20,7 @@ pub use resource::{
     StyleSheet, StyleTarget, StyleText, URL_PLACEHOLDER_START, url_placeholder,
 };
 pub use syntax::{
-    AskedName, Constant, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse, ImportNeeds,
-    ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath, ModuleFormat, ModuleSyntax,
-    NamedImport, REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,
+    AskedName, Constant, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse,
+    ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath, ModuleFormat,
+    ModuleSyntax, NamedImport, REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,
 };

@@ -169,6 +169,15 @@ pub enum KnownValue {
     Enum(Vec<(Atom, Constant)>),
 }
 
+/// Names of a module that a statement with effects uses or declares such that an effect may not show: setters, conversions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DelicateNames {
+    /// Effects hang on what these are.
+    pub uses: Vec<LocalId>,
+    /// These are called with nothing but literals.
+    pub calls: Vec<LocalId>,
+}
+
 /// What imports must be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportNeeds {
@@ -348,8 +357,8 @@ pub struct StatementFacts {
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
     pub has_side_effects: bool,
-    /// Names of the module that it uses or declares such that an effect may not show, if it has any: setters, conversions.
-    pub delicate: Vec<LocalId>,
+    /// Names on which effects of it hang.
+    pub delicate: DelicateNames,
     /// What imports must be for nothing of it to be observed, where that is all it takes.
     pub silent_if: ImportNeeds,
     /// Whether running it reads imports and does nothing else that can be observed: it throws where one of them has no

@@ -8,24 +8,38 @@
 //!
 //! A compressor that knows what `A`, `o` and `sum` are takes these for nothing. Names that are only passed on, and those of
 //! functions that nobody calls, are none of them.
+//!
+//! A function that is called may be put in place of the call, and what it does with its parameters is then done with the
+//! arguments. Where those are literals, only what the function does with other names matters, which its module knows.
 
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{
     AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, ClassDecl, Decl, Expr,
-    ExprOrSpread, ForInStmt, ForOfStmt, Id, MemberExpr, NewExpr, OptCall, Pat, Prop, PropName, PropOrSpread,
-    SimpleAssignTarget, SpreadElement, Stmt, TaggedTpl, Tpl, UnaryExpr, UnaryOp, UpdateExpr, VarDeclarator,
+    ExprOrSpread, ForInStmt, ForOfStmt, Function, Id, MemberExpr, NewExpr, OptCall, Pat, Prop, PropName,
+    PropOrSpread, SimpleAssignTarget, SpreadElement, Stmt, TaggedTpl, Tpl, UnaryExpr, UnaryOp, UpdateExpr,
+    VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::side_effects::Purity;
+use super::side_effects::{Purity, without_parentheses};
+
+/// Names of a statement.
+#[derive(Debug, Default)]
+pub struct Delicate {
+    /// Effects of the statement hang on what these are.
+    pub names: FxHashSet<Id>,
+    /// These are called with nothing but literals.
+    pub called: FxHashSet<Id>,
+}
 
 /// The names of a statement. Of `imported` names it is not known what they are.
-pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>, imported: &FxHashSet<Id>) -> FxHashSet<Id> {
+pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>, imported: &FxHashSet<Id>) -> Delicate {
     let mut finder = Finder {
-        purity,
+        purity: Some(purity),
         imported,
-        names: FxHashSet::default(),
+        callees: Callees::Noted,
+        output: Delicate::default(),
     };
     statement.visit_with(&mut finder);
     if let Stmt::Decl(Decl::Var(declaration)) = statement {
@@ -36,23 +50,84 @@ pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>, imported: &FxHashSe
         let fragile: Vec<Id> = fragile
             .flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name))
             .collect();
-        finder.names.extend(fragile);
+        finder.output.names.extend(fragile);
     }
-    finder.names
+    finder.output
+}
+
+/// Whether a statement declares `name` as a function that does nothing with names from outside (`is_outer`) but call them,
+/// pass them on and compare them, so that it does the same in any other place.
+pub fn declares_robust_function(
+    statement: &Stmt,
+    name: &Id,
+    imported: &FxHashSet<Id>,
+    is_outer: &dyn Fn(&Id) -> bool,
+) -> bool {
+    let mut finder = Finder {
+        purity: None,
+        imported,
+        callees: Callees::Ignored,
+        output: Delicate::default(),
+    };
+    match statement {
+        Stmt::Decl(Decl::Fn(declaration)) if is_simple(&declaration.function) => {
+            declaration.function.visit_with(&mut finder);
+        }
+        Stmt::Decl(Decl::Var(declaration)) => {
+            let value = declaration
+                .decls
+                .iter()
+                .find(|declarator| declarator.name.as_ident().is_some_and(|own| own.to_id() == *name))
+                .and_then(|declarator| declarator.init.as_deref());
+            match value.map(without_parentheses) {
+                Some(Expr::Fn(function)) if is_simple(&function.function) => {
+                    function.function.visit_with(&mut finder);
+                }
+                Some(Expr::Arrow(arrow)) if !arrow.is_async => arrow.visit_with(&mut finder),
+                _ => return false,
+            }
+        }
+        _ => return false,
+    }
+    !finder.output.names.iter().any(is_outer)
+}
+
+fn is_simple(function: &Function) -> bool {
+    !function.is_async && !function.is_generator
+}
+
+/// What becomes of names that are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Callees {
+    /// They are noted.
+    Noted,
+    /// They are left out.
+    Ignored,
 }
 
 struct Finder<'a> {
-    purity: &'a Purity<'a>,
+    /// Nothing where only names matter.
+    purity: Option<&'a Purity<'a>>,
     imported: &'a FxHashSet<Id>,
-    names: FxHashSet<Id>,
+    callees: Callees,
+    output: Delicate,
 }
 
 impl Finder<'_> {
+    fn has_side_effects(&self, expression: &Expr) -> bool {
+        self.purity
+            .is_none_or(|purity| purity.expression_has_side_effects(expression))
+    }
+
+    fn global_name<'e>(&self, expression: &'e Expr) -> Option<&'e str> {
+        self.purity.and_then(|purity| purity.global_name(expression))
+    }
+
     /// The name that an expression asks something of.
     fn root(&mut self, expression: &Expr) {
         match expression {
             Expr::Ident(name) => {
-                self.names.insert(name.to_id());
+                self.output.names.insert(name.to_id());
             }
             Expr::Paren(inner) => self.root(&inner.expr),
             Expr::Member(member) => match &*member.obj {
@@ -106,7 +181,7 @@ impl Finder<'_> {
                 },
                 PropOrSpread::Spread(_) => false,
             }),
-            other => !self.purity.expression_has_side_effects(other),
+            other => !self.has_side_effects(other),
         }
     }
 }
@@ -123,21 +198,90 @@ fn is_choice(operator: BinaryOp) -> bool {
     )
 }
 
+impl Finder<'_> {
+    /// Whether a value is written out, so that no operator and no reader of its properties runs code.
+    fn is_literal(&self, expression: &Expr) -> bool {
+        match without_parentheses(expression) {
+            Expr::Lit(_) | Expr::Fn(_) | Expr::Arrow(_) => true,
+            Expr::Ident(_) => self.global_name(expression).is_some() && !self.has_side_effects(expression),
+            Expr::Tpl(template) => template.exprs.iter().all(|part| self.is_literal(part)),
+            Expr::Unary(unary) => unary.op != UnaryOp::Delete && self.is_literal(&unary.arg),
+            Expr::Bin(binary) => {
+                !matches!(binary.op, BinaryOp::In | BinaryOp::InstanceOf)
+                    && self.is_literal(&binary.left)
+                    && self.is_literal(&binary.right)
+            }
+            Expr::Array(array) => array
+                .elems
+                .iter()
+                .flatten()
+                .all(|element| element.spread.is_none() && self.is_literal(&element.expr)),
+            Expr::Object(object) => object.props.iter().all(|property| match property {
+                PropOrSpread::Prop(property) => match &**property {
+                    Prop::KeyValue(pair) => is_quiet_key(&pair.key) && self.is_literal(&pair.value),
+                    Prop::Method(method) => is_quiet_key(&method.key),
+                    _ => false,
+                },
+                PropOrSpread::Spread(_) => false,
+            }),
+            Expr::New(new) => {
+                self.global_name(&new.callee).is_some()
+                    && !self.has_side_effects(expression)
+                    && new
+                        .args
+                        .iter()
+                        .flatten()
+                        .all(|argument| argument.spread.is_none() && self.is_literal(&argument.expr))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether the language does not look for a property of this name by itself.
+fn is_quiet_key(key: &PropName) -> bool {
+    let name = match key {
+        PropName::Ident(name) => &*name.sym,
+        PropName::Str(name) => return name.value.as_str().is_some_and(is_quiet_name),
+        PropName::Num(_) => return true,
+        _ => return false,
+    };
+    is_quiet_name(name)
+}
+
+fn is_quiet_name(name: &str) -> bool {
+    !matches!(name, "valueOf" | "toString" | "toJSON" | "then" | "__proto__")
+}
+
 impl Visit for Finder<'_> {
     noop_visit_type!();
 
     fn visit_expr(&mut self, expression: &Expr) {
         if let Expr::Ident(name) = expression
-            && self.purity.expression_has_side_effects(expression)
+            && self
+                .purity
+                .is_some_and(|purity| purity.expression_has_side_effects(expression))
         {
-            self.names.insert(name.to_id());
+            self.output.names.insert(name.to_id());
         }
         expression.visit_children_with(self);
     }
 
     fn visit_call_expr(&mut self, call: &CallExpr) {
         if let Callee::Expr(callee) = &call.callee {
-            self.root(callee);
+            match (without_parentheses(callee), self.callees) {
+                // Reading a method is part of the call, which stays.
+                (Expr::Ident(_) | Expr::Member(_), Callees::Ignored) => {}
+                (Expr::Ident(name), Callees::Noted)
+                    if call
+                        .args
+                        .iter()
+                        .all(|argument| argument.spread.is_none() && self.is_literal(&argument.expr)) =>
+                {
+                    self.output.called.insert(name.to_id());
+                }
+                (callee, _) => self.root(callee),
+            }
         }
         call.visit_children_with(self);
     }
@@ -159,7 +303,7 @@ impl Visit for Finder<'_> {
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
         let is_plain = matches!(&*member.obj, Expr::Ident(name) if self.imported.contains(&name.to_id()))
-            || self.purity.is_plain_member(member);
+            || self.purity.is_some_and(|purity| purity.is_plain_member(member));
         if !is_plain {
             self.root(&member.obj);
         }
@@ -169,11 +313,11 @@ impl Visit for Finder<'_> {
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
         match &assignment.left {
             AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => {
-                self.names.insert(name.to_id());
+                self.output.names.insert(name.to_id());
             }
             AssignTarget::Simple(SimpleAssignTarget::Member(member)) => self.root(&member.obj),
             AssignTarget::Pat(pattern) => {
-                self.names.extend(find_pat_ids::<_, Id>(pattern));
+                self.output.names.extend(find_pat_ids::<_, Id>(pattern));
                 self.root(&assignment.right);
             }
             AssignTarget::Simple(_) => {}
@@ -245,7 +389,7 @@ impl Visit for Finder<'_> {
     }
 
     fn visit_class_decl(&mut self, declaration: &ClassDecl) {
-        self.names.insert(declaration.ident.to_id());
+        self.output.names.insert(declaration.ident.to_id());
         declaration.visit_children_with(self);
     }
 

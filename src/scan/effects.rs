@@ -7,13 +7,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::Mark;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Stmt};
 
-use super::delicate::delicate_names;
+use super::delicate::{Delicate, delicate_names};
 use super::fills::Fills;
 use super::known_values;
 use super::normalize::NormalizedModule;
 use super::reassigned::Reassigned;
 use super::side_effects::{Known, Learned, Promised, Purity, find_quiet};
-use crate::graph::{ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts};
+use crate::graph::{DelicateNames, ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts};
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
 pub fn judge(
@@ -116,14 +116,13 @@ fn judge_statements(
         };
         let delicate = match effects {
             Effects::Observable | Effects::Depends(_) => {
-                let names = delicate_names(node, &early, imported).into_iter();
-                let mut locals: Vec<LocalId> = names
-                    .filter_map(|id| module.symbol_of.get(&id).copied())
-                    .collect();
-                locals.sort_unstable();
-                locals
+                let Delicate { names, called } = delicate_names(node, &early, imported);
+                DelicateNames {
+                    uses: locals_of(module, names),
+                    calls: locals_of(module, called),
+                }
             }
-            Effects::None | Effects::Reads(_) | Effects::Fills(_) => Vec::new(),
+            Effects::None | Effects::Reads(_) | Effects::Fills(_) => DelicateNames::default(),
         };
         judged.push(Judged { effects, delicate });
         declared_later.extend(
@@ -136,6 +135,16 @@ fn judge_statements(
     }
     judged.reverse();
     judged
+}
+
+/// Names of a module, in its order.
+fn locals_of(module: &NormalizedModule, names: FxHashSet<Id>) -> Vec<LocalId> {
+    let names = names.into_iter();
+    let mut locals: Vec<LocalId> = names
+        .filter_map(|id| module.symbol_of.get(&id).copied())
+        .collect();
+    locals.sort_unstable();
+    locals
 }
 
 /// Whether reading a name before its declaration ran fails, or gives something else than what is known of it.
@@ -169,17 +178,9 @@ fn needs_of_imports(
     if purity.promising(&promised).statement_has_side_effects(statement) {
         return None;
     }
-    let locals_of = |names: RefCell<FxHashSet<Id>>| {
-        let names = names.into_inner();
-        let locals = module.symbols.iter_enumerated();
-        locals
-            .filter(|(_, symbol)| names.contains(&symbol.id))
-            .map(|(local, _)| local)
-            .collect()
-    };
     let needs = ImportNeeds {
-        quiet: locals_of(promised.called),
-        primitive: locals_of(promised.converted),
+        quiet: locals_of(module, promised.called.into_inner()),
+        primitive: locals_of(module, promised.converted.into_inner()),
     };
     (!needs.is_empty()).then_some(needs)
 }
@@ -190,7 +191,7 @@ pub struct Judged {
     /// What can be observed of running it.
     pub effects: Effects,
     /// Names of the module that are used such that effects may not show, see [`delicate_names`].
-    pub delicate: Vec<LocalId>,
+    pub delicate: DelicateNames,
 }
 
 impl Judged {
@@ -198,7 +199,7 @@ impl Judged {
     pub fn of_commonjs() -> Self {
         Self {
             effects: Effects::Observable,
-            delicate: Vec::new(),
+            delicate: DelicateNames::default(),
         }
     }
 }

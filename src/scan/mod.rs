@@ -104,6 +104,7 @@ pub use assets::{Asset, AssetNames, Copies};
 pub use dead_branch::KnownNames;
 pub use decided::without_decided_branches;
 pub use define::{Define, DefineError};
+pub use delicate::declares_robust_function;
 pub use dropped::{Dropped, DroppedKind};
 pub use environment::{Environment, PUBLIC_PREFIXES};
 pub use file_use::split_path;

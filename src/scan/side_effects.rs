@@ -313,7 +313,7 @@ impl<'a> Purity<'a> {
     }
 
     /// The name of the global that `expression` reads, if it is one.
-    fn global_name<'e>(&self, expression: &'e Expr) -> Option<&'e str> {
+    pub fn global_name<'e>(&self, expression: &'e Expr) -> Option<&'e str> {
         match expression {
             Expr::Ident(ident) if ident.ctxt == self.unresolved => Some(&ident.sym),
             Expr::Paren(inner) => self.global_name(&inner.expr),
@@ -577,7 +577,8 @@ fn lexical_names(statement: &Stmt) -> Vec<Id> {
     }
 }
 
-fn without_parentheses(mut expression: &Expr) -> &Expr {
+/// What stands inside parentheses.
+pub fn without_parentheses(mut expression: &Expr) -> &Expr {
     while let Expr::Paren(inner) = expression {
         expression = &inner.expr;
     }

@@ -20,6 +20,7 @@
 mod adopt;
 mod body;
 mod depth;
+mod held;
 mod names;
 mod rename;
 mod scopes;
@@ -61,6 +62,7 @@ use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::{ModuleId, StatementId};
 use body::Body;
 use depth::is_too_deep;
+use held::names_of_effects;
 use names::{FinalNames, name_chunk};
 pub(super) use uninitialised::mark_uninitialised;
 use unit::{Part, PreparedUnit, PrintedParts, Unit};
@@ -510,22 +512,6 @@ fn is_dynamic(bound: &BoundGraph, module: ModuleId) -> bool {
 fn names_of_module(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
     let locals = bound.graph.modules[module].syntax.symbols.indices();
     let symbols = locals.map(|local| bound.symbols.local(module, local));
-    symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
-}
-
-/// What statements with effects declare and use such that the compressor would take the effect for nothing: setters, parents
-/// without a value and conversions, where it knows the declaration and the value is not used.
-fn names_of_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
-    let syntax = &bound.graph.modules[module].syntax;
-    let included = bound.included_statements[module].ones();
-    let symbols = included
-        .map(StatementId::from_usize)
-        .filter(|id| syntax.statements[*id].has_side_effects)
-        .flat_map(|id| &syntax.statements[id].delicate)
-        .filter_map(|local| match bound.imports[module].get(local) {
-            Some(binding) => binding.symbol(),
-            None => Some(bound.symbols.local(module, *local)),
-        });
     symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
 }
 

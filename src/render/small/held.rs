@@ -1,0 +1,80 @@
+//! Names that the compressor must leave where they are, because it would take effects that hang on them for nothing.
+
+use swc_core::atoms::Atom;
+use swc_core::ecma::ast::{Decl, Id, Ident, Stmt};
+
+use crate::bind::{BoundGraph, SymbolId, SymbolOwner};
+use crate::graph::{LocalId, ModuleId, StatementId};
+use crate::render::names::ChunkNames;
+use crate::scan::declares_robust_function;
+
+/// What statements with effects declare and use such that the compressor would take the effect for nothing: setters, parents
+/// without a value and conversions, where it knows the declaration and the value is not used.
+pub fn names_of_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
+    let syntax = &bound.graph.modules[module].syntax;
+    let included = bound.included_statements[module].ones();
+    let symbol_of = |local: LocalId| match bound.imports[module].get(&local) {
+        Some(binding) => binding.symbol(),
+        None => Some(bound.symbols.local(module, local)),
+    };
+    let symbols = included
+        .map(StatementId::from_usize)
+        .filter(|id| syntax.statements[*id].has_side_effects)
+        .flat_map(|id| {
+            let delicate = &syntax.statements[id].delicate;
+            let called = delicate.calls.iter().filter_map(|local| symbol_of(*local));
+            let called = called.filter(move |symbol| !is_robust(bound, *symbol, (module, id)));
+            let used = delicate.uses.iter().filter_map(|local| symbol_of(*local));
+            used.chain(called).collect::<Vec<_>>()
+        });
+    symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
+}
+
+/// Whether a symbol is a function that does the same in the place of a call of it.
+fn is_robust(bound: &BoundGraph, symbol: SymbolId, (module, statement): (ModuleId, StatementId)) -> bool {
+    let SymbolOwner::Local(owner, local) = *bound.symbols.owner(symbol) else {
+        return false;
+    };
+    let syntax = &bound.graph.modules[owner].syntax;
+    let symbol = &syntax.symbols[local];
+    let [declared_by] = symbol.declared_by.as_slice() else {
+        return false;
+    };
+    let declaration = &syntax.tree.statements[*declared_by];
+    let has_value =
+        owner != module || *declared_by < statement || matches!(declaration, Stmt::Decl(Decl::Fn(_)));
+    if !has_value {
+        return false;
+    }
+    // `export default name` gives it another name.
+    if let Some(other) = value_by_name(declaration, &symbol.id)
+        && let Some(other) = syntax.symbol_of.get(&other)
+        && *other != local
+    {
+        let other = bound.symbols.local(owner, *other);
+        return !syntax.imports.contains_key(&local) && is_robust(bound, other, (owner, *declared_by));
+    }
+    let imported = syntax
+        .imports
+        .keys()
+        .map(|local| syntax.symbols[*local].id.clone());
+    let is_outer = |id: &Id| syntax.symbol_of.contains_key(id);
+    declares_robust_function(declaration, &symbol.id, &imported.collect(), &is_outer)
+}
+
+/// `const name = other`
+fn value_by_name(declaration: &Stmt, name: &Id) -> Option<Id> {
+    let Stmt::Decl(Decl::Var(declaration)) = declaration else {
+        return None;
+    };
+    let [declarator] = declaration.decls.as_slice() else {
+        return None;
+    };
+    let is_it = declarator.name.as_ident()?.to_id() == *name;
+    declarator
+        .init
+        .as_deref()?
+        .as_ident()
+        .filter(|_| is_it)
+        .map(Ident::to_id)
+}
