@@ -164,7 +164,7 @@ impl<'a> ExportResolver<'a> {
         let node = &graph.modules[module];
         let alias = node.syntax.hoisted.as_ref()?.aliases.get(name)?;
         let is_fixed = match node.targets[alias.record] {
-            Target::Module(target) => {
+            Target::Module(target) if graph.modules[target].exports_object.is_none() => {
                 let hoisted = graph.modules[target].syntax.hoisted.as_ref();
                 hoisted.is_some_and(|hoisted| !hoisted.changing.contains(&alias.name))
             }
@@ -188,6 +188,66 @@ impl<'a> ExportResolver<'a> {
                 .is_some_and(|hoisted| {
                     hoisted.has_exports && (node.is_node_module_syntax || !hoisted.is_marked)
                 })
+    }
+
+    /// What a request of a CommonJS module gives that stands at the top level, where that is used as an object.
+    fn resolve_object(
+        &mut self,
+        importer: ModuleId,
+        record: RecordId,
+        imported: &ImportedName,
+        target: ModuleId,
+        visited: &mut FxHashSet<(ModuleId, Atom)>,
+    ) -> Resolution {
+        let node = &self.graph.modules[importer];
+        let hoisted = self.graph.modules[target].syntax.hoisted.as_ref();
+        let object = hoisted.and_then(|hoisted| hoisted.object.as_ref());
+        let is_required = node.syntax.records[record].is_required;
+        let may_be_marked = hoisted.is_some_and(|hoisted| hoisted.is_marked)
+            || object.is_some_and(|object| object.may_be_marked);
+        let is_plain = object.is_some_and(|object| object.is_plain);
+        let is_value = match imported {
+            ImportedName::Namespace => is_required,
+            ImportedName::Name(name) => {
+                *name == *"default" && !is_required && (node.is_node_module_syntax || !may_be_marked)
+            }
+        };
+        let value = match self.exports_object(target, visited) {
+            Some(Binding::Symbol(value)) => value,
+            _ => return Resolution::Found(Binding::Undefined),
+        };
+        Resolution::Found(match imported {
+            _ if is_value => Binding::Symbol(value),
+            ImportedName::Name(name)
+                if is_required || (!node.is_node_module_syntax && is_plain && *name != *"default") =>
+            {
+                Binding::Member(value, name.clone())
+            }
+            ImportedName::Name(name) => {
+                let view = self.symbols.invent(SymbolOwner::Interop(importer, record));
+                Binding::Member(view, name.clone())
+            }
+            ImportedName::Namespace => {
+                Binding::Symbol(self.symbols.invent(SymbolOwner::Interop(importer, record)))
+            }
+        })
+    }
+
+    /// The value that is `module.exports` of a CommonJS module that stands at the top level, where it is used.
+    fn exports_object(
+        &mut self,
+        module: ModuleId,
+        visited: &mut FxHashSet<(ModuleId, Atom)>,
+    ) -> Option<Binding> {
+        let node = &self.graph.modules[module];
+        let local = node.exports_object?;
+        match node.syntax.imports.get(&local) {
+            None => Some(Binding::Symbol(self.symbols.local(module, local))),
+            Some(import) => match self.resolve_request(module, import.record, &import.imported, visited) {
+                Resolution::Found(binding) => Some(binding),
+                _ => None,
+            },
+        }
     }
 
     /// A name of a JSON file whose value is in use: a property of the value.
@@ -325,7 +385,9 @@ impl<'a> ExportResolver<'a> {
     ) -> Resolution {
         match (self.graph.modules[importer].targets[record], imported) {
             (Target::Module(target), ImportedName::Name(name))
-                if !self.is_commonjs(target) && !self.default_is_object(importer, record, imported) =>
+                if !self.is_commonjs(target)
+                    && self.graph.modules[target].exports_object.is_none()
+                    && !self.default_is_object(importer, record, imported) =>
             {
                 self.resolve(target, name)
             }
@@ -347,6 +409,15 @@ impl<'a> ExportResolver<'a> {
                     ImportedName::Name(name) => Binding::Member(interop, name.clone()),
                     ImportedName::Namespace => Binding::Symbol(interop),
                 });
+            }
+            (Target::Module(target), _) if self.graph.modules[target].exports_object.is_some() => {
+                return self.resolve_object(importer, record, imported, target, visited);
+            }
+            (Target::Module(target), ImportedName::Namespace)
+                if self.graph.modules[importer].syntax.records[record].is_required
+                    && let Some(value) = self.json_value(target) =>
+            {
+                return Resolution::Found(Binding::Symbol(value));
             }
             (Target::Module(target), _) if self.default_is_object(importer, record, imported) => {
                 SymbolOwner::Namespace(target)

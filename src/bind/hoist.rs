@@ -18,6 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::cycles::modules_in_cycles_of;
+use super::forwarders::pass_through_forwarders;
 use crate::graph::{
     EntryKind, ExportTarget, HoistedCommonJs, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph,
     ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
@@ -46,12 +47,17 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
     if modules.any(|module| module.syntax.features.uses_module_cache) {
         return;
     }
-    let forms = Forms::of(graph);
+    let in_cycle = modules_in_cycles_of(graph, RequestSyntax::evaluates);
+    pass_through_forwarders(graph, &in_cycle);
+    let forms = Forms::of(graph, &in_cycle);
     if forms.chosen.is_clear() {
         return;
     }
     let Forms {
-        chosen, mut targets, ..
+        chosen,
+        mut targets,
+        objects,
+        ..
     } = forms.decide();
     let mut required = FxHashSet::default();
     for index in chosen.ones() {
@@ -68,6 +74,10 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
                 required.insert(*target);
             }
         }
+        if objects.contains(index) {
+            let object = form.hoisted.as_ref().and_then(|hoisted| hoisted.object.as_ref());
+            module.exports_object = object.map(|object| object.local);
+        }
         module.syntax = form;
     }
     // Nobody promises that a `require()` can be left out.
@@ -80,6 +90,8 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
 struct Forms<'a> {
     graph: &'a ModuleGraph,
     chosen: FixedBitSet,
+    /// Those of them whose exports are used as an object.
+    objects: FixedBitSet,
     /// Where the requests of the other forms lead.
     targets: FxHashMap<ModuleId, IndexVec<RecordId, Target>>,
     /// How importers use what they import.
@@ -87,6 +99,16 @@ struct Forms<'a> {
     no_uses: Uses<'a>,
     /// Whether a module waits when it is evaluated: requiring such a module fails.
     waits: bool,
+}
+
+/// What a request asks of a module.
+enum Reading {
+    /// Names that the module is known to write.
+    Names,
+    /// The object that it exports.
+    Whole,
+    /// What nothing stands for.
+    Unknown,
 }
 
 /// What a module does with its imports, other than reading a name that it says.
@@ -97,11 +119,11 @@ struct Uses<'a> {
 }
 
 impl<'a> Forms<'a> {
-    fn of(graph: &'a ModuleGraph) -> Self {
-        let in_cycle = modules_in_cycles_of(graph, RequestSyntax::evaluates);
+    fn of(graph: &'a ModuleGraph, in_cycle: &FixedBitSet) -> Self {
         let mut forms = Self {
             graph,
             chosen: FixedBitSet::with_capacity(graph.modules.len()),
+            objects: FixedBitSet::with_capacity(graph.modules.len()),
             targets: FxHashMap::default(),
             uses: graph.modules.iter().map(|_| None).collect(),
             no_uses: Uses::default(),
@@ -129,6 +151,7 @@ impl<'a> Forms<'a> {
         loop {
             let lazy = self.lazy_modules();
             let mut refused = FixedBitSet::with_capacity(self.graph.modules.len());
+            self.objects.clear();
             for id in self.graph.modules.indices() {
                 self.refuse(id, &lazy, &mut refused);
             }
@@ -212,8 +235,11 @@ impl<'a> Forms<'a> {
                 && request.syntax == RequestSyntax::Static
                 && !lazy.contains(id.index())
                 && !syntax.features.has_dynamic_scope;
-            if !runs_first || !self.reads_known_names(id, record, target) {
-                refused.insert(target.index());
+            match self.reading(id, record, target) {
+                _ if !runs_first => refused.insert(target.index()),
+                Reading::Names => {}
+                Reading::Whole => self.objects.insert(target.index()),
+                Reading::Unknown => refused.insert(target.index()),
             }
         }
     }
@@ -225,7 +251,9 @@ impl<'a> Forms<'a> {
             return false;
         };
         let required = self.syntax(target);
-        if self.graph.modules[target].syntax.format == ModuleFormat::CommonJs {
+        if self.graph.modules[target].syntax.format == ModuleFormat::CommonJs
+            || (required.features.is_json && required.resource.is_none())
+        {
             return true;
         }
         let is_special = required.resource.is_some()
@@ -258,6 +286,29 @@ impl<'a> Forms<'a> {
         self.uses[id].get_or_insert_with(|| Uses::of(syntax))
     }
 
+    /// What a request asks of its target.
+    fn reading(&mut self, id: ModuleId, record: RecordId, target: ModuleId) -> Reading {
+        if self.passes_on(id, record) || !self.reads_known_names(id, record, target) {
+            let syntax = self.syntax(id);
+            let hoisted = self.syntax(target).hoisted.as_ref();
+            let has_object = hoisted.is_some_and(|hoisted| hoisted.object.is_some());
+            return if has_object && !syntax.star_exports.contains(&record) {
+                Reading::Whole
+            } else {
+                Reading::Unknown
+            };
+        }
+        Reading::Names
+    }
+
+    /// Whether what a request gives is `module.exports` of a module, too.
+    fn passes_on(&self, id: ModuleId, record: RecordId) -> bool {
+        let syntax = self.syntax(id);
+        let object = syntax.hoisted.as_ref().and_then(|hoisted| hoisted.object.as_ref());
+        let import = object.and_then(|object| syntax.imports.get(&object.local));
+        import.is_some_and(|import| import.record == record)
+    }
+
     /// Whether a request asks for nothing but names that the target is known to write.
     fn reads_known_names(&mut self, id: ModuleId, record: RecordId, target: ModuleId) -> bool {
         let syntax = self.syntax(id);
@@ -274,8 +325,10 @@ impl<'a> Forms<'a> {
             |name: &Atom| hoisted.has_exports && form.exports.iter().any(|export| export.name == *name);
         let is_known = |name: &Atom| is_written(name) && !(is_snapshot && hoisted.changing.contains(name));
         // The object shows no others, where it is read itself.
-        let is_property =
-            |name: &Atom| is_written(name) || (*name != *"default" && !NAMES_OF_OBJECTS.contains(&&**name));
+        let is_property = |name: &Atom| {
+            is_written(name)
+                || (hoisted.has_names && *name != *"default" && !NAMES_OF_OBJECTS.contains(&&**name))
+        };
         let is_object = |imported: &ImportedName| match imported {
             ImportedName::Namespace => true,
             ImportedName::Name(name) => *name == *"default" && default_is_object,

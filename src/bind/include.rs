@@ -153,7 +153,8 @@ impl Includer<'_, '_> {
             external_stars: self.resolver.external_stars(module),
             ..ModuleExports::default()
         };
-        if self.graph.modules[module].syntax.format == ModuleFormat::CommonJs {
+        let node = &self.graph.modules[module];
+        if node.syntax.format == ModuleFormat::CommonJs || node.exports_object.is_some() {
             self.show_exports(module);
             exports.commonjs_names = self.resolver.commonjs_names(module).to_vec();
         } else {
@@ -263,6 +264,7 @@ impl Includer<'_, '_> {
         }
         for (statement, facts) in syntax.statements.iter_enumerated() {
             let is_observed = facts.has_side_effects && !self.needs_only_what_imports_are(id, facts);
+            let is_observed = is_observed || self.reads_unknown_objects(id, statement);
             if is_whole || is_observed || self.reads_too_early(id, statement) {
                 self.tasks.push(Task::Statement(id, statement));
             }
@@ -514,7 +516,10 @@ impl Includer<'_, '_> {
                 self.tasks.push(Task::Module(module));
                 if let Target::Module(target) = self.graph.modules[module].targets[record] {
                     self.tasks.push(Task::Module(target));
-                    self.invent(SymbolOwner::Wrapper(target));
+                    match self.exports_object(target) {
+                        Some(object) => self.binding(&object),
+                        None => self.invent(SymbolOwner::Wrapper(target)),
+                    }
                 }
             }
             SymbolOwner::ExternalName(..) | SymbolOwner::ExternalNamespace(_) => {}

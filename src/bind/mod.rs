@@ -10,6 +10,7 @@ mod cycles;
     reason = "import, importer and imported are the field's words"
 )]
 mod exports;
+mod forwarders;
 mod hoist;
 mod imports;
 mod include;
@@ -113,6 +114,13 @@ impl BoundGraph {
     /// The binding that holds the value of a JSON file; none for other modules.
     pub fn json_value(&self, module: ModuleId) -> Option<SymbolId> {
         exports::json_value(&self.graph, &self.symbols, module)
+    }
+
+    /// What is `module.exports` of a CommonJS module that stands at the top level, where not only names of it are read.
+    pub fn exports_object(&self, module: ModuleId) -> Option<Binding> {
+        let local = self.graph.modules[module].exports_object?;
+        let imported = self.imports[module].get(&local).cloned();
+        Some(imported.unwrap_or_else(|| Binding::Symbol(self.symbols.local(module, local))))
     }
 
     /// Makes a module an entry whose file nobody loads for itself.

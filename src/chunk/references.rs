@@ -86,6 +86,15 @@ pub fn interop_symbol(bound: &BoundGraph, module: ModuleId, record: RecordId) ->
     bound.is_used(symbol).then_some(symbol)
 }
 
+/// The CommonJS module at the top level that a static request makes a view of, and what is its `module.exports`.
+pub fn viewed_object(bound: &BoundGraph, module: ModuleId, record: RecordId) -> Option<(ModuleId, Binding)> {
+    interop_symbol(bound, module, record)?;
+    match bound.graph.modules[module].targets[record] {
+        Target::Module(target) => Some((target, bound.exports_object(target)?)),
+        _ => None,
+    }
+}
+
 /// Whether `module` evaluates the wrapped module behind a static request when it is evaluated itself.
 pub fn evaluates(bound: &BoundGraph, module: ModuleId, record: RecordId) -> Option<ModuleId> {
     let Target::Module(target) = bound.graph.modules[module].targets[record] else {
@@ -100,6 +109,9 @@ pub fn evaluates(bound: &BoundGraph, module: ModuleId, record: RecordId) -> Opti
 
 fn static_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols: &mut Vec<SymbolId>) {
     symbols.extend(interop_symbol(bound, module, record));
+    if let Some((_, object)) = viewed_object(bound, module, record) {
+        symbols.extend(object.symbol());
+    }
     if let Some(target) = evaluates(bound, module, record) {
         symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(target)));
     }

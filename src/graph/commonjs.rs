@@ -104,6 +104,8 @@ pub struct HoistedCommonJs {
     pub is_marked: bool,
     /// Whether `module.exports` has any names. Otherwise the only export is `default`, the empty object.
     pub has_exports: bool,
+    /// Whether the names of its exports are known.
+    pub has_names: bool,
     /// Exports whose values do not read the object as their `this` when they are called as its methods.
     pub without_this: FxHashSet<Atom>,
     /// Exports that may get other values when the module has run.
@@ -112,6 +114,19 @@ pub struct HoistedCommonJs {
     pub aliases: FxHashMap<Atom, ExportAlias>,
     /// Exports that are read from a property of a variable each time.
     pub members: FxHashMap<Atom, (LocalId, Atom)>,
+    /// What `module.exports` is, where that can be used as a whole.
+    pub object: Option<ExportsObject>,
+}
+
+/// A variable that is the `module.exports` of a CommonJS module that was written as an ES module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportsObject {
+    /// The variable, or an import of the module whose exports are passed on.
+    pub local: LocalId,
+    /// Whether its members can be read without anything happening.
+    pub is_plain: bool,
+    /// Whether it may say `__esModule` where the module does not.
+    pub may_be_marked: bool,
 }
 
 /// An export whose value is that of a required module's export.

@@ -10,7 +10,7 @@ mod syntax;
 
 pub use comments::{ModuleComments, mentions_kept_comment};
 pub use commonjs::{
-    CommonJsExports, ExportAlias, ExportsOf, ExportsPart, ExportsRead, ExportsUse, HoistedCommonJs,
+    CommonJsExports, ExportAlias, ExportsObject, ExportsOf, ExportsPart, ExportsRead, ExportsUse, HoistedCommonJs,
     OwnExports,
 };
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oxc_index::IndexVec;
 use swc_core::atoms::Atom;
 
-use super::ids::{ExternalId, ModuleId, RecordId};
+use super::ids::{ExternalId, LocalId, ModuleId, RecordId};
 use super::resource::{DeliveredFile, DeliveredSheet, Resource};
 use super::syntax::ModuleSyntax;
 
@@ -64,6 +64,9 @@ pub struct Module {
     pub origin: ModuleOrigin,
     /// The file that is made of a style sheet, once it is.
     pub sheet_file: Option<DeliveredSheet>,
+    /// The variable that is `module.exports` of a CommonJS module that `bind` took out of its function, where not only names
+    /// of it are read.
+    pub exports_object: Option<LocalId>,
 }
 
 impl Module {

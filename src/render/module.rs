@@ -22,7 +22,7 @@ use super::small::mark_uninitialised;
 use super::surroundings::Surroundings;
 use super::typeof_commonjs::answer_typeof;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, ViewForm, Wrapping};
-use crate::chunk::references::{evaluates, interop_symbol};
+use crate::chunk::references::{evaluates, interop_symbol, viewed_object};
 use crate::graph::{
     IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId,
 };
@@ -309,6 +309,16 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
     let views = rewriter.surroundings.views;
     for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
         if request.syntax != RequestSyntax::Static {
+            continue;
+        }
+        if let Some((target, object)) = viewed_object(rewriter.bound, rewriter.module_id, record) {
+            let object = rewriter.binding(&object);
+            if let Some(view) = interop_symbol(rewriter.bound, rewriter.module_id, record)
+                && views.original(view) == view
+            {
+                let value = view_of_commonjs(rewriter, target, view, object);
+                prelude.run(ast::variable(rewriter.symbol_ident(view), Some(value)));
+            }
             continue;
         }
         let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) else {

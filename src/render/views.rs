@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::bind::{BoundGraph, Step, SymbolId, Wrapping};
 use crate::chunk::Chunk;
-use crate::chunk::references::{evaluates, interop_symbol};
+use crate::chunk::references::{evaluates, interop_symbol, viewed_object};
 use crate::graph::{ModuleId, RequestSyntax};
 
 /// The module that is seen, whether Node would know the importer as an ES module, and whether it is required.
@@ -68,10 +68,11 @@ impl CommonJsViews {
             if request.syntax != RequestSyntax::Static {
                 continue;
             }
-            let Some(target) = evaluates(bound, importer, record) else {
+            let object = viewed_object(bound, importer, record).map(|(target, _)| target);
+            let Some(target) = object.or_else(|| evaluates(bound, importer, record)) else {
                 continue;
             };
-            if bound.wrapping[target] != Wrapping::CommonJs {
+            if object.is_none() && bound.wrapping[target] != Wrapping::CommonJs {
                 continue;
             }
             if let Some(view) = interop_symbol(bound, importer, record) {
@@ -84,7 +85,7 @@ impl CommonJsViews {
                     self.shown.insert(original);
                 }
             }
-            if !done.insert(target) {
+            if object.is_none() && !done.insert(target) {
                 self.evaluated.insert((importer, target));
             }
         }

@@ -26,7 +26,7 @@ use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
-    CommonJsExports, ExportAlias, ExportTarget, Features, HoistedCommonJs, ImportRecord, ModuleFormat,
+    CommonJsExports, ExportAlias, ExportTarget, ExportsObject, Features, HoistedCommonJs, ImportRecord, ModuleFormat,
     ModuleSyntax, RequestSyntax, SyntaxTree,
 };
 
@@ -75,7 +75,7 @@ pub(super) fn load_script_with(
     GLOBALS.set(&globals, || {
         change(&mut parsed)?;
         let (parsed, commonjs) = detect(parsed);
-        let form = other_form(path, &parsed, declared);
+        let form = other_form(path, &parsed, declared, &commonjs);
         let mut syntax = build(path, parsed, declared, commonjs);
         syntax.hoisted_form = form.filter(|_| !syntax.features.has_dynamic_scope).map(Arc::new);
         Ok(syntax)
@@ -175,12 +175,18 @@ pub(super) fn format_of(parsed: &ParsedModule, declared: DeclaredFormat) -> Modu
 }
 
 /// The module as an ES module, if it is CommonJS that can be written as one.
-fn other_form(path: &Path, parsed: &ParsedModule, declared: DeclaredFormat) -> Option<ModuleSyntax> {
+fn other_form(
+    path: &Path,
+    parsed: &ParsedModule,
+    declared: DeclaredFormat,
+    commonjs: &CommonJsExports,
+) -> Option<ModuleSyntax> {
     if format_of(parsed, declared) != ModuleFormat::CommonJs {
         return None;
     }
     let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
-    let hoisted = as_es_module(&parsed.module, unresolved)?;
+    let name = file_identifier(&crate::base::to_posix(path));
+    let hoisted = as_es_module(&parsed.module, unresolved, &name)?;
     let written = ParsedModule {
         module: hoisted.module,
         globals: Arc::clone(&parsed.globals),
@@ -196,7 +202,7 @@ fn other_form(path: &Path, parsed: &ParsedModule, declared: DeclaredFormat) -> O
         path,
         written,
         DeclaredFormat::EsModule,
-        CommonJsExports::default(),
+        commonjs.clone(),
     );
     if !syntax.diagnostics.is_empty() || syntax.features.uses_require_value {
         return None;
@@ -217,9 +223,24 @@ fn other_form(path: &Path, parsed: &ParsedModule, declared: DeclaredFormat) -> O
         let local = syntax.symbol_of.get(&object)?;
         Some((export, (*local, name)))
     });
+    let object = hoisted.object.as_ref();
+    // Whoever gets the value may give it the mark.
+    let may_be_marked = object.is_some_and(|object| {
+        !hoisted.has_names && (!object.is_plain || syntax.source.contains("__esModule"))
+    });
+    let object = object.and_then(|object| {
+        let local = syntax.symbol_of.get(&object.local.to_id())?;
+        Some(ExportsObject {
+            local: *local,
+            is_plain: object.is_plain,
+            may_be_marked,
+        })
+    });
     syntax.hoisted = Some(HoistedCommonJs {
+        object,
         is_marked: hoisted.is_marked,
         has_exports: hoisted.has_exports,
+        has_names: hoisted.has_names || !hoisted.has_exports,
         without_this: hoisted.without_this,
         changing: hoisted.changing,
         aliases: aliases.collect(),

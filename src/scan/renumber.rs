@@ -88,6 +88,7 @@ fn module(
         is_node_module_syntax: file.is_module_type,
         origin,
         sheet_file: None,
+        exports_object: None,
         path: file.path,
     }
 }

@@ -9,6 +9,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
+use swc_core::ecma::ast::{ArrowExpr, Constructor, Function, Id, Ident, Stmt};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::{Includer, Task};
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
@@ -226,7 +228,11 @@ impl Includer<'_, '_> {
             return None;
         };
         match self.graph.modules[importer].targets[record] {
-            Target::Module(target) if self.is_commonjs(target) => Some((importer, target)),
+            Target::Module(target)
+                if self.is_commonjs(target) || self.graph.modules[target].exports_object.is_some() =>
+            {
+                Some((importer, target))
+            }
             _ => None,
         }
     }
@@ -276,4 +282,74 @@ impl Includer<'_, '_> {
         self.tasks.push(Task::Symbol(*view));
         true
     }
+}
+
+impl Includer<'_, '_> {
+    /// What is `module.exports` of a CommonJS module that stands at the top level, where not only names of it are read.
+    pub(super) fn exports_object(&self, module: ModuleId) -> Option<Binding> {
+        let local = self.graph.modules[module].exports_object?;
+        let imported = self.imports[module].get(&local).cloned();
+        Some(imported.unwrap_or_else(|| Binding::Symbol(self.resolver.symbols.local(module, local))))
+    }
+
+    /// Whether running a statement reads members of an object that may run code then, or be none: what a module at the top
+    /// level requires is imported, and namespaces are always there and only have values.
+    pub(super) fn reads_unknown_objects(&self, id: ModuleId, statement: StatementId) -> bool {
+        let syntax = &self.graph.modules[id].syntax;
+        if syntax.hoisted.is_none() {
+            return false;
+        }
+        let is_unknown = |local: &LocalId| {
+            let Some(import) = syntax.imports.get(local) else {
+                return false;
+            };
+            let Target::Module(target) = self.graph.modules[id].targets[import.record] else {
+                return false;
+            };
+            let required = &self.graph.modules[target];
+            match required.exports_object {
+                Some(_) => required
+                    .syntax
+                    .hoisted
+                    .as_ref()
+                    .and_then(|hoisted| hoisted.object.as_ref())
+                    .is_none_or(|object| !object.is_plain),
+                None => false,
+            }
+        };
+        let facts = &syntax.statements[statement];
+        let unknown: FxHashSet<&Id> = facts
+            .member_uses
+            .iter()
+            .filter(|(local, _)| is_unknown(local))
+            .map(|(local, _)| &syntax.symbols[*local].id)
+            .collect();
+        !unknown.is_empty() && reads_at_once(&syntax.tree.statements[statement], &unknown)
+    }
+}
+
+/// Whether running a statement reads one of some names, other than in functions that it makes.
+fn reads_at_once(statement: &Stmt, names: &FxHashSet<&Id>) -> bool {
+    let mut reads = ReadsAtOnce { names, found: false };
+    statement.visit_with(&mut reads);
+    reads.found
+}
+
+struct ReadsAtOnce<'a> {
+    names: &'a FxHashSet<&'a Id>,
+    found: bool,
+}
+
+impl Visit for ReadsAtOnce<'_> {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.found |= self.names.contains(&ident.to_id());
+    }
+
+    fn visit_function(&mut self, _: &Function) {}
+
+    fn visit_arrow_expr(&mut self, _: &ArrowExpr) {}
+
+    fn visit_constructor(&mut self, _: &Constructor) {}
 }

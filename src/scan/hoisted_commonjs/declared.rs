@@ -10,6 +10,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::whole::is_plain_class;
 use crate::scan::exports_use::{is_without_this, reads_this};
 use crate::scan::named_members::static_member;
 
@@ -22,6 +23,8 @@ pub(super) struct Declared {
     changed: FxHashSet<Id>,
     /// Names of functions that do not read their `this`.
     without_this: FxHashSet<Id>,
+    /// Names of functions, and of other values whose members are plain properties.
+    plain: FxHashSet<Id>,
     mentions: Mentions,
 }
 
@@ -33,6 +36,7 @@ impl Declared {
             functions: FxHashSet::default(),
             changed: FxHashSet::default(),
             without_this: FxHashSet::default(),
+            plain: FxHashSet::default(),
             mentions: Mentions::of(module, unresolved),
         };
         for (index, item) in module.body.iter().enumerate() {
@@ -45,12 +49,16 @@ impl Declared {
                     if !reads_this(&function.function) {
                         found.without_this.insert(id.clone());
                     }
+                    found.plain.insert(id.clone());
                     if !found.functions.insert(id.clone()) {
                         return None;
                     }
                     found.places.insert(id, index);
                 }
                 Decl::Class(class) => {
+                    if is_plain_class(&class.class) {
+                        found.plain.insert(class.ident.to_id());
+                    }
                     found.places.insert(class.ident.to_id(), index);
                 }
                 Decl::Var(variables) => found.variables(variables, index),
@@ -84,19 +92,21 @@ impl Declared {
             {
                 self.without_this.insert(name.id.to_id());
             }
+            if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init)
+                && has_plain_members(value)
+            {
+                self.plain.insert(name.id.to_id());
+            }
         }
     }
 
-    /// Whether a function that is called before a statement may read a variable which that statement declares. It finds
-    /// `undefined` then, also where the compressor knows of one value only.
-    pub fn may_be_read_before(&self, id: &Id, statement: usize) -> bool {
-        self.mentions
-            .names
-            .get(id)
-            .is_some_and(|first| *first < statement)
+    /// Whether the members of a name's one value can be read without anything happening.
+    pub fn is_plain(&self, id: &Id) -> bool {
+        self.plain.contains(id)
     }
 
-    /// The same for `exports.name`.
+    /// Whether a function that is called before a statement may read `exports.name`, to which that statement gives its value. It
+    /// finds `undefined` then, also where the compressor knows of one value only.
     pub fn export_may_be_read_before(&self, name: &Atom, statement: usize) -> bool {
         self.mentions
             .exports
@@ -137,10 +147,22 @@ impl Declared {
     }
 }
 
-/// The first statement that mentions each name and export; a declared function is there from the start.
+fn has_plain_members(value: &Expr) -> bool {
+    match value {
+        Expr::Fn(_) | Expr::Arrow(_) | Expr::Array(_) => true,
+        Expr::Class(class) => is_plain_class(&class.class),
+        Expr::Object(object) => object.props.iter().all(|property| {
+            let property = property.as_prop();
+            property.is_some_and(|property| !property.is_getter() && !property.is_setter())
+        }),
+        Expr::Cond(choice) => has_plain_members(&choice.cons) && has_plain_members(&choice.alt),
+        _ => false,
+    }
+}
+
+/// The first statement that mentions each export; a declared function is there from the start.
 struct Mentions {
     unresolved: SyntaxContext,
-    names: FxHashMap<Id, usize>,
     exports: FxHashMap<Atom, usize>,
     statement: usize,
 }
@@ -149,7 +171,6 @@ impl Mentions {
     fn of(module: &Module, unresolved: SyntaxContext) -> Self {
         let mut found = Self {
             unresolved,
-            names: FxHashMap::default(),
             exports: FxHashMap::default(),
             statement: 0,
         };
@@ -166,22 +187,15 @@ impl Visit for Mentions {
     noop_visit_type!();
 
     fn visit_expr(&mut self, expression: &Expr) {
-        match expression {
-            Expr::Ident(name) => {
-                let first = self.names.entry(name.to_id()).or_insert(self.statement);
+        if let Expr::Member(member) = expression {
+            let is_export = member
+                .obj
+                .as_ident()
+                .is_some_and(|object| object.ctxt == self.unresolved && *object.sym == *"exports");
+            if let Some(name) = static_member(&member.prop).filter(|_| is_export) {
+                let first = self.exports.entry(name).or_insert(self.statement);
                 *first = self.statement.min(*first);
             }
-            Expr::Member(member) => {
-                let is_export = member
-                    .obj
-                    .as_ident()
-                    .is_some_and(|object| object.ctxt == self.unresolved && *object.sym == *"exports");
-                if let Some(name) = static_member(&member.prop).filter(|_| is_export) {
-                    let first = self.exports.entry(name).or_insert(self.statement);
-                    *first = self.statement.min(*first);
-                }
-            }
-            _ => {}
         }
         expression.visit_children_with(self);
     }

@@ -4,17 +4,17 @@ use swc_core::atoms::Atom;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
     ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Expr, ExprOrSpread, Lit, MemberExpr,
-    Number, ObjectLit, Prop, PropName, PropOrSpread, SeqExpr, SimpleAssignTarget, Stmt, UnaryOp,
+    ObjectLit, Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt, UnaryOp,
 };
 
 use super::Writer;
-use crate::scan::function_names::is_anonymous;
+use super::whole::{Marked, unnamed};
 use crate::scan::named_members::static_member;
 use crate::scan::normalize::text_of;
 
 impl Writer {
     /// `exports` and `module.exports`
-    fn is_exports(&self, expression: &Expr) -> bool {
+    pub(super) fn is_exports(&self, expression: &Expr) -> bool {
         match expression {
             Expr::Paren(inner) => self.is_exports(&inner.expr),
             Expr::Ident(ident) => self.is_global(ident, "exports"),
@@ -39,6 +39,12 @@ impl Writer {
     pub(super) fn export_statement(&mut self, index: usize, expression: &Expr) -> Option<bool> {
         match expression {
             Expr::Paren(inner) => self.export_statement(index, &inner.expr),
+            Expr::Assign(assignment) if self.is_whole_assignment(assignment) => {
+                self.whole_assignment(index, assignment, None)?;
+                Some(true)
+            }
+            // These are properties of a variable.
+            _ if self.object.is_some() => Some(false),
             Expr::Assign(assignment) if self.export_name(&assignment.left).is_some() => {
                 self.assignment(index, assignment)?;
                 Some(true)
@@ -64,8 +70,12 @@ impl Writer {
         };
         if names.iter().any(|name| *name == *"__esModule") {
             self.is_marked = is_true(&value);
+            self.marked = Some(Marked::Shown);
+            self.order.extend(names.iter().cloned());
             return (self.is_marked && names.len() == 1).then_some(());
         }
+        // The last one is written first.
+        self.order.extend(names.iter().rev().cloned());
         if is_undefined(&value) {
             let is_new = names.iter().all(|name| !self.exported.contains_key(name));
             self.initialised.extend(names);
@@ -87,7 +97,7 @@ impl Writer {
         !self.exported.contains_key(name) && *name != *"__proto__"
     }
 
-    fn value(&mut self, index: usize, names: &[Atom], value: Expr) -> Option<()> {
+    pub(super) fn value(&mut self, index: usize, names: &[Atom], value: Expr) -> Option<()> {
         if self.declared.is_without_this(&value) {
             self.without_this.extend(names.iter().cloned());
         }
@@ -111,23 +121,7 @@ impl Writer {
             }
             return Some(());
         }
-        // Functions get no name by being assigned to a property.
-        let value = if is_anonymous(&value) {
-            Expr::Seq(SeqExpr {
-                span: DUMMY_SP,
-                exprs: vec![
-                    Box::new(Expr::Lit(Lit::Num(Number {
-                        span: DUMMY_SP,
-                        value: 0.0,
-                        raw: None,
-                    }))),
-                    Box::new(value),
-                ],
-            })
-        } else {
-            value
-        };
-        self.export_value(names, value)
+        self.export_value(names, unnamed(value))
     }
 
     /// `Object.defineProperty(exports, …)` and `Object.defineProperties(exports, { … })`
@@ -175,6 +169,7 @@ impl Writer {
                 let pair = property.as_prop().and_then(|property| property.as_key_value());
                 pair.is_some_and(|pair| pair.value.is_lit())
             };
+            self.has_definitions = true;
             return description.props.iter().all(is_literal).then_some(());
         }
         let Expr::Lit(Lit::Str(name)) = key else {
@@ -200,11 +195,14 @@ impl Writer {
         }
         if name == *"__esModule" {
             self.is_marked = value.is_some_and(is_true) && getter.is_none();
+            self.marked = Some(Marked::Hidden);
+            self.has_definitions |= description.props.len() > 1;
             return self.is_marked.then_some(());
         }
         if !self.is_new_export(&name) {
             return None;
         }
+        self.has_definitions = true;
         match (value, getter) {
             (Some(value), None) if value.is_lit() => self.value(index, &[name], value.clone()),
             // Read each time.

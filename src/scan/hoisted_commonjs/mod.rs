@@ -11,7 +11,7 @@
 //! This is the other form of such a module: `bind` takes it where nobody can tell the difference, so that the module needs
 //! no function around it, and its names can be dropped and shortened one by one. What is not written down here keeps a
 //! module as it is: exports that are assigned elsewhere than at the top, or twice, `module`, and `exports` used as an
-//! object.
+//! object. Where `module.exports` gets one value, that is a variable, which stands for the module where all of it is used.
 //!
 //! A `require()` becomes an import where nothing that can be observed runs before it, so that imports, which run first,
 //! keep the order. A later one stays a call.
@@ -19,6 +19,7 @@
 mod declared;
 mod exports;
 mod requests;
+mod whole;
 mod words;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -32,7 +33,11 @@ use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::VisitMutWith as _;
 
 use self::declared::Declared;
+use self::whole::{ExportsVariable, Marked, mentions};
 use self::words::Words;
+
+/// The name that the object with all exports is exported by.
+const OBJECT: &str = "module.exports";
 
 /// The other form of a module.
 pub(super) struct Hoisted {
@@ -42,6 +47,8 @@ pub(super) struct Hoisted {
     pub is_marked: bool,
     /// Whether it has exports at all.
     pub has_exports: bool,
+    /// Whether names of its exports are known.
+    pub has_names: bool,
     /// Exports whose values do not read their `this`.
     pub without_this: FxHashSet<Atom>,
     /// Exports that are names of required modules: the export, the name that the module is imported by, and its name there.
@@ -52,14 +59,29 @@ pub(super) struct Hoisted {
     pub members: Vec<(Atom, Id, Atom)>,
     /// Exports that may get other values when the module has run.
     pub changing: FxHashSet<Atom>,
+    /// The variable that is `module.exports`, if there is one.
+    pub object: Option<ExportsVariable>,
 }
 
-/// Writes a CommonJS module as an ES module, if it can be.
-pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext) -> Option<Hoisted> {
+/// Writes a CommonJS module as an ES module, if it can be. `name` is what the value of `module.exports` is called.
+pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &str) -> Option<Hoisted> {
     let declared = Declared::of(module, unresolved)?;
+    let is_function = |item: &&ModuleItem| matches!(item, ModuleItem::Stmt(Stmt::Decl(Decl::Fn(_))));
+    let functions = module.body.iter().filter(is_function);
+    let functions_mention_exports = functions
+        .map(|function| mentions(function, unresolved))
+        .any(|found| found.inside > 0);
+    let all_words = mentions(&module.body, unresolved);
     let mut writer = Writer {
         unresolved,
+        name: name.to_owned(),
         declared,
+        functions_mention_exports,
+        all_words: all_words.direct + all_words.inside,
+        object: None,
+        order: Vec::new(),
+        marked: None,
+        has_definitions: false,
         body: Vec::with_capacity(module.body.len()),
         exported: FxHashMap::default(),
         initialised: FxHashSet::default(),
@@ -87,7 +109,7 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext) -> Option
     {
         return None;
     }
-    let has_exports = !writer.exported.is_empty();
+    let has_exports = !writer.exported.is_empty() || writer.object.is_some();
     if !has_exports {
         if writer.is_marked {
             return None;
@@ -101,28 +123,68 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext) -> Option
                 },
             )));
     }
-    let mut words = Words::new(unresolved, &writer.exported, &writer.live, &writer.holders);
-    let mut body = writer.body;
+    let mut body = std::mem::take(&mut writer.body);
+    let mut words = Words::new(
+        unresolved,
+        &writer.exported,
+        &writer.live,
+        &writer.holders,
+        writer.object.as_ref(),
+    );
     body.visit_mut_with(&mut words);
-    let is_kept = words.is_failed;
-    (!is_kept).then_some(Hoisted {
+    if words.is_failed {
+        return None;
+    }
+    // The module reads its variables where others may have given the object other values.
+    if !words.has_read && writer.has_plain_names() {
+        let local = writer.object_of_names(writer.marked);
+        writer.object = Some(ExportsVariable {
+            local,
+            is_exports: false,
+            is_plain: true,
+        });
+        body.append(&mut writer.body);
+    }
+    let has_names = !writer.exported.is_empty();
+    if let Some(object) = writer.object.clone() {
+        // Other modules have it, as they have what is exported.
+        writer.export(&Atom::from(OBJECT), &object.local);
+        body.append(&mut writer.body);
+    }
+    Some(Hoisted {
         module: Module {
             body,
             ..module.clone()
         },
         is_marked: writer.is_marked,
         has_exports,
+        has_names,
         without_this: writer.without_this,
         aliases: writer.aliases,
         live_aliases: writer.live,
         members: writer.members,
         changing: writer.changing,
+        object: writer.object,
     })
 }
 
 struct Writer {
     unresolved: SyntaxContext,
+    /// What the value of `module.exports` is called.
+    name: String,
     declared: Declared,
+    /// Whether declared functions mention `exports` or `module`.
+    functions_mention_exports: bool,
+    /// How often the module mentions these.
+    all_words: usize,
+    /// The variable that is `module.exports`.
+    object: Option<ExportsVariable>,
+    /// The exports in the order in which they were written first.
+    order: Vec<Atom>,
+    /// How the module says `__esModule`.
+    marked: Option<Marked>,
+    /// Whether exports are defined, not assigned.
+    has_definitions: bool,
     body: Vec<ModuleItem>,
     /// What each export is called in the module.
     exported: FxHashMap<Atom, Ident>,
@@ -149,6 +211,11 @@ impl Writer {
         ident.ctxt == self.unresolved && ident.sym == *name
     }
 
+    /// Whether all exports are properties that were assigned once.
+    fn has_plain_names(&self) -> bool {
+        self.object.is_none() && !self.exported.is_empty() && !self.has_definitions
+    }
+
     fn push(&mut self, statement: Stmt) {
         self.body.push(ModuleItem::Stmt(statement));
     }
@@ -165,11 +232,19 @@ impl Writer {
                 if self.export_statement(index, &statement.expr)? {
                     return Some(());
                 }
-                self.take_requests(&mut statement.expr);
+                if !self.property(&mut statement.expr) {
+                    self.take_requests(&mut statement.expr);
+                }
                 self.push(Stmt::Expr(statement));
             }
             Stmt::Decl(Decl::Var(declaration)) => self.variables(index, *declaration)?,
             Stmt::Decl(declaration @ Decl::Fn(_)) => self.push(Stmt::Decl(declaration)),
+            // What is left of a decided condition.
+            Stmt::Block(block) if block.stmts.iter().all(reaches_out) => {
+                for statement in block.stmts {
+                    self.statement(index, statement)?;
+                }
+            }
             other => {
                 self.has_effect = true;
                 self.push(other);
@@ -187,14 +262,16 @@ impl Writer {
             decls,
         } = declaration;
         for (index, mut declarator) in decls.into_iter().enumerate() {
+            if let (Pat::Ident(name), Some(Expr::Assign(assignment))) =
+                (&declarator.name, declarator.init.as_deref())
+                && self.declared.is_constant(&name.id.to_id())
+                && self.is_whole_assignment(assignment)
+            {
+                let (name, assignment) = (name.id.clone(), assignment.clone());
+                self.whole_assignment(place, &assignment, Some(&name))?;
+                continue;
+            }
             if let Some(value) = declarator.init.as_deref_mut() {
-                let is_early = |id: &Id| self.declared.may_be_read_before(id, place);
-                if self.has_effect
-                    && kind == VarDeclKind::Var
-                    && find_pat_ids::<_, Id>(&declarator.name).iter().any(is_early)
-                {
-                    return None;
-                }
                 if let Pat::Ident(name) = &declarator.name
                     && self.declared.is_constant(&name.id.to_id())
                     && let Some(specifier) = self.wanted_import(value)
@@ -264,6 +341,15 @@ impl Writer {
             self.export(name, &local);
         }
         Some(())
+    }
+}
+
+/// Whether a statement of a block declares nothing that belongs to the block.
+fn reaches_out(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Decl(Decl::Var(variables)) => variables.kind == VarDeclKind::Var,
+        Stmt::Decl(_) => false,
+        _ => true,
     }
 }
 

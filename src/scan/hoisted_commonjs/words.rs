@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
-use swc_core::common::SyntaxContext;
+use swc_core::common::{Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, CallExpr, Callee, Class, Constructor, Expr, Function, Id, Ident, Lit, MetaPropExpr, OptCall,
     OptChainBase, OptChainExpr, Prop, ReturnStmt, SimpleAssignTarget, TaggedTpl, ThisExpr, UnaryExpr,
@@ -11,6 +11,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::whole::ExportsVariable;
 use crate::scan::named_members::static_member;
 
 pub(super) struct Words<'a> {
@@ -19,11 +20,14 @@ pub(super) struct Words<'a> {
     /// Exports that can not be read by a name of the module.
     live: &'a FxHashSet<Atom>,
     holders: &'a FxHashSet<Id>,
+    object: Option<&'a ExportsVariable>,
     /// How many functions, not arrows, or class bodies are around.
     function_depth: usize,
     arrow_depth: usize,
     /// Whether the module has to stay as it is.
     pub is_failed: bool,
+    /// Whether the module reads its exports.
+    pub has_read: bool,
 }
 
 impl<'a> Words<'a> {
@@ -32,15 +36,18 @@ impl<'a> Words<'a> {
         exported: &'a FxHashMap<Atom, Ident>,
         live: &'a FxHashSet<Atom>,
         holders: &'a FxHashSet<Id>,
+        object: Option<&'a ExportsVariable>,
     ) -> Self {
         Self {
             unresolved,
             exported,
             live,
             holders,
+            object,
             function_depth: 0,
             arrow_depth: 0,
             is_failed: false,
+            has_read: false,
         }
     }
 
@@ -66,6 +73,28 @@ impl<'a> Words<'a> {
     }
 }
 
+impl Words<'_> {
+    /// The variable that `module.exports` stands for.
+    fn whole(&self, expression: &Expr) -> Option<Expr> {
+        let object = self.object?;
+        let is_global = |ident: &Ident, name: &str| ident.ctxt == self.unresolved && ident.sym == *name;
+        let is_object = match expression {
+            Expr::Ident(ident) => object.is_exports && is_global(ident, "exports"),
+            Expr::Member(member) => {
+                member.obj.as_ident().is_some_and(|object| is_global(object, "module"))
+                    && static_member(&member.prop).is_some_and(|name| name == *"exports")
+            }
+            _ => false,
+        };
+        is_object.then(|| {
+            Expr::Ident(Ident {
+                span: expression.span(),
+                ..object.local.clone()
+            })
+        })
+    }
+}
+
 impl VisitMut for Words<'_> {
     noop_visit_mut_type!();
 
@@ -81,9 +110,13 @@ impl VisitMut for Words<'_> {
     }
 
     fn visit_mut_expr(&mut self, expression: &mut Expr) {
-        match self.read(expression) {
-            Some(read) => *expression = read,
-            None => expression.visit_mut_children_with(self),
+        if let Some(read) = self.read(expression) {
+            self.has_read = true;
+            *expression = read;
+        } else if let Some(whole) = self.whole(expression) {
+            *expression = whole;
+        } else {
+            expression.visit_mut_children_with(self);
         }
     }
 
