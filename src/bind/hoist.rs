@@ -47,7 +47,13 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
     if modules.any(|module| module.syntax.features.uses_module_cache) {
         return;
     }
-    let in_cycle = modules_in_cycles_of(graph, RequestSyntax::evaluates);
+    let mut in_cycle = modules_in_cycles_of(graph, RequestSyntax::evaluates);
+    for (id, module) in graph.modules.iter_enumerated() {
+        let mut requests = module.syntax.records.iter().zip(&module.targets);
+        if requests.any(|(record, target)| record.syntax.evaluates() && *target == Target::Module(id)) {
+            in_cycle.insert(id.index());
+        }
+    }
     pass_through_forwarders(graph, &in_cycle);
     let forms = Forms::of(graph, &in_cycle);
     if forms.chosen.is_clear() {

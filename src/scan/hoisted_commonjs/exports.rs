@@ -196,6 +196,7 @@ impl Writer {
         if name == *"__esModule" {
             self.is_marked = value.is_some_and(is_true) && getter.is_none();
             self.marked = Some(Marked::Hidden);
+            self.order.push(name);
             self.has_definitions |= description.props.len() > 1;
             return self.is_marked.then_some(());
         }

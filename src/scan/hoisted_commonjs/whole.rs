@@ -306,7 +306,7 @@ pub(super) enum Marked {
     Hidden,
 }
 
-/// `Object.defineProperty(local, '__esModule', { value: true })`
+/// `Object.defineProperty(local, '__esModule', …)`, of a property that is there: it keeps its place.
 fn mark(local: &Ident, unresolved: SyntaxContext) -> Stmt {
     use swc_core::ecma::ast::{CallExpr, Callee, ExprStmt, MemberExpr, MemberProp};
     let text = |text: &str| {
@@ -318,10 +318,15 @@ fn mark(local: &Ident, unresolved: SyntaxContext) -> Stmt {
     };
     let description = ObjectLit {
         span: DUMMY_SP,
-        props: vec![PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
-            key: PropName::Ident(IdentName::new("value".into(), DUMMY_SP)),
-            value: Box::new(Expr::Lit(Lit::Bool(true.into()))),
-        })))],
+        props: ["enumerable", "writable", "configurable"]
+            .into_iter()
+            .map(|limit| {
+                PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
+                    key: PropName::Ident(IdentName::new(limit.into(), DUMMY_SP)),
+                    value: Box::new(Expr::Lit(Lit::Bool(false.into()))),
+                })))
+            })
+            .collect(),
     };
     let call = CallExpr {
         span: DUMMY_SP,
