@@ -326,7 +326,7 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
         };
         let view = interop_symbol(rewriter.bound, rewriter.module_id, record);
         let is_there = view.is_none_or(|view| views.original(view) != view);
-        if is_there && views.is_evaluated(rewriter.module_id, target) {
+        if is_there && views.is_evaluated(rewriter.module_id, record) {
             continue;
         }
         let evaluation = rewriter.evaluate(target);

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::bind::{BoundGraph, Step, SymbolId, Wrapping};
 use crate::chunk::Chunk;
 use crate::chunk::references::{evaluates, interop_symbol, viewed_object};
-use crate::graph::{ModuleId, RequestSyntax};
+use crate::graph::{ModuleId, RecordId, RequestSyntax};
 
 /// The module that is seen, whether Node would know the importer as an ES module, and whether it is required.
 type Manner = (ModuleId, bool, bool);
@@ -27,8 +27,8 @@ pub struct CommonJsViews {
     same_as: FxHashMap<SymbolId, SymbolId>,
     /// Views that must show their names, as one of those that share them is used as a whole.
     shown: FxHashSet<SymbolId>,
-    /// Importers of modules that were evaluated before, with these.
-    evaluated: FxHashSet<(ModuleId, ModuleId)>,
+    /// Requests of modules that were evaluated before.
+    evaluated: FxHashSet<(ModuleId, RecordId)>,
     /// The steps of the chunk without evaluations of what was evaluated before.
     pub steps: Vec<Step>,
 }
@@ -86,7 +86,7 @@ impl CommonJsViews {
                 }
             }
             if object.is_none() && !done.insert(target) {
-                self.evaluated.insert((importer, target));
+                self.evaluated.insert((importer, record));
             }
         }
     }
@@ -106,9 +106,9 @@ impl CommonJsViews {
         self.shown.contains(&view) || bound.shown_views.contains(&view)
     }
 
-    /// Whether a CommonJS module has run before a hoisted module that imports it.
-    pub fn is_evaluated(&self, importer: ModuleId, module: ModuleId) -> bool {
-        self.evaluated.contains(&(importer, module))
+    /// Whether a CommonJS module has run before a request of it by a hoisted module.
+    pub fn is_evaluated(&self, importer: ModuleId, record: RecordId) -> bool {
+        self.evaluated.contains(&(importer, record))
     }
 }
 

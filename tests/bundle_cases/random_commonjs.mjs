@@ -146,8 +146,10 @@ function graph(seed) {
     let names = 0;
     for (let index = 0; index < 5; index += 1) random();
     const size = 2 + integer(5);
-    const kinds = Array.from({ length: size }, (_, index) => (index === 0 || chance(0.2) ? 'mjs' : 'cjs'));
-    const has_circles = chance(0.15);
+    const hasCircles = chance(0.15);
+    const kinds = Array.from({ length: size }, (_, index) => (index === 0 || (!hasCircles && chance(0.2)) ? 'mjs' : 'cjs'));
+    // Node ends where an ES module is required while it is imported.
+    const asker = pick(['mjs', 'cjs']);
     return kinds.map((kind, index) => ({ file: file(index), text: `${(kind === 'mjs' ? esModule(index) : commonJs(index)).join('\n')}\n` }));
 
     function random() {
@@ -177,9 +179,9 @@ function graph(seed) {
     function file(index) {
         return `m${index}.${kinds[index]}`;
     }
-    /** The specifier of a module that comes later, or of any in a graph with circles. @param {number} index @param {string} [kind] */
-    function other(index, kind) {
-        const candidates = kinds.flatMap((known, other) => ((other > index || (has_circles && known === 'cjs' && kinds[index] === 'cjs' && chance(0.3))) && (kind === undefined || known === kind) ? [other] : []));
+    /** The specifier of a module that comes later, or of any in a graph with circles. @param {number} index */
+    function other(index) {
+        const candidates = kinds.flatMap((known, other) => ((known === 'cjs' || kinds[index] === asker) && (other > index || (hasCircles && other > 0 && kinds[index] === 'cjs' && chance(0.3))) ? [other] : []));
         return candidates.length === 0 ? undefined : `./${file(pick(candidates))}`;
     }
     /** @param {number} index */
@@ -204,7 +206,7 @@ function graph(seed) {
             () => `() => ${integer(9)}`,
             () => `{ a: ${integer(9)} }`,
             () => `log('made ${integer(100)}')`,
-            () => 'class { static a = 1; static get b() { return log("static"); } }'
+            () => 'class { static a = 1; static get b() { return 2; } }'
         ])();
     }
     /** Something to be `module.exports`: Node ends where it knows names of what is nothing. @param {number} index */
@@ -212,8 +214,10 @@ function graph(seed) {
         const found = value(index);
         return found === 'undefined' || found.startsWith('log') ? '{ a: 3 }' : found;
     }
-    /** What becomes of a required module. @param {number} index @param {string} held @returns {string[]} */
-    function uses(index, held) {
+    /** What becomes of a required module. @param {number} index @param {string} held @param {string} specifier @returns {string[]} */
+    function uses(index, held, specifier) {
+        // An ES module shows what Node shows, with the prototype of objects.
+        if (specifier.endsWith('.mjs')) return [`look('m${index}', ${held});`, `log('m${index}', ${held}.a, attempt(() => ${held}.b()));`];
         return Array.from({ length: 1 + integer(3) }, () =>
             pick([
                 () => `look('m${index}', ${held});`,
@@ -236,8 +240,8 @@ function graph(seed) {
         if (specifier === undefined) return [];
         const held = fresh();
         return pick([
-            () => [`${pick(['var', 'const', 'let'])} ${held} = require('${specifier}');`, ...uses(index, held)],
-            () => [`const ${held} = require('${specifier}');`, ...uses(index, held)],
+            () => [`${pick(['var', 'const', 'let'])} ${held} = require('${specifier}');`, ...uses(index, held, specifier)],
+            () => [`const ${held} = require('${specifier}');`, ...uses(index, held, specifier)],
             () => [`const { a: ${held}, b: ${fresh()} } = require('${specifier}');`, `log('m${index}', ${held});`],
             () => [`var ${held} = require('${specifier}').a;`, `log('m${index}', ${held});`],
             () => [`require('${specifier}');`],
@@ -250,8 +254,8 @@ function graph(seed) {
             () => [`var ${held} = (e => e && e.__esModule ? e : { default: e })(require('${specifier}'));`, `log('m${index}', ${held}.default);`]
         ])();
     }
-    /** @param {number} index @param {boolean} isOnly @returns {string[]} */
-    function exported(index, isOnly) {
+    /** @param {number} index @returns {string[]} */
+    function exported(index) {
         const local = fresh();
         const specifier = other(index);
         const given = () => [`${pick(['exports', 'module.exports'])}${member('', key())} = ${value(index)};`];
@@ -263,18 +267,18 @@ function graph(seed) {
             () => [`Object.defineProperty(exports, 'a', { enumerable: true, get: function () { return ${local}.b; } });`, `var ${local} = { b: ${value(index)} };`],
             () => [`function ${local}(one) { return ${integer(9)}; }`, `module.exports = ${local};`, ...(chance(0.5) ? [`module.exports.a = ${value(index)};`, `${local}.b = ${value(index)};`] : [])],
             () => [`var ${local} = ${value(index)};`, `module.exports = { a: ${local}, b: ${value(index)}, c: ${local} };`],
-            () => [`const ${local} = ${value(index)};`, `module.exports = { ${local}, a: ${value(index)}, c() { return this === undefined; }, get b() { return log('read'); } };`],
+            () => [`const ${local} = ${value(index)};`, `module.exports = { ${local}, a: ${value(index)}, c() { return this === undefined; }, get b() { return 4; } };`],
             () => [`exports = module.exports = { a: 1 };`, `exports.b = ${value(index)};`, `after(() => look('m${index} own', exports));`],
             () => [`const ${local} = module.exports = ${whole(index)};`, `after(() => look('m${index} own', ${local}));`],
             () => [`module.exports = ${whole(index)};`, `after(() => look('m${index} own', module.exports));`],
             () => [`exports.a = 1;`, `module.exports = ${whole(index)};`],
-            () => [`module.exports = ${pick([isOnly ? 'null' : '4', '5', '"text"', '/x/', '[1, 2]', 'new Map()', 'Object.create({ a: 1 })', 'Symbol.iterator'])};`],
+            () => [`module.exports = ${pick(['5', '"text"', '/x/', '[1, 2]', 'new Map()', 'Object.create({ a: 1 })', 'Symbol.iterator'])};`],
             () => [`class ${local} { static a = 1; b() {} }`, `module.exports = ${local};`, `module.exports.default = ${local};`],
             () => (specifier === undefined ? given() : [`module.exports = require('${specifier}');`]),
             () => (specifier === undefined ? given() : [`if (true) { module.exports = require('${specifier}'); } else { module.exports = 1; }`]),
             () => (specifier === undefined ? given() : [`exports.a = require('${specifier}');`, `exports.b = require('${specifier}').a;`]),
             () => (specifier === undefined ? given() : [`var ${local} = require('${specifier}');`, `Object.defineProperty(exports, 'b', { enumerable: true, get: function () { return ${local}.a; } });`]),
-            () => (specifier === undefined ? given() : [`var ${local} = require('${specifier}');`, `Object.keys(${local}).forEach(function (key) { exports[key] = ${local}[key]; });`]),
+            () => (specifier === undefined || specifier.endsWith('.mjs') ? given() : [`var ${local} = require('${specifier}');`, `Object.keys(${local}).forEach(function (key) { exports[key] = ${local}[key]; });`]),
             () => [`exports.count = 0;`, `exports.a = function () { exports.count += 1; return exports.count; };`],
             () => [`exports.a = function () { return exports.b; };`, `exports.b = ${value(index)};`],
             () => [`this.a = ${value(index)};`],
@@ -285,13 +289,13 @@ function graph(seed) {
     /** @param {number} index @returns {string[]} */
     function commonJs(index) {
         const parts = Array.from({ length: 1 + integer(3) }, () => requests(index));
-        const isOnly = chance(0.85);
-        parts.splice(chance(0.7) ? parts.length : integer(parts.length + 1), 0, exported(index, isOnly));
+        parts.splice(chance(0.7) ? parts.length : integer(parts.length + 1), 0, exported(index));
         if (chance(0.3)) parts.push(requests(index));
-        if (!isOnly) parts.push(exported(index, false));
+        if (chance(0.15)) parts.push(exported(index));
         if (chance(0.4)) parts.splice(integer(parts.length + 1), 0, [effect(index)]);
         if (chance(0.05)) parts.push([`throw new RangeError('m${index}');`]);
-        return [...(chance(0.5) ? [`'use strict';`] : []), ...parts.flat()];
+        // What fails without a sound in sloppy code fails aloud in a bundle.
+        return [`'use strict';`, ...parts.flat()];
     }
     /** @param {number} index @returns {string[]} */
     function esModule(index) {
@@ -301,7 +305,7 @@ function graph(seed) {
             const held = fresh();
             if (specifier.endsWith('.mjs')) return [`import * as ${held} from '${specifier}';`, `look_at_namespace('m${index}', ${held});`];
             return pick([
-                () => [`import ${held} from '${specifier}';`, ...uses(index, held).filter((use) => !use.includes('function v'))],
+                () => [`import ${held} from '${specifier}';`, ...uses(index, held, specifier).filter((use) => !use.includes('function v'))],
                 () => [`import ${held} from '${specifier}';`, `log('m${index}', attempt(() => ${held}.a));`],
                 () => [`import * as ${held} from '${specifier}';`, `log('m${index}', ${held}.default);`, `after(() => look('m${index}', ${held}.default));`],
                 () => [`import '${specifier}';`],

@@ -109,11 +109,12 @@ pub(super) const IMPORTED_COMMON_JS: &str =
 pub(super) const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {
   var view = views.get(namespace);
   if (!view) {
-    view = Object.defineProperty({}, \"__esModule\", { value: true });
+    view = {};
+    if (\"default\" in namespace) Object.defineProperty(view, \"__esModule\", { value: true, configurable: true });
     Object.defineProperty(view, Symbol.toStringTag, { value: \"Module\" });
     views.set(namespace, view);
     for (let name of Reflect.ownKeys(namespace)) {
-      if (typeof name === \"string\" && name !== \"__esModule\") {
+      if (typeof name === \"string\") {
         Object.defineProperty(view, name, { get: () => namespace[name], enumerable: true });
       }
     }
