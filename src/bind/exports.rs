@@ -164,7 +164,7 @@ impl<'a> ExportResolver<'a> {
         let node = &graph.modules[module];
         let alias = node.syntax.hoisted.as_ref()?.aliases.get(name)?;
         let is_fixed = match node.targets[alias.record] {
-            Target::Module(target) if graph.modules[target].exports_object.is_none() => {
+            Target::Module(target) if graph.modules[target].shown_object().is_none() => {
                 let hoisted = graph.modules[target].syntax.hoisted.as_ref();
                 hoisted.is_some_and(|hoisted| !hoisted.changing.contains(&alias.name))
             }
@@ -240,7 +240,7 @@ impl<'a> ExportResolver<'a> {
         visited: &mut FxHashSet<(ModuleId, Atom)>,
     ) -> Option<Binding> {
         let node = &self.graph.modules[module];
-        let local = node.exports_object?;
+        let local = node.shown_object()?;
         match node.syntax.imports.get(&local) {
             None => Some(Binding::Symbol(self.symbols.local(module, local))),
             Some(import) => match self.resolve_request(module, import.record, &import.imported, visited) {
@@ -386,7 +386,7 @@ impl<'a> ExportResolver<'a> {
         match (self.graph.modules[importer].targets[record], imported) {
             (Target::Module(target), ImportedName::Name(name))
                 if !self.is_commonjs(target)
-                    && self.graph.modules[target].exports_object.is_none()
+                    && self.graph.modules[target].shown_object().is_none()
                     && !self.default_is_object(importer, record, imported) =>
             {
                 self.resolve(target, name)
@@ -410,7 +410,7 @@ impl<'a> ExportResolver<'a> {
                     ImportedName::Namespace => Binding::Symbol(interop),
                 });
             }
-            (Target::Module(target), _) if self.graph.modules[target].exports_object.is_some() => {
+            (Target::Module(target), _) if self.graph.modules[target].shown_object().is_some() => {
                 return self.resolve_object(importer, record, imported, target, visited);
             }
             (Target::Module(target), ImportedName::Namespace)

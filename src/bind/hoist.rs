@@ -12,13 +12,16 @@
 //! that of imports; where everybody reads names that the module is known to write, nobody sees the object. What is asked
 //! for in another way keeps its function, and so does all that it requires.
 
+mod forwarders;
+mod late;
+
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::cycles::modules_in_cycles_of;
-use super::forwarders::pass_through_forwarders;
+use self::forwarders::pass_through_forwarders;
 use crate::graph::{
     EntryKind, ExportTarget, HoistedCommonJs, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph,
     ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
@@ -63,6 +66,7 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
         chosen,
         mut targets,
         objects,
+        called,
         ..
     } = forms.decide();
     let mut required = FxHashSet::default();
@@ -80,7 +84,8 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
                 required.insert(*target);
             }
         }
-        if objects.contains(index) {
+        module.shows_exports_object = objects.contains(index);
+        if module.shows_exports_object || called.contains(index) {
             let object = form.hoisted.as_ref().and_then(|hoisted| hoisted.object.as_ref());
             module.exports_object = object.map(|object| object.local);
         }
@@ -98,6 +103,8 @@ struct Forms<'a> {
     chosen: FixedBitSet,
     /// Those of them whose exports are used as an object.
     objects: FixedBitSet,
+    /// Those of them that are required by calls that stay.
+    called: FixedBitSet,
     /// Where the requests of the other forms lead.
     targets: FxHashMap<ModuleId, IndexVec<RecordId, Target>>,
     /// How importers use what they import.
@@ -130,6 +137,7 @@ impl<'a> Forms<'a> {
             graph,
             chosen: FixedBitSet::with_capacity(graph.modules.len()),
             objects: FixedBitSet::with_capacity(graph.modules.len()),
+            called: FixedBitSet::with_capacity(graph.modules.len()),
             targets: FxHashMap::default(),
             uses: graph.modules.iter().map(|_| None).collect(),
             no_uses: Uses::default(),
@@ -158,8 +166,12 @@ impl<'a> Forms<'a> {
             let lazy = self.lazy_modules();
             let mut refused = FixedBitSet::with_capacity(self.graph.modules.len());
             self.objects.clear();
+            self.called.clear();
             for id in self.graph.modules.indices() {
                 self.refuse(id, &lazy, &mut refused);
+            }
+            if refused.is_clear() {
+                refused = self.required_too_early();
             }
             if refused.is_clear() {
                 return self;
@@ -199,6 +211,7 @@ impl<'a> Forms<'a> {
             for (record, request) in self.syntax(id).records.iter_enumerated() {
                 if let Target::Module(target) = self.target(id, record)
                     && is_require(request.syntax)
+                    && !self.is_chosen(target)
                 {
                     pending.push(target);
                 }
@@ -235,6 +248,18 @@ impl<'a> Forms<'a> {
                 continue;
             };
             if !self.is_chosen(target) {
+                continue;
+            }
+            if is_require(request.syntax) {
+                let hoisted = self.syntax(target).hoisted.as_ref();
+                if hoisted.is_none_or(|hoisted| hoisted.object.is_none()) {
+                    refused.insert(target.index());
+                    continue;
+                }
+                self.called.insert(target.index());
+                if !self.reads_names_of_call(id, record, target) {
+                    self.objects.insert(target.index());
+                }
                 continue;
             }
             let runs_first = syntax.format == ModuleFormat::EsModule

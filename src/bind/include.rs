@@ -42,6 +42,7 @@ pub struct Inclusion {
     pub asked_names: FxHashSet<SymbolId>,
     pub shown_views: FxHashSet<SymbolId>,
     pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
+    pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
 }
 
 enum Task {
@@ -88,6 +89,7 @@ pub fn include<'a>(
             asked_names: FxHashSet::default(),
             shown_views: FxHashSet::default(),
             view_reads: FxHashMap::default(),
+            asked_properties: FxHashMap::default(),
         },
         resolver,
     };
@@ -154,7 +156,7 @@ impl Includer<'_, '_> {
             ..ModuleExports::default()
         };
         let node = &self.graph.modules[module];
-        if node.syntax.format == ModuleFormat::CommonJs || node.exports_object.is_some() {
+        if node.syntax.format == ModuleFormat::CommonJs || node.shown_object().is_some() {
             self.show_exports(module);
             exports.commonjs_names = self.resolver.commonjs_names(module).to_vec();
         } else {
@@ -287,7 +289,8 @@ impl Includer<'_, '_> {
             return;
         }
         let facts = &self.graph.modules[id].syntax.statements[statement];
-        for &local in &facts.uses {
+        let is_object_of_some = self.makes_object_of_some(id, statement);
+        for &local in facts.uses.iter().filter(|_| !is_object_of_some) {
             if let Some(binding) = self.imports[id].get(&local) {
                 self.binding(binding);
             } else {
@@ -475,6 +478,10 @@ impl Includer<'_, '_> {
                 self.tasks
                     .extend(self.resolver.json_value(target).map(Task::Symbol));
             }
+            (Target::Module(target), _) if let Some(object) = self.exports_object(target) => {
+                self.tasks.push(Task::Module(target));
+                self.tasks.extend(object.symbol().map(Task::Symbol));
+            }
             (Target::Module(target), _) => {
                 self.tasks.push(Task::Module(target));
                 self.invent(SymbolOwner::Wrapper(target));
@@ -500,7 +507,9 @@ impl Includer<'_, '_> {
             SymbolOwner::Local(module, local) => {
                 self.tasks.push(Task::Module(module));
                 let symbol = &self.graph.modules[module].syntax.symbols[local];
-                for &statement in symbol.declared_by.iter().chain(&symbol.filled_by) {
+                let is_object_of_some = self.is_object_of_some(module, local);
+                let fills = symbol.filled_by.iter().filter(|_| !is_object_of_some);
+                for &statement in symbol.declared_by.iter().chain(fills) {
                     self.tasks.push(Task::Statement(module, statement));
                 }
             }

@@ -10,7 +10,6 @@ mod cycles;
     reason = "import, importer and imported are the field's words"
 )]
 mod exports;
-mod forwarders;
 mod hoist;
 mod imports;
 mod include;
@@ -74,6 +73,8 @@ pub struct BoundGraph {
     pub shown_views: FxHashSet<SymbolId>,
     /// What ES modules read of CommonJS modules, by whether Node would know the importer as one.
     pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
+    /// The names that are read of exports objects of which not more is used.
+    pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
     /// What the module objects of CommonJS modules have in common.
     pub module_objects: ModuleObjects,
     /// Declared entries, then the targets of included `import()` calls in module order.
@@ -121,6 +122,14 @@ impl BoundGraph {
         let local = self.graph.modules[module].exports_object?;
         let imported = self.imports[module].get(&local).cloned();
         Some(imported.unwrap_or_else(|| Binding::Symbol(self.symbols.local(module, local))))
+    }
+
+    /// The exports object of a CommonJS module that stands at the top level, where others only read names of it.
+    pub fn object_of_some(&self, module: ModuleId) -> Option<LocalId> {
+        let node = &self.graph.modules[module];
+        let has_names = node.syntax.hoisted.as_ref().is_some_and(|hoisted| hoisted.has_names);
+        node.exports_object
+            .filter(|_| has_names && !node.shows_exports_object)
     }
 
     /// Makes a module an entry whose file nobody loads for itself.
@@ -235,6 +244,7 @@ fn bind_wrapped(
         asked_names: inclusion.asked_names,
         shown_views: inclusion.shown_views,
         view_reads: inclusion.view_reads,
+        asked_properties: inclusion.asked_properties,
         entries: inclusion.entries,
         order,
         steps,

@@ -36,6 +36,8 @@ pub fn wrap_required_modules(graph: &ModuleGraph) -> IndexVec<ModuleId, Wrapping
                     record.syntax,
                     RequestSyntax::Require | RequestSyntax::RequireInTry
                 )
+                // It has run by then.
+                && graph.modules[*target].exports_object.is_none()
             {
                 pending.push(*target);
             }

@@ -126,6 +126,9 @@ fn inner_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols
         Target::Module(target) if bound.json_value(target).is_some() => {
             symbols.extend(bound.json_value(target));
         }
+        Target::Module(target) if let Some(object) = bound.exports_object(target) => {
+            symbols.extend(object.symbol());
+        }
         Target::Module(target) => {
             symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(target)));
             if bound.wrapping[target] == Wrapping::Lazy {

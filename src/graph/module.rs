@@ -65,11 +65,18 @@ pub struct Module {
     /// The file that is made of a style sheet, once it is.
     pub sheet_file: Option<DeliveredSheet>,
     /// The variable that is `module.exports` of a CommonJS module that `bind` took out of its function, where not only names
-    /// of it are read.
+    /// of it are imported.
     pub exports_object: Option<LocalId>,
+    /// Whether others may do more with that object than read names of it.
+    pub shows_exports_object: bool,
 }
 
 impl Module {
+    /// The variable that is `module.exports`, where others may do anything with that.
+    pub fn shown_object(&self) -> Option<LocalId> {
+        self.exports_object.filter(|_| self.shows_exports_object)
+    }
+
     /// The file that is delivered, if there is one.
     pub fn delivered(&self) -> Option<&DeliveredFile> {
         match (&self.syntax.resource, &self.sheet_file) {

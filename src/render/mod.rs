@@ -1,5 +1,6 @@
 //! From chunks to text: references get their final names, modules are printed in parallel, files are hashed.
 
+mod asked_properties;
 mod ast;
 mod chunk;
 mod chunk_imports;

@@ -10,6 +10,7 @@ use swc_core::ecma::ast::{self as swc_ast, BinaryOp, Decl, Expr, Ident, ModuleIt
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::Delivered;
+use super::asked_properties::leave_asked_properties;
 use super::ast::{self, FunctionKind};
 use super::constants::refuse_assignments;
 use super::lazy;
@@ -86,7 +87,12 @@ pub fn module_body(surroundings: &Surroundings<'_>, id: ModuleId, place: &Place<
         };
         let mut statements: Vec<Stmt> = bound.included_statements[id]
             .ones()
-            .map(|index| tree.statements[StatementId::from_usize(index)].clone())
+            .map(|index| {
+                let statement = StatementId::from_usize(index);
+                let mut node = tree.statements[statement].clone();
+                leave_asked_properties(bound, id, statement, &mut node);
+                node
+            })
             .collect();
         let mut rewriter = Rewriter {
             bound,

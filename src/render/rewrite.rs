@@ -198,6 +198,9 @@ impl Rewriter<'_> {
             return self.symbol(value);
         }
         match self.module.targets[record] {
+            Target::Module(target) if let Some(object) = self.bound.exports_object(target) => {
+                self.binding(&object)
+            }
             Target::Module(target) => match self.bound.wrapping[target] {
                 Wrapping::CommonJs => self.evaluate(target),
                 Wrapping::Lazy if super::module::is_async(self.bound, target) => {

@@ -89,6 +89,7 @@ fn module(
         origin,
         sheet_file: None,
         exports_object: None,
+        shows_exports_object: false,
         path: file.path,
     }
 }

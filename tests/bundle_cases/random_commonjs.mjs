@@ -16,6 +16,9 @@ import { pathToFileURL } from 'node:url';
 const [binary, directory, first, count] = process.argv.slice(2);
 const seeds = Array.from({ length: Number(count) }, (_, index) => Number(first) + index);
 
+// The text of a function is not the same.
+Function.prototype.toString = () => 'function';
+
 /** @type {string[]} */
 let shown = [];
 /** @type {(() => unknown)[]} */
@@ -274,8 +277,8 @@ function graph(seed) {
             () => [`exports.a = 1;`, `module.exports = ${whole(index)};`],
             () => [`module.exports = ${pick(['5', '"text"', '/x/', '[1, 2]', 'new Map()', 'Object.create({ a: 1 })', 'Symbol.iterator'])};`],
             () => [`class ${local} { static a = 1; b() {} }`, `module.exports = ${local};`, `module.exports.default = ${local};`],
-            () => (specifier === undefined ? given() : [`module.exports = require('${specifier}');`]),
-            () => (specifier === undefined ? given() : [`if (true) { module.exports = require('${specifier}'); } else { module.exports = 1; }`]),
+            () => (specifier === undefined || specifier.endsWith('.mjs') ? given() : [`module.exports = require('${specifier}');`]),
+            () => (specifier === undefined || specifier.endsWith('.mjs') ? given() : [`if (true) { module.exports = require('${specifier}'); } else { module.exports = 1; }`]),
             () => (specifier === undefined ? given() : [`exports.a = require('${specifier}');`, `exports.b = require('${specifier}').a;`]),
             () => (specifier === undefined ? given() : [`var ${local} = require('${specifier}');`, `Object.defineProperty(exports, 'b', { enumerable: true, get: function () { return ${local}.a; } });`]),
             () => (specifier === undefined || specifier.endsWith('.mjs') ? given() : [`var ${local} = require('${specifier}');`, `Object.keys(${local}).forEach(function (key) { exports[key] = ${local}[key]; });`]),

@@ -15,7 +15,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::{Includer, Task};
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
 use crate::bind::view_forms::ViewReads;
-use crate::graph::{ExportsOf, LocalId, MemberPath, ModuleFormat, ModuleId, StatementId, Target};
+use crate::graph::{ExportTarget, ExportsOf, LocalId, MemberPath, ModuleFormat, ModuleId, StatementId, Target};
 
 /// Names that are asked of CommonJS modules.
 #[derive(Default)]
@@ -64,6 +64,7 @@ impl Includer<'_, '_> {
 
     /// A name of a CommonJS module is read.
     pub(super) fn ask_export(&mut self, module: ModuleId, name: &Atom, access: Access) {
+        self.ask_property(module, name);
         if !self.is_commonjs(module)
             || self.asked.whole.contains(&module)
             || !self.asked.names.insert((module, name.clone(), access))
@@ -229,7 +230,7 @@ impl Includer<'_, '_> {
         };
         match self.graph.modules[importer].targets[record] {
             Target::Module(target)
-                if self.is_commonjs(target) || self.graph.modules[target].exports_object.is_some() =>
+                if self.is_commonjs(target) || self.graph.modules[target].shown_object().is_some() =>
             {
                 Some((importer, target))
             }
@@ -292,6 +293,46 @@ impl Includer<'_, '_> {
         Some(imported.unwrap_or_else(|| Binding::Symbol(self.resolver.symbols.local(module, local))))
     }
 
+    /// Whether a binding is the exports object of a module of which others only read names.
+    pub(super) fn is_object_of_some(&self, module: ModuleId, local: LocalId) -> bool {
+        let node = &self.graph.modules[module];
+        node.exports_object == Some(local)
+            && !node.shows_exports_object
+            && node.syntax.hoisted.as_ref().is_some_and(|hoisted| hoisted.has_names)
+    }
+
+    /// Whether a statement declares such an object.
+    pub(super) fn makes_object_of_some(&self, module: ModuleId, statement: StatementId) -> bool {
+        let node = &self.graph.modules[module];
+        node.exports_object.is_some_and(|local| {
+            self.is_object_of_some(module, local)
+                && node.syntax.symbols[local].declared_by.contains(&statement)
+        })
+    }
+
+    /// A property is read of the exports object of such a module.
+    fn ask_property(&mut self, module: ModuleId, name: &Atom) {
+        let node = &self.graph.modules[module];
+        if !node.exports_object.is_some_and(|local| self.is_object_of_some(module, local)) {
+            return;
+        }
+        let asked = self.output.asked_properties.entry(module).or_default();
+        if !asked.insert(name.clone()) {
+            return;
+        }
+        let export = node.syntax.exports.iter().find(|export| export.name == *name);
+        if let Some(ExportTarget::Local(local)) = export.map(|export| &export.target) {
+            let symbol = self.resolver.symbols.local(module, *local);
+            self.tasks.push(Task::Symbol(symbol));
+        } else if *name == *"__esModule"
+            && let Some(object) = node.exports_object
+        {
+            let marks = node.syntax.symbols[object].filled_by.iter();
+            self.tasks
+                .extend(marks.map(|statement| Task::Statement(module, *statement)));
+        }
+    }
+
     /// Whether running a statement reads members of an object that may run code then, or be none: what a module at the top
     /// level requires is imported, and namespaces are always there and only have values.
     pub(super) fn reads_unknown_objects(&self, id: ModuleId, statement: StatementId) -> bool {
@@ -307,7 +348,7 @@ impl Includer<'_, '_> {
                 return false;
             };
             let required = &self.graph.modules[target];
-            match required.exports_object {
+            match required.shown_object() {
                 Some(_) => required
                     .syntax
                     .hoisted
