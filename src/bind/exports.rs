@@ -426,6 +426,13 @@ impl<'a> ExportResolver<'a> {
                 return self.resolve_export(target, name, visited);
             }
             (Target::Module(target), ImportedName::Namespace) => SymbolOwner::Namespace(target),
+            (Target::External(_), _) if self.graph.modules[importer].syntax.records[record].is_required => {
+                let view = self.symbols.invent(SymbolOwner::Interop(importer, record));
+                return Resolution::Found(match imported {
+                    ImportedName::Name(name) => Binding::Member(view, name.clone()),
+                    ImportedName::Namespace => Binding::Symbol(view),
+                });
+            }
             (Target::External(external), ImportedName::Name(name)) => {
                 SymbolOwner::ExternalName(external, name.clone())
             }

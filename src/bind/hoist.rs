@@ -22,6 +22,7 @@ use swc_core::atoms::Atom;
 
 use super::cycles::modules_in_cycles_of;
 use self::forwarders::pass_through_forwarders;
+use crate::link::is_unprefixed_builtin;
 use crate::graph::{
     EntryKind, ExportTarget, HoistedCommonJs, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph,
     ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
@@ -278,8 +279,17 @@ impl<'a> Forms<'a> {
     /// Whether importing the target of a `require()` gives the same: CommonJS does, and an ES module of which only names are
     /// read.
     fn may_be_imported(&mut self, id: ModuleId, record: RecordId, target: Target) -> bool {
-        let Target::Module(target) = target else {
-            return false;
+        let target = match target {
+            Target::Module(target) => target,
+            // An import of what is outside the bundle comes before all code; Node's own modules have no effects.
+            Target::External(external) => {
+                let external = &self.graph.externals[external];
+                let specifier = &*external.specifier;
+                return !external.is_builtin
+                    || specifier.starts_with("node:")
+                    || is_unprefixed_builtin(specifier);
+            }
+            Target::Ignored | Target::Missing => return false,
         };
         let required = self.syntax(target);
         if self.graph.modules[target].syntax.format == ModuleFormat::CommonJs

@@ -523,6 +523,11 @@ impl Includer<'_, '_> {
             SymbolOwner::Wrapper(module) => self.tasks.push(Task::Module(module)),
             SymbolOwner::Interop(module, record) => {
                 self.tasks.push(Task::Module(module));
+                if let Target::External(external) = self.graph.modules[module].targets[record]
+                    && !self.graph.externals[external].is_builtin
+                {
+                    self.invent(SymbolOwner::ExternalNamespace(external));
+                }
                 if let Target::Module(target) = self.graph.modules[module].targets[record] {
                     self.tasks.push(Task::Module(target));
                     match self.exports_object(target) {

@@ -20,6 +20,11 @@ pub fn wanted_name(bound: &BoundGraph, symbol: SymbolId) -> Atom {
         },
         SymbolOwner::Interop(module, record) => match bound.graph.modules[*module].targets[*record] {
             Target::Module(target) => format!("import_{}", stem(target)).into(),
+            Target::External(external) => format!(
+                "import_{}",
+                identifier_from(last_segment(&bound.graph.externals[external].specifier))
+            )
+            .into(),
             _ => "import_module".into(),
         },
         SymbolOwner::ExternalName(external, name) if *name == *"default" => {

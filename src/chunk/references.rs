@@ -109,6 +109,11 @@ pub fn evaluates(bound: &BoundGraph, module: ModuleId, record: RecordId) -> Opti
 
 fn static_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols: &mut Vec<SymbolId>) {
     symbols.extend(interop_symbol(bound, module, record));
+    if interop_symbol(bound, module, record).is_some()
+        && let Target::External(external) = bound.graph.modules[module].targets[record]
+    {
+        symbols.extend(bound.symbols.invented(&SymbolOwner::ExternalNamespace(external)));
+    }
     if let Some((_, object)) = viewed_object(bound, module, record) {
         symbols.extend(object.symbol());
     }

@@ -171,6 +171,8 @@ fn outside_imports(
         for (record, target) in node.syntax.records.iter().zip(&node.targets) {
             if let Target::External(external) = target
                 && record.syntax == RequestSyntax::Static
+                // Node's own `require()` gives those.
+                && !(record.is_required && bound.graph.externals[*external].is_builtin)
             {
                 imports.entry(*external).or_default();
             }

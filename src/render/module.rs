@@ -25,7 +25,7 @@ use super::typeof_commonjs::answer_typeof;
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, ViewForm, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol, viewed_object};
 use crate::graph::{
-    IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId,
+    IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId, Target,
 };
 
 /// The text of a module and what it asks of its chunk.
@@ -315,6 +315,13 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
     let views = rewriter.surroundings.views;
     for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
         if request.syntax != RequestSyntax::Static {
+            continue;
+        }
+        if let Target::External(_) = rewriter.module.targets[record] {
+            if let Some(view) = interop_symbol(rewriter.bound, rewriter.module_id, record) {
+                let value = rewriter.require(record);
+                prelude.run(ast::variable(rewriter.symbol_ident(view), Some(value)));
+            }
             continue;
         }
         if let Some((target, object)) = viewed_object(rewriter.bound, rewriter.module_id, record) {

@@ -190,7 +190,8 @@ impl Rewriter<'_> {
         }
     }
 
-    fn require(&mut self, record: RecordId) -> Expr {
+    /// What a `require()` becomes.
+    pub(super) fn require(&mut self, record: RecordId) -> Expr {
         let request = &self.module.syntax.records[record];
         if let Target::Module(target) = self.module.targets[record]
             && let Some(value) = self.bound.json_value(target)

@@ -248,6 +248,7 @@ function graph(seed) {
             () => [`const { a: ${held}, b: ${fresh()} } = require('${specifier}');`, `log('m${index}', ${held});`],
             () => [`var ${held} = require('${specifier}').a;`, `log('m${index}', ${held});`],
             () => [`require('${specifier}');`],
+            () => [`const ${held} = require('node:path'), { readFileSync: ${held}b } = require('fs');`, `log('m${index}', ${held}.sep, typeof ${held}b, typeof ${held}.join);`],
             () => [`look('m${index}', require('${specifier}'));`],
             () => [`log('m${index} same', require('${specifier}') === require('${specifier}'));`],
             () => [`after(() => look('m${index} lazily', require('${specifier}')));`],
