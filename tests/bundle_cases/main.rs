@@ -17,7 +17,7 @@
 //! - `again`: arguments, one per line, of a second `bundle` of what the first wrote; what that one writes is run.
 //! - `absent`: texts that no file contains, one per line.
 //!
-//! `random_programs` makes programs of its own and minifies them.
+//! `random_programs` makes programs of its own and minifies them, and graphs of CommonJS modules.
 //!
 //! To add a case, add a folder. `BUNDLE_CASES=word` runs only those whose name contains the word, and
 //! `KEEP_BUILD_CASES=1` leaves the copies and says where they are.

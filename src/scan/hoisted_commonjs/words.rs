@@ -6,7 +6,7 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, CallExpr, Callee, Class, Constructor, Expr, Function, Id, Ident, Lit, MetaPropExpr, OptCall,
-    OptChainBase, OptChainExpr, Prop, ReturnStmt, SimpleAssignTarget, TaggedTpl, ThisExpr, UnaryExpr,
+    OptChainBase, OptChainExpr, Prop, ReturnStmt, TaggedTpl, ThisExpr, UnaryExpr,
     UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -122,17 +122,6 @@ impl VisitMut for Words<'_> {
 
     fn visit_mut_prop(&mut self, property: &mut Prop) {
         property.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
-        if let SimpleAssignTarget::Member(member) = target {
-            // `exports.name = …`
-            self.is_failed |= member
-                .obj
-                .as_ident()
-                .is_some_and(|object| self.holders.contains(&object.to_id()));
-        }
-        target.visit_mut_children_with(self);
     }
 
     fn visit_mut_update_expr(&mut self, update: &mut UpdateExpr) {
