@@ -212,9 +212,8 @@ impl<'a> ExportResolver<'a> {
                 *name == *"default" && !is_required && (node.is_node_module_syntax || !may_be_marked)
             }
         };
-        let value = match self.exports_object(target, visited) {
-            Some(Binding::Symbol(value)) => value,
-            _ => return Resolution::Found(Binding::Undefined),
+        let Some(Binding::Symbol(value)) = self.exports_object(target, visited) else {
+            return Resolution::Found(Binding::Undefined);
         };
         Resolution::Found(match imported {
             _ if is_value => Binding::Symbol(value),

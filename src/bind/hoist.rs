@@ -20,13 +20,13 @@ use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use super::cycles::modules_in_cycles_of;
 use self::forwarders::pass_through_forwarders;
-use crate::link::is_unprefixed_builtin;
+use super::cycles::modules_in_cycles_of;
 use crate::graph::{
     EntryKind, ExportTarget, HoistedCommonJs, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph,
     ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
 };
+use crate::link::is_unprefixed_builtin;
 
 /// What `require()` of an ES module shows beside its exports.
 const NAMES_OF_OBJECTS: [&str; 13] = [
@@ -345,7 +345,10 @@ impl<'a> Forms<'a> {
     /// Whether what a request gives is `module.exports` of a module, too.
     fn passes_on(&self, id: ModuleId, record: RecordId) -> bool {
         let syntax = self.syntax(id);
-        let object = syntax.hoisted.as_ref().and_then(|hoisted| hoisted.object.as_ref());
+        let object = syntax
+            .hoisted
+            .as_ref()
+            .and_then(|hoisted| hoisted.object.as_ref());
         let import = object.and_then(|object| syntax.imports.get(&object.local));
         import.is_some_and(|import| import.record == record)
     }

@@ -127,7 +127,11 @@ impl BoundGraph {
     /// The exports object of a CommonJS module that stands at the top level, where others only read names of it.
     pub fn object_of_some(&self, module: ModuleId) -> Option<LocalId> {
         let node = &self.graph.modules[module];
-        let has_names = node.syntax.hoisted.as_ref().is_some_and(|hoisted| hoisted.has_names);
+        let has_names = node
+            .syntax
+            .hoisted
+            .as_ref()
+            .is_some_and(|hoisted| hoisted.has_names);
         node.exports_object
             .filter(|_| has_names && !node.shows_exports_object)
     }

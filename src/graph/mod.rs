@@ -10,8 +10,8 @@ mod syntax;
 
 pub use comments::{ModuleComments, mentions_kept_comment};
 pub use commonjs::{
-    CommonJsExports, ExportAlias, ExportsObject, ExportsOf, ExportsPart, ExportsRead, ExportsUse, HoistedCommonJs,
-    OwnExports,
+    CommonJsExports, ExportAlias, ExportsObject, ExportsOf, ExportsPart, ExportsRead, ExportsUse,
+    HoistedCommonJs, OwnExports,
 };
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};

@@ -8,12 +8,7 @@ use crate::bind::BoundGraph;
 use crate::graph::{ModuleId, StatementId};
 
 /// Takes the other properties out of the statement that makes the object.
-pub fn leave_asked_properties(
-    bound: &BoundGraph,
-    module: ModuleId,
-    statement: StatementId,
-    node: &mut Stmt,
-) {
+pub fn leave_asked_properties(bound: &BoundGraph, module: ModuleId, statement: StatementId, node: &mut Stmt) {
     let Some(local) = bound.object_of_some(module) else {
         return;
     };
@@ -32,9 +27,8 @@ pub fn leave_asked_properties(
             object.props.retain(|property| match property {
                 PropOrSpread::Prop(property) => match &**property {
                     Prop::KeyValue(pair) => match &pair.key {
-                        PropName::Str(name) => {
-                            asked.is_some_and(|asked| asked.contains(&Atom::from(&*name.value.to_string_lossy())))
-                        }
+                        PropName::Str(name) => asked
+                            .is_some_and(|asked| asked.contains(&Atom::from(&*name.value.to_string_lossy()))),
                         _ => true,
                     },
                     _ => true,

@@ -26,8 +26,8 @@ use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
-    CommonJsExports, ExportAlias, ExportTarget, ExportsObject, Features, HoistedCommonJs, ImportRecord, ModuleFormat,
-    ModuleSyntax, RequestSyntax, SyntaxTree,
+    CommonJsExports, ExportAlias, ExportTarget, ExportsObject, Features, HoistedCommonJs, ImportRecord,
+    ModuleFormat, ModuleSyntax, RequestSyntax, SyntaxTree,
 };
 
 /// What Node would take a file for, judging by extension and `package.json`.
@@ -198,12 +198,7 @@ fn other_form(
         type_names: parsed.type_names.clone(),
         ..*parsed
     };
-    let mut syntax = build(
-        path,
-        written,
-        DeclaredFormat::EsModule,
-        commonjs.clone(),
-    );
+    let mut syntax = build(path, written, DeclaredFormat::EsModule, commonjs.clone());
     if !syntax.diagnostics.is_empty() || syntax.features.uses_require_value {
         return None;
     }

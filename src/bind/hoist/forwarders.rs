@@ -116,7 +116,10 @@ fn forwarding_statement(statement: &Stmt, record: &mut Option<RecordId>) -> Opti
                 let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left else {
                     return None;
                 };
-                let is_exports = member.obj.as_ident().is_some_and(|object| object.sym == *"module")
+                let is_exports = member
+                    .obj
+                    .as_ident()
+                    .is_some_and(|object| object.sym == *"module")
                     && crate::scan::named_members::static_member(&member.prop)? == *"exports";
                 if !is_exports {
                     return None;

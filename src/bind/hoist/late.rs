@@ -56,11 +56,16 @@ impl Forms<'_> {
             return false;
         };
         let uses = self.syntax(id).statements.iter();
-        let reads = uses.filter_map(|facts| facts.exports_use.as_ref()).flat_map(|found| {
-            let own = found.forwards.contains(&record).then_some(None);
-            let reads = found.reads.iter().filter(|read| read.of == ExportsOf::Required(record));
-            own.into_iter().chain(reads.map(Some))
-        });
+        let reads = uses
+            .filter_map(|facts| facts.exports_use.as_ref())
+            .flat_map(|found| {
+                let own = found.forwards.contains(&record).then_some(None);
+                let reads = found
+                    .reads
+                    .iter()
+                    .filter(|read| read.of == ExportsOf::Required(record));
+                own.into_iter().chain(reads.map(Some))
+            });
         let mut reads = reads.map(|read| {
             let read = read?;
             let name = read.name.as_ref()?;
@@ -139,8 +144,12 @@ impl Forms<'_> {
                 return false;
             };
             let required = self.syntax(target);
-            let object = required.hoisted.as_ref().and_then(|hoisted| hoisted.object.as_ref());
-            let is_plain = !self.objects.contains(target.index()) || object.is_some_and(|object| object.is_plain);
+            let object = required
+                .hoisted
+                .as_ref()
+                .and_then(|hoisted| hoisted.object.as_ref());
+            let is_plain =
+                !self.objects.contains(target.index()) || object.is_some_and(|object| object.is_plain);
             required.features.is_json || (idle[target] && is_plain)
         })
     }
@@ -222,7 +231,8 @@ impl Walk<'_, '_> {
                 if is_call && !self.idle[target] && !self.has_run.contains(target.index()) {
                     self.refused.insert(target.index());
                 }
-            } else if is_call || (request.syntax == RequestSyntax::Static && !self.has_run.contains(target.index()))
+            } else if is_call
+                || (request.syntax == RequestSyntax::Static && !self.has_run.contains(target.index()))
             {
                 pending.push(target);
             }

@@ -15,7 +15,9 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::{Includer, Task};
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
 use crate::bind::view_forms::ViewReads;
-use crate::graph::{ExportTarget, ExportsOf, LocalId, MemberPath, ModuleFormat, ModuleId, StatementId, Target};
+use crate::graph::{
+    ExportTarget, ExportsOf, LocalId, MemberPath, ModuleFormat, ModuleId, StatementId, Target,
+};
 
 /// Names that are asked of CommonJS modules.
 #[derive(Default)]
@@ -298,7 +300,11 @@ impl Includer<'_, '_> {
         let node = &self.graph.modules[module];
         node.exports_object == Some(local)
             && !node.shows_exports_object
-            && node.syntax.hoisted.as_ref().is_some_and(|hoisted| hoisted.has_names)
+            && node
+                .syntax
+                .hoisted
+                .as_ref()
+                .is_some_and(|hoisted| hoisted.has_names)
     }
 
     /// Whether a statement declares such an object.
@@ -313,7 +319,10 @@ impl Includer<'_, '_> {
     /// A property is read of the exports object of such a module.
     fn ask_property(&mut self, module: ModuleId, name: &Atom) {
         let node = &self.graph.modules[module];
-        if !node.exports_object.is_some_and(|local| self.is_object_of_some(module, local)) {
+        if !node
+            .exports_object
+            .is_some_and(|local| self.is_object_of_some(module, local))
+        {
             return;
         }
         let asked = self.output.asked_properties.entry(module).or_default();

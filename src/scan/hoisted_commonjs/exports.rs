@@ -69,10 +69,9 @@ impl Writer {
             }
         };
         if names.iter().any(|name| *name == *"__esModule") {
-            self.is_marked = is_true(&value);
-            self.marked = Some(Marked::Shown);
+            self.marked = is_true(&value).then_some(Marked::Shown);
             self.order.extend(names.iter().cloned());
-            return (self.is_marked && names.len() == 1).then_some(());
+            return (self.marked.is_some() && names.len() == 1).then_some(());
         }
         // The last one is written first.
         self.order.extend(names.iter().rev().cloned());
@@ -194,11 +193,11 @@ impl Writer {
             }
         }
         if name == *"__esModule" {
-            self.is_marked = value.is_some_and(is_true) && getter.is_none();
-            self.marked = Some(Marked::Hidden);
+            let is_marked = value.is_some_and(is_true) && getter.is_none();
+            self.marked = is_marked.then_some(Marked::Hidden);
             self.order.push(name);
             self.has_definitions |= description.props.len() > 1;
-            return self.is_marked.then_some(());
+            return is_marked.then_some(());
         }
         if !self.is_new_export(&name) {
             return None;

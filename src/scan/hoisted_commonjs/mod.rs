@@ -29,7 +29,6 @@ use swc_core::ecma::ast::{
     Decl, ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier, Expr, Id, Ident, Module, ModuleDecl,
     ModuleExportName, ModuleItem, NamedExport, ObjectLit, Pat, Stmt, Str, VarDecl, VarDeclKind,
 };
-use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::VisitMutWith as _;
 
 use self::declared::Declared;
@@ -88,7 +87,6 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &st
         holders: FxHashSet::default(),
         held: FxHashMap::default(),
         has_effect: false,
-        is_marked: false,
         without_this: FxHashSet::default(),
         aliases: Vec::new(),
         live: FxHashSet::default(),
@@ -111,7 +109,7 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &st
     }
     let has_exports = !writer.exported.is_empty() || writer.object.is_some();
     if !has_exports {
-        if writer.is_marked {
+        if writer.marked.is_some() {
             return None;
         }
         writer
@@ -156,7 +154,7 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &st
             body,
             ..module.clone()
         },
-        is_marked: writer.is_marked,
+        is_marked: writer.marked.is_some(),
         has_exports,
         has_names,
         without_this: writer.without_this,
@@ -196,7 +194,6 @@ struct Writer {
     held: FxHashMap<Id, (Id, Atom)>,
     /// Whether something before may be observed.
     has_effect: bool,
-    is_marked: bool,
     without_this: FxHashSet<Atom>,
     aliases: Vec<(Atom, Id, Atom)>,
     /// Exports whose values are read elsewhere each time.

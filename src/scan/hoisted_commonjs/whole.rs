@@ -10,8 +10,8 @@ use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, AssignExpr, AssignOp, AssignTarget, Class, ClassMember, Constructor, Decl, Expr, Function,
-    Ident, IdentName, KeyValueProp, Lit, ModuleDecl, ModuleItem, ObjectLit, Pat, Prop, PropName, PropOrSpread,
-    SimpleAssignTarget, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
+    Ident, IdentName, KeyValueProp, Lit, ModuleDecl, ModuleItem, ObjectLit, Pat, Prop, PropName,
+    PropOrSpread, SimpleAssignTarget, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -125,7 +125,7 @@ impl Writer {
         self.exported.clear();
         self.initialised.clear();
         self.order.clear();
-        self.is_marked = false;
+        self.marked = None;
         self.without_this.clear();
         self.aliases.clear();
         self.live.clear();
@@ -221,7 +221,8 @@ impl Writer {
                 let [target, key, description] = call.args.as_slice() else {
                     return false;
                 };
-                let is_name = matches!(&*key.expr, Expr::Lit(Lit::Str(name)) if is_writable(&text_of(&name.value)));
+                let is_name =
+                    matches!(&*key.expr, Expr::Lit(Lit::Str(name)) if is_writable(&text_of(&name.value)));
                 let is_description = description.expr.as_object().is_some_and(|description| {
                     description.props.iter().all(|property| {
                         let pair = property.as_prop().and_then(|property| property.as_key_value());

@@ -6,8 +6,7 @@ use swc_core::atoms::Atom;
 use swc_core::common::{Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, CallExpr, Callee, Class, Constructor, Expr, Function, Id, Ident, Lit, MetaPropExpr, OptCall,
-    OptChainBase, OptChainExpr, Prop, ReturnStmt, TaggedTpl, ThisExpr, UnaryExpr,
-    UpdateExpr, WithStmt,
+    OptChainBase, OptChainExpr, Prop, ReturnStmt, TaggedTpl, ThisExpr, UnaryExpr, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -81,7 +80,10 @@ impl Words<'_> {
         let is_object = match expression {
             Expr::Ident(ident) => object.is_exports && is_global(ident, "exports"),
             Expr::Member(member) => {
-                member.obj.as_ident().is_some_and(|object| is_global(object, "module"))
+                member
+                    .obj
+                    .as_ident()
+                    .is_some_and(|object| is_global(object, "module"))
                     && static_member(&member.prop).is_some_and(|name| name == *"exports")
             }
             _ => false,
