@@ -8,7 +8,7 @@ use swc_core::atoms::Atom;
 use super::json::{JsonUse, json_uses};
 use super::symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportAlias, ExportTarget, ExportsPart, ImportedName, ModuleFormat, ModuleGraph, ModuleId, RecordId,
+    ExportAlias, ExportTarget, ExportsPart, ImportedName, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId,
     Target,
 };
 
@@ -37,6 +37,11 @@ pub fn json_value(graph: &ModuleGraph, symbols: &SymbolTable, module: ModuleId) 
         ExportTarget::Local(local) => Some(symbols.local(module, local)),
         ExportTarget::Reexport(..) => None,
     }
+}
+
+/// Whether running the statements of a module can be observed.
+pub fn has_effects(module: &Module) -> bool {
+    module.syntax.statements.iter().any(|facts| facts.has_side_effects)
 }
 
 /// Answers export questions over a graph, remembering answers.
@@ -170,7 +175,9 @@ impl<'a> ExportResolver<'a> {
             }
             _ => false,
         };
-        (alias.is_live || is_fixed).then_some(alias)
+        // Whoever reads a name through a module with effects needs them, whatever its package promises.
+        let is_passed_on = is_fixed && (node.may_have_side_effects || !has_effects(node));
+        (alias.is_live || is_passed_on).then_some(alias)
     }
 
     /// Whether the name `default` of a request means the exports object of a CommonJS module that was hoisted.

@@ -22,6 +22,7 @@ use swc_core::atoms::Atom;
 
 use self::forwarders::pass_through_forwarders;
 use super::cycles::modules_in_cycles_of;
+use super::exports::has_effects;
 use crate::graph::{
     EntryKind, ExportTarget, HoistedCommonJs, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph,
     ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
@@ -91,6 +92,11 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
             module.exports_object = object.map(|object| object.local);
         }
         module.syntax = form;
+        let hoisted = module.syntax.hoisted.as_ref();
+        let passes_on = hoisted.is_some_and(|hoisted| hoisted.aliases.values().any(|alias| alias.is_live));
+        if passes_on && has_effects(module) {
+            module.may_have_side_effects = true;
+        }
     }
     // Nobody promises that a `require()` can be left out.
     for id in required {

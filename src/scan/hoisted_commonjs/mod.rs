@@ -18,6 +18,7 @@
 
 mod declared;
 mod exports;
+mod helpers;
 mod requests;
 mod whole;
 mod words;
@@ -78,6 +79,8 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &st
         functions_mention_exports,
         all_words: all_words.direct + all_words.inside,
         object: None,
+        own_helpers: Vec::new(),
+        interop_functions: FxHashSet::default(),
         order: Vec::new(),
         marked: None,
         has_definitions: false,
@@ -93,6 +96,11 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &st
         members: Vec::new(),
         changing: FxHashSet::default(),
     };
+    for item in &module.body {
+        if let ModuleItem::Stmt(Stmt::Decl(Decl::Fn(function))) = item {
+            writer.note_interop_function(&function.ident, &function.function);
+        }
+    }
     for (index, item) in module.body.iter().enumerate() {
         let ModuleItem::Stmt(statement) = item else {
             return None;
@@ -105,6 +113,10 @@ pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &st
         .iter()
         .all(|name| writer.exported.contains_key(name))
     {
+        return None;
+    }
+    let mut helpers = writer.own_helpers.iter();
+    if helpers.any(|name| writer.exported.contains_key(name)) {
         return None;
     }
     let has_exports = !writer.exported.is_empty() || writer.object.is_some();
@@ -177,6 +189,10 @@ struct Writer {
     all_words: usize,
     /// The variable that is `module.exports`.
     object: Option<ExportsVariable>,
+    /// Names that the module asks its exports for before it declares them.
+    own_helpers: Vec<Atom>,
+    /// Functions that give what they get, or an object with that as `default`.
+    interop_functions: FxHashSet<Id>,
     /// The exports in the order in which they were written first.
     order: Vec<Atom>,
     /// How the module says `__esModule`.
@@ -269,6 +285,10 @@ impl Writer {
                 continue;
             }
             if let Some(value) = declarator.init.as_deref_mut() {
+                if let Pat::Ident(name) = &declarator.name {
+                    self.leave_own_helper(&name.id, value);
+                    self.note_interop_value(&name.id, value);
+                }
                 if let Pat::Ident(name) = &declarator.name
                     && self.declared.is_constant(&name.id.to_id())
                     && let Some(specifier) = self.wanted_import(value)

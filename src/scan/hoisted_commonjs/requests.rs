@@ -6,6 +6,7 @@ use swc_core::ecma::ast::{
     ImportStarAsSpecifier, Lit, MemberProp, ModuleDecl, ModuleItem, Prop, PropOrSpread, Str, UnaryOp,
 };
 
+use super::helpers::asks_for_engine;
 use super::{Writer, fresh};
 use crate::scan::named_members::static_member;
 
@@ -92,6 +93,10 @@ impl Writer {
                     _ => self.has_effect = true,
                 }
             }
+            Expr::Call(call) if self.is_interop_call(call) => {
+                self.take_requests(&mut call.args[0].expr);
+            }
+            other if asks_for_engine(other) => {}
             Expr::Call(call) => {
                 if let Callee::Expr(callee) = &mut call.callee {
                     self.take_requests(callee);

@@ -97,8 +97,9 @@ impl Writer {
         }
         self.forget_names();
         let local = match (&value, variable) {
+            // What is passed on gets a variable: whoever uses it needs this module, too.
             (Expr::Ident(local), None)
-                if self.is_holder(&value) || self.declared.has_value_at(&local.to_id(), index) =>
+                if !self.is_holder(&value) && self.declared.has_value_at(&local.to_id(), index) =>
             {
                 local.clone()
             }
