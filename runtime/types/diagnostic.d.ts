@@ -39,7 +39,8 @@ export type Code =
     | 'W_MISSING_MEMBER'
     | 'W_NAMESPACE_ASSIGNED'
     | 'W_THIS'
-    | 'W_EVAL';
+    | 'W_EVAL'
+    | 'W_REQUIRE';
 
 /** One finding. */
 export interface Diagnostic {

@@ -8,8 +8,8 @@ use swc_core::atoms::Atom;
 use super::json::{JsonUse, json_uses};
 use super::symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportAlias, ExportTarget, ExportsPart, ImportedName, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId,
-    Target,
+    ExportAlias, ExportTarget, ExportsPart, ImportedName, Module, ModuleFormat, ModuleGraph, ModuleId,
+    RecordId, Target,
 };
 
 /// What a name asked of a module turns out to be.
@@ -41,7 +41,11 @@ pub fn json_value(graph: &ModuleGraph, symbols: &SymbolTable, module: ModuleId) 
 
 /// Whether running the statements of a module can be observed.
 pub fn has_effects(module: &Module) -> bool {
-    module.syntax.statements.iter().any(|facts| facts.has_side_effects)
+    module
+        .syntax
+        .statements
+        .iter()
+        .any(|facts| facts.has_side_effects)
 }
 
 /// Answers export questions over a graph, remembering answers.

@@ -2,9 +2,9 @@
 //! installed package nobody here can change a line.
 
 use rayon::prelude::*;
-use swc_core::common::Span;
+use swc_core::common::{GLOBALS, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Expr, IfStmt, MemberExpr, OptChainBase,
+    AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Expr, IfStmt, Lit, MemberExpr, OptChainBase,
     TryStmt, UnaryExpr, UnaryOp, UpdateExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -14,23 +14,30 @@ use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::graph::{
     ImportedName, LocalId, Module, ModuleFormat, ModuleId, ModuleOrigin, StatementId, Target,
 };
+use crate::resolve::Platform;
 use crate::scan::named_members::static_path;
 
 /// One finding for every place, of `eval` for every file, in the order of modules and their text.
-pub(super) fn suspicious_code(bound: &BoundGraph) -> Vec<Diagnostic> {
+pub(super) fn suspicious_code(bound: &BoundGraph, platform: Platform) -> Vec<Diagnostic> {
     let modules: Vec<ModuleId> = bound.graph.modules.indices().collect();
-    let findings = modules.into_par_iter().map(|id| findings_of(bound, id));
+    let findings = modules.into_par_iter().map(|id| findings_of(bound, id, platform));
     findings.flatten_iter().collect()
 }
 
-fn findings_of(bound: &BoundGraph, id: ModuleId) -> Vec<Diagnostic> {
+fn findings_of(bound: &BoundGraph, id: ModuleId, platform: Platform) -> Vec<Diagnostic> {
     let module = &bound.graph.modules[id];
     // What CommonJS requires may lack a name, and code asks for that.
     let is_written_so = !module.syntax.features.is_generated && module.syntax.hoisted.is_none();
     if module.origin != ModuleOrigin::Own || !is_written_so {
         return Vec::new();
     }
+    let tree = &module.syntax.tree;
+    let unresolved = GLOBALS.set(&tree.globals, || {
+        SyntaxContext::empty().apply_mark(tree.unresolved_mark)
+    });
     let mut finder = Finder {
+        platform,
+        unresolved,
         bound,
         id,
         module,
@@ -44,6 +51,8 @@ fn findings_of(bound: &BoundGraph, id: ModuleId) -> Vec<Diagnostic> {
 }
 
 struct Finder<'a> {
+    platform: Platform,
+    unresolved: SyntaxContext,
     bound: &'a BoundGraph,
     id: ModuleId,
     module: &'a Module,
@@ -70,6 +79,30 @@ impl Finder<'_> {
         let location = Location::of_range(&self.module.path, &self.module.syntax.source, start, end);
         self.found
             .push(Diagnostic::new(code, "", message, fix).at(Some(location)));
+    }
+
+    fn is_require(&self, expression: &Expr) -> bool {
+        matches!(expression, Expr::Ident(name) if name.sym == *"require" && name.ctxt == self.unresolved)
+    }
+
+    /// `require(name)`, other than to see whether it works.
+    fn computed_require(&mut self, call: &CallExpr) {
+        let is_known = |argument: &Expr| match argument {
+            // The number of a request.
+            Expr::Lit(Lit::Num(number)) => crate::graph::record_number(number.value).is_some(),
+            _ => false,
+        };
+        let is_computed = call.args.first().is_some_and(|first| !is_known(&first.expr));
+        if is_computed && self.try_depth == 0 && self.platform != Platform::Node {
+            self.tell(
+                Code::Require,
+                call.span,
+                "What is required here is only known when it runs, and then there is nothing to ask: this throws."
+                    .to_owned(),
+                "Begin with the directory (`require('./pages/' + name)`), or list the files: `{ a: () => require('./a') }`."
+                    .to_owned(),
+            );
+        }
     }
 
     fn namespace(&self, expression: &Expr) -> Option<LocalId> {
@@ -146,7 +179,7 @@ impl Finder<'_> {
                 self.test(&binary.right);
             }
             Expr::Member(member) if self.is_member_of_namespace(member) => {}
-            other if self.is_top_this(other) => {}
+            other if self.is_top_this(other) || self.is_require(other) => {}
             other => other.visit_with(self),
         }
     }
@@ -173,6 +206,15 @@ impl Visit for Finder<'_> {
     noop_visit_type!();
 
     fn visit_expr(&mut self, expression: &Expr) {
+        if self.is_require(expression) && self.try_depth == 0 {
+            self.tell(
+                Code::Require,
+                expression.span(),
+                "What `require` is asked for by another name is not bundled.".to_owned(),
+                "Call `require('…')` itself.".to_owned(),
+            );
+            return;
+        }
         if let Expr::Unary(unary) = expression
             && self.is_top_this(expression)
             && self.module.syntax.format == ModuleFormat::EsModule
@@ -189,7 +231,9 @@ impl Visit for Finder<'_> {
     }
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
-        if !self.missing_member(member) {
+        if self.is_require(&member.obj) {
+            member.prop.visit_with(self);
+        } else if !self.missing_member(member) {
             member.visit_children_with(self);
         }
     }
@@ -261,7 +305,10 @@ impl Visit for Finder<'_> {
                 "Write `(0, eval)(…)` or `new Function(…)`, which see global names alone.".to_owned(),
             );
         }
-        call.callee.visit_with(self);
+        match &call.callee {
+            Callee::Expr(callee) if self.is_require(callee) => self.computed_require(call),
+            callee => callee.visit_with(self),
+        }
         for argument in &call.args {
             // As of `assert.throws`.
             let is_callback = matches!(&*argument.expr, Expr::Fn(_) | Expr::Arrow(_));

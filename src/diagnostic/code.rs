@@ -122,6 +122,8 @@ codes! {
     This = "W_THIS",
     /// A direct `eval` keeps every name of its module.
     Eval = "W_EVAL",
+    /// What is required is only known when it runs.
+    Require = "W_REQUIRE",
 }
 
 impl Code {

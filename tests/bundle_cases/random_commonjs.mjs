@@ -255,7 +255,8 @@ function graph(seed) {
             () => [`function ${held}() { return require('${specifier}'); }`, ...(chance(0.5) ? [`look('m${index}', ${held}());`] : [`after(() => look('m${index}', ${held}()));`])],
             () => [`if (${pick(['yes', 'no'])}) { look('m${index}', require('${specifier}')); }`],
             () => [`var ${held}; try { ${held} = require('${specifier}'); } catch (error) { log('m${index}', error); }`],
-            () => [`var ${held} = (e => e && e.__esModule ? e : { default: e })(require('${specifier}'));`, `log('m${index}', ${held}.default);`]
+            () => [`var ${held} = (e => e && e.__esModule ? e : { default: e })(require('${specifier}'));`, `log('m${index}', ${held}.default);`],
+            () => [`var ${held}f = (this && this.${held}f) || function (mod) { return (mod && mod.__esModule) ? mod : { "default": mod }; };`, `const ${held} = ${held}f(require('${specifier}'));`, `log('m${index}', ${held}.default);`]
         ])();
     }
     /** @param {number} index @returns {string[]} */

@@ -387,7 +387,7 @@ fn build_side(
     if has_errors(&of_code) {
         return Err(of_code);
     }
-    of_code.extend(named(suspicious_code(&chunks.bound), module_name));
+    of_code.extend(named(suspicious_code(&chunks.bound, side.into()), module_name));
     let keys = chunk_keys(&chunks, module_name);
     tell(Stage::Render);
     let rendered = render(

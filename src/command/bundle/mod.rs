@@ -200,7 +200,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         return Err(newer);
     }
     let mut warnings: Vec<Diagnostic> = idle.into_iter().chain(newer).collect();
-    warnings.extend(suspicious_code(&chunks.bound));
+    warnings.extend(suspicious_code(&chunks.bound, options.platform));
     tell(Stage::Render);
     let mut render_options = render_options(options, minification);
     if options.source_maps != SourceMapPlace::Nowhere {

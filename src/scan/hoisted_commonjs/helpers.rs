@@ -20,17 +20,19 @@ impl Writer {
     /// Leaves `f` of `(this && this.name) || f`, the value of the variable `name`.
     pub(super) fn leave_own_helper(&mut self, name: &Ident, value: &mut Expr) {
         let is_own = match without_parentheses(value) {
-            Expr::Bin(either) if either.op == BinaryOp::LogicalOr => match without_parentheses(&either.left) {
-                Expr::Bin(both) if both.op == BinaryOp::LogicalAnd => {
-                    let member = without_parentheses(&both.right).as_member();
-                    both.left.is_this()
-                        && member.is_some_and(|member| {
-                            member.obj.is_this()
-                                && static_member(&member.prop).is_some_and(|member| member == name.sym)
-                        })
+            Expr::Bin(either) if either.op == BinaryOp::LogicalOr => {
+                match without_parentheses(&either.left) {
+                    Expr::Bin(both) if both.op == BinaryOp::LogicalAnd => {
+                        let member = without_parentheses(&both.right).as_member();
+                        both.left.is_this()
+                            && member.is_some_and(|member| {
+                                member.obj.is_this()
+                                    && static_member(&member.prop).is_some_and(|member| member == name.sym)
+                            })
+                    }
+                    _ => false,
                 }
-                _ => false,
-            },
+            }
             _ => false,
         };
         if !is_own {
@@ -156,9 +158,12 @@ pub(super) fn asks_for_engine(value: &Expr) -> bool {
             test.is_some_and(|test| {
                 test.obj.as_ident().is_some_and(|object| object.sym == *"Object")
                     && static_member(&test.prop).is_some_and(|name| name == *"create")
-            }) && [&choice.cons, &choice.alt]
-                .into_iter()
-                .all(|value| matches!(without_parentheses(value), Expr::Fn(_) | Expr::Arrow(_) | Expr::Lit(Lit::Null(_))))
+            }) && [&choice.cons, &choice.alt].into_iter().all(|value| {
+                matches!(
+                    without_parentheses(value),
+                    Expr::Fn(_) | Expr::Arrow(_) | Expr::Lit(Lit::Null(_))
+                )
+            })
         }
         _ => false,
     }
