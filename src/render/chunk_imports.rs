@@ -166,24 +166,29 @@ fn outside_imports(
         }
         _ => {}
     };
-    for module in &chunk.modules {
-        let node = &bound.graph.modules[*module];
-        for (record, target) in node.syntax.records.iter().zip(&node.targets) {
-            if let Target::External(external) = target
-                && record.syntax == RequestSyntax::Static
-                // Node's own `require()` gives those.
-                && !(record.is_required && bound.graph.externals[*external].is_builtin)
-            {
-                imports.entry(*external).or_default();
+    let add_requests = |imports: &mut IndexMap<ExternalId, OutsideImport>, is_required: bool| {
+        for module in &chunk.modules {
+            let node = &bound.graph.modules[*module];
+            for (record, target) in node.syntax.records.iter().zip(&node.targets) {
+                if let Target::External(external) = target
+                    && record.syntax == RequestSyntax::Static
+                    && record.is_required == is_required
+                    // Node's own `require()` gives those.
+                    && !(is_required && bound.graph.externals[*external].is_builtin)
+                {
+                    imports.entry(*external).or_default();
+                }
             }
         }
-    }
+    };
+    add_requests(&mut imports, false);
     // What only `require()` asks for comes after what the sources import.
     for module in &chunk.modules {
         for symbol in referenced_symbols(bound, *module) {
             add(&mut imports, symbol);
         }
     }
+    add_requests(&mut imports, true);
     if let Some(exports) = chunk
         .entry
         .and_then(|entry| bound.exports.get(&bound.entries[entry].module))
