@@ -1,10 +1,12 @@
 //! The source map of a chunk, joined from the mappings of its modules.
 
 mod joined;
+mod segments;
 
 use super::input_maps::InputMap;
 use super::print::Mapping;
 use joined::{JoinedMaps, Token};
+pub use segments::Segments;
 
 /// A module's text at its place in the chunk.
 #[derive(Clone, Copy)]

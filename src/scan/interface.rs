@@ -20,10 +20,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
-use super::{EntryRequest, ScanInput, ScannedFile, request};
+use super::{EntryRequest, ScanInput, ScannedFiles, request};
 use crate::graph::{CommonJsExports, EntryKind, ModuleFormat, ModuleSyntax, RecordId};
 use crate::link::{Request, RequestKind as LookupKind, Wiring};
 use crate::resolve::{Resolved, ResolvedFile};
@@ -31,7 +31,7 @@ use crate::resolve::{Resolved, ResolvedFile};
 /// For every entry the names its file exports; none where they are simply those of its module.
 pub fn of_entries(
     input: &ScanInput<'_>,
-    scanned: &FxHashMap<PathBuf, ScannedFile>,
+    scanned: &ScannedFiles,
     entry_files: &[ResolvedFile],
 ) -> Vec<Option<Vec<Atom>>> {
     let entries: Vec<(&EntryRequest, &ResolvedFile)> = input.entries.iter().zip(entry_files).collect();
@@ -55,7 +55,7 @@ pub fn of_entries(
 
 struct Search<'a> {
     input: &'a ScanInput<'a>,
-    scanned: &'a FxHashMap<PathBuf, ScannedFile>,
+    scanned: &'a ScannedFiles,
     /// Whether any file on the way asks for the mode.
     depends_on_mode: bool,
     visited: FxHashSet<PathBuf>,

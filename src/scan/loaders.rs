@@ -132,6 +132,11 @@ pub struct Loaders {
 }
 
 impl Loaders {
+    /// Whether any file is delivered as it is and imported from there.
+    pub fn may_copy(&self) -> bool {
+        self.by_ending.iter().any(|(_, loader)| *loader == Loader::Copy)
+    }
+
     /// These loaders over the ones every file has by its extension. Later ones win.
     pub fn new(by_ending: impl IntoIterator<Item = (String, Loader)>) -> Self {
         let mut by_ending: Vec<(String, Loader)> = by_ending.into_iter().collect();

@@ -47,6 +47,7 @@ pub mod load;
 mod load_json;
 mod loaders;
 mod mapped_arguments;
+mod memory;
 mod merged_namespaces;
 mod module_words;
 pub mod named_members;
@@ -111,6 +112,7 @@ pub use file_use::split_path;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
 pub use loaders::{Loader, Loaders, data_url};
+pub use memory::{Rescanned, ScanMemory};
 pub use request::stable_path;
 pub use source_kind::SourceKind;
 pub use source_settings::{JsxOverrides, SourceSettings, TreeShaking};
@@ -141,6 +143,8 @@ pub struct ScanInput<'a> {
     pub syntaxes: &'a SyntaxCache,
     /// The files that are delivered as they are.
     pub copies: &'a Copies,
+    /// What the last scan of the same has found, if there was one.
+    pub memory: Option<&'a ScanMemory>,
 }
 
 /// An entry point before its file is known.
@@ -155,7 +159,7 @@ pub struct EntryRequest {
 }
 
 /// Where a request leads, before modules have numbers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FoundTarget {
     File(Box<ResolvedFile>),
     Ignored,
@@ -170,6 +174,12 @@ pub(crate) struct ScannedFile {
     pub syntax: Arc<ModuleSyntax>,
     pub targets: Vec<FoundTarget>,
 }
+
+/// What was scanned, by the path of the module.
+pub(crate) type ScannedFiles = FxHashMap<PathBuf, Arc<ScannedFile>>;
+
+/// The same while tasks are running.
+type Scanning = FxHashMap<PathBuf, Option<Arc<ScannedFile>>>;
 
 struct Finished {
     path: PathBuf,
@@ -194,15 +204,32 @@ pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
     if !diagnostics.is_empty() {
         return Err(in_order(diagnostics, input.module_name));
     }
-    let (scanned, mut failures) = scan_files(input, &entry_files);
-    for file in scanned.values() {
-        diagnostics.extend(file.syntax.diagnostics.iter().cloned());
+    let known = ScanMemory::known_to(input);
+    let (scanned, failures) = scan_files(input, &entry_files, &known);
+    let graph = graph_of(input, entry_files, &scanned, failures);
+    if let Some(memory) = input.memory {
+        match &graph {
+            Ok(_) => memory.keep(scanned),
+            // What the next attempt needs may be what this one did not reach.
+            Err(_) => memory.add(known, scanned),
+        }
     }
-    diagnostics.append(&mut failures);
+    graph
+}
+
+/// The graph of what was scanned, if nothing is wrong with it.
+fn graph_of(
+    input: &ScanInput<'_>,
+    entry_files: Vec<ResolvedFile>,
+    scanned: &ScannedFiles,
+    failures: Vec<Diagnostic>,
+) -> Result<ModuleGraph, Vec<Diagnostic>> {
+    let of_files = scanned.values().flat_map(|file| &file.syntax.diagnostics);
+    let diagnostics: Vec<Diagnostic> = of_files.cloned().chain(failures).collect();
     if !diagnostics.is_empty() {
         return Err(in_order(diagnostics, input.module_name));
     }
-    let interfaces = interface::of_entries(input, &scanned, &entry_files);
+    let interfaces = interface::of_entries(input, scanned, &entry_files);
     let entries = input.entries.iter().zip(entry_files).collect();
     let mut graph = renumber::renumber(scanned, entries);
     for (entry, interface) in graph.entries.iter_mut().zip(interfaces) {
@@ -240,22 +267,35 @@ fn sort_key(diagnostic: &Diagnostic) -> (Option<(PathBuf, usize, usize)>, String
 fn scan_files(
     input: &ScanInput<'_>,
     entries: &[ResolvedFile],
-) -> (FxHashMap<PathBuf, ScannedFile>, Vec<Diagnostic>) {
-    let mut scanned: FxHashMap<PathBuf, Option<ScannedFile>> = FxHashMap::default();
+    known: &ScannedFiles,
+) -> (ScannedFiles, Vec<Diagnostic>) {
+    let mut scanned: Scanning = FxHashMap::default();
     let mut failures = Vec::new();
     let (sender, receiver) = channel::<Finished>();
     rayon::in_place_scope(|scope| {
         let mut running = 0_usize;
-        let start = |file: &FoundTarget, scanned: &mut FxHashMap<PathBuf, Option<ScannedFile>>| {
+        // What is known needs no task; its requests wait here.
+        let mut ready: Vec<Arc<ScannedFile>> = Vec::new();
+        let start = |file: &FoundTarget, scanned: &mut Scanning, ready: &mut Vec<Arc<ScannedFile>>| {
+            let ignored;
             let file = match file {
-                FoundTarget::File(file) => (**file).clone(),
-                FoundTarget::Ignored => request::ignored_file(input.root_dir),
+                FoundTarget::File(file) => &**file,
+                FoundTarget::Ignored => {
+                    ignored = request::ignored_file(input.root_dir);
+                    &ignored
+                }
                 FoundTarget::External(_) | FoundTarget::Missing => return 0,
             };
             if scanned.contains_key(&file.path) {
                 return 0;
             }
+            if let Some(file) = known.get(&file.path) {
+                scanned.insert(file.file.path.clone(), Some(Arc::clone(file)));
+                ready.push(Arc::clone(file));
+                return 0;
+            }
             scanned.insert(file.path.clone(), None);
+            let file = file.clone();
             let sender: Sender<Finished> = sender.clone();
             scope.spawn(move |_| {
                 let path = file.path.clone();
@@ -267,23 +307,31 @@ fn scan_files(
             1
         };
         for entry in entries {
-            running += start(&FoundTarget::File(Box::new(entry.clone())), &mut scanned);
+            let entry = FoundTarget::File(Box::new(entry.clone()));
+            running += start(&entry, &mut scanned, &mut ready);
         }
-        while running > 0 {
+        loop {
+            while let Some(file) = ready.pop() {
+                for target in &file.targets {
+                    running += start(target, &mut scanned, &mut ready);
+                }
+            }
+            if running == 0 {
+                break;
+            }
             let finished = receive(&receiver);
             running -= 1;
             match finished.result {
                 Ok(file) => {
-                    for target in &file.targets {
-                        running += start(target, &mut scanned);
-                    }
-                    scanned.insert(finished.path, Some(file));
+                    let file = Arc::new(file);
+                    scanned.insert(finished.path, Some(Arc::clone(&file)));
+                    ready.push(file);
                 }
                 Err(diagnostics) => failures.push((finished.path, diagnostics)),
             }
         }
     });
-    let scanned: FxHashMap<PathBuf, ScannedFile> = scanned
+    let scanned: ScannedFiles = scanned
         .into_iter()
         .filter_map(|(path, file)| Some((path, file?)))
         .collect();
@@ -296,7 +344,7 @@ fn scan_files(
 
 /// A file that could not be read has no place of its own: the import that asked for it has.
 fn placed(
-    scanned: &FxHashMap<PathBuf, ScannedFile>,
+    scanned: &ScannedFiles,
     path: &std::path::Path,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {

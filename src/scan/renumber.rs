@@ -1,24 +1,24 @@
 //! Numbers modules depth-first from the entries, so that ids do not depend on which task finished first.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use oxc_index::IndexVec;
 use rustc_hash::FxHashMap;
 
-use super::{EntryRequest, FoundTarget, ScannedFile};
-use crate::graph::{EntryPoint, External, ExternalId, Module, ModuleGraph, ModuleId, ModuleOrigin, Target};
+use super::{EntryRequest, FoundTarget, ScannedFile, ScannedFiles};
+use crate::graph::{
+    EntryPoint, External, ExternalId, Module, ModuleGraph, ModuleId, ModuleOrigin, RecordId, Target,
+};
 use crate::resolve::ResolvedFile;
 
 /// The graph of everything scanned.
-pub fn renumber(
-    mut scanned: FxHashMap<PathBuf, ScannedFile>,
-    entries: Vec<(&EntryRequest, ResolvedFile)>,
-) -> ModuleGraph {
-    let order = depth_first(&scanned, &entries);
-    let ids: FxHashMap<PathBuf, ModuleId> = order
+pub fn renumber(scanned: &ScannedFiles, entries: Vec<(&EntryRequest, ResolvedFile)>) -> ModuleGraph {
+    let order = depth_first(scanned, &entries);
+    let ids: FxHashMap<&Path, ModuleId> = order
         .iter()
         .enumerate()
-        .map(|(index, path)| (path.clone(), ModuleId::from_usize(index)))
+        .map(|(index, file)| (file.file.path.as_path(), ModuleId::from_usize(index)))
         .collect();
     let ignored = ids
         .iter()
@@ -30,31 +30,28 @@ pub fn renumber(
     let mut externals: IndexVec<ExternalId, External> = IndexVec::new();
     let mut external_ids: FxHashMap<External, ExternalId> = FxHashMap::default();
     let mut modules = IndexVec::with_capacity(order.len());
-    for path in order {
-        let scanned = scanned
-            .remove(&path)
-            .expect("the walk visits only scanned files, each once");
+    for scanned in order {
         let targets = scanned
             .targets
-            .into_iter()
+            .iter()
             .map(|target| match target {
-                FoundTarget::File(file) => Target::Module(ids[&file.path]),
+                FoundTarget::File(file) => Target::Module(ids[file.path.as_path()]),
                 FoundTarget::Ignored => ignored.map_or(Target::Ignored, Target::Module),
                 FoundTarget::Missing => Target::Missing,
                 FoundTarget::External(external) => Target::External(
                     *external_ids
                         .entry(external.clone())
-                        .or_insert_with(|| externals.push(external)),
+                        .or_insert_with(|| externals.push(external.clone())),
                 ),
             })
             .collect();
-        modules.push(module(scanned.file, scanned.stable_path, scanned.syntax, targets));
+        modules.push(module(scanned, targets));
     }
     let entries = entries
         .into_iter()
         .map(|(request, file)| EntryPoint {
             name: request.name.clone(),
-            module: ids[&file.path],
+            module: ids[file.path.as_path()],
             kind: request.kind.clone(),
             interface: None,
         })
@@ -66,23 +63,21 @@ pub fn renumber(
     }
 }
 
-fn module(
-    file: ResolvedFile,
-    stable_path: String,
-    syntax: std::sync::Arc<crate::graph::ModuleSyntax>,
-    targets: IndexVec<crate::graph::RecordId, Target>,
-) -> Module {
+fn module(scanned: &ScannedFile, targets: IndexVec<RecordId, Target>) -> Module {
+    let file = &scanned.file;
     let is_installed = file
         .path
         .components()
         .any(|part| part.as_os_str() == "node_modules");
-    let origin = match file.package_name {
-        Some(name) if is_installed => ModuleOrigin::Package { name: name.into() },
+    let origin = match &file.package_name {
+        Some(name) if is_installed => ModuleOrigin::Package {
+            name: name.as_str().into(),
+        },
         _ => ModuleOrigin::Own,
     };
     Module {
-        stable_path,
-        syntax,
+        stable_path: scanned.stable_path.clone(),
+        syntax: Arc::clone(&scanned.syntax),
         targets,
         may_have_side_effects: file.may_have_side_effects,
         is_node_module_syntax: file.is_module_type,
@@ -90,22 +85,22 @@ fn module(
         sheet_file: None,
         exports_object: None,
         shows_exports_object: false,
-        path: file.path,
+        path: file.path.clone(),
     }
 }
 
-/// Paths in the order of first visit.
-fn depth_first(
-    scanned: &FxHashMap<PathBuf, ScannedFile>,
+/// Files in the order of first visit.
+fn depth_first<'a>(
+    scanned: &'a ScannedFiles,
     entries: &[(&EntryRequest, ResolvedFile)],
-) -> Vec<PathBuf> {
+) -> Vec<&'a ScannedFile> {
     let ignored: Option<&Path> = scanned
         .keys()
         .find(|path| {
             path.file_name()
                 .is_some_and(|name| name == super::request::IGNORED_FILE)
         })
-        .map(PathBuf::as_path);
+        .map(std::path::PathBuf::as_path);
     let mut order = Vec::with_capacity(scanned.len());
     let mut entered: rustc_hash::FxHashSet<&Path> = rustc_hash::FxHashSet::default();
     for (_, entry) in entries {
@@ -115,7 +110,7 @@ fn depth_first(
             if !entered.insert(path) {
                 continue;
             }
-            order.push(path.to_path_buf());
+            order.push(&**file);
             pending.extend(file.targets.iter().rev().filter_map(|target| match target {
                 FoundTarget::File(file) => Some(file.path.as_path()),
                 FoundTarget::Ignored => ignored,

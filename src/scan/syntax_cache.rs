@@ -116,7 +116,8 @@ impl SyntaxCache {
 
     /// Forgets what was read of the files that `has_changed` names. Delivered files are read again in any case: which of
     /// them are asked for is only known from who reads them.
-    pub fn forget(&self, has_changed: impl Fn(&Path) -> bool) {
+    /// The answer is the modules that were made of them.
+    pub fn forget(&self, has_changed: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
         // Every file reads the injected ones.
         let all_changed = self.injected.forget(&has_changed);
         let delivered: FxHashSet<PathBuf> = self.assets.clear().into_iter().collect();
@@ -129,10 +130,18 @@ impl SyntaxCache {
             let file = split_path(path).0;
             all_changed || has_changed(&file) || delivered.contains(&file) || stale.contains(&file)
         };
-        self.loaded.retain(|path, _| !is_forgotten(path));
+        let mut forgotten = Vec::new();
+        self.loaded.retain(|path, _| {
+            let is_kept = !is_forgotten(path);
+            if !is_kept {
+                forgotten.push(path.clone());
+            }
+            is_kept
+        });
         self.loaded_by_environment
             .retain(|(path, _), _| !is_forgotten(path));
         self.loaded_for_any_mode.retain(|path, _| !is_forgotten(path));
+        forgotten
     }
 
     /// Forgets the files that say what is in directories (`import.meta.glob`, requests by name), for when that changed.
@@ -145,6 +154,11 @@ impl SyntaxCache {
     /// The delivered files that sources asked for so far.
     pub fn assets(&self) -> Vec<Asset> {
         self.assets.list()
+    }
+
+    /// Whether looking for what files request does nothing else: a file that is copied is noted where it is asked for.
+    pub(super) fn notes_no_requests(&self) -> bool {
+        !self.settings.loaders.may_copy()
     }
 
     /// Whether modules may be left out because their package promises that they have no effects.

@@ -79,6 +79,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         environment: None,
         syntaxes: input.syntaxes,
         copies: &copies,
+        memory: None,
     })?;
     deliver_styles(&mut graph, &assets, Minification::Off);
     let chunks = chunk(bind(graph)?, &ChunkOptions::default(), InterfaceNames::Readable)?;

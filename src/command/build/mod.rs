@@ -365,6 +365,7 @@ fn build_side(
         environment: Some(&environment),
         syntaxes: &workshop.syntaxes,
         copies: &copies,
+        memory: None,
     })?;
     let idle = idle_groups(&options.chunks, &graph, module_name);
     let minification = options.minification.of_code();

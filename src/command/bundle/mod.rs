@@ -35,7 +35,7 @@ use crate::render::{
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
-    Asset, AssetNames as _, Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan,
+    Asset, AssetNames as _, Copies, Environment, ScanInput, ScanMemory, SourceSettings, SyntaxCache, scan,
 };
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
@@ -54,6 +54,7 @@ pub struct Bundling {
     label: String,
     resolver: Resolver,
     syntaxes: SyntaxCache,
+    scan_memory: ScanMemory,
 }
 
 impl Bundling {
@@ -69,6 +70,7 @@ impl Bundling {
             label: label_of(&files, &options.root),
             resolver: Resolver::new(&resolve_settings(&options)),
             syntaxes: SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone())),
+            scan_memory: ScanMemory::default(),
             files,
             options,
         }
@@ -125,8 +127,10 @@ impl Session for Bundling {
     }
 
     fn forget(&mut self, changes: &Changes) {
-        self.syntaxes.forget(|path| changes.sources.contains(path));
+        let forgotten = self.syntaxes.forget(|path| changes.sources.contains(path));
+        self.scan_memory.forget(&forgotten);
         if changes.layout == Layout::Changed {
+            self.scan_memory.clear();
             self.syntaxes.forget_readers_of_directories();
             self.resolver = Resolver::new(&resolve_settings(&self.options));
         }
@@ -146,6 +150,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         label,
         resolver,
         syntaxes,
+        scan_memory,
         files,
     } = bundling;
     let files: &dyn FileSystem = files;
@@ -179,6 +184,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         environment: environment.as_ref(),
         syntaxes,
         copies: &copies,
+        memory: Some(scan_memory),
     })?;
     let idle = idle_groups(&options.chunks, &graph, label);
     let minification = options.minification.of_code();

@@ -4,6 +4,8 @@ use indexmap::{IndexMap, IndexSet};
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
+use super::segments::Segments;
+
 /// This many tokens are encoded by one thread.
 const BLOCK: usize = 1 << 15;
 
@@ -25,7 +27,21 @@ pub(super) struct Token {
 pub(super) struct JoinedMaps<'a> {
     sources: IndexMap<&'a str, Option<&'a str>, FxBuildHasher>,
     names: IndexSet<&'a str, FxBuildHasher>,
+    /// Those that come last.
     tokens: Vec<Token>,
+    /// Those before them.
+    parts: Vec<Part<'a>>,
+}
+
+/// Tokens that do not stand among others.
+enum Part<'a> {
+    Tokens(Vec<Token>),
+    Encoded {
+        segments: &'a Segments,
+        line: u32,
+        source: u32,
+        names: Vec<u32>,
+    },
 }
 
 impl<'a> JoinedMaps<'a> {
@@ -48,21 +64,25 @@ impl<'a> JoinedMaps<'a> {
         self.tokens.push(token);
     }
 
-    /// The map of `file` (ECMA-426 §9): the members in the order in which the format lists them.
-    pub fn into_json(mut self, file: &str) -> String {
-        let place = |token: &Token| (token.line, token.column);
-        // Code of one module can stand inside that of another.
-        if !self.tokens.is_sorted_by_key(place) {
-            self.tokens.par_sort_by_key(place);
+    /// Adds the tokens of a module whose text starts a line, behind everything that was added before.
+    pub fn add_segments(&mut self, segments: &'a Segments, line: u32, source: u32) {
+        if !self.tokens.is_empty() {
+            self.parts.push(Part::Tokens(std::mem::take(&mut self.tokens)));
         }
-        self.tokens.dedup();
-        let tokens = &self.tokens;
+        let names = segments.names().iter().map(|name| self.name(name)).collect();
+        self.parts.push(Part::Encoded {
+            segments,
+            line,
+            source,
+            names,
+        });
+    }
+
+    /// The map of `file` (ECMA-426 §9): the members in the order in which the format lists them.
+    pub fn into_json(self, file: &str) -> String {
+        let (parts, tokens) = (self.parts, self.tokens);
         let (mappings, texts) = rayon::join(
-            || {
-                let blocks = tokens.par_chunks(BLOCK).enumerate();
-                let blocks = blocks.map(|(number, block)| encode(&tokens[..number * BLOCK], block));
-                blocks.collect::<Vec<String>>()
-            },
+            || mappings_of(parts, tokens),
             || {
                 let texts: Vec<Option<&str>> = self.sources.values().copied().collect();
                 let texts = texts.par_iter().with_min_len(64);
@@ -107,13 +127,84 @@ fn push_list(json: &mut String, items: impl Iterator<Item = String>) {
     json.push(']');
 }
 
+fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> Vec<String> {
+    if parts.is_empty() {
+        let tokens = in_order(tokens);
+        let blocks = tokens.par_chunks(BLOCK).enumerate();
+        let blocks = blocks.map(|(number, block)| encode(&tokens[..number * BLOCK], block));
+        return blocks.collect();
+    }
+    let bytes = parts.iter().map(|part| match part {
+        Part::Tokens(tokens) => 8 * tokens.len(),
+        Part::Encoded { segments, .. } => segments.len(),
+    });
+    let mut encoder = Encoder::after(None, 0, bytes.sum::<usize>() + 8 * tokens.len());
+    for part in parts.into_iter().chain([Part::Tokens(tokens)]) {
+        match part {
+            Part::Tokens(tokens) => {
+                for token in in_order(tokens) {
+                    encoder.token(&token);
+                }
+            }
+            Part::Encoded {
+                segments,
+                line,
+                source,
+                names,
+            } => segments.write(&mut encoder, line, source, &names),
+        }
+    }
+    vec![encoder.text]
+}
+
+/// Sorted, each once: code of one module can stand inside that of another.
+fn in_order(mut tokens: Vec<Token>) -> Vec<Token> {
+    let place = |token: &Token| (token.line, token.column);
+    if !tokens.is_sorted_by_key(place) {
+        tokens.par_sort_by_key(place);
+    }
+    tokens.dedup();
+    tokens
+}
+
 /// The segments of `block`, which comes after `before`.
 fn encode(before: &[Token], block: &[Token]) -> String {
-    let mut text = String::with_capacity(block.len() * 8);
-    let mut last = before.last().copied();
-    let mut last_name = before.iter().rev().find_map(|token| token.name).unwrap_or(0);
+    let last_name = before.iter().rev().find_map(|token| token.name).unwrap_or(0);
+    let mut encoder = Encoder::after(before.last().copied(), last_name, block.len() * 8);
     for token in block {
-        let from = last.unwrap_or(Token {
+        encoder.token(token);
+    }
+    encoder.text
+}
+
+/// Writes tokens one after the other, each counted from the one before.
+pub(super) struct Encoder {
+    pub text: String,
+    pub last: Option<Token>,
+    last_name: u32,
+}
+
+impl Encoder {
+    /// Goes on after a token and a name.
+    pub fn after(last: Option<Token>, last_name: u32, capacity: usize) -> Self {
+        Self {
+            text: String::with_capacity(capacity),
+            last,
+            last_name,
+        }
+    }
+
+    /// Writes a token.
+    pub fn token(&mut self, token: &Token) {
+        self.place(token);
+        if let Some(name) = token.name {
+            self.name(name);
+        }
+    }
+
+    /// Writes a token without its name.
+    pub fn place(&mut self, token: &Token) {
+        let from = self.last.unwrap_or(Token {
             line: 0,
             column: 0,
             source: 0,
@@ -121,26 +212,24 @@ fn encode(before: &[Token], block: &[Token]) -> String {
             source_column: 0,
             name: None,
         });
-        let is_first_of_line = last.is_none() || token.line != from.line;
+        let is_first_of_line = self.last.is_none() || token.line != from.line;
+        let text = &mut self.text;
         text.extend(std::iter::repeat_n(';', (token.line - from.line) as usize));
         if !is_first_of_line {
             text.push(',');
         }
-        push_difference(
-            &mut text,
-            token.column,
-            if is_first_of_line { 0 } else { from.column },
-        );
-        push_difference(&mut text, token.source, from.source);
-        push_difference(&mut text, token.source_line, from.source_line);
-        push_difference(&mut text, token.source_column, from.source_column);
-        if let Some(name) = token.name {
-            push_difference(&mut text, name, last_name);
-            last_name = name;
-        }
-        last = Some(*token);
+        push_difference(text, token.column, if is_first_of_line { 0 } else { from.column });
+        push_difference(text, token.source, from.source);
+        push_difference(text, token.source_line, from.source_line);
+        push_difference(text, token.source_column, from.source_column);
+        self.last = Some(*token);
     }
-    text
+
+    /// Writes the name of the token that was written last.
+    pub fn name(&mut self, name: u32) {
+        push_difference(&mut self.text, name, self.last_name);
+        self.last_name = name;
+    }
 }
 
 /// A number in base 64, its sign last, five bits a digit, the lowest first (ECMA-426 §9.2).
@@ -162,6 +251,47 @@ fn push_difference(text: &mut String, value: u32, from: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::print::Mapping;
+
+    /// Three modules that start lines: the map of their segments is that of their tokens.
+    #[test]
+    fn segments_of_modules_join_to_the_text_of_the_whole() {
+        let name = |number: u32| (number % 3 == 0).then(|| format!("name{}", number % 7).into());
+        let module = |seed: u32| -> Vec<Mapping> {
+            let mapping = |number: u32| Mapping {
+                generated_line: number / 4,
+                generated_column: number % 4 * 9 + seed,
+                source_line: (number * seed) % 50,
+                source_column: number * 31 % 17,
+                name: name(number + seed),
+            };
+            // Some twice, and the last before the first.
+            let numbers = [11].into_iter().chain(0..11).flat_map(|number| [number, number]);
+            numbers.map(mapping).collect()
+        };
+        let modules = [module(1), Vec::new(), module(2), module(40)];
+        let segments: Vec<Segments> = modules.iter().map(|mappings| Segments::of(mappings)).collect();
+        let (mut whole, mut joined) = (JoinedMaps::default(), JoinedMaps::default());
+        let names = ["a", "b", "c", "d"];
+        for (index, mappings) in modules.iter().enumerate() {
+            let line = 10 * u32::try_from(index).unwrap();
+            let source = whole.add_source(names[index], None);
+            for mapping in mappings {
+                let name = mapping.name.as_deref().map(|name| whole.name(name));
+                whole.add(Token {
+                    line: line + mapping.generated_line,
+                    column: mapping.generated_column,
+                    source,
+                    source_line: mapping.source_line,
+                    source_column: mapping.source_column,
+                    name,
+                });
+            }
+            let source = joined.add_source(names[index], None);
+            joined.add_segments(&segments[index], line, source);
+        }
+        assert_eq!(joined.into_json("x.js"), whole.into_json("x.js"));
+    }
 
     #[test]
     fn a_text_is_the_same_in_blocks() {
