@@ -1,6 +1,7 @@
 //! One chunk's text: imports, helpers, namespace objects, modules, exports, in that order.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 use oxc_index::IndexVec;
@@ -10,15 +11,16 @@ use swc_core::atoms::Atom;
 
 use super::chunk_imports::write_imports;
 use super::helper_text::helper_texts;
-use super::interface::{entry_tail, namespace_objects, write_exports};
+use super::interface::write_exports;
+use super::kept::{Frame, KeptChunk, ModuleKey, ReadableModule, Recalled, RenderMemory};
 use super::lowering::{LoweringHelper, Place};
-use super::module::{RenderedModule, render_module};
 use super::names::{ChunkNames, Naming};
 use super::outer_text::{LegalComments, OuterText};
 use super::preload::announced_files;
-use super::print::{Mapping, Minification, PositionTracking, PrintOptions};
+use super::print::{Minification, PrintOptions};
 use super::runtime::Helper;
 use super::small::render_small_chunk;
+use super::source_map::Positions;
 use super::specifiers::requested_files;
 use super::styles::ChunkStyles;
 use super::surroundings::Surroundings;
@@ -37,7 +39,7 @@ pub struct ChunkText {
     /// The text.
     pub code: String,
     /// Where each module's text stands: module, first line, mappings.
-    pub placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
+    pub placed: Vec<(ModuleId, u32, Positions)>,
     /// Files the text refers to.
     pub references: IndexSet<ChunkId>,
     /// Licences that belong into a file of their own.
@@ -58,18 +60,25 @@ pub fn render_chunk(
     files: &FileNames,
     styles: &IndexVec<ChunkId, ChunkStyles>,
     options: &RenderOptions,
+    memory: Option<(&RenderMemory, &Recalled)>,
 ) -> ChunkText {
+    let (memory, recalled) = memory.unzip();
     if options.minification == Minification::On {
         return render_small_chunk(graph, id, files, styles, options);
     }
     let chunk = &graph.chunks[id];
     let bound = &graph.bound;
-    let views = CommonJsViews::of_chunk(bound, chunk);
-    let symbols = mentioned_symbols(graph, chunk, &views);
+    let known = recalled.and_then(|recalled| recalled.chunk(id));
+    let views = match known {
+        Some(known) => Arc::clone(&known.views),
+        None => Arc::new(CommonJsViews::of_chunk(bound, chunk)),
+    };
     let lowering = &options.lowering;
-    let helper_names = LoweringHelper::all_names().filter(|_| !lowering.is_needless());
-    let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, Naming::Readable, helper_names);
-    names.share(views.shared());
+    let names = match known {
+        // Whoever makes up names must not find those that the frame has got since.
+        Some(known) if lowering.is_needless() => Arc::clone(&known.names),
+        _ => Arc::new(names_of(graph, chunk, &views, options)),
+    };
     let print_options = PrintOptions {
         minification: options.minification,
         position_tracking: options.source_maps.position_tracking(),
@@ -86,36 +95,54 @@ pub fn render_chunk(
     };
     let legal_place = options.outer_text.legal_comments;
     let modules = chunk.modules.par_iter().enumerate();
-    let modules: Vec<RenderedModule> = modules
+    let modules: Vec<Arc<ReadableModule>> = modules
         .map(|(number, module)| {
+            let key = || ModuleKey::of(&surroundings, &names, *module);
+            let recalled = match recalled {
+                Some(recalled) => recalled.module(known, (number, *module), key),
+                None => Err(None),
+            };
             let place = Place {
                 names: &names,
                 number,
                 minification: options.minification,
             };
-            render_module(&surroundings, *module, &place, &print_options, legal_place)
+            let print = (&print_options, legal_place);
+            recalled.unwrap_or_else(|key| {
+                Arc::new(ReadableModule::of(&surroundings, *module, &place, print, key))
+            })
         })
         .collect();
     let lowering_helpers: BTreeSet<LoweringHelper> = modules
         .iter()
-        .flat_map(|module| module.lowering_helpers.clone())
+        .flat_map(|module| module.lowering_helpers.iter().cloned())
         .collect();
-    let mut helpers: BTreeSet<Helper> = modules.iter().flat_map(|module| module.helpers.clone()).collect();
+    let mut helpers: BTreeSet<Helper> = modules
+        .iter()
+        .flat_map(|module| module.helpers.iter().copied())
+        .collect();
     let own_styles = surroundings.styles_of_entry();
     if !own_styles.is_empty() {
         helpers.insert(Helper::Styles);
     }
     let delivered: IndexSet<Delivered> = modules
         .iter()
-        .flat_map(|module| module.delivered.clone())
+        .flat_map(|module| module.delivered.iter().copied())
         .collect();
     let mut writer = Writer {
-        code: String::new(),
+        code: String::with_capacity(modules.iter().map(|module| module.code.len() + 80).sum()),
         lines: 0,
         is_small: false,
     };
-    let namespaces = namespace_objects(graph, chunk, &names, &mut helpers);
-    let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
+    let (names, frame) = match known {
+        Some(known) if lowering.is_needless() => (names, Arc::clone(&known.frame)),
+        _ => {
+            let mut names = Arc::unwrap_or_clone(names);
+            let frame = Frame::of(graph, chunk, &mut names);
+            (Arc::new(names), Arc::new(frame))
+        }
+    };
+    helpers.extend(&frame.helpers);
 
     write_top(&mut writer, graph, chunk, &options.outer_text);
     write_announced_key(&mut writer, id, options);
@@ -126,24 +153,32 @@ pub fn render_chunk(
     if let Some(text) = own_styles_text(&own_styles) {
         writer.line(&text);
     }
-    for text in namespaces {
-        writer.line(&text);
+    for text in &frame.namespaces {
+        writer.line(text);
     }
     let written = write_modules(
         &mut writer,
         bound,
         &views.steps,
-        chunk.modules.iter().copied().zip(modules),
+        chunk.modules.iter().copied().zip(&modules),
         &names,
-        print_options.position_tracking,
     );
-    for text in tail.statements {
-        writer.line(&text);
+    for text in &frame.tail.statements {
+        writer.line(text);
     }
-    let exports = write_exports(&mut writer, chunk, &names, tail.exports);
-    write_stars(&mut writer, id, files, &tail.stars);
+    let exports = write_exports(&mut writer, chunk, &names, frame.tail.exports.clone());
+    write_stars(&mut writer, id, files, &frame.tail.stars);
     let legal_text = write_bottom(&mut writer, written.legal, &options.outer_text);
     let references = named_files(graph, id, files, options, references);
+    if let Some(memory) = memory {
+        let kept = KeptChunk {
+            names,
+            views,
+            frame,
+            modules,
+        };
+        memory.keep(id, kept);
+    }
     ChunkText {
         code: writer.code,
         placed: written.placed,
@@ -181,7 +216,7 @@ pub(super) fn write_stars(writer: &mut Writer, id: ChunkId, files: &FileNames, s
 /// What became of the modules of a chunk.
 #[derive(Default)]
 struct Written {
-    placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
+    placed: Vec<(ModuleId, u32, Positions)>,
     /// How many bytes each module gave.
     contributions: Vec<(ModuleId, usize)>,
     /// Licences.
@@ -189,16 +224,16 @@ struct Written {
 }
 
 /// Writes the modules of a chunk in the order of the text.
-fn write_modules(
+fn write_modules<'a>(
     writer: &mut Writer,
     bound: &BoundGraph,
     steps: &[Step],
-    modules: impl Iterator<Item = (ModuleId, RenderedModule)>,
+    modules: impl Iterator<Item = (ModuleId, &'a Arc<ReadableModule>)>,
     names: &ChunkNames,
-    tracking: PositionTracking,
 ) -> Written {
     let mut written = Written::default();
-    let mut texts: FxHashMap<ModuleId, RenderedModule> = modules.collect();
+    let mut texts: FxHashMap<ModuleId, &ReadableModule> =
+        modules.map(|(id, module)| (id, &**module)).collect();
     for step in in_text_order(bound, steps) {
         let Step::Module(module) = step else {
             writer.line(&evaluation_text(bound, step, names));
@@ -207,20 +242,34 @@ fn write_modules(
         let Some(rendered) = texts.remove(&module) else {
             continue;
         };
-        written.legal.extend(rendered.printed.legal_comments);
-        if rendered.printed.code.is_empty() {
+        written.legal.extend(rendered.legal_comments.iter().cloned());
+        if rendered.code.is_empty() {
             continue;
         }
-        writer.line(&format!("// {}", bound.graph.modules[module].stable_path));
-        if tracking == PositionTracking::On && is_written(bound, module) {
-            written
-                .placed
-                .push((module, writer.lines, rendered.printed.mappings));
+        writer.code.push_str("// ");
+        writer.line(&bound.graph.modules[module].stable_path);
+        if let Some(positions) = &rendered.positions {
+            written.placed.push((module, writer.lines, positions.clone()));
         }
-        written.contributions.push((module, rendered.printed.code.len()));
-        writer.line(&rendered.printed.code);
+        written.contributions.push((module, rendered.code.len()));
+        writer.lines_of(&rendered.code, rendered.lines);
     }
     written
+}
+
+/// The names at the top level of a chunk, before those of its frame.
+fn names_of(graph: &ChunkGraph, chunk: &Chunk, views: &CommonJsViews, options: &RenderOptions) -> ChunkNames {
+    let symbols = mentioned_symbols(graph, chunk, views);
+    let helper_names = LoweringHelper::all_names().filter(|_| !options.lowering.is_needless());
+    let mut names = ChunkNames::assign(
+        &graph.bound,
+        &chunk.modules,
+        &symbols,
+        Naming::Readable,
+        helper_names,
+    );
+    names.share(views.shared());
+    names
 }
 
 /// The files whose names are in the text of a chunk, which imports `imported`.

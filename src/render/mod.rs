@@ -18,6 +18,7 @@ mod import_meta;
 mod import_options;
 mod input_maps;
 mod interface;
+mod kept;
 mod lazy;
 mod lowering;
 mod module;
@@ -48,6 +49,7 @@ use rayon::prelude::*;
 pub use delivery::{AssetDelivery, AssetUrls, StyleDelivery, StyleLoading};
 pub use file_names::{NamePatterns, url_path};
 pub use input_maps::InputMaps;
+pub use kept::RenderMemory;
 pub use lowering::{Lowering, Syntax, Target};
 pub use name_pattern::{HashText, NamePattern};
 pub use outer_text::{LegalComments, OuterText};
@@ -63,7 +65,7 @@ use crate::resolve::Platform;
 use chunk::{ChunkText, render_chunk};
 use file_names::{FileNames, Placeheld, hash_files};
 use input_maps::InputMap;
-use source_map::{PlacedModule, SourceOrigin, join_source_maps};
+use source_map::{PlacedModule, Positions, SourceOrigin, join_source_maps};
 use styles::render_styles;
 
 /// How chunks become text.
@@ -167,14 +169,25 @@ pub enum DeliveryPlace {
 }
 
 /// Renders all chunks of one side.
-#[tracing::instrument(skip_all)]
 pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, RenderedChunk> {
+    render_again(graph, options, None)
+}
+
+/// The same with what the last rendering knows.
+#[tracing::instrument(name = "render", skip_all)]
+pub fn render_again(
+    graph: &ChunkGraph,
+    options: &RenderOptions,
+    memory: Option<&RenderMemory>,
+) -> IndexVec<ChunkId, RenderedChunk> {
+    let recalled = memory.map(|memory| (memory, memory.recall()));
+    let recalled = recalled.as_ref().map(|(memory, recalled)| (*memory, recalled));
     let provisional = FileNames::provisional(graph, &options.names, &options.references);
     let styles = render_styles(graph, options);
     let ids: Vec<ChunkId> = graph.chunks.indices().collect();
     let texts: Vec<ChunkText> = ids
         .par_iter()
-        .map(|id| render_chunk(graph, *id, &provisional, &styles, options))
+        .map(|id| render_chunk(graph, *id, &provisional, &styles, options, recalled))
         .collect();
     let mut rest = Vec::with_capacity(texts.len());
     let mut placeheld = IndexVec::with_capacity(texts.len());
@@ -226,7 +239,7 @@ pub fn render(graph: &ChunkGraph, options: &RenderOptions) -> IndexVec<ChunkId, 
 
 /// What of a chunk's text does not depend on file names.
 struct RestOfChunk {
-    placed: Vec<(ModuleId, u32, Vec<print::Mapping>)>,
+    placed: Vec<(ModuleId, u32, Positions)>,
     legal_text: Option<String>,
     modules: Vec<(ModuleId, usize)>,
     exports: Vec<String>,
@@ -236,7 +249,7 @@ struct RestOfChunk {
 fn add_source_map(
     graph: &ChunkGraph,
     chunk: &mut RenderedChunk,
-    placed: &[(ModuleId, u32, Vec<print::Mapping>)],
+    placed: &[(ModuleId, u32, Positions)],
     options: &RenderOptions,
 ) {
     let place = options.source_maps;
@@ -270,7 +283,7 @@ fn last_segment(file: &str) -> &str {
 fn source_map(
     graph: &ChunkGraph,
     file: &str,
-    placed: &[(ModuleId, u32, Vec<print::Mapping>)],
+    placed: &[(ModuleId, u32, Positions)],
     options: &RenderOptions,
 ) -> String {
     let file_path = options.output_dir.join(file);
@@ -292,17 +305,28 @@ fn source_map(
     let placed: Vec<PlacedModule<'_>> = placed
         .iter()
         .zip(&named)
-        .map(|((module, line, mappings), source)| PlacedModule {
-            origin: match source {
-                NamedSource::File(name) => SourceOrigin::File {
-                    name,
-                    text: &modules[*module].syntax.source,
-                },
-                NamedSource::Mapped(map, spelled) => SourceOrigin::Mapped { map, names: spelled },
-            },
-            mappings,
-            line: *line,
-            column: 0,
+        .map(|((module, line, positions), source)| {
+            let text = &modules[*module].syntax.source;
+            let (origin, mappings) = match (source, positions) {
+                (NamedSource::File(name), Positions::Encoded(segments)) => {
+                    (SourceOrigin::Encoded { name, text, segments }, &[][..])
+                }
+                (NamedSource::File(name), Positions::Tokens(mappings)) => {
+                    (SourceOrigin::File { name, text }, &mappings[..])
+                }
+                (NamedSource::Mapped(map, names), Positions::Tokens(mappings)) => {
+                    (SourceOrigin::Mapped { map, names }, &mappings[..])
+                }
+                (NamedSource::Mapped(..), Positions::Encoded(_)) => {
+                    unreachable!("what has a map of its own is looked up token by token")
+                }
+            };
+            PlacedModule {
+                origin,
+                mappings,
+                line: *line,
+                column: 0,
+            }
         })
         .collect();
     join_source_maps(last_segment(file), &placed)

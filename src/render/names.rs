@@ -12,7 +12,7 @@ use crate::graph::ModuleId;
 use crate::scan::kept_elements::{capitalized, is_tag};
 
 /// The chunk-level names of one chunk.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ChunkNames {
     names: FxHashMap<SymbolId, Atom>,
     taken: FxHashSet<Atom>,

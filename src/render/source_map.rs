@@ -3,6 +3,8 @@
 mod joined;
 mod segments;
 
+use std::sync::Arc;
+
 use super::input_maps::InputMap;
 use super::print::Mapping;
 use joined::{JoinedMaps, Token};
@@ -31,6 +33,15 @@ pub enum SourceOrigin<'a> {
         /// The source's text.
         text: &'a str,
     },
+    /// The same, of a module that starts a line and whose mappings are encoded: it has no others.
+    Encoded {
+        /// As in [`Self::File`].
+        name: &'a str,
+        /// The source's text.
+        text: &'a str,
+        /// The mappings.
+        segments: &'a Segments,
+    },
     /// In what the module's file was made of.
     Mapped {
         /// Says where.
@@ -40,12 +51,25 @@ pub enum SourceOrigin<'a> {
     },
 }
 
+/// Where the text of a module comes from.
+#[derive(Debug, Clone)]
+pub enum Positions {
+    /// Token by token.
+    Tokens(Vec<Mapping>),
+    /// Encoded, in a module that starts a line.
+    Encoded(Arc<Segments>),
+}
+
 /// The source map of `file`, version 3, as JSON. `modules` come in the order of the text.
 pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
     let mut joined = JoinedMaps::default();
     for module in modules {
         match module.origin {
             SourceOrigin::File { name, text } => add_file(&mut joined, module, name, text),
+            SourceOrigin::Encoded { name, text, segments } => {
+                let source = joined.add_source(name, Some(text));
+                joined.add_segments(segments, module.line, source);
+            }
             SourceOrigin::Mapped { map, names } => add_mapped(&mut joined, module, map, names),
         }
     }

@@ -10,12 +10,15 @@ pub(super) struct Writer {
 impl Writer {
     /// Adds a line, or several in one text.
     pub fn line(&mut self, text: &str) {
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
+        self.lines_of(text, u32::try_from(lines).unwrap_or(u32::MAX));
+    }
+
+    /// Adds so many lines in one text.
+    pub fn lines_of(&mut self, text: &str, lines: u32) {
         self.code.push_str(text);
         self.code.push('\n');
-        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
-        self.lines = self
-            .lines
-            .saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.lines = self.lines.saturating_add(lines);
     }
 
     /// `{ a, b }` or `{a,b}`.

@@ -30,8 +30,8 @@ use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
     self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, InputMaps, Lowering, Preloading,
-    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
-    deliver_styles, render,
+    RenderMemory, RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery,
+    StyleLoading, deliver_styles, render_again,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
@@ -55,6 +55,7 @@ pub struct Bundling {
     resolver: Resolver,
     syntaxes: SyntaxCache,
     scan_memory: ScanMemory,
+    render_memory: RenderMemory,
 }
 
 impl Bundling {
@@ -71,6 +72,7 @@ impl Bundling {
             resolver: Resolver::new(&resolve_settings(&options)),
             syntaxes: SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone())),
             scan_memory: ScanMemory::default(),
+            render_memory: RenderMemory::default(),
             files,
             options,
         }
@@ -151,6 +153,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         resolver,
         syntaxes,
         scan_memory,
+        render_memory,
         files,
     } = bundling;
     let files: &dyn FileSystem = files;
@@ -214,7 +217,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         render_options.input_maps = maps;
         warnings.extend(unusable);
     }
-    let rendered = render(&chunks, &render_options);
+    let rendered = render_again(&chunks, &render_options, Some(render_memory));
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
     let mut outputs = bundle_files(&chunks, rendered.clone());
     outputs.extend(assets(syntaxes, &chunks));

@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 use std::time::SystemTime;
 
 pub(super) use self::changes::settings_files;
-pub use self::changes::{Changes, Inputs, Layout, Settings};
+pub use self::changes::{Changes, Happening, Inputs, Layout, Settings};
 use self::lookout::Lookout;
 pub use self::lookout::{Noticing, Signal};
 use super::{CommandError, Progress};

@@ -6,7 +6,8 @@ use super::super::RenderOptions;
 use super::super::chunk::is_written;
 use super::super::module::{RenderedModule, render_module};
 use super::super::names::ChunkNames;
-use super::super::print::{Mapping, Minification, PositionTracking, PrintOptions, take_legal_comments};
+use super::super::print::{Minification, PositionTracking, PrintOptions, take_legal_comments};
+use super::super::source_map::Positions;
 use super::super::surroundings::Surroundings;
 use super::super::writer::Writer;
 use super::place;
@@ -17,7 +18,7 @@ use crate::graph::ModuleId;
 /// What is gathered while the text of a chunk is written.
 #[derive(Default)]
 pub struct Body {
-    pub placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
+    pub placed: Vec<(ModuleId, u32, Positions)>,
     pub contributions: Vec<(ModuleId, usize)>,
     pub legal: IndexSet<String>,
 }
@@ -41,7 +42,8 @@ impl Body {
                     .extend(take_legal_comments(&comments.to_single_threaded()));
             }
             if is_tracked && is_written(bound, module) {
-                self.placed.push((module, writer.lines, mappings));
+                self.placed
+                    .push((module, writer.lines, Positions::Tokens(mappings)));
             }
             self.contributions.push((module, bytes));
         }
@@ -82,7 +84,8 @@ impl Body {
         if print_options.position_tracking == PositionTracking::On
             && is_written(&surroundings.graph.bound, module)
         {
-            self.placed.push((module, writer.lines, printed.mappings));
+            self.placed
+                .push((module, writer.lines, Positions::Tokens(printed.mappings)));
         }
         self.contributions.push((module, printed.code.len()));
         writer.line(&printed.code);

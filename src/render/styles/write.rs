@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 
 use super::super::print::{Mapping, Minification};
+use super::super::source_map::Positions;
 use super::super::{RenderOptions, SourceMapPlace, last_segment, source_map, url_path};
 use super::RenderedStyle;
 use super::flatten::{Content, Item, flatten_alone};
@@ -17,7 +18,7 @@ pub struct StyleFile {
     /// The text.
     pub code: String,
     /// Module, line and mappings of every stretch.
-    pub placed: Vec<(ModuleId, u32, Vec<Mapping>)>,
+    pub placed: Vec<(ModuleId, u32, Positions)>,
 }
 
 /// Joins items. `url` answers what stands for a request of a module.
@@ -93,7 +94,8 @@ impl StyleFile {
             source_column: position.source.1,
             name: None,
         });
-        self.placed.push((module, line, mappings.collect()));
+        self.placed
+            .push((module, line, Positions::Tokens(mappings.collect())));
         let separator = if is_on_own_line { "\n" } else { "" };
         let code = format!("{open}{separator}{}{separator}{close}", text.code);
         self.line(&code);
@@ -196,7 +198,7 @@ pub fn inline_text(graph: &ModuleGraph, module: ModuleId, minification: Minifica
 pub fn add_source_map(
     graph: &ChunkGraph,
     style: &mut RenderedStyle,
-    placed: &[(ModuleId, u32, Vec<Mapping>)],
+    placed: &[(ModuleId, u32, Positions)],
     options: &RenderOptions,
 ) {
     if options.source_maps == SourceMapPlace::Nowhere {

@@ -1,0 +1,562 @@
+//! A project that is edited at random.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use esmx_build::command::watch::Happening;
+
+use super::split_mix::SplitMix64;
+
+/// How many modules there are at most.
+const MODULES: usize = 22;
+
+/// What a module is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    JavaScript,
+    TypeScript,
+    Jsx,
+    CommonJs,
+    Json,
+    Css,
+    CssModule,
+    Text,
+    Image,
+}
+
+/// How one module asks for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Named,
+    Default,
+    Namespace,
+    Effect,
+    Dynamic,
+    Reexport,
+    Star,
+    Require,
+    Raw,
+    Url,
+}
+
+#[derive(Debug, Clone)]
+struct Import {
+    target: usize,
+    form: Form,
+    /// Which of the exports.
+    name: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Module {
+    format: Format,
+    folder: usize,
+    /// How often it was moved.
+    moves: usize,
+    exports: BTreeSet<usize>,
+    imports: Vec<Import>,
+    /// What the inside says.
+    inside: usize,
+    /// Statements beside the exports.
+    extras: BTreeSet<usize>,
+    is_broken: bool,
+    is_there: bool,
+}
+
+/// The project as it is meant.
+pub struct Project {
+    chance: SplitMix64,
+    modules: Vec<Module>,
+    /// Files beside the modules.
+    settings: [usize; 3],
+    present: BTreeMap<String, String>,
+    /// What the last edit was.
+    pub last_edit: String,
+}
+
+impl Project {
+    /// A project of a seed.
+    pub fn new(mut chance: SplitMix64) -> Self {
+        let modules = (0..MODULES)
+            .map(|number| Module::new(number, &mut chance))
+            .collect();
+        let mut project = Self {
+            chance,
+            modules,
+            settings: [0; 3],
+            present: BTreeMap::new(),
+            last_edit: "nothing yet".to_owned(),
+        };
+        project.present = project.files();
+        project
+    }
+
+    /// The entries.
+    pub fn entries(&self) -> Vec<String> {
+        vec!["src/main.js".to_owned(), "src/other.js".to_owned()]
+    }
+
+    /// Writes every file.
+    pub fn write_all(&self, root: &Path) {
+        for (path, text) in &self.present {
+            put(&root.join(path), text);
+        }
+    }
+
+    /// Edits, in one or several places; the answer is where something happened.
+    pub fn edit(&mut self, root: &Path) -> BTreeMap<PathBuf, Happening> {
+        self.last_edit.clear();
+        for _ in 0..=self.chance.below(7) / 5 {
+            self.change();
+        }
+        let files = self.files();
+        let mut touched = BTreeMap::new();
+        for (path, _) in self.present.iter().filter(|(path, _)| !files.contains_key(*path)) {
+            fs::remove_file(root.join(path)).unwrap();
+            touched.insert(root.join(path), Happening::Moved);
+        }
+        for (path, text) in &files {
+            let path_there = root.join(path);
+            match self.present.get(path) {
+                Some(before) if before == text => continue,
+                Some(_) => touched.insert(path_there.clone(), Happening::Written),
+                None => touched.insert(path_there.clone(), Happening::Moved),
+            };
+            put(&path_there, text);
+        }
+        if touched.is_empty() {
+            // Saved without a change.
+            let number = self.chance.below(files.len());
+            if let Some(path) = files.keys().nth(number) {
+                touched.insert(root.join(path), Happening::Written);
+            }
+        }
+        self.present = files;
+        touched
+    }
+
+    fn change(&mut self) {
+        let number = self.chance.below(MODULES);
+        let choice = self.chance.below(40);
+        let name = self.chance.below(4);
+        let import = self.import(number);
+        let (inside, extra) = (self.chance.below(6), self.chance.below(EXTRAS));
+        let repaired = self
+            .modules
+            .iter()
+            .position(|module| module.is_broken || !module.is_there);
+        let module = &mut self.modules[number];
+        let said = match choice {
+            // What is broken does not stay so for long: most states are to be builds.
+            _ if repaired.is_some() && choice % 2 == 0 => {
+                let module = &mut self.modules[repaired.unwrap_or(number)];
+                (module.is_broken, module.is_there) = (false, true);
+                format!("{repaired:?} is repaired")
+            }
+            0..=13 => {
+                module.inside = inside;
+                format!("{number} says {inside}")
+            }
+            14..=18 => {
+                if !module.extras.remove(&extra) {
+                    module.extras.insert(extra);
+                }
+                format!("{number} has or lacks the statement {extra}")
+            }
+            19..=22 => {
+                let said = format!("{number} imports {import:?}");
+                module.imports.push(import);
+                said
+            }
+            23..=25 => {
+                let last = module.imports.pop();
+                format!("{number} does not import {last:?}")
+            }
+            26..=28 => {
+                module.exports.insert(name);
+                format!("{number} exports e{name}")
+            }
+            29 => {
+                module.exports.remove(&name);
+                format!("{number} does not export e{name}")
+            }
+            30..=31 => {
+                module.moves += 1;
+                format!("{number} is moved")
+            }
+            32 => {
+                module.folder = 1 - module.folder;
+                format!("{number} is in the other folder")
+            }
+            33 => {
+                module.is_there = false;
+                format!("{number} is gone")
+            }
+            34 => {
+                module.is_broken = true;
+                format!("{number} is broken")
+            }
+            35 => {
+                let format = FORMATS[inside % 4];
+                if FORMATS[..4].contains(&module.format) {
+                    module.format = format;
+                }
+                format!("{number} is {format:?}")
+            }
+            36..=37 => {
+                let which = self.chance.below(3);
+                self.settings[which] = inside;
+                format!("setting {which} is {inside}")
+            }
+            _ => "nothing".to_owned(),
+        };
+        let _ = write!(self.last_edit, "{said}; ");
+    }
+
+    /// A request that most likely is fine.
+    fn import(&mut self, from: usize) -> Import {
+        let target = self.chance.below(MODULES);
+        let format = self.modules[target].format;
+        let is_code = FORMATS[..4].contains(&format);
+        let forms = if from % 5 == 4 { &FORMS[..] } else { &FORMS[..8] };
+        let form = match format {
+            Format::Css | Format::Image | Format::CssModule if self.chance.below(3) == 0 => Form::Url,
+            Format::Css => Form::Effect,
+            Format::CssModule | Format::Json => [Form::Default, Form::Namespace][self.chance.below(2)],
+            Format::Text => Form::Raw,
+            Format::Image => Form::Default,
+            _ => forms[self.chance.below(forms.len())],
+        };
+        let exports: Vec<usize> = self.modules[target].exports.iter().copied().collect();
+        let name = exports
+            .get(self.chance.below(exports.len()))
+            .copied()
+            .unwrap_or_default();
+        let has_name = !exports.is_empty() || format == Format::CommonJs;
+        let form = match form {
+            Form::Named | Form::Reexport if is_code && !has_name => Form::Namespace,
+            Form::Default if is_code && format != Format::CommonJs => Form::Namespace,
+            form => form,
+        };
+        Import { target, form, name }
+    }
+
+    /// Every file, by path.
+    fn files(&self) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        for (number, module) in self.modules.iter().enumerate() {
+            if module.is_there {
+                files.insert(self.path(number), self.text(number));
+            }
+        }
+        let [kept, package, of_types] = self.settings;
+        let main: String = (0..MODULES / 2)
+            .map(|number| self.plain_import("./", number))
+            .collect();
+        files.insert(
+            "src/main.js".to_owned(),
+            format!("{main}import dep from 'dep';\nexport {{ dep }};\n"),
+        );
+        let other: String = (MODULES / 3..MODULES)
+            .map(|number| self.plain_import("./", number))
+            .collect();
+        files.insert(
+            "src/other.js".to_owned(),
+            format!("{other}console.log('other');\n"),
+        );
+        files.insert(
+            "src/injected.js".to_owned(),
+            format!("export const injected = {kept};\n"),
+        );
+        let effects = ["true", "false", r#"["*.css"]"#][package % 3];
+        files.insert(
+            "package.json".to_owned(),
+            format!(r#"{{ "name": "soaked", "type": "module", "sideEffects": {effects} }}"#),
+        );
+        files.insert(
+            "tsconfig.json".to_owned(),
+            format!(
+                r#"{{ "compilerOptions": {{ "jsx": "react", "jsxFactory": "h{}", "useDefineForClassFields": {} }} }}"#,
+                of_types % 2,
+                of_types > 2
+            ),
+        );
+        files.insert(
+            "node_modules/dep/package.json".to_owned(),
+            r#"{ "name": "dep", "version": "1.0.0", "main": "index.js" }"#.to_owned(),
+        );
+        files.insert(
+            "node_modules/dep/index.js".to_owned(),
+            "exports.__esModule = true;\nexports.default = require('./inner.js').value;\n".to_owned(),
+        );
+        files.insert(
+            "node_modules/dep/inner.js".to_owned(),
+            format!("// @license dep\nexports.value = 'dep {}';\n", kept % 3),
+        );
+        files
+    }
+
+    fn plain_import(&self, from: &str, number: usize) -> String {
+        let module = &self.modules[number];
+        // Every other is reached through others only.
+        let is_asked = number % 2 == 0 && module.format != Format::Text;
+        if is_asked {
+            format!("import '{from}{}';\n", self.below_source(number))
+        } else {
+            String::new()
+        }
+    }
+
+    fn below_source(&self, number: usize) -> String {
+        let module = &self.modules[number];
+        let moves = if module.moves == 0 {
+            String::new()
+        } else {
+            format!("_{}", module.moves)
+        };
+        format!("part{}/m{number}{moves}.{}", module.folder, module.extension())
+    }
+
+    fn path(&self, number: usize) -> String {
+        format!("src/{}", self.below_source(number))
+    }
+
+    fn specifier(&self, target: usize) -> String {
+        format!("../{}", self.below_source(target))
+    }
+
+    fn text(&self, number: usize) -> String {
+        let module = &self.modules[number];
+        if module.is_broken {
+            return "this is { no code\n".to_owned();
+        }
+        let inside = module.inside;
+        match module.format {
+            Format::Json => format!("{{ \"e0\": {inside}, \"e1\": {{ \"deep\": [{number}] }} }}\n"),
+            Format::Css => format!(".m{number} {{ color: rgb({inside}, 0, 0) }}\n"),
+            Format::CssModule => format!(
+                ".e{} {{ color: blue }}\n.e1 {{ margin: {inside}px }}\n",
+                inside % 2
+            ),
+            Format::Text => format!("text {inside}\n"),
+            Format::Image => format!("not really a picture {inside}\n"),
+            Format::CommonJs => self.commonjs_text(number),
+            Format::JavaScript | Format::TypeScript | Format::Jsx => self.module_text(number),
+        }
+    }
+
+    fn commonjs_text(&self, number: usize) -> String {
+        let module = &self.modules[number];
+        let mut text = format!("/*! licence of {} */\n", number % 3);
+        for (index, import) in module.imports.iter().enumerate() {
+            let specifier = self.specifier(import.target);
+            let is_code = FORMATS[..5].contains(&self.modules[import.target].format);
+            if is_code && import.form != Form::Dynamic {
+                let _ = writeln!(text, "const value{index} = require('{specifier}');");
+                let _ = writeln!(text, "console.log(value{index}.e{});", import.name);
+            } else if is_code {
+                let _ = writeln!(text, "import('{specifier}').then(console.log);");
+            }
+        }
+        for name in &module.exports {
+            let _ = writeln!(text, "exports.e{name} = 'm{number} e{name} {}';", module.inside);
+        }
+        if module.extras.contains(&0) {
+            text.push_str("exports.whole = module;\n");
+        }
+        if module.extras.contains(&1) {
+            text.push_str("console.log(require.main === module, __filename);\n");
+        }
+        if module.extras.contains(&2) {
+            let _ = writeln!(
+                text,
+                "module.exports = {{ e0: {number}, value() {{ return this }} }};"
+            );
+        }
+        text
+    }
+
+    fn module_text(&self, number: usize) -> String {
+        let module = &self.modules[number];
+        let mut text = String::new();
+        let mut uses = String::new();
+        for (index, import) in module.imports.iter().enumerate() {
+            let specifier = self.specifier(import.target);
+            let name = import.name;
+            let statement = match import.form {
+                Form::Named => {
+                    let _ = write!(uses, "value{index}, ");
+                    format!("import {{ e{name} as value{index} }} from '{specifier}';")
+                }
+                Form::Default => {
+                    let _ = write!(uses, "value{index}, ");
+                    format!("import value{index} from '{specifier}';")
+                }
+                Form::Namespace => {
+                    let member = [String::new(), format!(".e{name}")][module.inside % 2].clone();
+                    let _ = write!(uses, "value{index}{member}, ");
+                    format!("import * as value{index} from '{specifier}';")
+                }
+                Form::Effect => format!("import '{specifier}';"),
+                Form::Dynamic => {
+                    let _ = write!(uses, "() => import('{specifier}'), ");
+                    String::new()
+                }
+                Form::Reexport => format!("export {{ e{name} as r{index} }} from '{specifier}';"),
+                Form::Star => format!("export * from '{specifier}';"),
+                Form::Require => {
+                    let _ = write!(uses, "() => require('{specifier}'), ");
+                    String::new()
+                }
+                Form::Raw => {
+                    let _ = write!(uses, "value{index}, ");
+                    format!("import value{index} from '{specifier}?raw';")
+                }
+                Form::Url => {
+                    let _ = write!(uses, "new URL('{specifier}', import.meta.url), ");
+                    String::new()
+                }
+            };
+            text.push_str(&statement);
+            text.push('\n');
+        }
+        let inside = module.inside;
+        let typed = if module.format == Format::TypeScript {
+            ": unknown"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "const value = 'm{number}', helper{typed} = () => [{uses}value, {inside}];"
+        );
+        for name in &module.exports {
+            match (number + name) % 4 {
+                0 => {
+                    let _ = writeln!(
+                        text,
+                        "export const e{name} = {};",
+                        if inside < 3 { inside } else { number }
+                    );
+                }
+                1 => {
+                    let _ = writeln!(text, "export function e{name}() {{ return [helper, {inside}] }}");
+                }
+                2 => {
+                    let _ = writeln!(
+                        text,
+                        "export class e{name} {{ field = helper; static inside = {inside} }}"
+                    );
+                }
+                _ => {
+                    let _ = writeln!(text, "export let e{name} = helper();\ne{name} = [e{name}];");
+                }
+            }
+        }
+        for extra in &module.extras {
+            text.push_str(&extra_text(*extra, number, inside));
+        }
+        if module.format == Format::Jsx {
+            let _ = writeln!(
+                text,
+                "console.log(<div title=\"{inside}\">{{value}}</div>);\nfunction h0() {{}}\nfunction h1() {{}}"
+            );
+        }
+        text
+    }
+}
+
+const FORMATS: [Format; 9] = [
+    Format::JavaScript,
+    Format::TypeScript,
+    Format::Jsx,
+    Format::CommonJs,
+    Format::Json,
+    Format::Css,
+    Format::CssModule,
+    Format::Text,
+    Format::Image,
+];
+
+const FORMS: [Form; 8] = [
+    Form::Named,
+    Form::Named,
+    Form::Namespace,
+    Form::Default,
+    Form::Reexport,
+    Form::Star,
+    Form::Dynamic,
+    Form::Require,
+];
+
+/// How many statements there are to choose from.
+const EXTRAS: usize = 14;
+
+/// A statement that is there or not.
+fn extra_text(extra: usize, number: usize, inside: usize) -> String {
+    match extra {
+        0 => format!("console.log(value, {inside});\n"),
+        1 => "console.log(helper);\n".to_owned(),
+        2 => format!("function unused{inside}() {{ return helper }}\n"),
+        3 => format!("if (value === 'm{number}') console.log(helper()); else console.log({inside});\n"),
+        4 => "console.log(import.meta.url);\n".to_owned(),
+        5 => format!(
+            "const DEBUG = {};\nif (DEBUG) console.log('debug', helper);\n",
+            inside % 2 == 0
+        ),
+        6 => format!("// only a comment {inside}\n/* @__PURE__ */ helper();\n"),
+        7 => format!("export default class {{ method() {{ return {inside} }} }}\n"),
+        8 => format!(
+            "function inner(value) {{ const helper = {inside}; return [value, helper] }}\nconsole.log(inner);\n"
+        ),
+        9 => "console.log(import.meta.glob('../part0/*.txt'));\n".to_owned(),
+        10 => format!(
+            "globalThis.m{number} = async () => {{ for await (const one of helper()) console.log(one?.two) }};\n"
+        ),
+        11 => format!("/*! licence {inside} */\nconsole.log(typeof value);\n"),
+        12 => format!("console.log('{}');\n", "line\\n".repeat(inside)),
+        _ => format!("helper.title = 'm{number}';\n{}", "\n".repeat(inside)),
+    }
+}
+
+impl Module {
+    fn new(number: usize, chance: &mut SplitMix64) -> Self {
+        let format = if number % 3 == 0 {
+            FORMATS[chance.below(FORMATS.len())]
+        } else {
+            FORMATS[chance.below(4)]
+        };
+        Self {
+            format,
+            folder: number % 2,
+            moves: 0,
+            exports: (0..chance.below(4)).collect(),
+            imports: Vec::new(),
+            inside: 0,
+            extras: BTreeSet::from([chance.below(EXTRAS)]),
+            is_broken: false,
+            is_there: true,
+        }
+    }
+
+    fn extension(&self) -> &'static str {
+        match self.format {
+            Format::JavaScript => "js",
+            Format::TypeScript => "ts",
+            Format::Jsx => "jsx",
+            Format::CommonJs => "cjs",
+            Format::Json => "json",
+            Format::Css => "css",
+            Format::CssModule => "module.css",
+            Format::Text => "txt",
+            Format::Image => "png",
+        }
+    }
+}
+
+fn put(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
