@@ -14,6 +14,7 @@ mod hoist;
 mod imports;
 mod include;
 mod json;
+mod likeness;
 mod module_objects;
 mod order;
 mod symbols;
@@ -30,6 +31,7 @@ use swc_core::atoms::Atom;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
 
+pub use likeness::in_place_of;
 pub use module_objects::ModuleObjects;
 pub use order::Step;
 pub use symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};

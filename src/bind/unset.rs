@@ -88,7 +88,7 @@ fn read_early(module: &Module, included: &FixedBitSet) -> Vec<LocalId> {
 }
 
 /// Whether nothing that a statement contains runs with it.
-fn only_defines(statement: &Stmt) -> bool {
+pub(super) fn only_defines(statement: &Stmt) -> bool {
     match statement {
         Stmt::Decl(Decl::Fn(_)) | Stmt::Empty(_) => true,
         Stmt::Decl(Decl::Var(declaration)) => gives_functions_or_literals(declaration),

@@ -20,11 +20,14 @@ use crate::scan::named_members::static_path;
 /// One finding for every place, of `eval` for every file, in the order of modules and their text.
 pub(super) fn suspicious_code(bound: &BoundGraph, platform: Platform) -> Vec<Diagnostic> {
     let modules: Vec<ModuleId> = bound.graph.modules.indices().collect();
-    let findings = modules.into_par_iter().map(|id| findings_of(bound, id, platform));
+    let findings = modules
+        .into_par_iter()
+        .map(|id| suspicious_code_in(bound, id, platform));
     findings.flatten_iter().collect()
 }
 
-fn findings_of(bound: &BoundGraph, id: ModuleId, platform: Platform) -> Vec<Diagnostic> {
+/// The findings in one module.
+pub(super) fn suspicious_code_in(bound: &BoundGraph, id: ModuleId, platform: Platform) -> Vec<Diagnostic> {
     let module = &bound.graph.modules[id];
     // What CommonJS requires may lack a name, and code asks for that.
     let is_written_so = !module.syntax.features.is_generated && module.syntax.hoisted.is_none();

@@ -9,24 +9,30 @@ use swc_core::ecma::visit::{Visit, VisitWith};
 
 use crate::bind::BoundGraph;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::graph::{Module, StatementId};
+use crate::graph::{Module, ModuleId, StatementId};
 use crate::render::{Syntax, Target};
 
 /// One finding for every kind of such syntax in every bundled module.
 pub(super) fn unlowered_syntax(bound: &BoundGraph, target: &Target) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for (id, module) in bound.graph.modules.iter_enumerated() {
-        let mut finder = Finder {
-            target,
-            function_depth: 0,
-            found: Vec::new(),
-        };
-        for index in bound.included_statements[id].ones() {
-            module.syntax.tree.statements[StatementId::from_usize(index)].visit_with(&mut finder);
-        }
-        findings.extend(finder.found.iter().map(|found| finding(module, found, target)));
+    let modules = bound.graph.modules.indices();
+    modules
+        .flat_map(|id| unlowered_syntax_in(bound, id, target))
+        .collect()
+}
+
+/// The findings in one module.
+pub(super) fn unlowered_syntax_in(bound: &BoundGraph, id: ModuleId, target: &Target) -> Vec<Diagnostic> {
+    let module = &bound.graph.modules[id];
+    let mut finder = Finder {
+        target,
+        function_depth: 0,
+        found: Vec::new(),
+    };
+    for index in bound.included_statements[id].ones() {
+        module.syntax.tree.statements[StatementId::from_usize(index)].visit_with(&mut finder);
     }
-    findings
+    let found = finder.found.iter();
+    found.map(|found| finding(module, found, target)).collect()
 }
 
 fn finding(module: &Module, found: &Found, target: &Target) -> Diagnostic {

@@ -103,7 +103,7 @@ pub struct SyntaxTree {
 }
 
 /// Rare properties that change how a module is rendered.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct Features {
     /// `await` outside a function.
@@ -345,7 +345,7 @@ pub enum ExportTarget {
 }
 
 /// What tree shaking must know of one statement.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatementFacts {
     /// Module-level bindings it reads, calls or assigns.
     pub uses: Vec<LocalId>,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sourcemap::{DecodedMap, SourceMap, decode_slice};
 
 use crate::base::{FileSystem, normalize, relative_posix};
@@ -22,6 +22,8 @@ use crate::scan::split_path;
 /// The maps of all sources that have one.
 #[derive(Default)]
 pub struct InputMaps {
+    /// The sources that name one, whether it is there or not.
+    naming: Vec<ModuleId>,
     maps: FxHashMap<ModuleId, InputMap>,
 }
 
@@ -60,13 +62,41 @@ impl InputMaps {
     /// Reads the maps that the sources of a graph name. A map that is not there is none: packages are often published
     /// without. One that cannot be read is told of, if the source is no package's.
     pub fn read(graph: &ChunkGraph, files: &dyn FileSystem, label: &str) -> (Self, Vec<Diagnostic>) {
+        let ids: Vec<ModuleId> = graph.bound.graph.modules.indices().collect();
+        Self::read_of(&ids, graph, files, label)
+    }
+
+    /// The same where only some modules say something else than when these were read.
+    pub fn read_again(
+        &self,
+        changed: &[ModuleId],
+        graph: &ChunkGraph,
+        files: &dyn FileSystem,
+        label: &str,
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut ids: Vec<ModuleId> = self.naming.iter().chain(changed).copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Self::read_of(&ids, graph, files, label)
+    }
+
+    fn read_of(
+        ids: &[ModuleId],
+        graph: &ChunkGraph,
+        files: &dyn FileSystem,
+        label: &str,
+    ) -> (Self, Vec<Diagnostic>) {
         let modules = &graph.bound.graph.modules;
-        let ids: Vec<ModuleId> = modules.indices().collect();
-        let read: Vec<_> = ids
-            .into_par_iter()
-            .filter_map(|id| Some((id, InputMap::of(&modules[id], files)?)))
+        let naming = ids.par_iter().copied();
+        let naming: Vec<ModuleId> = naming.filter(|id| url_of(&modules[*id]).is_some()).collect();
+        let read = naming.par_iter();
+        let read: Vec<_> = read
+            .filter_map(|id| Some((*id, InputMap::of(&modules[*id], files)?)))
             .collect();
-        let mut maps = Self::default();
+        let mut maps = Self {
+            naming,
+            ..Self::default()
+        };
         let mut warnings = Vec::new();
         for (id, map) in read {
             match map {
@@ -80,6 +110,11 @@ impl InputMaps {
             }
         }
         (maps, warnings)
+    }
+
+    /// The sources that have one.
+    pub fn modules(&self) -> FxHashSet<ModuleId> {
+        self.maps.keys().copied().collect()
     }
 
     /// The map of a source.
@@ -116,14 +151,19 @@ impl Problem {
     }
 }
 
+/// Where a module names its map, if its text is that of its file.
+fn url_of(module: &Module) -> Option<(usize, usize)> {
+    let syntax = &module.syntax;
+    let is_made =
+        syntax.features.is_generated || syntax.resource.is_some() || split_path(&module.path).1.is_some();
+    (!is_made).then(|| url_in(&syntax.source)).flatten()
+}
+
 impl InputMap {
     fn of(module: &Module, files: &dyn FileSystem) -> Option<Result<Self, Problem>> {
-        let (path, query) = split_path(&module.path);
-        if query.is_some() || module.syntax.features.is_generated || module.syntax.resource.is_some() {
-            return None;
-        }
+        let (path, _) = split_path(&module.path);
         let source = &module.syntax.source;
-        let (start, end) = url_in(source)?;
+        let (start, end) = url_of(module)?;
         let url = &source[start..end];
         let (bytes, directory) = match url.strip_prefix("data:") {
             Some(data) => (decoded_data(data), path.parent()?.to_path_buf()),

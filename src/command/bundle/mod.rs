@@ -1,6 +1,8 @@
 //! `esmx-build bundle`: entries and what they import, without a declaration; the same stages as `build`.
 
 mod entries;
+mod laid_out;
+mod memory;
 mod metafile;
 mod options;
 
@@ -9,6 +11,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use laid_out::LaidOut;
+use memory::{BundleMemory, input_maps};
 use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 use rustc_hash::FxHashSet;
@@ -16,8 +20,6 @@ use rustc_hash::FxHashSet;
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
-use super::suspicious::suspicious_code;
-use super::unlowered::unlowered_syntax;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem};
@@ -30,12 +32,12 @@ use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
     self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, InputMaps, Lowering, Preloading,
-    RenderMemory, RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery,
-    StyleLoading, deliver_styles, render_again,
+    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
+    deliver_styles, render,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
-    Asset, AssetNames as _, Copies, Environment, ScanInput, ScanMemory, SourceSettings, SyntaxCache, scan,
+    Asset, AssetNames as _, Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan,
 };
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
@@ -54,8 +56,8 @@ pub struct Bundling {
     label: String,
     resolver: Resolver,
     syntaxes: SyntaxCache,
-    scan_memory: ScanMemory,
-    render_memory: RenderMemory,
+    /// Where the bundle is made again and again.
+    memory: Option<BundleMemory>,
 }
 
 impl Bundling {
@@ -71,8 +73,7 @@ impl Bundling {
             label: label_of(&files, &options.root),
             resolver: Resolver::new(&resolve_settings(&options)),
             syntaxes: SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone())),
-            scan_memory: ScanMemory::default(),
-            render_memory: RenderMemory::default(),
+            memory: None,
             files,
             options,
         }
@@ -116,6 +117,7 @@ impl Session for Bundling {
     type Report = BundleReport;
 
     fn build(&mut self, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
+        self.memory.get_or_insert_default();
         self.run(progress)
     }
 
@@ -130,9 +132,10 @@ impl Session for Bundling {
 
     fn forget(&mut self, changes: &Changes) {
         let forgotten = self.syntaxes.forget(|path| changes.sources.contains(path));
-        self.scan_memory.forget(&forgotten);
+        if let Some(memory) = &self.memory {
+            memory.forget(forgotten, changes.layout);
+        }
         if changes.layout == Layout::Changed {
-            self.scan_memory.clear();
             self.syntaxes.forget_readers_of_directories();
             self.resolver = Resolver::new(&resolve_settings(&self.options));
         }
@@ -152,10 +155,10 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         label,
         resolver,
         syntaxes,
-        scan_memory,
-        render_memory,
+        memory,
         files,
     } = bundling;
+    let memory = memory.as_ref();
     let files: &dyn FileSystem = files;
     let tell = |stage| progress.stage(label, None, stage);
     let rule = PlainLookup::new(
@@ -176,7 +179,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     });
     tell(Stage::Scan);
     let copies = Copies::new(Arc::new(options.asset_names.clone()));
-    let mut graph = scan(&ScanInput {
+    let input = ScanInput {
         files,
         rule: &rule,
         root_dir: &options.root,
@@ -187,52 +190,45 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         environment: environment.as_ref(),
         syntaxes,
         copies: &copies,
-        memory: Some(scan_memory),
-    })?;
-    let idle = idle_groups(&options.chunks, &graph, label);
-    let minification = options.minification.of_code();
-    deliver_styles(&mut graph, &asset_delivery(options), minification);
-    tell(Stage::Bind);
-    let bound = bind(graph)?;
-    tell(Stage::Chunk);
-    let interface_names = match options.minification {
-        Minification::Minified => InterfaceNames::Short,
-        Minification::Readable => InterfaceNames::Readable,
+        memory: memory.map(|memory| &memory.scan),
     };
-    let chunks = chunk(bound, &options.chunks, interface_names)?;
-    let newer = options
-        .target
-        .as_ref()
-        .map(|target| unlowered_syntax(&chunks.bound, target))
-        .unwrap_or_default();
+    let again = memory.and_then(|memory| memory.laid_out_again(&input, options));
+    let (laid_out, last_maps) = match again {
+        Some((laid_out, maps)) => (laid_out, Some(maps)),
+        None => (lay_out(options, &input, &tell)?, None),
+    };
+    let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
         return Err(newer);
     }
-    let mut warnings: Vec<Diagnostic> = idle.into_iter().chain(newer).collect();
-    warnings.extend(suspicious_code(&chunks.bound, options.platform));
     tell(Stage::Render);
-    let mut render_options = render_options(options, minification);
+    let chunks = &laid_out.chunks;
+    let mut warnings: Vec<Diagnostic> = laid_out.idle.iter().chain(laid_out.findings()).cloned().collect();
+    let mut render_options = render_options(options, options.minification.of_code());
     if options.source_maps != SourceMapPlace::Nowhere {
-        let (maps, unusable) = InputMaps::read(&chunks, files, label);
+        let (maps, unusable) = input_maps(&laid_out, last_maps.as_ref(), files, label);
         render_options.input_maps = maps;
         warnings.extend(unusable);
     }
-    let rendered = render_again(&chunks, &render_options, Some(render_memory));
+    let rendered = match memory {
+        Some(memory) => memory.render(&laid_out, &render_options, last_maps.as_ref()),
+        None => render(chunks, &render_options),
+    };
     let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
-    let mut outputs = bundle_files(&chunks, rendered.clone());
-    outputs.extend(assets(syntaxes, &chunks));
+    let delivered = delivered_files(options, chunks, &rendered);
+    let import_map = (options.chunk_naming == ChunkNaming::InImportMap)
+        .then(|| chunk_import_map(&rendered, |file| options.asset_names.url(file)));
+    let of_metafile = options.metafile.as_ref().map(|path| (path, rendered.clone()));
+    let mut outputs = bundle_files(chunks, rendered);
+    outputs.extend(assets(syntaxes, chunks));
     outputs.extend(copies.list().into_iter().map(asset_file));
-    outputs.extend(delivered_files(options, &chunks, &rendered));
-    if options.chunk_naming == ChunkNaming::InImportMap {
-        outputs.push(chunk_import_map(&rendered, |file| options.asset_names.url(file)));
-    }
-    let metafile = options.metafile.as_ref().map(|path| {
-        (
-            path,
-            metafile(&chunks, &rendered, &outputs, &options.root, &options.output_dir),
-        )
+    outputs.extend(delivered);
+    outputs.extend(import_map);
+    let metafile = of_metafile.map(|(path, rendered)| {
+        let text = metafile(chunks, &rendered, &outputs, &options.root, &options.output_dir);
+        (path, text)
     });
-    refuse_overwriting_sources(&chunks, &outputs, &options.output_dir, files)?;
+    refuse_overwriting_sources(chunks, &outputs, &options.output_dir, files)?;
     tell(Stage::Write);
     let to_write: Vec<OutputFile<'_>> = outputs
         .iter()
@@ -246,11 +242,44 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     if let Some((path, text)) = metafile {
         write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
     }
-    Ok(Bundled {
+    let bundled = Bundled {
         outputs: outputs.iter().map(file_report).collect(),
         written: written.changed,
         warnings,
-    })
+    };
+    if let Some(memory) = memory {
+        memory.keep(laid_out, render_options.input_maps);
+    }
+    Ok(bundled)
+}
+
+/// Reads the sources and puts their code into files.
+fn lay_out(
+    options: &BundleOptions,
+    input: &ScanInput<'_>,
+    tell: &dyn Fn(Stage),
+) -> Result<LaidOut, Vec<Diagnostic>> {
+    let mut graph = scan(input)?;
+    let idle = idle_groups(&options.chunks, &graph, input.module_name);
+    deliver_styles(
+        &mut graph,
+        &asset_delivery(options),
+        options.minification.of_code(),
+    );
+    tell(Stage::Bind);
+    let bound = bind(graph)?;
+    tell(Stage::Chunk);
+    let interface_names = match options.minification {
+        Minification::Minified => InterfaceNames::Short,
+        Minification::Readable => InterfaceNames::Readable,
+    };
+    let chunks = chunk(bound, &options.chunks, interface_names)?;
+    Ok(LaidOut::new(
+        chunks,
+        idle,
+        options.target.as_ref(),
+        options.platform,
+    ))
 }
 
 fn render_options(options: &BundleOptions, minification: render::Minification) -> RenderOptions {

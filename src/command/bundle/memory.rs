@@ -1,0 +1,111 @@
+//! What one build of a bundle knows for the next, while it is watched.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use oxc_index::IndexVec;
+
+use super::BundleOptions;
+use super::laid_out::LaidOut;
+use crate::base::FileSystem;
+use crate::chunk::ChunkId;
+use crate::command::watch::Layout;
+use crate::diagnostic::Diagnostic;
+use crate::render::{InputMaps, RenderMemory, RenderOptions, RenderedChunk, render_again};
+use crate::scan::{ScanInput, ScanMemory};
+
+/// What is remembered.
+#[derive(Default)]
+pub struct BundleMemory {
+    /// Where requests lead.
+    pub scan: ScanMemory,
+    render: RenderMemory,
+    last: Mutex<Last>,
+}
+
+/// The last build, and what happened since.
+#[derive(Default)]
+struct Last {
+    build: Option<(LaidOut, InputMaps)>,
+    changed: Vec<PathBuf>,
+}
+
+impl BundleMemory {
+    /// Forgets modules, and where requests lead, if files came or went.
+    pub fn forget(&self, modules: Vec<PathBuf>, layout: Layout) {
+        let forgotten = self.with(|last| {
+            last.changed.extend(modules);
+            (layout == Layout::Changed).then(|| last.build.take())
+        });
+        if forgotten.is_some() {
+            self.scan.clear();
+            drop_elsewhere(forgotten);
+        }
+    }
+
+    /// The files of the last build, if only the inside of modules changed since, and the source maps of sources.
+    pub fn laid_out_again(
+        &self,
+        input: &ScanInput<'_>,
+        options: &BundleOptions,
+    ) -> Option<(LaidOut, InputMaps)> {
+        let Last { build, mut changed } = self.with(std::mem::take);
+        changed.sort_unstable();
+        changed.dedup();
+        if let Some((mut laid_out, maps)) = build {
+            // Where small files are joined, it matters how much code there is.
+            let is_laid_out = options.chunks.least_bytes == 0
+                && laid_out
+                    .take_over(input, &self.scan, &changed, options.target.as_ref())
+                    .is_some();
+            if is_laid_out {
+                return Some((laid_out, maps));
+            }
+            drop_elsewhere(laid_out);
+        }
+        self.scan.forget(&changed);
+        None
+    }
+
+    /// Renders.
+    pub fn render(
+        &self,
+        laid_out: &LaidOut,
+        options: &RenderOptions,
+        last_maps: Option<&InputMaps>,
+    ) -> IndexVec<ChunkId, RenderedChunk> {
+        let has_same_maps = last_maps.is_some_and(|maps| maps.modules() == options.input_maps.modules());
+        if has_same_maps && let Some(changed) = &laid_out.changed {
+            self.render.only_changed(changed.iter().copied());
+        }
+        render_again(&laid_out.chunks, options, Some(&self.render))
+    }
+
+    /// Keeps a build that was written.
+    pub fn keep(&self, laid_out: LaidOut, maps: InputMaps) {
+        self.with(|last| last.build = Some((laid_out, maps)));
+    }
+
+    fn with<Answer>(&self, act: impl FnOnce(&mut Last) -> Answer) -> Answer {
+        act(&mut self.last.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The source maps of sources, of which nothing changed but those of some modules.
+pub fn input_maps(
+    laid_out: &LaidOut,
+    last: Option<&InputMaps>,
+    files: &dyn FileSystem,
+    label: &str,
+) -> (InputMaps, Vec<Diagnostic>) {
+    match (last, &laid_out.changed) {
+        (Some(last), Some(changed)) => last.read_again(changed, &laid_out.chunks, files, label),
+        _ => InputMaps::read(&laid_out.chunks, files, label),
+    }
+}
+
+/// Giving back a large graph piece by piece takes as long as a whole build of a small one.
+fn drop_elsewhere<Garbage: Send + 'static>(garbage: Garbage) {
+    thread::spawn(move || drop(garbage));
+}
