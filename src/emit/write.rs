@@ -8,6 +8,7 @@
 //! since people keep files of their own there.
 
 mod failure;
+mod memory;
 mod transaction;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use self::failure::{clashing_names, outside};
+pub use self::memory::WriteMemory;
 use self::transaction::{Transaction, has_symlink_below};
 use crate::diagnostic::Diagnostic;
 use crate::protocol::{Manifest, Side};
@@ -111,10 +113,39 @@ pub fn write_files(module: &str, dist: &Path, files: &[OutputFile<'_>]) -> Resul
     put(module, dist, &checked(module, dist, files)?, &[])
 }
 
+/// The same again and again: what was written last is not read to be compared.
+///
+/// # Errors
+/// As [`write_dist`].
+#[tracing::instrument(name = "write_files", skip_all)]
+pub fn write_files_again(
+    module: &str,
+    dist: &Path,
+    files: &[OutputFile<'_>],
+    memory: &WriteMemory,
+) -> Result<Written, Box<Diagnostic>> {
+    let files = files.iter().map(|file| (file.path.to_owned(), file.bytes));
+    let mut files = checked(module, dist, files)?;
+    memory.look_at(dist, &mut files);
+    put(module, dist, &files, &[])
+}
+
 /// A file whose path is known to stay inside `dist`.
 struct Target<'a> {
     relative: PathBuf,
     bytes: &'a [u8],
+    present: Present,
+}
+
+/// What is in the place of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Present {
+    /// Nobody has looked.
+    Unknown,
+    /// Its bytes.
+    Same,
+    /// Something else, or nothing.
+    Different,
 }
 
 fn manifest_path(side: Side) -> String {
@@ -140,7 +171,11 @@ fn checked<'a>(
     }
     Ok(targets
         .into_iter()
-        .map(|(relative, bytes)| Target { relative, bytes })
+        .map(|(relative, bytes)| Target {
+            relative,
+            bytes,
+            present: Present::Unknown,
+        })
         .collect())
 }
 

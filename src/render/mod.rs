@@ -289,44 +289,45 @@ fn source_map(
     let file_path = options.output_dir.join(file);
     let directory = file_path.parent().unwrap_or(&options.output_dir);
     let modules = &graph.bound.graph.modules;
-    let named: Vec<NamedSource<'_>> = placed
-        .iter()
-        .map(|(module, ..)| match options.input_maps.of(*module) {
-            Some(map) => {
-                let sources = map.sources.iter();
-                NamedSource::Mapped(map, sources.map(|source| source.name_from(directory)).collect())
+    let named = placed.par_iter().with_min_len(64);
+    let named: Vec<NamedSource<'_>> = named
+        .map(|(module, _, positions)| {
+            let (path, text) = (&modules[*module].path, &modules[*module].syntax.source);
+            match (options.input_maps.of(*module), positions) {
+                (Some(map), _) => {
+                    let sources = map.sources.iter();
+                    NamedSource::Mapped(map, sources.map(|source| source.name_from(directory)).collect())
+                }
+                (None, Positions::Encoded(module)) => {
+                    NamedSource::Encoded(module.source(directory, path, text), &module.segments)
+                }
+                (None, Positions::Tokens(_)) => {
+                    NamedSource::File(file_names::url_path(&relative_posix(directory, path)))
+                }
             }
-            None => NamedSource::File(file_names::url_path(&relative_posix(
-                directory,
-                &modules[*module].path,
-            ))),
         })
         .collect();
     let placed: Vec<PlacedModule<'_>> = placed
         .iter()
         .zip(&named)
-        .map(|((module, line, positions), source)| {
-            let text = &modules[*module].syntax.source;
-            let (origin, mappings) = match (source, positions) {
-                (NamedSource::File(name), Positions::Encoded(segments)) => {
-                    (SourceOrigin::Encoded { name, text, segments }, &[][..])
-                }
-                (NamedSource::File(name), Positions::Tokens(mappings)) => {
-                    (SourceOrigin::File { name, text }, &mappings[..])
-                }
-                (NamedSource::Mapped(map, names), Positions::Tokens(mappings)) => {
-                    (SourceOrigin::Mapped { map, names }, &mappings[..])
-                }
-                (NamedSource::Mapped(..), Positions::Encoded(_)) => {
-                    unreachable!("what has a map of its own is looked up token by token")
-                }
-            };
-            PlacedModule {
-                origin,
-                mappings,
-                line: *line,
-                column: 0,
-            }
+        .map(|((module, line, positions), source)| PlacedModule {
+            origin: match source {
+                NamedSource::File(name) => SourceOrigin::File {
+                    name,
+                    text: &modules[*module].syntax.source,
+                },
+                NamedSource::Encoded(source, segments) => SourceOrigin::Encoded {
+                    source: source.get(),
+                    segments,
+                },
+                NamedSource::Mapped(map, names) => SourceOrigin::Mapped { map, names },
+            },
+            mappings: match positions {
+                Positions::Tokens(mappings) => mappings,
+                Positions::Encoded(_) => &[],
+            },
+            line: *line,
+            column: 0,
         })
         .collect();
     join_source_maps(last_segment(file), &placed)
@@ -335,5 +336,6 @@ fn source_map(
 /// What a map calls the source of a module, or what that was made of.
 enum NamedSource<'a> {
     File(String),
+    Encoded(source_map::Source<'a>, &'a source_map::Segments),
     Mapped(&'a InputMap, Vec<String>),
 }

@@ -1,5 +1,6 @@
 //! The source map of a chunk, joined from the mappings of its modules.
 
+mod encoded;
 mod joined;
 mod segments;
 
@@ -7,7 +8,8 @@ use std::sync::Arc;
 
 use super::input_maps::InputMap;
 use super::print::Mapping;
-use joined::{JoinedMaps, Token};
+pub use encoded::{EncodedModule, EncodedSource, Source};
+use joined::{JoinedMaps, SourceText, Token};
 pub use segments::Segments;
 
 /// A module's text at its place in the chunk.
@@ -35,10 +37,8 @@ pub enum SourceOrigin<'a> {
     },
     /// The same, of a module that starts a line and whose mappings are encoded: it has no others.
     Encoded {
-        /// As in [`Self::File`].
-        name: &'a str,
-        /// The source's text.
-        text: &'a str,
+        /// The source.
+        source: &'a EncodedSource,
         /// The mappings.
         segments: &'a Segments,
     },
@@ -57,7 +57,7 @@ pub enum Positions {
     /// Token by token.
     Tokens(Vec<Mapping>),
     /// Encoded, in a module that starts a line.
-    Encoded(Arc<Segments>),
+    Encoded(Arc<EncodedModule>),
 }
 
 /// The source map of `file`, version 3, as JSON. `modules` come in the order of the text.
@@ -66,8 +66,8 @@ pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
     for module in modules {
         match module.origin {
             SourceOrigin::File { name, text } => add_file(&mut joined, module, name, text),
-            SourceOrigin::Encoded { name, text, segments } => {
-                let source = joined.add_source(name, Some(text));
+            SourceOrigin::Encoded { source, segments } => {
+                let source = joined.add_source(&source.name, Some(SourceText::Quoted(&source.text)));
                 joined.add_segments(segments, module.line, source);
             }
             SourceOrigin::Mapped { map, names } => add_mapped(&mut joined, module, map, names),
@@ -93,7 +93,7 @@ impl PlacedModule<'_> {
 }
 
 fn add_file<'a>(joined: &mut JoinedMaps<'a>, module: &PlacedModule<'a>, name: &'a str, text: &'a str) {
-    let source = joined.add_source(name, Some(text));
+    let source = joined.add_source(name, Some(SourceText::Plain(text)));
     for mapping in module.mappings {
         let (line, column) = module.generated(mapping);
         let name = mapping.name.as_deref().map(|name| joined.name(name));
@@ -132,7 +132,8 @@ fn add_mapped<'a>(
         }
         last = Some(place);
         let text = map.sources[original.source].text.as_deref();
-        let source = *added[original.source].get_or_insert_with(|| joined.add_source(source_name, text));
+        let source = *added[original.source]
+            .get_or_insert_with(|| joined.add_source(source_name, text.map(SourceText::Plain)));
         let name = name.map(|name| joined.name(name));
         joined.add(Token {
             line,

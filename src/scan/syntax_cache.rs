@@ -126,9 +126,16 @@ impl SyntaxCache {
             .filter(|pair| has_changed(&pair.0))
             .map(|pair| pair.1.clone());
         let stale: FxHashSet<PathBuf> = stale.collect();
+        let is_file_forgotten = |file: &Path| {
+            all_changed || has_changed(file) || delivered.contains(file) || stale.contains(file)
+        };
         let is_forgotten = |path: &PathBuf| {
-            let file = split_path(path).0;
-            all_changed || has_changed(&file) || delivered.contains(&file) || stale.contains(&file)
+            // Most modules are files, as thousands of them are asked for here.
+            if memchr::memchr(b'?', path.as_os_str().as_encoded_bytes()).is_none() {
+                is_file_forgotten(path)
+            } else {
+                is_file_forgotten(&split_path(path).0)
+            }
         };
         let mut forgotten = Vec::new();
         self.loaded.retain(|path, _| {

@@ -12,6 +12,7 @@ use crate::base::FileSystem;
 use crate::chunk::ChunkId;
 use crate::command::watch::Layout;
 use crate::diagnostic::Diagnostic;
+use crate::emit::write::WriteMemory;
 use crate::render::{InputMaps, RenderMemory, RenderOptions, RenderedChunk, render_again};
 use crate::scan::{ScanInput, ScanMemory};
 
@@ -20,6 +21,8 @@ use crate::scan::{ScanInput, ScanMemory};
 pub struct BundleMemory {
     /// Where requests lead.
     pub scan: ScanMemory,
+    /// What was written.
+    pub written: WriteMemory,
     render: RenderMemory,
     last: Mutex<Last>,
 }
@@ -80,6 +83,14 @@ impl BundleMemory {
             self.render.only_changed(changed.iter().copied());
         }
         render_again(&laid_out.chunks, options, Some(&self.render))
+    }
+
+    /// Whether the last build took over the graph of the one before it.
+    pub fn has_taken_over(&self) -> bool {
+        self.with(|last| {
+            let build = last.build.as_ref();
+            build.is_some_and(|(laid_out, _)| laid_out.changed.is_some())
+        })
     }
 
     /// Keeps a build that was written.

@@ -6,8 +6,9 @@ mod memory;
 mod metafile;
 mod options;
 
+use std::ffi::OsStr;
 use std::mem::ManuallyDrop;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -26,7 +27,7 @@ use crate::base::{DiskFileSystem, FileSystem};
 use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::emit::write::{OutputFile, write_files};
+use crate::emit::write::{OutputFile, write_files, write_files_again};
 use crate::emit::{BundleFile, BundleRole, asset_files, bundle_files, chunk_import_map, delivered_at};
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
@@ -130,8 +131,14 @@ impl Session for Bundling {
         }
     }
 
+    fn has_read_the_same(&self) -> bool {
+        self.memory.as_ref().is_some_and(BundleMemory::has_taken_over)
+    }
+
     fn forget(&mut self, changes: &Changes) {
-        let forgotten = self.syntaxes.forget(|path| changes.sources.contains(path));
+        let changed = changes.sources.iter().map(|path| path.as_os_str());
+        let changed: FxHashSet<&OsStr> = changed.collect();
+        let forgotten = self.syntaxes.forget(|path| changed.contains(path.as_os_str()));
         if let Some(memory) = &self.memory {
             memory.forget(forgotten, changes.layout);
         }
@@ -237,8 +244,11 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
             bytes: &output.file.bytes,
         })
         .collect();
-    let written =
-        write_files(label, &options.output_dir, &to_write).map_err(|diagnostic| vec![*diagnostic])?;
+    let written = match memory {
+        Some(memory) => write_files_again(label, &options.output_dir, &to_write, &memory.written),
+        None => write_files(label, &options.output_dir, &to_write),
+    };
+    let written = written.map_err(|diagnostic| vec![*diagnostic])?;
     if let Some((path, text)) = metafile {
         write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
     }
@@ -249,6 +259,10 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     };
     if let Some(memory) = memory {
         memory.keep(laid_out, render_options.input_maps);
+        let files = outputs
+            .into_iter()
+            .map(|output| (output.file.path, output.file.bytes));
+        memory.written.keep(&options.output_dir, files);
     }
     Ok(bundled)
 }
@@ -431,22 +445,27 @@ fn refuse_overwriting_sources(
     output_dir: &Path,
     files: &dyn FileSystem,
 ) -> Result<(), Vec<Diagnostic>> {
+    let places = outputs.iter().filter_map(|output| {
+        let place = files.real_path(&output_dir.join(&output.file.path)).ok()?;
+        Some((place, output))
+    });
+    let places: Vec<(PathBuf, &BundleFile)> = places.collect();
+    let wanted: FxHashSet<&OsStr> = places.iter().map(|(place, _)| place.as_os_str()).collect();
     let modules = graph.bound.graph.modules.iter();
-    let sources: FxHashSet<&Path> = modules.map(|module| module.path.as_path()).collect();
-    let refuse = |output: &BundleFile| {
-        let path = output_dir.join(&output.file.path);
-        let real = files.real_path(&path).ok()?;
-        sources.contains(real.as_path()).then(|| {
+    let sources = modules.map(|module| module.path.as_os_str());
+    let overwritten: FxHashSet<&OsStr> = sources.filter(|source| wanted.contains(source)).collect();
+    let refuse = |(place, output): &(PathBuf, &BundleFile)| {
+        overwritten.contains(place.as_os_str()).then(|| {
             Diagnostic::new(
                 Code::Io,
                 "",
                 format!("The output `{}` would replace a source file.", output.file.path),
                 "Choose another `--out-dir`, or another name with `--entry-names`.",
             )
-            .with_found(path.display().to_string())
+            .with_found(output_dir.join(&output.file.path).display().to_string())
         })
     };
-    let refusals: Vec<Diagnostic> = outputs.iter().filter_map(refuse).collect();
+    let refusals: Vec<Diagnostic> = places.iter().filter_map(refuse).collect();
     if refusals.is_empty() {
         Ok(())
     } else {

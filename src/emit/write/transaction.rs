@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::Target;
 use super::failure::{busy, failure};
+use super::{Present, Target};
 use crate::diagnostic::Diagnostic;
 
 /// Staging directories start like this; they live in `dist`.
@@ -104,7 +104,12 @@ impl<'a> Transaction<'a> {
         self.staged += files.len();
         let stage_one = |(index, file): (usize, &Target<'_>)| {
             let target = self.dist.join(&file.relative);
-            if has_bytes(&target, file.bytes) {
+            let is_there = match file.present {
+                Present::Unknown => has_bytes(&target, file.bytes),
+                Present::Same => true,
+                Present::Different => false,
+            };
+            if is_there {
                 return Ok(None);
             }
             let source = self.staging.join(format!("new-{}", first + index));

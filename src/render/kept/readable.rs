@@ -12,7 +12,7 @@ use crate::render::module::render_module;
 use crate::render::outer_text::LegalComments;
 use crate::render::print::{PositionTracking, PrintOptions};
 use crate::render::runtime::Helper;
-use crate::render::source_map::{Positions, Segments};
+use crate::render::source_map::{EncodedModule, Positions};
 use crate::render::surroundings::Surroundings;
 
 /// The text of a module and what it asks of its file.
@@ -55,7 +55,7 @@ impl ReadableModule {
             // What has a map of its own is looked up there, token by token.
             match surroundings.options.input_maps.of(id) {
                 Some(_) => Positions::Tokens(mappings),
-                None => Positions::Encoded(Arc::new(Segments::of(&mappings))),
+                None => Positions::Encoded(Arc::new(EncodedModule::new(&mappings))),
             }
         });
         let lines = memchr::memchr_iter(b'\n', code.as_bytes()).count() + 1;

@@ -1,5 +1,7 @@
 //! The text of a source map of many files, encoded by all threads.
 
+use std::borrow::Cow;
+
 use indexmap::{IndexMap, IndexSet};
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
@@ -22,10 +24,18 @@ pub(super) struct Token {
     pub name: Option<u32>,
 }
 
+/// The text of a source.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SourceText<'a> {
+    Plain(&'a str),
+    /// As it is in JSON.
+    Quoted(&'a str),
+}
+
 /// Sources, names and tokens.
 #[derive(Default)]
 pub(super) struct JoinedMaps<'a> {
-    sources: IndexMap<&'a str, Option<&'a str>, FxBuildHasher>,
+    sources: IndexMap<&'a str, Option<SourceText<'a>>, FxBuildHasher>,
     names: IndexSet<&'a str, FxBuildHasher>,
     /// Those that come last.
     tokens: Vec<Token>,
@@ -46,7 +56,7 @@ enum Part<'a> {
 
 impl<'a> JoinedMaps<'a> {
     /// Adds a source with its text, or finds it again; returns its number.
-    pub fn add_source(&mut self, name: &'a str, text: Option<&'a str>) -> u32 {
+    pub fn add_source(&mut self, name: &'a str, text: Option<SourceText<'a>>) -> u32 {
         let entry = self.sources.entry(name);
         let index = entry.index();
         let known = entry.or_insert(text);
@@ -84,13 +94,15 @@ impl<'a> JoinedMaps<'a> {
         let (mappings, texts) = rayon::join(
             || mappings_of(parts, tokens),
             || {
-                let texts: Vec<Option<&str>> = self.sources.values().copied().collect();
-                let texts = texts.par_iter().with_min_len(64);
-                texts.map(quoted).collect::<Vec<String>>()
+                let texts: Vec<Option<SourceText<'_>>> = self.sources.values().copied().collect();
+                let texts = texts.into_par_iter().with_min_len(64);
+                texts.map(in_json).collect::<Vec<Cow<'_, str>>>()
             },
         );
-        let bytes = |texts: &[String]| texts.iter().map(String::len).sum::<usize>() + texts.len();
-        let mut json = String::with_capacity(bytes(&mappings) + bytes(&texts) + 64 * self.sources.len());
+        let of_mappings: usize = mappings.iter().map(String::len).sum();
+        let of_texts: usize = texts.iter().map(|text| text.len() + 1).sum();
+        let of_sources: usize = self.sources.keys().map(|name| name.len() + 8).sum();
+        let mut json = String::with_capacity(of_mappings + of_texts + of_sources + 256);
         json.push_str("{\"version\":3,\"file\":");
         json.push_str(&quoted(&file));
         json.push_str(",\"sources\":");
@@ -112,17 +124,27 @@ fn number(index: usize) -> u32 {
     u32::try_from(index).expect("a map has fewer than 2^32 sources and names")
 }
 
-fn quoted<Value: serde::Serialize + ?Sized>(value: &Value) -> String {
+/// A text or `null`.
+fn in_json(text: Option<SourceText<'_>>) -> Cow<'_, str> {
+    match text {
+        None => "null".into(),
+        Some(SourceText::Plain(text)) => quoted(text).into(),
+        Some(SourceText::Quoted(text)) => text.into(),
+    }
+}
+
+/// A value as JSON.
+pub(super) fn quoted<Value: serde::Serialize + ?Sized>(value: &Value) -> String {
     serde_json::to_string(value).expect("text is always JSON")
 }
 
-fn push_list(json: &mut String, items: impl Iterator<Item = String>) {
+fn push_list(json: &mut String, items: impl Iterator<Item = impl AsRef<str>>) {
     json.push('[');
     for (index, item) in items.enumerate() {
         if index > 0 {
             json.push(',');
         }
-        json.push_str(&item);
+        json.push_str(item.as_ref());
     }
     json.push(']');
 }
