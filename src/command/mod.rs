@@ -3,6 +3,7 @@
 //! goes to a [`Progress`]. Findings about the project are diagnostics *in* the report, so that a workspace
 //! build can tell what it finished before it failed.
 
+mod again;
 mod analyze;
 mod build;
 mod bundle;

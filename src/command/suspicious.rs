@@ -1,7 +1,6 @@
 //! Code that means something, but hardly what its author wanted. Told of the sources that are somebody's own: of an
 //! installed package nobody here can change a line.
 
-use rayon::prelude::*;
 use swc_core::common::{GLOBALS, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Expr, IfStmt, Lit, MemberExpr, OptChainBase,
@@ -17,16 +16,7 @@ use crate::graph::{
 use crate::resolve::Platform;
 use crate::scan::named_members::static_path;
 
-/// One finding for every place, of `eval` for every file, in the order of modules and their text.
-pub(super) fn suspicious_code(bound: &BoundGraph, platform: Platform) -> Vec<Diagnostic> {
-    let modules: Vec<ModuleId> = bound.graph.modules.indices().collect();
-    let findings = modules
-        .into_par_iter()
-        .map(|id| suspicious_code_in(bound, id, platform));
-    findings.flatten_iter().collect()
-}
-
-/// The findings in one module.
+/// One finding for every place, of `eval` for every file, in the order of the text of a module.
 pub(super) fn suspicious_code_in(bound: &BoundGraph, id: ModuleId, platform: Platform) -> Vec<Diagnostic> {
     let module = &bound.graph.modules[id];
     // What CommonJS requires may lack a name, and code asks for that.

@@ -12,15 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{Module, ModuleId, StatementId};
 use crate::render::{Syntax, Target};
 
-/// One finding for every kind of such syntax in every bundled module.
-pub(super) fn unlowered_syntax(bound: &BoundGraph, target: &Target) -> Vec<Diagnostic> {
-    let modules = bound.graph.modules.indices();
-    modules
-        .flat_map(|id| unlowered_syntax_in(bound, id, target))
-        .collect()
-}
-
-/// The findings in one module.
+/// One finding for every kind of such syntax in a bundled module.
 pub(super) fn unlowered_syntax_in(bound: &BoundGraph, id: ModuleId, target: &Target) -> Vec<Diagnostic> {
     let module = &bound.graph.modules[id];
     let mut finder = Finder {

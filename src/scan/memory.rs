@@ -3,7 +3,7 @@
 //! Where a request leads depends on the importer, on settings, and on which files there are. So what is kept holds
 //! until its file changes, or until files come or go; whoever keeps it says when that is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{ScanInput, ScannedFile, ScannedFiles, request};
@@ -35,21 +35,25 @@ impl ScanMemory {
         });
     }
 
+    /// Whether the last scan that found no mistakes needed a module.
+    pub fn needs(&self, path: &Path) -> bool {
+        self.with(|files| files.contains_key(path))
+    }
+
     /// Forgets everything.
     pub fn clear(&self) {
         self.with(std::mem::take);
     }
 
-    /// Scans files again of which the last scan knew all. The answer is none where a file cannot be scanned, or leads
+    /// Scans files again, of those that the last scan needed. The answer is none where one cannot be scanned, or leads
     /// elsewhere than before: then everything has to be scanned that is not known.
     pub fn rescan(&self, input: &ScanInput<'_>, paths: &[PathBuf]) -> Option<Vec<Rescanned>> {
         if !input.syntaxes.notes_no_requests() {
             self.forget(paths);
             return None;
         }
-        let before: Vec<Option<Arc<ScannedFile>>> =
-            self.with(|files| paths.iter().map(|path| files.remove(path)).collect());
-        let before: Vec<Arc<ScannedFile>> = before.into_iter().collect::<Option<_>>()?;
+        let before: Vec<Arc<ScannedFile>> =
+            self.with(|files| paths.iter().filter_map(|path| files.remove(path)).collect());
         let mut rescanned = Vec::with_capacity(before.len());
         for before in before {
             let after = Arc::new(request::scan_file(input, before.file.clone()).ok()?);

@@ -151,6 +151,14 @@ impl SyntaxCache {
         forgotten
     }
 
+    /// Forgets modules that nobody asks for any more.
+    pub fn keep_only(&self, is_asked_for: impl Fn(&Path) -> bool) {
+        self.loaded.retain(|path, _| is_asked_for(path));
+        self.loaded_by_environment
+            .retain(|(path, _), _| is_asked_for(path));
+        self.loaded_for_any_mode.retain(|path, _| is_asked_for(path));
+    }
+
     /// Forgets the files that say what is in directories (`import.meta.glob`, requests by name), for when that changed.
     pub fn forget_readers_of_directories(&self) {
         let readers = &self.readers_of_directories;

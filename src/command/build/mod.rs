@@ -4,31 +4,35 @@ mod application;
 mod entries;
 mod findings;
 mod manifest;
+mod memories;
 mod output;
 mod types;
 mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
+
+use rustc_hash::FxHashSet;
 
 use self::application::{ApplicationInput, application_files};
 use self::entries::entry_requests;
 pub(super) use self::findings::unusable;
 use self::findings::{contested_names, not_declared, unreadable_package, unusable_name};
 use self::manifest::manifest_facts;
+use self::memories::Memories;
 use self::output::{application_report, types_report, write};
 use self::types::{ModuleTypes, module_types};
 use self::workspace::build_in_order;
+use super::again::{LaidOut, input_maps};
 use super::chunk_groups::idle_groups;
 use super::host::after_build;
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::style_settings::style_settings;
-use super::suspicious::suspicious_code;
-use super::unlowered::unlowered_syntax;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{
     BuildOptions, BuildScope, ChunkNaming, CommandError, DeclarationFiles, Minification, Mode, Progress,
@@ -42,8 +46,9 @@ use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{BehaviourFacts, BuildUnit, Linkage, Origin, Owners, closure_in_build_order, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::render::{
-    ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
-    SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, deliver_styles, render,
+    AssetDelivery, ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading,
+    RenderOptions, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, Target, deliver_styles,
+    render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan};
@@ -64,6 +69,7 @@ impl Session for Workshop {
     type Report = BuildReport;
 
     fn build(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
+        self.memories.get_or_insert_default();
         self.run(progress)
     }
 
@@ -90,7 +96,12 @@ impl Session for Workshop {
     }
 
     fn forget(&mut self, changes: &Changes) {
-        self.syntaxes.forget(|path| changes.sources.contains(path));
+        let changed = changes.sources.iter().map(|path| path.as_os_str());
+        let changed: FxHashSet<&OsStr> = changed.collect();
+        let forgotten = self.syntaxes.forget(|path| changed.contains(path.as_os_str()));
+        if let Some(memories) = &self.memories {
+            memories.forget(&forgotten, changes.layout);
+        }
         if changes.layout == Layout::Changed {
             self.syntaxes.forget_readers_of_directories();
             self.resolvers = resolvers(&self.options);
@@ -123,6 +134,8 @@ pub struct Workshop {
     type_sources: Mutex<BTreeSet<PathBuf>>,
     /// Every module of the last build.
     units: Vec<BuildUnit>,
+    /// Where modules are built again and again.
+    memories: Option<Memories>,
 }
 
 impl Workshop {
@@ -136,6 +149,7 @@ impl Workshop {
             resolvers: resolvers(&options),
             type_sources: Mutex::default(),
             units: Vec::new(),
+            memories: None,
             options,
         }
     }
@@ -169,6 +183,15 @@ impl Workshop {
                     .then(|| build_module(self, &unit.record, &unit.dir, progress))
             });
             keep_warnings_of_root(&mut report, &self.options);
+        }
+        if let Some(memories) = &self.memories {
+            memories.keep_only(
+                &self
+                    .units
+                    .iter()
+                    .map(|unit| unit.dir.as_path())
+                    .collect::<Vec<_>>(),
+            );
         }
         report.duration = started.elapsed();
         Ok(report)
@@ -354,7 +377,12 @@ fn build_side(
     );
     let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
     let copies = Copies::new(Arc::clone(&assets.names));
-    let mut graph = scan(&ScanInput {
+    let memory = workshop
+        .memories
+        .as_ref()
+        .map(|memories| memories.of(linkage, side));
+    let memory = memory.as_deref();
+    let input = ScanInput {
         files: &workshop.files,
         rule: linkage,
         root_dir: linkage.root_real_dir(),
@@ -365,67 +393,57 @@ fn build_side(
         environment: Some(&environment),
         syntaxes: &workshop.syntaxes,
         copies: &copies,
-        memory: None,
-    })?;
-    let idle = idle_groups(&options.chunks, &graph, module_name);
-    let minification = options.minification.of_code();
-    deliver_styles(&mut graph, &assets, minification);
-    tell(Stage::Bind);
-    let bound = bind(graph).map_err(|diagnostics| named(diagnostics, module_name))?;
-    tell(Stage::Chunk);
-    let chunks = chunk(
-        bound,
-        &options.chunks,
-        match options.minification {
-            Minification::Minified => InterfaceNames::Short,
-            Minification::Readable => InterfaceNames::Readable,
-        },
-    )?;
-    let mut of_code = target
-        .as_ref()
-        .map(|target| named(unlowered_syntax(&chunks.bound, target), module_name))
-        .unwrap_or_default();
-    if has_errors(&of_code) {
-        return Err(of_code);
+        memory: memory.map(|memory| &memory.scan),
+    };
+    let again = memory.and_then(|memory| memory.laid_out_again(&input, &options.chunks, target.as_ref()));
+    let (laid_out, last_maps) = match again {
+        Some((laid_out, maps)) => (laid_out, Some(maps)),
+        None => (lay_out(options, &input, &assets, target.as_ref(), &tell)?, None),
+    };
+    let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
+    if has_errors(&newer) {
+        return Err(named(newer, module_name));
     }
-    of_code.extend(named(suspicious_code(&chunks.bound, side.into()), module_name));
-    let keys = chunk_keys(&chunks, module_name);
+    let of_code = named(laid_out.findings().cloned().collect(), module_name);
+    let chunks = &laid_out.chunks;
+    let keys = chunk_keys(chunks, module_name);
     tell(Stage::Render);
-    let rendered = render(
-        &chunks,
-        &RenderOptions {
-            platform: side.into(),
-            minification,
-            source_maps: options.source_maps,
-            // What is wrong with one is told by `bundle`; a build stays silent about what it does not need.
-            input_maps: match options.source_maps {
-                SourceMapPlace::Nowhere => InputMaps::default(),
-                _ => InputMaps::read(&chunks, &workshop.files, module_name).0,
-            },
-            names: file_names(options.mode),
-            references: chunk_references(options, module_name),
-            announced_keys: (side == Side::Server).then(|| keys.clone()),
-            outer_text: options.outer_text.clone(),
-            assets: assets.clone(),
-            styles: match side {
-                Side::Client => StyleDelivery::PerChunk,
-                Side::Server => StyleDelivery::Omitted,
-            },
-            preloading: match side {
-                Side::Client => options.preloading,
-                Side::Server => Preloading::Off,
-            },
-            style_loading: match side {
-                Side::Client => StyleLoading::EntriesToo,
-                Side::Server => StyleLoading::Nobody,
-            },
-            lowering: Lowering::of(target.as_ref()),
-            output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
+    let render_options = RenderOptions {
+        platform: side.into(),
+        minification: options.minification.of_code(),
+        source_maps: options.source_maps,
+        // What is wrong with one is told by `bundle`; a build stays silent about what it does not need.
+        input_maps: match options.source_maps {
+            SourceMapPlace::Nowhere => InputMaps::default(),
+            _ => input_maps(&laid_out, last_maps.as_ref(), &workshop.files, module_name).0,
         },
-    );
+        names: file_names(options.mode),
+        references: chunk_references(options, module_name),
+        announced_keys: (side == Side::Server).then(|| keys.clone()),
+        outer_text: options.outer_text.clone(),
+        assets: assets.clone(),
+        styles: match side {
+            Side::Client => StyleDelivery::PerChunk,
+            Side::Server => StyleDelivery::Omitted,
+        },
+        preloading: match side {
+            Side::Client => options.preloading,
+            Side::Server => Preloading::Off,
+        },
+        style_loading: match side {
+            Side::Client => StyleLoading::EntriesToo,
+            Side::Server => StyleLoading::Nobody,
+        },
+        lowering: Lowering::of(target.as_ref()),
+        output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
+    };
+    let rendered = match memory {
+        Some(memory) => memory.render(&laid_out, &render_options, last_maps.as_ref()),
+        None => render(chunks, &render_options),
+    };
     let facts = manifest_facts(linkage, side, options.mode);
     let emitted = emit_side(
-        &chunks,
+        chunks,
         rendered.into_iter().collect(),
         &keys,
         side,
@@ -433,11 +451,37 @@ fn build_side(
         &copies,
         facts,
     );
+    let idle = laid_out.idle.clone();
+    if let Some(memory) = memory {
+        memory.keep(laid_out, render_options.input_maps);
+    }
     Ok(BuiltSide {
         emitted,
         idle,
         of_code,
     })
+}
+
+/// Reads the sources of a side and puts their code into files.
+fn lay_out(
+    options: &BuildOptions,
+    input: &ScanInput<'_>,
+    assets: &AssetDelivery,
+    target: Option<&Target>,
+    tell: &dyn Fn(Stage),
+) -> Result<LaidOut, Vec<Diagnostic>> {
+    let mut graph = scan(input)?;
+    let idle = idle_groups(&options.chunks, &graph, input.module_name);
+    deliver_styles(&mut graph, assets, options.minification.of_code());
+    tell(Stage::Bind);
+    let bound = bind(graph).map_err(|diagnostics| named(diagnostics, input.module_name))?;
+    tell(Stage::Chunk);
+    let interface_names = match options.minification {
+        Minification::Minified => InterfaceNames::Short,
+        Minification::Readable => InterfaceNames::Readable,
+    };
+    let chunks = chunk(bound, &options.chunks, interface_names)?;
+    Ok(LaidOut::new(chunks, idle, target, input.platform))
 }
 
 fn resolvers(options: &BuildOptions) -> [Resolver; 2] {

@@ -1,8 +1,6 @@
 //! `esmx-build bundle`: entries and what they import, without a declaration; the same stages as `build`.
 
 mod entries;
-mod laid_out;
-mod memory;
 mod metafile;
 mod options;
 
@@ -12,12 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use laid_out::LaidOut;
-use memory::{BundleMemory, input_maps};
 use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 use rustc_hash::FxHashSet;
 
+use super::again::{BuildMemory, LaidOut, input_maps};
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
@@ -58,7 +55,7 @@ pub struct Bundling {
     resolver: Resolver,
     syntaxes: SyntaxCache,
     /// Where the bundle is made again and again.
-    memory: Option<BundleMemory>,
+    memory: Option<BuildMemory>,
 }
 
 impl Bundling {
@@ -132,7 +129,7 @@ impl Session for Bundling {
     }
 
     fn has_read_the_same(&self) -> bool {
-        self.memory.as_ref().is_some_and(BundleMemory::has_taken_over)
+        self.memory.as_ref().is_some_and(BuildMemory::has_taken_over)
     }
 
     fn forget(&mut self, changes: &Changes) {
@@ -140,7 +137,7 @@ impl Session for Bundling {
         let changed: FxHashSet<&OsStr> = changed.collect();
         let forgotten = self.syntaxes.forget(|path| changed.contains(path.as_os_str()));
         if let Some(memory) = &self.memory {
-            memory.forget(forgotten, changes.layout);
+            memory.forget(&forgotten, changes.layout);
         }
         if changes.layout == Layout::Changed {
             self.syntaxes.forget_readers_of_directories();
@@ -199,7 +196,8 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         copies: &copies,
         memory: memory.map(|memory| &memory.scan),
     };
-    let again = memory.and_then(|memory| memory.laid_out_again(&input, options));
+    let again =
+        memory.and_then(|memory| memory.laid_out_again(&input, &options.chunks, options.target.as_ref()));
     let (laid_out, last_maps) = match again {
         Some((laid_out, maps)) => (laid_out, Some(maps)),
         None => (lay_out(options, &input, &tell)?, None),
@@ -258,6 +256,9 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         warnings,
     };
     if let Some(memory) = memory {
+        if laid_out.changed.is_none() {
+            syntaxes.keep_only(|path| memory.scan.needs(path));
+        }
         memory.keep(laid_out, render_options.input_maps);
         let files = outputs
             .into_iter()

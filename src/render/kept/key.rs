@@ -179,7 +179,7 @@ impl Gathered<'_> {
         self.flags([
             bound.asynchronous.contains(target.index()),
             evaluates(bound, id, record).is_some(),
-            views.is_evaluated(id, target),
+            views.is_evaluated(id, record),
             bound.graph.modules[target].syntax.features.is_plain_script,
         ]);
         match bound.json_value(target) {

@@ -1,4 +1,4 @@
-//! What one build of a bundle knows for the next, while it is watched.
+//! What one build of an output directory knows for the next.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -6,19 +6,18 @@ use std::thread;
 
 use oxc_index::IndexVec;
 
-use super::BundleOptions;
 use super::laid_out::LaidOut;
 use crate::base::FileSystem;
-use crate::chunk::ChunkId;
+use crate::chunk::{ChunkId, ChunkOptions};
 use crate::command::watch::Layout;
 use crate::diagnostic::Diagnostic;
 use crate::emit::write::WriteMemory;
-use crate::render::{InputMaps, RenderMemory, RenderOptions, RenderedChunk, render_again};
+use crate::render::{InputMaps, RenderMemory, RenderOptions, RenderedChunk, Target, render_again};
 use crate::scan::{ScanInput, ScanMemory};
 
 /// What is remembered.
 #[derive(Default)]
-pub struct BundleMemory {
+pub struct BuildMemory {
     /// Where requests lead.
     pub scan: ScanMemory,
     /// What was written.
@@ -34,11 +33,11 @@ struct Last {
     changed: Vec<PathBuf>,
 }
 
-impl BundleMemory {
+impl BuildMemory {
     /// Forgets modules, and where requests lead, if files came or went.
-    pub fn forget(&self, modules: Vec<PathBuf>, layout: Layout) {
+    pub fn forget(&self, modules: &[PathBuf], layout: Layout) {
         let forgotten = self.with(|last| {
-            last.changed.extend(modules);
+            last.changed.extend_from_slice(modules);
             (layout == Layout::Changed).then(|| last.build.take())
         });
         if forgotten.is_some() {
@@ -51,17 +50,16 @@ impl BundleMemory {
     pub fn laid_out_again(
         &self,
         input: &ScanInput<'_>,
-        options: &BundleOptions,
+        chunks: &ChunkOptions,
+        target: Option<&Target>,
     ) -> Option<(LaidOut, InputMaps)> {
         let Last { build, mut changed } = self.with(std::mem::take);
         changed.sort_unstable();
         changed.dedup();
         if let Some((mut laid_out, maps)) = build {
             // Where small files are joined, it matters how much code there is.
-            let is_laid_out = options.chunks.least_bytes == 0
-                && laid_out
-                    .take_over(input, &self.scan, &changed, options.target.as_ref())
-                    .is_some();
+            let is_laid_out =
+                chunks.least_bytes == 0 && laid_out.take_over(input, &self.scan, &changed, target).is_some();
             if is_laid_out {
                 return Some((laid_out, maps));
             }

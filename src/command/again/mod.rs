@@ -1,0 +1,8 @@
+//! What commands that are watched know of their last build: where requests lead, how code is laid out in files, the text of
+//! modules, what was written.
+
+mod laid_out;
+mod memory;
+
+pub(super) use laid_out::LaidOut;
+pub(super) use memory::{BuildMemory, input_maps};
