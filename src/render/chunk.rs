@@ -176,6 +176,7 @@ pub fn render_chunk(
             views,
             frame,
             modules,
+            places: written.places,
         };
         memory.keep(id, kept);
     }
@@ -219,6 +220,8 @@ struct Written {
     placed: Vec<(ModuleId, u32, Positions)>,
     /// How many bytes each module gave.
     contributions: Vec<(ModuleId, usize)>,
+    /// Where the texts of modules start.
+    places: Vec<(ModuleId, usize)>,
     /// Licences.
     legal: IndexSet<String>,
 }
@@ -252,6 +255,7 @@ fn write_modules<'a>(
             written.placed.push((module, writer.lines, positions.clone()));
         }
         written.contributions.push((module, rendered.code.len()));
+        written.places.push((module, writer.code.len()));
         writer.lines_of(&rendered.code, rendered.lines);
     }
     written

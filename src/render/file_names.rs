@@ -75,6 +75,12 @@ impl FileNames {
         &self.names[chunk]
     }
 
+    /// Whether the name of any file depends on its text.
+    pub fn has_hashes(&self) -> bool {
+        let mut names = self.names.iter_enumerated();
+        names.any(|(chunk, name)| name.contains(&placeholder(chunk)))
+    }
+
     /// What one chunk's file imports another's as.
     pub fn specifier(&self, from: ChunkId, to: ChunkId) -> String {
         match self.specifiers.between(from, to) {

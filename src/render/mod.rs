@@ -41,6 +41,7 @@ mod views;
 mod writer;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use oxc_index::IndexVec;
@@ -49,7 +50,7 @@ use rayon::prelude::*;
 pub use delivery::{AssetDelivery, AssetUrls, StyleDelivery, StyleLoading};
 pub use file_names::{NamePatterns, url_path};
 pub use input_maps::InputMaps;
-pub use kept::RenderMemory;
+pub use kept::{FilePatch, RenderMemory, Splice};
 pub use lowering::{Lowering, Syntax, Target};
 pub use name_pattern::{HashText, NamePattern};
 pub use outer_text::{LegalComments, OuterText};
@@ -65,7 +66,9 @@ use crate::resolve::Platform;
 use chunk::{ChunkText, render_chunk};
 use file_names::{FileNames, Placeheld, hash_files};
 use input_maps::InputMap;
-use source_map::{PlacedModule, Positions, SourceOrigin, join_source_maps};
+use source_map::{
+    EncodedModule, MapIndex, PlacedModule, Positions, SourceOrigin, join_encoded, join_source_maps,
+};
 use styles::render_styles;
 
 /// How chunks become text.
@@ -230,7 +233,10 @@ pub fn render_again(
                 let comment = format!("/*! Licences: {name}.LEGAL.txt */\n");
                 chunk.code.push_str(&comment);
             }
-            add_source_map(graph, &mut chunk, &rest.placed, options);
+            let index = add_source_map(graph, &mut chunk, &rest.placed, options);
+            if let Some((memory, _)) = recalled {
+                memory.keep_map(id, index);
+            }
             chunk
         })
         .collect();
@@ -251,12 +257,12 @@ fn add_source_map(
     chunk: &mut RenderedChunk,
     placed: &[(ModuleId, u32, Positions)],
     options: &RenderOptions,
-) {
+) -> Option<MapIndex> {
     let place = options.source_maps;
     if place == SourceMapPlace::Nowhere {
-        return;
+        return None;
     }
-    let map = source_map(graph, &chunk.file, placed, options);
+    let (map, index) = source_map(graph, &chunk.file, placed, options);
     let url = match place {
         SourceMapPlace::Nowhere | SourceMapPlace::Unlinked => None,
         SourceMapPlace::Linked => Some(format!("{}.map", url_path(last_segment(&chunk.file)))),
@@ -273,6 +279,7 @@ fn add_source_map(
     if place != SourceMapPlace::Inline {
         chunk.source_map = Some(map);
     }
+    index
 }
 
 fn last_segment(file: &str) -> &str {
@@ -285,7 +292,12 @@ fn source_map(
     file: &str,
     placed: &[(ModuleId, u32, Positions)],
     options: &RenderOptions,
-) -> String {
+) -> (String, Option<MapIndex>) {
+    let encoded = placed.iter().map(|(module, _, positions)| match positions {
+        Positions::Encoded(encoded) => Some((*module, Arc::clone(encoded))),
+        Positions::Tokens(_) => None,
+    });
+    let encoded: Option<Vec<(ModuleId, Arc<EncodedModule>)>> = encoded.collect();
     let file_path = options.output_dir.join(file);
     let directory = file_path.parent().unwrap_or(&options.output_dir);
     let modules = &graph.bound.graph.modules;
@@ -330,7 +342,10 @@ fn source_map(
             column: 0,
         })
         .collect();
-    join_source_maps(last_segment(file), &placed)
+    match encoded {
+        Some(encoded) => join_encoded(last_segment(file), &placed, encoded),
+        None => (join_source_maps(last_segment(file), &placed), None),
+    }
 }
 
 /// What a map calls the source of a module, or what that was made of.

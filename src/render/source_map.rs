@@ -1,6 +1,7 @@
 //! The source map of a chunk, joined from the mappings of its modules.
 
 mod encoded;
+mod index;
 mod joined;
 mod segments;
 
@@ -8,8 +9,10 @@ use std::sync::Arc;
 
 use super::input_maps::InputMap;
 use super::print::Mapping;
+use crate::graph::ModuleId;
 pub use encoded::{EncodedModule, EncodedSource, Source};
-use joined::{JoinedMaps, SourceText, Token};
+pub use index::{MapIndex, MapPart};
+use joined::{JoinedJson, JoinedMaps, SourceText, Token};
 pub use segments::Segments;
 
 /// A module's text at its place in the chunk.
@@ -62,6 +65,37 @@ pub enum Positions {
 
 /// The source map of `file`, version 3, as JSON. `modules` come in the order of the text.
 pub fn join_source_maps(file: &str, modules: &[PlacedModule<'_>]) -> String {
+    joined(file, modules).text
+}
+
+/// The same of modules whose mappings are encoded, with where in the map each of them is. None where a source is that of
+/// several modules.
+pub fn join_encoded(
+    file: &str,
+    modules: &[PlacedModule<'_>],
+    encoded: Vec<(ModuleId, Arc<EncodedModule>)>,
+) -> (String, Option<MapIndex>) {
+    let json = joined(file, modules);
+    let is_complete = json.parts.len() == encoded.len() && json.sources.len() == encoded.len();
+    let parts = json.parts.into_iter().zip(encoded).zip(modules);
+    let parts = parts.map(|((part, (id, encoded)), module)| MapPart {
+        module: id,
+        encoded,
+        line: module.line,
+        source: part.source,
+        names: part.names,
+        start: part.start,
+        name_before: part.name_before,
+    });
+    let index = MapIndex {
+        parts: parts.collect(),
+        texts: json.sources,
+        end: json.end,
+    };
+    (json.text, is_complete.then_some(index))
+}
+
+fn joined(file: &str, modules: &[PlacedModule<'_>]) -> JoinedJson {
     let mut joined = JoinedMaps::default();
     for module in modules {
         match module.origin {

@@ -6,7 +6,9 @@
 //! whoever knows says so, and names and texts of all others are as they were.
 
 mod key;
+mod patch;
 mod readable;
+mod splice;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,10 +16,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::key::ModuleKey;
+pub use self::patch::FilePatch;
 pub use self::readable::ReadableModule;
+pub use self::splice::Splice;
 use super::interface::{EntryTail, entry_tail, namespace_objects};
 use super::names::ChunkNames;
 use super::runtime::Helper;
+use super::source_map::MapIndex;
 use super::views::CommonJsViews;
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
 use crate::graph::ModuleId;
@@ -30,7 +35,9 @@ pub struct RenderMemory {
 
 #[derive(Default)]
 struct State {
-    chunks: FxHashMap<ChunkId, Arc<KeptChunk>>,
+    chunks: FxHashMap<ChunkId, KeptChunk>,
+    /// Where modules are in the maps of files.
+    maps: FxHashMap<ChunkId, MapIndex>,
     /// The modules whose text is different, where nothing else is.
     changed: Option<FxHashSet<ModuleId>>,
 }
@@ -45,6 +52,8 @@ pub struct KeptChunk {
     pub frame: Arc<Frame>,
     /// Its modules in order.
     pub modules: Vec<Arc<ReadableModule>>,
+    /// Where they are in the text, in the order of the text.
+    pub places: Vec<(ModuleId, usize)>,
 }
 
 /// What a file has around its modules, with the helpers for that.
@@ -60,7 +69,7 @@ pub struct Frame {
 /// What is known when a rendering starts.
 #[derive(Default)]
 pub struct Recalled {
-    chunks: FxHashMap<ChunkId, Arc<KeptChunk>>,
+    chunks: FxHashMap<ChunkId, KeptChunk>,
     changed: Option<FxHashSet<ModuleId>>,
     /// By the address of what they say.
     by_syntax: FxHashMap<usize, Arc<ReadableModule>>,
@@ -75,7 +84,7 @@ impl RenderMemory {
 
     /// What is known; once.
     pub(super) fn recall(&self) -> Recalled {
-        let State { chunks, changed } = self.with(std::mem::take);
+        let State { chunks, changed, .. } = self.with(std::mem::take);
         let mut by_syntax = FxHashMap::default();
         if changed.is_none() {
             let modules = chunks.values().flat_map(|chunk| &chunk.modules);
@@ -92,7 +101,14 @@ impl RenderMemory {
 
     /// Keeps a file.
     pub(super) fn keep(&self, id: ChunkId, chunk: KeptChunk) {
-        self.with(|state| state.chunks.insert(id, Arc::new(chunk)));
+        self.with(|state| state.chunks.insert(id, chunk));
+    }
+
+    /// Keeps where modules are in the map of a file, if it has one in which that can be said.
+    pub(super) fn keep_map(&self, id: ChunkId, index: Option<MapIndex>) {
+        if let Some(index) = index {
+            self.with(|state| state.maps.insert(id, index));
+        }
     }
 
     fn with<Answer>(&self, act: impl FnOnce(&mut State) -> Answer) -> Answer {
@@ -104,7 +120,7 @@ impl Recalled {
     /// The file as it was, where nothing but the inside of modules can be different.
     pub fn chunk(&self, id: ChunkId) -> Option<&KeptChunk> {
         self.changed.as_ref()?;
-        self.chunks.get(&id).map(|chunk| &**chunk)
+        self.chunks.get(&id)
     }
 
     /// A module whose text is as it was: the file as it was says so, or the key of the module does.

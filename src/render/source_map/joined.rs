@@ -24,6 +24,36 @@ pub(super) struct Token {
     pub name: Option<u32>,
 }
 
+impl Token {
+    /// A token of a module that starts at a line.
+    pub fn at(self, line: u32, source: u32) -> Self {
+        Self {
+            line: line + self.line,
+            source,
+            ..self
+        }
+    }
+}
+
+/// A map and where its parts are.
+pub(super) struct JoinedJson {
+    pub text: String,
+    /// Start and length of the text of each source.
+    pub sources: Vec<(usize, usize)>,
+    /// The parts of the mappings that are encoded, if all are.
+    pub parts: Vec<EncodedPart>,
+    /// Where the mappings end.
+    pub end: usize,
+}
+
+/// Where the mappings of a module are.
+pub(super) struct EncodedPart {
+    pub start: usize,
+    pub source: u32,
+    pub names: Vec<u32>,
+    pub name_before: u32,
+}
+
 /// The text of a source.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum SourceText<'a> {
@@ -89,9 +119,9 @@ impl<'a> JoinedMaps<'a> {
     }
 
     /// The map of `file` (ECMA-426 §9): the members in the order in which the format lists them.
-    pub fn into_json(self, file: &str) -> String {
+    pub fn into_json(self, file: &str) -> JoinedJson {
         let (parts, tokens) = (self.parts, self.tokens);
-        let (mappings, texts) = rayon::join(
+        let ((mappings, mut parts), texts) = rayon::join(
             || mappings_of(parts, tokens),
             || {
                 let texts: Vec<Option<SourceText<'_>>> = self.sources.values().copied().collect();
@@ -108,15 +138,24 @@ impl<'a> JoinedMaps<'a> {
         json.push_str(",\"sources\":");
         push_list(&mut json, self.sources.keys().map(quoted));
         json.push_str(",\"sourcesContent\":");
-        push_list(&mut json, texts.into_iter());
+        let sources = push_list(&mut json, texts.into_iter());
         json.push_str(",\"names\":");
         push_list(&mut json, self.names.iter().map(quoted));
         json.push_str(",\"mappings\":\"");
+        for part in &mut parts {
+            part.start += json.len();
+        }
         for block in mappings {
             json.push_str(&block);
         }
+        let end = json.len();
         json.push_str("\"}");
-        json
+        JoinedJson {
+            text: json,
+            sources,
+            parts,
+            end,
+        }
     }
 }
 
@@ -138,24 +177,29 @@ pub(super) fn quoted<Value: serde::Serialize + ?Sized>(value: &Value) -> String 
     serde_json::to_string(value).expect("text is always JSON")
 }
 
-fn push_list(json: &mut String, items: impl Iterator<Item = impl AsRef<str>>) {
+/// Writes a list; the answer is where its items are, and how long.
+fn push_list(json: &mut String, items: impl Iterator<Item = impl AsRef<str>>) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
     json.push('[');
     for (index, item) in items.enumerate() {
         if index > 0 {
             json.push(',');
         }
+        places.push((json.len(), item.as_ref().len()));
         json.push_str(item.as_ref());
     }
     json.push(']');
+    places
 }
 
-fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> Vec<String> {
+fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> (Vec<String>, Vec<EncodedPart>) {
     if parts.is_empty() {
         let tokens = in_order(tokens);
         let blocks = tokens.par_chunks(BLOCK).enumerate();
         let blocks = blocks.map(|(number, block)| encode(&tokens[..number * BLOCK], block));
-        return blocks.collect();
+        return (blocks.collect(), Vec::new());
     }
+    let mut encoded = Vec::with_capacity(parts.len());
     let bytes = parts.iter().map(|part| match part {
         Part::Tokens(tokens) => 8 * tokens.len(),
         Part::Encoded { segments, .. } => segments.len(),
@@ -173,10 +217,19 @@ fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> Vec<String> {
                 line,
                 source,
                 names,
-            } => segments.write(&mut encoder, line, source, &names),
+            } => {
+                let (start, name_before) = (encoder.text.len(), encoder.last_name);
+                segments.write(&mut encoder, line, source, &names);
+                encoded.push(EncodedPart {
+                    start,
+                    source,
+                    names,
+                    name_before,
+                });
+            }
         }
     }
-    vec![encoder.text]
+    (vec![encoder.text], encoded)
 }
 
 /// Sorted, each once: code of one module can stand inside that of another.
@@ -247,6 +300,11 @@ impl Encoder {
         self.last = Some(*token);
     }
 
+    /// The name that was written last.
+    pub fn last_name(&self) -> u32 {
+        self.last_name
+    }
+
     /// Writes the name of the token that was written last.
     pub fn name(&mut self, name: u32) {
         push_difference(&mut self.text, name, self.last_name);
@@ -312,7 +370,7 @@ mod tests {
             let source = joined.add_source(names[index], None);
             joined.add_segments(&segments[index], line, source);
         }
-        assert_eq!(joined.into_json("x.js"), whole.into_json("x.js"));
+        assert_eq!(joined.into_json("x.js").text, whole.into_json("x.js").text);
     }
 
     #[test]

@@ -79,16 +79,13 @@ impl Segments {
 
     /// Adds the tokens to a map. `names` are the numbers that the map has for the names.
     pub(super) fn write(&self, encoder: &mut Encoder, line: u32, source: u32, names: &[u32]) {
-        let Some(ends) = &self.ends else {
+        let (Some(first), Some(last)) = (self.first(line, source), self.last(line, source)) else {
             return;
         };
-        let placed = |token: &Token| Token {
-            line: line + token.line,
-            source,
-            name: token.name.map(|name| names[name as usize]),
-            ..*token
-        };
-        encoder.token(&placed(&ends.first));
+        encoder.token(&Token {
+            name: first.name.map(|name| names[name as usize]),
+            ..first
+        });
         let mut written = 0;
         for (end, name) in &self.named {
             encoder.text.push_str(&self.text[written..*end]);
@@ -96,7 +93,19 @@ impl Segments {
             written = *end;
         }
         encoder.text.push_str(&self.text[written..]);
-        encoder.last = Some(placed(&ends.last));
+        encoder.last = Some(last);
+    }
+
+    /// The first token where the module stands in a file, with the module's own number of its name.
+    pub(super) fn first(&self, line: u32, source: u32) -> Option<Token> {
+        let ends = self.ends.as_ref()?;
+        Some(ends.first.at(line, source))
+    }
+
+    /// The last one.
+    pub(super) fn last(&self, line: u32, source: u32) -> Option<Token> {
+        let ends = self.ends.as_ref()?;
+        Some(ends.last.at(line, source))
     }
 
     /// About how many bytes they are in a map.

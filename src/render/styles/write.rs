@@ -204,7 +204,7 @@ pub fn add_source_map(
     if options.source_maps == SourceMapPlace::Nowhere {
         return;
     }
-    let map = source_map(graph, &style.file, placed, options);
+    let (map, _) = source_map(graph, &style.file, placed, options);
     let url = match options.source_maps {
         SourceMapPlace::Nowhere | SourceMapPlace::Unlinked => None,
         SourceMapPlace::Linked => Some(format!("{}.map", url_path(last_segment(&style.file)))),
