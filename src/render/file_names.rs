@@ -75,10 +75,14 @@ impl FileNames {
         &self.names[chunk]
     }
 
-    /// Whether the name of any file depends on its text.
-    pub fn has_hashes(&self) -> bool {
-        let mut names = self.names.iter_enumerated();
-        names.any(|(chunk, name)| name.contains(&placeholder(chunk)))
+    /// Whether the name of a file depends on its text.
+    pub fn has_hash(&self, chunk: ChunkId) -> bool {
+        self.names[chunk].contains(&placeholder(chunk))
+    }
+
+    /// Whether a text may have names that are not final.
+    pub fn may_be_open(text: &str) -> bool {
+        memchr::memmem::find(text.as_bytes(), PLACEHOLDER_START.as_bytes()).is_some()
     }
 
     /// What one chunk's file imports another's as.
@@ -179,7 +183,7 @@ pub fn hash_files(
     provisional: FileNames,
     files: IndexVec<ChunkId, Placeheld>,
 ) -> (FileNames, IndexVec<ChunkId, String>) {
-    let has_hash = |id: ChunkId| provisional.names[id].contains(&placeholder(id));
+    let has_hash = |id: ChunkId| provisional.has_hash(id);
     if !files.indices().any(has_hash) {
         let texts = files.into_iter().map(|file| file.text).collect();
         return (provisional, texts);

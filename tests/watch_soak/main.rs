@@ -27,7 +27,7 @@ use tempfile::TempDir;
 
 /// What a run is made with, beside the sources.
 const MANNERS: [&[&str]; 12] = [
-    &["--mode=development", "--sourcemap"],
+    &["--mode=development", "--sourcemap", "--chunk-names=[name]"],
     &["--minify", "--sourcemap"],
     &[
         "--mode=development",
@@ -39,7 +39,7 @@ const MANNERS: [&[&str]; 12] = [
         "--sourcemap=inline",
         "--entry-names=[name]-[hash]",
     ],
-    &["--mode=development", "--platform=node"],
+    &["--mode=development", "--platform=node", "--chunk-names=[name]"],
     &["--mode=development", "--target=es2017", "--sourcemap"],
     &["--minify", "--mode=development", "--platform=neutral"],
     &[
@@ -73,9 +73,9 @@ const MANNERS: [&[&str]; 12] = [
 
 #[test]
 fn every_state_of_a_watch_is_a_cold_build() {
-    let range = std::env::var("WATCH_SOAK").unwrap_or_else(|_| "0..12".to_owned());
+    let range = std::env::var("WATCH_SOAK").unwrap_or_else(|_| "0..24".to_owned());
     let (first, end) = range.split_once("..").expect("WATCH_SOAK is first..end");
-    let states = std::env::var("WATCH_SOAK_STATES").unwrap_or_else(|_| "20".to_owned());
+    let states = std::env::var("WATCH_SOAK_STATES").unwrap_or_else(|_| "12".to_owned());
     let states: usize = states.parse().expect("WATCH_SOAK_STATES is a number");
     for seed in first.parse::<u64>().unwrap()..end.parse().unwrap() {
         soak(seed, states);
@@ -85,7 +85,12 @@ fn every_state_of_a_watch_is_a_cold_build() {
 fn soak(seed: u64, states: usize) {
     let warm = TempDir::new().unwrap();
     let root = warm.path().canonicalize().unwrap();
-    let manner = MANNERS[usize::try_from(seed).unwrap() % MANNERS.len()];
+    let number = usize::try_from(seed).unwrap();
+    let mut manner = MANNERS[number % MANNERS.len()].to_vec();
+    if number / MANNERS.len() % 2 == 1 {
+        manner.push("--metafile=meta.json");
+    }
+    let manner = manner.as_slice();
     let mut project = Project::new(SplitMix64(seed));
     project.write_all(&root);
     let mut session = Bundling::new(options(&root, &project, manner));
@@ -137,7 +142,8 @@ fn build(session: &mut Bundling, root: &Path) -> Answer {
         .map(|finding| format!("{finding:?}").replace(&place, ""));
     let outputs = report.outputs.iter();
     let paths = outputs.map(|output| root.join("dist").join(&output.path));
-    let paths: Vec<PathBuf> = paths.chain([root.join("meta.json")]).collect();
+    let metafile = Some(root.join("meta.json")).filter(|path| path.is_file());
+    let paths: Vec<PathBuf> = paths.chain(metafile).collect();
     let read = |path: PathBuf| {
         let content = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
         (path.display().to_string().replace(&place, ""), content)
@@ -170,7 +176,7 @@ fn compare(answer: &Answer, expected: &Answer, place: &str) {
 
 fn options(root: &Path, project: &Project, manner: &[&str]) -> esmx_build::command::BundleOptions {
     std::env::set_current_dir(root).unwrap();
-    let words = ["esmx-build", "bundle", "--out-dir=dist", "--metafile=meta.json"];
+    let words = ["esmx-build", "bundle", "--out-dir=dist"];
     let entries = project.entries();
     let words = words
         .into_iter()

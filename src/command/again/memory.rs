@@ -9,9 +9,11 @@ use oxc_index::IndexVec;
 use super::laid_out::LaidOut;
 use crate::base::FileSystem;
 use crate::chunk::{ChunkId, ChunkOptions};
+use crate::command::report::FileReport;
 use crate::command::watch::Layout;
 use crate::diagnostic::Diagnostic;
-use crate::emit::write::WriteMemory;
+use crate::emit::write::{WriteMemory, write_patches};
+use crate::graph::ModuleId;
 use crate::render::{InputMaps, RenderMemory, RenderOptions, RenderedChunk, Target, render_again};
 use crate::scan::{ScanInput, ScanMemory};
 
@@ -22,6 +24,8 @@ pub struct BuildMemory {
     pub scan: ScanMemory,
     /// What was written.
     pub written: WriteMemory,
+    /// What was told of it.
+    told: Mutex<Vec<FileReport>>,
     render: RenderMemory,
     last: Mutex<Last>,
 }
@@ -76,8 +80,7 @@ impl BuildMemory {
         options: &RenderOptions,
         last_maps: Option<&InputMaps>,
     ) -> IndexVec<ChunkId, RenderedChunk> {
-        let has_same_maps = last_maps.is_some_and(|maps| maps.modules() == options.input_maps.modules());
-        if has_same_maps && let Some(changed) = &laid_out.changed {
+        if let Some(changed) = only_changed(laid_out, options, last_maps) {
             self.render.only_changed(changed.iter().copied());
         }
         render_again(&laid_out.chunks, options, Some(&self.render))
@@ -91,6 +94,38 @@ impl BuildMemory {
         })
     }
 
+    /// Writes the files of the last build with the changes of modules, if that is all there is to do.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn write_changes(
+        &self,
+        laid_out: &LaidOut,
+        options: &RenderOptions,
+        last_maps: Option<&InputMaps>,
+        label: &str,
+    ) -> Result<Option<(usize, Vec<FileReport>)>, Box<Diagnostic>> {
+        let Some(changed) = only_changed(laid_out, options, last_maps) else {
+            return Ok(None);
+        };
+        let Some(patches) = self.render.patches(&laid_out.chunks, options, changed) else {
+            return Ok(None);
+        };
+        let (written, sizes) = write_patches(label, &options.output_dir, &self.written, &patches)?;
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        for (path, size) in sizes {
+            if let Some(file) = told.iter_mut().find(|file| file.path == path) {
+                file.bytes = size as u64;
+            }
+        }
+        Ok(Some((written.changed, told.clone())))
+    }
+
+    /// Keeps what is told of a build.
+    pub fn tell(&self, files: Vec<FileReport>) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = files;
+    }
+
     /// Keeps a build that was written.
     pub fn keep(&self, laid_out: LaidOut, maps: InputMaps) {
         self.with(|last| last.build = Some((laid_out, maps)));
@@ -99,6 +134,16 @@ impl BuildMemory {
     fn with<Answer>(&self, act: impl FnOnce(&mut Last) -> Answer) -> Answer {
         act(&mut self.last.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// The modules whose inside changed, if nothing else did that matters to the text of files.
+fn only_changed<'a>(
+    laid_out: &'a LaidOut,
+    options: &RenderOptions,
+    last_maps: Option<&InputMaps>,
+) -> Option<&'a [ModuleId]> {
+    let has_same_maps = last_maps.is_some_and(|maps| maps.modules() == options.input_maps.modules());
+    laid_out.changed.as_deref().filter(|_| has_same_maps)
 }
 
 /// The source maps of sources, of which nothing changed but those of some modules.

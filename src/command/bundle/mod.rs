@@ -215,6 +215,19 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         render_options.input_maps = maps;
         warnings.extend(unusable);
     }
+    // A metafile says how much of each module there is, and what is delivered may be different each time.
+    let may_patch = options.metafile.is_none() && syntaxes.assets().is_empty();
+    if let Some(memory) = memory.filter(|_| may_patch) {
+        let patched = memory.write_changes(&laid_out, &render_options, last_maps.as_ref(), label);
+        if let Some((written, outputs)) = patched.map_err(|diagnostic| vec![*diagnostic])? {
+            memory.keep(laid_out, render_options.input_maps);
+            return Ok(Bundled {
+                outputs,
+                written,
+                warnings,
+            });
+        }
+    }
     let rendered = match memory {
         Some(memory) => memory.render(&laid_out, &render_options, last_maps.as_ref()),
         None => render(chunks, &render_options),
@@ -264,6 +277,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
             .into_iter()
             .map(|output| (output.file.path, output.file.bytes));
         memory.written.keep(&options.output_dir, files);
+        memory.tell(bundled.outputs.clone());
     }
     Ok(bundled)
 }

@@ -8,7 +8,9 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::{Present, Target};
+use super::{Present, Target, Written, put};
+use crate::diagnostic::Diagnostic;
+use crate::render::{FilePatch, Splice};
 
 /// The files that were written last, with what tells whether somebody else has written to them since.
 #[derive(Default)]
@@ -18,7 +20,8 @@ pub struct WriteMemory {
 
 struct Kept {
     bytes: Vec<u8>,
-    stamp: Stamp,
+    /// None while it is not known to be there.
+    stamp: Option<Stamp>,
 }
 
 /// What is different of a file that was written to.
@@ -32,10 +35,10 @@ struct Stamp {
 impl WriteMemory {
     /// Keeps what was written.
     pub fn keep(&self, dist: &Path, files: impl IntoIterator<Item = (String, Vec<u8>)>) {
-        let kept = files.into_iter().filter_map(|(path, bytes)| {
+        let kept = files.into_iter().map(|(path, bytes)| {
             let path: PathBuf = path.split('/').collect();
-            let stamp = stamp_of(&dist.join(&path))?;
-            Some((path, Kept { bytes, stamp }))
+            let stamp = stamp_of(&dist.join(&path));
+            (path, Kept { bytes, stamp })
         });
         let kept = kept.collect();
         *self.files.lock().unwrap_or_else(PoisonError::into_inner) = kept;
@@ -48,7 +51,7 @@ impl WriteMemory {
             let Some(kept) = known.get(&file.relative) else {
                 return;
             };
-            if stamp_of(&dist.join(&file.relative)).as_ref() != Some(&kept.stamp) {
+            if !kept.is_untouched(&dist.join(&file.relative)) {
                 return;
             }
             file.present = if kept.bytes == file.bytes {
@@ -57,6 +60,81 @@ impl WriteMemory {
                 Present::Different
             };
         });
+    }
+}
+
+/// Writes what was written last with changes. The answer is the files that changed, with their new sizes.
+///
+/// # Errors
+/// As [`super::write_dist`].
+#[tracing::instrument(name = "write_files", skip_all)]
+pub fn write_patches(
+    module: &str,
+    dist: &Path,
+    memory: &WriteMemory,
+    patches: &[FilePatch],
+) -> Result<(Written, Vec<(String, usize)>), Box<Diagnostic>> {
+    let mut files = memory.files.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut changed = Vec::new();
+    let mut splices: HashMap<PathBuf, (String, &[Splice])> = HashMap::new();
+    for patch in patches {
+        let map = format!("{}.map", patch.file);
+        splices.insert(patch.file.split('/').collect(), (patch.file.clone(), &patch.code));
+        splices.insert(map.split('/').collect(), (map, &patch.map));
+    }
+    let mut states: HashMap<PathBuf, Present> = HashMap::new();
+    for (path, kept) in files.iter_mut() {
+        let is_untouched = kept.is_untouched(&dist.join(path));
+        let is_different = match splices.get(path) {
+            Some((name, splices)) if kept.apply(splices) => {
+                changed.push((name.clone(), kept.bytes.len()));
+                true
+            }
+            _ => false,
+        };
+        let present = match (is_untouched, is_different) {
+            (true, true) => Present::Different,
+            (true, false) => Present::Same,
+            (false, _) => Present::Unknown,
+        };
+        if present != Present::Same {
+            kept.stamp = None;
+        }
+        states.insert(path.clone(), present);
+    }
+    let mut targets: Vec<Target<'_>> = files
+        .iter()
+        .map(|(path, kept)| Target {
+            relative: path.clone(),
+            bytes: &kept.bytes,
+            present: states[path],
+        })
+        .collect();
+    targets.sort_unstable_by(|one, other| one.relative.cmp(&other.relative));
+    let written = put(module, dist, &targets, &[])?;
+    for (path, kept) in files.iter_mut().filter(|(_, kept)| kept.stamp.is_none()) {
+        kept.stamp = stamp_of(&dist.join(path));
+    }
+    Ok((written, changed))
+}
+
+impl Kept {
+    /// Whether nobody has written to the file since it was written.
+    fn is_untouched(&self, path: &Path) -> bool {
+        self.stamp.is_some() && stamp_of(path) == self.stamp
+    }
+
+    /// Changes the bytes; says whether they are different then.
+    fn apply(&mut self, splices: &[Splice]) -> bool {
+        let mut is_different = false;
+        for splice in splices {
+            let present = self.bytes.get(splice.start..splice.start + splice.length);
+            if present != Some(splice.text.as_bytes()) {
+                splice.apply(&mut self.bytes);
+                is_different = true;
+            }
+        }
+        is_different
     }
 }
 
@@ -83,7 +161,7 @@ fn number_of(_: &fs::Metadata) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emit::write::{OutputFile, Written, write_files_again};
+    use crate::emit::write::{OutputFile, write_files_again};
 
     fn write(dist: &Path, memory: &WriteMemory, text: &str) -> Written {
         let file = OutputFile {

@@ -41,9 +41,6 @@ impl RenderMemory {
             return None;
         }
         let files = FileNames::provisional(graph, &options.names, &options.references);
-        if files.has_hashes() {
-            return None;
-        }
         let styles = render_styles(graph, options);
         let mut patches: IndexMap<ChunkId, FilePatch> = IndexMap::new();
         self.with(|state| {
@@ -52,6 +49,10 @@ impl RenderMemory {
                 let Some(chunk) = graph.chunk_of.get(module) else {
                     continue;
                 };
+                // Who names a file must follow its name.
+                if files.has_hash(*chunk) {
+                    return None;
+                }
                 let patch = patches.entry(*chunk).or_insert_with(|| FilePatch {
                     file: files.of(*chunk).to_owned(),
                     code: Vec::new(),
@@ -105,7 +106,9 @@ fn render_in_place(
         && before.lowering_helpers == after.lowering_helpers
         && before.delivered == after.delivered
         && before.legal_comments == after.legal_comments
-        && before.code.is_empty() == after.code.is_empty();
+        && before.code.is_empty() == after.code.is_empty()
+        && !FileNames::may_be_open(&after.code)
+        && !FileNames::may_be_open(&before.code);
     asks_the_same.then_some((before, after))
 }
 
