@@ -149,6 +149,9 @@ fn outside_imports(
 ) -> IndexMap<ExternalId, OutsideImport> {
     let bound = &graph.bound;
     let mut imports: IndexMap<ExternalId, OutsideImport> = IndexMap::new();
+    if bound.graph.externals.is_empty() {
+        return imports;
+    }
     let add = |imports: &mut IndexMap<ExternalId, OutsideImport>, symbol: SymbolId| match bound
         .symbols
         .owner(symbol)

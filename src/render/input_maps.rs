@@ -230,6 +230,8 @@ impl InputSource {
 /// The place of the URL in the last comment of a source, if nothing but comments follows.
 fn url_in(source: &str) -> Option<(usize, usize)> {
     const WORD: &str = "sourceMappingURL=";
+    // Most sources have none, and forward that is found out many times faster.
+    memchr::memmem::find(source.as_bytes(), WORD.as_bytes())?;
     let at = memchr::memmem::rfind(source.as_bytes(), WORD.as_bytes())?;
     let before = source[..at].trim_end();
     let opening = ["//#", "//@", "/*#", "/*@"];

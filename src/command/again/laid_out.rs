@@ -5,11 +5,12 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::bind::in_place_of;
+use crate::bind::{Binding, BoundGraph, in_place_of};
 use crate::chunk::ChunkGraph;
 use crate::command::suspicious::suspicious_code_in;
 use crate::command::unlowered::unlowered_syntax_in;
@@ -31,9 +32,29 @@ pub struct LaidOut {
 }
 
 /// What is to be said of a module.
+#[derive(Clone, Default)]
 struct Findings {
     newer: Vec<Diagnostic>,
     suspicious: Vec<Diagnostic>,
+}
+
+/// The modules of which there was nothing to be said, by the address of what they say, with the statements that were
+/// part of the bundle.
+#[derive(Default)]
+pub struct Blameless {
+    modules: FxHashMap<usize, (Arc<ModuleSyntax>, FixedBitSet)>,
+}
+
+impl Blameless {
+    /// Whether there is nothing to be said of a module again. What it reads of others may be missing now.
+    fn has(&self, bound: &BoundGraph, id: ModuleId) -> bool {
+        let syntax = &bound.graph.modules[id].syntax;
+        let is_missing = |binding: &Binding| *binding == Binding::Undefined;
+        self.modules
+            .get(&Arc::as_ptr(syntax).addr())
+            .is_some_and(|(_, included)| *included == bound.included_statements[id])
+            && !bound.members[id].values().any(is_missing)
+    }
 }
 
 impl LaidOut {
@@ -43,12 +64,17 @@ impl LaidOut {
         idle: Vec<Diagnostic>,
         target: Option<&Target>,
         platform: Platform,
+        blameless: &Blameless,
     ) -> Self {
         let modules: Vec<ModuleId> = chunks.bound.graph.modules.indices().collect();
-        let findings = modules.into_par_iter();
-        let findings: Vec<Findings> = findings
-            .map(|id| Findings::of(&chunks, id, target, platform))
-            .collect();
+        let findings = modules.into_par_iter().map(|id| {
+            if blameless.has(&chunks.bound, id) {
+                Findings::default()
+            } else {
+                Findings::of(&chunks, id, target, platform)
+            }
+        });
+        let findings: Vec<Findings> = findings.collect();
         Self {
             chunks,
             idle,
@@ -78,6 +104,22 @@ impl LaidOut {
         }
         self.changed = Some(ids);
         Some(())
+    }
+
+    /// The modules of which there is nothing to be said.
+    pub fn blameless(&self) -> Blameless {
+        let bound = &self.chunks.bound;
+        let modules = self.findings.iter_enumerated();
+        let modules =
+            modules.filter(|(_, findings)| findings.newer.is_empty() && findings.suspicious.is_empty());
+        let modules = modules.map(|(id, _)| {
+            let syntax = &bound.graph.modules[id].syntax;
+            let included = bound.included_statements[id].clone();
+            (Arc::as_ptr(syntax).addr(), (Arc::clone(syntax), included))
+        });
+        Blameless {
+            modules: modules.collect(),
+        }
     }
 
     /// The numbers of modules.

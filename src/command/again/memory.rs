@@ -6,7 +6,7 @@ use std::thread;
 
 use oxc_index::IndexVec;
 
-use super::laid_out::LaidOut;
+use super::laid_out::{Blameless, LaidOut};
 use crate::base::FileSystem;
 use crate::chunk::{ChunkId, ChunkOptions};
 use crate::command::report::FileReport;
@@ -35,6 +35,7 @@ pub struct BuildMemory {
 struct Last {
     build: Option<(LaidOut, InputMaps)>,
     changed: Vec<PathBuf>,
+    blameless: Blameless,
 }
 
 impl BuildMemory {
@@ -44,10 +45,15 @@ impl BuildMemory {
             last.changed.extend_from_slice(modules);
             (layout == Layout::Changed).then(|| last.build.take())
         });
-        if forgotten.is_some() {
-            self.scan.clear();
-            drop_elsewhere(forgotten);
+        let Some(forgotten) = forgotten else {
+            return;
+        };
+        self.scan.clear();
+        if let Some((laid_out, _)) = &forgotten {
+            let blameless = laid_out.blameless();
+            self.with(|last| last.blameless = blameless);
         }
+        drop_elsewhere(forgotten);
     }
 
     /// The files of the last build, if only the inside of modules changed since, and the source maps of sources.
@@ -57,7 +63,7 @@ impl BuildMemory {
         chunks: &ChunkOptions,
         target: Option<&Target>,
     ) -> Option<(LaidOut, InputMaps)> {
-        let Last { build, mut changed } = self.with(std::mem::take);
+        let (build, mut changed) = self.with(|last| (last.build.take(), std::mem::take(&mut last.changed)));
         changed.sort_unstable();
         changed.dedup();
         if let Some((mut laid_out, maps)) = build {
@@ -67,10 +73,17 @@ impl BuildMemory {
             if is_laid_out {
                 return Some((laid_out, maps));
             }
+            let blameless = laid_out.blameless();
+            self.with(|last| last.blameless = blameless);
             drop_elsewhere(laid_out);
         }
         self.scan.forget(&changed);
         None
+    }
+
+    /// What need not be looked at again.
+    pub fn blameless(&self) -> Blameless {
+        self.with(|last| std::mem::take(&mut last.blameless))
     }
 
     /// Renders.

@@ -4,5 +4,5 @@
 mod laid_out;
 mod memory;
 
-pub(super) use laid_out::LaidOut;
+pub(super) use laid_out::{Blameless, LaidOut};
 pub(super) use memory::{BuildMemory, input_maps};

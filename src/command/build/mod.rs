@@ -27,7 +27,7 @@ use self::memories::Memories;
 use self::output::{application_report, types_report, write};
 use self::types::{ModuleTypes, module_types};
 use self::workspace::build_in_order;
-use super::again::{LaidOut, input_maps};
+use super::again::{Blameless, BuildMemory, LaidOut, input_maps};
 use super::chunk_groups::idle_groups;
 use super::host::after_build;
 use super::module_assets::module_assets;
@@ -398,7 +398,11 @@ fn build_side(
     let again = memory.and_then(|memory| memory.laid_out_again(&input, &options.chunks, target.as_ref()));
     let (laid_out, last_maps) = match again {
         Some((laid_out, maps)) => (laid_out, Some(maps)),
-        None => (lay_out(options, &input, &assets, target.as_ref(), &tell)?, None),
+        None => {
+            let blameless = memory.map(BuildMemory::blameless).unwrap_or_default();
+            let laid_out = lay_out(options, &input, &assets, target.as_ref(), &tell, &blameless)?;
+            (laid_out, None)
+        }
     };
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
@@ -469,6 +473,7 @@ fn lay_out(
     assets: &AssetDelivery,
     target: Option<&Target>,
     tell: &dyn Fn(Stage),
+    blameless: &Blameless,
 ) -> Result<LaidOut, Vec<Diagnostic>> {
     let mut graph = scan(input)?;
     let idle = idle_groups(&options.chunks, &graph, input.module_name);
@@ -481,7 +486,7 @@ fn lay_out(
         Minification::Readable => InterfaceNames::Readable,
     };
     let chunks = chunk(bound, &options.chunks, interface_names)?;
-    Ok(LaidOut::new(chunks, idle, target, input.platform))
+    Ok(LaidOut::new(chunks, idle, target, input.platform, blameless))
 }
 
 fn resolvers(options: &BuildOptions) -> [Resolver; 2] {

@@ -14,7 +14,7 @@ use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 use rustc_hash::FxHashSet;
 
-use super::again::{BuildMemory, LaidOut, input_maps};
+use super::again::{Blameless, BuildMemory, LaidOut, input_maps};
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
@@ -200,7 +200,10 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         memory.and_then(|memory| memory.laid_out_again(&input, &options.chunks, options.target.as_ref()));
     let (laid_out, last_maps) = match again {
         Some((laid_out, maps)) => (laid_out, Some(maps)),
-        None => (lay_out(options, &input, &tell)?, None),
+        None => {
+            let blameless = memory.map(BuildMemory::blameless).unwrap_or_default();
+            (lay_out(options, &input, &tell, &blameless)?, None)
+        }
     };
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
@@ -287,6 +290,7 @@ fn lay_out(
     options: &BundleOptions,
     input: &ScanInput<'_>,
     tell: &dyn Fn(Stage),
+    blameless: &Blameless,
 ) -> Result<LaidOut, Vec<Diagnostic>> {
     let mut graph = scan(input)?;
     let idle = idle_groups(&options.chunks, &graph, input.module_name);
@@ -308,6 +312,7 @@ fn lay_out(
         idle,
         options.target.as_ref(),
         options.platform,
+        blameless,
     ))
 }
 
