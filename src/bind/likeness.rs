@@ -132,6 +132,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         id: _,
         is_lexical,
         is_quiet,
+        is_primitive,
         function_name,
         value,
         declared_by,
@@ -141,6 +142,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
     *name == after.name
         && *is_lexical == after.is_lexical
         && *is_quiet == after.is_quiet
+        && *is_primitive == after.is_primitive
         && *function_name == after.function_name
         && *value == after.value
         && *declared_by == after.declared_by
