@@ -18,10 +18,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use esmx_build::cli::{self, Task};
-use esmx_build::command::report::BundleReport;
-use esmx_build::command::watch::{Changes, Session, Settings};
-use esmx_build::command::{Bundling, Silence};
-use project::Project;
+use esmx_build::command::watch::{Changes, Inputs, Session, Settings};
+use esmx_build::command::{Bundling, Silence, Workshop};
+use esmx_build::diagnostic::Diagnostic;
+use project::{Kind, Project};
 use split_mix::SplitMix64;
 use tempfile::TempDir;
 
@@ -71,6 +71,14 @@ const MANNERS: [&[&str]; 12] = [
     ],
 ];
 
+/// The same of declared modules.
+const MANNERS_OF_MODULES: [&[&str]; 4] = [
+    &["-r", "--mode=development", "--sourcemap"],
+    &["-r", "--mode=production", "--sourcemap"],
+    &["--mode=development", "-r", "--no-minify"],
+    &["-r", "--mode=production", "--no-minify", "--chunk-import-map"],
+];
+
 #[test]
 fn every_state_of_a_watch_is_a_cold_build() {
     let range = std::env::var("WATCH_SOAK").unwrap_or_else(|_| "0..24".to_owned());
@@ -78,35 +86,39 @@ fn every_state_of_a_watch_is_a_cold_build() {
     let states = std::env::var("WATCH_SOAK_STATES").unwrap_or_else(|_| "12".to_owned());
     let states: usize = states.parse().expect("WATCH_SOAK_STATES is a number");
     for seed in first.parse::<u64>().unwrap()..end.parse().unwrap() {
-        soak(seed, states);
+        soak(Kind::Plain, seed, states);
+        if seed % 3 == 0 {
+            soak(Kind::Declared, seed, states);
+        }
     }
 }
 
-fn soak(seed: u64, states: usize) {
-    let warm = TempDir::new().unwrap();
-    let root = warm.path().canonicalize().unwrap();
+fn soak(kind: Kind, seed: u64, states: usize) {
+    let (_warm, root) = directory();
     let number = usize::try_from(seed).unwrap();
     let mut manner = MANNERS[number % MANNERS.len()].to_vec();
     if number / MANNERS.len() % 2 == 1 {
         manner.push("--metafile=meta.json");
     }
+    if kind == Kind::Declared {
+        manner = MANNERS_OF_MODULES[number / 3 % MANNERS_OF_MODULES.len()].to_vec();
+    }
     let manner = manner.as_slice();
-    let mut project = Project::new(SplitMix64(seed));
+    let mut project = Project::new(kind, SplitMix64(seed));
     project.write_all(&root);
-    let mut session = Bundling::new(options(&root, &project, manner));
+    let mut session = start(kind, &root, &project, manner);
     let mut failed = 0;
     for state in 0..states {
         let answer = build(&mut session, &root);
-        let cold_directory = TempDir::new().unwrap();
-        let cold_root = cold_directory.path().canonicalize().unwrap();
+        let (_cold, cold_root) = directory();
         project.write_all(&cold_root);
-        let mut fresh = Bundling::new(options(&cold_root, &project, manner));
+        let mut fresh = start(kind, &cold_root, &project, manner);
         let expected = build(&mut fresh, &cold_root);
         failed += usize::from(expected.files.is_none());
         compare(
             &answer,
             &expected,
-            &format!("seed {seed}, state {state}: {}", project.last_edit),
+            &format!("{kind:?}, seed {seed}, state {state}: {}", project.last_edit),
         );
         let inputs = session.inputs();
         let touched = project.edit(&root);
@@ -115,7 +127,7 @@ fn soak(seed: u64, states: usize) {
             .map(|(path, happening)| (path.as_path(), *happening));
         let changes = Changes::of_paths(paths, &inputs, Path::exists);
         if changes.settings == Settings::Changed {
-            session = Bundling::new(options(&root, &project, manner));
+            session = start(kind, &root, &project, manner);
         } else {
             session.forget(&changes);
         }
@@ -133,24 +145,77 @@ struct Answer {
     findings: Vec<String>,
 }
 
-fn build(session: &mut Bundling, root: &Path) -> Answer {
-    let report: BundleReport = session.build(&Silence).unwrap();
-    let place = root.display().to_string();
-    let findings = report.all_diagnostics();
-    let findings = findings
-        .iter()
-        .map(|finding| format!("{finding:?}").replace(&place, ""));
-    let outputs = report.outputs.iter();
-    let paths = outputs.map(|output| root.join("dist").join(&output.path));
-    let metafile = Some(root.join("meta.json")).filter(|path| path.is_file());
-    let paths: Vec<PathBuf> = paths.chain(metafile).collect();
+/// A directory in one of its own, so that there is room beside it.
+fn directory() -> (TempDir, PathBuf) {
+    let directory = TempDir::new().unwrap();
+    let root = directory.path().canonicalize().unwrap().join("root");
+    fs::create_dir(&root).unwrap();
+    (directory, root)
+}
+
+/// What is watched.
+enum Watched {
+    Bundle(Box<Bundling>),
+    Modules(Box<Workshop>),
+}
+
+impl Watched {
+    fn inputs(&self) -> Inputs {
+        match self {
+            Self::Bundle(session) => session.inputs(),
+            Self::Modules(session) => session.inputs(),
+        }
+    }
+
+    fn forget(&mut self, changes: &Changes) {
+        match self {
+            Self::Bundle(session) => session.forget(changes),
+            Self::Modules(session) => session.forget(changes),
+        }
+    }
+}
+
+fn build(session: &mut Watched, root: &Path) -> Answer {
+    let place = root.parent().unwrap().display().to_string();
+    let shown = |findings: Vec<&Diagnostic>| -> Vec<String> {
+        let findings = findings.iter().map(|finding| format!("{finding:?}"));
+        findings.map(|finding| finding.replace(&place, "")).collect()
+    };
+    let (findings, has_errors, paths): (_, _, Vec<PathBuf>) = match session {
+        Watched::Bundle(session) => {
+            let report = session.build(&Silence).unwrap();
+            let outputs = report.outputs.iter();
+            let paths = outputs.map(|output| root.join("dist").join(&output.path));
+            let metafile = Some(root.join("meta.json")).filter(|path| path.is_file());
+            let paths = paths.chain(metafile).collect();
+            (shown(report.all_diagnostics()), report.has_errors(), paths)
+        }
+        Watched::Modules(session) => {
+            let report = session.build(&Silence).unwrap();
+            let mut paths = Vec::new();
+            files_below(&root.join("dist"), &mut paths);
+            files_below(&root.parent().unwrap().join("base/dist"), &mut paths);
+            (shown(report.all_diagnostics()), report.has_errors(), paths)
+        }
+    };
     let read = |path: PathBuf| {
         let content = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
         (path.display().to_string().replace(&place, ""), content)
     };
     Answer {
-        findings: findings.collect(),
-        files: (!report.has_errors()).then(|| paths.into_iter().map(read).collect()),
+        findings,
+        files: (!has_errors).then(|| paths.into_iter().map(read).collect()),
+    }
+}
+
+fn files_below(directory: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_below(&path, paths);
+        } else {
+            paths.push(path);
+        }
     }
 }
 
@@ -174,18 +239,25 @@ fn compare(answer: &Answer, expected: &Answer, place: &str) {
     }
 }
 
-fn options(root: &Path, project: &Project, manner: &[&str]) -> esmx_build::command::BundleOptions {
+fn start(kind: Kind, root: &Path, project: &Project, manner: &[&str]) -> Watched {
     std::env::set_current_dir(root).unwrap();
-    let words = ["esmx-build", "bundle", "--out-dir=dist"];
     let entries = project.entries();
-    let words = words
-        .into_iter()
-        .chain(entries.iter().map(String::as_str))
-        .chain(manner.iter().copied());
+    let words: Vec<&str> = match kind {
+        Kind::Plain => {
+            let words = ["esmx-build", "bundle", "--out-dir=dist"].into_iter();
+            words.chain(entries.iter().map(String::as_str)).collect()
+        }
+        Kind::Declared => vec!["esmx-build", "build"],
+    };
+    let words = words.into_iter().chain(manner.iter().copied());
     let invocation =
         cli::parse(words.map(OsString::from)).unwrap_or_else(|_| panic!("the arguments are fine"));
     match invocation.task {
-        Ok(Task::Bundle(options)) => *options.unwrap_or_else(|error| panic!("{error:?}")),
-        _ => panic!("this is a bundle"),
+        Ok(Task::Bundle(options)) => {
+            let options = options.unwrap_or_else(|error| panic!("{error:?}"));
+            Watched::Bundle(Box::new(Bundling::new(*options)))
+        }
+        Ok(Task::Build(options)) => Watched::Modules(Box::new(Workshop::new(*options))),
+        _ => panic!("this is a build"),
     }
 }

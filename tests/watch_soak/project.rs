@@ -65,8 +65,18 @@ struct Module {
     is_there: bool,
 }
 
+/// What a project is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Files.
+    Plain,
+    /// A module that uses another one.
+    Declared,
+}
+
 /// The project as it is meant.
 pub struct Project {
+    kind: Kind,
     chance: SplitMix64,
     modules: Vec<Module>,
     /// Files beside the modules.
@@ -78,11 +88,12 @@ pub struct Project {
 
 impl Project {
     /// A project of a seed.
-    pub fn new(mut chance: SplitMix64) -> Self {
+    pub fn new(kind: Kind, mut chance: SplitMix64) -> Self {
         let modules = (0..MODULES)
             .map(|number| Module::new(number, &mut chance))
             .collect();
         let mut project = Self {
+            kind,
             chance,
             modules,
             settings: [0; 3],
@@ -101,7 +112,10 @@ impl Project {
     /// Writes every file.
     pub fn write_all(&self, root: &Path) {
         for (path, text) in &self.present {
-            put(&root.join(path), text);
+            put(&place(root, path), text);
+        }
+        if self.kind == Kind::Declared {
+            link(&root.join("../base"), &root.join("node_modules/base"));
         }
     }
 
@@ -114,11 +128,11 @@ impl Project {
         let files = self.files();
         let mut touched = BTreeMap::new();
         for (path, _) in self.present.iter().filter(|(path, _)| !files.contains_key(*path)) {
-            fs::remove_file(root.join(path)).unwrap();
-            touched.insert(root.join(path), Happening::Moved);
+            fs::remove_file(place(root, path)).unwrap();
+            touched.insert(place(root, path), Happening::Moved);
         }
         for (path, text) in &files {
-            let path_there = root.join(path);
+            let path_there = place(root, path);
             match self.present.get(path) {
                 Some(before) if before == text => continue,
                 Some(_) => touched.insert(path_there.clone(), Happening::Written),
@@ -130,7 +144,7 @@ impl Project {
             // Saved without a change.
             let number = self.chance.below(files.len());
             if let Some(path) = files.keys().nth(number) {
-                touched.insert(root.join(path), Happening::Written);
+                touched.insert(place(root, path), Happening::Written);
             }
         }
         self.present = files;
@@ -271,9 +285,23 @@ impl Project {
             format!("export const injected = {kept};\n"),
         );
         let effects = ["true", "false", r#"["*.css"]"#][package % 3];
+        let declaration = match self.kind {
+            Kind::Plain => "",
+            Kind::Declared => {
+                files.insert("../base/package.json".to_owned(), BASE.to_owned());
+                let text = format!(
+                    "export const value = 'base {}';\nexport const e{kept} = 1;\n",
+                    kept / 2
+                );
+                files.insert("../base/src/value.js".to_owned(), text);
+                let main = files.entry("src/main.js".to_owned()).or_default();
+                main.push_str("export { value } from 'base/value';\n");
+                DECLARATION
+            }
+        };
         files.insert(
             "package.json".to_owned(),
-            format!(r#"{{ "name": "soaked", "type": "module", "sideEffects": {effects} }}"#),
+            format!(r#"{{ "name": "soaked", "type": "module", "sideEffects": {effects} {declaration} }}"#),
         );
         files.insert(
             "tsconfig.json".to_owned(),
@@ -468,6 +496,12 @@ impl Project {
     }
 }
 
+const DECLARATION: &str = r#", "dependencies": { "base": "*", "dep": "*" },
+    "esmx": { "exports": { "./main": "./src/main.js", "./other": "./src/other.js" }, "uses": ["base"] }"#;
+
+const BASE: &str = r#"{ "name": "base", "type": "module", "version": "1.0.0",
+    "esmx": { "exports": { "./value": "./src/value.js" } } }"#;
+
 const FORMATS: [Format; 9] = [
     Format::JavaScript,
     Format::TypeScript,
@@ -556,7 +590,29 @@ impl Module {
     }
 }
 
+/// Where a file is: `../` leads to what is beside the project.
+fn place(root: &Path, path: &str) -> PathBuf {
+    match path.strip_prefix("../") {
+        Some(path) => root.parent().unwrap().join(path),
+        None => root.join(path),
+    }
+}
+
 fn put(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
+}
+
+#[cfg(unix)]
+fn link(original: &Path, link: &Path) {
+    if !link.exists() {
+        std::os::unix::fs::symlink(original, link).unwrap();
+    }
+}
+
+#[cfg(not(unix))]
+fn link(original: &Path, link: &Path) {
+    if !link.exists() {
+        std::os::windows::fs::symlink_dir(original, link).unwrap();
+    }
 }
