@@ -136,6 +136,8 @@ const EDITS = {
     names: (text, number) => [`${text}\nexport function edited${number}() {\n    return LABELS.open;\n}\n${number % 2 ? `console.log(edited${number});\n` : ''}`, number % 2 ? `edited${number}` : 'LABELS']
 };
 
+/** What leaves said at first. @type {Map<string, string>} */
+const originals = new Map();
 const installed = createRequire(join(OWN, 'package.json'));
 process.exitCode = await main();
 
@@ -199,8 +201,7 @@ async function compare(scratch, input, tools, binary) {
     return results;
 }
 
-/** The last component is nobody's parent. @type {Map<string, string>} */
-const originals = new Map();
+/** The last component is nobody's parent. */
 function leafOf(/** @type {string} */ directory) {
     const parts = readdirSync(join(directory, 'src')).filter((name) => name.startsWith('part'));
     const last = `part${Math.max(...parts.map((name) => Number(name.slice(4))))}`;
