@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use self::failure::{clashing_names, outside};
-pub use self::memory::{WriteMemory, write_patches};
+pub use self::memory::{Patched, WriteMemory, write_patches};
 use self::transaction::{Transaction, has_symlink_below};
 use crate::diagnostic::Diagnostic;
 use crate::protocol::{Manifest, Side};

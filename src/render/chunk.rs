@@ -1,20 +1,17 @@
 //! One chunk's text: imports, helpers, namespace objects, modules, exports, in that order.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
 use oxc_index::IndexVec;
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
 use super::chunk_imports::write_imports;
+use super::chunk_modules::{Needs, names_of, render_modules, write_modules};
 use super::helper_text::helper_texts;
 use super::interface::write_exports;
-use super::kept::{Frame, KeptChunk, ModuleKey, ReadableModule, Recalled, RenderMemory};
-use super::lowering::{LoweringHelper, Place};
-use super::names::{ChunkNames, Naming};
+use super::kept::{Frame, KeptChunk, Recalled, RenderMemory};
+use super::names::ChunkNames;
 use super::outer_text::{LegalComments, OuterText};
 use super::preload::announced_files;
 use super::print::{Minification, PrintOptions};
@@ -93,42 +90,13 @@ pub fn render_chunk(
         views: &views,
         options,
     };
-    let legal_place = options.outer_text.legal_comments;
-    let modules = chunk.modules.par_iter().enumerate();
-    let modules: Vec<Arc<ReadableModule>> = modules
-        .map(|(number, module)| {
-            let key = || ModuleKey::of(&surroundings, &names, *module);
-            let recalled = match recalled {
-                Some(recalled) => recalled.module(known, (number, *module), key),
-                None => Err(None),
-            };
-            let place = Place {
-                names: &names,
-                number,
-                minification: options.minification,
-            };
-            let print = (&print_options, legal_place);
-            recalled.unwrap_or_else(|key| {
-                Arc::new(ReadableModule::of(&surroundings, *module, &place, print, key))
-            })
-        })
-        .collect();
-    let lowering_helpers: BTreeSet<LoweringHelper> = modules
-        .iter()
-        .flat_map(|module| module.lowering_helpers.iter().cloned())
-        .collect();
-    let mut helpers: BTreeSet<Helper> = modules
-        .iter()
-        .flat_map(|module| module.helpers.iter().copied())
-        .collect();
+    let modules = render_modules(&surroundings, &names, recalled, &print_options);
+    let needs = Needs::of(&modules);
+    let mut helpers = needs.helpers;
     let own_styles = surroundings.styles_of_entry();
     if !own_styles.is_empty() {
         helpers.insert(Helper::Styles);
     }
-    let delivered: IndexSet<Delivered> = modules
-        .iter()
-        .flat_map(|module| module.delivered.iter().copied())
-        .collect();
     let mut writer = Writer {
         code: String::with_capacity(modules.iter().map(|module| module.code.len() + 80).sum()),
         lines: 0,
@@ -147,7 +115,7 @@ pub fn render_chunk(
     write_top(&mut writer, graph, chunk, &options.outer_text);
     write_announced_key(&mut writer, id, options);
     let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
-    for text in helper_texts(helpers, lowering_helpers, &names, options) {
+    for text in helper_texts(helpers, needs.lowering_helpers, &names, options) {
         writer.line(&text);
     }
     if let Some(text) = own_styles_text(&own_styles) {
@@ -187,7 +155,7 @@ pub fn render_chunk(
         legal_text,
         modules: written.contributions,
         exports,
-        delivered: delivered.into_iter().collect(),
+        delivered: needs.delivered.into_iter().collect(),
     }
 }
 
@@ -212,68 +180,6 @@ pub(super) fn write_stars(writer: &mut Writer, id: ChunkId, files: &FileNames, s
         let specifier = string_literal(&files.outside(id, specifier));
         writer.line(&format!("export{space}*{space}from{space}{specifier};"));
     }
-}
-
-/// What became of the modules of a chunk.
-#[derive(Default)]
-struct Written {
-    placed: Vec<(ModuleId, u32, Positions)>,
-    /// How many bytes each module gave.
-    contributions: Vec<(ModuleId, usize)>,
-    /// Where the texts of modules start.
-    places: Vec<(ModuleId, usize)>,
-    /// Licences.
-    legal: IndexSet<String>,
-}
-
-/// Writes the modules of a chunk in the order of the text.
-fn write_modules<'a>(
-    writer: &mut Writer,
-    bound: &BoundGraph,
-    steps: &[Step],
-    modules: impl Iterator<Item = (ModuleId, &'a Arc<ReadableModule>)>,
-    names: &ChunkNames,
-) -> Written {
-    let mut written = Written::default();
-    let mut texts: FxHashMap<ModuleId, &ReadableModule> =
-        modules.map(|(id, module)| (id, &**module)).collect();
-    for step in in_text_order(bound, steps) {
-        let Step::Module(module) = step else {
-            writer.line(&evaluation_text(bound, step, names));
-            continue;
-        };
-        let Some(rendered) = texts.remove(&module) else {
-            continue;
-        };
-        written.legal.extend(rendered.legal_comments.iter().cloned());
-        if rendered.code.is_empty() {
-            continue;
-        }
-        writer.code.push_str("// ");
-        writer.line(&bound.graph.modules[module].stable_path);
-        if let Some(positions) = &rendered.positions {
-            written.placed.push((module, writer.lines, positions.clone()));
-        }
-        written.contributions.push((module, rendered.code.len()));
-        written.places.push((module, writer.code.len()));
-        writer.lines_of(&rendered.code, rendered.lines);
-    }
-    written
-}
-
-/// The names at the top level of a chunk, before those of its frame.
-fn names_of(graph: &ChunkGraph, chunk: &Chunk, views: &CommonJsViews, options: &RenderOptions) -> ChunkNames {
-    let symbols = mentioned_symbols(graph, chunk, views);
-    let helper_names = LoweringHelper::all_names().filter(|_| !options.lowering.is_needless());
-    let mut names = ChunkNames::assign(
-        &graph.bound,
-        &chunk.modules,
-        &symbols,
-        Naming::Readable,
-        helper_names,
-    );
-    names.share(views.shared());
-    names
 }
 
 /// The files whose names are in the text of a chunk, which imports `imported`.

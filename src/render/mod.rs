@@ -4,6 +4,7 @@ mod asked_properties;
 mod ast;
 mod chunk;
 mod chunk_imports;
+mod chunk_modules;
 mod commonjs_import;
 mod commonjs_module;
 mod constants;
@@ -301,14 +302,14 @@ fn source_map(
     let file_path = options.output_dir.join(file);
     let directory = file_path.parent().unwrap_or(&options.output_dir);
     let modules = &graph.bound.graph.modules;
-    let named = placed.par_iter().with_min_len(64);
-    let named: Vec<NamedSource<'_>> = named
+    let sources = placed.par_iter().with_min_len(64);
+    let sources: Vec<NamedSource<'_>> = sources
         .map(|(module, _, positions)| {
             let (path, text) = (&modules[*module].path, &modules[*module].syntax.source);
             match (options.input_maps.of(*module), positions) {
                 (Some(map), _) => {
-                    let sources = map.sources.iter();
-                    NamedSource::Mapped(map, sources.map(|source| source.name_from(directory)).collect())
+                    let names = map.sources.iter();
+                    NamedSource::Mapped(map, names.map(|source| source.name_from(directory)).collect())
                 }
                 (None, Positions::Encoded(module)) => {
                     NamedSource::Encoded(module.source(directory, path, text), &module.segments)
@@ -319,9 +320,9 @@ fn source_map(
             }
         })
         .collect();
-    let placed: Vec<PlacedModule<'_>> = placed
+    let modules: Vec<PlacedModule<'_>> = placed
         .iter()
-        .zip(&named)
+        .zip(&sources)
         .map(|((module, line, positions), source)| PlacedModule {
             origin: match source {
                 NamedSource::File(name) => SourceOrigin::File {
@@ -343,8 +344,8 @@ fn source_map(
         })
         .collect();
     match encoded {
-        Some(encoded) => join_encoded(last_segment(file), &placed, encoded),
-        None => (join_source_maps(last_segment(file), &placed), None),
+        Some(encoded) => join_encoded(last_segment(file), &modules, encoded),
+        None => (join_source_maps(last_segment(file), &modules), None),
     }
 }
 

@@ -11,6 +11,7 @@
 mod project;
 #[path = "../support/split_mix.rs"]
 mod split_mix;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

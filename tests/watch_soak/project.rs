@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use esmx_build::command::watch::Happening;
 
 use super::split_mix::SplitMix64;
+use super::texts::EXTRAS;
 
 /// How many modules there are at most.
 const MODULES: usize = 22;
 
 /// What a module is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub enum Format {
     JavaScript,
     TypeScript,
     Jsx,
@@ -28,7 +29,7 @@ enum Format {
 
 /// How one module asks for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub enum Form {
     Named,
     Default,
     Namespace,
@@ -42,26 +43,26 @@ enum Form {
 }
 
 #[derive(Debug, Clone)]
-struct Import {
-    target: usize,
-    form: Form,
+pub struct Import {
+    pub target: usize,
+    pub form: Form,
     /// Which of the exports.
-    name: usize,
+    pub name: usize,
 }
 
 #[derive(Debug, Clone)]
-struct Module {
-    format: Format,
+pub struct Module {
+    pub format: Format,
     folder: usize,
     /// How often it was moved.
     moves: usize,
-    exports: BTreeSet<usize>,
-    imports: Vec<Import>,
+    pub exports: BTreeSet<usize>,
+    pub imports: Vec<Import>,
     /// What the inside says.
-    inside: usize,
+    pub inside: usize,
     /// Statements beside the exports.
-    extras: BTreeSet<usize>,
-    is_broken: bool,
+    pub extras: BTreeSet<usize>,
+    pub is_broken: bool,
     is_there: bool,
 }
 
@@ -78,7 +79,7 @@ pub enum Kind {
 pub struct Project {
     kind: Kind,
     chance: SplitMix64,
-    modules: Vec<Module>,
+    pub modules: Vec<Module>,
     /// Files beside the modules.
     settings: [usize; 3],
     present: BTreeMap<String, String>,
@@ -351,148 +352,8 @@ impl Project {
         format!("src/{}", self.below_source(number))
     }
 
-    fn specifier(&self, target: usize) -> String {
+    pub fn specifier(&self, target: usize) -> String {
         format!("../{}", self.below_source(target))
-    }
-
-    fn text(&self, number: usize) -> String {
-        let module = &self.modules[number];
-        if module.is_broken {
-            return "this is { no code\n".to_owned();
-        }
-        let inside = module.inside;
-        match module.format {
-            Format::Json => format!("{{ \"e0\": {inside}, \"e1\": {{ \"deep\": [{number}] }} }}\n"),
-            Format::Css => format!(".m{number} {{ color: rgb({inside}, 0, 0) }}\n"),
-            Format::CssModule => format!(
-                ".e{} {{ color: blue }}\n.e1 {{ margin: {inside}px }}\n",
-                inside % 2
-            ),
-            Format::Text => format!("text {inside}\n"),
-            Format::Image => format!("not really a picture {inside}\n"),
-            Format::CommonJs => self.commonjs_text(number),
-            Format::JavaScript | Format::TypeScript | Format::Jsx => self.module_text(number),
-        }
-    }
-
-    fn commonjs_text(&self, number: usize) -> String {
-        let module = &self.modules[number];
-        let mut text = format!("/*! licence of {} */\n", number % 3);
-        for (index, import) in module.imports.iter().enumerate() {
-            let specifier = self.specifier(import.target);
-            let is_code = FORMATS[..5].contains(&self.modules[import.target].format);
-            if is_code && import.form != Form::Dynamic {
-                let _ = writeln!(text, "const value{index} = require('{specifier}');");
-                let _ = writeln!(text, "console.log(value{index}.e{});", import.name);
-            } else if is_code {
-                let _ = writeln!(text, "import('{specifier}').then(console.log);");
-            }
-        }
-        for name in &module.exports {
-            let _ = writeln!(text, "exports.e{name} = 'm{number} e{name} {}';", module.inside);
-        }
-        if module.extras.contains(&0) {
-            text.push_str("exports.whole = module;\n");
-        }
-        if module.extras.contains(&1) {
-            text.push_str("console.log(require.main === module, __filename);\n");
-        }
-        if module.extras.contains(&2) {
-            let _ = writeln!(
-                text,
-                "module.exports = {{ e0: {number}, value() {{ return this }} }};"
-            );
-        }
-        text
-    }
-
-    fn module_text(&self, number: usize) -> String {
-        let module = &self.modules[number];
-        let mut text = String::new();
-        let mut uses = String::new();
-        for (index, import) in module.imports.iter().enumerate() {
-            let specifier = self.specifier(import.target);
-            let name = import.name;
-            let statement = match import.form {
-                Form::Named => {
-                    let _ = write!(uses, "value{index}, ");
-                    format!("import {{ e{name} as value{index} }} from '{specifier}';")
-                }
-                Form::Default => {
-                    let _ = write!(uses, "value{index}, ");
-                    format!("import value{index} from '{specifier}';")
-                }
-                Form::Namespace => {
-                    let member = [String::new(), format!(".e{name}")][module.inside % 2].clone();
-                    let _ = write!(uses, "value{index}{member}, ");
-                    format!("import * as value{index} from '{specifier}';")
-                }
-                Form::Effect => format!("import '{specifier}';"),
-                Form::Dynamic => {
-                    let _ = write!(uses, "() => import('{specifier}'), ");
-                    String::new()
-                }
-                Form::Reexport => format!("export {{ e{name} as r{index} }} from '{specifier}';"),
-                Form::Star => format!("export * from '{specifier}';"),
-                Form::Require => {
-                    let _ = write!(uses, "() => require('{specifier}'), ");
-                    String::new()
-                }
-                Form::Raw => {
-                    let _ = write!(uses, "value{index}, ");
-                    format!("import value{index} from '{specifier}?raw';")
-                }
-                Form::Url => {
-                    let _ = write!(uses, "new URL('{specifier}', import.meta.url), ");
-                    String::new()
-                }
-            };
-            text.push_str(&statement);
-            text.push('\n');
-        }
-        let inside = module.inside;
-        let typed = if module.format == Format::TypeScript {
-            ": unknown"
-        } else {
-            ""
-        };
-        let _ = writeln!(
-            text,
-            "const value = 'm{number}', helper{typed} = () => [{uses}value, {inside}];"
-        );
-        for name in &module.exports {
-            match (number + name) % 4 {
-                0 => {
-                    let _ = writeln!(
-                        text,
-                        "export const e{name} = {};",
-                        if inside < 3 { inside } else { number }
-                    );
-                }
-                1 => {
-                    let _ = writeln!(text, "export function e{name}() {{ return [helper, {inside}] }}");
-                }
-                2 => {
-                    let _ = writeln!(
-                        text,
-                        "export class e{name} {{ field = helper; static inside = {inside} }}"
-                    );
-                }
-                _ => {
-                    let _ = writeln!(text, "export let e{name} = helper();\ne{name} = [e{name}];");
-                }
-            }
-        }
-        for extra in &module.extras {
-            text.push_str(&extra_text(*extra, number, inside));
-        }
-        if module.format == Format::Jsx {
-            let _ = writeln!(
-                text,
-                "console.log(<div title=\"{inside}\">{{value}}</div>);\nfunction h0() {{}}\nfunction h1() {{}}"
-            );
-        }
-        text
     }
 }
 
@@ -502,7 +363,7 @@ const DECLARATION: &str = r#", "dependencies": { "base": "*", "dep": "*" },
 const BASE: &str = r#"{ "name": "base", "type": "module", "version": "1.0.0",
     "esmx": { "exports": { "./value": "./src/value.js" } } }"#;
 
-const FORMATS: [Format; 9] = [
+pub const FORMATS: [Format; 9] = [
     Format::JavaScript,
     Format::TypeScript,
     Format::Jsx,
@@ -524,36 +385,6 @@ const FORMS: [Form; 8] = [
     Form::Dynamic,
     Form::Require,
 ];
-
-/// How many statements there are to choose from.
-const EXTRAS: usize = 14;
-
-/// A statement that is there or not.
-fn extra_text(extra: usize, number: usize, inside: usize) -> String {
-    match extra {
-        0 => format!("console.log(value, {inside});\n"),
-        1 => "console.log(helper);\n".to_owned(),
-        2 => format!("function unused{inside}() {{ return helper }}\n"),
-        3 => format!("if (value === 'm{number}') console.log(helper()); else console.log({inside});\n"),
-        4 => "console.log(import.meta.url);\n".to_owned(),
-        5 => format!(
-            "const DEBUG = {};\nif (DEBUG) console.log('debug', helper);\n",
-            inside % 2 == 0
-        ),
-        6 => format!("// only a comment {inside}\n/* @__PURE__ */ helper();\n"),
-        7 => format!("export default class {{ method() {{ return {inside} }} }}\n"),
-        8 => format!(
-            "function inner(value) {{ const helper = {inside}; return [value, helper] }}\nconsole.log(inner);\n"
-        ),
-        9 => "console.log(import.meta.glob('../part0/*.txt'));\n".to_owned(),
-        10 => format!(
-            "globalThis.m{number} = async () => {{ for await (const one of helper()) console.log(one?.two) }};\n"
-        ),
-        11 => format!("/*! licence {inside} */\nconsole.log(typeof value);\n"),
-        12 => format!("console.log('{}');\n", "line\\n".repeat(inside)),
-        _ => format!("helper.title = 'm{number}';\n{}", "\n".repeat(inside)),
-    }
-}
 
 impl Module {
     fn new(number: usize, chance: &mut SplitMix64) -> Self {

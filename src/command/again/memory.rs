@@ -12,9 +12,9 @@ use crate::chunk::{ChunkId, ChunkOptions};
 use crate::command::report::FileReport;
 use crate::command::watch::Layout;
 use crate::diagnostic::Diagnostic;
-use crate::emit::write::{WriteMemory, write_patches};
+use crate::emit::write::{Patched, WriteMemory, write_patches};
 use crate::graph::ModuleId;
-use crate::render::{InputMaps, RenderMemory, RenderOptions, RenderedChunk, Target, render_again};
+use crate::render::{InputMaps, RenderMemory, RenderOptions, RenderedChunk, Target, render, render_again};
 use crate::scan::{ScanInput, ScanMemory};
 
 /// What is remembered.
@@ -57,7 +57,7 @@ impl BuildMemory {
     }
 
     /// The files of the last build, if only the inside of modules changed since, and the source maps of sources.
-    pub fn laid_out_again(
+    fn laid_out_again(
         &self,
         input: &ScanInput<'_>,
         chunks: &ChunkOptions,
@@ -82,12 +82,11 @@ impl BuildMemory {
     }
 
     /// What need not be looked at again.
-    pub fn blameless(&self) -> Blameless {
+    fn blameless(&self) -> Blameless {
         self.with(|last| std::mem::take(&mut last.blameless))
     }
 
-    /// Renders.
-    pub fn render(
+    fn render(
         &self,
         laid_out: &LaidOut,
         options: &RenderOptions,
@@ -124,9 +123,10 @@ impl BuildMemory {
         let Some(patches) = self.render.patches(&laid_out.chunks, options, changed) else {
             return Ok(None);
         };
-        let (written, sizes) = write_patches(label, &options.output_dir, &self.written, &patches)?;
+        let Patched { written, changed } =
+            write_patches(label, &options.output_dir, &self.written, &patches)?;
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        for (path, size) in sizes {
+        for (path, size) in changed {
             if let Some(file) = told.iter_mut().find(|file| file.path == path) {
                 file.bytes = size as u64;
             }
@@ -147,6 +147,39 @@ impl BuildMemory {
     fn with<Answer>(&self, act: impl FnOnce(&mut Last) -> Answer) -> Answer {
         act(&mut self.last.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Which code is in which file, and what the last build knew of the source maps of sources, if nothing else changed since
+/// than the inside of modules. Otherwise `lay_out` finds it out.
+///
+/// # Errors
+/// Those of finding out.
+pub fn laid_out(
+    memory: Option<&BuildMemory>,
+    input: &ScanInput<'_>,
+    (chunks, target): (&ChunkOptions, Option<&Target>),
+    lay_out: impl FnOnce(&Blameless) -> Result<LaidOut, Vec<Diagnostic>>,
+) -> Result<(LaidOut, Option<InputMaps>), Vec<Diagnostic>> {
+    let again = memory.and_then(|memory| memory.laid_out_again(input, chunks, target));
+    if let Some((laid_out, maps)) = again {
+        return Ok((laid_out, Some(maps)));
+    }
+    let blameless = memory.map(BuildMemory::blameless).unwrap_or_default();
+    Ok((lay_out(&blameless)?, None))
+}
+
+/// The text of the files.
+pub fn rendered(
+    memory: Option<&BuildMemory>,
+    laid_out: &LaidOut,
+    options: &RenderOptions,
+    last_maps: Option<&InputMaps>,
+) -> Vec<RenderedChunk> {
+    let rendered = match memory {
+        Some(memory) => memory.render(laid_out, options, last_maps),
+        None => render(&laid_out.chunks, options),
+    };
+    rendered.into_iter().collect()
 }
 
 /// The modules whose inside changed, if nothing else did that matters to the text of files.

@@ -5,4 +5,4 @@ mod laid_out;
 mod memory;
 
 pub(super) use laid_out::{Blameless, LaidOut};
-pub(super) use memory::{BuildMemory, input_maps};
+pub(super) use memory::{BuildMemory, input_maps, laid_out, rendered};

@@ -27,7 +27,7 @@ use self::memories::Memories;
 use self::output::{application_report, types_report, write};
 use self::types::{ModuleTypes, module_types};
 use self::workspace::build_in_order;
-use super::again::{Blameless, BuildMemory, LaidOut, input_maps};
+use super::again::{Blameless, LaidOut, input_maps, laid_out, rendered};
 use super::chunk_groups::idle_groups;
 use super::host::after_build;
 use super::module_assets::module_assets;
@@ -48,7 +48,6 @@ use crate::protocol::{PackageRecord, Side};
 use crate::render::{
     AssetDelivery, ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading,
     RenderOptions, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, Target, deliver_styles,
-    render,
 };
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan};
@@ -96,9 +95,9 @@ impl Session for Workshop {
     }
 
     fn forget(&mut self, changes: &Changes) {
-        let changed = changes.sources.iter().map(|path| path.as_os_str());
-        let changed: FxHashSet<&OsStr> = changed.collect();
-        let forgotten = self.syntaxes.forget(|path| changed.contains(path.as_os_str()));
+        let written = changes.sources.iter().map(|path| path.as_os_str());
+        let written: FxHashSet<&OsStr> = written.collect();
+        let forgotten = self.syntaxes.forget(|path| written.contains(path.as_os_str()));
         if let Some(memories) = &self.memories {
             memories.forget(&forgotten, changes.layout);
         }
@@ -395,15 +394,10 @@ fn build_side(
         copies: &copies,
         memory: memory.map(|memory| &memory.scan),
     };
-    let again = memory.and_then(|memory| memory.laid_out_again(&input, &options.chunks, target.as_ref()));
-    let (laid_out, last_maps) = match again {
-        Some((laid_out, maps)) => (laid_out, Some(maps)),
-        None => {
-            let blameless = memory.map(BuildMemory::blameless).unwrap_or_default();
-            let laid_out = lay_out(options, &input, &assets, target.as_ref(), &tell, &blameless)?;
-            (laid_out, None)
-        }
-    };
+    let layout = (&options.chunks, target.as_ref());
+    let (laid_out, last_maps) = laid_out(memory, &input, layout, |blameless| {
+        lay_out(options, &input, &assets, target.as_ref(), &tell, blameless)
+    })?;
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
         return Err(named(newer, module_name));
@@ -441,20 +435,9 @@ fn build_side(
         lowering: Lowering::of(target.as_ref()),
         output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
     };
-    let rendered = match memory {
-        Some(memory) => memory.render(&laid_out, &render_options, last_maps.as_ref()),
-        None => render(chunks, &render_options),
-    };
+    let rendered = rendered(memory, &laid_out, &render_options, last_maps.as_ref());
     let facts = manifest_facts(linkage, side, options.mode);
-    let emitted = emit_side(
-        chunks,
-        rendered.into_iter().collect(),
-        &keys,
-        side,
-        &assets,
-        &copies,
-        facts,
-    );
+    let emitted = emit_side(chunks, rendered, &keys, side, &assets, &copies, facts);
     let idle = laid_out.idle.clone();
     if let Some(memory) = memory {
         memory.keep(laid_out, render_options.input_maps);

@@ -14,7 +14,7 @@ use metafile::metafile;
 pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 use rustc_hash::FxHashSet;
 
-use super::again::{Blameless, BuildMemory, LaidOut, input_maps};
+use super::again::{Blameless, BuildMemory, LaidOut, input_maps, laid_out, rendered};
 use super::chunk_groups::idle_groups;
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
@@ -24,14 +24,14 @@ use crate::base::{DiskFileSystem, FileSystem};
 use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::emit::write::{OutputFile, write_files, write_files_again};
+use crate::emit::write::{OutputFile, Written, write_files, write_files_again};
 use crate::emit::{BundleFile, BundleRole, asset_files, bundle_files, chunk_import_map, delivered_at};
 use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
 use crate::render::{
     self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, InputMaps, Lowering, Preloading,
     RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
-    deliver_styles, render,
+    deliver_styles,
 };
 use crate::resolve::{Platform, ResolveSettings, Resolver};
 use crate::scan::{
@@ -133,9 +133,9 @@ impl Session for Bundling {
     }
 
     fn forget(&mut self, changes: &Changes) {
-        let changed = changes.sources.iter().map(|path| path.as_os_str());
-        let changed: FxHashSet<&OsStr> = changed.collect();
-        let forgotten = self.syntaxes.forget(|path| changed.contains(path.as_os_str()));
+        let written = changes.sources.iter().map(|path| path.as_os_str());
+        let written: FxHashSet<&OsStr> = written.collect();
+        let forgotten = self.syntaxes.forget(|path| written.contains(path.as_os_str()));
         if let Some(memory) = &self.memory {
             memory.forget(&forgotten, changes.layout);
         }
@@ -196,21 +196,15 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         copies: &copies,
         memory: memory.map(|memory| &memory.scan),
     };
-    let again =
-        memory.and_then(|memory| memory.laid_out_again(&input, &options.chunks, options.target.as_ref()));
-    let (laid_out, last_maps) = match again {
-        Some((laid_out, maps)) => (laid_out, Some(maps)),
-        None => {
-            let blameless = memory.map(BuildMemory::blameless).unwrap_or_default();
-            (lay_out(options, &input, &tell, &blameless)?, None)
-        }
-    };
+    let layout = (&options.chunks, options.target.as_ref());
+    let (laid_out, last_maps) = laid_out(memory, &input, layout, |blameless| {
+        lay_out(options, &input, &tell, blameless)
+    })?;
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
         return Err(newer);
     }
     tell(Stage::Render);
-    let chunks = &laid_out.chunks;
     let mut warnings: Vec<Diagnostic> = laid_out.idle.iter().chain(laid_out.findings()).cloned().collect();
     let mut render_options = render_options(options, options.minification.of_code());
     if options.source_maps != SourceMapPlace::Nowhere {
@@ -231,41 +225,12 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
             });
         }
     }
-    let rendered = match memory {
-        Some(memory) => memory.render(&laid_out, &render_options, last_maps.as_ref()),
-        None => render(chunks, &render_options),
-    };
-    let rendered: Vec<RenderedChunk> = rendered.into_iter().collect();
-    let delivered = delivered_files(options, chunks, &rendered);
-    let import_map = (options.chunk_naming == ChunkNaming::InImportMap)
-        .then(|| chunk_import_map(&rendered, |file| options.asset_names.url(file)));
-    let of_metafile = options.metafile.as_ref().map(|path| (path, rendered.clone()));
-    let mut outputs = bundle_files(chunks, rendered);
-    outputs.extend(assets(syntaxes, chunks));
-    outputs.extend(copies.list().into_iter().map(asset_file));
-    outputs.extend(delivered);
-    outputs.extend(import_map);
-    let metafile = of_metafile.map(|(path, rendered)| {
-        let text = metafile(chunks, &rendered, &outputs, &options.root, &options.output_dir);
-        (path, text)
-    });
-    refuse_overwriting_sources(chunks, &outputs, &options.output_dir, files)?;
+    let rendered = rendered(memory, &laid_out, &render_options, last_maps.as_ref());
+    let outputs = outputs_of(bundling, &laid_out.chunks, rendered, &copies);
+    refuse_overwriting_sources(&laid_out.chunks, &outputs.files, &options.output_dir, files)?;
     tell(Stage::Write);
-    let to_write: Vec<OutputFile<'_>> = outputs
-        .iter()
-        .map(|output| OutputFile {
-            path: &output.file.path,
-            bytes: &output.file.bytes,
-        })
-        .collect();
-    let written = match memory {
-        Some(memory) => write_files_again(label, &options.output_dir, &to_write, &memory.written),
-        None => write_files(label, &options.output_dir, &to_write),
-    };
-    let written = written.map_err(|diagnostic| vec![*diagnostic])?;
-    if let Some((path, text)) = metafile {
-        write_metafile(label, path, &text).map_err(|diagnostic| vec![*diagnostic])?;
-    }
+    let written = write(bundling, &outputs).map_err(|diagnostic| vec![*diagnostic])?;
+    let outputs = outputs.files;
     let bundled = Bundled {
         outputs: outputs.iter().map(file_report).collect(),
         written: written.changed,
@@ -283,6 +248,58 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         memory.tell(bundled.outputs.clone());
     }
     Ok(bundled)
+}
+
+/// Everything that is written.
+struct Outputs<'a> {
+    files: Vec<BundleFile>,
+    /// Where it is, and what it says.
+    metafile: Option<(&'a Path, String)>,
+}
+
+fn outputs_of<'a>(
+    bundling: &'a Bundling,
+    chunks: &ChunkGraph,
+    rendered: Vec<RenderedChunk>,
+    copies: &Copies,
+) -> Outputs<'a> {
+    let options = &bundling.options;
+    let delivered = delivered_files(options, chunks, &rendered);
+    let import_map = (options.chunk_naming == ChunkNaming::InImportMap)
+        .then(|| chunk_import_map(&rendered, |file| options.asset_names.url(file)));
+    let of_metafile = options.metafile.as_ref().map(|path| (path, rendered.clone()));
+    let mut files = bundle_files(chunks, rendered);
+    files.extend(assets(&bundling.syntaxes, chunks));
+    files.extend(copies.list().into_iter().map(asset_file));
+    files.extend(delivered);
+    files.extend(import_map);
+    let metafile = of_metafile.map(|(path, rendered)| {
+        let text = metafile(chunks, &rendered, &files, &options.root, &options.output_dir);
+        (path.as_path(), text)
+    });
+    Outputs { files, metafile }
+}
+
+fn write(bundling: &Bundling, outputs: &Outputs<'_>) -> Result<Written, Box<Diagnostic>> {
+    let Bundling {
+        options,
+        label,
+        memory,
+        ..
+    } = bundling;
+    let files = outputs.files.iter().map(|output| OutputFile {
+        path: &output.file.path,
+        bytes: &output.file.bytes,
+    });
+    let files: Vec<OutputFile<'_>> = files.collect();
+    let written = match memory {
+        Some(memory) => write_files_again(label, &options.output_dir, &files, &memory.written)?,
+        None => write_files(label, &options.output_dir, &files)?,
+    };
+    if let Some((path, text)) = &outputs.metafile {
+        write_metafile(label, path, text)?;
+    }
+    Ok(written)
 }
 
 /// Reads the sources and puts their code into files.

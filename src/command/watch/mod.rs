@@ -15,6 +15,9 @@ use self::lookout::Lookout;
 pub use self::lookout::{Noticing, Signal};
 use super::{CommandError, Progress};
 
+/// What edits leave behind is little, and looking for it takes milliseconds.
+const BUILDS_BETWEEN_CLEANUPS: usize = 50;
+
 /// A build that can be done again.
 pub trait Session {
     /// What one build answers.
@@ -70,6 +73,7 @@ pub fn watch<S: Session>(
     let mut inputs = session.inputs();
     // Before the first build reads anything: what is saved meanwhile must not be missed.
     lookout.follow(&inputs).map_err(CommandError::Unusable)?;
+    let mut builds = 0_usize;
     loop {
         let started = SystemTime::now();
         // What progress shows is gone before the answer is told.
@@ -80,11 +84,16 @@ pub fn watch<S: Session>(
             new = lookout.follow(&inputs).map_err(CommandError::Unusable)?;
         }
         // Nobody looked at these directories while the build read them.
-        let mut missed = match new.is_empty() {
-            true => Changes::default(),
-            false => Changes::since(started, &new, &inputs),
+        let mut missed = if new.is_empty() {
+            Changes::default()
+        } else {
+            Changes::since(started, &new, &inputs)
         };
         tell(answer);
+        builds += 1;
+        if builds.is_multiple_of(BUILDS_BETWEEN_CLEANUPS) {
+            forget_unused_texts();
+        }
         loop {
             let changes = match std::mem::take(&mut missed) {
                 none if none.is_empty() => lookout.wait(&inputs),
@@ -106,4 +115,9 @@ pub fn watch<S: Session>(
             }
         }
     }
+}
+
+/// Names and literals of sources are kept by each thread, for when they are met again, whether anybody uses them or not.
+fn forget_unused_texts() {
+    rayon::broadcast(|_| swc_core::atoms::hstr::global_atom_store_gc());
 }

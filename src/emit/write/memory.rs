@@ -24,6 +24,14 @@ struct Kept {
     stamp: Option<Stamp>,
 }
 
+/// What writing with changes did.
+pub struct Patched {
+    /// As of any writing.
+    pub written: Written,
+    /// The files that changed, and how many bytes they have.
+    pub changed: Vec<(String, usize)>,
+}
+
 /// What is different of a file that was written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp {
@@ -63,7 +71,7 @@ impl WriteMemory {
     }
 }
 
-/// Writes what was written last with changes. The answer is the files that changed, with their new sizes.
+/// Writes what was written last with changes.
 ///
 /// # Errors
 /// As [`super::write_dist`].
@@ -73,7 +81,7 @@ pub fn write_patches(
     dist: &Path,
     memory: &WriteMemory,
     patches: &[FilePatch],
-) -> Result<(Written, Vec<(String, usize)>), Box<Diagnostic>> {
+) -> Result<Patched, Box<Diagnostic>> {
     let mut files = memory.files.lock().unwrap_or_else(PoisonError::into_inner);
     let mut changed = Vec::new();
     let mut splices: HashMap<PathBuf, (String, &[Splice])> = HashMap::new();
@@ -115,7 +123,7 @@ pub fn write_patches(
     for (path, kept) in files.iter_mut().filter(|(_, kept)| kept.stamp.is_none()) {
         kept.stamp = stamp_of(&dist.join(path));
     }
-    Ok((written, changed))
+    Ok(Patched { written, changed })
 }
 
 impl Kept {
@@ -142,7 +150,7 @@ impl Kept {
 fn stamp_of(path: &Path) -> Option<Stamp> {
     let metadata = fs::symlink_metadata(path).ok()?;
     Some(Stamp {
-        length: metadata.is_file().then(|| metadata.len())?,
+        length: metadata.is_file().then_some(metadata.len())?,
         modified: metadata.modified().ok()?,
         number: number_of(&metadata),
     })

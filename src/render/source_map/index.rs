@@ -64,17 +64,17 @@ impl MapIndex {
         }
         let (old_last, source) = (part.last()?, part.source);
         let before = self.parts[..place].iter().rev().find_map(MapPart::last);
-        let mut encoder = Encoder::after(before, part.name_before, encoded.segments.len());
+        let mut output = Encoder::after(before, part.name_before, encoded.segments.len());
         encoded
             .segments
-            .write(&mut encoder, part.line, source, &part.names);
+            .write(&mut output, part.line, source, &part.names);
         let new_last = encoded.segments.last(part.line, source)?;
         let start = part.start;
         let following = self.parts.get(place + 1);
-        if following.is_some_and(|part| part.name_before != encoder.last_name()) {
+        if following.is_some_and(|part| part.name_before != output.last_name()) {
             return None;
         }
-        let mut mappings = encoder.text;
+        let mut mappings = output.text;
         let behind = start + mappings.len();
         let next = (place + 1..self.parts.len()).find(|next| self.parts[*next].first().is_some());
         let mut length = next.map_or(self.end, |next| self.parts[next].start) - start;

@@ -199,7 +199,7 @@ fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> (Vec<String>, Vec<En
         let blocks = blocks.map(|(number, block)| encode(&tokens[..number * BLOCK], block));
         return (blocks.collect(), Vec::new());
     }
-    let mut encoded = Vec::with_capacity(parts.len());
+    let mut places = Vec::with_capacity(parts.len());
     let bytes = parts.iter().map(|part| match part {
         Part::Tokens(tokens) => 8 * tokens.len(),
         Part::Encoded { segments, .. } => segments.len(),
@@ -220,7 +220,7 @@ fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> (Vec<String>, Vec<En
             } => {
                 let (start, name_before) = (encoder.text.len(), encoder.last_name);
                 segments.write(&mut encoder, line, source, &names);
-                encoded.push(EncodedPart {
+                places.push(EncodedPart {
                     start,
                     source,
                     names,
@@ -229,7 +229,7 @@ fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> (Vec<String>, Vec<En
             }
         }
     }
-    (vec![encoder.text], encoded)
+    (vec![encoder.text], places)
 }
 
 /// Sorted, each once: code of one module can stand inside that of another.
@@ -336,7 +336,11 @@ mod tests {
     /// Three modules that start lines: the map of their segments is that of their tokens.
     #[test]
     fn segments_of_modules_join_to_the_text_of_the_whole() {
-        let name = |number: u32| (number % 3 == 0).then(|| format!("name{}", number % 7).into());
+        let name = |number: u32| {
+            number
+                .is_multiple_of(3)
+                .then(|| format!("name{}", number % 7).into())
+        };
         let module = |seed: u32| -> Vec<Mapping> {
             let mapping = |number: u32| Mapping {
                 generated_line: number / 4,

@@ -54,10 +54,10 @@ impl Segments {
             return Self::default();
         };
         let mut encoder = Encoder::after(Some(*first), 0, tokens.len() * 8);
-        let mut named = Vec::new();
+        let mut places = Vec::new();
         for token in &tokens[1..] {
             encoder.place(token);
-            named.extend(token.name.map(|name| (encoder.text.len(), name)));
+            places.extend(token.name.map(|name| (encoder.text.len(), name)));
         }
         let mut text = encoder.text;
         text.shrink_to_fit();
@@ -67,7 +67,7 @@ impl Segments {
                 last: *last,
             }),
             text,
-            named,
+            named: places,
             names: names.into_iter().cloned().collect(),
         }
     }
