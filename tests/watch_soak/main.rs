@@ -88,7 +88,7 @@ fn every_state_of_a_watch_is_a_cold_build() {
     let states: usize = states.parse().expect("WATCH_SOAK_STATES is a number");
     for seed in first.parse::<u64>().unwrap()..end.parse().unwrap() {
         soak(Kind::Plain, seed, states);
-        if seed % 3 == 0 {
+        if seed.is_multiple_of(3) {
             soak(Kind::Declared, seed, states);
         }
     }
@@ -107,13 +107,13 @@ fn soak(kind: Kind, seed: u64, states: usize) {
     let manner = manner.as_slice();
     let mut project = Project::new(kind, SplitMix64(seed));
     project.write_all(&root);
-    let mut session = start(kind, &root, &project, manner);
+    let mut session = start(kind, &root, manner);
     let mut failed = 0;
     for state in 0..states {
         let answer = build(&mut session, &root);
         let (_cold, cold_root) = directory();
         project.write_all(&cold_root);
-        let mut fresh = start(kind, &cold_root, &project, manner);
+        let mut fresh = start(kind, &cold_root, manner);
         let expected = build(&mut fresh, &cold_root);
         failed += usize::from(expected.files.is_none());
         compare(
@@ -128,7 +128,7 @@ fn soak(kind: Kind, seed: u64, states: usize) {
             .map(|(path, happening)| (path.as_path(), *happening));
         let changes = Changes::of_paths(paths, &inputs, Path::exists);
         if changes.settings == Settings::Changed {
-            session = start(kind, &root, &project, manner);
+            session = start(kind, &root, manner);
         } else {
             session.forget(&changes);
         }
@@ -240,13 +240,12 @@ fn compare(answer: &Answer, expected: &Answer, place: &str) {
     }
 }
 
-fn start(kind: Kind, root: &Path, project: &Project, manner: &[&str]) -> Watched {
+fn start(kind: Kind, root: &Path, manner: &[&str]) -> Watched {
     std::env::set_current_dir(root).unwrap();
-    let entries = project.entries();
     let words: Vec<&str> = match kind {
         Kind::Plain => {
             let words = ["esmx-build", "bundle", "--out-dir=dist"].into_iter();
-            words.chain(entries.iter().map(String::as_str)).collect()
+            words.chain(Project::ENTRIES).collect()
         }
         Kind::Declared => vec!["esmx-build", "build"],
     };

@@ -106,9 +106,7 @@ impl Project {
     }
 
     /// The entries.
-    pub fn entries(&self) -> Vec<String> {
-        vec!["src/main.js".to_owned(), "src/other.js".to_owned()]
-    }
+    pub const ENTRIES: [&'static str; 2] = ["src/main.js", "src/other.js"];
 
     /// Writes every file.
     pub fn write_all(&self, root: &Path) {
@@ -165,7 +163,7 @@ impl Project {
         let module = &mut self.modules[number];
         let said = match choice {
             // What is broken does not stay so for long: most states are to be builds.
-            _ if repaired.is_some() && choice % 2 == 0 => {
+            _ if repaired.is_some() && choice.is_multiple_of(2) => {
                 let module = &mut self.modules[repaired.unwrap_or(number)];
                 (module.is_broken, module.is_there) = (false, true);
                 format!("{repaired:?} is repaired")
@@ -330,7 +328,7 @@ impl Project {
     fn plain_import(&self, from: &str, number: usize) -> String {
         let module = &self.modules[number];
         // Every other is reached through others only.
-        let is_asked = number % 2 == 0 && module.format != Format::Text;
+        let is_asked = number.is_multiple_of(2) && module.format != Format::Text;
         if is_asked {
             format!("import '{from}{}';\n", self.below_source(number))
         } else {
@@ -388,7 +386,7 @@ const FORMS: [Form; 8] = [
 
 impl Module {
     fn new(number: usize, chance: &mut SplitMix64) -> Self {
-        let format = if number % 3 == 0 {
+        let format = if number.is_multiple_of(3) {
             FORMATS[chance.below(FORMATS.len())]
         } else {
             FORMATS[chance.below(4)]

@@ -160,7 +160,7 @@ fn extra_text(extra: usize, number: usize, inside: usize) -> String {
         4 => "console.log(import.meta.url);\n".to_owned(),
         5 => format!(
             "const DEBUG = {};\nif (DEBUG) console.log('debug', helper);\n",
-            inside % 2 == 0
+            inside.is_multiple_of(2)
         ),
         6 => format!("// only a comment {inside}\n/* @__PURE__ */ helper();\n"),
         7 => format!("export default class {{ method() {{ return {inside} }} }}\n"),
