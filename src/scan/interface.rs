@@ -176,6 +176,6 @@ enum Syntax {
     Require,
 }
 
-fn asks_for_the_mode(syntax: &ModuleSyntax) -> bool {
+pub fn asks_for_the_mode(syntax: &ModuleSyntax) -> bool {
     memchr::memmem::find(syntax.source.as_bytes(), b"NODE_ENV").is_some()
 }

@@ -6,8 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::interface::asks_for_the_mode;
 use super::{ScanInput, ScannedFile, ScannedFiles, request};
-use crate::graph::ModuleSyntax;
+use crate::graph::{EntryKind, ModuleSyntax};
 
 /// Files that were scanned.
 #[derive(Default)]
@@ -52,6 +53,15 @@ impl ScanMemory {
             self.forget(paths);
             return None;
         }
+        // What a provided package offers may depend on files of another mode.
+        let provides = input
+            .entries
+            .iter()
+            .any(|entry| entry.kind == EntryKind::Provided);
+        if provides && !paths.iter().all(|path| self.needs(path)) {
+            self.forget(paths);
+            return None;
+        }
         let before: Vec<Arc<ScannedFile>> =
             self.with(|files| paths.iter().filter_map(|path| files.remove(path)).collect());
         let mut rescanned = Vec::with_capacity(before.len());
@@ -60,7 +70,9 @@ impl ScanMemory {
             let is_same = after.targets == before.targets && after.file == before.file;
             let is_fine = after.syntax.diagnostics.is_empty();
             self.with(|files| files.insert(after.file.path.clone(), Arc::clone(&after)));
-            if !is_same || !is_fine {
+            let may_offer_else =
+                provides && (asks_for_the_mode(&before.syntax) || asks_for_the_mode(&after.syntax));
+            if !is_same || !is_fine || may_offer_else {
                 return None;
             }
             rescanned.push(Rescanned {

@@ -147,7 +147,13 @@ impl SyntaxCache {
         });
         self.loaded_by_environment
             .retain(|(path, _), _| !is_forgotten(path));
-        self.loaded_for_any_mode.retain(|path, _| !is_forgotten(path));
+        self.loaded_for_any_mode.retain(|path, _| {
+            let is_kept = !is_forgotten(path);
+            if !is_kept {
+                forgotten.push(path.clone());
+            }
+            is_kept
+        });
         forgotten
     }
 

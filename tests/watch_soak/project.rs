@@ -322,6 +322,18 @@ impl Project {
             "node_modules/dep/inner.js".to_owned(),
             format!("// @license dep\nexports.value = 'dep {}';\n", kept % 3),
         );
+        if self.kind == Kind::Declared {
+            // What it offers is what both modes have.
+            files.insert("node_modules/dep/index.js".to_owned(), FORKED.to_owned());
+            files.insert(
+                "node_modules/dep/production.js".to_owned(),
+                format!("exports.both = 1;\nexports.e{} = 2;\n", kept % 2),
+            );
+            files.insert(
+                "node_modules/dep/development.js".to_owned(),
+                format!("exports.both = {kept};\nexports.e0 = exports.e1 = 3;\n"),
+            );
+        }
         files
     }
 
@@ -356,7 +368,10 @@ impl Project {
 }
 
 const DECLARATION: &str = r#", "dependencies": { "base": "*", "dep": "*" },
-    "esmx": { "exports": { "./main": "./src/main.js", "./other": "./src/other.js" }, "uses": ["base"] }"#;
+    "esmx": { "exports": { "./main": "./src/main.js", "./other": "./src/other.js" }, "uses": ["base"], "provides": ["dep"] }"#;
+
+const FORKED: &str = "module.exports = process.env.NODE_ENV === 'production' ? require('./production.js') : \
+    require('./development.js');\n";
 
 const BASE: &str = r#"{ "name": "base", "type": "module", "version": "1.0.0",
     "esmx": { "exports": { "./value": "./src/value.js" } } }"#;

@@ -28,6 +28,8 @@ pub(super) struct Transaction<'a> {
     made_directories: Vec<PathBuf>,
     moves: Vec<Move>,
     staged: usize,
+    /// What was replaced, open: its bytes are there until it is closed.
+    replaced: Vec<File>,
     /// Released when the last field is gone, after everything was taken back.
     lock: Option<File>,
 }
@@ -59,6 +61,7 @@ impl<'a> Transaction<'a> {
             made_directories,
             moves: Vec::new(),
             staged: 0,
+            replaced: Vec::new(),
             lock: None,
         };
         transaction.dist =
@@ -148,6 +151,7 @@ impl<'a> Transaction<'a> {
 
     /// Keeps what was done.
     pub(super) fn commit(mut self) {
+        self.replaced = self.moves.iter().filter_map(opened).collect();
         self.moves.clear();
         self.made_directories.clear();
     }
@@ -173,6 +177,23 @@ impl Drop for Transaction<'_> {
         for directory in self.made_directories.drain(..).rev() {
             let _ = fs::remove_dir(directory);
         }
+        // Giving back megabytes takes the system as long as writing them; nobody has to wait for that.
+        let replaced = std::mem::take(&mut self.replaced);
+        if !replaced.is_empty() {
+            thread::spawn(move || drop(replaced));
+        }
+    }
+}
+
+/// A large file that was replaced, opened, where what is open can be removed.
+fn opened(done: &Move) -> Option<File> {
+    const LARGE: u64 = 1 << 20;
+    match done {
+        Move::Replaced { kept, .. } if cfg!(unix) => {
+            let file = File::open(kept).ok()?;
+            (file.metadata().ok()?.len() >= LARGE).then_some(file)
+        }
+        _ => None,
     }
 }
 
