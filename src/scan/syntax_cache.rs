@@ -108,6 +108,8 @@ impl SyntaxCache {
     pub fn sources(&self) -> FxHashSet<PathBuf> {
         let mut sources: FxHashSet<PathBuf> = FxHashSet::default();
         sources.extend(self.loaded.iter().map(|entry| split_path(entry.key()).0));
+        let of_other_modes = self.loaded_for_any_mode.iter();
+        sources.extend(of_other_modes.map(|entry| split_path(entry.key()).0));
         sources.extend(self.assets.list().into_iter().map(|asset| asset.source));
         sources.extend(self.copied.iter().map(|path| path.clone()));
         sources.extend(self.value_readers.iter().map(|pair| pair.0.clone()));
