@@ -81,7 +81,7 @@ Examples:
   esmx-build importmap gate dist --against importmap.json --base https://shop.example/
   esmx-build importmap inject index.html --map importmap.json -o site/index.html
   esmx-build importmap release next --to /srv/site
-  esmx-build importmap rollback --to /srv/site
+  esmx-build importmap rollback --to s3://shop-assets/site
 
 Read on:
   esmx-build importmap help <COMMAND>";
@@ -287,7 +287,7 @@ impl ImportMapCommand {
             }),
             Self::Release(arguments) => arguments.task(directory),
             Self::Rollback(arguments) => arguments.task(directory),
-            Self::History(arguments) => ImportMapTask::History(normalize(&directory.join(&arguments.to))),
+            Self::History(arguments) => arguments.task(directory),
             Self::Compose(arguments) => ImportMapTask::Compose(text_source(&arguments.input, directory)),
         }
     }

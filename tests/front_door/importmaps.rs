@@ -78,12 +78,18 @@ fn a_release_that_is_cut_off_changes_nothing() {
     };
     release(&["one"]).assert_exit(0);
     let live = workspace.read("site/importmap.json");
-    let history = workspace.read("site/.releases/history.json");
 
     workspace.write("site/zone/last.txt/in-the-way", "");
     release(&["two"]).assert_exit(2);
     assert_eq!(workspace.read("site/importmap.json"), live);
-    assert_eq!(workspace.read("site/.releases/history.json"), history);
+    assert_eq!(workspace.read("site/shop/notes.txt"), "version 1");
+    let history = workspace.run(".", &["importmap", "history", "--to", "site"]);
+    let told: Vec<&str> = history
+        .stdout
+        .lines()
+        .map(|line| &line["1  2026-01-31T12:00:00Z  ".len()..])
+        .collect();
+    assert_eq!(told, ["release, cut off before it was live", "release, live"]);
     assert!(workspace.path("site/shop/main.1.final.mjs").is_file());
 
     workspace.remove("site/zone");

@@ -8,6 +8,8 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::base::to_posix;
+
 /// Where a deployment is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -27,11 +29,22 @@ pub(super) struct Fetched {
     pub mime: String,
 }
 
+/// Files that are served at the root of a host.
+pub(super) enum Layer {
+    /// Those of a directory.
+    Directory(PathBuf),
+    /// Those that something else reads, by their path without a slash at its beginning.
+    Read(Box<ReadFile>),
+}
+
+/// The bytes of a file and its media type, where one is known; nothing where there is no file.
+pub(super) type ReadFile = dyn Fn(&str) -> Result<Option<(Vec<u8>, Option<String>)>, String> + Send + Sync;
+
 /// Reads files, each once.
 pub(super) struct Files {
     place: Place,
-    /// The directories of a place, the first that has a file wins.
-    layers: Vec<PathBuf>,
+    /// What a place is made of, the first that has a file wins.
+    layers: Vec<Layer>,
     agent: ureq::Agent,
     known: Mutex<HashMap<String, Result<Fetched, String>>>,
 }
@@ -40,7 +53,7 @@ pub(super) struct Files {
 const IN_DIRECTORY: &str = "http://deployment.invalid/";
 
 /// Nobody serves a module that is larger.
-const LARGEST_FILE: u64 = 64 << 20;
+pub(super) const LARGEST_FILE: u64 = 64 << 20;
 
 impl Files {
     pub(super) fn at(place: &Place) -> Self {
@@ -52,7 +65,7 @@ impl Files {
             .into();
         let layers = match place {
             Place::Url(_) => Vec::new(),
-            Place::Directory(directory) => vec![directory.clone()],
+            Place::Directory(directory) => vec![Layer::Directory(directory.clone())],
         };
         Self {
             place: place.clone(),
@@ -62,12 +75,11 @@ impl Files {
         }
     }
 
-    /// Directories one over the other, as if all their files were in one.
-    pub(super) fn of_layers(layers: Vec<PathBuf>) -> Self {
-        let first = layers.first().cloned().unwrap_or_default();
+    /// Layers one over the other, as if all their files were in one directory.
+    pub(super) fn of_layers(layers: Vec<Layer>) -> Self {
         Self {
             layers,
-            ..Self::at(&Place::Directory(first))
+            ..Self::at(&Place::Directory(PathBuf::new()))
         }
     }
 
@@ -115,7 +127,10 @@ impl Files {
     fn read_layers(&self, url: &Url) -> Result<Fetched, String> {
         let mut found = Err("there is no such file".to_owned());
         for layer in &self.layers {
-            found = read(url, &path_below(layer, url)?);
+            found = match layer {
+                Layer::Directory(directory) => read(url, &path_below(directory, url)?),
+                Layer::Read(read) => read_with(read, url),
+            };
             if found.is_ok() {
                 break;
             }
@@ -198,6 +213,18 @@ fn read(url: &Url, path: &Path) -> Result<Fetched, String> {
         url: url.clone(),
         bytes: std::fs::read(path).map_err(|error| error.to_string())?,
         mime: mime_of(path).to_owned(),
+    })
+}
+
+fn read_with(read: &ReadFile, url: &Url) -> Result<Fetched, String> {
+    let path = path_below(Path::new(""), url)?;
+    let (bytes, media_type) = read(&to_posix(&path))?.ok_or("there is no such file")?;
+    let mime = media_type.as_deref().unwrap_or_else(|| mime_of(&path));
+    let essence = mime.split(';').next().unwrap_or_default().trim();
+    Ok(Fetched {
+        url: url.clone(),
+        bytes,
+        mime: essence.to_ascii_lowercase(),
     })
 }
 
