@@ -187,6 +187,64 @@ fn a_deployment_is_fetched() {
     );
 }
 
+/// A module of another origin runs where its server allows it, which the page's own server need not.
+#[test]
+fn modules_of_other_origins_have_to_be_allowed() {
+    const SCRIPT: &str = "Content-Type: text/javascript";
+    let open = Server::start(&[
+        (
+            "/any.mjs",
+            "200 OK",
+            "Content-Type: text/javascript\r\nAccess-Control-Allow-Origin: *",
+            "import './closed.mjs'; import './other.mjs';",
+        ),
+        ("/closed.mjs", "200 OK", SCRIPT, ""),
+        (
+            "/other.mjs",
+            "200 OK",
+            "Content-Type: text/javascript\r\nAccess-Control-Allow-Origin: https://other.example",
+            "",
+        ),
+    ]);
+    let open_address = open.address;
+    let moved: &'static str = format!("Location: http://{open_address}/any.mjs").leak();
+    let page = Server::start(&[
+        ("/own.mjs", "200 OK", SCRIPT, "import './moved.mjs';"),
+        ("/moved.mjs", "302 Found", moved, ""),
+    ]);
+    let (base, cdn) = (
+        format!("http://{}/", page.address),
+        format!("http://{open_address}/"),
+    );
+    let workspace = Workspace::empty();
+    let map = format!(r#"{{"imports":{{"own":"/own.mjs","any":"{cdn}any.mjs"}}}}"#);
+    workspace.write("importmap.json", map);
+    let check = |base: &str| {
+        let words = ["importmap", "check", "importmap.json", "--base", base, "--json"];
+        let answer = workspace.run(".", &words);
+        let document = answer.document();
+        let diagnostics = document["diagnostics"].as_array().expect("findings");
+        let told = diagnostics.iter().map(|finding| {
+            let message = finding["message"].as_str().expect("a message");
+            let message = message.replace(base, "page:/").replace(&cdn, "cdn:/");
+            let message = message.replace(base.trim_end_matches('/'), "page:");
+            message.replace(cdn.trim_end_matches('/'), "cdn:")
+        });
+        told.collect::<Vec<String>>()
+    };
+    assert_eq!(
+        check(&base),
+        [
+            "cdn:/closed.mjs is of another origin, and a browser does not let the page run it: cdn: sends it without \
+             `Access-Control-Allow-Origin` to page:. The way there: cdn:/any.mjs → cdn:/closed.mjs.",
+            "cdn:/other.mjs is of another origin, and a browser does not let the page run it: cdn: sends it with \
+             `Access-Control-Allow-Origin: https://other.example` to page:. The way there: cdn:/any.mjs → cdn:/other.mjs.",
+        ]
+    );
+    workspace.write("importmap.json", r#"{"imports":{"any":"/any.mjs"}}"#);
+    assert_eq!(check(&cdn), [""; 0], "for a page there it is no other origin");
+}
+
 /// Answers on the loopback address while it lives.
 struct Server {
     address: std::net::SocketAddr,

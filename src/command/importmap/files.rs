@@ -8,6 +8,7 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::cross_origin::{ALLOW_ORIGIN, CrossOrigin};
 use crate::base::to_posix;
 
 /// Where a deployment is.
@@ -27,6 +28,8 @@ pub(super) struct Fetched {
     pub bytes: Vec<u8>,
     /// The essence of its MIME type.
     pub mime: String,
+    /// Why a browser does not let the page have it, although it arrives.
+    pub refusal: Option<String>,
 }
 
 /// Files that are served at the root of a host.
@@ -55,11 +58,15 @@ const IN_DIRECTORY: &str = "http://deployment.invalid/";
 /// Nobody serves a module that is larger.
 pub(super) const LARGEST_FILE: u64 = 64 << 20;
 
+/// What browsers follow.
+const MOST_REDIRECTS: usize = 20;
+
 impl Files {
     pub(super) fn at(place: &Place) -> Self {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(30)))
-            .max_redirects(10)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .user_agent(concat!("esmx-build/", env!("CARGO_PKG_VERSION")))
             .build()
             .into();
@@ -138,30 +145,50 @@ impl Files {
         found
     }
 
+    /// As a page at the base would. Where files lie in a directory, nobody knows of which origin its pages will be.
     fn get(&self, url: &Url) -> Result<Fetched, String> {
-        use ureq::ResponseExt as _;
-        let mut response = self
-            .agent
-            .get(url.as_str())
-            .call()
-            .map_err(|error| error.to_string())?;
-        let after = Url::parse(&response.get_uri().to_string()).unwrap_or_else(|_| url.clone());
-        let mime = response
-            .body()
-            .mime_type()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let bytes = response
-            .body_mut()
-            .with_config()
-            .limit(LARGEST_FILE)
-            .read_to_vec()
-            .map_err(|error| error.to_string())?;
-        Ok(Fetched {
-            url: after,
-            bytes,
-            mime,
-        })
+        let mut request = match &self.place {
+            Place::Url(page) => Some(CrossOrigin::of_page(page)),
+            Place::Directory(_) => None,
+        };
+        let mut url = url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            let mut get = self.agent.get(url.as_str());
+            if let Some(origin) = request.as_mut().and_then(|request| request.origin_for(&url)) {
+                get = get.header("origin", origin);
+            }
+            let mut response = get.call().map_err(|error| error.to_string())?;
+            let header = |name: &str| response.headers().get(name)?.to_str().ok();
+            if let Some(request) = &mut request {
+                request.answered(&url, header(ALLOW_ORIGIN));
+            }
+            let location = header("location").filter(|_| response.status().is_redirection());
+            if let Some(location) = location {
+                let next = url
+                    .join(location)
+                    .map_err(|error| format!("it leads to `{location}`: {error}"))?;
+                if !matches!(next.scheme(), "http" | "https") {
+                    return Err(format!("it leads to `{}:`", next.scheme()));
+                }
+                if let Some(request) = &mut request {
+                    request.redirected(&url, &next);
+                }
+                url = next;
+                continue;
+            }
+            let body = response.body_mut();
+            return Ok(Fetched {
+                mime: body.mime_type().unwrap_or_default().to_ascii_lowercase(),
+                bytes: body
+                    .with_config()
+                    .limit(LARGEST_FILE)
+                    .read_to_vec()
+                    .map_err(|error| error.to_string())?,
+                url,
+                refusal: request.and_then(CrossOrigin::refusal),
+            });
+        }
+        Err("it leads from one URL to the next without an end".to_owned())
     }
 
     /// A URL as it is in every copy of the deployment: without the host that the page is on.
@@ -213,6 +240,7 @@ fn read(url: &Url, path: &Path) -> Result<Fetched, String> {
         url: url.clone(),
         bytes: std::fs::read(path).map_err(|error| error.to_string())?,
         mime: mime_of(path).to_owned(),
+        refusal: None,
     })
 }
 
@@ -225,6 +253,7 @@ fn read_with(read: &ReadFile, url: &Url) -> Result<Fetched, String> {
         url: url.clone(),
         bytes,
         mime: essence.to_ascii_lowercase(),
+        refusal: None,
     })
 }
 

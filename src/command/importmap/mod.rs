@@ -4,6 +4,7 @@
 mod check;
 mod compose;
 mod copies;
+mod cross_origin;
 mod deployment;
 mod diff;
 mod files;
