@@ -11,8 +11,7 @@ use super::Exit;
 use super::analyze_arguments::AnalysisText;
 use super::arguments::{
     Arguments, BuildArguments, CommandArguments, ComposeArguments, GraphArguments, MigrateArguments,
-    ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, StartArguments, ValidateArguments,
-    WhyArguments,
+    ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, ValidateArguments, WhyArguments,
 };
 use super::bundle_arguments::BundleArguments;
 use super::bundle_config::fill_in_build;
@@ -22,6 +21,7 @@ use super::colon_form::with_equals_sign;
 use super::explain_arguments::Schema;
 use super::module_root::{module_root, unusable};
 use super::source_options::{outer_text, resolution, source_settings, target};
+use super::start_arguments::StartArguments;
 use super::watching::Watching;
 use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
@@ -314,6 +314,7 @@ fn start_options(arguments: StartArguments, directory: &Path) -> Result<StartOpt
         port: arguments.port,
         host: arguments.host,
         base: arguments.base.as_str().to_owned(),
+        policy: arguments.csp,
     })
 }
 
