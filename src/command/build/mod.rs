@@ -64,7 +64,14 @@ impl Session for Workshop {
     type Report = BuildReport;
 
     fn build(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
-        self.run(progress)
+        let mut report = self.run(progress)?;
+        // What is the same as before was seen before; if `postBuild` has changed a source, this is where that ends.
+        self.is_finished &= report.modules.iter().all(|module| module.written == 0);
+        if !self.is_finished {
+            after_build(&mut report, &self.options, progress);
+            self.is_finished = !report.all_diagnostics().into_iter().any(Diagnostic::is_error);
+        }
+        Ok(report)
     }
 
     fn inputs(&self) -> Inputs {
@@ -123,6 +130,8 @@ pub struct Workshop {
     type_sources: Mutex<BTreeSet<PathBuf>>,
     /// Every module of the last build.
     units: Vec<BuildUnit>,
+    /// Whether the behaviour file has done what it does after a build with what was written last.
+    is_finished: bool,
 }
 
 impl Workshop {
@@ -136,6 +145,7 @@ impl Workshop {
             resolvers: resolvers(&options),
             type_sources: Mutex::default(),
             units: Vec::new(),
+            is_finished: false,
             options,
         }
     }
