@@ -284,6 +284,8 @@ pub(super) struct ComposeArguments {
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = BasePath::parse)]
     pub base: BasePath,
     #[command(flatten)]
+    pub shared_map: SharedMapArguments,
+    #[command(flatten)]
     pub reporter: ReporterArguments,
     #[command(flatten)]
     pub module: ModuleArguments,

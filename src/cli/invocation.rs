@@ -304,6 +304,7 @@ fn compose_options(arguments: ComposeArguments, directory: &Path) -> Result<Comp
         root: module_root(&arguments.module.directory, directory)?,
         base: arguments.base,
         page: if arguments.html { Page::Html } else { Page::Omitted },
+        shared: arguments.shared_map.read(Vec::new(), directory)?,
         links: absolute_links(arguments.module.links, directory)?,
     })
 }

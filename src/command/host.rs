@@ -64,6 +64,7 @@ pub(super) fn after_build(report: &mut BuildReport, options: &BuildOptions, prog
         root: options.root.clone(),
         base: BasePath::default(),
         page: Page::Omitted,
+        shared: options.shared.clone(),
         links: options.links.clone(),
     };
     match compose(&composition, progress) {
