@@ -59,7 +59,7 @@ pub enum Task {
     /// `bundle`; its document has the same shape when nothing can be bundled.
     Bundle(Result<Box<BundleOptions>, CommandError>),
     /// `compose`.
-    Compose(ComposeOptions),
+    Compose(Box<ComposeOptions>),
     /// `start`.
     Start(StartOptions),
     /// `importmap`.
@@ -125,7 +125,9 @@ impl Invocation {
             Some(CommandArguments::Compose(compose)) => {
                 let format = format(&compose.module, &compose.reporter);
                 let reporter = reporter(&compose.reporter);
-                let task = compose_options(compose, &directory).map(Task::Compose);
+                let task = compose_options(compose, &directory)
+                    .map(Box::new)
+                    .map(Task::Compose);
                 Self::once(directory, format, reporter, task)
             }
             Some(CommandArguments::Start(start)) => {

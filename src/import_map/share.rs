@@ -113,6 +113,9 @@ fn table(value: &Value) -> ScopeTable {
 
 /// Imports that the composed map answers and that have another answer in the whole: the shared map has a scope that is
 /// closer to the importing file. Seen from the page, and from each scope inside of `directories`, those of the modules.
+///
+/// # Panics
+/// Never: the page's URL is one.
 pub fn changed_answers(
     composed: &ImportMap,
     whole: &ImportMap,
