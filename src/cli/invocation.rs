@@ -139,7 +139,7 @@ impl Invocation {
             Some(CommandArguments::ImportMap(importmap)) => {
                 let format = importmap.command.format();
                 let reporter = None;
-                let task = Ok(Task::ImportMap(importmap.command.task(&directory)));
+                let task = importmap.command.task(&directory).map(Task::ImportMap);
                 Self::once(directory, format, reporter, task)
             }
             Some(CommandArguments::Migrate(migrate)) => {

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use url::Url;
 
+use super::module_root::unusable;
 use crate::base::normalize;
+use crate::command::CommandError;
 use crate::command::importmap::{
     BucketAddress, ImportMapTask, Refusal, ReleaseOptions, Retention, RollbackOptions, Site,
 };
+use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) const RELEASE_EXAMPLES: &str = "\
 Examples:
@@ -44,13 +47,16 @@ enum Target {
 }
 
 impl SiteArguments {
-    fn site(self, directory: &Path) -> Site {
-        match self.to {
-            Target::Directory(path) => Site::Directory(normalize(&directory.join(path))),
-            Target::Bucket(address) => Site::Bucket(BucketAddress {
-                endpoint: self.endpoint,
-                ..address
-            }),
+    fn site(self, directory: &Path) -> Result<Site, CommandError> {
+        match (self.to, self.endpoint) {
+            (Target::Bucket(address), endpoint) => Ok(Site::Bucket(BucketAddress { endpoint, ..address })),
+            (Target::Directory(path), None) => Ok(Site::Directory(normalize(&directory.join(path)))),
+            (Target::Directory(path), Some(_)) => Err(unusable(Diagnostic::new(
+                Code::Release,
+                "release",
+                format!("{} is a directory, and no object store is asked.", path.display()),
+                "Write `--to s3://BUCKET/PREFIX`, or leave out `--endpoint`.",
+            ))),
         }
     }
 }
@@ -101,24 +107,24 @@ pub(super) struct ReleaseArguments {
 
 impl ReleaseArguments {
     /// What is asked, with absolute paths.
-    pub(super) fn task(self, directory: &Path) -> ImportMapTask {
+    pub(super) fn task(self, directory: &Path) -> Result<ImportMapTask, CommandError> {
         let given = normalize(&directory.join(&self.new));
         // A map is named by itself or by its directory.
         let (new, map_name) = match (given.is_file(), given.parent(), given.file_name()) {
             (true, Some(parent), Some(name)) => (parent.to_path_buf(), name.to_string_lossy().into_owned()),
             _ => (given, "importmap.json".to_owned()),
         };
-        ImportMapTask::Release(ReleaseOptions {
+        Ok(ImportMapTask::Release(ReleaseOptions {
             new,
             map_name,
-            site: self.site.site(directory),
+            site: self.site.site(directory)?,
             after: self.after,
             refusal: refusal(self.force),
             retention: Retention {
                 releases: self.keep,
                 days: self.keep_days,
             },
-        })
+        }))
     }
 }
 
@@ -140,12 +146,12 @@ pub(super) struct RollbackArguments {
 
 impl RollbackArguments {
     /// What is asked, with absolute paths.
-    pub(super) fn task(self, directory: &Path) -> ImportMapTask {
-        ImportMapTask::Rollback(RollbackOptions {
-            site: self.site.site(directory),
+    pub(super) fn task(self, directory: &Path) -> Result<ImportMapTask, CommandError> {
+        Ok(ImportMapTask::Rollback(RollbackOptions {
+            site: self.site.site(directory)?,
             release: self.release,
             refusal: refusal(self.force),
-        })
+        }))
     }
 }
 
@@ -161,8 +167,8 @@ pub(super) struct HistoryArguments {
 
 impl HistoryArguments {
     /// What is asked, with absolute paths.
-    pub(super) fn task(self, directory: &Path) -> ImportMapTask {
-        ImportMapTask::History(self.site.site(directory))
+    pub(super) fn task(self, directory: &Path) -> Result<ImportMapTask, CommandError> {
+        Ok(ImportMapTask::History(self.site.site(directory)?))
     }
 }
 

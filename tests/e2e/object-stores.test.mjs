@@ -273,11 +273,13 @@ describe('importmap release to an object store', () => {
             assert.equal(code, 2);
             return stderr.split('\n')[1].trim();
         };
-        const unallowed = 'Cannot read s3://assets/site/.releases/history.json: the store does not allow it; releasing takes the right credentials, and permission to get, put, delete and list.';
+        const unallowed = 'Cannot read s3://assets/site/.releases/history.json: the store does not allow it (SignatureDoesNotMatch); releasing takes the right credentials, and permission to get, put, delete and list.';
         assert.equal(await told('assets', { AWS_SECRET_ACCESS_KEY: 'wrong' }), unallowed);
         assert.match(await told('nowhere', {}), /^Cannot write s3:\/\/nowhere\/site\/[^ ]+: there is no such bucket\.$/);
         await store.kill();
         assert.match(await told('assets', {}), /^Cannot read s3:.*(HTTP error|Connection refused)/);
+        const nowhere = await runProgram(directory, ['importmap', 'history', '--to', 'site', '--endpoint', store.url]);
+        assert.match(`${nowhere.code} ${nowhere.stderr}`, /^2 [^]*site is a directory, and no object store is asked/);
         for (const target of ['s3://', 'gs://bucket', 's3://a//b']) {
             assert.equal((await runProgram(directory, ['importmap', 'history', '--to', target])).code, 2, target);
         }

@@ -112,6 +112,43 @@ fn a_release_that_is_cut_off_changes_nothing() {
     );
 }
 
+/// What a process leaves that ends between its record and its map: the next release gives the live one its files back.
+#[test]
+fn a_release_that_was_cut_off_before_its_map_is_ended_by_the_next_one() {
+    let workspace = Workspace::empty();
+    for version in 1..=3 {
+        let map = format!(r#"{{"imports":{{"shop":"/shop/main.{version}.final.mjs"}}}}"#);
+        workspace.write(&format!("{version}/importmap.json"), map);
+        workspace.write(&format!("{version}/shop/main.{version}.final.mjs"), "export {};");
+        // The third brings nothing in the place of the file that the second has changed.
+        if version < 3 {
+            workspace.write(&format!("{version}/shop/notes.txt"), format!("version {version}"));
+        }
+    }
+    let run = |words: &[&str]| workspace.run(".", &[&["importmap"], words, &["--to", "site"]].concat());
+    run(&["release", "1"]).assert_exit(0);
+    let live = workspace.read("site/importmap.json");
+    run(&["release", "2"]).assert_exit(0);
+    workspace.write("site/importmap.json", live);
+    assert_eq!(workspace.read("site/shop/notes.txt"), "version 2");
+    let told = run(&["history"]).stdout;
+    assert!(
+        told.contains("release, cut off before it was live\n1  "),
+        "{told}"
+    );
+    assert!(told.contains("release, live"), "{told}");
+
+    run(&["release", "3"]).assert_exit(0);
+    assert_eq!(workspace.read("site/shop/notes.txt"), "version 1");
+    assert!(run(&["history"]).stdout.contains("cut off before it was live"));
+    let back = run(&["rollback"]);
+    assert!(
+        back.stdout.starts_with("Release 1 is live again"),
+        "{}",
+        back.stdout
+    );
+}
+
 /// A deployment behind a server: types, redirects and missing files are those of the answers.
 #[test]
 fn a_deployment_is_fetched() {

@@ -56,7 +56,7 @@ pub(super) struct Files {
 const IN_DIRECTORY: &str = "http://deployment.invalid/";
 
 /// Nobody serves a module that is larger.
-pub(super) const LARGEST_FILE: u64 = 64 << 20;
+const LARGEST_FILE: u64 = 64 << 20;
 
 /// What browsers follow.
 const MOST_REDIRECTS: usize = 20;
@@ -234,7 +234,7 @@ fn read(url: &Url, path: &Path) -> Result<Fetched, String> {
         return Err("it is a directory".to_owned());
     }
     if metadata.len() > LARGEST_FILE {
-        return Err(format!("it is larger than {} MiB", LARGEST_FILE >> 20));
+        return Err(too_large());
     }
     Ok(Fetched {
         url: url.clone(),
@@ -247,6 +247,9 @@ fn read(url: &Url, path: &Path) -> Result<Fetched, String> {
 fn read_with(read: &ReadFile, url: &Url) -> Result<Fetched, String> {
     let path = path_below(Path::new(""), url)?;
     let (bytes, media_type) = read(&to_posix(&path))?.ok_or("there is no such file")?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(too_large());
+    }
     let mime = media_type.as_deref().unwrap_or_else(|| mime_of(&path));
     let essence = mime.split(';').next().unwrap_or_default().trim();
     Ok(Fetched {
@@ -255,6 +258,10 @@ fn read_with(read: &ReadFile, url: &Url) -> Result<Fetched, String> {
         mime: essence.to_ascii_lowercase(),
         refusal: None,
     })
+}
+
+fn too_large() -> String {
+    format!("it is larger than {} MiB", LARGEST_FILE >> 20)
 }
 
 /// What every server makes of an extension.

@@ -286,11 +286,11 @@ fn is_not_implemented(error: &Error) -> bool {
 
 fn failed(action: &str, shown: &str, error: &Error) -> CommandError {
     let reason = match error {
-        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
-            "the store does not allow it; releasing takes the right credentials, and permission to get, put, delete and \
-             list"
-                .to_owned()
-        }
+        Error::PermissionDenied { source, .. } | Error::Unauthenticated { source, .. } => format!(
+            "the store does not allow it{}; releasing takes the right credentials, and permission to get, put, delete \
+             and list",
+            error_code(&source.to_string())
+        ),
         Error::NotFound { .. } => "there is no such bucket".to_owned(),
         error => error.to_string(),
     };
@@ -303,6 +303,15 @@ fn failed(action: &str, shown: &str, error: &Error) -> CommandError {
         );
     }
     failed_because(action, shown, &reason)
+}
+
+/// What a store calls its refusal, such as `SignatureDoesNotMatch` or `RequestTimeTooSkewed`.
+fn error_code(answer: &str) -> String {
+    let code = answer
+        .split_once("<Code>")
+        .and_then(|(_, rest)| rest.split_once("</Code>"))
+        .map(|(code, _)| code);
+    code.map_or_else(String::new, |code| format!(" ({code})"))
 }
 
 fn failed_because(action: &str, shown: &str, reason: &str) -> CommandError {

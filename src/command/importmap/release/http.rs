@@ -12,8 +12,6 @@ use object_store::client::{
 };
 use object_store::{ClientOptions, Result};
 
-use crate::command::importmap::files::LARGEST_FILE;
-
 /// Makes clients.
 #[derive(Debug)]
 pub(super) struct Connector;
@@ -26,6 +24,9 @@ struct Client(ureq::Agent);
 #[derive(Debug, thiserror::Error)]
 #[error("the store has no conditional requests")]
 pub(super) struct NoConditions;
+
+/// What a store takes in one request.
+const LARGEST_OBJECT: u64 = 5 << 30;
 
 /// An answer that does not come at all.
 const SILENCE: Duration = Duration::from_secs(30);
@@ -76,7 +77,7 @@ impl HttpService for Client {
         }
         let bytes = body
             .with_config()
-            .limit(LARGEST_FILE)
+            .limit(LARGEST_OBJECT)
             .read_to_vec()
             .map_err(failure)?;
         Ok(HttpResponse::from_parts(head, HttpResponseBody::from(bytes)))
