@@ -167,6 +167,7 @@ describe('importmap release to an object store', () => {
             const next = await release('4');
             assert.equal(next.code, 0, next.stderr);
             assert.equal(await liveVersion(), '4');
+            assert.equal(await read('shop/notes.txt'), 'version 1', 'the next one does');
             assert.equal((await document('rollback')).restored, 1);
             await assertWhole(1);
         });
