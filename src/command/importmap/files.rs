@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
@@ -58,6 +59,9 @@ const IN_DIRECTORY: &str = "http://deployment.invalid/";
 /// Nobody serves a module that is larger.
 const LARGEST_FILE: u64 = 64 << 20;
 
+/// How many requests are under way at once.
+const SIDE_BY_SIDE: usize = 16;
+
 /// What browsers follow.
 const MOST_REDIRECTS: usize = 20;
 
@@ -65,6 +69,7 @@ impl Files {
     pub(super) fn at(place: &Place) -> Self {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(30)))
+            .max_idle_connections_per_host(SIDE_BY_SIDE)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .user_agent(concat!("esmx-build/", env!("CARGO_PKG_VERSION")))
@@ -115,6 +120,27 @@ impl Files {
             known.insert(String::from(key), fetched.clone());
         }
         fetched
+    }
+
+    /// Asks for many files at once where each is a request, so that [`fetch`](Self::fetch) has them.
+    pub(super) fn fetch_ahead(&self, urls: &[&Url]) {
+        let is_asked = matches!(self.place, Place::Url(_))
+            || self.layers.iter().any(|layer| matches!(layer, Layer::Read(_)));
+        let is_far = |url: &&&Url| is_asked || !url.as_str().starts_with(IN_DIRECTORY);
+        let urls: Vec<&&Url> = urls.iter().filter(is_far).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(url) = urls.get(next.fetch_add(1, Ordering::Relaxed)) {
+                // What went wrong is told to whoever wants the file.
+                let _ = self.fetch(url);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..urls.len().min(SIDE_BY_SIDE) {
+                // Without the thread it takes longer.
+                let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+            }
+        });
     }
 
     fn fetch_now(&self, url: &Url) -> Result<Fetched, String> {

@@ -16,17 +16,17 @@ mod directory;
 mod history;
 mod http;
 mod incoming;
+mod layers;
 mod layout;
+mod options;
+mod report;
 mod retention;
 mod storage;
 mod store;
 mod workers;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
 
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::ImportMapReport;
@@ -37,111 +37,15 @@ use crate::command::CommandError;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use history::Record;
 use incoming::Incoming;
-use storage::{Access, Storage};
-use store::{Overtaken, State, Store, There};
+use layers::{as_it_is, as_it_was};
+use storage::Access;
+use store::{Overtaken, State, Store};
 
 pub use bucket::BucketAddress;
 pub use history::{Action, ReleasedModule};
+pub use options::{Refusal, ReleaseOptions, Retention, RollbackOptions};
+pub use report::{HistoryEntry, HistoryReport, ReleaseReport};
 pub use storage::Site;
-
-/// What `importmap release` is asked to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReleaseOptions {
-    /// The directory with the new map and assets.
-    pub new: PathBuf,
-    /// The name of the map in it.
-    pub map_name: String,
-    /// What is served.
-    pub site: Site,
-    /// The release that has to be live, because the new map was made from its map.
-    pub after: Option<u64>,
-    /// What happens with what `check` refuses.
-    pub refusal: Refusal,
-    /// Which old releases stay.
-    pub retention: Retention,
-}
-
-/// What `importmap rollback` is asked to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RollbackOptions {
-    /// What is served.
-    pub site: Site,
-    /// The release to go back to; `None` is the one before the live one.
-    pub release: Option<u64>,
-    /// What happens with what `check` refuses.
-    pub refusal: Refusal,
-}
-
-/// What happens with a map that `check` refuses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// It is not released.
-    Binding,
-    /// It is released, and the history says so.
-    Overruled,
-}
-
-/// Which old releases stay: whatever either of the two says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retention {
-    /// So many of the last ones.
-    pub releases: usize,
-    /// Everything that was live in so many last days: a page may still be open.
-    pub days: u64,
-}
-
-/// What was done.
-#[derive(Debug, Default, Serialize)]
-pub struct ReleaseReport {
-    /// The number of the record; absent when nothing was promoted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<u64>,
-    /// The release that is live again, after a rollback.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub restored: Option<u64>,
-    /// Whether errors were overruled.
-    pub forced: bool,
-    /// The modules of the live release.
-    pub modules: Vec<ReleasedModule>,
-    /// Files that were written.
-    pub written: Vec<String>,
-    /// Files that only releases needed which nobody keeps.
-    pub removed: Vec<String>,
-    /// What is wrong with the map.
-    #[serde(skip)]
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// The records of a site.
-#[derive(Debug, Serialize)]
-pub struct HistoryReport {
-    /// The number of the live record, if the live map is one of them.
-    pub live: Option<u64>,
-    /// Newest first.
-    pub releases: Vec<HistoryEntry>,
-}
-
-/// One record.
-#[derive(Debug, Serialize)]
-pub struct HistoryEntry {
-    /// Its number.
-    pub number: u64,
-    /// What was done.
-    pub action: Action,
-    /// The release that a rollback went back to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub of: Option<u64>,
-    /// When, in UTC.
-    pub time: String,
-    /// Whether errors were overruled.
-    pub forced: bool,
-    /// Whether its files are kept, so that one can go back to it.
-    pub kept: bool,
-    /// Whether it was cut off before it was live.
-    pub unfinished: bool,
-    /// The modules.
-    pub modules: Vec<ReleasedModule>,
-}
 
 /// Promotes a new map with its assets.
 pub(super) fn release(options: &ReleaseOptions) -> Result<ImportMapReport, CommandError> {
@@ -327,34 +231,6 @@ pub(super) fn history(site: &Site) -> Result<ImportMapReport, CommandError> {
     Ok(ImportMapReport::History(HistoryReport {
         live,
         releases: entries.collect(),
-    }))
-}
-
-/// What is served.
-fn as_it_is(storage: &Arc<dyn Storage>) -> Layer {
-    let storage = Arc::clone(storage);
-    Layer::Read(Box::new(move |path| match storage.read(path) {
-        Ok(stored) => Ok(stored.map(|stored| (stored.bytes, stored.media_type))),
-        Err(error) => Err(error.to_string()),
-    }))
-}
-
-/// What was served when a release was live, where that is not what is served.
-fn as_it_was(storage: &Arc<dyn Storage>, record: &Record, there: &There) -> Layer {
-    let changed = record.files.iter();
-    let changed: BTreeMap<String, String> = changed
-        .filter(|(path, wanted)| there[path.as_str()].as_ref() != Some(*wanted))
-        .map(|(path, wanted)| (path.clone(), layout::object(wanted)))
-        .collect();
-    let storage = Arc::clone(storage);
-    Layer::Read(Box::new(move |path| {
-        let Some(object) = changed.get(path) else {
-            return Ok(None);
-        };
-        match storage.read(object) {
-            Ok(stored) => Ok(stored.map(|stored| (stored.bytes, None))),
-            Err(error) => Err(error.to_string()),
-        }
     }))
 }
 
