@@ -65,12 +65,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let (service, writing) = (service.clone(), Arc::clone(&writing));
         let answer = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             let (service, writing) = (service.clone(), Arc::clone(&writing));
-            async move {
+            // It is done to the end even when whoever asked is gone: a store never has half of an object, as this one
+            // has when it is stopped between the object and what is known about it.
+            let done = tokio::spawn(async move {
                 let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
                 let _alone = if is_read { None } else { Some(writing.lock().await) };
-                let answer = service.call(request.map(Body::from)).await;
-                Ok::<HttpResponse, Infallible>(answer.unwrap_or_else(|error| {
-                    eprintln!("{error:?}");
+                service.call(request.map(Body::from)).await
+            });
+            async move {
+                let answer = done.await.ok().and_then(Result::ok);
+                Ok::<HttpResponse, Infallible>(answer.unwrap_or_else(|| {
                     let mut broken = HttpResponse::new(Body::empty());
                     *broken.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
                     broken
