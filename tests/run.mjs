@@ -9,7 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildBinary, buildDemo, checkout, demos, installPackages, run, StepError } from '../fixtures/workspace.mjs';
+import { buildBinary, buildDemo, buildObjectStore, checkout, demos, installPackages, run, StepError } from '../fixtures/workspace.mjs';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const E2E = join(checkout, 'tests', 'e2e');
@@ -45,7 +45,7 @@ const STAGES = {
         installPackages(NODES);
         for (const name of ['node22', 'node24']) runNodeTests(join(checkout, 'runtime', 'tests'), {}, join(NODES, 'node_modules', name, 'bin', 'node'));
     },
-    e2e: () => runNodeTests(E2E, { ESMX_BUILD_BINARY: buildBinary() }),
+    e2e: () => runNodeTests(E2E, { ESMX_BUILD_BINARY: buildBinary(), OBJECT_STORE_SERVER: buildObjectStore() }),
     corpus: () => run(process.execPath, [join(CORPUS, 'run.mjs')])
 };
 

@@ -65,6 +65,8 @@ export class RenderContext {
         this.nonce = nonce;
         /** @type {'open' | 'strict'} */
         this.csp = nonce === '' ? csp : 'strict';
+        /** The content security policy that the page is sent with, unless the answer has one already. */
+        this.policy = '';
         /** Gives the generation back; the renderer and the stream call it. */
         this.release = release;
         /** The page, unless it is streamed. */

@@ -18,6 +18,7 @@ export async function sendPage(context, response, streaming) {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-cache',
         'x-content-type-options': 'nosniff',
+        ...(context.policy === '' ? {} : { 'content-security-policy': context.policy }),
         ...context.headers
     };
     for (const [name, value] of Object.entries(headers)) if (!response.hasHeader(name) || name in context.headers) response.setHeader(name, value);

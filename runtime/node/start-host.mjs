@@ -1,6 +1,6 @@
 /**
- * `esmx-build start`: `node start-host.mjs <host>`, with `PORT`, `HOST` and `ESMX_BASE` in the environment. `SIGHUP` takes over a new
- * build without losing a request.
+ * `esmx-build start`: `node start-host.mjs <host>`, with `PORT`, `HOST`, `ESMX_BASE` and `ESMX_CSP` in the environment. `SIGHUP` takes
+ * over a new build without losing a request.
  */
 
 import { loadBehaviour, start } from './start.mjs';

@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createPageServer } from './page-server.mjs';
 import { explain } from './explain.mjs';
 import { createServerLinker } from './linker.mjs';
+import { readDirectives, setPolicy, withNonce } from './page-policy.mjs';
 import { renderPage } from './render.mjs';
 import { renderTemplate } from './static-page.mjs';
 import { createStaticMiddleware } from './static-files.mjs';
@@ -44,10 +45,11 @@ import { createStaticMiddleware } from './static-files.mjs';
  *
  * @param {string | URL} root
  * @param {Behaviour} [behaviour]
- * @param {{ base?: string }} [options]
+ * @param {{ base?: string, csp?: Record<string, string> }} [options] With `csp` each page has a nonce, and is sent with the strict policy and
+ *   these directives.
  * @returns {Application}
  */
-export function createApplication(root, behaviour = {}, { base = '' } = {}) {
+export function createApplication(root, behaviour = {}, { base = '', csp } = {}) {
     const linker = createServerLinker({ root, links: behaviour.modules?.links });
     const resolvePath = (/** @type {string[]} */ ...paths) => resolve(linker.root, ...paths);
     return {
@@ -56,9 +58,11 @@ export function createApplication(root, behaviour = {}, { base = '' } = {}) {
         basePath: base,
         isProd: true,
         middleware: createStaticMiddleware(() => linker.served, { base }),
-        render: (options = {}) => {
-            const whole = { base, ...options };
-            return hasPage(linker) ? renderPage(linker, whole) : renderTemplate(linker, whole);
+        render: async (options = {}) => {
+            const whole = { base, ...(csp === undefined ? options : withNonce(options)) };
+            const context = await (hasPage(linker) ? renderPage(linker, whole) : renderTemplate(linker, whole));
+            if (csp !== undefined) setPolicy(context, csp);
+            return context;
         },
         reinit: () => linker.reinit(),
         linker,
@@ -85,7 +89,7 @@ function hasPage(linker) {
  * @returns {Promise<unknown>} What the behaviour's `server` returned, or the server that was started.
  */
 export async function start(root, behaviour = {}) {
-    const application = createApplication(root, behaviour, { base: process.env.ESMX_BASE ?? '' });
+    const application = createApplication(root, behaviour, { base: process.env.ESMX_BASE ?? '', csp: readDirectives(process.env.ESMX_CSP) });
     // In a terminal it says that the terminal is closed, and the server should end with it.
     if (!process.stdout.isTTY) process.on('SIGHUP', () => takeOver(application));
     if (typeof behaviour.server === 'function') return behaviour.server(application);

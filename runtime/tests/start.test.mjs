@@ -67,6 +67,45 @@ describe('start', () => {
         }
     });
 
+    test('with a policy each page has a nonce of its own, and an answer that has a policy keeps it', async () => {
+        write('policy.mjs', `
+            import { createServer } from 'node:http';
+            import { start } from ${JSON.stringify(START)};
+            await start(new URL('.', import.meta.url), {
+                server({ render }) {
+                    const server = createServer(async (request, response) => {
+                        if (request.url === '/own') response.setHeader('content-security-policy', 'own');
+                        const options = request.url === '/nonce' ? { nonce: 'given' } : {};
+                        const context = await render({ ...options, params: { url: request.url } });
+                        response.setHeader('x-nonce', context.nonce);
+                        await context.pipe(response);
+                    });
+                    server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+                }
+            });
+        `);
+        const child = spawn(process.execPath, [join(directory, 'policy.mjs')], { env: { ...process.env, ESMX_CSP: "img-src *;; Style-Src 'self'  data: ;" } });
+        try {
+            const port = await new Promise((resolve, reject) => {
+                child.stdout.once('data', (text) => resolve(Number(text)));
+                child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+            });
+            const ask = async (path) => {
+                const { headers } = await fetch(`http://127.0.0.1:${port}${path}`);
+                return { nonce: headers.get('x-nonce'), policy: headers.get('content-security-policy') };
+            };
+            const first = await ask('/');
+            const policy = (nonce) => `default-src 'self'; script-src 'self' 'nonce-${nonce}'; style-src 'self' data:; object-src 'none'; base-uri 'none'; img-src *`;
+            assert.match(first.nonce, /^[A-Za-z0-9+/]{22}==$/);
+            assert.equal(first.policy, policy(first.nonce));
+            assert.notEqual((await ask('/')).nonce, first.nonce);
+            assert.equal((await ask('/nonce')).policy, policy('given'));
+            assert.equal((await ask('/own')).policy, 'own');
+        } finally {
+            child.kill();
+        }
+    });
+
     test('a host that is not composed says what to do', () => {
         rmSync(join(directory, 'dist/server/importmap.json'));
         const run = () => execFileSync(process.execPath, [join(directory, 'plain.mjs')], { encoding: 'utf8', stdio: 'pipe' });

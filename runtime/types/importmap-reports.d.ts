@@ -109,6 +109,8 @@ export interface ReleaseHistoryDocument {
         time: string;
         forced: boolean;
         kept: boolean;
+        /** It was cut off before it was live. */
+        unfinished: boolean;
         modules: ReleasedModule[];
     }[];
     diagnostics: Diagnostic[];

@@ -11,6 +11,7 @@ use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPL
 use super::importmap_arguments::{IMPORTMAP_EXAMPLES, ImportMapArguments};
 use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
+use super::start_arguments::{START_EXAMPLES, StartArguments};
 use super::watch_arguments::WatchArguments;
 use super::work_arguments::WorkArguments;
 use crate::command::{BasePath, GraphFormat};
@@ -110,16 +111,6 @@ Examples:
   esmx-build graph --json | jq .elections
 
 Nothing is built. The exit code is 0 when the picture could be drawn; errors of the project are in it.";
-
-const START_EXAMPLES: &str = "\
-Examples:
-  esmx-build start               Serve the host in the current directory on http://localhost:3000
-  esmx-build start apps/host --port 8080 --host 0.0.0.0
-                                 Another host, port and address
-  kill -HUP PID                  Take over a new build; requests that began with the old one end with it
-
-The host is built and composed: `esmx-build build -r`, then `esmx-build compose`. `server(esmx)` of its entry.node.ts \
-decides how it is served; without one, files are served as files and every other path is the page.";
 
 const WHY_EXAMPLES: &str = "\
 Examples:
@@ -293,26 +284,11 @@ pub(super) struct ComposeArguments {
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = BasePath::parse)]
     pub base: BasePath,
     #[command(flatten)]
+    pub shared_map: SharedMapArguments,
+    #[command(flatten)]
     pub reporter: ReporterArguments,
     #[command(flatten)]
     pub module: ModuleArguments,
-}
-
-/// Arguments of `start`.
-#[derive(Debug, Args)]
-pub(super) struct StartArguments {
-    /// Directory of the host, where its package.json is
-    #[arg(value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
-    pub directory: PathBuf,
-    /// The port; 0 takes any free one [default: what PORT says, else 3000]
-    #[arg(long, short, value_name = "PORT")]
-    pub port: Option<u16>,
-    /// The name or address to listen on [default: what HOST says, else localhost]
-    #[arg(long, value_name = "HOST")]
-    pub host: Option<String>,
-    /// What the URLs of all client files start with, such as /docs
-    #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = BasePath::parse)]
-    pub base: BasePath,
 }
 
 /// Arguments of `validate`.

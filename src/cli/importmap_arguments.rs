@@ -8,6 +8,7 @@ use url::Url;
 use super::Format;
 use super::release_arguments::{HistoryArguments, RELEASE_EXAMPLES, ReleaseArguments, RollbackArguments};
 use crate::base::normalize;
+use crate::command::CommandError;
 use crate::command::importmap::{
     CheckOptions, DiffOptions, GateOptions, ImportMapTask, InjectOptions, Place, ResolveOptions, TextSource,
 };
@@ -81,7 +82,7 @@ Examples:
   esmx-build importmap gate dist --against importmap.json --base https://shop.example/
   esmx-build importmap inject index.html --map importmap.json -o site/index.html
   esmx-build importmap release next --to /srv/site
-  esmx-build importmap rollback --to /srv/site
+  esmx-build importmap rollback --to s3://shop-assets/site
 
 Read on:
   esmx-build importmap help <COMMAND>";
@@ -245,8 +246,8 @@ impl ImportMapCommand {
     }
 
     /// What is asked, with absolute paths.
-    pub(super) fn task(self, directory: &Path) -> ImportMapTask {
-        match self {
+    pub(super) fn task(self, directory: &Path) -> Result<ImportMapTask, CommandError> {
+        Ok(match self {
             Self::Resolve(arguments) => {
                 let from = arguments.from.as_ref().or(arguments.base.as_ref());
                 let base = arguments.base.as_ref().or(arguments.from.as_ref());
@@ -285,11 +286,11 @@ impl ImportMapCommand {
                 nonce: arguments.nonce,
                 output: arguments.output.map(|file| normalize(&directory.join(file))),
             }),
-            Self::Release(arguments) => arguments.task(directory),
-            Self::Rollback(arguments) => arguments.task(directory),
-            Self::History(arguments) => ImportMapTask::History(normalize(&directory.join(&arguments.to))),
+            Self::Release(arguments) => arguments.task(directory)?,
+            Self::Rollback(arguments) => arguments.task(directory)?,
+            Self::History(arguments) => arguments.task(directory)?,
             Self::Compose(arguments) => ImportMapTask::Compose(text_source(&arguments.input, directory)),
-        }
+        })
     }
 }
 

@@ -11,8 +11,7 @@ use super::Exit;
 use super::analyze_arguments::AnalysisText;
 use super::arguments::{
     Arguments, BuildArguments, CommandArguments, ComposeArguments, GraphArguments, MigrateArguments,
-    ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, StartArguments, ValidateArguments,
-    WhyArguments,
+    ModeArgument, ModuleArguments, ReporterArgument, ReporterArguments, ValidateArguments, WhyArguments,
 };
 use super::bundle_arguments::BundleArguments;
 use super::bundle_config::fill_in_build;
@@ -22,6 +21,7 @@ use super::colon_form::with_equals_sign;
 use super::explain_arguments::Schema;
 use super::module_root::{module_root, unusable};
 use super::source_options::{outer_text, resolution, source_settings, target};
+use super::start_arguments::StartArguments;
 use super::watching::Watching;
 use crate::base::normalize;
 use crate::command::importmap::ImportMapTask;
@@ -59,7 +59,7 @@ pub enum Task {
     /// `bundle`; its document has the same shape when nothing can be bundled.
     Bundle(Result<Box<BundleOptions>, CommandError>),
     /// `compose`.
-    Compose(ComposeOptions),
+    Compose(Box<ComposeOptions>),
     /// `start`.
     Start(StartOptions),
     /// `importmap`.
@@ -125,7 +125,9 @@ impl Invocation {
             Some(CommandArguments::Compose(compose)) => {
                 let format = format(&compose.module, &compose.reporter);
                 let reporter = reporter(&compose.reporter);
-                let task = compose_options(compose, &directory).map(Task::Compose);
+                let task = compose_options(compose, &directory)
+                    .map(Box::new)
+                    .map(Task::Compose);
                 Self::once(directory, format, reporter, task)
             }
             Some(CommandArguments::Start(start)) => {
@@ -137,7 +139,7 @@ impl Invocation {
             Some(CommandArguments::ImportMap(importmap)) => {
                 let format = importmap.command.format();
                 let reporter = None;
-                let task = Ok(Task::ImportMap(importmap.command.task(&directory)));
+                let task = importmap.command.task(&directory).map(Task::ImportMap);
                 Self::once(directory, format, reporter, task)
             }
             Some(CommandArguments::Migrate(migrate)) => {
@@ -304,6 +306,7 @@ fn compose_options(arguments: ComposeArguments, directory: &Path) -> Result<Comp
         root: module_root(&arguments.module.directory, directory)?,
         base: arguments.base,
         page: if arguments.html { Page::Html } else { Page::Omitted },
+        shared: arguments.shared_map.read(Vec::new(), directory)?,
         links: absolute_links(arguments.module.links, directory)?,
     })
 }
@@ -314,6 +317,7 @@ fn start_options(arguments: StartArguments, directory: &Path) -> Result<StartOpt
         port: arguments.port,
         host: arguments.host,
         base: arguments.base.as_str().to_owned(),
+        policy: arguments.csp,
     })
 }
 

@@ -22,6 +22,7 @@ mod report;
 mod shared_map_arguments;
 mod source_arguments;
 mod source_options;
+mod start_arguments;
 mod threads;
 mod watch_arguments;
 mod watching;

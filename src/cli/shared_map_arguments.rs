@@ -1,4 +1,4 @@
-//! The words of a shared import map, which `build` and `bundle` have in common.
+//! The words of a shared import map, which `build`, `bundle` and `compose` have in common.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,8 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Which map answers imports.
 #[derive(Debug, Default, Args)]
 pub(super) struct SharedMapArguments {
-    /// Keep every import that this import map resolves; `{env}` in the path is what `--env` says
+    /// The map that is shared with others: imports that it resolves are kept, and a composed page has its entries, too;
+    /// `{env}` in the path is what `--env` says
     #[arg(hide_short_help = true, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub import_map: Option<PathBuf>,
     /// The environment whose map is meant, such as `staging`

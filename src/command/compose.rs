@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, has_errors};
 use crate::emit::write::{OutputFile, write_files};
 use crate::import_map::{
     self, ComposeInput, ComposedModule, Composition, ImportMapDelivery, InjectError, Preload, StaticImports,
-    collect_preloads, file_directory_url, script_file, verify,
+    changed_answers, collect_preloads, file_directory_url, script_file, verify,
 };
 use crate::link::{Election, Linkage, Major, Owners, link};
 use crate::protocol::{Manifest, Side};
@@ -70,13 +70,13 @@ fn compose_files(
 ) -> Result<Vec<Document>, Vec<Diagnostic>> {
     let client = compose_input(options, files, linkage, Side::Client)?;
     let server = compose_input(options, files, linkage, Side::Server)?;
-    let client_map = proven(&client)?;
+    let client_map = over_shared_map(options, &client, proven(&client)?)?;
     let server_map = proven(&server)?;
     let unbased = import_map::compose(&ComposeInput {
         base: String::new(),
         ..client.clone()
     });
-    let script = script_file(&unbased.map);
+    let script = script_file(&options.shared.entries().under(&unbased.map, ""));
     let mut documents = vec![
         Document {
             path: "client/importmap.json".to_owned(),
@@ -201,6 +201,48 @@ fn proven(input: &ComposeInput) -> Result<Composition, Vec<Diagnostic>> {
     }
 }
 
+/// The composed map with what only the shared one answers. Node has what the host has installed instead.
+fn over_shared_map(
+    options: &ComposeOptions,
+    input: &ComposeInput,
+    composition: Composition,
+) -> Result<Composition, Vec<Diagnostic>> {
+    let shared = options.shared.entries();
+    if shared.is_empty() {
+        return Ok(composition);
+    }
+    let unusable = |message: String, fix: &str| Diagnostic::new(Code::ImportMap, &input.root, message, fix);
+    if let Some(relative) = shared.relative_url() {
+        let message = format!(
+            "The shared map has `{relative}`, which means another URL for each page that has the map."
+        );
+        let fix = "Write the URL from the root of the host on, such as /npm/vue.mjs, or with its host.";
+        return Err(vec![unusable(message, fix).with_found(relative)]);
+    }
+    let map = shared.under(&composition.map, &input.base);
+    let modules = input.modules.iter();
+    let directories: Vec<String> = modules.map(|module| input.file_url(module, "")).collect();
+    let changed: Vec<Diagnostic> = changed_answers(&composition.map, &map, &directories)
+        .into_iter()
+        .map(|answer| {
+            let message = format!(
+                "In files below {}, the shared map answers `{}` itself, and not as what the host uses is wired.",
+                answer.referrer, answer.specifier
+            );
+            let fix = "Take the entry out of that scope of the shared map, or the module out of `uses`.";
+            unusable(message, fix)
+                .with_package(&answer.specifier)
+                .with_found(answer.shared)
+                .with_required(answer.composed)
+        })
+        .collect();
+    if changed.is_empty() {
+        Ok(Composition { map, ..composition })
+    } else {
+        Err(changed)
+    }
+}
+
 fn page(
     files: &dyn FileSystem,
     linkage: &Linkage,
@@ -300,7 +342,8 @@ fn unresolved_imports(root: &str, preload: &Preload) -> Vec<Diagnostic> {
                     "{importer} imports '{}', which the composed map does not answer: {}.",
                     import.specifier, import.reason
                 ),
-                "Build the module that imports it again, so that its manifest lists the specifier.",
+                "Build the module that imports it again, so that its manifest lists the specifier; or name the map that it \
+                 shares with others with `--import-map`.",
             )
             .with_found(import.specifier.clone())
         })

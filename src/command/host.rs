@@ -21,6 +21,8 @@ pub struct StartOptions {
     pub host: Option<String>,
     /// What client URLs start with; empty, or `/path`.
     pub base: String,
+    /// The directives that a strict content security policy of every page has besides; `None` is no policy.
+    pub policy: Option<String>,
 }
 
 /// Starts the host and becomes its server. The answer is whether it ended well.
@@ -42,6 +44,9 @@ pub fn start(options: &StartOptions) -> Result<bool, CommandError> {
     if !options.base.is_empty() {
         node.env("ESMX_BASE", &options.base);
     }
+    if let Some(directives) = &options.policy {
+        node.env("ESMX_CSP", directives);
+    }
     become_process(&mut node)
         .map_err(|error| CommandError::Unusable(Box::new(no_node(&options.root, &error))))
 }
@@ -59,6 +64,7 @@ pub(super) fn after_build(report: &mut BuildReport, options: &BuildOptions, prog
         root: options.root.clone(),
         base: BasePath::default(),
         page: Page::Omitted,
+        shared: options.shared.clone(),
         links: options.links.clone(),
     };
     match compose(&composition, progress) {

@@ -144,6 +144,8 @@ pub struct ComposeOptions {
     pub base: BasePath,
     /// Whether an HTML page is written beside the maps.
     pub page: Page,
+    /// The map that answers in browsers what the composition does not.
+    pub shared: SharedMap,
     /// Module name → absolute artifact directory, over everything `node_modules` says.
     pub links: IndexMap<String, PathBuf>,
 }

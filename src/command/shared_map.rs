@@ -1,5 +1,5 @@
 //! `--import-map` and `--external` of `build` and `bundle`: a shared map is the contract, and what it resolves stays an
-//! import.
+//! import; `compose` puts it into the page.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +9,9 @@ use url::Url;
 use super::CommandError;
 use super::importmap::TextSource;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::import_map::{NormalizedImportMap, ParseWarning, SpecifierMap, parse_import_map_string};
+use crate::import_map::{
+    NormalizedImportMap, ParseWarning, SharedEntries, SpecifierMap, parse_import_map_string,
+};
 use crate::link::SharedSpecifiers;
 
 /// The page that a shared map is for, when nobody knows where it will be.
@@ -23,6 +25,7 @@ fn page_url() -> Url {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SharedMap {
     map: NormalizedImportMap,
+    entries: SharedEntries,
     external: Vec<String>,
 }
 
@@ -55,9 +58,15 @@ impl SharedMap {
             Some(warning) => Err(unusable(warning.to_string())),
             None => Ok(Self {
                 map: parsed.map,
+                entries: SharedEntries::read(&text),
                 external,
             }),
         }
+    }
+
+    /// The map as it is spelled.
+    pub fn entries(&self) -> &SharedEntries {
+        &self.entries
     }
 
     /// What stays outside in a module of a declaration, which is served in a directory of its name.

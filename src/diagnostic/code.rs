@@ -90,7 +90,7 @@ codes! {
     Io = "E_IO",
     /// A composed import map does not give the result the wiring asks for.
     ImportMap = "E_IMPORT_MAP",
-    /// A file that an import map leads to is missing, is no JavaScript module, or is not the one its integrity names.
+    /// A file that an import map leads to is missing, is no module that a page may run, or is not the one its integrity names.
     DeployedFile = "E_DEPLOYED_FILE",
     /// An import map names a version that can change under it.
     Unpinned = "E_UNPINNED",

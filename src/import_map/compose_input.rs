@@ -50,6 +50,9 @@ impl ComposedModule {
     }
 }
 
+/// Where the page of a composition is, since nobody knows where it will be.
+pub(super) const DOCUMENT_ORIGIN: &str = "http://document.invalid";
+
 impl ComposeInput {
     /// The URL of one emitted file, as the map spells it.
     pub fn file_url(&self, module: &ComposedModule, file: &str) -> String {
@@ -70,7 +73,7 @@ impl ComposeInput {
     /// keys are parsed against it, and it is a referrer outside every module.
     pub(super) fn document_url(&self) -> Url {
         let document = match self.side {
-            Side::Client => Url::parse("http://document.invalid/").expect("the text is a URL"),
+            Side::Client => Url::parse(DOCUMENT_ORIGIN).expect("the text is a URL"),
             Side::Server => Url::parse("file:///").expect("the text is a URL"),
         };
         // Under an absolute base the page may be anywhere; beside the files it is a referrer like any other.

@@ -1,13 +1,13 @@
 //! What a page can fetch before it is asked (PROTOCOL §12.4 to .6): the modules that the entry reaches through
 //! static imports, and their stylesheets.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use indexmap::{IndexMap, IndexSet};
 use url::Url;
 
 use super::compose::Composition;
-use super::compose_input::ComposeInput;
+use super::compose_input::{ComposeInput, DOCUMENT_ORIGIN};
 use super::parse::{NormalizedImportMap, parse_import_map_string};
 use super::resolve::resolve_module_specifier;
 
@@ -124,7 +124,8 @@ impl Walk<'_> {
         };
         match resolve_module_specifier(&self.map, specifier, &base) {
             Ok(url) => {
-                let spelling = self.spellings.get(&url).cloned().unwrap_or_else(|| url.into());
+                let spelling = self.spellings.get(&url).cloned();
+                let spelling = spelling.unwrap_or_else(|| without_document(&url));
                 (!self.composition.suppressed.contains_url(&spelling)).then_some(spelling)
             }
             Err(error) => {
@@ -146,6 +147,12 @@ impl Walk<'_> {
     }
 }
 
+/// The URL of a file that only a prefix of the map leads to; the document's host stands for whatever host it will be.
+fn without_document(url: &Url) -> String {
+    let text = url.as_str();
+    text.strip_prefix(DOCUMENT_ORIGIN).unwrap_or(text).to_owned()
+}
+
 /// Every URL the map or the manifests spell, by the URL it stands for: links repeat the map's spelling, so
 /// that `/shop/x.mjs` stays `/shop/x.mjs` on whatever host the page is served.
 fn spellings(input: &ComposeInput, composition: &Composition, document: &Url) -> HashMap<Url, String> {
@@ -160,7 +167,9 @@ fn spellings(input: &ComposeInput, composition: &Composition, document: &Url) ->
             .chain(chunks)
             .map(move |file| space.url_of(file))
     });
-    let addresses = composition.map.imports.values().cloned();
+    let map = &composition.map;
+    let scoped = map.scopes.values().flat_map(BTreeMap::values).flatten();
+    let addresses = map.imports.values().chain(scoped).cloned();
     manifest_files
         .chain(addresses)
         .filter_map(|url| Some((document.join(&url).ok()?, url)))

@@ -228,7 +228,7 @@ pub fn data_url(path: &Path, bytes: &[u8]) -> String {
 const NOT_IN_DATA: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'#').add(b'"');
 
 /// The media type that servers send for a file of this extension.
-fn media_type(path: &Path) -> &'static str {
+pub fn media_type(path: &Path) -> &'static str {
     let extension = path.extension().map(|one| one.to_string_lossy().to_lowercase());
     match extension.as_deref().unwrap_or_default() {
         "svg" => "image/svg+xml",

@@ -111,7 +111,7 @@ pub use environment::{Environment, PUBLIC_PREFIXES};
 pub use file_use::split_path;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
-pub use loaders::{Loader, Loaders, data_url};
+pub use loaders::{Loader, Loaders, data_url, media_type};
 pub use memory::{Rescanned, ScanMemory};
 pub use request::stable_path;
 pub use source_kind::SourceKind;

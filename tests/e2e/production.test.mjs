@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { createApplication } from '../../runtime/node/index.mjs';
 import { launch, openPage } from './browser.mjs';
@@ -188,6 +189,50 @@ describe('a host in production', () => {
         const response = await fetch(`${url}now`);
         assert.equal(response.headers.get('x-served-by'), 'host');
         assert.match(await response.text(), /<main>\/now<\/main>/);
+    });
+
+    test('a watched host does what comes after a build again, when something was written', { timeout: 60_000 }, async () => {
+        write({
+            'host/src/entry.node.ts': `
+                import { readFileSync } from 'node:fs';
+                export default {
+                    async postBuild(esmx: any) {
+                        const count = Number(readFileSync(esmx.resolvePath('count.txt'), 'utf8')) + 1;
+                        await esmx.write('count.txt', String(count));
+                        if (count === 3) throw new Error('the third time');
+                        const { html } = await esmx.render();
+                        await esmx.write('dist/client/page.html', html);
+                    }
+                };`,
+            'host/count.txt': '0'
+        });
+        const child = spawn(BINARY, ['build', '-r', '--watch', '--json'], { cwd: join(directory, 'host'), stdio: ['pipe', 'pipe', 'ignore'] });
+        const events = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+        try {
+            const next = async () => JSON.parse((await events.next()).value);
+            const count = () => Number(readFileSync(join(directory, 'host/count.txt'), 'utf8'));
+            const page = () => readFileSync(join(directory, 'host/dist/client/page.html'), 'utf8');
+            assert.equal((await next()).event, 'built');
+            assert.equal(count(), 1);
+            const first = page();
+            const greet = (greeting) => write({ 'kit/greeting.ts': `export const greeting: string = '${greeting}';\n` });
+            greet('good day');
+            assert.equal((await next()).event, 'built');
+            assert.equal(count(), 2);
+            assert.notEqual(page(), first, 'with the map of the new build');
+            greet('good evening');
+            const failed = await next();
+            assert.deepEqual([failed.event, failed.diagnostics.map(({ code }) => code)], ['failed', ['E_POST_BUILD']]);
+            // Nothing to write, but what comes after was not done.
+            write({ 'kit/greeting.ts': "export const greeting: string = 'good evening'; // again\n" });
+            assert.equal((await next()).event, 'built');
+            assert.equal(count(), 4);
+            write({ 'kit/greeting.ts': "export const greeting: string = 'good evening'; // and again\n" });
+            assert.equal((await next()).event, 'built');
+            assert.equal(count(), 4, 'nothing was written, so nothing is to be done');
+        } finally {
+            child.kill();
+        }
     });
 
     test('a strict policy by the hash of the map holds under a base, and a flipped byte does not get in', async () => {

@@ -78,12 +78,18 @@ fn a_release_that_is_cut_off_changes_nothing() {
     };
     release(&["one"]).assert_exit(0);
     let live = workspace.read("site/importmap.json");
-    let history = workspace.read("site/.releases/history.json");
 
     workspace.write("site/zone/last.txt/in-the-way", "");
     release(&["two"]).assert_exit(2);
     assert_eq!(workspace.read("site/importmap.json"), live);
-    assert_eq!(workspace.read("site/.releases/history.json"), history);
+    assert_eq!(workspace.read("site/shop/notes.txt"), "version 1");
+    let history = workspace.run(".", &["importmap", "history", "--to", "site"]);
+    let told: Vec<&str> = history
+        .stdout
+        .lines()
+        .map(|line| &line["1  2026-01-31T12:00:00Z  ".len()..])
+        .collect();
+    assert_eq!(told, ["release, cut off before it was live", "release, live"]);
     assert!(workspace.path("site/shop/main.1.final.mjs").is_file());
 
     workspace.remove("site/zone");
@@ -103,6 +109,43 @@ fn a_release_that_is_cut_off_changes_nothing() {
         workspace.read("site/shop/main.2.final.mjs"),
         "export const version = 2;",
         "open pages keep theirs"
+    );
+}
+
+/// What a process leaves that ends between its record and its map: the next release gives the live one its files back.
+#[test]
+fn a_release_that_was_cut_off_before_its_map_is_ended_by_the_next_one() {
+    let workspace = Workspace::empty();
+    for version in 1..=3 {
+        let map = format!(r#"{{"imports":{{"shop":"/shop/main.{version}.final.mjs"}}}}"#);
+        workspace.write(&format!("{version}/importmap.json"), map);
+        workspace.write(&format!("{version}/shop/main.{version}.final.mjs"), "export {};");
+        // The third brings nothing in the place of the file that the second has changed.
+        if version < 3 {
+            workspace.write(&format!("{version}/shop/notes.txt"), format!("version {version}"));
+        }
+    }
+    let run = |words: &[&str]| workspace.run(".", &[&["importmap"], words, &["--to", "site"]].concat());
+    run(&["release", "1"]).assert_exit(0);
+    let live = workspace.read("site/importmap.json");
+    run(&["release", "2"]).assert_exit(0);
+    workspace.write("site/importmap.json", live);
+    assert_eq!(workspace.read("site/shop/notes.txt"), "version 2");
+    let told = run(&["history"]).stdout;
+    assert!(
+        told.contains("release, cut off before it was live\n1  "),
+        "{told}"
+    );
+    assert!(told.contains("release, live"), "{told}");
+
+    run(&["release", "3"]).assert_exit(0);
+    assert_eq!(workspace.read("site/shop/notes.txt"), "version 1");
+    assert!(run(&["history"]).stdout.contains("cut off before it was live"));
+    let back = run(&["rollback"]);
+    assert!(
+        back.stdout.starts_with("Release 1 is live again"),
+        "{}",
+        back.stdout
     );
 }
 
@@ -179,6 +222,64 @@ fn a_deployment_is_fetched() {
         "the redirected file's own import is followed: {}",
         answer.text()
     );
+}
+
+/// A module of another origin runs where its server allows it, which the page's own server need not.
+#[test]
+fn modules_of_other_origins_have_to_be_allowed() {
+    const SCRIPT: &str = "Content-Type: text/javascript";
+    let open = Server::start(&[
+        (
+            "/any.mjs",
+            "200 OK",
+            "Content-Type: text/javascript\r\nAccess-Control-Allow-Origin: *",
+            "import './closed.mjs'; import './other.mjs';",
+        ),
+        ("/closed.mjs", "200 OK", SCRIPT, ""),
+        (
+            "/other.mjs",
+            "200 OK",
+            "Content-Type: text/javascript\r\nAccess-Control-Allow-Origin: https://other.example",
+            "",
+        ),
+    ]);
+    let open_address = open.address;
+    let moved: &'static str = format!("Location: http://{open_address}/any.mjs").leak();
+    let page = Server::start(&[
+        ("/own.mjs", "200 OK", SCRIPT, "import './moved.mjs';"),
+        ("/moved.mjs", "302 Found", moved, ""),
+    ]);
+    let (base, cdn) = (
+        format!("http://{}/", page.address),
+        format!("http://{open_address}/"),
+    );
+    let workspace = Workspace::empty();
+    let map = format!(r#"{{"imports":{{"own":"/own.mjs","any":"{cdn}any.mjs"}}}}"#);
+    workspace.write("importmap.json", map);
+    let check = |base: &str| {
+        let words = ["importmap", "check", "importmap.json", "--base", base, "--json"];
+        let answer = workspace.run(".", &words);
+        let document = answer.document();
+        let diagnostics = document["diagnostics"].as_array().expect("findings");
+        let told = diagnostics.iter().map(|finding| {
+            let message = finding["message"].as_str().expect("a message");
+            let message = message.replace(base, "page:/").replace(&cdn, "cdn:/");
+            let message = message.replace(base.trim_end_matches('/'), "page:");
+            message.replace(cdn.trim_end_matches('/'), "cdn:")
+        });
+        told.collect::<Vec<String>>()
+    };
+    assert_eq!(
+        check(&base),
+        [
+            "cdn:/closed.mjs is of another origin, and a browser does not let the page run it: cdn: sends it without \
+             `Access-Control-Allow-Origin` to page:. The way there: cdn:/any.mjs → cdn:/closed.mjs.",
+            "cdn:/other.mjs is of another origin, and a browser does not let the page run it: cdn: sends it with \
+             `Access-Control-Allow-Origin: https://other.example` to page:. The way there: cdn:/any.mjs → cdn:/other.mjs.",
+        ]
+    );
+    workspace.write("importmap.json", r#"{"imports":{"any":"/any.mjs"}}"#);
+    assert_eq!(check(&cdn), [""; 0], "for a page there it is no other origin");
 }
 
 /// Answers on the loopback address while it lives.

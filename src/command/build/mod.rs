@@ -69,7 +69,14 @@ impl Session for Workshop {
 
     fn build(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
         self.memories.get_or_insert_default();
-        self.run(progress)
+        let mut report = self.run(progress)?;
+        // What is the same as before was seen before; if `postBuild` has changed a source, this is where that ends.
+        self.is_finished &= report.modules.iter().all(|module| module.written == 0);
+        if !self.is_finished {
+            after_build(&mut report, &self.options, progress);
+            self.is_finished = !report.all_diagnostics().into_iter().any(Diagnostic::is_error);
+        }
+        Ok(report)
     }
 
     fn inputs(&self) -> Inputs {
@@ -135,6 +142,8 @@ pub struct Workshop {
     units: Vec<BuildUnit>,
     /// Where modules are built again and again.
     memories: Option<Memories>,
+    /// Whether the behaviour file has done what it does after a build with what was written last.
+    is_finished: bool,
 }
 
 impl Workshop {
@@ -149,6 +158,7 @@ impl Workshop {
             type_sources: Mutex::default(),
             units: Vec::new(),
             memories: None,
+            is_finished: false,
             options,
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::deployment::{Deployment, Import, is_intact};
-use super::files::{Files, Place, is_javascript};
+use super::files::{Fetched, Files, Place, is_javascript};
 use super::surface::RequestTarget;
 use super::{TextSource, copies, pinned};
 use crate::command::CommandError;
@@ -118,7 +118,7 @@ fn dropped_entry(warning: &ParseWarning) -> Diagnostic {
     )
 }
 
-/// There, JavaScript, and a module.
+/// There, for everybody, JavaScript, and a module.
 fn objection_to_file(deployment: &Deployment, url: &str) -> Option<Diagnostic> {
     let module = &deployment.modules[url];
     let shown = deployment.files.shown(url);
@@ -126,6 +126,12 @@ fn objection_to_file(deployment: &Deployment, url: &str) -> Option<Diagnostic> {
         (Err(reason), _) => (
             format!("{shown} does not arrive: {reason}."),
             "Deploy the file, or compose the map again from the manifests of what is deployed.".to_owned(),
+        ),
+        (Ok(Fetched { refusal: Some(refusal), .. }), _) => (
+            format!("{shown} is of another origin, and a browser does not let the page run it: {refusal}."),
+            "Let the server of the file send `Access-Control-Allow-Origin: *`, or the origin of the page; or serve the \
+             file where the page is."
+                .to_owned(),
         ),
         (Ok(file), _) if !is_javascript(&file.mime) => {
             let mime = if file.mime.is_empty() {

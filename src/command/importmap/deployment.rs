@@ -80,6 +80,7 @@ impl Deployment {
         let mut wave: IndexSet<Url> = first.into_iter().filter(is_fetched).collect();
         while !wave.is_empty() {
             let this = &*self;
+            this.files.fetch_ahead(&wave.iter().collect::<Vec<_>>());
             let loaded: Vec<(String, DeployedModule)> = wave
                 .iter()
                 .collect::<Vec<_>>()
@@ -146,12 +147,17 @@ impl Deployment {
                 directories.insert(url.as_str()[..at + segment.len()].to_owned());
             }
         }
-        let found: Vec<_> = directories
+        let manifests: Vec<(&String, Url)> = directories
             .iter()
-            .collect::<Vec<_>>()
-            .into_par_iter()
             .filter_map(|directory| {
-                let url = Url::parse(directory).ok()?.join("manifest.json").ok()?;
+                Some((directory, Url::parse(directory).ok()?.join("manifest.json").ok()?))
+            })
+            .collect();
+        self.files
+            .fetch_ahead(&manifests.iter().map(|(_, url)| url).collect::<Vec<_>>());
+        let found: Vec<_> = manifests
+            .into_par_iter()
+            .filter_map(|(directory, url)| {
                 let file = self.files.fetch(&url).ok()?;
                 Some((directory.clone(), Manifest::parse(&file.bytes).ok()?))
             })

@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
+
+use super::cross_origin::{ALLOW_ORIGIN, CrossOrigin};
+use crate::base::to_posix;
 
 /// Where a deployment is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +29,26 @@ pub(super) struct Fetched {
     pub bytes: Vec<u8>,
     /// The essence of its MIME type.
     pub mime: String,
+    /// Why a browser does not let the page have it, although it arrives.
+    pub refusal: Option<String>,
 }
+
+/// Files that are served at the root of a host.
+pub(super) enum Layer {
+    /// Those of a directory.
+    Directory(PathBuf),
+    /// Those that something else reads, by their path without a slash at its beginning.
+    Read(Box<ReadFile>),
+}
+
+/// The bytes of a file and its media type, where one is known; nothing where there is no file.
+pub(super) type ReadFile = dyn Fn(&str) -> Result<Option<(Vec<u8>, Option<String>)>, String> + Send + Sync;
 
 /// Reads files, each once.
 pub(super) struct Files {
     place: Place,
-    /// The directories of a place, the first that has a file wins.
-    layers: Vec<PathBuf>,
+    /// What a place is made of, the first that has a file wins.
+    layers: Vec<Layer>,
     agent: ureq::Agent,
     known: Mutex<HashMap<String, Result<Fetched, String>>>,
 }
@@ -42,17 +59,25 @@ const IN_DIRECTORY: &str = "http://deployment.invalid/";
 /// Nobody serves a module that is larger.
 const LARGEST_FILE: u64 = 64 << 20;
 
+/// How many requests are under way at once.
+const SIDE_BY_SIDE: usize = 16;
+
+/// What browsers follow.
+const MOST_REDIRECTS: usize = 20;
+
 impl Files {
     pub(super) fn at(place: &Place) -> Self {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(30)))
-            .max_redirects(10)
+            .max_idle_connections_per_host(SIDE_BY_SIDE)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .user_agent(concat!("esmx-build/", env!("CARGO_PKG_VERSION")))
             .build()
             .into();
         let layers = match place {
             Place::Url(_) => Vec::new(),
-            Place::Directory(directory) => vec![directory.clone()],
+            Place::Directory(directory) => vec![Layer::Directory(directory.clone())],
         };
         Self {
             place: place.clone(),
@@ -62,12 +87,11 @@ impl Files {
         }
     }
 
-    /// Directories one over the other, as if all their files were in one.
-    pub(super) fn of_layers(layers: Vec<PathBuf>) -> Self {
-        let first = layers.first().cloned().unwrap_or_default();
+    /// Layers one over the other, as if all their files were in one directory.
+    pub(super) fn of_layers(layers: Vec<Layer>) -> Self {
         Self {
             layers,
-            ..Self::at(&Place::Directory(first))
+            ..Self::at(&Place::Directory(PathBuf::new()))
         }
     }
 
@@ -98,6 +122,27 @@ impl Files {
         fetched
     }
 
+    /// Asks for many files at once where each is a request, so that [`fetch`](Self::fetch) has them.
+    pub(super) fn fetch_ahead(&self, urls: &[&Url]) {
+        let is_asked = matches!(self.place, Place::Url(_))
+            || self.layers.iter().any(|layer| matches!(layer, Layer::Read(_)));
+        let is_far = |url: &&&Url| is_asked || !url.as_str().starts_with(IN_DIRECTORY);
+        let urls: Vec<&&Url> = urls.iter().filter(is_far).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(url) = urls.get(next.fetch_add(1, Ordering::Relaxed)) {
+                // What went wrong is told to whoever wants the file.
+                let _ = self.fetch(url);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..urls.len().min(SIDE_BY_SIDE) {
+                // Without the thread it takes longer.
+                let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+            }
+        });
+    }
+
     fn fetch_now(&self, url: &Url) -> Result<Fetched, String> {
         match (&self.place, url.scheme()) {
             (_, "file") => {
@@ -115,7 +160,10 @@ impl Files {
     fn read_layers(&self, url: &Url) -> Result<Fetched, String> {
         let mut found = Err("there is no such file".to_owned());
         for layer in &self.layers {
-            found = read(url, &path_below(layer, url)?);
+            found = match layer {
+                Layer::Directory(directory) => read(url, &path_below(directory, url)?),
+                Layer::Read(read) => read_with(read, url),
+            };
             if found.is_ok() {
                 break;
             }
@@ -123,30 +171,50 @@ impl Files {
         found
     }
 
+    /// As a page at the base would. Where files lie in a directory, nobody knows of which origin its pages will be.
     fn get(&self, url: &Url) -> Result<Fetched, String> {
-        use ureq::ResponseExt as _;
-        let mut response = self
-            .agent
-            .get(url.as_str())
-            .call()
-            .map_err(|error| error.to_string())?;
-        let after = Url::parse(&response.get_uri().to_string()).unwrap_or_else(|_| url.clone());
-        let mime = response
-            .body()
-            .mime_type()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let bytes = response
-            .body_mut()
-            .with_config()
-            .limit(LARGEST_FILE)
-            .read_to_vec()
-            .map_err(|error| error.to_string())?;
-        Ok(Fetched {
-            url: after,
-            bytes,
-            mime,
-        })
+        let mut request = match &self.place {
+            Place::Url(page) => Some(CrossOrigin::of_page(page)),
+            Place::Directory(_) => None,
+        };
+        let mut url = url.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            let mut get = self.agent.get(url.as_str());
+            if let Some(origin) = request.as_mut().and_then(|request| request.origin_for(&url)) {
+                get = get.header("origin", origin);
+            }
+            let mut response = get.call().map_err(|error| error.to_string())?;
+            let header = |name: &str| response.headers().get(name)?.to_str().ok();
+            if let Some(request) = &mut request {
+                request.answered(&url, header(ALLOW_ORIGIN));
+            }
+            let location = header("location").filter(|_| response.status().is_redirection());
+            if let Some(location) = location {
+                let next = url
+                    .join(location)
+                    .map_err(|error| format!("it leads to `{location}`: {error}"))?;
+                if !matches!(next.scheme(), "http" | "https") {
+                    return Err(format!("it leads to `{}:`", next.scheme()));
+                }
+                if let Some(request) = &mut request {
+                    request.redirected(&url, &next);
+                }
+                url = next;
+                continue;
+            }
+            let body = response.body_mut();
+            return Ok(Fetched {
+                mime: body.mime_type().unwrap_or_default().to_ascii_lowercase(),
+                bytes: body
+                    .with_config()
+                    .limit(LARGEST_FILE)
+                    .read_to_vec()
+                    .map_err(|error| error.to_string())?,
+                url,
+                refusal: request.and_then(CrossOrigin::refusal),
+            });
+        }
+        Err("it leads from one URL to the next without an end".to_owned())
     }
 
     /// A URL as it is in every copy of the deployment: without the host that the page is on.
@@ -192,13 +260,34 @@ fn read(url: &Url, path: &Path) -> Result<Fetched, String> {
         return Err("it is a directory".to_owned());
     }
     if metadata.len() > LARGEST_FILE {
-        return Err(format!("it is larger than {} MiB", LARGEST_FILE >> 20));
+        return Err(too_large());
     }
     Ok(Fetched {
         url: url.clone(),
         bytes: std::fs::read(path).map_err(|error| error.to_string())?,
         mime: mime_of(path).to_owned(),
+        refusal: None,
     })
+}
+
+fn read_with(read: &ReadFile, url: &Url) -> Result<Fetched, String> {
+    let path = path_below(Path::new(""), url)?;
+    let (bytes, media_type) = read(&to_posix(&path))?.ok_or("there is no such file")?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(too_large());
+    }
+    let mime = media_type.as_deref().unwrap_or_else(|| mime_of(&path));
+    let essence = mime.split(';').next().unwrap_or_default().trim();
+    Ok(Fetched {
+        url: url.clone(),
+        bytes,
+        mime: essence.to_ascii_lowercase(),
+        refusal: None,
+    })
+}
+
+fn too_large() -> String {
+    format!("it is larger than {} MiB", LARGEST_FILE >> 20)
 }
 
 /// What every server makes of an extension.

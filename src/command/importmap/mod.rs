@@ -4,6 +4,7 @@
 mod check;
 mod compose;
 mod copies;
+mod cross_origin;
 mod deployment;
 mod diff;
 mod files;
@@ -16,8 +17,6 @@ mod resolve;
 mod source;
 mod surface;
 
-use std::path::PathBuf;
-
 use url::Url;
 
 use super::CommandError;
@@ -29,8 +28,8 @@ pub use self::files::Place;
 pub use self::gate::{GateOptions, GateReport};
 pub use self::inject::{InjectOptions, InjectReport};
 pub use self::release::{
-    Action, HistoryEntry, HistoryReport, Refusal, ReleaseOptions, ReleaseReport, ReleasedModule, Retention,
-    RollbackOptions,
+    Action, BucketAddress, HistoryEntry, HistoryReport, Refusal, ReleaseOptions, ReleaseReport,
+    ReleasedModule, Retention, RollbackOptions, Site,
 };
 pub use self::resolve::{ParsedMap, ResolveReport};
 pub use self::source::TextSource;
@@ -54,8 +53,8 @@ pub enum ImportMapTask {
     Release(ReleaseOptions),
     /// `importmap rollback`.
     Rollback(RollbackOptions),
-    /// `importmap history`, of a directory.
-    History(PathBuf),
+    /// `importmap history`.
+    History(Site),
 }
 
 /// What is answered.

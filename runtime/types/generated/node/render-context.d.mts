@@ -31,6 +31,8 @@ export class RenderContext {
     nonce: string;
     /** @type {'open' | 'strict'} */
     csp: "open" | "strict";
+    /** The content security policy that the page is sent with, unless the answer has one already. */
+    policy: string;
     /** Gives the generation back; the renderer and the stream call it. */
     release: () => void;
     /** The page, unless it is streamed. */

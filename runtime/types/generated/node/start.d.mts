@@ -28,11 +28,13 @@
  *
  * @param {string | URL} root
  * @param {Behaviour} [behaviour]
- * @param {{ base?: string }} [options]
+ * @param {{ base?: string, csp?: Record<string, string> }} [options] With `csp` each page has a nonce, and is sent with the strict policy and
+ *   these directives.
  * @returns {Application}
  */
-export function createApplication(root: string | URL, behaviour?: Behaviour, { base }?: {
+export function createApplication(root: string | URL, behaviour?: Behaviour, { base, csp }?: {
     base?: string;
+    csp?: Record<string, string>;
 }): Application;
 /**
  * @param {string | URL} root Directory of a host that is built and composed.

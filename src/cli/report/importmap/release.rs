@@ -42,6 +42,7 @@ pub(super) fn history_text(report: &HistoryReport) -> (String, String) {
         let marks = [
             (report.live == Some(entry.number), ", live"),
             (entry.forced, ", forced"),
+            (entry.unfinished, ", cut off before it was live"),
             (!entry.kept, ", files not kept"),
         ];
         let marks: String = marks

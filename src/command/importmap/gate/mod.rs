@@ -4,6 +4,7 @@
 //! must find its own imports in what is deployed.
 
 mod artifact;
+mod unknown_ranges;
 mod versions;
 
 use std::path::PathBuf;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::GateReport;
 use super::artifact::Artifact;
+use super::unknown_ranges;
 use crate::command::importmap::deployment::Deployment;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::protocol::{DependencySpec, PackageRecord, Satisfaction, parse_version, satisfies};
@@ -91,11 +92,13 @@ pub(super) fn check_ranges(deployment: &Deployment, artifact: &Artifact, report:
             }
         }
     }
+    let mut silent = Vec::new();
     for (directory, manifest) in &deployment.manifests {
         if manifest.name == name {
             continue;
         }
         let Some(record) = deployed_record(deployment, directory) else {
+            silent.push(manifest);
             continue;
         };
         for (package, range) in ranges_of(&record) {
@@ -112,6 +115,7 @@ pub(super) fn check_ranges(deployment: &Deployment, artifact: &Artifact, report:
                 .extend(outside(&manifest.name, package, range, version, &what));
         }
     }
+    unknown_ranges::check(deployment, artifact, &silent, report);
 }
 
 /// The version of a provided package, by its identifier.

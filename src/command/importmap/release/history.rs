@@ -1,6 +1,6 @@
 //! What was promoted when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,34 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct History {
     pub records: Vec<Record>,
+    /// What is being removed; it was cut off when it is still there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clearing: Option<Clearing>,
+}
+
+/// What nobody needs any more.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Clearing {
+    /// Files that are served.
+    pub paths: BTreeSet<String>,
+    /// Copies that are kept by their hash.
+    pub objects: BTreeSet<String>,
+    /// How often somebody has taken over from somebody who was cut off.
+    #[serde(default)]
+    pub attempts: u64,
+}
+
+impl Clearing {
+    /// Takes out so many paths, and copies when there are no more of those.
+    pub(super) fn take(&mut self, count: usize) -> (Vec<String>, Vec<String>) {
+        let paths = take_first(&mut self.paths, count);
+        let objects = take_first(&mut self.objects, count - paths.len());
+        (paths, objects)
+    }
+}
+
+fn take_first(set: &mut BTreeSet<String>, count: usize) -> Vec<String> {
+    (0..count).map_while(|_| set.pop_first()).collect()
 }
 
 /// One promotion.
@@ -25,6 +53,12 @@ pub(super) struct Record {
     pub forced: bool,
     /// SHA-256 of the map.
     pub map: String,
+    /// SHA-256 of the map that was live until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
+    /// It was cut off before its map was live.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
     pub modules: Vec<ReleasedModule>,
     /// Path → SHA-256 of every file that the release needs.
     pub files: BTreeMap<String, String>,
@@ -64,14 +98,31 @@ impl History {
         self.records.last().map_or(1, |record| record.number + 1)
     }
 
-    /// The newest record.
-    pub(super) fn live(&self) -> Option<&Record> {
-        self.records.last()
+    /// The records that were live once.
+    pub(super) fn finished(&self) -> impl DoubleEndedIterator<Item = &Record> {
+        self.records.iter().filter(|record| !record.unfinished)
     }
 
-    /// The record to go back to: the named one, or the newest with another map than the live one's.
-    pub(super) fn target_of_rollback(&self, number: Option<u64>) -> Result<&Record, String> {
-        let Some(live) = self.live() else {
+    /// The newest record with the map of this hash: none where somebody wrote a map by hand.
+    pub(super) fn live(&self, live_map: Option<&str>) -> Option<&Record> {
+        let mut newest = self.finished().rev();
+        newest.find(|record| live_map == Some(record.map.as_str()))
+    }
+
+    /// Whether the last record is not live yet: the map is the one that it is going to replace.
+    pub(super) fn is_unfinished(&self, live_map: Option<&str>) -> bool {
+        self.records.last().is_some_and(|last| {
+            !last.unfinished && live_map == last.replaces.as_deref() && live_map != Some(last.map.as_str())
+        })
+    }
+
+    /// The record to go back to from the live one: the named one, or the newest with another map.
+    pub(super) fn target_of_rollback(
+        &self,
+        live: Option<&Record>,
+        number: Option<u64>,
+    ) -> Result<&Record, String> {
+        let (Some(live), Some(last)) = (live, self.records.last()) else {
             return Err("Nothing has been released here, so there is nothing to go back to.".to_owned());
         };
         let target = match number {
@@ -79,7 +130,7 @@ impl History {
                 .records
                 .iter()
                 .find(|record| record.number == number)
-                .ok_or_else(|| format!("There is no release {number}; the last one is {}.", live.number))?,
+                .ok_or_else(|| format!("There is no release {number}; the last one is {}.", last.number))?,
             None => self.before(live).ok_or_else(|| {
                 format!(
                     "Release {} is the first one, so there is none before it.",
@@ -99,7 +150,7 @@ impl History {
     /// What was live before one. After a rollback that is what was live before the restored release: going back
     /// twice goes back two releases, not to and fro.
     fn before(&self, live: &Record) -> Option<&Record> {
-        let mut older = self.records.iter().rev();
+        let mut older = self.finished().rev();
         older.find(|record| record.origin() < live.origin() && !record.pruned)
     }
 }
@@ -197,6 +248,8 @@ mod tests {
             time: utc(number),
             forced: false,
             map: number.to_string(),
+            replaces: None,
+            unfinished: false,
             modules: Vec::new(),
             files: BTreeMap::new(),
             pruned: false,
@@ -207,8 +260,12 @@ mod tests {
     fn going_back_twice_goes_back_two_releases() {
         let mut history = History {
             records: vec![record(1, None), record(2, None), record(3, None)],
+            clearing: None,
         };
-        let target = |history: &History| history.target_of_rollback(None).map(|record| record.number);
+        let target = |history: &History| {
+            let found = history.target_of_rollback(history.records.last(), None);
+            found.map(|record| record.number)
+        };
         assert_eq!(target(&history), Ok(2));
         history.records.push(record(4, Some(2)));
         assert_eq!(target(&history), Ok(1));
@@ -216,6 +273,28 @@ mod tests {
         assert!(target(&history).is_err());
         history.records.push(record(6, None));
         assert_eq!(target(&history), Ok(5));
-        assert!(history.target_of_rollback(Some(9)).is_err());
+        assert!(
+            history
+                .target_of_rollback(history.records.last(), Some(9))
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn what_was_never_live_is_nothing_to_go_back_to() {
+        let mut history = History {
+            records: vec![record(1, None), record(2, None)],
+            clearing: None,
+        };
+        history.records[1].replaces = Some("1".to_owned());
+        assert!(history.is_unfinished(Some("1")));
+        assert!(!history.is_unfinished(Some("2")));
+        assert!(!history.is_unfinished(Some("written by hand")));
+        history.records[1].unfinished = true;
+        assert!(!history.is_unfinished(Some("1")));
+        history.records.push(record(3, None));
+        let target = history.target_of_rollback(history.live(Some("3")), None);
+        assert_eq!(target.map(|record| record.number), Ok(1));
+        assert_eq!(history.live(Some("2")).map(|record| record.number), None);
     }
 }

@@ -1,150 +1,67 @@
-//! `importmap release`, `rollback` and `history`: a directory that is served, and the maps it has had.
+//! `importmap release`, `rollback` and `history`: a site, in a directory or in an object store, and the maps it has had.
 //!
 //! ```text
-//! site/importmap.json            the live map; replaced by one rename, after everything it needs is there
+//! site/importmap.json            the live map; replaced in one step, after everything it needs is there
 //! site/<module>/…                assets of all kept releases side by side
 //! site/.releases/history.json    what was promoted when
-//! site/.releases/maps/7.json     the map of release 7
-//! site/.releases/objects/<hash>  files without a hash in their name, as each release had them
+//! site/.releases/objects/<hash>  maps, and files without a hash in their name, as each release had them
 //! ```
 //!
-//! A release that is cut off at any point leaves the old map live and the old files in place: assets are only added,
-//! the record is written before the map, and the map is the last thing that changes.
+//! A release that is cut off at any point leaves the old map live: what never changes is only added, the record is
+//! written before anything that is served changes, and the map is the last thing that does. Whoever releases next gives
+//! the live release its files back first.
 
+mod bucket;
+mod directory;
 mod history;
+mod http;
+mod incoming;
+mod layers;
+mod layout;
+mod options;
+mod report;
 mod retention;
+mod storage;
 mod store;
+mod workers;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
-use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::ImportMapReport;
 use super::check::{findings, no_map};
 use super::deployment::Deployment;
-use super::files::Files;
-use crate::base::has_extension;
+use super::files::{Files, Layer};
 use crate::command::CommandError;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use history::Record;
-use store::{Incoming, Store};
+use incoming::Incoming;
+use layers::{as_it_is, as_it_was};
+use storage::Access;
+use store::{Overtaken, State, Store};
 
+pub use bucket::BucketAddress;
 pub use history::{Action, ReleasedModule};
-
-/// What `importmap release` is asked to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReleaseOptions {
-    /// The directory with the new map and assets.
-    pub new: PathBuf,
-    /// The name of the map in it.
-    pub map_name: String,
-    /// The directory that is served.
-    pub site: PathBuf,
-    /// What happens with what `check` refuses.
-    pub refusal: Refusal,
-    /// Which old releases stay.
-    pub retention: Retention,
-}
-
-/// What `importmap rollback` is asked to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RollbackOptions {
-    /// The directory that is served.
-    pub site: PathBuf,
-    /// The release to go back to; `None` is the one before the live one.
-    pub release: Option<u64>,
-    /// What happens with what `check` refuses.
-    pub refusal: Refusal,
-}
-
-/// What happens with a map that `check` refuses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// It is not released.
-    Binding,
-    /// It is released, and the history says so.
-    Overruled,
-}
-
-/// Which old releases stay: whatever either of the two says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retention {
-    /// So many of the last ones.
-    pub releases: usize,
-    /// Everything that was live in so many last days: a page may still be open.
-    pub days: u64,
-}
-
-/// What was done.
-#[derive(Debug, Default, Serialize)]
-pub struct ReleaseReport {
-    /// The number of the record; absent when nothing was promoted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<u64>,
-    /// The release that is live again, after a rollback.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub restored: Option<u64>,
-    /// Whether errors were overruled.
-    pub forced: bool,
-    /// The modules of the live release.
-    pub modules: Vec<ReleasedModule>,
-    /// Files that were written.
-    pub written: Vec<String>,
-    /// Files that only releases needed which nobody keeps.
-    pub removed: Vec<String>,
-    /// What is wrong with the map.
-    #[serde(skip)]
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// The records of a directory.
-#[derive(Debug, Serialize)]
-pub struct HistoryReport {
-    /// The number of the live record, if the live map is one of them.
-    pub live: Option<u64>,
-    /// Newest first.
-    pub releases: Vec<HistoryEntry>,
-}
-
-/// One record.
-#[derive(Debug, Serialize)]
-pub struct HistoryEntry {
-    /// Its number.
-    pub number: u64,
-    /// What was done.
-    pub action: Action,
-    /// The release that a rollback went back to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub of: Option<u64>,
-    /// When, in UTC.
-    pub time: String,
-    /// Whether errors were overruled.
-    pub forced: bool,
-    /// Whether its files are kept, so that one can go back to it.
-    pub kept: bool,
-    /// The modules.
-    pub modules: Vec<ReleasedModule>,
-}
+pub use options::{Refusal, ReleaseOptions, Retention, RollbackOptions};
+pub use report::{HistoryEntry, HistoryReport, ReleaseReport};
+pub use storage::Site;
 
 /// Promotes a new map with its assets.
 pub(super) fn release(options: &ReleaseOptions) -> Result<ImportMapReport, CommandError> {
-    if options.site.starts_with(&options.new) {
-        return Err(unusable(
-            format!(
-                "{} lies in {}, so it would be released into itself.",
-                options.site.display(),
-                options.new.display()
-            ),
-            "Name a directory for the new map that holds nothing but the release.",
-        ));
-    }
-    let store = Store::open(&options.site)?;
-    let mut history = store.history()?;
+    refuse_to_release_into_itself(options)?;
+    let store = Store::open(&options.site, Access::Release)?;
+    let mut state = store.begin()?;
     let incoming = Incoming::read(&options.new, &options.map_name)?;
     let mut report = ReleaseReport::default();
+    if let Some(after) = options.after
+        && state.live_number() != Some(after)
+    {
+        report.diagnostics.push(made_from_another(after, &state));
+        return Ok(ImportMapReport::Release(report));
+    }
 
-    let layers = vec![options.new.clone(), options.site.clone()];
+    let layers = vec![Layer::Directory(options.new.clone()), as_it_is(&store.storage)];
     let deployment = match Deployment::load(&incoming.map, Files::of_layers(layers)) {
         Ok(deployment) => deployment,
         // Nobody can want a map that every browser ignores.
@@ -154,38 +71,61 @@ pub(super) fn release(options: &ReleaseOptions) -> Result<ImportMapReport, Comma
         }
     };
     let refused = judge(&deployment, options.refusal, &mut report);
-    let conflicts = store.conflicts(&incoming);
+    let paths: Vec<&str> = incoming.files.keys().map(String::as_str).collect();
+    let there = store.hashes(&paths)?;
+    let conflicts = Store::conflicts(&incoming, &there);
     let is_blocked = refused || !conflicts.is_empty();
     report.diagnostics.extend(conflicts);
     if is_blocked {
         return Ok(ImportMapReport::Release(report));
     }
 
-    report.written = store.add(&incoming)?;
+    report.written = store.add(&incoming, &there)?;
     let record = Record {
-        number: history.next_number(),
+        number: state.history.next_number(),
         action: Action::Release,
         of: None,
         time: history::now(),
         forced: report.forced,
-        map: store::hash(incoming.map.as_bytes()),
+        map: content_hash(incoming.map.as_bytes()),
+        replaces: None,
+        unfinished: false,
         modules: modules_of(&deployment),
-        files: files_of(&store, &incoming, history.live(), &deployment)?,
+        files: files_of(&store, &incoming, state.live(), &deployment)?,
         pruned: false,
     };
-    report.number = Some(record.number);
-    report.modules.clone_from(&record.modules);
-    store.promote(&mut history, record, &incoming.map)?;
-    report.removed = retention::prune(&store, &mut history, options.retention)?;
+    let change = |written: &mut Vec<String>| {
+        written.extend(store.change(&incoming, &there)?);
+        written.sort();
+        Ok(())
+    };
+    put_in_place(&store, &mut state, record, &incoming.map, change, &mut report)?;
+    if report.number.is_some() {
+        report.removed = retention::prune(&store, &mut state, options.retention)?;
+    }
     Ok(ImportMapReport::Release(report))
+}
+
+fn refuse_to_release_into_itself(options: &ReleaseOptions) -> Result<(), CommandError> {
+    match &options.site {
+        Site::Directory(site) if site.starts_with(&options.new) => Err(unusable(
+            format!(
+                "{} lies in {}, so it would be released into itself.",
+                site.display(),
+                options.new.display()
+            ),
+            "Name a directory for the new map that holds nothing but the release.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Goes back to a release that is kept.
 pub(super) fn rollback(options: &RollbackOptions) -> Result<ImportMapReport, CommandError> {
-    let store = Store::open(&options.site)?;
-    let mut history = store.history()?;
+    let store = Store::open(&options.site, Access::Release)?;
+    let mut state = store.begin()?;
     let mut report = ReleaseReport::default();
-    let target = match history.target_of_rollback(options.release) {
+    let target = match state.history.target_of_rollback(state.live(), options.release) {
         Ok(target) => target.clone(),
         Err(reason) => {
             report.diagnostics.push(Diagnostic::new(
@@ -197,9 +137,17 @@ pub(super) fn rollback(options: &RollbackOptions) -> Result<ImportMapReport, Com
             return Ok(ImportMapReport::Rollback(report));
         }
     };
-    let map = store.map_of(target.number)?;
-    report.written = store.restore(&target)?;
-    let deployment = match Deployment::load(&map, Files::of_layers(vec![options.site.clone()])) {
+    let map = store.map_of(&target)?;
+    let paths: Vec<&str> = target.files.keys().map(String::as_str).collect();
+    let there = store.hashes(&paths)?;
+    if let Some(path) = store.first_lost(&target, &there)? {
+        return Err(store::lost(path, target.number));
+    }
+    let layers = vec![
+        as_it_was(&store.storage, &target, &there),
+        as_it_is(&store.storage),
+    ];
+    let deployment = match Deployment::load(&map, Files::of_layers(layers)) {
         Ok(deployment) => deployment,
         Err(error) => {
             report
@@ -209,45 +157,104 @@ pub(super) fn rollback(options: &RollbackOptions) -> Result<ImportMapReport, Com
         }
     };
     if judge(&deployment, options.refusal, &mut report) {
-        if let Some(live) = history.live() {
-            store.restore(live)?;
-        }
-        report.written.clear();
         return Ok(ImportMapReport::Rollback(report));
     }
     let record = Record {
-        number: history.next_number(),
+        number: state.history.next_number(),
         action: Action::Rollback,
         of: Some(target.origin()),
         time: history::now(),
         forced: report.forced,
-        ..target
+        replaces: None,
+        unfinished: false,
+        modules: modules_of(&deployment),
+        pruned: false,
+        ..target.clone()
     };
-    report.number = Some(record.number);
-    report.restored = record.of;
-    report.modules.clone_from(&record.modules);
-    store.promote(&mut history, record, &map)?;
+    let restored = record.of;
+    let change = |written: &mut Vec<String>| {
+        *written = store.restore(&target, &there)?;
+        Ok(())
+    };
+    put_in_place(&store, &mut state, record, &map, change, &mut report)?;
+    report.restored = report.number.and(restored);
     Ok(ImportMapReport::Rollback(report))
 }
 
-/// The records of a directory.
-pub(super) fn history(site: &std::path::Path) -> Result<ImportMapReport, CommandError> {
-    let store = Store::look(site);
-    let history = store.history()?;
-    let live = store.live_record(&history);
-    let entries = history.records.iter().rev().map(|record| HistoryEntry {
+/// The last three steps: the record, the files that change, the map. Of two who try at once one gets this far.
+fn put_in_place(
+    store: &Store,
+    state: &mut State,
+    record: Record,
+    map: &str,
+    change: impl FnOnce(&mut Vec<String>) -> Result<(), CommandError>,
+    report: &mut ReleaseReport,
+) -> Result<(), CommandError> {
+    let (number, modules) = (record.number, record.modules.clone());
+    let promoted = match store.claim(state, record, map)? {
+        Err(Overtaken) => Err(Overtaken),
+        Ok(()) => match change(&mut report.written).and_then(|()| store.promote(state, map)) {
+            Ok(promoted) => promoted,
+            Err(error) => {
+                // As far as it can be done; otherwise whoever releases next does it.
+                let _ = store.look().and_then(|mut now| store.take_back(&mut now, number));
+                return Err(error);
+            }
+        },
+    };
+    if let Err(Overtaken) = promoted {
+        report.written.clear();
+        report.diagnostics.push(overtaken());
+        return Ok(());
+    }
+    report.number = Some(number);
+    report.modules = modules;
+    Ok(())
+}
+
+/// The records of a site.
+pub(super) fn history(site: &Site) -> Result<ImportMapReport, CommandError> {
+    let state = Store::open(site, Access::Look)?.look()?;
+    let live = state.live_number();
+    let is_last_unfinished = state.is_last_unfinished();
+    let records = state.history.records.iter().rev().enumerate();
+    let entries = records.map(|(place, record)| HistoryEntry {
         number: record.number,
         action: record.action,
         of: record.of,
         time: record.time.clone(),
         forced: record.forced,
         kept: !record.pruned,
+        unfinished: record.unfinished || (place == 0 && is_last_unfinished),
         modules: record.modules.clone(),
     });
     Ok(ImportMapReport::History(HistoryReport {
         live,
         releases: entries.collect(),
     }))
+}
+
+fn overtaken() -> Diagnostic {
+    Diagnostic::new(
+        Code::Release,
+        "release",
+        "Somebody else has changed what is live meanwhile, so this map does not know of it.",
+        "Make the map again from the one that is live, and release that.",
+    )
+}
+
+fn made_from_another(after: u64, state: &State) -> Diagnostic {
+    let live = state
+        .live_number()
+        .map_or_else(|| "none of the history".to_owned(), |live| live.to_string());
+    Diagnostic::new(
+        Code::Release,
+        "release",
+        format!("The live release is not {after}, so this map may not know what has changed since."),
+        "Make the map again from the one that is live, and release that.",
+    )
+    .with_found(live)
+    .with_required(after.to_string())
 }
 
 /// Whether the map is refused; what is wrong stays in the report either way.
@@ -309,7 +316,7 @@ fn files_of(
             .decode_utf8_lossy()
             .into_owned();
         if !files.contains_key(&path)
-            && let Some(hash) = store.hash_of(&path)?
+            && let Some(hash) = store.storage.hash_of(&path)?
         {
             files.insert(path, hash);
         }
@@ -317,15 +324,18 @@ fn files_of(
     Ok(files)
 }
 
-/// A name that holds a hash of the content never means other bytes (PROTOCOL §10.1).
-fn is_immutable(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let extension = name.rsplit('.').next().unwrap_or_default();
-    let stem = name.strip_suffix(extension).unwrap_or(name);
-    stem.ends_with(".final.") && !extension.is_empty() && !has_extension(name, &["json"])
+/// SHA-256, in hexadecimal.
+fn content_hash(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
-/// Something is wrong with the directory itself.
+/// Something is wrong with the site itself.
 fn unusable(message: String, fix: &str) -> CommandError {
     CommandError::Unusable(Box::new(Diagnostic::new(Code::Release, "release", message, fix)))
 }

@@ -4,16 +4,17 @@
 use std::collections::BTreeSet;
 
 use super::Retention;
-use super::history::{self, History, Record};
-use super::store::Store;
+use super::history::{self, Clearing, Record};
+use super::store::{Overtaken, State, Store};
 use crate::command::CommandError;
 
 /// Removes what nobody keeps; returns the paths. Files that no release brought are never touched.
 pub(super) fn prune(
     store: &Store,
-    history: &mut History,
+    state: &mut State,
     retention: Retention,
 ) -> Result<Vec<String>, CommandError> {
+    let history = &mut state.history;
     let expired = expired(&history.records, retention, history::seconds_now());
     if expired.is_empty() {
         return Ok(Vec::new());
@@ -23,42 +24,50 @@ pub(super) fn prune(
     };
     let kept: Vec<Record> = history.records.iter().enumerate().filter_map(kept).collect();
     let needed_paths: BTreeSet<&String> = kept.iter().flat_map(|record| record.files.keys()).collect();
-    let needed_objects: BTreeSet<&String> = kept.iter().flat_map(|record| record.files.values()).collect();
+    let needed_objects: BTreeSet<&String> = kept
+        .iter()
+        .flat_map(|record| record.files.values().chain([&record.map]))
+        .collect();
 
-    let mut paths = BTreeSet::new();
-    let mut objects = BTreeSet::new();
-    let mut maps = Vec::new();
+    let mut clearing = Clearing::default();
     for &index in &expired {
         let record = &mut history.records[index];
+        let map = record.map.clone();
         for (path, hash) in std::mem::take(&mut record.files) {
+            let objects = &mut clearing.objects;
             objects.extend((!needed_objects.contains(&hash)).then_some(hash));
+            let paths = &mut clearing.paths;
             paths.extend((!needed_paths.contains(&path)).then_some(path));
         }
+        let objects = &mut clearing.objects;
+        objects.extend((!needed_objects.contains(&map)).then_some(map));
         record.pruned = true;
-        maps.push(record.number);
     }
-    // The record is first: cut off here, some files stay for ever, and none is missed.
-    store.write_history(history)?;
-    let removed: Vec<String> = paths.into_iter().filter(|path| store.remove(path)).collect();
-    for hash in &objects {
-        store.remove_object(hash);
+    // The record is first: whoever releases next waits until this has ended, or ends it.
+    history.clearing = Some(clearing);
+    match store.write_history(state)? {
+        Ok(()) => store.clear(state),
+        Err(Overtaken) => Ok(Vec::new()),
     }
-    for number in maps {
-        store.remove_map(number);
-    }
-    Ok(removed)
 }
 
-/// The indexes of the records that neither rule keeps.
+/// The indexes of the records that neither rule keeps. One that was never live kept nothing alive and replaced nothing.
 fn expired(records: &[Record], retention: Retention, now: u64) -> BTreeSet<usize> {
     let horizon = now.saturating_sub(retention.days.saturating_mul(86_400));
-    let newest = records.len().saturating_sub(retention.releases.max(1));
-    let candidates = (0..newest).filter(|&index| {
-        let replaced = records
-            .get(index + 1)
-            .and_then(|next| history::seconds_of(&next.time));
+    let live = |record: &&Record| !record.unfinished;
+    let candidates = (0..records.len()).filter(|&index| {
+        let newer = &records[index + 1..];
+        if newer.iter().filter(live).count() < retention.releases.max(1) {
+            return false;
+        }
+        let end = if records[index].unfinished {
+            Some(&records[index])
+        } else {
+            newer.iter().find(live)
+        };
+        let end = end.and_then(|record| history::seconds_of(&record.time));
         // A time that cannot be read keeps the record.
-        !records[index].pruned && replaced.is_some_and(|replaced| replaced <= horizon)
+        !records[index].pruned && end.is_some_and(|end| end <= horizon)
     });
     candidates.collect()
 }
@@ -78,6 +87,8 @@ mod tests {
             time: time.to_owned(),
             forced: false,
             map: String::new(),
+            replaces: None,
+            unfinished: false,
             modules: Vec::new(),
             files: BTreeMap::new(),
             pruned: false,
@@ -106,5 +117,19 @@ mod tests {
         assert_eq!(expired(1, 0), [0, 1, 2]);
         assert_eq!(expired(0, 0), [0, 1, 2]);
         assert!(expired(4, 0).is_empty());
+    }
+
+    #[test]
+    fn what_was_never_live_counts_for_nothing() {
+        let mut records = [
+            record(1, "2026-01-01T00:00:00Z"),
+            record(2, "2026-01-02T00:00:00Z"),
+            record(3, "2026-02-20T00:00:00Z"),
+        ];
+        records[1].unfinished = true;
+        let now = history::seconds_of("2026-03-01T00:00:00Z").unwrap();
+        let retention = |releases| Retention { releases, days: 30 };
+        assert_eq!(super::expired(&records, retention(1), now), BTreeSet::from([1]));
+        assert!(super::expired(&records, retention(2), now).is_empty());
     }
 }

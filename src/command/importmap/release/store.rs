@@ -1,347 +1,375 @@
-//! The directory that is served, and what releases keep beside it.
+//! What releases keep in a site, and the steps in which the live release changes.
+//!
+//! Three kinds of files: those that never change and those that are kept by their content may be written at any time,
+//! because nobody who is served sees a difference. Then the history says which release comes next; of two who try,
+//! the storage lets one. That one changes the other files, and at last the map.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use sha2::{Digest as _, Sha256};
-
+use super::content_hash;
 use super::history::{History, Record};
-use super::{is_immutable, unusable};
+use super::incoming::Incoming;
+use super::layout::{HISTORY, MAP, is_immutable, is_page, object};
+use super::storage::{Access, Replaced, Site, Storage, Version};
+use super::unusable;
+use super::workers::Workers;
 use crate::command::CommandError;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// The live map.
-pub(super) const MAP: &str = "importmap.json";
-const RELEASES: &str = ".releases";
-
-/// An open directory; nobody else releases into it while the lock is held.
+/// A site and what is kept in it.
 pub(super) struct Store {
-    site: PathBuf,
-    _lock: Option<File>,
+    pub storage: Arc<dyn Storage>,
+    pub workers: Workers,
 }
 
-/// What a release brings.
-pub(super) struct Incoming {
-    /// The text of the map.
-    pub map: String,
-    /// Path below the directory → file.
-    pub files: BTreeMap<String, IncomingFile>,
+/// What is live and what was, as somebody saw it who may change it.
+pub(super) struct State {
+    pub history: History,
+    /// The hash of the live map, if there is one.
+    live_map: Option<String>,
+    seen_history: Version,
+    seen_map: Version,
 }
 
-/// One file that a release brings.
-pub(super) struct IncomingFile {
-    pub hash: String,
-    pub path: PathBuf,
-}
+/// Path → hash of what is there.
+pub(super) type There<'a> = BTreeMap<&'a str, Option<String>>;
 
-/// SHA-256, in hexadecimal.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
+/// Somebody else has changed the live release meanwhile.
+pub(super) struct Overtaken;
 
-impl Incoming {
-    /// Reads a directory without its map.
-    pub(super) fn read(directory: &Path, map_name: &str) -> Result<Self, CommandError> {
-        let map_path = directory.join(map_name);
-        let map = fs::read_to_string(&map_path).map_err(|error| failed("read", &map_path, &error))?;
-        let mut files = BTreeMap::new();
-        let mut waiting = vec![(directory.to_path_buf(), String::new())];
-        while let Some((directory, prefix)) = waiting.pop() {
-            let entries = fs::read_dir(&directory).map_err(|error| failed("read", &directory, &error))?;
-            for entry in entries {
-                let entry = entry.map_err(|error| failed("read", &directory, &error))?;
-                let path = entry.path();
-                let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-                    return Err(unusable(
-                        format!(
-                            "The name of {} is no text, so no URL can name it.",
-                            path.display()
-                        ),
-                        "Rename the file.",
-                    ));
-                };
-                let kind = entry.file_type().map_err(|error| failed("read", &path, &error))?;
-                let below = format!("{prefix}{name}");
-                if prefix.is_empty() && [RELEASES, MAP, map_name].contains(&name.as_str()) {
-                    continue;
-                }
-                if kind.is_dir() {
-                    waiting.push((path, format!("{below}/")));
-                } else if kind.is_file() {
-                    let bytes = fs::read(&path).map_err(|error| failed("read", &path, &error))?;
-                    files.insert(
-                        below,
-                        IncomingFile {
-                            hash: hash(&bytes),
-                            path,
-                        },
-                    );
-                } else {
-                    // A link could bring a file of the machine to the public.
-                    return Err(unusable(
-                        format!("{} is neither a file nor a directory.", path.display()),
-                        "Put the file itself in its place; links are not followed.",
-                    ));
-                }
-            }
-        }
-        Ok(Self { map, files })
+/// How many files are removed at a time.
+const HANDFUL: usize = 64;
+
+/// How long to wait before looking again whether somebody else has got any further.
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl State {
+    /// The record that counts as the one before: the live one; where the live map is none of them, the last that was.
+    pub(super) fn live(&self) -> Option<&Record> {
+        let live = self.history.live(self.live_map.as_deref());
+        live.or_else(|| self.history.finished().last())
+    }
+
+    /// The number of the record whose map is live.
+    pub(super) fn live_number(&self) -> Option<u64> {
+        let live = self.history.live(self.live_map.as_deref());
+        live.map(|record| record.number)
+    }
+
+    /// Whether the last record is not live yet.
+    pub(super) fn is_last_unfinished(&self) -> bool {
+        self.history.is_unfinished(self.live_map.as_deref())
+    }
+
+    /// Whether somebody has begun to change what is live, and not ended.
+    fn is_unfinished(&self) -> bool {
+        self.is_last_unfinished() || self.history.clearing.is_some()
     }
 }
 
 impl Store {
-    /// Opens a directory, which is made where there is none.
-    pub(super) fn open(site: &Path) -> Result<Self, CommandError> {
-        let releases = site.join(RELEASES);
-        for directory in ["maps", "objects", "unfinished"] {
-            let path = releases.join(directory);
-            fs::create_dir_all(&path).map_err(|error| failed("create", &path, &error))?;
+    pub(super) fn open(site: &Site, access: Access) -> Result<Self, CommandError> {
+        let storage = site.open(access)?;
+        Ok(Self {
+            workers: Workers::new(storage.width()),
+            storage,
+        })
+    }
+
+    /// What is live. The history comes first: whoever promotes between the two has changed it.
+    pub(super) fn look(&self) -> Result<State, CommandError> {
+        let stored = self.storage.read(HISTORY)?;
+        let map = self.storage.read(MAP)?;
+        let version =
+            |stored: Option<&super::storage::Stored>| stored.map_or(Version::Absent, |it| it.version.clone());
+        Ok(State {
+            seen_history: version(stored.as_ref()),
+            seen_map: version(map.as_ref()),
+            live_map: map.map(|map| content_hash(&map.bytes)),
+            history: match stored {
+                None => History::default(),
+                Some(stored) => serde_json::from_slice(&stored.bytes).map_err(|error| {
+                    unusable(
+                        format!("{} cannot be read: {error}.", self.storage.shown(HISTORY)),
+                        "Put the file back as it was, from a backup; it says which files are needed.",
+                    )
+                })?,
+            },
+        })
+    }
+
+    /// What is live, for somebody who is going to change it. What was cut off before is brought to an end.
+    pub(super) fn begin(&self) -> Result<State, CommandError> {
+        let mut state = self.look()?;
+        let mut since = Instant::now();
+        while state.is_unfinished() {
+            if since.elapsed() >= self.storage.patience() {
+                self.clean_up(&mut state)?;
+                state = self.look()?;
+                continue;
+            }
+            sleep(PAUSE);
+            let now = self.look()?;
+            if now.seen_history != state.seen_history || now.seen_map != state.seen_map {
+                since = Instant::now();
+            }
+            state = now;
         }
-        let path = releases.join("lock");
-        let lock = File::create(&path).map_err(|error| failed("create", &path, &error))?;
-        lock.try_lock().map_err(|_| {
-            unusable(
-                format!("Somebody else is releasing into {}.", site.display()),
-                "Wait until that release has ended, and try again.",
-            )
-        })?;
-        let store = Self {
-            site: site.to_path_buf(),
-            _lock: Some(lock),
+        Ok(state)
+    }
+
+    /// Gives the live release its files back, and removes what was to be removed; somebody else may do it as well.
+    fn clean_up(&self, state: &mut State) -> Result<(), CommandError> {
+        let unfinished = state.history.records.last().map(|last| last.number);
+        if let Some(number) = unfinished.filter(|_| state.is_last_unfinished()) {
+            return self.take_back(state, number);
+        }
+        if let Some(clearing) = &mut state.history.clearing {
+            clearing.attempts += 1;
+            if let Ok(()) = self.write_history(state)? {
+                self.clear(state)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was claimed is not going to be live, so what is live gets its files back.
+    pub(super) fn take_back(&self, state: &mut State, number: u64) -> Result<(), CommandError> {
+        let mut records = state.history.records.iter();
+        let claimed = records.position(|record| record.number == number);
+        let Some(claimed) = claimed.filter(|&index| {
+            let record = &state.history.records[index];
+            state.live_map.as_ref() != Some(&record.map)
+        }) else {
+            return Ok(());
         };
-        store.clear_unfinished();
-        Ok(store)
-    }
-
-    /// A directory that is only looked at.
-    pub(super) fn look(site: &Path) -> Self {
-        Self {
-            site: site.to_path_buf(),
-            _lock: None,
+        if let Some(live) = state.history.live(state.live_map.as_deref()) {
+            let paths: Vec<&str> = live.files.keys().map(String::as_str).collect();
+            self.restore(live, &self.hashes(&paths)?)?;
         }
+        state.history.records[claimed].unfinished = true;
+        // Whoever was faster has seen it.
+        self.write_history(state).map(drop)
     }
 
-    /// What a release that was cut off had begun to write.
-    fn clear_unfinished(&self) {
-        let Ok(entries) = fs::read_dir(self.releases("unfinished")) else {
-            return;
-        };
-        for entry in entries.flatten() {
-            let _ = fs::remove_file(entry.path());
-        }
+    /// The hash of each file that is served.
+    pub(super) fn hashes<'a>(&self, paths: &[&'a str]) -> Result<There<'a>, CommandError> {
+        let look = |path: &&'a str| Ok((*path, self.storage.hash_of(path)?));
+        Ok(self.workers.each(paths, look)?.into_iter().collect())
     }
 
-    fn releases(&self, path: &str) -> PathBuf {
-        self.site.join(RELEASES).join(path)
-    }
-
-    pub(super) fn history(&self) -> Result<History, CommandError> {
-        let path = self.releases("history.json");
-        match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-                unusable(
-                    format!("{} cannot be read: {error}.", path.display()),
-                    "Put the file back as it was, from a backup; it says which files are needed.",
-                )
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(History::default()),
-            Err(error) => Err(failed("read", &path, &error)),
-        }
-    }
-
-    pub(super) fn write_history(&self, history: &History) -> Result<(), CommandError> {
-        let mut text = serde_json::to_string_pretty(history).expect("a history has only string keys");
-        text.push('\n');
-        self.put(&self.releases("history.json"), text.as_bytes())
-    }
-
-    /// The record whose map is live: the newest one, unless its promotion was cut off or somebody wrote another map.
-    pub(super) fn live_record(&self, history: &History) -> Option<u64> {
-        let live = hash(&fs::read(self.site.join(MAP)).ok()?);
-        let mut records = history.records.iter().rev();
-        records
-            .find(|record| record.map == live)
-            .map(|record| record.number)
-    }
-
-    /// Names that hold a hash and would get other bytes, and files in the way of directories.
-    pub(super) fn conflicts(&self, incoming: &Incoming) -> Vec<Diagnostic> {
+    /// Names that hold a hash and would get other bytes.
+    pub(super) fn conflicts(incoming: &Incoming, there: &There) -> Vec<Diagnostic> {
         let files = incoming.files.iter();
         files
             .filter(|(path, _)| is_immutable(path))
-            .filter_map(|(path, file)| {
-                let there = self.hash_of(path).ok()??;
-                (there != file.hash).then(|| {
-                    Diagnostic::new(
-                        Code::Release,
-                        "release",
-                        format!(
-                            "{path} is there with other bytes. Its name promises that it never changes: browsers keep \
-                             it for a year, and open pages would get a mixture."
-                        ),
-                        "Build the module again, so that the name has the hash of the new content.",
-                    )
-                    .with_found(path.clone())
-                })
+            .filter(|(path, file)| {
+                there[path.as_str()]
+                    .as_ref()
+                    .is_some_and(|hash| *hash != file.hash)
+            })
+            .map(|(path, _)| {
+                Diagnostic::new(
+                    Code::Release,
+                    "release",
+                    format!(
+                        "{path} is there with other bytes. Its name promises that it never changes: browsers keep \
+                         it for a year, and open pages would get a mixture."
+                    ),
+                    "Build the module again, so that the name has the hash of the new content.",
+                )
+                .with_found(path.clone())
             })
             .collect()
     }
 
-    /// The hash of a file that is served.
-    pub(super) fn hash_of(&self, path: &str) -> Result<Option<String>, CommandError> {
-        let path = self.site.join(path);
-        match fs::read(&path) {
-            Ok(bytes) => Ok(Some(hash(&bytes))),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
-                ) =>
-            {
-                Ok(None)
+    /// Adds what nobody sees yet: files that never change, and copies of those that do, as they are and as they will be.
+    pub(super) fn add(&self, incoming: &Incoming, there: &There) -> Result<Vec<String>, CommandError> {
+        let files: Vec<_> = incoming.files.iter().collect();
+        let added = self.workers.each(&files, |(path, file)| {
+            let hash = there[path.as_str()].as_ref();
+            let is_there = hash == Some(&file.hash);
+            if is_immutable(path) {
+                if !is_there {
+                    self.storage.write(path, file.bytes()?)?;
+                }
+                return Ok((!is_there).then(|| (*path).clone()));
             }
-            Err(error) => Err(failed("read", &path, &error)),
+            if !is_there && let Some(hash) = hash {
+                self.keep_as_it_is(path, hash)?;
+            }
+            self.keep(&file.hash, || file.bytes())?;
+            Ok(None)
+        })?;
+        Ok(added.into_iter().flatten().collect())
+    }
+
+    /// Keeps a copy of a file that is going to change.
+    fn keep_as_it_is(&self, path: &str, hash: &str) -> Result<(), CommandError> {
+        self.keep(hash, || {
+            let stored = self.storage.read(path)?;
+            Ok(stored.map(|stored| stored.bytes).unwrap_or_default())
+        })
+    }
+
+    fn keep(
+        &self,
+        hash: &str,
+        bytes: impl FnOnce() -> Result<Vec<u8>, CommandError>,
+    ) -> Result<(), CommandError> {
+        let object = object(hash);
+        if self.storage.hash_of(&object)?.is_some() {
+            return Ok(());
+        }
+        self.storage.write(&object, bytes()?)
+    }
+
+    /// Writes the record of what is going to be live, which nobody else can do any more then.
+    pub(super) fn claim(
+        &self,
+        state: &mut State,
+        mut record: Record,
+        map: &str,
+    ) -> Result<Result<(), Overtaken>, CommandError> {
+        self.keep(&record.map, || Ok(map.as_bytes().to_vec()))?;
+        record.replaces.clone_from(&state.live_map);
+        state.history.records.push(record);
+        self.write_history(state)
+    }
+
+    /// Changes the files without a hash in their names.
+    pub(super) fn change(&self, incoming: &Incoming, there: &There) -> Result<Vec<String>, CommandError> {
+        let changing = incoming
+            .files
+            .iter()
+            .filter(|(path, file)| !is_immutable(path) && there[path.as_str()].as_ref() != Some(&file.hash));
+        let (pages, others): (Vec<_>, Vec<_>) = changing.partition(|(path, _)| is_page(path));
+        let mut changed = Vec::new();
+        for files in [others, pages] {
+            changed.extend(self.workers.each(&files, |(path, file)| {
+                self.storage.write(path, file.bytes()?)?;
+                Ok((*path).clone())
+            })?);
+        }
+        Ok(changed)
+    }
+
+    /// Makes the map of the last record live.
+    pub(super) fn promote(
+        &self,
+        state: &mut State,
+        map: &str,
+    ) -> Result<Result<(), Overtaken>, CommandError> {
+        let bytes = map.as_bytes().to_vec();
+        let number = state.history.records.last().map_or(0, |last| last.number);
+        match self.storage.replace(MAP, bytes, &state.seen_map)? {
+            Replaced::Done(version) => {
+                state.seen_map = version;
+                state.live_map = Some(content_hash(map.as_bytes()));
+                Ok(Ok(()))
+            }
+            Replaced::Changed => {
+                // Whoever it was, the files are those of what is live.
+                let mut now = self.look()?;
+                self.take_back(&mut now, number)?;
+                Ok(Err(Overtaken))
+            }
         }
     }
 
-    /// Adds the files of a release. What it replaces, and what the next one may replace, is kept as an object.
-    pub(super) fn add(&self, incoming: &Incoming) -> Result<Vec<String>, CommandError> {
+    pub(super) fn write_history(&self, state: &mut State) -> Result<Result<(), Overtaken>, CommandError> {
+        let mut text = serde_json::to_string_pretty(&state.history).expect("a history has only string keys");
+        text.push('\n');
+        match self
+            .storage
+            .replace(HISTORY, text.into_bytes(), &state.seen_history)?
+        {
+            Replaced::Done(version) => {
+                state.seen_history = version;
+                Ok(Ok(()))
+            }
+            Replaced::Changed => Ok(Err(Overtaken)),
+        }
+    }
+
+    /// Files of a release that are not there as they were and of which no copy is kept.
+    pub(super) fn first_lost<'a>(
+        &self,
+        record: &'a Record,
+        there: &There,
+    ) -> Result<Option<&'a str>, CommandError> {
+        let changed: Vec<_> = record
+            .files
+            .iter()
+            .filter(|(path, wanted)| there[path.as_str()].as_ref() != Some(*wanted))
+            .collect();
+        let lost = self.workers.each(&changed, |(path, wanted)| {
+            let is_kept = self.storage.hash_of(&object(wanted))?.is_some();
+            Ok((!is_kept).then_some(path.as_str()))
+        })?;
+        Ok(lost.into_iter().flatten().next())
+    }
+
+    /// Gives every file of a release the bytes it had.
+    pub(super) fn restore(&self, record: &Record, there: &There) -> Result<Vec<String>, CommandError> {
+        let changed: Vec<_> = record
+            .files
+            .iter()
+            .filter(|(path, wanted)| there[path.as_str()].as_ref() != Some(*wanted))
+            .collect();
+        let (pages, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(|(path, _)| is_page(path));
         let mut written = Vec::new();
-        // What a page asks for first comes last: a manifest names files that are there.
-        let (mutable, immutable): (Vec<_>, Vec<_>) =
-            incoming.files.iter().partition(|(path, _)| !is_immutable(path));
-        for (path, file) in immutable.into_iter().chain(mutable) {
-            let there = self.hash_of(path)?;
-            if !is_immutable(path) {
-                if there.as_ref().is_some_and(|there| *there != file.hash) {
-                    self.keep_object(&self.site.join(path))?;
+        for files in [others, pages] {
+            written.extend(self.workers.each(&files, |(path, wanted)| {
+                let Some(kept) = self.storage.read(&object(wanted))? else {
+                    return Err(lost(path, record.number));
+                };
+                if let Some(hash) = &there[path.as_str()] {
+                    self.keep_as_it_is(path, hash)?;
                 }
-                self.keep_object(&file.path)?;
-            }
-            if there.as_ref() == Some(&file.hash) {
-                continue;
-            }
-            let bytes = fs::read(&file.path).map_err(|error| failed("read", &file.path, &error))?;
-            self.put(&self.site.join(path), &bytes)?;
-            written.push(path.clone());
+                self.storage.write(path, kept.bytes)?;
+                Ok((*path).clone())
+            })?);
         }
         written.sort();
         Ok(written)
     }
 
-    fn keep_object(&self, path: &Path) -> Result<(), CommandError> {
-        let bytes = fs::read(path).map_err(|error| failed("read", path, &error))?;
-        let object = self.releases("objects").join(hash(&bytes));
-        if object.exists() {
-            return Ok(());
-        }
-        self.put(&object, &bytes)
-    }
-
-    /// Gives every file of a release the bytes it had.
-    pub(super) fn restore(&self, record: &Record) -> Result<Vec<String>, CommandError> {
-        let mut written = Vec::new();
-        for (path, wanted) in &record.files {
-            if self.hash_of(path)?.as_ref() == Some(wanted) {
-                continue;
-            }
-            let object = self.releases("objects").join(wanted);
-            let bytes = fs::read(&object).map_err(|_| {
-                unusable(
-                    format!(
-                        "{path} of release {} is gone or has changed, and no copy is kept.",
-                        record.number
-                    ),
-                    "Release the files again from the build they came from.",
-                )
-            })?;
-            if let Ok(there) = fs::metadata(self.site.join(path))
-                && there.is_file()
-            {
-                self.keep_object(&self.site.join(path))?;
-            }
-            self.put(&self.site.join(path), &bytes)?;
-            written.push(path.clone());
-        }
-        Ok(written)
-    }
-
-    pub(super) fn map_of(&self, number: u64) -> Result<String, CommandError> {
-        let path = self.releases(&format!("maps/{number}.json"));
-        fs::read_to_string(&path).map_err(|error| failed("read", &path, &error))
-    }
-
-    /// Writes the record, then the map: one rename makes it live.
-    pub(super) fn promote(
-        &self,
-        history: &mut History,
-        record: Record,
-        map: &str,
-    ) -> Result<(), CommandError> {
-        self.put(
-            &self.releases(&format!("maps/{}.json", record.number)),
-            map.as_bytes(),
-        )?;
-        history.records.push(record);
-        self.write_history(history)?;
-        self.put(&self.site.join(MAP), map.as_bytes())
-    }
-
-    /// A file appears whole or not at all.
-    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-        let unfinished = self
-            .releases("unfinished")
-            .join(hash(path.as_os_str().as_encoded_bytes()));
-        let written = || -> io::Result<()> {
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            let mut file = File::create(&unfinished)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&unfinished, path)
+    pub(super) fn map_of(&self, record: &Record) -> Result<String, CommandError> {
+        let Some(kept) = self.storage.read(&object(&record.map))? else {
+            return Err(lost("The map", record.number));
         };
-        written().map_err(|error| failed("write", path, &error))
+        Ok(String::from_utf8_lossy(&kept.bytes).into_owned())
     }
 
-    /// Removes a served file, and directories that are empty then.
-    pub(super) fn remove(&self, path: &str) -> bool {
-        let path = self.site.join(path);
-        let removed = fs::remove_file(&path).is_ok();
-        let above = path.ancestors().skip(1).take_while(|above| *above != self.site);
-        for directory in above {
-            if fs::remove_dir(directory).is_err() {
+    /// Removes files that nobody needs; returns those that were served. The history says after each handful what is left:
+    /// whoever waits for the end sees that somebody works on it, and whoever is overtaken stops.
+    pub(super) fn clear(&self, state: &mut State) -> Result<Vec<String>, CommandError> {
+        let mut removed = Vec::new();
+        while let Some(clearing) = &mut state.history.clearing {
+            let (paths, objects) = clearing.take(HANDFUL);
+            if paths.is_empty() && objects.is_empty() {
+                state.history.clearing = None;
+            }
+            removed.extend(self.workers.each(&paths, |path| {
+                Ok(self.storage.remove(path)?.then(|| path.clone()))
+            })?);
+            self.workers
+                .each(&objects, |hash| self.storage.remove(&object(hash)))?;
+            if let Err(Overtaken) = self.write_history(state)? {
                 break;
             }
         }
-        removed
-    }
-
-    pub(super) fn remove_object(&self, hash: &str) {
-        let _ = fs::remove_file(self.releases("objects").join(hash));
-    }
-
-    pub(super) fn remove_map(&self, number: u64) {
-        let _ = fs::remove_file(self.releases(&format!("maps/{number}.json")));
+        Ok(removed.into_iter().flatten().collect())
     }
 }
 
-fn failed(action: &str, path: &Path, error: &io::Error) -> CommandError {
-    CommandError::Unusable(Box::new(Diagnostic::new(
-        Code::Io,
-        path.display().to_string(),
-        format!(
-            "Cannot {action} {}: {error}. The live map is as it was.",
-            path.display()
-        ),
-        "Make room or permissions there, and try again; what was written already is used then.",
-    )))
+pub(super) fn lost(path: &str, number: u64) -> CommandError {
+    unusable(
+        format!("{path} of release {number} is gone or has changed, and no copy is kept."),
+        "Release the files again from the build they came from.",
+    )
 }
