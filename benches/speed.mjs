@@ -9,7 +9,8 @@
  *     node benches/speed.mjs --json file
  *
  * Each is one process from start to end: minified, with source maps, in production mode. A line tells the median wall
- * time, processor time, peak memory, size raw and compressed, and the time as a multiple of ours. Every output is run in Node and
+ * time, processor time, peak memory, size raw and compressed, and the time as a multiple of ours. `keeping` is ours with a cache
+ * that is empty, `warm` with one that has the build. Every output is run in Node and
  * must print what the others print: nobody wins by leaving something out.
  *
  * The binary is `target/release/esmx-build`, or named by `ESMX_BUILD_BINARY`.
@@ -29,6 +30,10 @@ import { COMMANDS } from './speed/peers.mjs';
 const OWN = fileURLToPath(new URL('speed', import.meta.url));
 const OURS = 'ours';
 
+/** What the cache takes when it is filled, and gives the next process, when nothing was changed meanwhile. */
+const KEEPING = 'keeping';
+const WARM = 'warm';
+
 /** @typedef {{ wall: number, cpu: number, memory: number }} Sample Seconds, seconds, bytes. */
 
 const { values, positionals } = parseArgs({
@@ -45,8 +50,8 @@ process.exitCode = await main();
 /** @returns {Promise<number>} */
 async function main() {
     const names = positionals.length === 0 ? Object.keys(INPUTS) : positionals;
-    const tools = [OURS, ...values.peers.split(',').filter((name) => name !== '')];
-    const unknown = [...names.filter((name) => !(name in INPUTS)), ...tools.filter((name) => name !== OURS && !(name in COMMANDS))];
+    const tools = [OURS, KEEPING, WARM, ...values.peers.split(',').filter((name) => name !== '')];
+    const unknown = [...names.filter((name) => !(name in INPUTS)), ...tools.filter((name) => ![OURS, KEEPING, WARM].includes(name) && !(name in COMMANDS))];
     if (unknown.length > 0) return refuse(`Not known: ${unknown.join(', ')}. Inputs: ${Object.keys(INPUTS).join(', ')}. Peers: ${Object.keys(COMMANDS).join(', ')}.`);
     const binary = resolve(process.env.ESMX_BUILD_BINARY ?? join(checkout, 'target/release/esmx-build'));
     if (!existsSync(binary)) return refuse(`There is no ${binary}: run \`cargo build --release\`.`);
@@ -87,10 +92,11 @@ async function compare(/** @type {string} */ directory, /** @type {string} */ en
             const result = results[tool];
             if (result.problem !== undefined) continue;
             const outDir = join(directory, 'out', tool);
+            const cache = join(directory, 'out', `${tool}-cache`);
+            if (tool === KEEPING) rmSync(cache, { recursive: true, force: true });
+            const ours = [binary, 'bundle', entry, ...(minify ? ['--minify'] : []), '--mode', 'production', '--sourcemap', '--out-dir', outDir];
             const command =
-                tool === OURS
-                    ? [binary, 'bundle', entry, ...(minify ? ['--minify'] : []), '--mode', 'production', '--sourcemap', '--out-dir', outDir]
-                    : COMMANDS[tool]({ directory, entry, outDir, minify });
+                tool === OURS ? [...ours, '--no-cache'] : tool in COMMANDS ? COMMANDS[tool]({ directory, entry, outDir, minify }) : [...ours, '--cache-dir', cache];
             const sample = await measure(command, directory);
             if (typeof sample === 'string') result.problem = sample;
             // The first round fills the caches of the disk.

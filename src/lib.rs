@@ -25,10 +25,11 @@
 //!
 //! Dependencies only point downward:
 //! `cli → command → emit → render → chunk → bind → scan → link → resolve → graph, protocol → diagnostic → base`.
-//! [`import_map`] sees only `protocol` and below. `tests/layers.rs` keeps it true.
+//! [`import_map`] sees only `protocol` and below, [`cache`] only `base`. `tests/layers.rs` keeps it true.
 
 pub mod base;
 pub mod bind;
+pub mod cache;
 pub mod chunk;
 pub mod cli;
 pub mod command;

@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["link"],
     &["resolve"],
     &["graph", "protocol"],
-    &["diagnostic"],
+    &["cache", "diagnostic"],
     &["base"],
 ];
 

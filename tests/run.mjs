@@ -11,6 +11,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildBinary, buildDemo, buildObjectStore, checkout, demos, installPackages, run, StepError } from '../fixtures/workspace.mjs';
 
+const NGINX = ['/usr/sbin/nginx', '/usr/bin/nginx', '/opt/homebrew/bin/nginx'];
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const E2E = join(checkout, 'tests', 'e2e');
 const RANGES = join(checkout, 'tests', 'ranges');
@@ -33,6 +34,11 @@ const STAGES = {
     ranges: () => {
         installPackages(RANGES);
         run('cargo', ['test', '--test', 'npm_ranges', '--', '--ignored']);
+    },
+    nginx: () => {
+        installByApt('nginx', ['nginx-core'], NGINX.find((path) => existsSync(path)));
+        if (!NGINX.some((path) => existsSync(path))) throw new StepError(`apt-get installed nginx, but none of ${NGINX.join(', ')} is there.`);
+        run('cargo', ['test', '--test', 'cache', '--', '--ignored']);
     },
     demos: () => {
         const binary = buildBinary();
@@ -94,22 +100,28 @@ function requireTool(command, argumentList, hint) {
 /** The browser tests drive the distribution's own Chromium; nothing is downloaded behind npm's back. */
 function installChromium() {
     const found = process.env.CHROMIUM ?? CHROMIUM.find((path) => existsSync(path));
+    const byHand = 'Or name it with CHROMIUM=/path/to/chromium.';
+    installByApt('Chromium', ['chromium', 'fonts-liberation'], found, byHand);
+    if (found === undefined && !CHROMIUM.some((path) => existsSync(path))) throw new StepError(`apt-get installed chromium, but none of ${CHROMIUM.join(', ')} is there. ${byHand}`);
+}
+
+/** @param {string} program @param {string[]} packages @param {string | undefined} found @param {string} [more] */
+function installByApt(program, packages, found, more = '') {
     if (found !== undefined) {
         console.log(found);
         return;
     }
-    const byHand = 'Install Chromium yourself and run this again, or name it with CHROMIUM=/path/to/chromium.';
-    if (spawnSync('apt-get', ['--version']).error) throw new StepError(`There is no Chromium, and no apt-get to install it. ${byHand}`);
+    const byHand = `Install ${program} yourself and run this again. ${more}`;
+    if (spawnSync('apt-get', ['--version']).error) throw new StepError(`There is no ${program}, and no apt-get to install it. ${byHand}`);
     const isRoot = process.getuid?.() === 0;
     if (!isRoot && spawnSync('sudo', ['-n', 'true']).status !== 0) {
-        throw new StepError(`There is no Chromium; installing it takes root, and sudo wants a password. ${byHand}\n\n    sudo apt-get update && sudo apt-get install chromium`);
+        throw new StepError(`There is no ${program}; installing it takes root, and sudo wants a password. ${byHand}\n\n    sudo apt-get update && sudo apt-get install ${packages[0]}`);
     }
     const prefix = isRoot ? [] : ['sudo', '-n'];
-    for (const argumentList of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation']]) {
+    for (const argumentList of [['update'], ['install', '--yes', '--no-install-recommends', ...packages]]) {
         const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...argumentList];
         run(command, rest);
     }
-    if (!CHROMIUM.some((path) => existsSync(path))) throw new StepError(`apt-get installed chromium, but none of ${CHROMIUM.join(', ')} is there. ${byHand}`);
 }
 
 /** @param {string} directory @param {Record<string, string>} [environment] @param {string} [node] */

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::observer::Observer;
 use super::paths::normalize;
 
 /// Reading files and asking what a path is. All paths are absolute.
@@ -28,6 +29,10 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// The operating system's error when the path does not exist or a link is broken.
     fn real_path(&self, path: &Path) -> io::Result<PathBuf>;
+    /// Who remembers the answers, where those of what several builds share have to be remembered apart.
+    fn observer(&self) -> Option<&Observer> {
+        None
+    }
 }
 
 /// The machine's own file system.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::analyze_arguments::{ANALYZE_EXAMPLES, AnalyzeArguments};
 use super::bundle_arguments::{BUNDLE_EXAMPLES, BundleArguments, SourceMapArgument};
+use super::cache_arguments::CacheArguments;
 use super::chunk_arguments::ChunkArguments;
 use super::explain_arguments::{EXPLAIN_EXAMPLES, ExplainArguments, SCHEMA_EXAMPLES, SchemaArguments};
 use super::importmap_arguments::{IMPORTMAP_EXAMPLES, ImportMapArguments};
@@ -250,6 +251,8 @@ pub(super) struct BuildArguments {
     pub no_dts: bool,
     #[command(flatten)]
     pub work: WorkArguments,
+    #[command(flatten)]
+    pub cache: CacheArguments,
     /// Keep an import: a name (with everything below it) or a pattern with `*`; may be repeated
     #[arg(
         hide_short_help = true,

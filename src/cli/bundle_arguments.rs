@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::arguments::ModeArgument;
+use super::cache_arguments::CacheArguments;
 use super::chunk_arguments::ChunkArguments;
 use super::shared_map_arguments::SharedMapArguments;
 use super::source_arguments::{OuterTextArguments, SourceArguments};
@@ -102,6 +103,8 @@ pub(super) struct BundleArguments {
     pub metafile: Option<String>,
     #[command(flatten)]
     pub work: WorkArguments,
+    #[command(flatten)]
+    pub cache: CacheArguments,
     /// Write one JSON document to standard output and nothing else
     #[arg(long)]
     pub json: bool,

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::arguments::BuildArguments;
 use super::bundle_arguments::{BundleArguments, SourceMapArgument};
+use super::cache_arguments::CacheArguments;
 use super::chunk_arguments::ChunkArguments;
 use super::source_arguments::{DropArgument, OuterTextArguments, SourceArguments};
 use crate::base::{DiskFileSystem, normalize};
@@ -65,6 +66,11 @@ pub(super) const SCHEMA: &ConfigSchema = &[
     ("footer", Shape::Text),
     ("metafile", Shape::FlagOrText),
     ("dts", Shape::Flag),
+    ("cache", Shape::Flag),
+    ("cacheDir", Shape::Text),
+    ("cacheSize", Shape::TextOrNumber),
+    ("remoteCache", Shape::Text),
+    ("remoteCacheReadOnly", Shape::Flag),
 ];
 
 /// Reads the files of `root` and fills in what the arguments leave open. Lists and tables are joined: what is
@@ -105,6 +111,7 @@ pub(super) fn fill_in(arguments: &mut BundleArguments, root: &Path) -> Vec<Diagn
     said.chunks_into(&mut arguments.chunks);
     said.outer_text_into(&mut arguments.outer_text);
     said.sources_into(&mut arguments.sources);
+    said.cache_into(&mut arguments.cache);
     config.diagnostics
 }
 
@@ -133,6 +140,7 @@ pub(super) fn fill_in_build(
     said.chunks_into(&mut arguments.chunks);
     said.outer_text_into(&mut arguments.outer_text);
     said.sources_into(&mut arguments.sources);
+    said.cache_into(&mut arguments.cache);
     config.diagnostics
 }
 
@@ -166,6 +174,19 @@ impl Said<'_> {
         if !chunks.preload {
             chunks.no_preload |= self.flag("preload") == Some(false);
         }
+    }
+
+    /// A directory on the command line is a choice, too.
+    fn cache_into(&self, cache: &mut CacheArguments) {
+        if !cache.cache && cache.cache_dir.is_none() {
+            cache.no_cache |= self.flag("cache") == Some(false);
+        }
+        if cache.cache_dir.is_none() {
+            cache.cache_dir = self.text("cacheDir").map(|directory| self.root.join(directory));
+        }
+        self.text_into("cacheSize", &mut cache.cache_size);
+        self.text_into("remoteCache", &mut cache.remote_cache);
+        cache.remote_cache_read_only |= self.flag("remoteCacheReadOnly") == Some(true);
     }
 
     fn outer_text_into(&self, outer_text: &mut OuterTextArguments) {
@@ -270,7 +291,7 @@ mod tests {
     /// `--entry-names` ↔ `entryNames`: who adds an option to one adds it to the other.
     #[test]
     fn files_hold_what_the_command_line_takes() {
-        const ONLY_ON_THE_COMMAND_LINE: [&str; 10] = [
+        const ONLY_ON_THE_COMMAND_LINE: [&str; 11] = [
             "json",
             "config",
             "threads",
@@ -281,6 +302,7 @@ mod tests {
             "no-minify",
             "no-sourcemap",
             "no-preload",
+            "no-cache",
         ];
         let command = Arguments::command();
         let bundle = command

@@ -82,6 +82,7 @@ pub(super) fn bundle_options(
             "" => output_dir.join("meta.json"),
             file => normalize(&root.join(file)),
         }),
+        cache: arguments.cache.settings(&root)?,
         output_dir,
         findings,
         root,

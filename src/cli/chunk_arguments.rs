@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::bundle_invocation::misused;
+use super::byte_count::byte_count;
 use crate::chunk::{ChunkGroup, ChunkOptions, GroupPattern};
 use crate::command::{ChunkNaming, CommandError};
 use crate::render::Preloading;
@@ -62,7 +63,7 @@ pub(super) fn chunk_options(arguments: &ChunkArguments) -> Result<ChunkOptions, 
     Ok(ChunkOptions {
         groups,
         least_bytes: match &arguments.min_chunk_size {
-            Some(text) => bytes(text)?,
+            Some(text) => byte_count("--min-chunk-size", text, "20k")?,
             None => 0,
         },
     })
@@ -84,50 +85,4 @@ fn group(text: &str) -> Result<(&str, GroupPattern), CommandError> {
     }
     let pattern = GroupPattern::parse(pattern).map_err(|problem| refused(&problem))?;
     Ok((name, pattern))
-}
-
-/// `500`, `20k`, `1.5MB`: thousands, as sizes of downloads are told.
-fn bytes(text: &str) -> Result<usize, CommandError> {
-    let lower = text.trim().to_ascii_lowercase();
-    let number = lower.strip_suffix('b').unwrap_or(&lower);
-    let (number, factor) = match (number.strip_suffix('k'), number.strip_suffix('m')) {
-        (Some(number), _) => (number, 1_000.0),
-        (_, Some(number)) => (number, 1_000_000.0),
-        _ => (number, 1.0),
-    };
-    let number = number.trim_end();
-    let is_number = !number.is_empty() && number.chars().all(|one| one.is_ascii_digit() || one == '.');
-    let size = number.parse::<f64>().ok().filter(|_| is_number);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a number of digits is not negative, and conversion saturates"
-    )]
-    let size = size.map(|size| (size * factor) as usize);
-    size.ok_or_else(|| {
-        let fix =
-            "Write a number of bytes, `k` or `m` after it for thousands or millions: `--min-chunk-size 20k`.";
-        misused("--min-chunk-size", text, "it is no size", fix)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bytes;
-
-    #[test]
-    fn sizes_are_numbers_with_units() {
-        for (text, size) in [
-            ("0", 0),
-            ("500", 500),
-            ("20k", 20_000),
-            ("1.5MB", 1_500_000),
-            ("3 kb", 3_000),
-        ] {
-            assert_eq!(bytes(text).ok(), Some(size), "{text}");
-        }
-        for text in ["", "k", "-1", "1e3", "ten", "1g"] {
-            assert!(bytes(text).is_err(), "{text}");
-        }
-    }
 }

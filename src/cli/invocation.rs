@@ -276,6 +276,7 @@ fn build_options(mut arguments: BuildArguments, directory: &Path) -> Result<Buil
     Ok(BuildOptions {
         root,
         findings,
+        cache: arguments.cache.settings(directory)?,
         chunks: chunk_options(&arguments.chunks)?,
         chunk_naming: chunk_naming(&arguments.chunks),
         preloading: preloading(&arguments.chunks),

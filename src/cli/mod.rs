@@ -6,6 +6,8 @@ mod arguments;
 mod bundle_arguments;
 mod bundle_config;
 mod bundle_invocation;
+mod byte_count;
+mod cache_arguments;
 mod chunk_arguments;
 mod colon_form;
 mod config_schema;

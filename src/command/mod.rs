@@ -12,6 +12,7 @@ mod compose;
 mod graph;
 mod host;
 pub mod importmap;
+mod kept;
 mod migrate;
 mod module_assets;
 pub mod report;
@@ -42,6 +43,7 @@ pub use self::shared_map::SharedMap;
 pub use self::validate::validate;
 pub use self::why::{BundledFile, WhyOptions, WhyReport, why};
 use crate::base::FileSystem;
+use crate::cache::CacheSettings;
 use crate::chunk::ChunkOptions;
 use crate::diagnostic::Diagnostic;
 use crate::link::BehaviourFacts;
@@ -85,6 +87,8 @@ pub struct BuildOptions {
     pub links: IndexMap<String, PathBuf>,
     /// What the output may use of the language; `None` is everything.
     pub target: Option<Target>,
+    /// What earlier processes have built.
+    pub cache: CacheSettings,
     /// What is wrong with the configuration files.
     pub findings: Vec<Diagnostic>,
 }

@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::cache::Keeping;
 use crate::diagnostic::{Diagnostic, Notice, has_errors};
 use crate::protocol::Side;
 
@@ -23,6 +24,8 @@ pub struct BuildReport {
     pub notices: Vec<Notice>,
     /// From the first stage to the last file.
     pub duration: Duration,
+    /// What becomes of it in the cache.
+    pub keeping: Keeping,
 }
 
 /// One module of a build.
@@ -44,6 +47,8 @@ pub struct ModuleReport {
     pub diagnostics: Vec<Diagnostic>,
     /// How long this module took.
     pub duration: Duration,
+    /// What becomes of it in the cache.
+    pub keeping: Keeping,
 }
 
 /// The files of one side.
@@ -116,6 +121,8 @@ pub struct BundleReport {
     pub diagnostics: Vec<Diagnostic>,
     /// From the first file read to the last one written.
     pub duration: Duration,
+    /// What becomes of it in the cache.
+    pub keeping: Keeping,
 }
 
 impl BundleReport {
@@ -272,6 +279,7 @@ mod tests {
             written: 0,
             diagnostics: vec![Diagnostic::new(Code::Syntax, "a", "m", "f"); 2],
             duration: Duration::ZERO,
+            keeping: Keeping::default(),
         };
         let report = BuildReport {
             modules: vec![module],

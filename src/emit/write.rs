@@ -103,6 +103,20 @@ pub fn write_dist(module: &str, dist: &Path, output: &DistOutput<'_>) -> Result<
     Ok(written)
 }
 
+/// Whether a process that was killed has left something in `dist`, which whoever writes there removes.
+pub fn has_leftovers(dist: &Path) -> bool {
+    !transaction::leftovers(dist).is_empty()
+}
+
+/// Whether `dist` has files of a previous build that one of `present` has not; [`write_dist`] would remove them.
+pub fn has_stale_files<'a>(dist: &Path, present: impl Iterator<Item = &'a str>) -> bool {
+    let present: BTreeSet<PathBuf> = present.filter_map(inside).collect();
+    let previous = previous_files(dist).into_iter();
+    previous
+        .filter(|path| !present.contains(path))
+        .any(|path| fs::symlink_metadata(dist.join(path)).is_ok())
+}
+
 /// Puts `files` into `dist` beside what is there; used for what is derived from finished builds.
 ///
 /// # Errors

@@ -8,16 +8,21 @@
 
 use std::path::Path;
 
-use crate::base::read_file;
+use crate::base::FileSystem;
 
 /// A file that a package or a directory implied, under the name that the `browser` field of its package replaces:
 /// `{ "browser": { "./index": "./browser.js" } }` replaces the `index.js` of a package that names no main file.
-pub(super) fn implied_name(file: &Path, package: &Path, specifier: &str) -> Option<String> {
+pub(super) fn implied_name(
+    files: &dyn FileSystem,
+    file: &Path,
+    package: &Path,
+    specifier: &str,
+) -> Option<String> {
     let is_index = |path: &Path| path.file_stem().is_some_and(|stem| stem == "index");
     if !is_index(file) || is_index(Path::new(specifier)) {
         return None;
     }
-    let text = read_file(&package.join("package.json")).ok()?;
+    let text = files.read(&package.join("package.json")).ok()?;
     let fields = serde_json::from_slice::<serde_json::Value>(&text).ok()?;
     let name = file.with_extension("");
     let key = format!("./{}", crate::base::to_posix(name.strip_prefix(package).ok()?));
@@ -26,9 +31,9 @@ pub(super) fn implied_name(file: &Path, package: &Path, specifier: &str) -> Opti
 }
 
 /// `specifier` as the path that the `browser` field of the importer's package replaces.
-pub(super) fn own_name(importer: &Path, specifier: &str) -> Option<String> {
+pub(super) fn own_name(files: &dyn FileSystem, importer: &Path, specifier: &str) -> Option<String> {
     let (directory, package) = importer.ancestors().skip(1).find_map(|directory| {
-        let text = read_file(&directory.join("package.json")).ok()?;
+        let text = files.read(&directory.join("package.json")).ok()?;
         Some((
             directory,
             serde_json::from_slice::<serde_json::Value>(&text).ok()?,

@@ -7,14 +7,17 @@ mod regular_files;
 mod settings;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use oxc_resolver::{
     ModuleType, PackageJson, Resolution, ResolveError, ResolveOptions, ResolverGeneric, SideEffects,
     TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
 
-use regular_files::RegularFiles;
+pub use regular_files::RegularFiles;
 pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
+
+use crate::base::{DiskFileSystem, FileSystem, Observer};
 
 type OxcResolver = ResolverGeneric<RegularFiles>;
 
@@ -72,12 +75,19 @@ pub struct Resolver {
     platform: Platform,
     /// Knows which names are modules of Node, as those of `imports` maps may be.
     with_builtins: OxcResolver,
+    observer: Option<Arc<Observer>>,
 }
 
 impl Resolver {
     /// A resolver with the conditions and fields that the settings imply.
     pub fn new(settings: &ResolveSettings) -> Self {
-        let import = OxcResolver::new(options(settings, RequestKind::Import));
+        Self::observed_by(settings, None)
+    }
+
+    /// The same; what the disk answers is remembered.
+    pub fn observed_by(settings: &ResolveSettings, observer: Option<Arc<Observer>>) -> Self {
+        let files = RegularFiles::observed_by(observer.clone());
+        let import = OxcResolver::new_with_file_system(files, options(settings, RequestKind::Import));
         let require = import.clone_with_options(options(settings, RequestKind::Require));
         let with_builtins = import.clone_with_options(ResolveOptions {
             builtin_modules: true,
@@ -96,6 +106,14 @@ impl Resolver {
             import,
             require,
             with_builtins,
+            observer,
+        }
+    }
+
+    fn files(&self) -> &dyn FileSystem {
+        match &self.observer {
+            Some(observer) => &**observer,
+            None => &DiskFileSystem,
         }
     }
 
@@ -139,7 +157,7 @@ impl Resolver {
                 .then(|| percent_decoded(specifier))
                 .flatten()
         } else if self.platform == Platform::Browser {
-            browser_field::own_name(importer, specifier)
+            browser_field::own_name(self.files(), importer, specifier)
         } else {
             None
         };
@@ -164,7 +182,7 @@ impl Resolver {
         if self.platform != Platform::Browser {
             return None;
         }
-        let name = browser_field::implied_name(&file.path, package, specifier)?;
+        let name = browser_field::implied_name(self.files(), &file.path, package, specifier)?;
         self.look_up(importer, &name, kind).ok()
     }
 

@@ -65,7 +65,7 @@ impl Environment {
     }
 
     /// Tells environments apart.
-    pub(super) fn key(&self) -> &str {
+    pub fn key(&self) -> &str {
         &self.text
     }
 

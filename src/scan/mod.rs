@@ -54,6 +54,7 @@ pub mod named_members;
 mod namespace_reads;
 mod nesting;
 mod normalize;
+mod notes;
 mod parameter_variables;
 pub mod parse;
 pub mod read_only_import;

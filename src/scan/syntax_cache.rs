@@ -19,6 +19,7 @@ use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
 use super::injected::{InjectedFiles, inject};
 use super::load::{DeclaredFormat, format_of, load_ignored, load_script, load_script_with};
 use super::loaders::{Loader, data_url, load_data};
+use super::notes::Notes;
 use super::parse::decode_source;
 use super::requests_by_name::{expand_requests_by_name, mentions_request_by_name};
 use super::source_kind::SourceKind;
@@ -26,7 +27,7 @@ use super::source_settings::{SourceSettings, TreeShaking};
 use super::styles::{load_style, load_style_text, load_style_url, values_of_sheet};
 use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
-use crate::base::FileSystem;
+use crate::base::{FileSystem, Observer};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{ImportNeeds, ModuleSyntax};
 use crate::resolve::ResolvedFile;
@@ -47,6 +48,7 @@ pub struct SyntaxCache {
     asset_names: Option<Box<dyn AssetNames>>,
     assets: Assets,
     tsconfigs: TsconfigCache,
+    notes: Notes,
     injected: InjectedFiles,
     // Concurrent: any task may be the first to need a file, and two tasks must not both parse it.
     loaded: DashMap<PathBuf, Arc<OnceLock<First>>, rustc_hash::FxBuildHasher>,
@@ -83,6 +85,7 @@ impl SyntaxCache {
         Self {
             defines: settings.all_defines(),
             tsconfigs: TsconfigCache::new(settings.tsconfig.clone()),
+            notes: Notes::default(),
             injected: InjectedFiles::new(settings.injected.clone()),
             settings,
             asset_names: None,
@@ -101,6 +104,13 @@ impl SyntaxCache {
     #[must_use]
     pub fn with_asset_names(mut self, names: Box<dyn AssetNames>) -> Self {
         self.asset_names = Some(names);
+        self
+    }
+
+    /// The same; `observer` remembers what was asked to find the tsconfig of each file.
+    #[must_use]
+    pub fn observed_by(mut self, observer: Arc<Observer>) -> Self {
+        self.tsconfigs = TsconfigCache::observed_by(self.settings.tsconfig.clone(), Some(observer));
         self
     }
 
@@ -219,6 +229,17 @@ impl SyntaxCache {
         file: &ResolvedFile,
         environment: Option<&Environment>,
     ) -> Loaded {
+        self.notes.around(files, &file.path, |files| {
+            self.load_once(files, file, environment)
+        })
+    }
+
+    fn load_once(
+        &self,
+        files: &dyn FileSystem,
+        file: &ResolvedFile,
+        environment: Option<&Environment>,
+    ) -> Loaded {
         let cell = Arc::clone(&self.loaded.entry(file.path.clone()).or_default());
         let read = |content, environment| {
             self.read(files, content, file, ModeInCode::Replaced, environment)
@@ -286,12 +307,14 @@ impl SyntaxCache {
     /// As [`Self::load`].
     pub fn load_for_any_mode(&self, files: &dyn FileSystem, file: &ResolvedFile) -> Loaded {
         let cell = Arc::clone(&self.loaded_for_any_mode.entry(file.path.clone()).or_default());
-        cell.get_or_init(|| {
-            let content = self.content(files, file);
-            self.read(files, content, file, ModeInCode::Open, None)
-                .map(Arc::new)
+        self.notes.around(files, &file.path, |files| {
+            cell.get_or_init(|| {
+                let content = self.content(files, file);
+                self.read(files, content, file, ModeInCode::Open, None)
+                    .map(Arc::new)
+            })
+            .clone()
         })
-        .clone()
     }
 
     /// What is wrong with the tsconfig that a file is read with, if anything is. Resolving with a broken one

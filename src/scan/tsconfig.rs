@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dashmap::DashMap;
-use oxc_resolver::{CompilerOptions, ResolveError, ResolveOptions, Resolver, TsConfig, TsconfigDiscovery};
+use oxc_resolver::{
+    CompilerOptions, ResolveError, ResolveOptions, ResolverGeneric, TsConfig, TsconfigDiscovery,
+};
 
 use super::dropped::Dropped;
 use super::jsx_pragma::is_dotted_name;
@@ -16,11 +18,14 @@ use super::keep_names::FunctionNames;
 use super::transform::{
     ClassFieldSemantics, DecoratorSemantics, JsxOptions, JsxRuntime, TransformOptions, UnusedImports,
 };
+use crate::base::{DiskFileSystem, FileSystem as _, Observer};
 use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::resolve::RegularFiles;
 
 /// The options of every config read so far. Any thread may ask.
 pub struct TsconfigCache {
-    resolver: Resolver,
+    resolver: ResolverGeneric<RegularFiles>,
+    observer: Option<Arc<Observer>>,
     /// The one that counts for all files, when there is one.
     chosen: Option<PathBuf>,
     nearest: DashMap<PathBuf, Option<PathBuf>>,
@@ -30,12 +35,21 @@ pub struct TsconfigCache {
 impl TsconfigCache {
     /// An empty cache. `chosen` counts for all own sources instead of the nearest config of each.
     pub fn new(chosen: Option<PathBuf>) -> Self {
+        Self::observed_by(chosen, None)
+    }
+
+    /// The same; what the disk answers is remembered.
+    pub fn observed_by(chosen: Option<PathBuf>, observer: Option<Arc<Observer>>) -> Self {
         let options = ResolveOptions {
             tsconfig: Some(TsconfigDiscovery::Auto),
             ..ResolveOptions::default()
         };
         Self {
-            resolver: Resolver::new(options),
+            resolver: ResolverGeneric::new_with_file_system(
+                RegularFiles::observed_by(observer.clone()),
+                options,
+            ),
+            observer,
             chosen,
             nearest: DashMap::new(),
             options: DashMap::new(),
@@ -72,6 +86,13 @@ impl TsconfigCache {
             .clone()
     }
 
+    fn is_file(&self, path: &Path) -> bool {
+        match &self.observer {
+            Some(observer) => observer.is_file(path),
+            None => DiskFileSystem.is_file(path),
+        }
+    }
+
     fn nearest_config(&self, directory: &Path) -> Option<PathBuf> {
         if let Some(known) = self.nearest.get(directory) {
             return known.clone();
@@ -79,7 +100,7 @@ impl TsconfigCache {
         let found = ["tsconfig.json", "jsconfig.json"]
             .iter()
             .map(|name| directory.join(name))
-            .find(|candidate| candidate.is_file())
+            .find(|candidate| self.is_file(candidate))
             .or_else(|| self.nearest_config(directory.parent()?));
         self.nearest.insert(directory.to_path_buf(), found.clone());
         found

@@ -90,7 +90,15 @@ impl Case {
     fn built(&self, mode: Mode) -> Result<Workspace, String> {
         let one = Workspace::copy(&self.directory, "one")?;
         let other = Workspace::copy(&self.directory, "deeper/than/the/other")?;
-        if let Some(file) = first_different_file(&one.build(mode, "1")?, &other.build(mode, "8")?) {
+        let built = one.build(mode, "1")?;
+        if let Some(file) = first_different_file(&built, &one.build(mode, "1")?) {
+            return Err(format!(
+                "{}: {} differs when it is found in the cache",
+                mode.name(),
+                file.display()
+            ));
+        }
+        if let Some(file) = first_different_file(&built, &other.build(mode, "8")?) {
             return Err(format!(
                 "{}: {} differs between two folders, or between one thread and many",
                 mode.name(),

@@ -41,6 +41,9 @@ use workspace::Workspace;
 
 const OUTPUT: &str = "output";
 
+/// Where bundles are kept, beside the copy of the case.
+const KEPT: &str = "../kept";
+
 #[test]
 fn every_bundle_behaves_as_its_sources() {
     suite::check_all("bundle", "BUNDLE_CASES", |directory| {
@@ -82,11 +85,17 @@ impl Case {
             Err(_) => run_entries(one.directory(), &self.sources())?,
         };
         for minify in ["--no-minify", "--minify"] {
-            let bundle = self.bundle(one.directory(), &[minify, "--threads", "1"])?;
+            let bundle = self.bundle(one.directory(), &[minify, "--threads", "1", "--cache-dir", KEPT])?;
             let again = self.bundle(other.directory(), &[minify, "--threads", "8"])?;
             if bundle.files != again.files {
                 return Err(format!(
                     "{minify}: the bytes differ between two folders, or between one thread and many"
+                ));
+            }
+            let found = self.bundle(one.directory(), &[minify, "--cache-dir", KEPT])?;
+            if bundle.files != found.files {
+                return Err(format!(
+                    "{minify}: the bytes differ when they are found in the cache"
                 ));
             }
             self.check_names(&bundle)?;

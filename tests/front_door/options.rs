@@ -68,7 +68,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_built() {
 #[test]
 fn a_profile_says_when_every_stage_began_and_ended() {
     let workspace = Workspace::built();
-    let answer = workspace.run("shop", &["--profile", "profile.json", "--minify"]);
+    let answer = workspace.run("shop", &["--profile", "profile.json", "--minify", "--no-cache"]);
     answer.assert_exit(0);
     let events: serde_json::Value = serde_json::from_str(&workspace.read("shop/profile.json")).unwrap();
     let events = events.as_array().expect("trace events are a list");

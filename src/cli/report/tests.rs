@@ -52,6 +52,7 @@ impl Workspace {
             }],
             diagnostics: Vec::new(),
             duration: Duration::from_millis(9),
+            keeping: crate::cache::Keeping::default(),
         }
     }
 
@@ -85,6 +86,7 @@ fn report(modules: Vec<ModuleReport>) -> BuildReport {
         modules,
         diagnostics: Vec::new(),
         duration: Duration::from_millis(31),
+        keeping: crate::cache::Keeping::default(),
     }
 }
 

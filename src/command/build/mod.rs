@@ -30,6 +30,8 @@ use self::workspace::build_in_order;
 use super::again::{Blameless, LaidOut, input_maps, laid_out, rendered};
 use super::chunk_groups::idle_groups;
 use super::host::after_build;
+use super::kept::Contents;
+use super::kept::module::{KeptModule, Told};
 use super::module_assets::module_assets;
 use super::report::{BuildReport, ModuleReport, SideReport};
 use super::style_settings::style_settings;
@@ -38,8 +40,9 @@ use super::{
     BuildOptions, BuildScope, ChunkNaming, CommandError, DeclarationFiles, Minification, Mode, Progress,
     Stage, named, root_facts,
 };
-use crate::base::DiskFileSystem;
+use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
 use crate::bind::bind;
+use crate::cache::{Cache, Keeping};
 use crate::chunk::{InterfaceNames, chunk, chunk_keys};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::emit::{EmittedFile, EmittedSide, emit_side};
@@ -58,7 +61,8 @@ use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache, s
 /// When the directory is no module at all.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
     // The process ends next: giving back what was read, piece by piece, would only delay that.
-    let mut workshop = ManuallyDrop::new(Workshop::new(options.clone()));
+    let cache = Cache::open(&options.cache, &options.root);
+    let mut workshop = ManuallyDrop::new(Workshop::keeping(options.clone(), cache));
     let mut report = workshop.run(progress)?;
     after_build(&mut report, options, progress);
     Ok(report)
@@ -110,7 +114,7 @@ impl Session for Workshop {
         }
         if changes.layout == Layout::Changed {
             self.syntaxes.forget_readers_of_directories();
-            self.resolvers = resolvers(&self.options);
+            self.resolvers = resolvers(&self.options, None);
         }
     }
 }
@@ -144,17 +148,50 @@ pub struct Workshop {
     memories: Option<Memories>,
     /// Whether the behaviour file has done what it does after a build with what was written last.
     is_finished: bool,
+    /// What earlier processes have built.
+    cache: Option<Cache>,
+    /// What was asked of the disk to find the tsconfig of each file, whichever module has it.
+    config_observer: Arc<Observer>,
+}
+
+/// What one module is built with.
+struct Tools<'a> {
+    workshop: &'a Workshop,
+    files: &'a dyn FileSystem,
+    /// Client first.
+    resolvers: &'a [Resolver; 2],
+}
+
+impl Tools<'_> {
+    fn resolver(&self, side: Side) -> &Resolver {
+        match side {
+            Side::Client => &self.resolvers[0],
+            Side::Server => &self.resolvers[1],
+        }
+    }
 }
 
 impl Workshop {
     /// Has read nothing but what the behaviour file of the root says.
     pub fn new(options: BuildOptions) -> Self {
+        Self::keeping(options, None)
+    }
+
+    /// The same; finished modules are kept, and found again.
+    fn keeping(options: BuildOptions, cache: Option<Cache>) -> Self {
+        let config_observer = Arc::new(Observer::new(Units::One));
+        let mut syntaxes = SyntaxCache::new(source_settings(&options));
+        if cache.is_some() {
+            syntaxes = syntaxes.observed_by(Arc::clone(&config_observer));
+        }
         Self {
+            cache,
+            config_observer,
             files: DiskFileSystem,
             facts: root_facts(&DiskFileSystem, &options.root, &options.links),
-            syntaxes: SyntaxCache::new(source_settings(&options)),
+            syntaxes,
             process_variables: process_variables(),
-            resolvers: resolvers(&options),
+            resolvers: resolvers(&options, None),
             type_sources: Mutex::default(),
             units: Vec::new(),
             memories: None,
@@ -189,7 +226,7 @@ impl Workshop {
             progress.plan(&built.map(|unit| unit.record.name.clone()).collect::<Vec<_>>());
             report.modules = build_in_order(&self.units, |unit| {
                 self.builds(unit)
-                    .then(|| build_module(self, &unit.record, &unit.dir, progress))
+                    .then(|| self.find_or_build(&unit.record, &unit.dir, progress))
             });
             keep_warnings_of_root(&mut report, &self.options);
         }
@@ -201,6 +238,11 @@ impl Workshop {
                     .map(|unit| unit.dir.as_path())
                     .collect::<Vec<_>>(),
             );
+        }
+        if let Some(cache) = &self.cache {
+            let modules = report.modules.iter_mut();
+            let keepings = modules.map(|module| std::mem::take(&mut module.keeping));
+            report.keeping = cache.make_room(keepings.collect());
         }
         report.duration = started.elapsed();
         Ok(report)
@@ -220,30 +262,80 @@ impl Workshop {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn facts_of(&self, record: &PackageRecord, dir: &Path) -> BehaviourFacts {
+    /// One module, as an earlier process has built it, if everything is as it was.
+    fn find_or_build(&self, record: &PackageRecord, dir: &Path, progress: &dyn Progress) -> ModuleReport {
+        let started = Instant::now();
+        let Some(cache) = &self.cache else {
+            let tools = Tools {
+                workshop: self,
+                files: &self.files,
+                resolvers: &self.resolvers,
+            };
+            return build_module(&tools, record, dir, progress).0;
+        };
+        let told = Told {
+            options: &self.options,
+            links: self.links_for(dir),
+            variables: &self.process_variables,
+        };
+        let kept = KeptModule::new(cache, &record.name, dir, &told);
+        if let Some(report) = kept.find() {
+            progress.stage(&report.name, None, Stage::Write);
+            let duration = started.elapsed();
+            return ModuleReport { duration, ..report };
+        }
+        let observer = Arc::new(Observer::new(Units::Several));
+        let tools = Tools {
+            workshop: self,
+            files: &*observer,
+            resolvers: &resolvers(&self.options, Some(&observer)),
+        };
+        let (mut report, outputs) = build_module(&tools, record, dir, progress);
+        if let Some(outputs) = outputs
+            && !has_errors(&report.diagnostics)
+        {
+            observer.include(&self.config_observer);
+            report.keeping = kept.keep(&report, outputs, Arc::clone(&observer));
+        }
+        report
+    }
+
+    /// Which modules are taken from elsewhere because somebody else than the module says so.
+    fn links_for(&self, dir: &Path) -> Vec<(&str, &Path)> {
         if dir == self.options.root {
-            self.facts.clone()
+            let links = self.options.links.iter();
+            links
+                .map(|(name, path)| (name.as_str(), path.as_path()))
+                .collect()
         } else {
-            BehaviourFacts::of_dependency(&self.files, record, &self.facts)
+            let links = self.facts.links.iter();
+            links
+                .map(|(name, path)| (name.as_str(), Path::new(path)))
+                .collect()
         }
     }
 
-    fn resolver(&self, side: Side) -> &Resolver {
-        match side {
-            Side::Client => &self.resolvers[0],
-            Side::Server => &self.resolvers[1],
+    /// What is known of the root is read again where somebody wants to know what that asks of the disk.
+    fn facts_of(&self, files: &dyn FileSystem, record: &PackageRecord, dir: &Path) -> BehaviourFacts {
+        if dir != self.options.root {
+            BehaviourFacts::of_dependency(files, record, &self.facts)
+        } else if self.cache.is_some() {
+            root_facts(files, dir, &self.options.links)
+        } else {
+            self.facts.clone()
         }
     }
 }
 
-/// One module: link once, then both sides, then write.
+/// One module: link once, then both sides, then write. Says also what was written, where that is to be kept.
 fn build_module(
-    workshop: &Workshop,
+    tools: &Tools<'_>,
     record: &PackageRecord,
     dir: &Path,
     progress: &dyn Progress,
-) -> ModuleReport {
+) -> (ModuleReport, Option<Contents>) {
     let started = Instant::now();
+    let mut kept = None;
     let mut report = ModuleReport {
         name: record.label(),
         directory: dir.to_path_buf(),
@@ -253,28 +345,30 @@ fn build_module(
         written: 0,
         diagnostics: Vec::new(),
         duration: started.elapsed(),
+        keeping: Keeping::default(),
     };
-    match build_linked(workshop, record, dir, &mut report, progress) {
-        Ok(sides) => report.sides = sides,
+    match build_linked(tools, record, dir, &mut report, progress) {
+        Ok((sides, outputs)) => (report.sides, kept) = (sides, outputs),
         Err(diagnostics) => report.diagnostics.extend(diagnostics),
     }
     report.duration = started.elapsed();
-    report
+    (report, kept)
 }
 
 fn build_linked(
-    workshop: &Workshop,
+    tools: &Tools<'_>,
     record: &PackageRecord,
     dir: &Path,
     report: &mut ModuleReport,
     progress: &dyn Progress,
-) -> Result<Vec<SideReport>, Vec<Diagnostic>> {
+) -> Result<(Vec<SideReport>, Option<Contents>), Vec<Diagnostic>> {
+    let workshop = tools.workshop;
     let name = report.name.clone();
     progress.stage(&name, None, Stage::Link);
     let linkage = link(
-        &workshop.files,
+        tools.files,
         dir,
-        &workshop.facts_of(record, dir),
+        &workshop.facts_of(tools.files, record, dir),
         Owners::Elected,
     )
     .map_err(|error| vec![unreadable_package(dir, &error)])?
@@ -289,8 +383,8 @@ fn build_linked(
         return Err(Vec::new());
     }
     let (client, server) = rayon::join(
-        || build_side(workshop, &linkage, Side::Client, progress),
-        || build_side(workshop, &linkage, Side::Server, progress),
+        || build_side(tools, &linkage, Side::Client, progress),
+        || build_side(tools, &linkage, Side::Server, progress),
     );
     let (client, server) = match (client, server) {
         (Ok(mut client), Ok(server)) => {
@@ -314,41 +408,43 @@ fn build_linked(
                 .collect());
         }
     };
-    let application = build_application(workshop, &linkage)?;
-    let types = build_types(workshop, &linkage)?;
+    let application = build_application(tools, &linkage)?;
+    let types = build_types(tools, &linkage)?;
     report.diagnostics.extend(types.diagnostics.iter().cloned());
     progress.stage(&name, None, Stage::Write);
-    let (sides, written) = write(&workshop.files, &linkage, &[client, server], &application, &types)
-        .map_err(|diagnostic| vec![*diagnostic])?;
+    let sides = [client, server];
+    let (sides, written, kept) =
+        write(tools.files, &linkage, &sides, &application, &types).map_err(|diagnostic| vec![*diagnostic])?;
     report.written = written.changed + written.removed;
     report.application = application.iter().map(application_report).collect();
     report.application.extend(types.files.iter().map(types_report));
-    Ok(sides)
+    Ok((sides, kept))
 }
 
 /// What starts the module in Node; a library has nothing to start.
-fn build_application(workshop: &Workshop, linkage: &Linkage) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
+fn build_application(tools: &Tools<'_>, linkage: &Linkage) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
     if !linkage.is_application() {
         return Ok(Vec::new());
     }
     let module_name = &linkage.root().name;
     application_files(&ApplicationInput {
-        files: &workshop.files,
+        files: tools.files,
         dir: linkage.root_real_dir(),
         module_name,
-        resolver: workshop.resolver(Side::Server),
-        syntaxes: &workshop.syntaxes,
+        resolver: tools.resolver(Side::Server),
+        syntaxes: &tools.workshop.syntaxes,
     })
     .map_err(|diagnostics| named(diagnostics, module_name))
 }
 
 /// The declarations of what the module exports, if they are asked for.
-fn build_types(workshop: &Workshop, linkage: &Linkage) -> Result<ModuleTypes, Vec<Diagnostic>> {
+fn build_types(tools: &Tools<'_>, linkage: &Linkage) -> Result<ModuleTypes, Vec<Diagnostic>> {
+    let workshop = tools.workshop;
     if workshop.options.declarations == DeclarationFiles::Omitted {
         return Ok(ModuleTypes::default());
     }
     let module_name = &linkage.root().name;
-    let (outcome, sources) = module_types(&workshop.files, linkage, workshop.resolver(Side::Server));
+    let (outcome, sources) = module_types(tools.files, linkage, tools.resolver(Side::Server));
     workshop.known_type_sources().extend(sources);
     let mut types = outcome.map_err(|diagnostics| named(diagnostics, module_name))?;
     types.diagnostics = named(types.diagnostics, module_name);
@@ -366,11 +462,12 @@ struct BuiltSide {
 
 /// One side, from entry points to files in memory.
 fn build_side(
-    workshop: &Workshop,
+    tools: &Tools<'_>,
     linkage: &Linkage,
     side: Side,
     progress: &dyn Progress,
 ) -> Result<BuiltSide, Vec<Diagnostic>> {
+    let workshop = tools.workshop;
     let options = &workshop.options;
     let target = options.target.as_ref().map(|target| target.on_side(side));
     let module_name = &linkage.root().name;
@@ -378,7 +475,7 @@ fn build_side(
 
     tell(Stage::Scan);
     let environment = Environment::read(
-        &workshop.files,
+        tools.files,
         linkage.root_real_dir(),
         options.mode,
         side.into(),
@@ -392,13 +489,13 @@ fn build_side(
         .map(|memories| memories.of(linkage, side));
     let memory = memory.as_deref();
     let input = ScanInput {
-        files: &workshop.files,
+        files: tools.files,
         rule: linkage,
         root_dir: linkage.root_real_dir(),
         module_name,
         platform: side.into(),
         entries: entry_requests(linkage, side),
-        resolver: workshop.resolver(side),
+        resolver: tools.resolver(side),
         environment: Some(&environment),
         syntaxes: &workshop.syntaxes,
         copies: &copies,
@@ -423,7 +520,7 @@ fn build_side(
         // What is wrong with one is told by `bundle`; a build stays silent about what it does not need.
         input_maps: match options.source_maps {
             SourceMapPlace::Nowhere => InputMaps::default(),
-            _ => input_maps(&laid_out, last_maps.as_ref(), &workshop.files, module_name).0,
+            _ => input_maps(&laid_out, last_maps.as_ref(), tools.files, module_name).0,
         },
         names: file_names(options.mode),
         references: chunk_references(options, module_name),
@@ -482,20 +579,21 @@ fn lay_out(
     Ok(LaidOut::new(chunks, idle, target, input.platform, blameless))
 }
 
-fn resolvers(options: &BuildOptions) -> [Resolver; 2] {
+fn resolvers(options: &BuildOptions, observer: Option<&Arc<Observer>>) -> [Resolver; 2] {
     Side::BOTH.map(|side| {
-        Resolver::new(&ResolveSettings {
+        let settings = ResolveSettings {
             conditions: options.resolution.conditions.clone(),
             main_fields: options.resolution.main_fields.clone(),
             tsconfig: options.sources.tsconfig.clone(),
             links: options.resolution.links,
             ..ResolveSettings::of_side(side, options.mode)
-        })
+        };
+        Resolver::observed_by(&settings, observer.cloned())
     })
 }
 
 /// Variables that are no Unicode are no text that code could have.
-pub(super) fn process_variables() -> BTreeMap<String, String> {
+pub(in crate::command) fn process_variables() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()

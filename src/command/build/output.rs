@@ -2,6 +2,8 @@
 
 use super::types::ModuleTypes;
 use crate::base::{FileSystem, has_extension};
+use crate::command::kept::Contents;
+use crate::command::kept::module::contents;
 use crate::command::report::{FileKind, FileReport, SideReport};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::emit::write::{DistOutput, OutputFile, SideOutput, Written, write_dist};
@@ -15,7 +17,7 @@ pub(super) fn write(
     sides: &[EmittedSide; 2],
     application: &[EmittedFile],
     types: &ModuleTypes,
-) -> Result<(Vec<SideReport>, Written), Box<Diagnostic>> {
+) -> Result<(Vec<SideReport>, Written, Option<Contents>), Box<Diagnostic>> {
     let record = linkage.root();
     let package_path = record.path();
     let source = files.read(&package_path).map_err(|error| {
@@ -53,9 +55,10 @@ pub(super) fn write(
     };
     let written = write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)
         .map_err(|diagnostic| at_export(record, *diagnostic))?;
+    let kept = files.observer().map(|_| contents(&output));
     let reports = sides.iter().zip(&manifest_texts);
     let reports = reports.map(|(emitted, manifest)| side_report(emitted, manifest));
-    Ok((reports.collect(), written))
+    Ok((reports.collect(), written, kept))
 }
 
 /// An export names its file, so a name that cannot be written is blamed on the key it comes from.

@@ -139,6 +139,7 @@ mod tests {
             written: 0,
             diagnostics,
             duration: std::time::Duration::ZERO,
+            keeping: crate::cache::Keeping::default(),
         }
     }
 

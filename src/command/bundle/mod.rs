@@ -16,11 +16,13 @@ use rustc_hash::FxHashSet;
 
 use super::again::{Blameless, BuildMemory, LaidOut, input_maps, laid_out, rendered};
 use super::chunk_groups::idle_groups;
+use super::kept::Contents;
+use super::kept::bundle::{KeptBundle, contents};
 use super::report::{BundleReport, FileKind, FileReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
-use crate::base::{DiskFileSystem, FileSystem};
+use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
 use crate::bind::bind;
 use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
@@ -44,13 +46,30 @@ use crate::scan::{
 /// When there is nothing to bundle.
 pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
     // The process ends next: giving back what was read, piece by piece, would only delay that.
-    ManuallyDrop::new(Bundling::new(options.clone())).run(progress)
+    let made_anew = |kept| ManuallyDrop::new(Bundling::observed_by(options.clone(), kept));
+    let started = Instant::now();
+    let Some(kept) = KeptBundle::of(options) else {
+        return made_anew(None).run(progress);
+    };
+    if let Some(mut report) = kept.find(progress) {
+        report.duration = started.elapsed();
+        return Ok(report);
+    }
+    let observer = Arc::new(Observer::new(Units::One));
+    let (mut report, outputs) = made_anew(Some(Arc::clone(&observer))).make(progress)?;
+    if let Some(outputs) = outputs
+        && !report.has_errors()
+    {
+        report.keeping = kept.keep(&report, outputs, observer);
+    }
+    Ok(report)
 }
 
 /// A bundle that can be made again: it remembers what it has read.
 pub struct Bundling {
     options: BundleOptions,
-    files: DiskFileSystem,
+    /// Remembers what was asked of the disk, where that is of use.
+    observer: Option<Arc<Observer>>,
     label: String,
     resolver: Resolver,
     syntaxes: SyntaxCache,
@@ -61,18 +80,25 @@ pub struct Bundling {
 impl Bundling {
     /// Has read nothing so far.
     pub fn new(options: BundleOptions) -> Self {
-        let files = DiskFileSystem;
+        Self::observed_by(options, None)
+    }
+
+    fn observed_by(options: BundleOptions, observer: Option<Arc<Observer>>) -> Self {
         let settings = SourceSettings {
             mode: effective_mode(&options),
             styles: style_settings(options.minification, options.target.as_ref()),
             ..options.sources.clone()
         };
+        let mut syntaxes = SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone()));
+        if let Some(observer) = &observer {
+            syntaxes = syntaxes.observed_by(Arc::clone(observer));
+        }
         Self {
-            label: label_of(&files, &options.root),
-            resolver: Resolver::new(&resolve_settings(&options)),
-            syntaxes: SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone())),
+            label: label_of(files_of(observer.as_ref()), &options.root),
+            resolver: Resolver::observed_by(&resolve_settings(&options), observer.clone()),
+            syntaxes,
             memory: None,
-            files,
+            observer,
             options,
         }
     }
@@ -82,6 +108,11 @@ impl Bundling {
     /// # Errors
     /// When there is nothing to bundle.
     pub fn run(&self, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
+        Ok(self.make(progress)?.0)
+    }
+
+    /// Bundles; says also what was written, where that is to be kept.
+    fn make(&self, progress: &dyn Progress) -> Result<(BundleReport, Option<Contents>), CommandError> {
         let started = Instant::now();
         let options = &self.options;
         if options.entries.is_empty() && options.findings.is_empty() {
@@ -98,16 +129,18 @@ impl Bundling {
         } else {
             bundle_entries(self, progress)
         };
+        let mut outputs = None;
         match outcome {
             Ok(bundled) => {
                 report.outputs = bundled.outputs;
                 report.written = bundled.written;
                 report.diagnostics = named(bundled.warnings, &self.label);
+                outputs = bundled.kept;
             }
             Err(diagnostics) => report.diagnostics = named(diagnostics, &self.label),
         }
         report.duration = started.elapsed();
-        Ok(report)
+        Ok((report, outputs))
     }
 }
 
@@ -151,6 +184,15 @@ struct Bundled {
     outputs: Vec<FileReport>,
     written: usize,
     warnings: Vec<Diagnostic>,
+    /// What is to be kept of it.
+    kept: Option<Contents>,
+}
+
+fn files_of(observer: Option<&Arc<Observer>>) -> &dyn FileSystem {
+    match observer {
+        Some(observer) => &**observer,
+        None => &DiskFileSystem,
+    }
 }
 
 fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundled, Vec<Diagnostic>> {
@@ -160,10 +202,10 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         resolver,
         syntaxes,
         memory,
-        files,
+        observer,
     } = bundling;
     let memory = memory.as_ref();
-    let files: &dyn FileSystem = files;
+    let files = files_of(observer.as_ref());
     let tell = |stage| progress.stage(label, None, stage);
     let rule = PlainLookup::new(
         files,
@@ -222,19 +264,30 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
                 outputs,
                 written,
                 warnings,
+                kept: None,
             });
         }
     }
     let rendered = rendered(memory, &laid_out, &render_options, last_maps.as_ref());
     let outputs = outputs_of(bundling, &laid_out.chunks, rendered, &copies);
-    refuse_overwriting_sources(&laid_out.chunks, &outputs.files, &options.output_dir, files)?;
+    // What the outputs replace is no source: it does not decide what they are.
+    refuse_overwriting_sources(
+        &laid_out.chunks,
+        &outputs.files,
+        &options.output_dir,
+        &DiskFileSystem,
+    )?;
     tell(Stage::Write);
     let written = write(bundling, &outputs).map_err(|diagnostic| vec![*diagnostic])?;
-    let outputs = outputs.files;
-    let bundled = Bundled {
+    let Outputs {
+        files: outputs,
+        metafile,
+    } = outputs;
+    let mut bundled = Bundled {
         outputs: outputs.iter().map(file_report).collect(),
         written: written.changed,
         warnings,
+        kept: None,
     };
     if let Some(memory) = memory {
         if laid_out.changed.is_none() {
@@ -246,6 +299,11 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
             .map(|output| (output.file.path, output.file.bytes));
         memory.written.keep(&options.output_dir, files);
         memory.tell(bundled.outputs.clone());
+    } else if observer.is_some() {
+        let files = outputs
+            .into_iter()
+            .map(|output| (output.file.path, output.file.bytes));
+        bundled.kept = Some(contents(files.collect(), metafile.map(|(_, text)| text)));
     }
     Ok(bundled)
 }
@@ -297,7 +355,7 @@ fn write(bundling: &Bundling, outputs: &Outputs<'_>) -> Result<Written, Box<Diag
         None => write_files(label, &options.output_dir, &files)?,
     };
     if let Some((path, text)) = &outputs.metafile {
-        write_metafile(label, path, text)?;
+        write_metafile(label, path, text.as_bytes())?;
     }
     Ok(written)
 }
@@ -331,6 +389,24 @@ fn lay_out(
         options.platform,
         blameless,
     ))
+}
+
+/// Writes the outputs, each with its name, and the metafile; says how many outputs have other bytes than before.
+pub(super) fn write_bundle(
+    label: &str,
+    options: &BundleOptions,
+    outputs: &[(&str, &[u8])],
+    metafile: Option<&[u8]>,
+) -> Result<usize, Box<Diagnostic>> {
+    let outputs: Vec<OutputFile<'_>> = outputs
+        .iter()
+        .map(|(path, bytes)| OutputFile { path, bytes })
+        .collect();
+    let written = write_files(label, &options.output_dir, &outputs)?;
+    if let (Some(path), Some(text)) = (&options.metafile, metafile) {
+        write_metafile(label, path, text)?;
+    }
+    Ok(written.changed)
 }
 
 fn render_options(options: &BundleOptions, minification: render::Minification) -> RenderOptions {
@@ -420,7 +496,7 @@ fn asset_file(asset: Asset) -> BundleFile {
     }
 }
 
-fn write_metafile(label: &str, path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+fn write_metafile(label: &str, path: &Path, text: &[u8]) -> Result<(), Box<Diagnostic>> {
     let directory = path.parent().unwrap_or(path);
     let name = path
         .file_name()
@@ -428,7 +504,7 @@ fn write_metafile(label: &str, path: &Path, text: &str) -> Result<(), Box<Diagno
         .unwrap_or_default();
     let file = OutputFile {
         path: &name,
-        bytes: text.as_bytes(),
+        bytes: text,
     };
     write_files(label, directory, &[file]).map(|_| ())
 }
@@ -446,7 +522,7 @@ fn resolve_settings(options: &BundleOptions) -> ResolveSettings {
 
 /// Node has a `process.env` of its own, which decides unless the user does. Elsewhere there is none, so
 /// something must.
-fn effective_mode(options: &BundleOptions) -> Option<Mode> {
+pub(super) fn effective_mode(options: &BundleOptions) -> Option<Mode> {
     match (options.mode, options.platform) {
         (Some(mode), _) => Some(mode),
         (None, Platform::Node) => None,

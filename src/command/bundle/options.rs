@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::{ChunkNaming, Minification, Mode};
 use crate::base::relative_posix;
+use crate::cache::CacheSettings;
 use crate::chunk::ChunkOptions;
 use crate::diagnostic::Diagnostic;
 use crate::link::PlainRules;
@@ -48,6 +49,8 @@ pub struct BundleOptions {
     pub resolution: Resolution,
     /// How sources are read, without the mode.
     pub sources: SourceSettings,
+    /// What earlier processes have built.
+    pub cache: CacheSettings,
     /// What is wrong with the configuration files.
     pub findings: Vec<Diagnostic>,
     /// Where it is written what went into which file: relative to `output_dir`, or absolute.

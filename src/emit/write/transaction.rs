@@ -273,13 +273,19 @@ fn lock(module: &str, dist: &Path) -> Result<Option<File>, Box<Diagnostic>> {
 }
 
 fn remove_leftovers(dist: &Path) {
-    let Ok(entries) = fs::read_dir(dist) else { return };
-    for entry in entries.flatten() {
-        let is_staging = entry.file_name().to_string_lossy().starts_with(STAGING);
-        if is_staging && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
+    for directory in leftovers(dist) {
+        let _ = fs::remove_dir_all(directory);
     }
+}
+
+/// The staging directories in `dist`.
+pub(super) fn leftovers(dist: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dist).into_iter().flatten().flatten();
+    let is_staging = |entry: &fs::DirEntry| {
+        let is_named_so = entry.file_name().to_string_lossy().starts_with(STAGING);
+        is_named_so && entry.file_type().is_ok_and(|kind| kind.is_dir())
+    };
+    entries.filter(is_staging).map(|entry| entry.path()).collect()
 }
 
 /// Whether a regular file with exactly these bytes is there.

@@ -1,0 +1,179 @@
+//! A disk that remembers what it was asked and what it answered.
+//!
+//! A build is a function of its options and of these answers: whoever gets the same answers to the same questions builds
+//! the same. Questions that found nothing count as much as the others, since a file that appears where a build looked in
+//! vain would have been found:
+//!
+//! ```text
+//! import "./a"      is there /app/a.mjs?      nothing
+//!                   is there /app/a.js?       a file
+//!                   the bytes of /app/a.js    9f86d081…
+//! ```
+//!
+//! Written to by everything that reads while a build runs, from many threads; read by the cache when it has ended.
+
+mod seen;
+mod stamp;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use dashmap::DashMap;
+
+pub use self::seen::{Content, Presence, Seen};
+pub use self::stamp::Stamp;
+use super::file_system::{DiskFileSystem, FileSystem};
+
+/// How many builds share what is read once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Units {
+    /// This one alone: what was read is its own.
+    One,
+    /// Several: who is given what another has read is told of it with [`Observer::include`].
+    Several,
+}
+
+/// The disk, and the memory of what it said.
+#[derive(Debug)]
+pub struct Observer {
+    seen: DashMap<PathBuf, Seen, rustc_hash::FxBuildHasher>,
+    /// Whether one question had two answers: something was changed meanwhile.
+    is_contradictory: AtomicBool,
+    units: Units,
+}
+
+impl Observer {
+    /// Has seen nothing.
+    pub fn new(units: Units) -> Self {
+        Self {
+            seen: DashMap::default(),
+            is_contradictory: AtomicBool::new(false),
+            units,
+        }
+    }
+
+    /// For the few questions that one file raises.
+    pub fn of_one_file() -> Self {
+        Self {
+            seen: DashMap::with_capacity_and_hasher_and_shard_amount(1, rustc_hash::FxBuildHasher, 2),
+            ..Self::new(Units::One)
+        }
+    }
+
+    /// Remembers an answer that somebody else was given.
+    pub fn note(&self, path: &Path, answer: Seen) {
+        let is_consistent = match self.seen.get_mut(path) {
+            Some(mut seen) => seen.add(answer),
+            None => self.seen.entry(path.to_path_buf()).or_default().add(answer),
+        };
+        if !is_consistent {
+            self.is_contradictory.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Remembers all that another one has seen.
+    pub fn include(&self, other: &Self) {
+        for entry in &other.seen {
+            self.note(entry.key(), entry.value().clone());
+        }
+        if other.is_contradictory.load(Ordering::Relaxed) {
+            self.is_contradictory.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Everything seen, in the order of the paths; `None` if files were changed while they were read.
+    pub fn answers(&self) -> Option<Vec<(PathBuf, Seen)>> {
+        if self.is_contradictory.load(Ordering::Relaxed) {
+            return None;
+        }
+        let entries = self.seen.iter();
+        let mut answers: Vec<(PathBuf, Seen)> = entries
+            .map(|entry| (entry.key().clone(), entry.value().clone()))
+            .collect();
+        answers.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        Some(answers)
+    }
+}
+
+impl FileSystem for Observer {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let (bytes, content) = Content::read(path);
+        self.note(path, Seen::of_content(content));
+        bytes
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        let presence = Presence::of_target(path);
+        let is_file = presence == Presence::File;
+        self.note(path, Seen::of_target(presence));
+        is_file
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        let presence = Presence::of_target(path);
+        let is_directory = presence == Presence::Directory;
+        self.note(path, Seen::of_target(presence));
+        is_directory
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+        let names = DiskFileSystem.list(path);
+        self.note(path, Seen::of_names(&names));
+        names
+    }
+
+    fn real_path(&self, path: &Path) -> io::Result<PathBuf> {
+        let real = fs::canonicalize(path);
+        self.note(path, Seen::of_real_path(&real));
+        real
+    }
+
+    fn observer(&self) -> Option<&Observer> {
+        (self.units == Units::Several).then_some(self)
+    }
+}
+
+/// Where a symbolic link leads, as it is written.
+fn link_target(path: &Path) -> OsString {
+    fs::read_link(path)
+        .map(PathBuf::into_os_string)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_is_remembered_with_its_answer() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let file = directory.path().join("a.js");
+        fs::write(&file, "1").unwrap();
+        let observer = Observer::new(Units::One);
+        assert!(observer.is_file(&file));
+        assert!(!observer.is_file(&directory.path().join("b.js")));
+        assert_eq!(observer.read(&file).unwrap(), b"1");
+        let answers = observer.answers().expect("nothing was changed");
+        let presences: Vec<_> = answers.iter().map(|(_, seen)| seen.target.clone()).collect();
+        assert_eq!(presences, [Some(Presence::File), Some(Presence::Nothing)]);
+        assert!(matches!(answers[0].1.content, Some(Content::Bytes { .. })));
+    }
+
+    #[test]
+    fn a_change_while_reading_is_noticed() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let file = directory.path().join("a.js");
+        let observer = Observer::new(Units::One);
+        for text in ["1", "2"] {
+            fs::write(&file, text).unwrap();
+            observer.read(&file).unwrap();
+        }
+        assert_eq!(observer.answers(), None);
+        let other = Observer::new(Units::Several);
+        other.include(&observer);
+        assert_eq!(other.answers(), None);
+    }
+}

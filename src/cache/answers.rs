@@ -1,0 +1,229 @@
+//! What the disk says to the questions of a build.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::key::BuildKey;
+use super::questions::{Question, Questions, absolute, depth_of, relative};
+use super::stamps::Stamps;
+use crate::base::{Content, Digest, DiskFileSystem, FileSystem as _, Observer, Presence, Seen, Stamp};
+
+/// What is known of the bytes of a file without reading it.
+pub(super) type Known = Option<(Stamp, Digest)>;
+
+/// Answers in the order of the questions.
+pub(super) struct Answers {
+    /// As one text of bytes.
+    text: Vec<u8>,
+    known: Vec<Known>,
+    /// Whether more is known now than was before.
+    pub has_learned: bool,
+}
+
+/// One answer.
+struct Answer {
+    text: Vec<u8>,
+    known: Known,
+    has_learned: bool,
+}
+
+impl Answers {
+    /// What a build was told.
+    pub fn of_build(observer: &Observer, root: &Path) -> Option<(Questions, Self)> {
+        let (questions, answers) = Questions::about(observer.answers()?, root)?;
+        let pairs = questions.list.iter().zip(&answers);
+        let answers = pairs.map(|(question, seen)| answer(question, seen, root));
+        let answers = Self::of(answers.collect());
+        Some((questions, answers))
+    }
+
+    /// What the disk says today.
+    #[tracing::instrument(skip_all)]
+    pub fn of_today(questions: &Questions, root: &Path, stamps: &Stamps) -> Self {
+        let place = Place {
+            root,
+            depth: depth_of(root),
+            asked_at: questions.depth,
+        };
+        let answers = questions
+            .list
+            .par_iter()
+            .with_min_len(256)
+            .enumerate()
+            .map(|(index, question)| place.ask(index, question, stamps));
+        Self::of(answers.collect())
+    }
+
+    fn of(answers: Vec<Answer>) -> Self {
+        let mut text = Vec::with_capacity(answers.len() * 24);
+        for answer in &answers {
+            text.extend_from_slice(&answer.text);
+        }
+        Self {
+            text,
+            has_learned: answers.iter().any(|answer| answer.has_learned),
+            known: answers.into_iter().map(|answer| answer.known).collect(),
+        }
+    }
+
+    pub fn stamps(&self) -> Stamps {
+        Stamps::of(self.known.clone())
+    }
+
+    /// Everything that decides what is built.
+    pub fn situation(&self, key: &BuildKey, questions: &Digest, values: &str) -> Digest {
+        let parts = [
+            key.digest().as_bytes().as_slice(),
+            questions.as_bytes(),
+            Digest::of(values.as_bytes()).as_bytes(),
+            &self.text,
+        ]
+        .concat();
+        Digest::of(&parts)
+    }
+}
+
+/// Where questions are asked again: perhaps deeper in a disk, or less deep, than they were.
+struct Place<'a> {
+    root: &'a Path,
+    depth: usize,
+    asked_at: usize,
+}
+
+impl Place<'_> {
+    fn ask(&self, index: usize, question: &Question, stamps: &Stamps) -> Answer {
+        let (levels, rest) = question.climb();
+        let seen = look(index, question, &absolute(self.root, levels, rest), stamps);
+        let mut answer = answer(question, &seen.0, self.root);
+        if self.would_be_asked_otherwise(levels, rest, &seen.0) {
+            answer.text.push(b'^');
+        }
+        answer.has_learned = seen.1 && answer.known.is_some();
+        answer
+    }
+
+    /// Who looks for a package looks in every directory above, and stops where it is. Where there are more directories
+    /// above than there were, it must not be in those either; where there are fewer, only what is not there is what was
+    /// asked for.
+    fn would_be_asked_otherwise(&self, levels: usize, rest: &str, seen: &Seen) -> bool {
+        if levels > self.depth {
+            return !is_nothing(seen);
+        }
+        levels == self.asked_at
+            && (levels + 1..=self.depth)
+                .any(|level| Presence::of_itself(&absolute(self.root, level, rest)) != Presence::Nothing)
+    }
+}
+
+fn is_nothing(seen: &Seen) -> bool {
+    let is_absent = |presence: &Option<Presence>| matches!(presence, None | Some(Presence::Nothing));
+    is_absent(&seen.target)
+        && is_absent(&seen.itself)
+        && !matches!(seen.content, Some(Content::Bytes { .. }))
+        && !matches!(seen.names, Some(Ok(_)))
+        && !matches!(seen.real_path, Some(Ok(_)))
+}
+
+/// What is seen of a path as far as it is asked, and whether that had to be read.
+fn look(index: usize, question: &Question, path: &Path, stamps: &Stamps) -> (Seen, bool) {
+    let asked = question.asked;
+    let mut seen = Seen::default();
+    let mut has_learned = false;
+    if asked.itself() {
+        seen.itself = Some(Presence::of_itself(path));
+    }
+    if asked.target() {
+        // What is no link leads to itself.
+        let by_itself = seen
+            .itself
+            .clone()
+            .filter(|itself| !matches!(itself, Presence::Link(_)));
+        seen.target = Some(by_itself.unwrap_or_else(|| Presence::of_target(path)));
+    }
+    if asked.content() {
+        let known = stamps.known_of(index, path);
+        has_learned = known.is_none();
+        seen.content = Some(match known {
+            Some((stamp, digest)) => Content::Bytes {
+                digest,
+                stamp: Some(stamp),
+            },
+            None => Content::read(path).1,
+        });
+    }
+    if asked.names() {
+        seen.names = Seen::of_names(&DiskFileSystem.list(path)).names;
+    }
+    if asked.real_path() {
+        seen.real_path = Seen::of_real_path(&DiskFileSystem.real_path(path)).real_path;
+    }
+    (seen, has_learned)
+}
+
+/// What was seen, as far as it was asked.
+fn answer(question: &Question, seen: &Seen, root: &Path) -> Answer {
+    let asked = question.asked;
+    let mut text = Vec::with_capacity(40);
+    let mut known = None;
+    if asked.target() {
+        put_presence(&mut text, seen.target.as_ref());
+    }
+    if asked.itself() {
+        put_presence(&mut text, seen.itself.as_ref());
+    }
+    if asked.content() {
+        match &seen.content {
+            Some(Content::Bytes { digest, stamp }) => {
+                text.push(b'=');
+                text.extend_from_slice(digest.as_bytes());
+                known = stamp.map(|stamp| (stamp, *digest));
+            }
+            Some(Content::Unreadable(kind)) => put_text(&mut text, b'!', format!("{kind:?}").as_bytes()),
+            None => text.push(b'?'),
+        }
+    }
+    if asked.names() {
+        match &seen.names {
+            Some(Ok(digest)) => {
+                text.push(b'=');
+                text.extend_from_slice(digest.as_bytes());
+            }
+            Some(Err(kind)) => put_text(&mut text, b'!', format!("{kind:?}").as_bytes()),
+            None => text.push(b'?'),
+        }
+    }
+    if asked.real_path() {
+        match &seen.real_path {
+            // One that is no text is not the same as any other.
+            Some(Ok(path)) => match relative(root, path) {
+                Some(path) => put_text(&mut text, b'=', path.as_bytes()),
+                None => put_text(&mut text, b'~', path.as_os_str().as_encoded_bytes()),
+            },
+            Some(Err(kind)) => put_text(&mut text, b'!', format!("{kind:?}").as_bytes()),
+            None => text.push(b'?'),
+        }
+    }
+    Answer {
+        text,
+        known,
+        has_learned: false,
+    }
+}
+
+fn put_presence(text: &mut Vec<u8>, presence: Option<&Presence>) {
+    text.push(match presence {
+        None => b'?',
+        Some(Presence::Nothing) => b'-',
+        Some(Presence::File) => b'f',
+        Some(Presence::Directory) => b'd',
+        Some(Presence::Other) => b'o',
+        Some(Presence::Link(target)) => return put_text(text, b'l', target.as_encoded_bytes()),
+    });
+}
+
+fn put_text(text: &mut Vec<u8>, kind: u8, content: &[u8]) {
+    text.push(kind);
+    text.extend_from_slice(&(content.len() as u64).to_le_bytes());
+    text.extend_from_slice(content);
+}

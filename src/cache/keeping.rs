@@ -1,0 +1,76 @@
+//! Keeping a build takes a moment in which nobody has to wait: it happens while the answer is shown.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::{BuildKey, Cache};
+use crate::base::Observer;
+
+/// A build that is being kept. When the last clone is dropped, it is.
+#[derive(Debug, Clone, Default)]
+pub struct Keeping {
+    working: Option<Arc<Working>>,
+}
+
+#[derive(Debug)]
+struct Working(Option<JoinHandle<()>>);
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        if let Some(thread) = self.0.take() {
+            // What went wrong there was told there, and is nothing that a build depends on.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A build to keep.
+#[derive(Debug)]
+pub struct Finished {
+    /// What it was told.
+    pub key: BuildKey,
+    /// What its paths are relative to.
+    pub root: PathBuf,
+    /// The values of the environment that it may have used.
+    pub values: String,
+    /// What the disk was asked.
+    pub observer: Arc<Observer>,
+    /// Name and bytes of every output.
+    pub outputs: Vec<(String, Vec<u8>)>,
+    /// What was reported, for whoever finds it.
+    pub report: String,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Cache {
+    /// Keeps a build, unless files were changed while it ran.
+    pub fn keep(&self, finished: Finished) -> Keeping {
+        let cache = self.clone();
+        Keeping::new(move || cache.keep_now(&finished))
+    }
+
+    /// Makes room when all of these are kept.
+    pub fn make_room(&self, keepings: Vec<Keeping>) -> Keeping {
+        if keepings.iter().all(|keeping| keeping.working.is_none()) {
+            return Keeping::default();
+        }
+        let cache = self.clone();
+        Keeping::new(move || {
+            drop(keepings);
+            cache.sweep();
+        })
+    }
+}
+
+impl Keeping {
+    fn new(work: impl FnOnce() + Send + 'static) -> Self {
+        let thread = thread::Builder::new().name("esmx-build cache".to_owned());
+        let thread = thread.spawn(work).ok();
+        Self {
+            working: thread.map(|thread| Arc::new(Working(Some(thread)))),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A bundle that was made before.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::findings::{KeptFinding, found_findings, kept_findings};
+use super::{Contents, KeptFile, found_files, kept_files, portable};
+use crate::base::{DiskFileSystem, Observer};
+use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Output};
+use crate::command::build::process_variables;
+use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
+use crate::command::report::BundleReport;
+use crate::command::{Progress, Stage};
+use crate::emit::write::has_leftovers;
+use crate::scan::Environment;
+
+/// What is called like this is the metafile; outputs have names.
+const METAFILE: &str = "";
+
+/// Outputs and metafile as the cache has them.
+pub(in crate::command) fn contents(files: Vec<(String, Vec<u8>)>, metafile: Option<String>) -> Contents {
+    let metafile = metafile.map(|text| (METAFILE.to_owned(), text.into_bytes()));
+    files.into_iter().chain(metafile).collect()
+}
+
+/// The cache, as one bundle uses it.
+pub(in crate::command) struct KeptBundle<'a> {
+    cache: Cache,
+    options: &'a BundleOptions,
+    key: BuildKey,
+    /// What `import.meta.env` may be.
+    values: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Report {
+    name: String,
+    outputs: Vec<KeptFile>,
+    findings: Vec<KeptFinding>,
+}
+
+impl<'a> KeptBundle<'a> {
+    /// None where nothing is kept.
+    pub fn of(options: &'a BundleOptions) -> Option<Self> {
+        if options.entries.is_empty() || !options.findings.is_empty() {
+            return None;
+        }
+        let cache = Cache::open(&options.cache, &options.root)?;
+        let values = effective_mode(options).map(|mode| {
+            let variables = process_variables();
+            Environment::read(&DiskFileSystem, &options.root, mode, options.platform, &variables)
+                .key()
+                .to_owned()
+        });
+        Some(Self {
+            cache,
+            key: key(options),
+            values: values.unwrap_or_default(),
+            options,
+        })
+    }
+
+    /// The bundle, if it was made before; its files are where they belong then.
+    pub fn find(&self, progress: &dyn Progress) -> Option<BundleReport> {
+        let options = self.options;
+        let found = self.cache.find(&self.key, &options.root, &self.values)?;
+        let report: Report = serde_json::from_str(&found.entry.report).ok()?;
+        let mut report = BundleReport {
+            name: report.name,
+            output_dir: options.output_dir.clone(),
+            outputs: found_files(report.outputs)?,
+            diagnostics: found_findings(report.findings, &options.root)?,
+            ..BundleReport::default()
+        };
+        progress.plan(std::slice::from_ref(&report.name));
+        progress.stage(&report.name, None, Stage::Write);
+        report.written = self.put_in_place(&found, &report.name)?;
+        Some(report)
+    }
+
+    fn put_in_place(&self, found: &Found, label: &str) -> Option<usize> {
+        let path = |output: &Output| self.path_of(&output.name);
+        if self.cache.are_in_place(found, path) && !has_leftovers(&self.options.output_dir) {
+            return Some(0);
+        }
+        // A link may lead to a source, which the output would replace: making the bundle tells that.
+        let is_link = |output: &Output| path(output).is_symlink();
+        if found.entry.outputs.iter().any(is_link) {
+            return None;
+        }
+        let contents = self.cache.outputs(found)?;
+        let outputs = found.entry.outputs.iter().zip(&contents);
+        let (metafile, files): (Vec<_>, Vec<_>) = outputs.partition(|(output, _)| output.name == METAFILE);
+        let files: Vec<(&str, &[u8])> = files
+            .into_iter()
+            .map(|(output, bytes)| (output.name.as_str(), bytes.as_slice()))
+            .collect();
+        let metafile = metafile.first().map(|(_, bytes)| bytes.as_slice());
+        write_bundle(label, self.options, &files, metafile).ok()
+    }
+
+    fn path_of(&self, name: &str) -> PathBuf {
+        match (&self.options.metafile, name) {
+            (Some(metafile), METAFILE) => metafile.clone(),
+            _ => self.options.output_dir.join(name),
+        }
+    }
+
+    /// Keeps the bundle.
+    pub fn keep(&self, report: &BundleReport, outputs: Contents, observer: Arc<Observer>) -> Keeping {
+        let root = &self.options.root;
+        let text = serde_json::to_string(&Report {
+            name: report.name.clone(),
+            outputs: kept_files(&report.outputs),
+            findings: kept_findings(&report.diagnostics, root),
+        });
+        let Ok(text) = text else {
+            return Keeping::default();
+        };
+        let keeping = self.cache.keep(Finished {
+            key: self.key.clone(),
+            root: root.clone(),
+            values: self.values.clone(),
+            observer,
+            outputs,
+            report: text,
+            took: report.duration,
+        });
+        self.cache.make_room(vec![keeping])
+    }
+}
+
+/// Everything that a bundle is told. Whoever adds an option has it here.
+fn key(options: &BundleOptions) -> BuildKey {
+    let root = &options.root;
+    let relative = |path: &Path| portable(root, path);
+    let mut told = options.clone();
+    told.root = PathBuf::new();
+    told.cache = CacheSettings::none();
+    told.base_dir = told.base_dir.as_deref().map(relative);
+    told.output_dir = relative(&real_directory(&options.output_dir));
+    told.asset_names.base_dir = relative(&told.asset_names.base_dir);
+    told.metafile = told.metafile.as_deref().map(relative);
+    told.sources.tsconfig = told.sources.tsconfig.as_deref().map(relative);
+    for file in &mut told.sources.injected {
+        *file = relative(file);
+    }
+    // A package without a name is called like its directory.
+    let name = root.file_name().unwrap_or_default().to_string_lossy();
+    BuildKey::new("bundle", &format!("{name}\n{told:?}"))
+}
+
+/// Where a directory really is, or would be if it were made.
+fn real_directory(path: &Path) -> PathBuf {
+    let real = path.ancestors().find_map(|ancestor| {
+        let real = std::fs::canonicalize(ancestor).ok()?;
+        Some(real.join(path.strip_prefix(ancestor).ok()?))
+    });
+    real.unwrap_or_else(|| path.to_path_buf())
+}

@@ -1,0 +1,87 @@
+//! Builds that were made before are found again instead of being made: what `bundle` and each module of `build` were told,
+//! and how what they answered is written down.
+
+pub(super) mod bundle;
+mod findings;
+pub(super) mod module;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::report::{FileKind, FileReport};
+use crate::base::relative_posix;
+
+/// Name and bytes of outputs, as the cache has them.
+pub(super) type Contents = Vec<(String, Vec<u8>)>;
+
+/// `path` as it is called in every checkout.
+fn portable(root: &Path, path: &Path) -> PathBuf {
+    PathBuf::from(relative_posix(root, path))
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptFile {
+    path: String,
+    bytes: u64,
+    kind: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    entry: Option<String>,
+}
+
+const KINDS: [(FileKind, &str); 7] = [
+    (FileKind::Export, "export"),
+    (FileKind::Chunk, "chunk"),
+    (FileKind::Stylesheet, "stylesheet"),
+    (FileKind::Asset, "asset"),
+    (FileKind::SourceMap, "sourceMap"),
+    (FileKind::Document, "document"),
+    (FileKind::Record, "record"),
+];
+
+fn kept_files(files: &[FileReport]) -> Vec<KeptFile> {
+    let kept = |file: &FileReport| KeptFile {
+        path: file.path.clone(),
+        bytes: file.bytes,
+        kind: KINDS
+            .iter()
+            .find_map(|(kind, word)| (*kind == file.kind).then(|| (*word).to_owned()))
+            .unwrap_or_default(),
+        entry: file.entry.clone(),
+    };
+    files.iter().map(kept).collect()
+}
+
+fn found_files(files: Vec<KeptFile>) -> Option<Vec<FileReport>> {
+    let found = |file: KeptFile| {
+        let kind = KINDS
+            .iter()
+            .find_map(|(kind, word)| (*word == file.kind).then_some(*kind))?;
+        Some(FileReport {
+            path: file.path,
+            bytes: file.bytes,
+            kind,
+            entry: file.entry,
+        })
+    };
+    files.into_iter().map(found).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_of_files_are_found_as_they_were() {
+        let files: Vec<FileReport> = KINDS
+            .iter()
+            .map(|(kind, word)| FileReport {
+                path: (*word).to_owned(),
+                bytes: 3,
+                kind: *kind,
+                entry: (*kind == FileKind::Export).then(|| "main".to_owned()),
+            })
+            .collect();
+        assert_eq!(found_files(kept_files(&files)), Some(files));
+    }
+}
