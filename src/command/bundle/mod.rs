@@ -207,17 +207,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     let memory = memory.as_ref();
     let files = files_of(observer.as_ref());
     let tell = |stage| progress.stage(label, None, stage);
-    let rule = PlainLookup::new(
-        files,
-        &options.root,
-        &options.output_dir,
-        match options.platform {
-            Platform::Browser => Builtins::Unavailable,
-            Platform::Node => Builtins::Available,
-            Platform::Neutral => Builtins::Unknown,
-        },
-        &options.rules,
-    );
+    let rule = lookup_rule(options, files);
     // Without a mode, what there is to know is known at run time.
     let environment = effective_mode(options).map(|mode| {
         let variables = super::build::process_variables();
@@ -289,23 +279,34 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         warnings,
         kept: None,
     };
+    let files = outputs
+        .into_iter()
+        .map(|output| (output.file.path, output.file.bytes));
     if let Some(memory) = memory {
         if laid_out.changed.is_none() {
             syntaxes.keep_only(|path| memory.scan.needs(path));
         }
         memory.keep(laid_out, render_options.input_maps);
-        let files = outputs
-            .into_iter()
-            .map(|output| (output.file.path, output.file.bytes));
         memory.written.keep(&options.output_dir, files);
         memory.tell(bundled.outputs.clone());
     } else if observer.is_some() {
-        let files = outputs
-            .into_iter()
-            .map(|output| (output.file.path, output.file.bytes));
         bundled.kept = Some(contents(files.collect(), metafile.map(|(_, text)| text)));
     }
     Ok(bundled)
+}
+
+fn lookup_rule(options: &BundleOptions, files: &dyn FileSystem) -> PlainLookup {
+    PlainLookup::new(
+        files,
+        &options.root,
+        &options.output_dir,
+        match options.platform {
+            Platform::Browser => Builtins::Unavailable,
+            Platform::Node => Builtins::Available,
+            Platform::Neutral => Builtins::Unknown,
+        },
+        &options.rules,
+    )
 }
 
 /// Everything that is written.
