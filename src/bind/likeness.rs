@@ -138,6 +138,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         declared_by,
         filled_by,
         reference_count: _,
+        is_primitive,
     } = before;
     *name == after.name
         && *is_lexical == after.is_lexical

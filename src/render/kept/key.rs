@@ -124,6 +124,13 @@ impl Gathered<'_> {
             self.surroundings.options.input_maps.of(id).is_some(),
         ]);
         self.invented(&SymbolOwner::Wrapper(id));
+        if bound.object_of_some(id).is_some() {
+            let mut asked: Vec<&Atom> = bound.asked_properties.get(&id).into_iter().flatten().collect();
+            asked.sort_unstable();
+            self.flags([true]);
+            let names = asked.into_iter().map(|name| Fact::Name(Some(name.clone())));
+            self.facts.extend(names);
+        }
     }
 
     fn own_binding(&mut self, local: LocalId) {
@@ -168,6 +175,11 @@ impl Gathered<'_> {
                 let specifier = self.surroundings.outside(external);
                 self.facts.push(Fact::Text(specifier));
                 self.invented(&SymbolOwner::ExternalNamespace(external));
+                // What is required is held by a variable of the module.
+                match interop_symbol(bound, id, record) {
+                    Some(view) => self.symbol(view),
+                    None => self.facts.push(Fact::Undefined),
+                }
                 return;
             }
             Target::Ignored | Target::Missing => {
@@ -184,6 +196,10 @@ impl Gathered<'_> {
         ]);
         match bound.json_value(target) {
             Some(value) => self.symbol(value),
+            None => self.facts.push(Fact::Undefined),
+        }
+        match bound.exports_object(target) {
+            Some(object) => self.binding(&object),
             None => self.facts.push(Fact::Undefined),
         }
         self.invented(&SymbolOwner::Wrapper(target));

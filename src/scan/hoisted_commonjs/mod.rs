@@ -65,42 +65,7 @@ pub(super) struct Hoisted {
 
 /// Writes a CommonJS module as an ES module, if it can be. `name` is what the value of `module.exports` is called.
 pub(super) fn as_es_module(module: &Module, unresolved: SyntaxContext, name: &str) -> Option<Hoisted> {
-    let declared = Declared::of(module, unresolved)?;
-    let is_function = |item: &&ModuleItem| matches!(item, ModuleItem::Stmt(Stmt::Decl(Decl::Fn(_))));
-    let functions = module.body.iter().filter(is_function);
-    let functions_mention_exports = functions
-        .map(|function| mentions(function, unresolved))
-        .any(|found| found.inside > 0);
-    let all_words = mentions(&module.body, unresolved);
-    let mut writer = Writer {
-        unresolved,
-        name: name.to_owned(),
-        declared,
-        functions_mention_exports,
-        all_words: all_words.direct + all_words.inside,
-        object: None,
-        own_helpers: Vec::new(),
-        interop_functions: FxHashSet::default(),
-        order: Vec::new(),
-        marked: None,
-        has_definitions: false,
-        body: Vec::with_capacity(module.body.len()),
-        exported: FxHashMap::default(),
-        initialised: FxHashSet::default(),
-        holders: FxHashSet::default(),
-        held: FxHashMap::default(),
-        has_effect: false,
-        without_this: FxHashSet::default(),
-        aliases: Vec::new(),
-        live: FxHashSet::default(),
-        members: Vec::new(),
-        changing: FxHashSet::default(),
-    };
-    for item in &module.body {
-        if let ModuleItem::Stmt(Stmt::Decl(Decl::Fn(function))) = item {
-            writer.note_interop_function(&function.ident, &function.function);
-        }
-    }
+    let mut writer = Writer::of(module, unresolved, name)?;
     for (index, item) in module.body.iter().enumerate() {
         let ModuleItem::Stmt(statement) = item else {
             return None;
@@ -220,6 +185,47 @@ struct Writer {
 }
 
 impl Writer {
+    /// Nothing where a name is declared such that an ES module could not.
+    fn of(module: &Module, unresolved: SyntaxContext, name: &str) -> Option<Self> {
+        let declared = Declared::of(module, unresolved)?;
+        let is_function = |item: &&ModuleItem| matches!(item, ModuleItem::Stmt(Stmt::Decl(Decl::Fn(_))));
+        let functions = module.body.iter().filter(is_function);
+        let functions_mention_exports = functions
+            .map(|function| mentions(function, unresolved))
+            .any(|found| found.inside > 0);
+        let all_words = mentions(&module.body, unresolved);
+        let mut writer = Self {
+            unresolved,
+            name: name.to_owned(),
+            declared,
+            functions_mention_exports,
+            all_words: all_words.direct + all_words.inside,
+            object: None,
+            own_helpers: Vec::new(),
+            interop_functions: FxHashSet::default(),
+            order: Vec::new(),
+            marked: None,
+            has_definitions: false,
+            body: Vec::with_capacity(module.body.len()),
+            exported: FxHashMap::default(),
+            initialised: FxHashSet::default(),
+            holders: FxHashSet::default(),
+            held: FxHashMap::default(),
+            has_effect: false,
+            without_this: FxHashSet::default(),
+            aliases: Vec::new(),
+            live: FxHashSet::default(),
+            members: Vec::new(),
+            changing: FxHashSet::default(),
+        };
+        for item in &module.body {
+            if let ModuleItem::Stmt(Stmt::Decl(Decl::Fn(function))) = item {
+                writer.note_interop_function(&function.ident, &function.function);
+            }
+        }
+        Some(writer)
+    }
+
     fn is_global(&self, ident: &Ident, name: &str) -> bool {
         ident.ctxt == self.unresolved && ident.sym == *name
     }
