@@ -134,6 +134,10 @@ impl Project {
                 }
             }
         }
+        if number % 2 == 1 {
+            // Other modules have such a name, too.
+            let _ = writeln!(text, "const named{0} = [];\nconsole.log(named{0});", inside % 3);
+        }
         for extra in &module.extras {
             text.push_str(&extra_text(*extra, number, inside));
         }
@@ -148,7 +152,7 @@ impl Project {
 }
 
 /// How many statements there are to choose from.
-pub const EXTRAS: usize = 14;
+pub const EXTRAS: usize = 15;
 
 /// A statement that is there or not.
 fn extra_text(extra: usize, number: usize, inside: usize) -> String {
@@ -165,7 +169,8 @@ fn extra_text(extra: usize, number: usize, inside: usize) -> String {
         6 => format!("// only a comment {inside}\n/* @__PURE__ */ helper();\n"),
         7 => format!("export default class {{ method() {{ return {inside} }} }}\n"),
         8 => format!(
-            "function inner(value) {{ const helper = {inside}; return [value, helper] }}\nconsole.log(inner);\n"
+            "function inner(value) {{\n{}const helper = {inside}; return [value, helper] }}\nconsole.log(inner);\n",
+            "value();\n".repeat(inside)
         ),
         9 => "console.log(import.meta.glob('../part0/*.txt'));\n".to_owned(),
         10 => format!(
@@ -173,6 +178,8 @@ fn extra_text(extra: usize, number: usize, inside: usize) -> String {
         ),
         11 => format!("/*! licence {inside} */\nconsole.log(typeof value);\n"),
         12 => format!("console.log('{}');\n", "line\\n".repeat(inside)),
+        // What it uses is another binding then.
+        13 => format!("console.log(() => {});\n", ["value", "helper"][inside % 2]),
         _ => format!("helper.title = 'm{number}';\n{}", "\n".repeat(inside)),
     }
 }
