@@ -133,3 +133,76 @@ fn placed_after(last: Token, token: &Token) -> String {
     encoder.place(token);
     encoder.text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::print::Mapping;
+    use crate::render::source_map::{EncodedSource, PlacedModule, SourceOrigin, join_encoded};
+
+    /// A module of so many lines.
+    fn module(lines: u32) -> Arc<EncodedModule> {
+        let mappings = (0..lines).map(|line| Mapping {
+            generated_line: line,
+            generated_column: line % 3,
+            source_line: 2 * line + 1,
+            source_column: 7 - line % 5,
+            name: (line == 1).then(|| "name".into()),
+        });
+        Arc::new(EncodedModule::new(&mappings.collect::<Vec<_>>()))
+    }
+
+    fn joined(modules: &[(u32, &str)]) -> (String, Option<MapIndex>) {
+        let encoded: Vec<Arc<EncodedModule>> = modules.iter().map(|(lines, _)| module(*lines)).collect();
+        let sources: Vec<EncodedSource> = modules
+            .iter()
+            .enumerate()
+            .map(|(number, (_, text))| EncodedSource {
+                name: format!("{number}.js"),
+                text: format!("\"{text}\""),
+            })
+            .collect();
+        let mut line = 1;
+        let mut placed = Vec::new();
+        for ((module, source), (lines, _)) in encoded.iter().zip(&sources).zip(modules) {
+            placed.push(PlacedModule {
+                origin: SourceOrigin::Encoded {
+                    source,
+                    segments: &module.segments,
+                },
+                mappings: &[],
+                line,
+                column: 0,
+            });
+            line += lines + 1;
+        }
+        let ids = (0..modules.len()).map(ModuleId::from_usize);
+        join_encoded("x.js", &placed, ids.zip(encoded.clone()).collect())
+    }
+
+    #[test]
+    fn a_map_that_is_changed_again_and_again_is_the_map_of_what_it_says() {
+        let mut modules = [(3, "one"), (4, "two"), (2, "three"), (5, "four")];
+        let (map, index) = joined(&modules);
+        let (mut map, mut index) = (map.into_bytes(), index.unwrap());
+        let changes = [
+            (1, 6, "longer"),
+            (2, 3, "x"),
+            (1, 3, ""),
+            (3, 2, "end"),
+            (0, 9, "a"),
+            (1, 2, "b"),
+        ];
+        for (number, lines, text) in changes {
+            let more = i64::from(lines) - i64::from(modules[number].0);
+            let id = ModuleId::from_usize(number);
+            let splices = index.replace(id, module(lines), &format!("\"{text}\""), more);
+            for splice in splices.unwrap() {
+                splice.apply(&mut map);
+            }
+            modules[number] = (lines, text);
+            let expected = joined(&modules).0;
+            assert_eq!(String::from_utf8_lossy(&map), expected, "{modules:?}");
+        }
+    }
+}
