@@ -138,7 +138,6 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         declared_by,
         filled_by,
         reference_count: _,
-        is_primitive,
     } = before;
     *name == after.name
         && *is_lexical == after.is_lexical

@@ -37,7 +37,7 @@ pub struct Delicate {
 pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>, imported: &FxHashSet<Id>) -> Delicate {
     let mut finder = Finder {
         purity: Some(purity),
-        imported,
+        is_imported: &|id| imported.contains(id),
         callees: Callees::Noted,
         output: Delicate::default(),
     };
@@ -60,12 +60,12 @@ pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>, imported: &FxHashSe
 pub fn declares_robust_function(
     statement: &Stmt,
     name: &Id,
-    imported: &FxHashSet<Id>,
+    is_imported: &dyn Fn(&Id) -> bool,
     is_outer: &dyn Fn(&Id) -> bool,
 ) -> bool {
     let mut finder = Finder {
         purity: None,
-        imported,
+        is_imported,
         callees: Callees::Ignored,
         output: Delicate::default(),
     };
@@ -108,7 +108,8 @@ enum Callees {
 struct Finder<'a> {
     /// Nothing where only names matter.
     purity: Option<&'a Purity<'a>>,
-    imported: &'a FxHashSet<Id>,
+    /// Of imports it is not known what they are.
+    is_imported: &'a dyn Fn(&Id) -> bool,
     callees: Callees,
     output: Delicate,
 }
@@ -131,7 +132,7 @@ impl Finder<'_> {
             }
             Expr::Paren(inner) => self.root(&inner.expr),
             Expr::Member(member) => match &*member.obj {
-                Expr::Ident(name) if self.imported.contains(&name.to_id()) => {}
+                Expr::Ident(name) if (self.is_imported)(&name.to_id()) => {}
                 object => self.root(object),
             },
             Expr::Cond(condition) => {
@@ -302,7 +303,7 @@ impl Visit for Finder<'_> {
     }
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
-        let is_plain = matches!(&*member.obj, Expr::Ident(name) if self.imported.contains(&name.to_id()))
+        let is_plain = matches!(&*member.obj, Expr::Ident(name) if (self.is_imported)(&name.to_id()))
             || self.purity.is_some_and(|purity| purity.is_plain_member(member));
         if !is_plain {
             self.root(&member.obj);

@@ -54,12 +54,11 @@ fn is_robust(bound: &BoundGraph, symbol: SymbolId, (module, statement): (ModuleI
         let other = bound.symbols.local(owner, *other);
         return !syntax.imports.contains_key(&local) && is_robust(bound, other, (owner, *declared_by));
     }
-    let imported = syntax
-        .imports
-        .keys()
-        .map(|local| syntax.symbols[*local].id.clone());
-    let is_outer = |id: &Id| syntax.symbol_of.contains_key(id);
-    declares_robust_function(declaration, &symbol.id, &imported.collect(), &is_outer)
+    let local_of = |id: &Id| syntax.symbol_of.get(id);
+    let is_imported = |id: &Id| local_of(id).is_some_and(|local| syntax.imports.contains_key(local));
+    declares_robust_function(declaration, &symbol.id, &is_imported, &|id| {
+        local_of(id).is_some()
+    })
 }
 
 /// `const name = other`
