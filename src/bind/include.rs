@@ -26,7 +26,7 @@ use super::view_forms::ViewReads;
 use super::wrap::Wrapping;
 use crate::graph::{
     AskedName, EntryKind, EntryPoint, ImportNeeds, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId,
-    RecordId, RequestSyntax, StatementFacts, StatementId, Target, TopLevelSymbol,
+    RecordId, RequestSyntax, StatementFacts, StatementId, Target,
 };
 
 /// What is part of the bundle. Fields are those of `BoundGraph`.
@@ -313,25 +313,31 @@ impl Includer<'_, '_> {
         self.use_exports(id, statement);
     }
 
-    /// Whether all that a statement does is to call functions of other modules that promise to have no side effects.
+    /// Whether the imports of a statement are what it needs to do nothing that can be observed.
     fn needs_only_what_imports_are(&self, id: ModuleId, facts: &StatementFacts) -> bool {
-        let is = |local: &LocalId, passes: fn(&TopLevelSymbol) -> bool| {
-            let symbol = self.imports[id].get(local).and_then(Binding::symbol);
-            match symbol.map(|symbol| self.resolver.symbols.owner(symbol)) {
+        let declared = |local: &LocalId| {
+            let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
+                return None;
+            };
+            match *self.resolver.symbols.owner(*symbol) {
                 // What it reads has values by then.
-                Some(SymbolOwner::Local(other, local)) => {
-                    self.ranks[*other] < self.ranks[id]
-                        && passes(&self.graph.modules[*other].syntax.symbols[*local])
+                SymbolOwner::Local(other, local) if self.ranks[other] < self.ranks[id] => {
+                    Some(&self.graph.modules[other].syntax.symbols[local])
                 }
-                _ => false,
+                _ => None,
             }
         };
+        let is_written_out = |local: &LocalId| {
+            matches!(
+                self.imports[id].get(local),
+                Some(Binding::Constant(_) | Binding::Undefined)
+            )
+        };
         let ImportNeeds { quiet, primitive } = &facts.silent_if;
-        !facts.silent_if.is_empty()
-            && quiet.iter().all(|local| is(local, |symbol| symbol.is_quiet))
-            && primitive
-                .iter()
-                .all(|local| is(local, |symbol| symbol.is_primitive))
+        let is_quiet = |local| declared(local).is_some_and(|symbol| symbol.is_quiet);
+        let is_primitive =
+            |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
+        !facts.silent_if.is_empty() && quiet.iter().all(is_quiet) && primitive.iter().all(is_primitive)
     }
 
     /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.

@@ -212,21 +212,27 @@ describe('a host in production', () => {
             const next = async () => JSON.parse((await events.next()).value);
             const count = () => Number(readFileSync(join(directory, 'host/count.txt'), 'utf8'));
             const page = () => readFileSync(join(directory, 'host/dist/client/page.html'), 'utf8');
+            // What postBuild writes may cause a build of its own, which has nothing to write.
+            const nextUntil = async (/** @type {number} */ wanted) => {
+                for (;;) {
+                    const event = await next();
+                    if (count() === wanted) return event;
+                    assert.deepEqual([event.event, count()], ['built', wanted - 1]);
+                }
+            };
             assert.equal((await next()).event, 'built');
             assert.equal(count(), 1);
             const first = page();
             const greet = (greeting) => write({ 'kit/greeting.ts': `export const greeting: string = '${greeting}';\n` });
             greet('good day');
-            assert.equal((await next()).event, 'built');
-            assert.equal(count(), 2);
+            assert.equal((await nextUntil(2)).event, 'built');
             assert.notEqual(page(), first, 'with the map of the new build');
             greet('good evening');
-            const failed = await next();
+            const failed = await nextUntil(3);
             assert.deepEqual([failed.event, failed.diagnostics.map(({ code }) => code)], ['failed', ['E_POST_BUILD']]);
             // Nothing to write, but what comes after was not done.
             write({ 'kit/greeting.ts': "export const greeting: string = 'good evening'; // again\n" });
-            assert.equal((await next()).event, 'built');
-            assert.equal(count(), 4);
+            assert.equal((await nextUntil(4)).event, 'built');
             write({ 'kit/greeting.ts': "export const greeting: string = 'good evening'; // and again\n" });
             assert.equal((await next()).event, 'built');
             assert.equal(count(), 4, 'nothing was written, so nothing is to be done');
