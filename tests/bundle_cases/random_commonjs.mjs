@@ -12,6 +12,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chanceOf } from './chance.mjs';
 
 const [binary, directory, first, count] = process.argv.slice(2);
 const seeds = Array.from({ length: Number(count) }, (_, index) => Number(first) + index);
@@ -145,7 +146,7 @@ function inside(value, depth) {
 
 /** @param {number} seed @returns {{ file: string, text: string }[]} */
 function graph(seed) {
-    let state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) >>> 0;
+    const { random, integer, chance, pick } = chanceOf(seed);
     let names = 0;
     for (let index = 0; index < 5; index += 1) random();
     const size = 2 + integer(5);
@@ -155,25 +156,6 @@ function graph(seed) {
     const asker = pick(['mjs', 'cjs']);
     return kinds.map((kind, index) => ({ file: file(index), text: `${(kind === 'mjs' ? esModule(index) : commonJs(index)).join('\n')}\n` }));
 
-    function random() {
-        state ^= state << 13;
-        state ^= state >>> 17;
-        state ^= state << 5;
-        state >>>= 0;
-        return state / 2 ** 32;
-    }
-    /** @param {number} below */
-    function integer(below) {
-        return Math.floor(random() * below);
-    }
-    /** @param {number} part */
-    function chance(part) {
-        return random() < part;
-    }
-    /** @template T @param {T[]} list @returns {T} */
-    function pick(list) {
-        return list[integer(list.length)];
-    }
     function fresh() {
         names += 1;
         return `v${names}`;

@@ -11,6 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chanceOf } from './chance.mjs';
 
 const [binary, directory, first, count] = process.argv.slice(2);
 const seeds = Array.from({ length: Number(count) }, (_, index) => Number(first) + index);
@@ -124,7 +125,7 @@ function show(value) {
 
 /** @param {number} seed */
 function program(seed) {
-    let state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) >>> 0;
+    const { random, integer, pick } = chanceOf(seed);
     let names = 0;
     let effect = 0;
     let rounds = 0;
@@ -132,21 +133,6 @@ function program(seed) {
     let scope = [];
     return Array.from({ length: 6 }, () => statement(3)).join('\n');
 
-    function random() {
-        state ^= state << 13;
-        state ^= state >>> 17;
-        state ^= state << 5;
-        state >>>= 0;
-        return state / 2 ** 32;
-    }
-    /** @param {number} below */
-    function integer(below) {
-        return Math.floor(random() * below);
-    }
-    /** @template T @param {T[]} list @returns {T} */
-    function pick(list) {
-        return list[integer(list.length)];
-    }
     function fresh() {
         names += 1;
         return `v${names}`;
