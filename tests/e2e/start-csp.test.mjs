@@ -1,33 +1,17 @@
 /** `esmx-build start --csp`: pages run under a strict policy, and what somebody smuggles in does not. */
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { launch, openPage } from './browser.mjs';
 import { openShell } from './shell.mjs';
+import { withStarted } from './started.mjs';
 import { openWorkspace } from './workspace.mjs';
 
 const PROGRAM = process.env.ESMX_BUILD_BINARY ?? 'esmx-build';
 
 /** @param {string} host @param {string[]} words @param {(url: string) => Promise<void>} use */
-async function withHost(host, words, use) {
-    const child = spawn(PROGRAM, ['start', '--port', '0', ...words], { cwd: host });
-    let told = '';
-    child.stderr.on('data', (text) => (told += text));
-    try {
-        const url = await new Promise((resolve, reject) => {
-            child.stdout.on('data', (text) => {
-                told += text;
-                const found = /is served at (http:\/\/\S+)/.exec(told);
-                if (found) resolve(found[1]);
-            });
-            child.once('exit', (code) => reject(new Error(`ended with ${code}\n${told}`)));
-        });
-        await use(url);
-    } finally {
-        child.kill();
-    }
-}
+const withHost = (host, words, use) => withStarted(PROGRAM, ['start', '--port', '0', ...words], { cwd: host }, use);
 
 /** Whether an inline script that somebody adds runs. @param {import('playwright-core').Page} page */
 const runsInline = (page) => page.evaluate(() => {

@@ -1,40 +1,21 @@
 /** Built hosts started as a person starts them: `node dist/index.mjs`. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { launch, openPage } from './browser.mjs';
+import { withStarted } from './started.mjs';
 import { openWorkspace } from './workspace.mjs';
 
 describe('node dist/index.mjs', () => {
-    /** @param {string} host @param {(url: string) => Promise<void>} use */
-    async function withHost(host, use) {
-        const child = spawn(process.execPath, ['dist/index.mjs'], { cwd: host, env: { ...process.env, PORT: '0' } });
-        let told = '';
-        child.stderr.on('data', (text) => (told += text));
-        try {
-            const url = await new Promise((resolve, reject) => {
-                child.stdout.on('data', (text) => {
-                    told += text;
-                    const found = /is served at (http:\/\/\S+)/.exec(told);
-                    if (found) resolve(found[1]);
-                });
-                child.once('exit', (code) => reject(new Error(`ended with ${code}\n${told}`)));
-            });
-            await use(url);
-        } finally {
-            child.kill();
-        }
-    }
-
     test('runs the compiled behaviour file, and the page hydrates', async () => {
         const { host } = openWorkspace('demo-vue');
         const behaviour = readFileSync(join(host, 'dist/node/src/entry.node.mjs'), 'utf8');
         assert.match(behaviour, /from "node:http"/);
         assert.doesNotMatch(behaviour, /interface/);
-        await withHost(host, async (url) => {
+        const options = { cwd: host, env: { ...process.env, PORT: '0' } };
+        await withStarted(process.execPath, ['dist/index.mjs'], options, async (url) => {
             const browser = await launch();
             try {
                 const { page, complaints, see } = await openPage(browser);
