@@ -348,18 +348,7 @@ impl Writer {
     fn export_value(&mut self, names: &[Atom], value: Expr) -> Option<()> {
         let spelling = names.first().map(|name| crate::base::identifier_from(name))?;
         let local = fresh(&spelling, value.span());
-        let variable = swc_core::ecma::ast::VarDeclarator {
-            span: value.span(),
-            name: Pat::Ident(local.clone().into()),
-            init: Some(Box::new(value)),
-            definite: false,
-        };
-        self.push(Stmt::Decl(Decl::Var(Box::new(VarDecl {
-            span: DUMMY_SP,
-            kind: VarDeclKind::Var,
-            decls: vec![variable],
-            ..VarDecl::default()
-        }))));
+        self.declare(local.clone(), value);
         for name in names {
             self.export(name, &local);
         }

@@ -251,7 +251,8 @@ impl Writer {
         }
     }
 
-    fn declare(&mut self, local: Ident, value: Expr) {
+    /// `var local = value`
+    pub(super) fn declare(&mut self, local: Ident, value: Expr) {
         let variable = VarDeclarator {
             span: value.span(),
             name: Pat::Ident(local.into()),
