@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -159,5 +160,6 @@ test('a watch sees files that hold nothing but types', async () => {
         assert.match(readFileSync(join(workspace, 'shared/dist/types/src/types.d.ts'), 'utf8'), /size\?: number/);
     } finally {
         watch.stdin.end();
+        await once(watch, 'exit');
     }
 });

@@ -267,6 +267,22 @@ describe('importmap release to an object store', () => {
         await assertWhole(3);
     });
 
+    test('a store that ignores conditions is found out by the first release', async () => {
+        // The condition is that there is no such object, so there is none.
+        proxy.decide(({ method, url, headers }) => {
+            if (method === 'PUT' && 'if-none-match' in headers) rmSync(join(directory, 'data', url), { force: true });
+            return undefined;
+        });
+        for (const _attempt of [1, 2]) {
+            const refused = await release('1');
+            assert.equal(refused.code, 2);
+            assert.match(refused.stderr, /\[E_RELEASE\] s3:\/\/assets\/shop\/site\/\.releases\/history\.json\n {2}The store ignores the conditions/);
+            assert.equal((await fetch(`${store.url}/assets/shop/site/importmap.json`)).status, 404);
+        }
+        for (const name of ['1', '2']) assert.equal((await run(['release', name], { AWS_CONDITIONAL_PUT: 'disabled' })).code, 0);
+        await assertWhole(2);
+    });
+
     test('what does not work is told', async () => {
         const told = async (bucket, environment) => {
             const words = ['importmap', 'release', '1', '--to', `s3://${bucket}/site`, '--endpoint', proxy.url];

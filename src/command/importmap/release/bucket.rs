@@ -136,6 +136,26 @@ impl Bucket {
         })
     }
 
+    /// Puts what is there a second time on the condition that nothing is: a store that does it would let the later of
+    /// two releases win without a word.
+    fn refuse_where_conditions_are_ignored(&self, path: &str, bytes: Vec<u8>) -> Result<(), CommandError> {
+        match self.put(path, bytes, PutMode::Create) {
+            Ok(_) => {
+                self.remove(path)?;
+                Err(CommandError::Unusable(Box::new(Diagnostic::new(
+                    Code::Release,
+                    self.shown(path),
+                    "The store ignores the conditions of conditional requests, so of two releases at once the later \
+                     would undo the earlier, and nobody would know. Nothing was released.",
+                    "Set AWS_CONDITIONAL_PUT=disabled, so that each file is looked at before it is written, and \
+                     release from one place at a time.",
+                ))))
+            }
+            Err(PutFailure::Changed | PutFailure::Unconditional) => Ok(()),
+            Err(PutFailure::Other(error)) => Err(error),
+        }
+    }
+
     /// For stores without conditional requests: looks, then writes.
     fn look_and_replace(&self, path: &str, bytes: Vec<u8>, seen: &Version) -> Result<Replaced, CommandError> {
         let there = self.read(path)?;
@@ -228,7 +248,12 @@ impl Storage for Bucket {
             }),
         };
         let failure = match self.put(path, bytes.clone(), mode) {
-            Ok(put) => return Ok(Replaced::Done(version(put.e_tag))),
+            Ok(put) => {
+                if *seen == Version::Absent {
+                    self.refuse_where_conditions_are_ignored(path, bytes)?;
+                }
+                return Ok(Replaced::Done(version(put.e_tag)));
+            }
             Err(PutFailure::Unconditional) => return self.look_and_replace(path, bytes, seen),
             Err(failure) => failure,
         };
