@@ -13,6 +13,7 @@ import { launch, openPage } from './browser.mjs';
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 const REACT = join(CHECKOUT, 'fixtures/demo-react/node_modules');
 const VUE = join(CHECKOUT, 'fixtures/demo-vue/node_modules/vue/dist/vue.esm-browser.prod.js');
+const SHIMS = fileURLToPath(import.meta.resolve('es-module-shims'));
 
 const PAGE = `
 import * as React from 'react';
@@ -57,10 +58,13 @@ window.inVue = () => {
 };
 window.withoutMaps = async () => {
     HTMLScriptElement.supports = () => false;
+    const failure = await loadShims('/no-shims.js').catch((error) => error.message);
     const needed = await loadShims('/shims.js', { options: { shimMode: true } });
     const shimmed = createModuleLoader({ mapUrl: null, importModule });
-    const failure = await loadShims('/no-shims.js').catch((error) => error.message);
-    return [needed, esmsInitOptions.shimMode, await shimmed.load('slice/one'), failure];
+    // Of the two maps of this page, only that of the shims knows the name.
+    const { mount } = await shimmed.load('slice/shimmed');
+    mount(place(), { name: 'shimmed' });
+    return [needed, log, await loader.load('slice/shimmed').catch(({ message }) => message), failure];
 };
 window.maps = async () => [hasImportMaps(), await hasMultipleImportMaps(), await loadShims('/never-asked-for.js')];
 `;
@@ -100,13 +104,14 @@ describe('slices in a page', () => {
             'bundle', 'page.js', '--platform', 'browser', '--mode', 'production', '--entry-names', '[name].js', '--out-dir', 'out', '--external', 'vue',
             ...aliases.flatMap(([from, to]) => ['--alias', `${from}=${to}`])
         ], { cwd: directory, stdio: 'pipe' });
+        const shimMap = { imports: { 'slice/shimmed': '/slice/one.mjs' } };
         const map = { imports: { vue: '/vue.js', ...Object.fromEntries(Object.keys(FILES).map((path) => [path.slice(1).replace('.mjs', ''), path])), 'slice/gone': '/slice/gone.mjs' } };
         const files = {
             ...FILES,
-            '/': `<!doctype html><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify(map)}</script><body><script type="module" src="/page.js"></script>`,
+            '/': `<!doctype html><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify(map)}</script><script type="importmap-shim">${JSON.stringify(shimMap)}</script><body><script type="module" src="/page.js"></script>`,
             '/page.js': readFileSync(join(directory, 'out/page.js'), 'utf8'),
             '/vue.js': readFileSync(VUE, 'utf8'),
-            '/shims.js': 'globalThis.importShim = async (specifier) => `shimmed ${specifier}`;'
+            '/shims.js': readFileSync(SHIMS, 'utf8')
         };
         server = createServer(async (request, response) => {
             await held.get(request.url);
@@ -225,7 +230,9 @@ describe('slices in a page', () => {
         assert.deepEqual(await page.evaluate(() => maps()), [true, true, false]);
         assert.ok(!requests.includes('/never-asked-for.js'));
         assert.deepEqual(complaints, []);
-        assert.deepEqual(await page.evaluate(() => withoutMaps()), [true, true, 'shimmed slice/one', 'es-module-shims cannot be loaded from /no-shims.js']);
+        const [needed, log, unshimmed, failure] = await page.evaluate(() => withoutMaps());
+        assert.deepEqual([needed, log, failure], [true, ['mount one shimmed'], 'es-module-shims cannot be loaded from /no-shims.js']);
+        assert.match(unshimmed, /^Module "slice\/shimmed" cannot be loaded/);
         await close();
     });
 });
