@@ -13,6 +13,7 @@ mod graph;
 mod host;
 pub mod importmap;
 mod kept;
+mod lay_out;
 mod migrate;
 mod module_assets;
 pub mod report;

@@ -5,7 +5,9 @@ mod entries;
 mod findings;
 mod manifest;
 mod memories;
+mod module;
 mod output;
+mod side;
 mod types;
 mod workspace;
 
@@ -18,42 +20,23 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
-use self::application::{ApplicationInput, application_files};
-use self::entries::entry_requests;
 pub(super) use self::findings::unusable;
-use self::findings::{contested_names, not_declared, unreadable_package, unusable_name};
-use self::manifest::manifest_facts;
 use self::memories::Memories;
-use self::output::{application_report, types_report, write};
-use self::types::{ModuleTypes, module_types};
+use self::module::{Tools, build_module};
 use self::workspace::build_in_order;
-use super::again::{Blameless, LaidOut, input_maps, laid_out, rendered};
-use super::chunk_groups::idle_groups;
 use super::host::after_build;
-use super::kept::Contents;
 use super::kept::module::{KeptModule, Told};
-use super::module_assets::module_assets;
-use super::report::{BuildReport, ModuleReport, SideReport};
+use super::report::{BuildReport, ModuleReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
-use super::{
-    BuildOptions, BuildScope, ChunkNaming, CommandError, DeclarationFiles, Minification, Mode, Progress,
-    Stage, named, root_facts,
-};
+use super::{BuildOptions, BuildScope, CommandError, Progress, Stage, named, root_facts};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
-use crate::bind::bind;
-use crate::cache::{Cache, Keeping};
-use crate::chunk::{InterfaceNames, chunk, chunk_keys};
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::emit::{EmittedFile, EmittedSide, emit_side};
-use crate::link::{BehaviourFacts, BuildUnit, Linkage, Origin, Owners, closure_in_build_order, link};
+use crate::link::{BehaviourFacts, BuildUnit, Origin, closure_in_build_order};
 use crate::protocol::{PackageRecord, Side};
-use crate::render::{
-    AssetDelivery, ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading,
-    RenderOptions, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading, Target, deliver_styles,
-};
 use crate::resolve::{ResolveSettings, Resolver};
-use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan};
+use crate::scan::{SourceSettings, SyntaxCache};
 
 /// Builds what the options ask for. Errors of the project are in the report.
 ///
@@ -66,57 +49,6 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     let mut report = workshop.run(progress)?;
     after_build(&mut report, options, progress);
     Ok(report)
-}
-
-impl Session for Workshop {
-    type Report = BuildReport;
-
-    fn build(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
-        self.memories.get_or_insert_default();
-        let mut report = self.run(progress)?;
-        // What is the same as before was seen before; if `postBuild` has changed a source, this is where that ends.
-        self.is_finished &= report.modules.iter().all(|module| module.written == 0);
-        if !self.is_finished {
-            after_build(&mut report, &self.options, progress);
-            self.is_finished = !report.all_diagnostics().into_iter().any(Diagnostic::is_error);
-        }
-        Ok(report)
-    }
-
-    fn inputs(&self) -> Inputs {
-        let (built, used): (Vec<_>, Vec<_>) = self.units.iter().partition(|unit| self.builds(unit));
-        let mut roots: Vec<PathBuf> = built.iter().map(|unit| unit.dir.clone()).collect();
-        if roots.is_empty() {
-            roots.push(self.options.root.clone());
-        }
-        let mut settings = settings_files(&self.options.root);
-        for unit in used {
-            settings.insert(unit.dir.join("package.json"));
-            let manifest = |side: Side| unit.dir.join("dist").join(side.as_str()).join("manifest.json");
-            settings.extend(Side::BOTH.map(manifest));
-        }
-        let mut sources = self.syntaxes.sources();
-        sources.extend(self.known_type_sources().iter().cloned());
-        Inputs {
-            sources,
-            settings,
-            outputs: roots.iter().map(|root| root.join("dist")).collect(),
-            roots,
-        }
-    }
-
-    fn forget(&mut self, changes: &Changes) {
-        let written = changes.sources.iter().map(|path| path.as_os_str());
-        let written: FxHashSet<&OsStr> = written.collect();
-        let forgotten = self.syntaxes.forget(|path| written.contains(path.as_os_str()));
-        if let Some(memories) = &self.memories {
-            memories.forget(&forgotten, changes.layout);
-        }
-        if changes.layout == Layout::Changed {
-            self.syntaxes.forget_readers_of_directories();
-            self.resolvers = resolvers(&self.options, None);
-        }
-    }
 }
 
 /// The root's own linking speaks for the whole closure; what a dependency would be warned of when it is
@@ -152,23 +84,6 @@ pub struct Workshop {
     cache: Option<Cache>,
     /// What was asked of the disk to find the tsconfig of each file, whichever module has it.
     config_observer: Arc<Observer>,
-}
-
-/// What one module is built with.
-struct Tools<'a> {
-    workshop: &'a Workshop,
-    files: &'a dyn FileSystem,
-    /// Client first.
-    resolvers: &'a [Resolver; 2],
-}
-
-impl Tools<'_> {
-    fn resolver(&self, side: Side) -> &Resolver {
-        match side {
-            Side::Client => &self.resolvers[0],
-            Side::Server => &self.resolvers[1],
-        }
-    }
 }
 
 impl Workshop {
@@ -327,256 +242,55 @@ impl Workshop {
     }
 }
 
-/// One module: link once, then both sides, then write. Says also what was written, where that is to be kept.
-fn build_module(
-    tools: &Tools<'_>,
-    record: &PackageRecord,
-    dir: &Path,
-    progress: &dyn Progress,
-) -> (ModuleReport, Option<Contents>) {
-    let started = Instant::now();
-    let mut kept = None;
-    let mut report = ModuleReport {
-        name: record.label(),
-        directory: dir.to_path_buf(),
-        dist: dir.join("dist"),
-        sides: Vec::new(),
-        application: Vec::new(),
-        written: 0,
-        diagnostics: Vec::new(),
-        duration: started.elapsed(),
-        keeping: Keeping::default(),
-    };
-    match build_linked(tools, record, dir, &mut report, progress) {
-        Ok((sides, outputs)) => (report.sides, kept) = (sides, outputs),
-        Err(diagnostics) => report.diagnostics.extend(diagnostics),
-    }
-    report.duration = started.elapsed();
-    (report, kept)
-}
+impl Session for Workshop {
+    type Report = BuildReport;
 
-fn build_linked(
-    tools: &Tools<'_>,
-    record: &PackageRecord,
-    dir: &Path,
-    report: &mut ModuleReport,
-    progress: &dyn Progress,
-) -> Result<(Vec<SideReport>, Option<Contents>), Vec<Diagnostic>> {
-    let workshop = tools.workshop;
-    let name = report.name.clone();
-    progress.stage(&name, None, Stage::Link);
-    let linkage = link(
-        tools.files,
-        dir,
-        &workshop.facts_of(tools.files, record, dir),
-        Owners::Elected,
-    )
-    .map_err(|error| vec![unreadable_package(dir, &error)])?
-    .sharing(workshop.options.shared.specifiers_of_module(&record.name));
-    if linkage.root().declaration.is_none() && linkage.legacy().is_none() {
-        return Err(vec![not_declared(linkage.root())]);
-    }
-    report.diagnostics.extend(linkage.diagnostics.iter().cloned());
-    report.diagnostics.extend(unusable_name(linkage.root()));
-    report.diagnostics.extend(contested_names(linkage.root()));
-    if has_errors(&report.diagnostics) {
-        return Err(Vec::new());
-    }
-    let (client, server) = rayon::join(
-        || build_side(tools, &linkage, Side::Client, progress),
-        || build_side(tools, &linkage, Side::Server, progress),
-    );
-    let (client, server) = match (client, server) {
-        (Ok(mut client), Ok(server)) => {
-            client.emitted.add_served(&server.emitted.served_by_client);
-            let idle = client.idle.into_iter();
-            let idle = idle.filter(|finding| server.idle.contains(finding));
-            report.diagnostics.extend(idle);
-            report.diagnostics.extend(client.of_code);
-            let of_server = server.of_code.into_iter();
-            let told = report.diagnostics.clone();
-            report
-                .diagnostics
-                .extend(of_server.filter(|finding| !told.contains(finding)));
-            (client.emitted, server.emitted)
+    fn build(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
+        self.memories.get_or_insert_default();
+        let mut report = self.run(progress)?;
+        // What is the same as before was seen before; if `postBuild` has changed a source, this is where that ends.
+        self.is_finished &= report.modules.iter().all(|module| module.written == 0);
+        if !self.is_finished {
+            after_build(&mut report, &self.options, progress);
+            self.is_finished = !report.all_diagnostics().into_iter().any(Diagnostic::is_error);
         }
-        (client, server) => {
-            return Err([client.err(), server.err()]
-                .into_iter()
-                .flatten()
-                .flatten()
-                .collect());
+        Ok(report)
+    }
+
+    fn inputs(&self) -> Inputs {
+        let (built, used): (Vec<_>, Vec<_>) = self.units.iter().partition(|unit| self.builds(unit));
+        let mut roots: Vec<PathBuf> = built.iter().map(|unit| unit.dir.clone()).collect();
+        if roots.is_empty() {
+            roots.push(self.options.root.clone());
         }
-    };
-    let application = build_application(tools, &linkage)?;
-    let types = build_types(tools, &linkage)?;
-    report.diagnostics.extend(types.diagnostics.iter().cloned());
-    progress.stage(&name, None, Stage::Write);
-    let sides = [client, server];
-    let (sides, written, kept) =
-        write(tools.files, &linkage, &sides, &application, &types).map_err(|diagnostic| vec![*diagnostic])?;
-    report.written = written.changed + written.removed;
-    report.application = application.iter().map(application_report).collect();
-    report.application.extend(types.files.iter().map(types_report));
-    Ok((sides, kept))
-}
-
-/// What starts the module in Node; a library has nothing to start.
-fn build_application(tools: &Tools<'_>, linkage: &Linkage) -> Result<Vec<EmittedFile>, Vec<Diagnostic>> {
-    if !linkage.is_application() {
-        return Ok(Vec::new());
+        let mut settings = settings_files(&self.options.root);
+        for unit in used {
+            settings.insert(unit.dir.join("package.json"));
+            let manifest = |side: Side| unit.dir.join("dist").join(side.as_str()).join("manifest.json");
+            settings.extend(Side::BOTH.map(manifest));
+        }
+        let mut sources = self.syntaxes.sources();
+        sources.extend(self.known_type_sources().iter().cloned());
+        Inputs {
+            sources,
+            settings,
+            outputs: roots.iter().map(|root| root.join("dist")).collect(),
+            roots,
+        }
     }
-    let module_name = &linkage.root().name;
-    application_files(&ApplicationInput {
-        files: tools.files,
-        dir: linkage.root_real_dir(),
-        module_name,
-        resolver: tools.resolver(Side::Server),
-        syntaxes: &tools.workshop.syntaxes,
-    })
-    .map_err(|diagnostics| named(diagnostics, module_name))
-}
 
-/// The declarations of what the module exports, if they are asked for.
-fn build_types(tools: &Tools<'_>, linkage: &Linkage) -> Result<ModuleTypes, Vec<Diagnostic>> {
-    let workshop = tools.workshop;
-    if workshop.options.declarations == DeclarationFiles::Omitted {
-        return Ok(ModuleTypes::default());
+    fn forget(&mut self, changes: &Changes) {
+        let written = changes.sources.iter().map(|path| path.as_os_str());
+        let written: FxHashSet<&OsStr> = written.collect();
+        let forgotten = self.syntaxes.forget(|path| written.contains(path.as_os_str()));
+        if let Some(memories) = &self.memories {
+            memories.forget(&forgotten, changes.layout);
+        }
+        if changes.layout == Layout::Changed {
+            self.syntaxes.forget_readers_of_directories();
+            self.resolvers = resolvers(&self.options, None);
+        }
     }
-    let module_name = &linkage.root().name;
-    let (outcome, sources) = module_types(tools.files, linkage, tools.resolver(Side::Server));
-    workshop.known_type_sources().extend(sources);
-    let mut types = outcome.map_err(|diagnostics| named(diagnostics, module_name))?;
-    types.diagnostics = named(types.diagnostics, module_name);
-    Ok(types)
-}
-
-/// What building one side gives.
-struct BuiltSide {
-    emitted: EmittedSide,
-    /// Told when the other side says it, too.
-    idle: Vec<Diagnostic>,
-    /// Told by each side: what code says and its target does not know, and what it hardly means.
-    of_code: Vec<Diagnostic>,
-}
-
-/// One side, from entry points to files in memory.
-fn build_side(
-    tools: &Tools<'_>,
-    linkage: &Linkage,
-    side: Side,
-    progress: &dyn Progress,
-) -> Result<BuiltSide, Vec<Diagnostic>> {
-    let workshop = tools.workshop;
-    let options = &workshop.options;
-    let target = options.target.as_ref().map(|target| target.on_side(side));
-    let module_name = &linkage.root().name;
-    let tell = |stage| progress.stage(module_name, Some(side), stage);
-
-    tell(Stage::Scan);
-    let environment = Environment::read(
-        tools.files,
-        linkage.root_real_dir(),
-        options.mode,
-        side.into(),
-        &workshop.process_variables,
-    );
-    let assets = module_assets(module_name, linkage.root_real_dir(), side, options.mode);
-    let copies = Copies::new(Arc::clone(&assets.names));
-    let memory = workshop
-        .memories
-        .as_ref()
-        .map(|memories| memories.of(linkage, side));
-    let memory = memory.as_deref();
-    let input = ScanInput {
-        files: tools.files,
-        rule: linkage,
-        root_dir: linkage.root_real_dir(),
-        module_name,
-        platform: side.into(),
-        entries: entry_requests(linkage, side),
-        resolver: tools.resolver(side),
-        environment: Some(&environment),
-        syntaxes: &workshop.syntaxes,
-        copies: &copies,
-        memory: memory.map(|memory| &memory.scan),
-    };
-    let layout = (&options.chunks, target.as_ref());
-    let (laid_out, last_maps) = laid_out(memory, &input, layout, |blameless| {
-        lay_out(options, &input, &assets, target.as_ref(), &tell, blameless)
-    })?;
-    let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
-    if has_errors(&newer) {
-        return Err(named(newer, module_name));
-    }
-    let of_code = named(laid_out.findings().cloned().collect(), module_name);
-    let chunks = &laid_out.chunks;
-    let keys = chunk_keys(chunks, module_name);
-    tell(Stage::Render);
-    let render_options = RenderOptions {
-        platform: side.into(),
-        minification: options.minification.of_code(),
-        source_maps: options.source_maps,
-        // What is wrong with one is told by `bundle`; a build stays silent about what it does not need.
-        input_maps: match options.source_maps {
-            SourceMapPlace::Nowhere => InputMaps::default(),
-            _ => input_maps(&laid_out, last_maps.as_ref(), tools.files, module_name).0,
-        },
-        names: file_names(options.mode),
-        references: chunk_references(options, module_name),
-        announced_keys: (side == Side::Server).then(|| keys.clone()),
-        outer_text: options.outer_text.clone(),
-        assets: assets.clone(),
-        styles: match side {
-            Side::Client => StyleDelivery::PerChunk,
-            Side::Server => StyleDelivery::Omitted,
-        },
-        preloading: match side {
-            Side::Client => options.preloading,
-            Side::Server => Preloading::Off,
-        },
-        style_loading: match side {
-            Side::Client => StyleLoading::EntriesToo,
-            Side::Server => StyleLoading::Nobody,
-        },
-        lowering: Lowering::of(target.as_ref()),
-        output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
-    };
-    let rendered = rendered(memory, &laid_out, &render_options, last_maps.as_ref());
-    let facts = manifest_facts(linkage, side, options.mode);
-    let emitted = emit_side(chunks, rendered, &keys, side, &assets, &copies, facts);
-    let idle = laid_out.idle.clone();
-    if let Some(memory) = memory {
-        memory.keep(laid_out, render_options.input_maps);
-    }
-    Ok(BuiltSide {
-        emitted,
-        idle,
-        of_code,
-    })
-}
-
-/// Reads the sources of a side and puts their code into files.
-fn lay_out(
-    options: &BuildOptions,
-    input: &ScanInput<'_>,
-    assets: &AssetDelivery,
-    target: Option<&Target>,
-    tell: &dyn Fn(Stage),
-    blameless: &Blameless,
-) -> Result<LaidOut, Vec<Diagnostic>> {
-    let mut graph = scan(input)?;
-    let idle = idle_groups(&options.chunks, &graph, input.module_name);
-    deliver_styles(&mut graph, assets, options.minification.of_code());
-    tell(Stage::Bind);
-    let bound = bind(graph).map_err(|diagnostics| named(diagnostics, input.module_name))?;
-    tell(Stage::Chunk);
-    let interface_names = match options.minification {
-        Minification::Minified => InterfaceNames::Short,
-        Minification::Readable => InterfaceNames::Readable,
-    };
-    let chunks = chunk(bound, &options.chunks, interface_names)?;
-    Ok(LaidOut::new(chunks, idle, target, input.platform, blameless))
 }
 
 fn resolvers(options: &BuildOptions, observer: Option<&Arc<Observer>>) -> [Resolver; 2] {
@@ -604,29 +318,5 @@ fn source_settings(options: &BuildOptions) -> SourceSettings {
         styles: style_settings(options.minification, options.target.as_ref()),
         mode: Some(options.mode),
         ..options.sources.clone()
-    }
-}
-
-/// Names in the import map are identifiers of the module (PROTOCOL §11.2.1).
-fn chunk_references(options: &BuildOptions, module_name: &str) -> ChunkReferences {
-    match options.chunk_naming {
-        ChunkNaming::InFiles => ChunkReferences::Paths,
-        ChunkNaming::InImportMap => ChunkReferences::Mapped(SpecifierPrefixes {
-            entries: format!("{module_name}/"),
-            chunks: format!("{module_name}/chunks/"),
-        }),
-    }
-}
-
-/// Production files are served as immutable, so their names carry a hash (PROTOCOL §10.1).
-fn file_names(mode: Mode) -> NamePatterns {
-    let (entries, chunks) = match mode {
-        Mode::Production => ("[name].[hash].final.mjs", "chunks/[name].[hash].final.mjs"),
-        Mode::Development => ("[name].mjs", "chunks/[name].mjs"),
-    };
-    let pattern = |text| NamePattern::parse(text, None).expect("these patterns are well formed");
-    NamePatterns {
-        entries: pattern(entries),
-        chunks: pattern(chunks),
     }
 }

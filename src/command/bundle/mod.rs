@@ -3,42 +3,36 @@
 mod entries;
 mod metafile;
 mod options;
+mod outputs;
+mod settings;
 
 use std::ffi::OsStr;
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use metafile::metafile;
-pub use options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 use rustc_hash::FxHashSet;
 
-use super::again::{Blameless, BuildMemory, LaidOut, input_maps, laid_out, rendered};
-use super::chunk_groups::idle_groups;
+pub use self::options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
+pub(super) use self::outputs::write_bundle;
+use self::outputs::{Outputs, file_report, outputs_of, refuse_overwriting_sources, write};
+pub(super) use self::settings::effective_mode;
+use self::settings::{asset_delivery, lookup_rule, render_options, resolve_settings};
+use super::again::{BuildMemory, input_maps, laid_out, rendered};
 use super::kept::Contents;
 use super::kept::bundle::{KeptBundle, contents};
-use super::report::{BundleReport, FileKind, FileReport};
+use super::lay_out::{FileLayout, lay_out};
+use super::report::{BundleReport, FileReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
-use super::{ChunkNaming, CommandError, Minification, Mode, Progress, Stage, named};
+use super::{CommandError, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
-use crate::bind::bind;
-use crate::chunk::{ChunkGraph, InterfaceNames, chunk};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::emit::write::{OutputFile, Written, write_files, write_files_again};
-use crate::emit::{BundleFile, BundleRole, asset_files, bundle_files, chunk_import_map, delivered_at};
-use crate::link::{Builtins, PlainLookup};
 use crate::protocol::PackageRecord;
-use crate::render::{
-    self, AssetDelivery, AssetUrls, ChunkReferences, DeliveryPlace, InputMaps, Lowering, Preloading,
-    RenderOptions, RenderedChunk, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
-    deliver_styles,
-};
-use crate::resolve::{Platform, ResolveSettings, Resolver};
-use crate::scan::{
-    Asset, AssetNames as _, Copies, Environment, ScanInput, SourceSettings, SyntaxCache, scan,
-};
+use crate::render::SourceMapPlace;
+use crate::resolve::Resolver;
+use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -228,9 +222,14 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         copies: &copies,
         memory: memory.map(|memory| &memory.scan),
     };
-    let layout = (&options.chunks, options.target.as_ref());
-    let (laid_out, last_maps) = laid_out(memory, &input, layout, |blameless| {
-        lay_out(options, &input, &tell, blameless)
+    let layout = FileLayout {
+        chunks: &options.chunks,
+        assets: &asset_delivery(options),
+        minification: options.minification,
+        target: options.target.as_ref(),
+    };
+    let (laid_out, last_maps) = laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
+        lay_out(&layout, &input, &tell, blameless)
     })?;
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
@@ -295,242 +294,6 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     Ok(bundled)
 }
 
-fn lookup_rule(options: &BundleOptions, files: &dyn FileSystem) -> PlainLookup {
-    PlainLookup::new(
-        files,
-        &options.root,
-        &options.output_dir,
-        match options.platform {
-            Platform::Browser => Builtins::Unavailable,
-            Platform::Node => Builtins::Available,
-            Platform::Neutral => Builtins::Unknown,
-        },
-        &options.rules,
-    )
-}
-
-/// Everything that is written.
-struct Outputs<'a> {
-    files: Vec<BundleFile>,
-    /// Where it is, and what it says.
-    metafile: Option<(&'a Path, String)>,
-}
-
-fn outputs_of<'a>(
-    bundling: &'a Bundling,
-    chunks: &ChunkGraph,
-    rendered: Vec<RenderedChunk>,
-    copies: &Copies,
-) -> Outputs<'a> {
-    let options = &bundling.options;
-    let delivered = delivered_files(options, chunks, &rendered);
-    let import_map = (options.chunk_naming == ChunkNaming::InImportMap)
-        .then(|| chunk_import_map(&rendered, |file| options.asset_names.url(file)));
-    let of_metafile = options.metafile.as_ref().map(|path| (path, rendered.clone()));
-    let mut files = bundle_files(chunks, rendered);
-    files.extend(assets(&bundling.syntaxes, chunks));
-    files.extend(copies.list().into_iter().map(asset_file));
-    files.extend(delivered);
-    files.extend(import_map);
-    let metafile = of_metafile.map(|(path, rendered)| {
-        let text = metafile(chunks, &rendered, &files, &options.root, &options.output_dir);
-        (path.as_path(), text)
-    });
-    Outputs { files, metafile }
-}
-
-fn write(bundling: &Bundling, outputs: &Outputs<'_>) -> Result<Written, Box<Diagnostic>> {
-    let Bundling {
-        options,
-        label,
-        memory,
-        ..
-    } = bundling;
-    let files = outputs.files.iter().map(|output| OutputFile {
-        path: &output.file.path,
-        bytes: &output.file.bytes,
-    });
-    let files: Vec<OutputFile<'_>> = files.collect();
-    let written = match memory {
-        Some(memory) => write_files_again(label, &options.output_dir, &files, &memory.written)?,
-        None => write_files(label, &options.output_dir, &files)?,
-    };
-    if let Some((path, text)) = &outputs.metafile {
-        write_metafile(label, path, text.as_bytes())?;
-    }
-    Ok(written)
-}
-
-/// Reads the sources and puts their code into files.
-fn lay_out(
-    options: &BundleOptions,
-    input: &ScanInput<'_>,
-    tell: &dyn Fn(Stage),
-    blameless: &Blameless,
-) -> Result<LaidOut, Vec<Diagnostic>> {
-    let mut graph = scan(input)?;
-    let idle = idle_groups(&options.chunks, &graph, input.module_name);
-    deliver_styles(
-        &mut graph,
-        &asset_delivery(options),
-        options.minification.of_code(),
-    );
-    tell(Stage::Bind);
-    let bound = bind(graph)?;
-    tell(Stage::Chunk);
-    let interface_names = match options.minification {
-        Minification::Minified => InterfaceNames::Short,
-        Minification::Readable => InterfaceNames::Readable,
-    };
-    let chunks = chunk(bound, &options.chunks, interface_names)?;
-    Ok(LaidOut::new(
-        chunks,
-        idle,
-        options.target.as_ref(),
-        options.platform,
-        blameless,
-    ))
-}
-
-/// Writes the outputs, each with its name, and the metafile; says how many outputs have other bytes than before.
-pub(super) fn write_bundle(
-    label: &str,
-    options: &BundleOptions,
-    outputs: &[(&str, &[u8])],
-    metafile: Option<&[u8]>,
-) -> Result<usize, Box<Diagnostic>> {
-    let outputs: Vec<OutputFile<'_>> = outputs
-        .iter()
-        .map(|(path, bytes)| OutputFile { path, bytes })
-        .collect();
-    let written = write_files(label, &options.output_dir, &outputs)?;
-    if let (Some(path), Some(text)) = (&options.metafile, metafile) {
-        write_metafile(label, path, text)?;
-    }
-    Ok(written.changed)
-}
-
-fn render_options(options: &BundleOptions, minification: render::Minification) -> RenderOptions {
-    RenderOptions {
-        platform: options.platform,
-        minification,
-        source_maps: options.source_maps,
-        input_maps: InputMaps::default(),
-        names: options.names.clone(),
-        references: chunk_references(options),
-        announced_keys: None,
-        outer_text: options.outer_text.clone(),
-        assets: asset_delivery(options),
-        styles: StyleDelivery::PerEntry,
-        preloading: match options.platform {
-            Platform::Browser => options.preloading,
-            Platform::Node | Platform::Neutral => Preloading::Off,
-        },
-        style_loading: match options.platform {
-            Platform::Browser => StyleLoading::OnDemand,
-            Platform::Node | Platform::Neutral => StyleLoading::Nobody,
-        },
-        lowering: Lowering::of(options.target.as_ref()),
-        output_dir: options.output_dir.clone(),
-    }
-}
-
-/// Names that no package has: `#` starts what is meant inside alone.
-fn chunk_references(options: &BundleOptions) -> ChunkReferences {
-    match options.chunk_naming {
-        ChunkNaming::InFiles => ChunkReferences::Paths,
-        ChunkNaming::InImportMap => ChunkReferences::Mapped(SpecifierPrefixes {
-            entries: "#entries/".to_owned(),
-            chunks: "#chunks/".to_owned(),
-        }),
-    }
-}
-
-/// Files that code and style sheets name.
-fn delivered_files(
-    options: &BundleOptions,
-    graph: &ChunkGraph,
-    rendered: &[RenderedChunk],
-) -> Vec<BundleFile> {
-    let places = [DeliveryPlace::BesideCode, DeliveryPlace::BehindPrefix];
-    let modules = rendered
-        .iter()
-        .flat_map(|chunk| places.map(|place| delivered_at(chunk, place)))
-        .flatten();
-    asset_files(graph, &asset_delivery(options), modules)
-        .into_iter()
-        .map(|file| BundleFile {
-            file,
-            role: BundleRole::Asset,
-        })
-        .collect()
-}
-
-fn asset_delivery(options: &BundleOptions) -> AssetDelivery {
-    AssetDelivery {
-        names: Arc::new(options.asset_names.clone()),
-        urls: match options.asset_names.public_path.as_str() {
-            "" => AssetUrls::FromCode,
-            prefix => AssetUrls::Prefixed(format!("{}/", prefix.trim_end_matches('/'))),
-        },
-    }
-}
-
-/// Files that code refers to, without those of code that is left out.
-fn assets(syntaxes: &SyntaxCache, graph: &ChunkGraph) -> Vec<BundleFile> {
-    let modules = &graph.bound.graph.modules;
-    let is_left_out = |asset: &Asset| {
-        let mut of_asset = modules
-            .iter_enumerated()
-            .filter(|(_, module)| module.path == asset.source)
-            .peekable();
-        of_asset.peek().is_some() && of_asset.all(|(id, _)| !graph.bound.is_included(id))
-    };
-    let assets = syntaxes.assets().into_iter().filter(|asset| !is_left_out(asset));
-    assets.map(asset_file).collect()
-}
-
-fn asset_file(asset: Asset) -> BundleFile {
-    BundleFile {
-        file: asset.into(),
-        role: BundleRole::Asset,
-    }
-}
-
-fn write_metafile(label: &str, path: &Path, text: &[u8]) -> Result<(), Box<Diagnostic>> {
-    let directory = path.parent().unwrap_or(path);
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let file = OutputFile {
-        path: &name,
-        bytes: text,
-    };
-    write_files(label, directory, &[file]).map(|_| ())
-}
-
-fn resolve_settings(options: &BundleOptions) -> ResolveSettings {
-    ResolveSettings {
-        platform: options.platform,
-        mode: effective_mode(options),
-        conditions: options.resolution.conditions.clone(),
-        main_fields: options.resolution.main_fields.clone(),
-        tsconfig: options.sources.tsconfig.clone(),
-        links: options.resolution.links,
-    }
-}
-
-/// Node has a `process.env` of its own, which decides unless the user does. Elsewhere there is none, so
-/// something must.
-pub(super) fn effective_mode(options: &BundleOptions) -> Option<Mode> {
-    match (options.mode, options.platform) {
-        (Some(mode), _) => Some(mode),
-        (None, Platform::Node) => None,
-        (None, Platform::Browser | Platform::Neutral) => Some(Mode::Production),
-    }
-}
-
 /// What diagnostics and progress call the sources: the package they are in.
 fn label_of(files: &dyn FileSystem, root: &Path) -> String {
     let name = PackageRecord::read(files, root)
@@ -550,55 +313,4 @@ fn nothing_to_bundle(label: &str) -> Diagnostic {
         "There is no entry to bundle.",
         "Name a file: `esmx-build bundle src/main.ts`, or write `entries` into esmx.config.json.",
     )
-}
-
-/// `--out-dir .` must not replace what is bundled.
-fn refuse_overwriting_sources(
-    graph: &ChunkGraph,
-    outputs: &[BundleFile],
-    output_dir: &Path,
-    files: &dyn FileSystem,
-) -> Result<(), Vec<Diagnostic>> {
-    let places = outputs.iter().filter_map(|output| {
-        let place = files.real_path(&output_dir.join(&output.file.path)).ok()?;
-        Some((place, output))
-    });
-    let places: Vec<(PathBuf, &BundleFile)> = places.collect();
-    let wanted: FxHashSet<&OsStr> = places.iter().map(|(place, _)| place.as_os_str()).collect();
-    let modules = graph.bound.graph.modules.iter();
-    let sources = modules.map(|module| module.path.as_os_str());
-    let overwritten: FxHashSet<&OsStr> = sources.filter(|source| wanted.contains(source)).collect();
-    let refuse = |(place, output): &(PathBuf, &BundleFile)| {
-        overwritten.contains(place.as_os_str()).then(|| {
-            Diagnostic::new(
-                Code::Io,
-                "",
-                format!("The output `{}` would replace a source file.", output.file.path),
-                "Choose another `--out-dir`, or another name with `--entry-names`.",
-            )
-            .with_found(output_dir.join(&output.file.path).display().to_string())
-        })
-    };
-    let refusals: Vec<Diagnostic> = places.iter().filter_map(refuse).collect();
-    if refusals.is_empty() {
-        Ok(())
-    } else {
-        Err(refusals)
-    }
-}
-
-fn file_report(output: &BundleFile) -> FileReport {
-    let (kind, entry) = match &output.role {
-        BundleRole::Entry { name } => (FileKind::Export, Some(name.clone())),
-        BundleRole::Chunk => (FileKind::Chunk, None),
-        BundleRole::SourceMap => (FileKind::SourceMap, None),
-        BundleRole::Style => (FileKind::Stylesheet, None),
-        BundleRole::Legal | BundleRole::Asset => (FileKind::Asset, None),
-    };
-    FileReport {
-        path: output.file.path.clone(),
-        bytes: output.file.bytes.len() as u64,
-        kind,
-        entry,
-    }
 }

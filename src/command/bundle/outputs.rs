@@ -1,0 +1,194 @@
+//! What a bundle writes.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use super::metafile::metafile;
+use super::settings::asset_delivery;
+use super::{BundleOptions, Bundling};
+use crate::base::FileSystem;
+use crate::chunk::ChunkGraph;
+use crate::command::ChunkNaming;
+use crate::command::report::{FileKind, FileReport};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::emit::write::{OutputFile, Written, write_files, write_files_again};
+use crate::emit::{BundleFile, BundleRole, asset_files, bundle_files, chunk_import_map, delivered_at};
+use crate::render::{DeliveryPlace, RenderedChunk};
+use crate::scan::{Asset, AssetNames as _, Copies, SyntaxCache};
+
+/// Everything that is written.
+pub(super) struct Outputs<'a> {
+    pub files: Vec<BundleFile>,
+    /// Where it is, and what it says.
+    pub metafile: Option<(&'a Path, String)>,
+}
+
+pub(super) fn outputs_of<'a>(
+    bundling: &'a Bundling,
+    chunks: &ChunkGraph,
+    rendered: Vec<RenderedChunk>,
+    copies: &Copies,
+) -> Outputs<'a> {
+    let options = &bundling.options;
+    let delivered = delivered_files(options, chunks, &rendered);
+    let import_map = (options.chunk_naming == ChunkNaming::InImportMap)
+        .then(|| chunk_import_map(&rendered, |file| options.asset_names.url(file)));
+    let of_metafile = options.metafile.as_ref().map(|path| (path, rendered.clone()));
+    let mut files = bundle_files(chunks, rendered);
+    files.extend(assets(&bundling.syntaxes, chunks));
+    files.extend(copies.list().into_iter().map(asset_file));
+    files.extend(delivered);
+    files.extend(import_map);
+    let metafile = of_metafile.map(|(path, rendered)| {
+        let text = metafile(chunks, &rendered, &files, &options.root, &options.output_dir);
+        (path.as_path(), text)
+    });
+    Outputs { files, metafile }
+}
+
+pub(super) fn write(bundling: &Bundling, outputs: &Outputs<'_>) -> Result<Written, Box<Diagnostic>> {
+    let Bundling {
+        options,
+        label,
+        memory,
+        ..
+    } = bundling;
+    let files = outputs.files.iter().map(|output| OutputFile {
+        path: &output.file.path,
+        bytes: &output.file.bytes,
+    });
+    let files: Vec<OutputFile<'_>> = files.collect();
+    let written = match memory {
+        Some(memory) => write_files_again(label, &options.output_dir, &files, &memory.written)?,
+        None => write_files(label, &options.output_dir, &files)?,
+    };
+    if let Some((path, text)) = &outputs.metafile {
+        write_metafile(label, path, text.as_bytes())?;
+    }
+    Ok(written)
+}
+
+/// Writes the outputs, each with its name, and the metafile; says how many outputs have other bytes than before.
+pub(in crate::command) fn write_bundle(
+    label: &str,
+    options: &BundleOptions,
+    outputs: &[(&str, &[u8])],
+    metafile: Option<&[u8]>,
+) -> Result<usize, Box<Diagnostic>> {
+    let outputs: Vec<OutputFile<'_>> = outputs
+        .iter()
+        .map(|(path, bytes)| OutputFile { path, bytes })
+        .collect();
+    let written = write_files(label, &options.output_dir, &outputs)?;
+    if let (Some(path), Some(text)) = (&options.metafile, metafile) {
+        write_metafile(label, path, text)?;
+    }
+    Ok(written.changed)
+}
+
+/// Files that code and style sheets name.
+fn delivered_files(
+    options: &BundleOptions,
+    graph: &ChunkGraph,
+    rendered: &[RenderedChunk],
+) -> Vec<BundleFile> {
+    let places = [DeliveryPlace::BesideCode, DeliveryPlace::BehindPrefix];
+    let modules = rendered
+        .iter()
+        .flat_map(|chunk| places.map(|place| delivered_at(chunk, place)))
+        .flatten();
+    asset_files(graph, &asset_delivery(options), modules)
+        .into_iter()
+        .map(|file| BundleFile {
+            file,
+            role: BundleRole::Asset,
+        })
+        .collect()
+}
+
+/// Files that code refers to, without those of code that is left out.
+fn assets(syntaxes: &SyntaxCache, graph: &ChunkGraph) -> Vec<BundleFile> {
+    let modules = &graph.bound.graph.modules;
+    let is_left_out = |asset: &Asset| {
+        let mut of_asset = modules
+            .iter_enumerated()
+            .filter(|(_, module)| module.path == asset.source)
+            .peekable();
+        of_asset.peek().is_some() && of_asset.all(|(id, _)| !graph.bound.is_included(id))
+    };
+    let assets = syntaxes.assets().into_iter().filter(|asset| !is_left_out(asset));
+    assets.map(asset_file).collect()
+}
+
+fn asset_file(asset: Asset) -> BundleFile {
+    BundleFile {
+        file: asset.into(),
+        role: BundleRole::Asset,
+    }
+}
+
+fn write_metafile(label: &str, path: &Path, text: &[u8]) -> Result<(), Box<Diagnostic>> {
+    let directory = path.parent().unwrap_or(path);
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let file = OutputFile {
+        path: &name,
+        bytes: text,
+    };
+    write_files(label, directory, &[file]).map(|_| ())
+}
+
+/// `--out-dir .` must not replace what is bundled.
+pub(super) fn refuse_overwriting_sources(
+    graph: &ChunkGraph,
+    outputs: &[BundleFile],
+    output_dir: &Path,
+    files: &dyn FileSystem,
+) -> Result<(), Vec<Diagnostic>> {
+    let places = outputs.iter().filter_map(|output| {
+        let place = files.real_path(&output_dir.join(&output.file.path)).ok()?;
+        Some((place, output))
+    });
+    let places: Vec<(PathBuf, &BundleFile)> = places.collect();
+    let wanted: FxHashSet<&OsStr> = places.iter().map(|(place, _)| place.as_os_str()).collect();
+    let modules = graph.bound.graph.modules.iter();
+    let sources = modules.map(|module| module.path.as_os_str());
+    let overwritten: FxHashSet<&OsStr> = sources.filter(|source| wanted.contains(source)).collect();
+    let refuse = |(place, output): &(PathBuf, &BundleFile)| {
+        overwritten.contains(place.as_os_str()).then(|| {
+            Diagnostic::new(
+                Code::Io,
+                "",
+                format!("The output `{}` would replace a source file.", output.file.path),
+                "Choose another `--out-dir`, or another name with `--entry-names`.",
+            )
+            .with_found(output_dir.join(&output.file.path).display().to_string())
+        })
+    };
+    let refusals: Vec<Diagnostic> = places.iter().filter_map(refuse).collect();
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals)
+    }
+}
+
+pub(super) fn file_report(output: &BundleFile) -> FileReport {
+    let (kind, entry) = match &output.role {
+        BundleRole::Entry { name } => (FileKind::Export, Some(name.clone())),
+        BundleRole::Chunk => (FileKind::Chunk, None),
+        BundleRole::SourceMap => (FileKind::SourceMap, None),
+        BundleRole::Style => (FileKind::Stylesheet, None),
+        BundleRole::Legal | BundleRole::Asset => (FileKind::Asset, None),
+    };
+    FileReport {
+        path: output.file.path.clone(),
+        bytes: output.file.bytes.len() as u64,
+        kind,
+        entry,
+    }
+}
