@@ -175,6 +175,50 @@ fn a_directory_that_cannot_be_written_is_read() {
     assert_eq!(changed, project.cold(WORDS));
 }
 
+/// A file system refuses to write on in the middle of a file: here one that takes only small files, so that the output has
+/// room and what is kept of many sources has not.
+#[cfg(unix)]
+#[test]
+fn what_has_no_room_on_the_disk_is_not_kept() {
+    use std::path::PathBuf;
+    use std::process::Command;
+
+    let project = Project::new("", &[("package.json", r#"{ "name": "app", "type": "module" }"#)]);
+    let mut main = String::from("console.log('only this');\n");
+    for index in 1..300_u64 {
+        // Names that hold as much as they are long.
+        let name = format!("{:x}", index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        project.write(&format!("src/{name}.js"), "export const nothing = 0;\n");
+        writeln!(main, "import './{name}.js';").unwrap();
+    }
+    project.write("src/main.js", &main);
+    let words = ["bundle", "src/main.js"];
+    let expected = project.cold(&words);
+    let limited = |blocks: u32| {
+        let build = project.command(&words);
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", r#"trap "" XFSZ; ulimit -f "$1"; shift; exec "$@""#, "sh"])
+            .arg(blocks.to_string())
+            .arg(build.get_program())
+            .args(build.get_args())
+            .current_dir(build.get_current_dir().unwrap());
+        outcome(command, &project.root)
+    };
+    for (blocks, is_made_again) in [(1, 1), (4, 1), (8, 1), (1000, 0)] {
+        let _ = fs::remove_dir_all(project.cache());
+        assert_eq!(limited(blocks), expected, "{blocks}");
+        let cached = project.cached();
+        let is_unfinished = |path: &&PathBuf| path.iter().any(|part| part == "unfinished");
+        assert_eq!(cached.iter().find(is_unfinished), None, "{blocks}");
+        assert_eq!(
+            project.warm_made(&words),
+            (expected.clone(), is_made_again),
+            "{blocks}"
+        );
+    }
+}
+
 #[test]
 fn another_version_finds_nothing() {
     let project = project();
