@@ -40,7 +40,8 @@ export type Code =
     | 'W_NAMESPACE_ASSIGNED'
     | 'W_THIS'
     | 'W_EVAL'
-    | 'W_REQUIRE';
+    | 'W_REQUIRE'
+    | 'W_CSS';
 
 /** One finding. */
 export interface Diagnostic {

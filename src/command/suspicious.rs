@@ -11,7 +11,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use crate::bind::{Binding, BoundGraph};
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::graph::{
-    ImportedName, LocalId, Module, ModuleFormat, ModuleId, ModuleOrigin, StatementId, Target,
+    ImportedName, LocalId, Module, ModuleFormat, ModuleId, ModuleOrigin, Resource, StatementId, Target,
 };
 use crate::resolve::Platform;
 use crate::scan::named_members::static_path;
@@ -21,7 +21,13 @@ pub(super) fn suspicious_code_in(bound: &BoundGraph, id: ModuleId, platform: Pla
     let module = &bound.graph.modules[id];
     // What CommonJS requires may lack a name, and code asks for that.
     let is_written_so = !module.syntax.features.is_generated && module.syntax.hoisted.is_none();
-    if module.origin != ModuleOrigin::Own || !is_written_so {
+    if module.origin != ModuleOrigin::Own {
+        return Vec::new();
+    }
+    if let Some(Resource::Style(sheet)) = &module.syntax.resource {
+        return sheet.ignored.clone();
+    }
+    if !is_written_so {
         return Vec::new();
     }
     let tree = &module.syntax.tree;

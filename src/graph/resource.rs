@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ids::{ModuleId, RecordId};
+use crate::diagnostic::Diagnostic;
 
 /// What a module gives beside its statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct StyleSheet {
     pub parts: Vec<StylePart>,
     /// Every cascade layer that its own rules name, in order of first appearance.
     pub layers: Vec<String>,
+    /// What is no CSS, so that a browser ignores it, as warnings.
+    pub ignored: Vec<Diagnostic>,
 }
 
 /// A stretch of a style sheet.

@@ -10,10 +10,14 @@ mod circle;
 mod class_names;
 mod composed_files;
 mod exports;
+mod importance;
 mod locate;
+mod merging;
+mod place;
 mod read;
 mod targets;
 mod text_parts;
+mod unreadable;
 mod urls;
 mod values;
 

@@ -5,11 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lightningcss::css_modules::CssModuleExport;
-use lightningcss::error::{Error, ParserError};
 use lightningcss::printer::PrinterOptions;
 use lightningcss::rules::layer::LayerName;
 use lightningcss::rules::{CssRule, CssRuleList};
-use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet as Parsed};
+use lightningcss::stylesheet::{MinifyOptions, StyleSheet as Parsed};
 use lightningcss::targets::Targets;
 use lightningcss::traits::ToCss;
 use lightningcss::visitor::Visit as _;
@@ -19,11 +18,15 @@ use parcel_sourcemap::SourceMap;
 use super::class_names::naming;
 use super::composed_files::composed_files;
 use super::exports::{ClassCode, class_code};
+use super::importance::told_apart;
 use super::locate::{offset, range_of};
+use super::merging::{hold_back, put_back};
+use super::place::Place;
+use super::unreadable::{parse, readable_text, without_unreadable};
 use super::urls::{UrlCollector, is_left_alone};
-use super::values::{Edit, WithoutValues, place_in_source};
+use super::values::{WithoutValues, place_in_source};
 use super::{StylePrint, StyleScope, StyleSettings};
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
 use crate::graph::{
     ImportRecord, ModuleSyntax, RecordId, RequestSyntax, Resource, StyleConditions, StyleImport, StylePart,
     StylePosition, StyleSheet, StyleTarget, StyleText,
@@ -35,8 +38,10 @@ use super::super::nesting::{DEEPEST, brackets_too_deep};
 
 /// The syntax of a style sheet.
 ///
+/// What a browser would ignore is left out.
+///
 /// # Errors
-/// Where the text is not CSS. In installed packages what a browser would ignore is ignored.
+/// Where something means what browsers cannot know, and where the text is nested too deep.
 pub fn load_style(
     path: &Path,
     file: &ResolvedFile,
@@ -57,20 +62,23 @@ pub fn load_style(
         "" => source,
         text => text,
     };
-    let options = ParserOptions {
-        filename: "style.css".to_owned(),
-        css_modules: (scope == StyleScope::Local).then(|| naming(file, path, print)),
-        error_recovery: path.components().any(|part| part.as_os_str() == "node_modules"),
-        ..ParserOptions::default()
-    };
     if let Some(start) = brackets_too_deep(text, DEEPEST) {
         return Err(vec![place.nested_too_deep(start)]);
     }
-    let mut parsed = Parsed::parse(text, options).map_err(|error| vec![place.parse_error(&error)])?;
+    let naming = (scope == StyleScope::Local).then(|| naming(file, path, print));
+    let readable;
+    let (mut parsed, found) =
+        parse(text, naming.as_ref()).map_err(|error| vec![place.parse_error(&error)])?;
+    let mut ignored = place.ignored(text, &found)?;
+    if let Some(text) = without_unreadable(text, &found) {
+        readable = readable_text(text, naming.as_ref(), &place, &mut ignored)?;
+        (parsed, _) = parse(&readable, naming.as_ref()).map_err(|error| vec![place.parse_error(&error)])?;
+    }
     let mut records: IndexVec<RecordId, ImportRecord> = IndexVec::new();
     let mut sheet = StyleSheet {
         parts: head(&mut parsed, source, targets, &mut records),
         layers: Vec::new(),
+        ignored,
     };
     layers_of(&parsed.rules, "", &mut sheet.layers);
     let mut urls = UrlCollector {
@@ -92,14 +100,20 @@ pub fn load_style(
     };
     // Lowering is a part of it.
     if print == StylePrint::Minified || !settings.targets.is_empty() {
-        parsed
-            .minify(MinifyOptions {
-                targets,
-                ..MinifyOptions::default()
-            })
-            .map_err(|error| {
-                vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
-            })?;
+        // What is held back is not lowered.
+        let held = if settings.targets.is_empty() {
+            hold_back(&mut parsed)
+        } else {
+            Vec::new()
+        };
+        let options = MinifyOptions {
+            targets,
+            ..MinifyOptions::default()
+        };
+        told_apart(&mut parsed, |parsed| parsed.minify(options)).map_err(|error| {
+            vec![place.error(&error.kind.to_string(), error.loc.map(|at| (at.line, at.column)))]
+        })?;
+        put_back(&mut parsed, held);
     }
     let (rules, _) = printed(&parsed, print, targets, &place)?;
     if !rules.code.is_empty() {
@@ -297,59 +311,5 @@ fn shift_records(
     }
     for record in records {
         syntax.records.push(record);
-    }
-}
-
-/// A sheet in its file, for diagnostics.
-struct Place<'a> {
-    path: &'a Path,
-    source: &'a str,
-    edits: &'a [Edit],
-}
-
-impl Place<'_> {
-    fn nested_too_deep(&self, start: usize) -> Diagnostic {
-        Diagnostic::new(
-            Code::Syntax,
-            "",
-            format!("Rules and brackets are nested more than {DEEPEST} levels deep here."),
-            "Write the inner rules outside of the others.",
-        )
-        .at(Some(Location::of_range(self.path, self.source, start, start + 1)))
-    }
-
-    fn parse_error(&self, error: &Error<ParserError<'_>>) -> Diagnostic {
-        let message = error.kind.to_string();
-        self.error(&message, error.loc.as_ref().map(|at| (at.line, at.column)))
-    }
-
-    fn error(&self, message: &str, at: Option<(u32, u32)>) -> Diagnostic {
-        let (line, column) = at.unwrap_or((0, 1));
-        let (line, column) = place_in_source(self.edits, (line, column.saturating_sub(1)));
-        let start = offset(self.source, line, column);
-        let end = (start + 1).min(self.source.len());
-        Diagnostic::new(
-            Code::Syntax,
-            "",
-            format!("This is not valid CSS: {}.", message.trim_end_matches('.')),
-            if message.contains("@value") {
-                "Call the sheet `*.module.css`, or write a custom property: `:root { --primary: red }` and `var(--primary)`."
-            } else {
-                "Correct the CSS; a browser would ignore what it cannot read."
-            },
-        )
-        .at(Some(Location::of_range(self.path, self.source, start, end)))
-    }
-
-    fn composes_itself(&self, name: &str) -> Diagnostic {
-        let start = self.source.find(&format!(".{name}")).unwrap_or(0);
-        let (start, end) = range_of(self.source, start, name);
-        Diagnostic::new(
-            Code::Syntax,
-            "",
-            format!("`.{name}` composes itself."),
-            "Remove one `composes` of the circle.",
-        )
-        .at(Some(Location::of_range(self.path, self.source, start, end)))
     }
 }
