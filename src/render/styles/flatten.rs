@@ -13,9 +13,18 @@ use crate::graph::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item<'a> {
     /// The conditions of all imports that lead to it, the outermost first.
-    pub chain: Vec<&'a StyleConditions>,
+    pub chain: Vec<Link<'a>>,
     /// What it is.
     pub content: Content<'a>,
+}
+
+/// The conditions of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Link<'a> {
+    /// Layer, feature query and media.
+    pub conditions: &'a StyleConditions,
+    /// Which layer without a name it is, where it is one: each time that it is imported, another one.
+    pub anonymous: Option<usize>,
 }
 
 /// What a piece is.
@@ -35,6 +44,7 @@ pub fn flatten<'a>(graph: &'a ModuleGraph, modules: &[ModuleId]) -> Vec<Item<'a>
         graph,
         open: Vec::new(),
         items: Vec::new(),
+        anonymous_layers: 0,
     };
     for module in modules {
         flattener.sheet(*module, &[]);
@@ -79,10 +89,12 @@ struct Flattener<'a> {
     /// Sheets whose imports are being followed: one that leads back to itself imports nothing new.
     open: Vec<ModuleId>,
     items: Vec<Item<'a>>,
+    /// How many layers without a name there were so far.
+    anonymous_layers: usize,
 }
 
 impl<'a> Flattener<'a> {
-    fn sheet(&mut self, module: ModuleId, chain: &[&'a StyleConditions]) {
+    fn sheet(&mut self, module: ModuleId, chain: &[Link<'a>]) {
         let Some(sheet) = sheet_of(self.graph, module) else {
             return;
         };
@@ -107,11 +119,17 @@ impl<'a> Flattener<'a> {
         self.open.pop();
     }
 
-    fn import(&mut self, module: ModuleId, import: &'a StyleImport, chain: &[&'a StyleConditions]) {
+    fn import(&mut self, module: ModuleId, import: &'a StyleImport, chain: &[Link<'a>]) {
         let mut chain = chain.to_vec();
+        let is_anonymous = matches!(import.conditions.layer, Some(None));
+        self.anonymous_layers += usize::from(is_anonymous);
+        let link = Link {
+            conditions: &import.conditions,
+            anonymous: is_anonymous.then_some(self.anonymous_layers),
+        };
         match &import.target {
             StyleTarget::Remote(url) => {
-                chain.push(&import.conditions);
+                chain.push(link);
                 self.items.push(Item {
                     chain,
                     content: Content::Remote(url),
@@ -119,7 +137,7 @@ impl<'a> Flattener<'a> {
             }
             StyleTarget::Request(record) => {
                 if import.conditions != StyleConditions::default() {
-                    chain.push(&import.conditions);
+                    chain.push(link);
                 }
                 if let Target::Module(target) = self.graph.modules[module].targets[*record] {
                     self.sheet(target, &chain);
@@ -131,7 +149,7 @@ impl<'a> Flattener<'a> {
 
 /// Keeps the last of equal items.
 fn last_of_each<'a>(graph: &ModuleGraph, items: Vec<Item<'a>>) -> Vec<Item<'a>> {
-    let mut kept_later: FxHashSet<(Vec<&StyleConditions>, usize)> = FxHashSet::default();
+    let mut kept_later: FxHashSet<(Vec<Link<'_>>, usize)> = FxHashSet::default();
     let mut addresses: FxHashMap<&str, usize> = FxHashMap::default();
     let mut kept = Vec::with_capacity(items.len());
     for item in items.into_iter().rev() {
@@ -145,10 +163,7 @@ fn last_of_each<'a>(graph: &ModuleGraph, items: Vec<Item<'a>>) -> Vec<Item<'a>> 
             Content::Rules(_, text) => Some(std::ptr::from_ref::<StyleText>(text).addr()),
         };
         // Two layers without a name are two layers.
-        let is_anonymous = item
-            .chain
-            .iter()
-            .any(|conditions| matches!(conditions.layer, Some(None)));
+        let is_anonymous = item.chain.iter().any(|link| link.anonymous.is_some());
         let Some(identity) = identity.filter(|_| !is_anonymous) else {
             kept.push(item);
             continue;
@@ -171,7 +186,7 @@ fn layers_left_behind<'a>(graph: &ModuleGraph, item: &Item<'a>) -> Option<Item<'
         Content::Rules(module, _) => sheet_of(graph, *module).map_or(&[], |sheet| &sheet.layers),
         _ => &[],
     };
-    let has_layer = item.chain.iter().any(|conditions| conditions.layer.is_some());
+    let has_layer = item.chain.iter().any(|link| link.conditions.layer.is_some());
     let names = match (own.is_empty(), has_layer) {
         (true, false) => return None,
         // The chain itself is wrapped around; an empty block in it names its layers.

@@ -8,7 +8,7 @@ use super::super::print::{Mapping, Minification};
 use super::super::source_map::Positions;
 use super::super::{RenderOptions, SourceMapPlace, last_segment, source_map, url_path};
 use super::RenderedStyle;
-use super::flatten::{Content, Item, flatten_alone};
+use super::flatten::{Content, Item, Link, flatten_alone};
 use crate::chunk::ChunkGraph;
 use crate::graph::{ModuleGraph, ModuleId, RecordId, Resource, StyleConditions, StyleText, Target};
 
@@ -40,16 +40,28 @@ pub fn write_style(
         .iter()
         .enumerate()
         .partition(|(index, item)| *index < last_remote && is_head(item));
-    for (_, item) in head.into_iter().chain(rest) {
+    let ordered: Vec<&Item<'_>> = head.into_iter().chain(rest).map(|(_, item)| item).collect();
+    // How much of the chain is open: what belongs to one layer without a name stands in one block.
+    let mut held = 0;
+    for (index, item) in ordered.iter().enumerate() {
+        let chain = &item.chain;
+        let next = ordered
+            .get(index + 1)
+            .filter(|next| !is_remote(item) && !is_remote(next));
+        let keep = next.map_or(0, |next| in_one_block(chain, &next.chain));
+        if keep > held {
+            file.line(&wrapping(&chain[held..keep]).0);
+        }
+        let own = &chain[held.max(keep)..];
         match &item.content {
-            Content::Remote(address) => file.line(&remote_import(address, &item.chain)),
+            Content::Remote(address) => file.line(&remote_import(address, chain)),
             Content::Layers(names) => {
                 let statement = if names.is_empty() {
                     String::new()
                 } else {
                     format!("@layer {};", names.join(if is_small { "," } else { ", " }))
                 };
-                let (open, close) = wrapping(&item.chain);
+                let (open, close) = wrapping(own);
                 file.line(&format!("{open}{statement}{close}"));
             }
             Content::Rules(module, text) => {
@@ -60,9 +72,13 @@ pub fn write_style(
                     ));
                 }
                 let text = text.with_urls(|record| url(*module, record));
-                file.rules(*module, &text, &item.chain, is_small);
+                file.rules(*module, &text, own, is_small);
             }
         }
+        if keep < held {
+            file.line(&wrapping(&chain[keep..held]).1);
+        }
+        held = keep;
     }
     if !file.code.is_ascii() {
         // Without it, the encoding is that of whoever refers to the file.
@@ -80,7 +96,7 @@ impl StyleFile {
         self.code.push('\n');
     }
 
-    fn rules(&mut self, module: ModuleId, text: &StyleText, chain: &[&StyleConditions], is_small: bool) {
+    fn rules(&mut self, module: ModuleId, text: &StyleText, chain: &[Link<'_>], is_small: bool) {
         let (open, close) = wrapping(chain);
         let line =
             u32::try_from(memchr::memchr_iter(b'\n', self.code.as_bytes()).count()).unwrap_or(u32::MAX);
@@ -106,15 +122,26 @@ fn utf16_length(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
+/// How much two chains have in common, up to the last layer without a name.
+fn in_one_block(one: &[Link<'_>], other: &[Link<'_>]) -> usize {
+    let common = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let last = one[..common].iter().rposition(|link| link.anonymous.is_some());
+    last.map_or(0, |last| last + 1)
+}
+
 /// `@media print{@layer base{` and `}}`.
-fn wrapping(chain: &[&StyleConditions]) -> (String, String) {
+fn wrapping(chain: &[Link<'_>]) -> (String, String) {
     let mut open = String::new();
     let mut depth = 0;
     let mut add = |text: String| {
         open.push_str(&text);
         depth += 1;
     };
-    for conditions in chain {
+    for Link { conditions, .. } in chain {
         if let Some(media) = &conditions.media {
             add(format!("@media {media}{{"));
         }
@@ -136,15 +163,15 @@ fn in_parentheses(condition: &str) -> String {
 
 /// An import with the conditions of all imports that led to it. CSS cannot say several at once, except by
 /// importing a sheet that imports.
-fn remote_import(address: &str, chain: &[&StyleConditions]) -> String {
+fn remote_import(address: &str, chain: &[Link<'_>]) -> String {
     let mut address = address.to_owned();
     let mut statement = String::new();
-    for (index, conditions) in chain.iter().rev().enumerate() {
+    for (index, link) in chain.iter().rev().enumerate() {
         if index > 0 {
             let encoded = base64::engine::general_purpose::STANDARD.encode(&statement);
             address = format!("data:text/css;base64,{encoded}");
         }
-        statement = import_statement(&address, conditions);
+        statement = import_statement(&address, link.conditions);
     }
     statement
 }
