@@ -21,6 +21,7 @@ use swc_core::atoms::Atom;
 use super::ModuleExports;
 use super::constants::Constants;
 use super::exports::{ExportResolver, Resolution};
+use super::extended::extends_no_class;
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::view_forms::ViewReads;
 use super::wrap::Wrapping;
@@ -266,7 +267,9 @@ impl Includer<'_, '_> {
         }
         for (statement, facts) in syntax.statements.iter_enumerated() {
             let is_observed = facts.has_side_effects && !self.needs_only_what_imports_are(id, facts);
-            let is_observed = is_observed || self.reads_unknown_objects(id, statement);
+            let is_observed = is_observed
+                || self.reads_unknown_objects(id, statement)
+                || extends_no_class(self.graph, &self.resolver.symbols, self.imports, id, facts);
             if is_whole || is_observed || self.reads_too_early(id, statement) {
                 self.tasks.push(Task::Statement(id, statement));
             }

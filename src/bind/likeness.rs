@@ -133,6 +133,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         is_lexical,
         is_quiet,
         is_primitive,
+        is_no_class,
         function_name,
         value,
         declared_by,
@@ -143,6 +144,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *is_lexical == after.is_lexical
         && *is_quiet == after.is_quiet
         && *is_primitive == after.is_primitive
+        && *is_no_class == after.is_no_class
         && *function_name == after.function_name
         && *value == after.value
         && *declared_by == after.declared_by

@@ -10,6 +10,7 @@ mod cycles;
     reason = "import, importer and imported are the field's words"
 )]
 mod exports;
+mod extended;
 mod hoist;
 mod imports;
 mod include;
@@ -31,6 +32,7 @@ use swc_core::atoms::Atom;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
 
+pub use extended::extends_no_class;
 pub use likeness::in_place_of;
 pub use module_objects::ModuleObjects;
 pub use order::Step;

@@ -207,6 +207,8 @@ pub struct TopLevelSymbol {
     pub is_quiet: bool,
     /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.
     pub is_primitive: bool,
+    /// Whether it is an object from its declaration on that no class can extend: a literal, an arrow function, a generator.
+    pub is_no_class: bool,
     /// The `name` of the function or class that it is declared as, if it is one.
     pub function_name: Option<Atom>,
     /// What it is from its declaration on, where that never changes and is known.
@@ -366,6 +368,8 @@ pub struct StatementFacts {
     pub may_read_too_early: bool,
     /// Imports that functions which it calls then may read, besides those that it names.
     pub early_reads: Vec<LocalId>,
+    /// The import that a class which it declares extends: declaring the class throws where that is no class.
+    pub extended: Option<LocalId>,
     /// Whether a function it declares reads its own `this`.
     pub uses_this: bool,
     /// Bindings of the module whose `name` it reads: `binding.name`.

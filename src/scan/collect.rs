@@ -18,6 +18,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::commonjs_module::is_idle;
+use super::extended_import::extended_name;
 use super::kept_elements::element_type;
 use super::named_members::{key_test, static_member, static_path};
 use super::normalize::{NormalizedModule, byte_range, text_of};
@@ -80,7 +81,10 @@ pub fn collect(
         collector.current = id;
         collector.member_seen.clear();
         statement.visit_mut_with(&mut collector);
-        let facts = std::mem::take(&mut collector.facts);
+        let mut facts = std::mem::take(&mut collector.facts);
+        facts.extended = extended_name(statement)
+            .and_then(|name| collector.local_of(name))
+            .filter(|local| collector.module.imports.contains_key(local));
         collector.output.statements.push(facts);
     }
     let evaluating = std::mem::take(&mut collector.evaluating);

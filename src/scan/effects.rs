@@ -75,6 +75,7 @@ pub fn judge(
     }
     for symbol in &mut module.symbols {
         symbol.is_primitive = known.is_plain(&symbol.id);
+        symbol.is_no_class = known.is_no_class(&symbol.id);
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
     effects

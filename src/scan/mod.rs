@@ -26,6 +26,7 @@ mod early_errors;
 mod effects;
 mod environment;
 mod exports_use;
+mod extended_import;
 mod file_requests;
 mod file_use;
 mod fills;

@@ -3,7 +3,7 @@
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Decl, Id, Ident, Stmt};
 
-use crate::bind::{BoundGraph, SymbolId, SymbolOwner};
+use crate::bind::{BoundGraph, SymbolId, SymbolOwner, extends_no_class};
 use crate::graph::{LocalId, ModuleId, StatementId};
 use crate::render::names::ChunkNames;
 use crate::scan::declares_robust_function;
@@ -27,7 +27,32 @@ pub fn names_of_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames
             let used = delicate.uses.iter().filter_map(|local| symbol_of(*local));
             used.chain(called).collect::<Vec<_>>()
         });
-    symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
+    symbols
+        .chain(classes_that_fail(bound, module))
+        .filter_map(|symbol| names.get(symbol).cloned())
+        .collect()
+}
+
+/// Classes that are declared although they extend what is no class.
+fn classes_that_fail(bound: &BoundGraph, module: ModuleId) -> impl Iterator<Item = SymbolId> {
+    let syntax = &bound.graph.modules[module].syntax;
+    let failing: Vec<StatementId> = bound.included_statements[module]
+        .ones()
+        .map(StatementId::from_usize)
+        .filter(|id| {
+            let facts = &syntax.statements[*id];
+            facts.extended.is_some()
+                && extends_no_class(&bound.graph, &bound.symbols, &bound.imports, module, facts)
+        })
+        .collect();
+    let symbols = syntax.symbols.iter_enumerated().filter(move |(_, symbol)| {
+        !failing.is_empty()
+            && symbol
+                .declared_by
+                .iter()
+                .any(|statement| failing.contains(statement))
+    });
+    symbols.map(move |(local, _)| bound.symbols.local(module, local))
 }
 
 /// Whether a symbol is a function that does the same in the place of a call of it.

@@ -66,12 +66,22 @@ impl Purity<'_> {
             {
                 true
             }
-            other => matches!(
-                self.global_name(other),
-                Some(
-                    "undefined" | "NaN" | "Infinity" | "globalThis" | "Math" | "JSON" | "Reflect" | "Atomics"
-                )
-            ),
+            other => {
+                self.is_namespace_import(other)
+                    || matches!(
+                        self.global_name(other),
+                        Some(
+                            "undefined"
+                                | "NaN"
+                                | "Infinity"
+                                | "globalThis"
+                                | "Math"
+                                | "JSON"
+                                | "Reflect"
+                                | "Atomics"
+                        )
+                    )
+            }
         }
     }
 

@@ -112,6 +112,11 @@ impl Known {
         self.made.get(id)
     }
 
+    /// Whether a name is an object that no class can extend.
+    pub fn is_no_class(&self, id: &Id) -> bool {
+        self.made.get(id).is_some_and(Made::is_no_class)
+    }
+
     /// Whether a name is a primitive value that converts without running code.
     pub fn is_plain(&self, id: &Id) -> bool {
         self.plain.contains(id)

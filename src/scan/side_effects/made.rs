@@ -93,6 +93,11 @@ impl Made {
         }
     }
 
+    /// Whether declaring a class that extends it throws.
+    pub fn is_no_class(&self) -> bool {
+        matches!(self.kind, FreshKind::Object | FreshKind::Array | FreshKind::Arrow)
+    }
+
     /// What declaring a function makes.
     pub fn of_function(function: &Function) -> Self {
         Self::plain(if function.is_async || function.is_generator {
