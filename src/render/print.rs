@@ -12,6 +12,7 @@ mod bare_reads;
 mod capture;
 mod early_names;
 mod early_reads;
+mod early_variables;
 mod emit;
 mod forms;
 mod literal_members;

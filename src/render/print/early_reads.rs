@@ -13,15 +13,16 @@ use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignTarget, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr, ExprOrSpread, ExprStmt, Id, Ident,
-    IdentName, MemberExpr, MemberProp, Module, ModuleItem, SimpleAssignTarget, Stmt, SwitchStmt, VarDecl,
-    VarDeclKind, VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, AssignTarget, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr,
+    ExprOrSpread, ExprStmt, Function, Id, Ident, IdentName, MemberExpr, MemberProp, Module, ModuleItem,
+    SimpleAssignTarget, Stmt, SwitchStmt, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
 use super::early_names::{early_names, lexical_names};
+use super::early_variables::{early_variables, name_with_value};
 
 /// The unknown value; without an argument, none was written. No source can have identifiers like these.
 const UNKNOWN: &str = "%unknown";
@@ -126,6 +127,33 @@ impl Guard {
         }
     }
 
+    /// Guards the `var`s of a function that are read before they have their values; they are `undefined` then.
+    fn late_values(&mut self, statements: &mut [Stmt]) {
+        let early = early_variables(statements);
+        if early.is_empty() {
+            return;
+        }
+        self.found = true;
+        let mut pending = early.clone();
+        for statement in statements {
+            let mut reads = Reads {
+                guard: self,
+                names: if statement.as_decl().is_some_and(Decl::is_fn_decl) {
+                    &early
+                } else {
+                    &pending
+                },
+            };
+            statement.visit_mut_with(&mut reads);
+            let mut values = LateValues {
+                guard: self,
+                names: &early,
+                pending: &mut pending,
+            };
+            statement.visit_mut_with(&mut values);
+        }
+    }
+
     fn variables(&self, declaration: &mut VarDecl, early: &FxHashSet<Id>) -> Vec<Ident> {
         let mut names = Vec::new();
         for declarator in &mut declaration.decls {
@@ -193,8 +221,46 @@ impl Reads<'_> {
     }
 }
 
+/// Hides what some variables are given.
+struct LateValues<'a> {
+    guard: &'a Guard,
+    names: &'a FxHashSet<Id>,
+    /// Those that have no value yet.
+    pending: &'a mut FxHashSet<Id>,
+}
+
+impl VisitMut for LateValues<'_> {
+    noop_visit_mut_type!();
+
+    fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
+        let name = name_with_value(declarator).map(Ident::to_id);
+        if let Some(name) = name.filter(|name| self.names.contains(name)) {
+            self.pending.remove(&name);
+            let value = declarator.init.take();
+            declarator.init = Some(Box::new(self.guard.call(UNKNOWN, value)));
+        }
+    }
+
+    fn visit_mut_expr(&mut self, _: &mut Expr) {}
+    fn visit_mut_function(&mut self, _: &mut Function) {}
+}
+
 impl VisitMut for Guard {
     noop_visit_mut_type!();
+
+    fn visit_mut_function(&mut self, function: &mut Function) {
+        function.visit_mut_children_with(self);
+        if let Some(body) = &mut function.body {
+            self.late_values(&mut body.stmts);
+        }
+    }
+
+    fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
+        function.visit_mut_children_with(self);
+        if let ArrowFunctionBody::FunctionBody(body) = &mut *function.body {
+            self.late_values(&mut body.stmts);
+        }
+    }
 
     fn visit_mut_module(&mut self, module: &mut Module) {
         module.visit_mut_children_with(self);
@@ -202,6 +268,7 @@ impl VisitMut for Guard {
             return;
         }
         let mut statements: Vec<Stmt> = module.body.drain(..).filter_map(ModuleItem::stmt).collect();
+        self.late_values(&mut statements);
         let early = early_names(&[&statements]);
         self.statements(&mut statements, &early);
         module.body = statements.into_iter().map(ModuleItem::Stmt).collect();

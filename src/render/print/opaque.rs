@@ -224,6 +224,21 @@ fn pattern_of(expression: &mut Expr) -> Option<&mut Expr> {
     pattern.is_lit().then_some(pattern)
 }
 
+/// `{ __proto__: null }`, of which the compressor thinks that it is an `Object`.
+fn sets_prototype(expression: &Expr) -> bool {
+    let Expr::Object(object) = expression else {
+        return false;
+    };
+    object.props.iter().any(|property| match property {
+        PropOrSpread::Prop(property) => matches!(&**property, Prop::KeyValue(pair) if match &pair.key {
+            PropName::Ident(name) => name.sym == *"__proto__",
+            PropName::Str(name) => name.value == *"__proto__",
+            _ => false,
+        }),
+        PropOrSpread::Spread(_) => false,
+    })
+}
+
 fn converts(expression: &Expr) -> bool {
     match expression {
         Expr::Bin(binary) => !binary.op.may_short_circuit(),
@@ -289,6 +304,12 @@ impl VisitMut for Hider {
                 }
             }
             _ => {}
+        }
+        if let Expr::Bin(binary) = expression
+            && binary.op == BinaryOp::InstanceOf
+            && sets_prototype(&binary.left)
+        {
+            self.hide(&mut binary.left);
         }
         if let Expr::Array(array) = expression {
             self.found |= take_spread_apart(array, self.context);
