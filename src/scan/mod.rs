@@ -6,6 +6,7 @@
 mod asked_names;
 mod asm_directive;
 mod assets;
+mod assigned_arguments;
 mod block_functions;
 mod catch_variables;
 mod class_fields;
@@ -44,6 +45,7 @@ mod keep_names;
 pub mod kept_elements;
 mod known_values;
 mod leading_annotations;
+mod let_parameters;
 pub mod load;
 mod load_json;
 mod loaders;

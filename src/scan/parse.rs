@@ -314,6 +314,15 @@ fn parse_as(
     comments: &SingleThreadedComments,
 ) -> Result<Program, Vec<Error>> {
     let mut outcome = parse_once(source, kind, goal, comments);
+    if goal == Goal::Either
+        && let Err(errors) = &outcome
+        && let Some(parsed) = super::let_parameters::parse(source, errors, |text| {
+            replace_comments(comments, SingleThreadedComments::default());
+            parse_once(text, kind, goal, comments)
+        })
+    {
+        outcome = parsed;
+    }
     let mut joined: Option<String> = None;
     // Each round finds at least one more.
     while let Err(errors) = &outcome

@@ -26,6 +26,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::assigned_arguments::declare_assigned_arguments;
 use super::inner_arguments::separate_inner_arguments;
 use super::mapped_arguments::map_arguments;
 use super::parse::Marks;
@@ -66,6 +67,7 @@ pub(super) fn make_strict(script: &mut Script, source: &str, marks: Marks) -> Re
     if !is_strict && mentions("arguments") {
         separate_inner_arguments(script, unresolved);
         map_arguments(script, unresolved);
+        declare_assigned_arguments(script, unresolved);
     }
     rewrite_sloppy_functions(script, unresolved);
     script.visit_mut_with(&mut strict);
@@ -137,7 +139,7 @@ impl MakeStrict {
         })
     }
 
-    /// `eval` and the arguments of a function cannot be assigned to in strict code.
+    /// `eval` and the arguments of a module cannot be assigned to in strict code.
     fn check_assigned(&mut self, ident: &Ident) {
         if ident.ctxt == self.unresolved && is_bound_in_sloppy_code_only(&ident.sym) && !self.is_strict {
             self.report_assigned(ident);
