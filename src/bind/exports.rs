@@ -574,12 +574,16 @@ impl<'a> ExportResolver<'a> {
             Some(Target::Module(target)) if self.is_commonjs(target) => {
                 Some(self.find_commonjs_names(target, visited))
             }
-            Some(Target::Module(target)) => Some(
-                self.exported_bindings(target)
-                    .into_iter()
-                    .map(|(name, _)| name)
-                    .collect(),
-            ),
+            Some(Target::Module(target)) => {
+                // A name that only hoisting has given it.
+                let is_hoisted = self.graph.modules[target].syntax.hoisted.is_some();
+                let names = self.exported_bindings(target).into_iter().map(|(name, _)| name);
+                Some(
+                    names
+                        .filter(|name| !is_hoisted || *name != *"module.exports")
+                        .collect(),
+                )
+            }
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 //! which conditions a side has, and answers in our own words.
 
 mod browser_field;
+mod null_targets;
 mod regular_files;
 mod settings;
 
@@ -208,7 +209,7 @@ impl Resolver {
             Err(ResolveError::Ignored(_)) => Ok(Resolved::Ignored),
             Err(error) => Err(Unresolved {
                 is_not_found: is_not_found(&error),
-                reason: error.to_string(),
+                reason: null_targets::explained(&error).unwrap_or_else(|| error.to_string()),
             }),
         }
     }

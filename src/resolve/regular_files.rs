@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use oxc_resolver::{FileMetadata, FileSystem, FileSystemOs, ResolveError};
 
+use super::null_targets;
 use crate::base::{DiskFileSystem, FileSystem as _, Observer, Presence, Seen};
 
 /// The disk without what is neither a file nor a directory.
@@ -47,10 +48,16 @@ impl FileSystem for RegularFiles {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        match &self.observer {
+        let bytes = match &self.observer {
             Some(observer) => observer.read(path),
             None => DiskFileSystem.read(path),
-        }
+        }?;
+        let is_package = path.file_name().is_some_and(|name| name == "package.json");
+        Ok(if is_package {
+            null_targets::spelled_out(&bytes).unwrap_or(bytes)
+        } else {
+            bytes
+        })
     }
 
     fn read_to_string(&self, path: &Path) -> io::Result<String> {

@@ -48,6 +48,21 @@ impl SloppyFunctions {
         self.plain_function(function);
     }
 
+    /// `exports.name`, `module.exports`, `module.exports.name`
+    fn is_export(&self, target: &AssignTarget) -> bool {
+        let Some(member) = target.as_simple().and_then(|target| target.as_member()) else {
+            return false;
+        };
+        let is_global = |object: &Expr, name: &str| matches!(object, Expr::Ident(ident) if ident.ctxt == self.unresolved && ident.sym == *name);
+        let is_exports = |member: &MemberExpr| {
+            is_global(&member.obj, "module")
+                && static_member(&member.prop).is_some_and(|name| name == *"exports")
+        };
+        is_global(&member.obj, "exports")
+            || is_exports(member)
+            || member.obj.as_member().is_some_and(is_exports)
+    }
+
     fn plain_function(&self, function: &mut Function) {
         if is_strict(function) {
             return;
@@ -117,6 +132,14 @@ impl VisitMut for SloppyFunctions {
     fn visit_mut_var_declarator(&mut self, node: &mut VarDeclarator) {
         if let Some(value) = &mut node.init {
             self.plain_value(value);
+        }
+        node.visit_mut_children_with(self);
+    }
+
+    // Whoever imports it by name calls it without a `this`.
+    fn visit_mut_assign_expr(&mut self, node: &mut AssignExpr) {
+        if self.is_export(&node.left) {
+            self.plain_value(&mut node.right);
         }
         node.visit_mut_children_with(self);
     }
