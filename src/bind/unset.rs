@@ -20,7 +20,7 @@ use swc_core::ecma::ast::{ClassMember, Decl, Expr, Stmt, VarDecl};
 use super::include::Inclusion;
 use super::symbols::SymbolTable;
 use super::wrap::Wrapping;
-use crate::graph::{LocalId, Module, ModuleGraph, ModuleId, StatementId};
+use crate::graph::{LocalId, Module, ModuleGraph, ModuleId, StatementId, Target};
 
 /// The symbols whose reads are checked.
 pub fn symbols_to_check(
@@ -35,7 +35,12 @@ pub fn symbols_to_check(
         if wrapping[id] != Wrapping::Lazy || !inclusion.modules.contains(id.index()) {
             continue;
         }
-        if in_cycle.contains(id.index()) {
+        // Under the names that it imports from itself, a module reads anything at any time.
+        let imports_itself = module
+            .targets
+            .iter()
+            .any(|target| matches!(target, Target::Module(target) if *target == id));
+        if imports_itself || in_cycle.contains(id.index()) {
             let lexical = module.syntax.symbols.iter_enumerated();
             let lexical = lexical.filter(|(_, symbol)| symbol.is_lexical);
             found.extend(lexical.map(|(local, _)| symbols.local(id, local).index()));

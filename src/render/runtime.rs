@@ -246,23 +246,84 @@ const LAZY: &str = "var __lazy = (body, state, error) => () => {
   }
 };";
 
-// A module whose start leads back to itself does not wait for itself. What has nobody to wait for runs at once, and is
-// waited for by nobody when it is done.
-const LAZY_ASYNC: &str = "var __lazyAsync = (start, body, state, result) => () => {
-  if (state === 2) throw result;
-  if (!state) {
-    state = 1;
-    try {
-      var pending = start().filter((promise) => promise);
-      result = pending.length ? Promise.all(pending).then(body) : body();
-      result?.then(() => (result = undefined), () => {});
-    } catch (reason) {
-      state = 2;
-      throw (result = reason);
-    }
-  }
-  return result;
-};";
+// ECMA-262 §16.2.1.5.3.4, `AsyncModuleExecutionFulfilled`. A module whose start leads back to itself does not wait for
+// itself. What has nobody to wait for runs at once, and is waited for by nobody when it is done. What waits runs in the very
+// moment when the last of them is done, those that became ready together in the order in which they were started.
+// The files of a program count together.
+const LAZY_ASYNC: &str = "var __lazyAsync = ((started) => {
+  var waits = (module) => module.body[Symbol.toStringTag] === \"AsyncFunction\";
+  var failed = (module, error) => {
+    if (module.state !== 1) return;
+    module.state = 3;
+    module.error = error;
+    module.reject(error);
+    for (var parent of module.parents) failed(parent, error);
+  };
+  var release = (module, ready) => {
+    module.parents.forEach((parent) => {
+      if (parent.state === 1 && !--parent.waiting) {
+        ready.push(parent);
+        if (!waits(parent)) release(parent, ready);
+      }
+    });
+    return ready;
+  };
+  var done = (module) => {
+    module.state = 2;
+    module.resolve();
+  };
+  var run = (module) =>
+    module.body().then(
+      () => {
+        done(module);
+        for (let next of release(module, []).sort((a, b) => a.order - b.order)) {
+          if (next.state === 1) {
+            if (waits(next)) run(next);
+            else {
+              try {
+                next.body();
+                done(next);
+              } catch (error) {
+                failed(next, error);
+              }
+            }
+          }
+        }
+      },
+      (error) => failed(module, error)
+    );
+  return (start, body) => {
+    var module = { body, parents: [], waiting: 0 };
+    return () => {
+      if (module.state === 3) throw module.error;
+      if (!module.state) {
+        module.state = 1;
+        try {
+          for (var pending of start()) {
+            if (pending) {
+              pending.module.parents.push(module);
+              module.waiting++;
+            }
+          }
+          if (!module.waiting && !waits(module)) {
+            body();
+            module.state = 2;
+            return;
+          }
+        } catch (error) {
+          module.state = 3;
+          throw (module.error = error);
+        }
+        module.order = started.count++;
+        module.promise = new Promise((resolve, reject) => Object.assign(module, { resolve, reject }));
+        module.promise.catch(() => {});
+        module.promise.module = module;
+        if (!module.waiting) run(module);
+      }
+      return module.state === 1 ? module.promise : undefined;
+    };
+  };
+})((globalThis[Symbol.for(\"started\")] ||= { count: 0 }));";
 
 // The files of a program must agree on it.
 const UNSET: &str = "var __unset = Symbol.for(\"unset\");";
