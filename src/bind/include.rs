@@ -380,9 +380,10 @@ impl Includer<'_, '_> {
             let Binding::Symbol(symbol) = binding else { break };
             binding = match *self.resolver.symbols.owner(symbol) {
                 SymbolOwner::Namespace(target) => match self.resolver.resolve(target, name) {
-                    // Of `ns.first.second()` only `second` is called, and with `ns.first`.
+                    // Of `ns.first.second()` only `second` is called, and with `ns.first`. Where `ns.first()` is called,
+                    // too, both are bound alike.
                     Resolution::Found(found)
-                        if resolved + 1 < path.len() || !self.is_method_call(id, local, path, &found) =>
+                        if !self.is_method_call(id, local, &path[..=resolved], &found) =>
                     {
                         found
                     }
@@ -442,12 +443,12 @@ impl Includer<'_, '_> {
     }
 
     /// Whether the module calls the member, and the function would see the namespace object as `this`.
-    fn is_method_call(&self, id: ModuleId, local: LocalId, path: &MemberPath, found: &Binding) -> bool {
+    fn is_method_call(&self, id: ModuleId, local: LocalId, path: &[Atom], found: &Binding) -> bool {
         self.uses_this(found)
             && self.graph.modules[id]
                 .syntax
                 .called_members
-                .contains(&(local, path.clone()))
+                .contains(&(local, path.to_vec()))
     }
 
     fn uses_this(&self, found: &Binding) -> bool {

@@ -202,12 +202,15 @@ fn converts_key(member: &ClassMember) -> bool {
     }
 }
 
-/// `new Array(-1)`, `new RegExp('(')`.
+/// `new Array(-1)`, `new RegExp('(')`, `new Uint8Array(-1)`.
 fn refuses_arguments(new: &NewExpr) -> bool {
     let arguments = new.args.as_deref().unwrap_or_default();
     match &*new.callee {
         Expr::Ident(name) if name.sym == *"Array" => arguments.len() == 1,
         Expr::Ident(name) if name.sym == *"RegExp" => !arguments.is_empty(),
+        Expr::Ident(name) if name.sym.ends_with("Array") || name.sym.ends_with("Buffer") => arguments
+            .iter()
+            .any(|argument| matches!(&*argument.expr, Expr::Unary(_) | Expr::Lit(Lit::BigInt(_)))),
         _ => false,
     }
 }
