@@ -329,6 +329,11 @@ fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
             if let Some(view) = interop_symbol(rewriter.bound, rewriter.module_id, record)
                 && views.original(view) == view
             {
+                // At the top level, but on demand: nothing has given it its object yet.
+                if let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) {
+                    let evaluation = rewriter.evaluate(target);
+                    prelude.run(ast::statement(evaluation));
+                }
                 let value = view_of_commonjs(rewriter, target, view, object);
                 prelude.run(ast::variable(rewriter.symbol_ident(view), Some(value)));
             }
