@@ -13,15 +13,16 @@ use oxc_index::IndexVec;
 use rustc_hash::FxHashMap;
 use swc_core::atoms::{Atom, Wtf8Atom};
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{BytePos, Mark, Span, Spanned as _, SyntaxContext};
+use swc_core::common::{BytePos, DUMMY_SP, Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    Class, ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, FnDecl, Function, Id, Ident, ImportPhase,
-    ImportSpecifier, Lit, Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport, ObjectLit, Pat,
-    PropName, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
+    Class, ClassDecl, Decl, DefaultDecl, ExportSpecifier, Expr, ExprStmt, FnDecl, Function, Id, Ident,
+    ImportPhase, ImportSpecifier, Lit, Module, ModuleDecl, ModuleExportName, ModuleItem, NamedExport,
+    ObjectLit, ParenExpr, Pat, PropName, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _};
 
+use super::dead_branch::starts_like_statement;
 use super::function_names;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
@@ -107,6 +108,17 @@ struct Normalizer<'a> {
     declarators: Declarators,
 }
 
+/// Whether an expression is several, none of which would be a directive as a statement of its own.
+fn is_separable(mut expression: &Expr) -> bool {
+    while let Expr::Paren(inner) = expression {
+        expression = &inner.expr;
+    }
+    expression.as_seq().is_some_and(|sequence| {
+        let is_text = |part: &Expr| matches!(part, Expr::Lit(Lit::Str(_)));
+        !sequence.exprs.iter().any(|part| is_text(part))
+    })
+}
+
 impl Normalizer<'_> {
     fn statement(&mut self, statement: Stmt) {
         match statement {
@@ -155,7 +167,36 @@ impl Normalizer<'_> {
                 self.push(Stmt::Decl(Decl::Class(declaration)));
             }
             Stmt::Empty(_) => {}
+            Stmt::Expr(statement)
+                if self.declarators == Declarators::Split && is_separable(&statement.expr) =>
+            {
+                self.separate(statement);
+            }
             other => self.push(other),
+        }
+    }
+
+    /// `a = 1, b = 2`, as compressors write it.
+    fn separate(&mut self, statement: ExprStmt) {
+        let ExprStmt { span, expr } = statement;
+        let mut expr = expr;
+        while let Expr::Paren(inner) = *expr {
+            expr = inner.expr;
+        }
+        let Expr::Seq(sequence) = *expr else {
+            return self.push(Stmt::Expr(ExprStmt { span, expr }));
+        };
+        for (index, part) in sequence.exprs.into_iter().enumerate() {
+            let span = if index == 0 { span } else { part.span() };
+            let expr = if starts_like_statement(&part) {
+                Box::new(Expr::Paren(ParenExpr {
+                    span: DUMMY_SP,
+                    expr: part,
+                }))
+            } else {
+                part
+            };
+            self.statement(Stmt::Expr(ExprStmt { span, expr }));
         }
     }
 
