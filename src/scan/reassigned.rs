@@ -10,7 +10,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::named_members::static_member;
 use super::normalize::NormalizedModule;
-use super::side_effects::Made;
+use super::side_effects::{Made, without_parentheses};
 
 /// What is assigned to.
 #[derive(Default)]
@@ -62,6 +62,13 @@ impl Reassigned {
         }
     }
 
+    /// `(name)`
+    fn note_target(&mut self, target: &Expr) {
+        if let Expr::Ident(name) = without_parentheses(target) {
+            self.note(name.to_id());
+        }
+    }
+
     fn note(&mut self, id: Id) {
         self.given_more.insert(id.clone());
         self.names.insert(id);
@@ -99,16 +106,23 @@ impl Visit for Reassigned {
             AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
                 self.note_pattern(&Pat::Object(pattern.clone()));
             }
+            AssignTarget::Simple(SimpleAssignTarget::Paren(target)) => self.note_target(&target.expr),
             AssignTarget::Simple(_) | AssignTarget::Pat(AssignTargetPat::Invalid(_)) => {}
         }
         assignment.visit_children_with(self);
     }
 
     fn visit_update_expr(&mut self, update: &UpdateExpr) {
-        if let Expr::Ident(name) = &*update.arg {
-            self.note(name.to_id());
-        }
+        self.note_target(&update.arg);
         update.visit_children_with(self);
+    }
+
+    /// `[(name)] = list`
+    fn visit_pat(&mut self, pattern: &Pat) {
+        if let Pat::Expr(target) = pattern {
+            self.note_target(target);
+        }
+        pattern.visit_children_with(self);
     }
 
     fn visit_for_head(&mut self, head: &ForHead) {
