@@ -13,17 +13,28 @@ use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
+use swc_core::ecma::ast::{Decl, Stmt};
 
 use super::exports::{ExportResolver, Resolution};
+use super::settled::Undecided;
 use super::symbols::{Binding, SymbolId, SymbolOwner};
-use crate::graph::{Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, Target};
+use crate::graph::{
+    Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, Target,
+};
 use crate::scan::{KnownNames, without_decided_branches};
 
 /// A value of so many letters is no longer than a name and its declaration, however often it is used.
 const SHORT: usize = 6;
 
-/// Removes branches that constants of the module itself and of others rule out.
-pub fn remove_decided_branches(graph: &mut ModuleGraph, in_cycle: &FixedBitSet) {
+/// Variables that are taken for constants.
+pub type Assumed = FxHashMap<(ModuleId, LocalId), KnownValue>;
+
+/// Removes branches that constants of the module itself and of others rule out; what the modules were before.
+pub fn remove_decided_branches(
+    graph: &mut ModuleGraph,
+    in_cycle: &FixedBitSet,
+    assumed: &Assumed,
+) -> Undecided {
     let mut replaced = Vec::new();
     {
         let graph = &*graph;
@@ -32,7 +43,7 @@ pub fn remove_decided_branches(graph: &mut ModuleGraph, in_cycle: &FixedBitSet) 
             .iter()
             .all(|module| module.syntax.deciding.is_empty())
         {
-            return;
+            return Vec::new();
         }
         let mut resolver = ExportResolver::new(graph);
         for (id, module) in graph.modules.iter_enumerated() {
@@ -44,7 +55,7 @@ pub fn remove_decided_branches(graph: &mut ModuleGraph, in_cycle: &FixedBitSet) 
             {
                 continue;
             }
-            let known = known_names(graph, &mut resolver, id);
+            let known = known_names(graph, &mut resolver, id, assumed);
             if !known.is_empty()
                 && let Some(rest) = without_decided_branches(syntax, &known)
             {
@@ -52,19 +63,32 @@ pub fn remove_decided_branches(graph: &mut ModuleGraph, in_cycle: &FixedBitSet) 
             }
         }
     }
-    for (id, syntax) in replaced {
-        graph.modules[id].syntax = Arc::new(syntax);
-    }
+    let replace = |(id, syntax): (ModuleId, ModuleSyntax)| {
+        let before = std::mem::replace(&mut graph.modules[id].syntax, Arc::new(syntax));
+        (id, before)
+    };
+    replaced.into_iter().map(replace).collect()
 }
 
-fn known_names(graph: &ModuleGraph, resolver: &mut ExportResolver<'_>, id: ModuleId) -> KnownNames {
+fn known_names(
+    graph: &ModuleGraph,
+    resolver: &mut ExportResolver<'_>,
+    id: ModuleId,
+    assumed: &Assumed,
+) -> KnownNames {
     let syntax = &graph.modules[id].syntax;
+    let effects = syntax
+        .statements
+        .iter()
+        .position(|facts| facts.has_side_effects || !facts.silent_if.is_empty());
+    let first_effect = effects.unwrap_or(usize::MAX);
     let mut known = KnownNames::default();
     for local in &syntax.deciding {
         let symbol = &syntax.symbols[*local];
         let Some(import) = syntax.imports.get(local) else {
-            if let Some(KnownValue::Constant(value)) = &symbol.value
-                && has_value_from_the_start(graph, id, *local)
+            let value = symbol.value.as_ref().or_else(|| assumed.get(&(id, *local)));
+            if let Some(value) = value
+                && has_value_from_the_start(syntax, *local, value, first_effect)
             {
                 known.add(symbol.id.clone(), value);
             }
@@ -76,13 +100,20 @@ fn known_names(graph: &ModuleGraph, resolver: &mut ExportResolver<'_>, id: Modul
         if graph.modules[id].targets[import.record] == Target::Module(id) {
             continue;
         }
-        if let Some(value) = constant_of(graph, resolver, &binding) {
-            known.add(symbol.id.clone(), &value);
+        let variable = binding.symbol().map(|symbol| resolver.symbols.owner(symbol));
+        let value = match variable {
+            Some(SymbolOwner::Local(owner, local)) if let Some(value) = assumed.get(&(*owner, *local)) => {
+                runs_before(graph, *owner).then_some(value)
+            }
+            _ => known_value(graph, resolver, &binding),
+        };
+        if let Some(value) = value {
+            known.add(symbol.id.clone(), value);
         }
         let paths = syntax.statements.iter().flat_map(|facts| &facts.member_uses);
         for (_, path) in paths.filter(|(object, _)| object == local) {
             if let Some(value) = constant_member(graph, resolver, &binding, path) {
-                known.add_member(symbol.id.clone(), path.clone(), &value);
+                known.add_member(symbol.id.clone(), path.clone(), &KnownValue::Constant(value));
             }
         }
     }
@@ -90,16 +121,27 @@ fn known_names(graph: &ModuleGraph, resolver: &mut ExportResolver<'_>, id: Modul
 }
 
 /// Whether nothing of the module can run before a binding of it has its value.
-fn has_value_from_the_start(graph: &ModuleGraph, id: ModuleId, local: LocalId) -> bool {
-    let syntax = &graph.modules[id].syntax;
-    let Some(declared) = syntax.symbols[local].declared_by.first() else {
+fn has_value_from_the_start(
+    syntax: &ModuleSyntax,
+    local: LocalId,
+    value: &KnownValue,
+    first_effect: usize,
+) -> bool {
+    let symbol = &syntax.symbols[local];
+    let Some(declared) = symbol.declared_by.first() else {
         return false;
     };
-    syntax
-        .statements
-        .iter()
-        .take(declared.index())
-        .all(|facts| !facts.has_side_effects && facts.silent_if.is_empty())
+    let is_hoisted = matches!(syntax.tree.statements[*declared], Stmt::Decl(Decl::Fn(_)));
+    let is_never_unset = !symbol.is_lexical && *value == KnownValue::Constant(Constant::Undefined);
+    is_hoisted || is_never_unset || declared.index() <= first_effect
+}
+
+/// Whether a module runs whenever something imports it. Using a value is what makes a file run whose effects nobody asks
+/// for on their own.
+fn runs_before(graph: &ModuleGraph, module: ModuleId) -> bool {
+    let owner = &graph.modules[module];
+    let has_effects = || owner.syntax.statements.iter().any(|facts| facts.has_side_effects);
+    owner.may_have_side_effects || !has_effects()
 }
 
 fn known_value<'a>(
@@ -113,12 +155,8 @@ fn known_value<'a>(
     let SymbolOwner::Local(module, local) = *resolver.symbols.owner(*symbol) else {
         return None;
     };
-    let owner = &graph.modules[module];
-    let syntax = &owner.syntax;
-    // Using a value is what makes a file run whose effects nobody asks for on their own.
-    let runs_for_its_names =
-        !owner.may_have_side_effects && syntax.statements.iter().any(|facts| facts.has_side_effects);
-    if syntax.features.has_dynamic_scope || runs_for_its_names {
+    let syntax = &graph.modules[module].syntax;
+    if syntax.features.has_dynamic_scope || !runs_before(graph, module) {
         return None;
     }
     syntax.symbols[local].value.as_ref()
@@ -127,7 +165,7 @@ fn known_value<'a>(
 fn constant_of(graph: &ModuleGraph, resolver: &ExportResolver<'_>, binding: &Binding) -> Option<Constant> {
     match known_value(graph, resolver, binding)? {
         KnownValue::Constant(value) => Some(value.clone()),
-        KnownValue::Enum(_) => None,
+        _ => None,
     }
 }
 
@@ -151,7 +189,7 @@ fn constant_member(
             SymbolOwner::Local(..) if index + 1 == path.len() => {
                 return match known_value(graph, resolver, &binding)? {
                     KnownValue::Enum(members) => member_of(members, name),
-                    KnownValue::Constant(_) => None,
+                    _ => None,
                 };
             }
             _ => return None,
@@ -244,7 +282,7 @@ impl<'a> Constants<'a> {
         }
         match known_value(self.graph, resolver, binding)? {
             KnownValue::Enum(members) => member_of(members, name),
-            KnownValue::Constant(_) => None,
+            _ => None,
         }
     }
 }

@@ -136,6 +136,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         is_no_class,
         function_name,
         value,
+        until_set,
         declared_by,
         filled_by,
         reference_count: _,
@@ -147,6 +148,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *is_no_class == after.is_no_class
         && *function_name == after.function_name
         && *value == after.value
+        && *until_set == after.until_set
         && *declared_by == after.declared_by
         && *filled_by == after.filled_by
 }
@@ -190,7 +192,9 @@ fn may_be_constant(bound: &BoundGraph, binding: &Binding) -> bool {
     match binding {
         Binding::Constant(_) => true,
         Binding::Symbol(symbol) => match bound.symbols.owner(*symbol) {
-            SymbolOwner::Local(owner, local) => value_of(bound, *owner, *local).is_some(),
+            SymbolOwner::Local(owner, local) => {
+                value_of(bound, *owner, *local).is_some_and(KnownValue::is_written_out)
+            }
             SymbolOwner::Namespace(_) => true,
             _ => false,
         },
@@ -204,9 +208,15 @@ fn value_of(bound: &BoundGraph, module: ModuleId, local: LocalId) -> Option<&Kno
 
 /// Whether the inside may have branches that constants rule out.
 fn may_be_decided(bound: &BoundGraph, module: ModuleId, after: &ModuleSyntax) -> bool {
+    let has_value = |symbol: &TopLevelSymbol| symbol.value.is_some() || symbol.until_set.is_some();
     after.deciding.iter().any(|local| {
-        let has_own_value = after.symbols[*local].value.is_some();
+        let has_own_value = has_value(&after.symbols[*local]);
         let is_constant = match bound.imports[module].get(local) {
+            Some(Binding::Symbol(symbol))
+                if let SymbolOwner::Local(owner, local) = *bound.symbols.owner(*symbol) =>
+            {
+                has_value(&bound.graph.modules[owner].syntax.symbols[local])
+            }
             Some(binding) => may_be_constant(bound, binding),
             // An import that binding found nothing for.
             None => after.imports.contains_key(local),

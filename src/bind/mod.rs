@@ -18,6 +18,7 @@ mod json;
 mod likeness;
 mod module_objects;
 mod order;
+mod settled;
 mod symbols;
 mod unset;
 mod view_forms;
@@ -90,6 +91,7 @@ pub struct BoundGraph {
     /// The steps of each entry evaluated alone.
     pub entry_steps: Vec<Vec<Step>>,
     inner_entries: usize,
+    undecided: settled::Undecided,
 }
 
 /// What a module exports, all names resolved.
@@ -181,10 +183,9 @@ impl BoundGraph {
 pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
     hoist::hoist_simple_commonjs(&mut graph);
     let in_cycle = cycles::modules_in_cycles(&graph);
-    constants::remove_decided_branches(&mut graph, &in_cycle);
     barrels::keep_effects_of_barrels(&mut graph);
     let wrapping = wrap::wrap_required_modules(&graph);
-    bind_wrapped(graph, wrapping)
+    bind_wrapped(graph, wrapping, &in_cycle)
 }
 
 /// Binds again, with `modules` and what they import evaluated on demand: for modules whose place in the
@@ -195,23 +196,52 @@ pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
 #[tracing::instrument(skip_all)]
 pub fn bind_lazily(bound: BoundGraph, modules: Vec<ModuleId>) -> Result<BoundGraph, Vec<Diagnostic>> {
     let BoundGraph {
-        graph, mut wrapping, ..
+        mut graph,
+        mut wrapping,
+        in_cycle,
+        undecided,
+        ..
     } = bound;
+    settled::restore(&mut graph, undecided);
     wrap::wrap_lazily(&graph, &mut wrapping, modules);
-    bind_wrapped(graph, wrapping)
+    bind_wrapped(graph, wrapping, &in_cycle)
+}
+
+/// What names stand for, and which of them are needed.
+struct Names {
+    symbols: SymbolTable,
+    imports: IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
+    inclusion: include::Inclusion,
+}
+
+fn bind_names(
+    graph: &ModuleGraph,
+    wrapping: &IndexVec<ModuleId, Wrapping>,
+) -> Result<Names, Vec<Diagnostic>> {
+    let mut resolver = exports::ExportResolver::new(graph);
+    let mut imports = imports::bind_imports(graph, &mut resolver)?;
+    let in_cycle = cycles::modules_in_cycles(graph);
+    let constants = constants::Constants::write_out(graph, &resolver, &mut imports, &in_cycle);
+    let ranks = order::evaluation_ranks(graph);
+    let inclusion = include::include(graph, &mut resolver, &imports, &constants, wrapping, &ranks);
+    Ok(Names {
+        symbols: resolver.symbols,
+        imports,
+        inclusion,
+    })
 }
 
 fn bind_wrapped(
-    graph: ModuleGraph,
+    mut graph: ModuleGraph,
     wrapping: IndexVec<ModuleId, Wrapping>,
+    in_cycle: &FixedBitSet,
 ) -> Result<BoundGraph, Vec<Diagnostic>> {
-    let mut resolver = exports::ExportResolver::new(&graph);
-    let mut imports = imports::bind_imports(&graph, &mut resolver)?;
-    let in_cycle = cycles::modules_in_cycles(&graph);
-    let constants = constants::Constants::write_out(&graph, &resolver, &mut imports, &in_cycle);
-    let ranks = order::evaluation_ranks(&graph);
-    let inclusion = include::include(&graph, &mut resolver, &imports, &constants, &wrapping, &ranks);
-    let symbols = resolver.symbols;
+    let (names, undecided) = settled::bind_settled(&mut graph, in_cycle, &wrapping)?;
+    let Names {
+        symbols,
+        imports,
+        inclusion,
+    } = names;
     let steps_of = |entries: &[EntryPoint]| {
         order::evaluation_steps(
             &graph,
@@ -258,6 +288,7 @@ fn bind_wrapped(
         steps,
         entry_steps,
         inner_entries: 0,
+        undecided,
         graph,
     })
 }

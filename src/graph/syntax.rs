@@ -167,6 +167,26 @@ pub enum KnownValue {
     Constant(Constant),
     /// An enum, by its members.
     Enum(Vec<(Atom, Constant)>),
+    /// A function or class.
+    Function,
+    /// An object that is no function.
+    Object,
+}
+
+impl KnownValue {
+    /// Whether it may be written where a name of it stands.
+    pub fn is_written_out(&self) -> bool {
+        matches!(self, Self::Constant(_) | Self::Enum(_))
+    }
+}
+
+/// A variable that only functions give another value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntilSet {
+    /// What it is declared as.
+    pub value: Constant,
+    /// The statements those functions are in.
+    pub set_in: Vec<StatementId>,
 }
 
 /// Names of a module that a statement with effects uses or declares such that an effect may not show: setters, conversions.
@@ -213,6 +233,8 @@ pub struct TopLevelSymbol {
     pub function_name: Option<Atom>,
     /// What it is from its declaration on, where that never changes and is known.
     pub value: Option<KnownValue>,
+    /// What it is from its declaration on, where only functions change that.
+    pub until_set: Option<UntilSet>,
     /// Statements that declare it; empty for imports.
     pub declared_by: Vec<StatementId>,
     /// Statements that do nothing but give it a value or a property: they count where it is used.

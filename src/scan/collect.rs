@@ -370,6 +370,26 @@ impl Collector<'_> {
     }
 }
 
+/// Whether what an expression is says nothing of the names in it.
+fn is_opaque(expression: &Expr) -> bool {
+    matches!(
+        expression,
+        Expr::Call(_)
+            | Expr::New(_)
+            | Expr::Fn(_)
+            | Expr::Arrow(_)
+            | Expr::Class(_)
+            | Expr::Array(_)
+            | Expr::Object(_)
+            | Expr::TaggedTpl(_)
+            | Expr::OptChain(_)
+            | Expr::Assign(_)
+            | Expr::Update(_)
+            | Expr::Await(_)
+            | Expr::Yield(_)
+    )
+}
+
 impl VisitMut for Collector<'_> {
     fn visit_mut_ident(&mut self, ident: &mut Ident) {
         if ident.ctxt == self.unresolved {
@@ -423,7 +443,13 @@ impl VisitMut for Collector<'_> {
             }
             _ => {}
         }
-        expr.visit_mut_children_with(self);
+        if is_opaque(expr) {
+            let depth = std::mem::take(&mut self.condition_depth);
+            expr.visit_mut_children_with(self);
+            self.condition_depth = depth;
+        } else {
+            expr.visit_mut_children_with(self);
+        }
     }
 
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {

@@ -22,7 +22,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 use super::named_members::static_path;
 use super::parse::Marks;
 use super::var_names::var_names;
-use crate::graph::{Constant, MemberPath};
+use crate::graph::{Constant, KnownValue, MemberPath};
 
 /// What conditions that are always the same begin or end with.
 const CONSTANT_CONDITIONS: [&str; 8] = [
@@ -65,12 +65,12 @@ impl KnownNames {
     }
 
     /// Notes what a name is.
-    pub fn add(&mut self, name: Id, value: &Constant) {
+    pub fn add(&mut self, name: Id, value: &KnownValue) {
         self.names.insert(name, Known::of(value));
     }
 
     /// Notes what a member is.
-    pub fn add_member(&mut self, object: Id, path: MemberPath, value: &Constant) {
+    pub fn add_member(&mut self, object: Id, path: MemberPath, value: &KnownValue) {
         self.members.insert((object, path), Known::of(value));
     }
 }
@@ -102,16 +102,22 @@ enum Known {
     Boolean(bool),
     Number(f64),
     Text(Wtf8Atom),
+    /// Some function.
+    Function,
+    /// Some object that is no function.
+    Object,
 }
 
 impl Known {
-    fn of(constant: &Constant) -> Self {
-        match constant {
-            Constant::Undefined => Self::Undefined,
-            Constant::Null => Self::Null,
-            Constant::Boolean(value) => Self::Boolean(*value),
-            Constant::Number(bits) => Self::Number(f64::from_bits(*bits)),
-            Constant::Text(text) => Self::Text(text.clone().into()),
+    fn of(value: &KnownValue) -> Self {
+        match value {
+            KnownValue::Constant(Constant::Undefined) => Self::Undefined,
+            KnownValue::Constant(Constant::Null) => Self::Null,
+            KnownValue::Constant(Constant::Boolean(value)) => Self::Boolean(*value),
+            KnownValue::Constant(Constant::Number(bits)) => Self::Number(f64::from_bits(*bits)),
+            KnownValue::Constant(Constant::Text(text)) => Self::Text(text.clone().into()),
+            KnownValue::Function => Self::Function,
+            KnownValue::Enum(_) | KnownValue::Object => Self::Object,
         }
     }
 
@@ -122,6 +128,7 @@ impl Known {
             Self::Boolean(value) => Constant::Boolean(*value),
             Self::Number(value) => Constant::Number(value.is_finite().then(|| value.to_bits())?),
             Self::Text(text) => Constant::Text(text.as_str()?.into()),
+            Self::Function | Self::Object => return None,
         })
     }
 
@@ -131,6 +138,7 @@ impl Known {
             Self::Boolean(value) => *value,
             Self::Number(value) => *value != 0.0 && !value.is_nan(),
             Self::Text(text) => !text.is_empty(),
+            Self::Function | Self::Object => true,
         }
     }
 
@@ -141,11 +149,18 @@ impl Known {
     fn type_name(&self) -> &'static str {
         match self {
             Self::Undefined => "undefined",
-            Self::Null => "object",
+            Self::Null | Self::Object => "object",
+            Self::Function => "function",
             Self::Boolean(_) => "boolean",
             Self::Number(_) => "number",
             Self::Text(_) => "string",
         }
+    }
+
+    /// `===`; none for two objects, which may be the same.
+    fn equals(&self, other: &Self) -> Option<bool> {
+        let is_object = |value: &Self| matches!(value, Self::Function | Self::Object);
+        (!(is_object(self) && is_object(other)) || self != other).then(|| self == other)
     }
 
     /// `==` where no conversion is needed; none where it is.
@@ -153,7 +168,11 @@ impl Known {
         if self.is_nullish() || other.is_nullish() {
             return Some(self.is_nullish() && other.is_nullish());
         }
-        (self.type_name() == other.type_name()).then(|| self == other)
+        if self.type_name() == other.type_name() {
+            self.equals(other)
+        } else {
+            None
+        }
     }
 }
 
@@ -222,8 +241,8 @@ impl Remover<'_> {
         let right = self.known(&binary.right)?;
         match binary.op {
             BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => Some(right),
-            BinaryOp::EqEqEq => Some(Known::Boolean(left == right)),
-            BinaryOp::NotEqEq => Some(Known::Boolean(left != right)),
+            BinaryOp::EqEqEq => left.equals(&right).map(Known::Boolean),
+            BinaryOp::NotEqEq => left.equals(&right).map(|equal| Known::Boolean(!equal)),
             BinaryOp::EqEq => left.loosely_equals(&right).map(Known::Boolean),
             BinaryOp::NotEq => left.loosely_equals(&right).map(|equal| Known::Boolean(!equal)),
             _ => None,

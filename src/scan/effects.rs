@@ -13,6 +13,7 @@ use super::known_values;
 use super::normalize::NormalizedModule;
 use super::reassigned::Reassigned;
 use super::side_effects::{Known, Learned, Promised, Purity, find_quiet};
+use super::until_set;
 use crate::graph::{DelicateNames, ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts};
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
@@ -78,6 +79,7 @@ pub fn judge(
         symbol.is_no_class = known.is_no_class(&symbol.id);
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
+    until_set::note(module, unresolved_mark);
     effects
 }
 

@@ -1,4 +1,4 @@
-//! Bindings of a module that are one primitive value for ever, and enums whose members are.
+//! Bindings of a module that are one value for ever: a primitive, an enum whose members are, a function, an object.
 //!
 //! ```text
 //! export const DEBUG = false            export enum Kind { A, B = 'b' }
@@ -14,6 +14,7 @@ use swc_core::ecma::ast::{
 use super::dead_branch::constant_value;
 use super::named_members::static_member;
 use super::normalize::NormalizedModule;
+use super::side_effects::without_parentheses;
 use crate::graph::{Constant, KnownValue, StatementId};
 
 /// Notes them. `reassigned` are the names that something is assigned to.
@@ -21,10 +22,13 @@ pub fn note(module: &mut NormalizedModule, reassigned: &FxHashSet<Id>, unresolve
     let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
     let mut found: Vec<(Id, KnownValue)> = Vec::new();
     for (statement, node) in module.statements.iter_enumerated() {
-        let Stmt::Decl(Decl::Var(declaration)) = node else {
-            continue;
+        let known = match node {
+            Stmt::Decl(Decl::Var(declaration)) => value_of(declaration, unresolved),
+            Stmt::Decl(Decl::Fn(declaration)) => Some((declaration.ident.to_id(), KnownValue::Function)),
+            Stmt::Decl(Decl::Class(declaration)) => Some((declaration.ident.to_id(), KnownValue::Function)),
+            _ => None,
         };
-        if let Some((id, value)) = value_of(declaration, unresolved)
+        if let Some((id, value)) = known
             && !reassigned.contains(&id)
             && is_declared_only_by(module, &id, statement)
         {
@@ -54,9 +58,21 @@ fn value_of(declaration: &VarDecl, unresolved: SyntaxContext) -> Option<(Id, Kno
     };
     let value = match constant_value(value, unresolved) {
         Some(constant) => KnownValue::Constant(constant),
-        None => KnownValue::Enum(members(value, &name.to_id(), unresolved)?),
+        None => match members(value, &name.to_id(), unresolved) {
+            Some(members) => KnownValue::Enum(members),
+            None => kind_of(value)?,
+        },
     };
     Some((name.to_id(), value))
+}
+
+/// Whether it is a function or another object, as it is written.
+fn kind_of(value: &Expr) -> Option<KnownValue> {
+    match without_parentheses(value) {
+        Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_) => Some(KnownValue::Function),
+        Expr::Object(_) | Expr::Array(_) => Some(KnownValue::Object),
+        _ => None,
+    }
 }
 
 /// The members of `function (E) { E[E["A"] = 0] = "A"; E["B"] = "b"; return E; }(E || {})`, which only a compiler writes.

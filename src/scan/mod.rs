@@ -91,6 +91,7 @@ mod tsconfig;
 mod type_names;
 mod unreachable_code;
 mod unresolved;
+mod until_set;
 mod var_names;
 
 use std::path::PathBuf;

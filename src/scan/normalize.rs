@@ -259,6 +259,7 @@ impl Normalizer<'_> {
             function_name: None,
             declared_by: Vec::new(),
             value: None,
+            until_set: None,
             filled_by: Vec::new(),
             reference_count: 0,
         });
@@ -562,6 +563,7 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
                     function_name: None,
                     declared_by: Vec::new(),
                     value: None,
+                    until_set: None,
                     filled_by: Vec::new(),
                     reference_count: 0,
                 })

@@ -1,0 +1,105 @@
+//! Variables that only code gives another value which is not part of the bundle are constants, and what those decide is not
+//! part of it either:
+//!
+//! ```js
+//! let listener = null
+//! export function listen(callback) { listener = callback }               // nobody asks for it
+//! export function tell(text) { if (listener) listener(format(text)) }    // so `format` is needed by nobody
+//! ```
+//!
+//! All such variables are taken for constants at first. Those that something in the bundle sets are not, and with what they
+//! decide more may be in the bundle, which may set others: again, until nothing in the bundle sets a constant. That is enough:
+//! the first statement to set one would have to run before any had another value, when nothing is different from what was
+//! taken for granted, and it is not there.
+
+use std::sync::Arc;
+
+use fixedbitset::FixedBitSet;
+use oxc_index::IndexVec;
+use rustc_hash::FxHashMap;
+
+use super::constants::{Assumed, remove_decided_branches};
+use super::{Names, Wrapping, bind_names};
+use crate::diagnostic::Diagnostic;
+use crate::graph::{KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax};
+
+/// So many times some are found to be set before none is taken for a constant any more.
+const MOST_ROUNDS: usize = 8;
+
+/// Modules as they were before branches were removed.
+pub type Undecided = Vec<(ModuleId, Arc<ModuleSyntax>)>;
+
+/// Binds names, and removes branches that constants rule out.
+///
+/// # Errors
+/// As binding names.
+pub fn bind_settled(
+    graph: &mut ModuleGraph,
+    in_cycle: &FixedBitSet,
+    wrapping: &IndexVec<ModuleId, Wrapping>,
+) -> Result<(Names, Undecided), Vec<Diagnostic>> {
+    let mut assumed = candidates(graph, in_cycle, wrapping);
+    for round in 0.. {
+        if round == MOST_ROUNDS {
+            assumed.clear();
+        }
+        let undecided = remove_decided_branches(graph, in_cycle, &assumed);
+        let names = bind_names(graph, wrapping)?;
+        let before = assumed.len();
+        let statements = &names.inclusion.statements;
+        assumed.retain(|(module, local), _| {
+            let symbol = &graph.modules[*module].syntax.symbols[*local];
+            let set_in = symbol.until_set.iter().flat_map(|until_set| &until_set.set_in);
+            !set_in
+                .into_iter()
+                .any(|statement| statements[*module].contains(statement.index()))
+        });
+        if assumed.len() == before {
+            return Ok((names, undecided));
+        }
+        restore(graph, undecided);
+    }
+    unreachable!("without assumptions none is wrong")
+}
+
+/// Puts branches back.
+pub fn restore(graph: &mut ModuleGraph, undecided: Undecided) {
+    for (module, syntax) in undecided {
+        graph.modules[module].syntax = syntax;
+    }
+}
+
+/// The variables that conditions ask for, here or elsewhere.
+fn candidates(
+    graph: &ModuleGraph,
+    in_cycle: &FixedBitSet,
+    wrapping: &IndexVec<ModuleId, Wrapping>,
+) -> Assumed {
+    let mut found: FxHashMap<(ModuleId, LocalId), KnownValue> = FxHashMap::default();
+    for (id, module) in graph.modules.iter_enumerated() {
+        let syntax = &module.syntax;
+        if syntax.format != ModuleFormat::EsModule
+            || syntax.hoisted.is_some()
+            || syntax.features.has_dynamic_scope
+            || wrapping[id] != Wrapping::Hoisted
+            || in_cycle.contains(id.index())
+        {
+            continue;
+        }
+        for (local, symbol) in syntax.symbols.iter_enumerated() {
+            if let Some(until_set) = &symbol.until_set
+                && symbol.filled_by.is_empty()
+                && (syntax.deciding.contains(&local) || is_exported(syntax, local))
+            {
+                found.insert((id, local), KnownValue::Constant(until_set.value.clone()));
+            }
+        }
+    }
+    found
+}
+
+fn is_exported(syntax: &ModuleSyntax, local: LocalId) -> bool {
+    syntax.exports.iter().any(
+        |export| matches!(export.target, crate::graph::ExportTarget::Local(exported) if exported == local),
+    )
+}
