@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Decl, Stmt};
@@ -29,14 +30,14 @@ const SHORT: usize = 6;
 /// Variables that are taken for constants.
 pub type Assumed = FxHashMap<(ModuleId, LocalId), KnownValue>;
 
-/// Removes branches that constants of the module itself and of others rule out; what the modules were before.
+/// Removes branches of `modules` that their own constants and those of others rule out; what changed.
 pub fn remove_decided_branches(
     graph: &mut ModuleGraph,
+    modules: impl Iterator<Item = ModuleId>,
     in_cycle: &FixedBitSet,
     assumed: &Assumed,
-) -> Undecided {
-    let mut replaced = Vec::new();
-    {
+) -> Vec<Undecided> {
+    let replaced: Vec<(Undecided, ModuleSyntax)> = {
         let graph = &*graph;
         if graph
             .modules
@@ -46,8 +47,9 @@ pub fn remove_decided_branches(
             return Vec::new();
         }
         let mut resolver = ExportResolver::new(graph);
-        for (id, module) in graph.modules.iter_enumerated() {
-            let syntax = &module.syntax;
+        let mut decided = Vec::new();
+        for id in modules {
+            let syntax = &graph.modules[id].syntax;
             if syntax.deciding.is_empty()
                 || syntax.format != ModuleFormat::EsModule
                 || syntax.features.has_dynamic_scope
@@ -55,19 +57,29 @@ pub fn remove_decided_branches(
             {
                 continue;
             }
-            let known = known_names(graph, &mut resolver, id, assumed);
-            if !known.is_empty()
-                && let Some(rest) = without_decided_branches(syntax, &known)
-            {
-                replaced.push((id, rest));
+            let mut relies_on = Vec::new();
+            let known = known_names(graph, &mut resolver, id, assumed, &mut relies_on);
+            if !known.is_empty() {
+                decided.push((id, known, relies_on));
             }
         }
-    }
-    let replace = |(id, syntax): (ModuleId, ModuleSyntax)| {
-        let before = std::mem::replace(&mut graph.modules[id].syntax, Arc::new(syntax));
-        (id, before)
+        let removed = decided.into_par_iter().map(|(module, known, relies_on)| {
+            let syntax = &graph.modules[module].syntax;
+            let undecided = Undecided {
+                module,
+                syntax: Arc::clone(syntax),
+                relies_on,
+            };
+            without_decided_branches(syntax, &known).map(|rest| (undecided, rest))
+        });
+        removed.flatten_iter().collect()
     };
-    replaced.into_iter().map(replace).collect()
+    let mut before = Vec::with_capacity(replaced.len());
+    for (undecided, syntax) in replaced {
+        graph.modules[undecided.module].syntax = Arc::new(syntax);
+        before.push(undecided);
+    }
+    before
 }
 
 fn known_names(
@@ -75,6 +87,7 @@ fn known_names(
     resolver: &mut ExportResolver<'_>,
     id: ModuleId,
     assumed: &Assumed,
+    relies_on: &mut Vec<(ModuleId, LocalId)>,
 ) -> KnownNames {
     let syntax = &graph.modules[id].syntax;
     let effects = syntax
@@ -91,6 +104,9 @@ fn known_names(
                 && has_value_from_the_start(syntax, *local, value, first_effect)
             {
                 known.add(symbol.id.clone(), value);
+                if symbol.value.is_none() {
+                    relies_on.push((id, *local));
+                }
             }
             continue;
         };
@@ -103,6 +119,7 @@ fn known_names(
         let variable = binding.symbol().map(|symbol| resolver.symbols.owner(symbol));
         let value = match variable {
             Some(SymbolOwner::Local(owner, local)) if let Some(value) = assumed.get(&(*owner, *local)) => {
+                relies_on.push((*owner, *local));
                 runs_before(graph, *owner).then_some(value)
             }
             _ => known_value(graph, resolver, &binding),

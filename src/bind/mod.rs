@@ -91,7 +91,7 @@ pub struct BoundGraph {
     /// The steps of each entry evaluated alone.
     pub entry_steps: Vec<Vec<Step>>,
     inner_entries: usize,
-    undecided: settled::Undecided,
+    undecided: Vec<settled::Undecided>,
 }
 
 /// What a module exports, all names resolved.

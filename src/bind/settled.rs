@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constants::{Assumed, remove_decided_branches};
 use super::{Names, Wrapping, bind_names};
@@ -26,8 +26,13 @@ use crate::graph::{KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, Mod
 /// So many times some are found to be set before none is taken for a constant any more.
 const MOST_ROUNDS: usize = 8;
 
-/// Modules as they were before branches were removed.
-pub type Undecided = Vec<(ModuleId, Arc<ModuleSyntax>)>;
+/// A module as it was before branches were removed.
+pub struct Undecided {
+    pub module: ModuleId,
+    pub syntax: Arc<ModuleSyntax>,
+    /// The variables that were taken for constants then.
+    pub relies_on: Vec<(ModuleId, LocalId)>,
+}
 
 /// Binds names, and removes branches that constants rule out.
 ///
@@ -37,36 +42,47 @@ pub fn bind_settled(
     graph: &mut ModuleGraph,
     in_cycle: &FixedBitSet,
     wrapping: &IndexVec<ModuleId, Wrapping>,
-) -> Result<(Names, Undecided), Vec<Diagnostic>> {
+) -> Result<(Names, Vec<Undecided>), Vec<Diagnostic>> {
     let mut assumed = candidates(graph, in_cycle, wrapping);
-    for round in 0.. {
-        if round == MOST_ROUNDS {
-            assumed.clear();
-        }
-        let undecided = remove_decided_branches(graph, in_cycle, &assumed);
+    let all = graph.modules.indices();
+    let mut undecided = remove_decided_branches(graph, all, in_cycle, &assumed);
+    for round in 1.. {
         let names = bind_names(graph, wrapping)?;
-        let before = assumed.len();
-        let statements = &names.inclusion.statements;
-        assumed.retain(|(module, local), _| {
-            let symbol = &graph.modules[*module].syntax.symbols[*local];
-            let set_in = symbol.until_set.iter().flat_map(|until_set| &until_set.set_in);
-            !set_in
-                .into_iter()
-                .any(|statement| statements[*module].contains(statement.index()))
-        });
-        if assumed.len() == before {
+        let mut wrong = set_in_bundle(graph, &names, &assumed);
+        if wrong.is_empty() {
             return Ok((names, undecided));
         }
-        restore(graph, undecided);
+        if round == MOST_ROUNDS {
+            wrong.extend(assumed.keys().copied());
+        }
+        assumed.retain(|variable, _| !wrong.contains(variable));
+        let (rely_on_wrong, right) = undecided
+            .into_iter()
+            .partition(|module| module.relies_on.iter().any(|variable| wrong.contains(variable)));
+        undecided = right;
+        let again = restore(graph, rely_on_wrong).into_iter();
+        undecided.extend(remove_decided_branches(graph, again, in_cycle, &assumed));
     }
     unreachable!("without assumptions none is wrong")
 }
 
-/// Puts branches back.
-pub fn restore(graph: &mut ModuleGraph, undecided: Undecided) {
-    for (module, syntax) in undecided {
-        graph.modules[module].syntax = syntax;
-    }
+/// The variables that something in the bundle gives another value.
+fn set_in_bundle(graph: &ModuleGraph, names: &Names, assumed: &Assumed) -> FxHashSet<(ModuleId, LocalId)> {
+    let is_set = |(module, local): &(ModuleId, LocalId)| {
+        let symbol = &graph.modules[*module].syntax.symbols[*local];
+        let mut set_in = symbol.until_set.iter().flat_map(|until_set| &until_set.set_in);
+        set_in.any(|statement| names.inclusion.statements[*module].contains(statement.index()))
+    };
+    assumed.keys().copied().filter(is_set).collect()
+}
+
+/// Puts branches back; says where.
+pub fn restore(graph: &mut ModuleGraph, undecided: Vec<Undecided>) -> Vec<ModuleId> {
+    let put_back = |before: Undecided| {
+        graph.modules[before.module].syntax = before.syntax;
+        before.module
+    };
+    undecided.into_iter().map(put_back).collect()
 }
 
 /// The variables that conditions ask for, here or elsewhere.
