@@ -12,6 +12,7 @@ use super::asked_names::asked_names;
 use super::collect::{Collected, collect};
 use super::commonjs_exports::{add_names_of_node, detect_commonjs_exports};
 use super::commonjs_words::uses_commonjs;
+use super::constant_keys;
 use super::effects::{Effects, Judged, judge};
 use super::exports_use::note_exports_use;
 use super::hoisted_commonjs::as_es_module;
@@ -277,6 +278,9 @@ fn build(
         namespace_reads::separate(&mut module);
     }
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
+    if format == ModuleFormat::EsModule {
+        constant_keys::write_out(&mut normalized, &source);
+    }
     if has_quiet_default
         && let Some(default) = normalized.exports.iter().find(|export| export.name == *"default")
         && let ExportTarget::Local(local) = default.target

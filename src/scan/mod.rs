@@ -14,6 +14,7 @@ pub mod collect;
 pub mod commonjs_exports;
 mod commonjs_module;
 mod commonjs_words;
+mod constant_keys;
 mod costly_nesting;
 mod data_url;
 mod dead_branch;
