@@ -22,6 +22,7 @@ use super::ModuleExports;
 use super::constants::Constants;
 use super::exports::{ExportResolver, Resolution};
 use super::extended::extends_no_class;
+use super::paths::Asked;
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::view_forms::ViewReads;
 use super::wrap::Wrapping;
@@ -62,6 +63,7 @@ pub fn include<'a>(
     ranks: &IndexVec<ModuleId, usize>,
 ) -> Inclusion {
     let mut includer = Includer {
+        asked_paths: Asked::of(graph, resolver, imports),
         graph,
         imports,
         constants,
@@ -115,6 +117,8 @@ struct Includer<'a, 'b> {
     whole: FxHashSet<ModuleId>,
     /// Exports of CommonJS modules that are read.
     asked: AskedExports,
+    /// What importers ask objects of other modules for.
+    asked_paths: Asked,
     /// Whether code may find every CommonJS module.
     keeps_all_exports: bool,
     output: Inclusion,
@@ -317,7 +321,7 @@ impl Includer<'_, '_> {
     }
 
     /// Whether the imports of a statement are what it needs to do nothing that can be observed.
-    fn needs_only_what_imports_are(&self, id: ModuleId, facts: &StatementFacts) -> bool {
+    fn needs_only_what_imports_are(&mut self, id: ModuleId, facts: &StatementFacts) -> bool {
         let declared = |local: &LocalId| {
             let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
                 return None;
@@ -336,11 +340,36 @@ impl Includer<'_, '_> {
                 Some(Binding::Constant(_) | Binding::Undefined)
             )
         };
-        let ImportNeeds { quiet, primitive } = &facts.silent_if;
+        let ImportNeeds {
+            quiet,
+            primitive,
+            paths,
+        } = &facts.silent_if;
         let is_quiet = |local| declared(local).is_some_and(|symbol| symbol.is_quiet);
         let is_primitive =
             |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
-        !facts.silent_if.is_empty() && quiet.iter().all(is_quiet) && primitive.iter().all(is_primitive)
+        !facts.silent_if.is_empty()
+            && quiet.iter().all(is_quiet)
+            && primitive.iter().all(is_primitive)
+            && paths
+                .iter()
+                .all(|(local, path)| self.is_plain_path(id, *local, path))
+    }
+
+    /// Whether asking an import for a path runs no code.
+    fn is_plain_path(&mut self, id: ModuleId, local: LocalId, path: &MemberPath) -> bool {
+        let Self {
+            graph,
+            resolver,
+            imports,
+            ranks,
+            ..
+        } = self;
+        let is_before = |other: ModuleId| ranks[other] < ranks[id];
+        imports[id].get(&local).is_some_and(|binding| {
+            self.asked_paths
+                .is_plain(graph, resolver, binding, path, is_before)
+        })
     }
 
     /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.

@@ -134,6 +134,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         is_quiet,
         is_primitive,
         is_no_class,
+        path_length,
         function_name,
         value,
         until_set,
@@ -146,6 +147,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *is_quiet == after.is_quiet
         && *is_primitive == after.is_primitive
         && *is_no_class == after.is_no_class
+        && *path_length == after.path_length
         && *function_name == after.function_name
         && *value == after.value
         && *until_set == after.until_set

@@ -18,6 +18,7 @@ mod json;
 mod likeness;
 mod module_objects;
 mod order;
+mod paths;
 mod settled;
 mod symbols;
 mod unset;

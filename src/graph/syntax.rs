@@ -205,12 +205,14 @@ pub struct ImportNeeds {
     pub quiet: Vec<LocalId>,
     /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
     pub primitive: Vec<LocalId>,
+    /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
+    pub paths: Vec<(LocalId, MemberPath)>,
 }
 
 impl ImportNeeds {
     /// Whether there is nothing that they must be.
     pub fn is_empty(&self) -> bool {
-        self.quiet.is_empty() && self.primitive.is_empty()
+        self.quiet.is_empty() && self.primitive.is_empty() && self.paths.is_empty()
     }
 }
 
@@ -229,6 +231,8 @@ pub struct TopLevelSymbol {
     pub is_primitive: bool,
     /// Whether it is an object from its declaration on that no class can extend: a literal, an arrow function, a generator.
     pub is_no_class: bool,
+    /// Paths of so many names through the object literal that it is declared as lead where that says.
+    pub path_length: usize,
     /// The `name` of the function or class that it is declared as, if it is one.
     pub function_name: Option<Atom>,
     /// What it is from its declaration on, where that never changes and is known.

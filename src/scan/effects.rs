@@ -14,7 +14,9 @@ use super::normalize::NormalizedModule;
 use super::reassigned::Reassigned;
 use super::side_effects::{Known, Learned, Promised, Purity, find_quiet};
 use super::until_set;
-use crate::graph::{DelicateNames, ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts};
+use crate::graph::{
+    DelicateNames, ImportNeeds, ImportedName, LocalId, MemberPath, ModuleComments, StatementFacts,
+};
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
 pub fn judge(
@@ -77,6 +79,7 @@ pub fn judge(
     for symbol in &mut module.symbols {
         symbol.is_primitive = known.is_plain(&symbol.id);
         symbol.is_no_class = known.is_no_class(&symbol.id);
+        symbol.path_length = known.depth(&symbol.id);
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
     until_set::note(module, unresolved_mark);
@@ -177,11 +180,18 @@ fn needs_of_imports(
         imports: imported,
         called: RefCell::default(),
         converted: RefCell::default(),
+        read: RefCell::default(),
     };
     if purity.promising(&promised).statement_has_side_effects(statement) {
         return None;
     }
+    let read = promised.read.into_inner().into_iter();
+    let mut paths: Vec<(LocalId, MemberPath)> = read
+        .filter_map(|(id, path)| Some((*module.symbol_of.get(&id)?, path)))
+        .collect();
+    paths.sort_unstable();
     let needs = ImportNeeds {
+        paths,
         quiet: locals_of(module, promised.called.into_inner()),
         primitive: locals_of(module, promised.converted.into_inner()),
     };

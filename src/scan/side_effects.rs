@@ -16,6 +16,7 @@ mod declarations;
 mod enums;
 mod functions;
 mod guards;
+mod hands;
 mod known;
 mod made;
 mod members;
@@ -28,8 +29,8 @@ use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
-    Id, Ident, Lit, MemberProp, NewExpr, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread, Stmt,
-    UnaryExpr, UnaryOp, VarDeclKind,
+    Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread,
+    Stmt, UnaryExpr, UnaryOp, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 
@@ -40,7 +41,8 @@ use guards::Existing;
 pub use known::Known;
 pub use made::{FreshKind, Made};
 
-use crate::graph::LocalId;
+use super::named_members::static_path;
+use crate::graph::{LocalId, MemberPath};
 
 /// What must be known of a module to judge its statements.
 pub struct Purity<'a> {
@@ -74,6 +76,8 @@ pub struct Purity<'a> {
     is_tried: bool,
     /// Globals that exist.
     existing: Option<&'a Existing<'a>>,
+    /// The class that is just declared.
+    own_class: Option<&'a Ident>,
     /// What `this` is, if nobody has seen it.
     this: Option<This<'a>>,
 }
@@ -103,6 +107,8 @@ pub struct Promised<'a> {
     pub called: RefCell<FxHashSet<Id>>,
     /// Those that were converted.
     pub converted: RefCell<FxHashSet<Id>>,
+    /// Those that were asked for properties, and which.
+    pub read: RefCell<FxHashSet<(Id, MemberPath)>>,
 }
 
 impl<'a> Purity<'a> {
@@ -129,6 +135,7 @@ impl<'a> Purity<'a> {
             constants: &learned.constants,
             unset: &learned.unset,
             is_within_function: false,
+            own_class: None,
             this: None,
             is_tried: false,
             existing: None,
@@ -270,7 +277,11 @@ impl<'a> Purity<'a> {
                 .iter()
                 .any(|part| self.expression_has_side_effects(part)),
             Expr::Tpl(template) => !template.exprs.iter().all(|part| self.is_plain_value(part)),
-            Expr::Member(member) => !self.is_plain_member(member) && self.text_of(expression).is_none(),
+            Expr::Member(member) => {
+                !self.is_plain_member(member)
+                    && self.text_of(expression).is_none()
+                    && !self.is_promised_path(member)
+            }
             Expr::Call(_) | Expr::New(_) | Expr::TaggedTpl(_) | Expr::OptChain(_)
                 if self.is_annotated(expression.span()) =>
             {
@@ -365,6 +376,19 @@ impl<'a> Purity<'a> {
             }
             is_promised
         })
+    }
+
+    /// Whether a path starts at an import that is to be a known object.
+    fn is_promised_path(&self, member: &MemberExpr) -> bool {
+        let (Some(promised), Some((object, path))) = (self.promised, static_path(member)) else {
+            return false;
+        };
+        let id = object.to_id();
+        let is_promised = promised.imports.contains(&id);
+        if is_promised {
+            promised.read.borrow_mut().insert((id, path));
+        }
+        is_promised
     }
 
     fn call_has_side_effects(&self, call: &CallExpr) -> bool {

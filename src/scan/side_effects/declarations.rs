@@ -14,7 +14,6 @@ impl Purity<'_> {
         if !class.decorators.is_empty() {
             return true;
         }
-        let has_effects = |member| self.member_has_side_effects(member, None);
         if class.super_class.as_ref().is_some_and(|parent| {
             self.is_tried && !is_null(parent)
                 || self.is_no_class(parent)
@@ -22,6 +21,15 @@ impl Purity<'_> {
         }) {
             return true;
         }
+        let inside = Purity {
+            own_class: name,
+            ..*self
+        };
+        inside.class_body_has_side_effects(class, name)
+    }
+
+    fn class_body_has_side_effects(&self, class: &Class, name: Option<&Ident>) -> bool {
+        let has_effects = |member| self.member_has_side_effects(member, None);
         if !class.body.iter().any(ClassMember::is_static_block) {
             return class.body.iter().any(has_effects);
         }

@@ -7,16 +7,13 @@
 //! ```
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ForHead, Id, Ident, Lit,
-    MemberExpr, MemberProp, NewExpr, Pat, SpreadElement, Stmt, VarDecl, VarDeclKind, VarDeclarator,
-};
-use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+use swc_core::ecma::ast::{Decl, Id, Ident, Pat, Stmt, VarDecl, VarDeclarator};
 
+use super::Purity;
+use swc_core::ecma::visit::VisitWith as _;
+
+use super::hands::{Handed, Hands};
 use super::made::{FreshKind, Made};
-use super::{Purity, without_parentheses};
-use crate::scan::named_members::{static_member, static_path};
 
 /// More parents mean a circle.
 const MOST_PARENTS: usize = 32;
@@ -28,6 +25,8 @@ pub struct Known {
     made: FxHashMap<Id, Made>,
     /// Objects that code is handed which may do anything with them.
     handed: FxHashSet<Id>,
+    /// So many names of a path through them are as they were written, where not all are.
+    depths: FxHashMap<Id, usize>,
     /// Names of primitive values that convert without running code.
     plain: FxHashSet<Id>,
     /// Those that are texts.
@@ -42,12 +41,14 @@ impl Known {
         is_known: &dyn Fn(&Id) -> bool,
     ) -> Self {
         let mut known = Self::default();
-        let mut hands = Hands::default();
+        let mut hands = Hands::new(purity.unresolved());
         for statement in statements.clone() {
             known.note(statement, is_known);
             statement.visit_with(&mut hands);
         }
-        known.handed = hands.finish(&known.made);
+        let Handed { handed, depths } = hands.finish(&known.made);
+        known.handed = handed;
+        known.depths = depths;
         for declarator in statements
             .filter_map(as_variables)
             .flat_map(|declaration| &declaration.decls)
@@ -139,6 +140,16 @@ impl Known {
         })
     }
 
+    /// Paths of so many names through an object of objects lead where its literal says, whoever has what is inside.
+    pub fn depth(&self, id: &Id) -> usize {
+        let is_known = self.is_tame_literal(id) && self.made(id).is_some_and(Made::is_plain_object);
+        match self.depths.get(id) {
+            _ if !is_known => 0,
+            Some(depth) => *depth,
+            None => usize::MAX,
+        }
+    }
+
     /// Whether it is a class or function whose `instanceof` is the usual one.
     pub fn is_constructor(&self, id: &Id) -> bool {
         self.all_parents(id, &|made| made.tests_instances())
@@ -146,6 +157,13 @@ impl Known {
 
     /// Whether reading `object.name` runs no code.
     pub fn gives(&self, id: &Id, name: &str) -> bool {
+        let has_field = self.made(id).is_some_and(|made| made.has_field(name));
+        let is_as_made = !self.handed.contains(id) && self.depths.get(id) != Some(&0);
+        has_field && is_as_made || self.gives_already(id, name)
+    }
+
+    /// The same where a class may not have all of its fields yet.
+    pub fn gives_already(&self, id: &Id, name: &str) -> bool {
         self.all_parents(id, &|made| made.gives(name))
     }
 
@@ -179,197 +197,4 @@ impl Known {
 
 fn as_variables(statement: &Stmt) -> Option<&VarDecl> {
     statement.as_decl()?.as_var().map(|declaration| &**declaration)
-}
-
-/// Finds what is used as a value, not only asked for a property, extended or constructed.
-#[derive(Default)]
-struct Hands {
-    handed: FxHashSet<Id>,
-    /// Constants that are other names of something.
-    aliases: Vec<(Id, Id)>,
-    /// Objects whose methods are called, and the names of those.
-    called: Vec<(Id, Atom)>,
-    /// Objects of which some property is asked for.
-    indexed: Vec<Id>,
-}
-
-impl Hands {
-    /// Who has one of the names has the object.
-    fn finish(mut self, made: &FxHashMap<Id, Made>) -> FxHashSet<Id> {
-        for (object, method) in self.called {
-            if !made.get(&object).is_some_and(|made| made.is_kept_by(&method)) {
-                self.handed.insert(object);
-            }
-        }
-        // A class or function may give its `prototype`.
-        let is_literal = |made: &Made| matches!(made.kind, FreshKind::Array | FreshKind::Object);
-        let indexed = self.indexed.into_iter();
-        self.handed
-            .extend(indexed.filter(|object| !made.get(object).is_some_and(is_literal)));
-        let mut pending = self.aliases;
-        loop {
-            let before = pending.len();
-            pending.retain(|(alias, name)| {
-                let is_handed = self.handed.contains(alias);
-                if is_handed {
-                    self.handed.insert(name.clone());
-                }
-                !is_handed
-            });
-            if pending.len() == before {
-                return self.handed;
-            }
-        }
-    }
-
-    fn callee(&mut self, callee: &Expr) {
-        match without_parentheses(callee) {
-            Expr::Ident(_) => {}
-            // The function sees the object as `this`.
-            Expr::Member(member) if let Expr::Ident(object) = &*member.obj => {
-                if let Some(method) = static_member(&member.prop) {
-                    self.called.push((object.to_id(), method));
-                } else {
-                    object.visit_with(self);
-                    member.prop.visit_with(self);
-                }
-            }
-            other => other.visit_with(self),
-        }
-    }
-}
-
-impl Visit for Hands {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, ident: &Ident) {
-        self.handed.insert(ident.to_id());
-    }
-
-    fn visit_pat(&mut self, pattern: &Pat) {
-        if !pattern.is_ident() {
-            pattern.visit_children_with(self);
-        }
-    }
-
-    fn visit_for_head(&mut self, head: &ForHead) {
-        match head {
-            // Gives it another value.
-            ForHead::Pat(pattern) => pattern.visit_children_with(self),
-            other => other.visit_children_with(self),
-        }
-    }
-
-    fn visit_var_decl(&mut self, declaration: &VarDecl) {
-        for declarator in &declaration.decls {
-            match (&declarator.name, declarator.init.as_deref()) {
-                (Pat::Ident(alias), Some(Expr::Ident(name))) if declaration.kind == VarDeclKind::Const => {
-                    self.aliases.push((alias.to_id(), name.to_id()));
-                }
-                // Reading properties.
-                (Pat::Object(_) | Pat::Array(_), Some(Expr::Ident(_))) => declarator.name.visit_with(self),
-                _ => declarator.visit_with(self),
-            }
-        }
-    }
-
-    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
-        let target = assignment.left.as_simple().and_then(|left| left.as_member());
-        let path = target.and_then(static_path);
-        if let Some((object, path)) = &path {
-            // `F.prototype.constructor = F`
-            if matches!(&*assignment.right, Expr::Ident(value) if value.to_id() == object.to_id()) {
-                return;
-            }
-            let is_plain = Made::of(&assignment.right).is_some_and(|made| made.is_plain_object());
-            if is_plain && matches!(path.as_slice(), [name] if *name == *"prototype") {
-                assignment.right.visit_with(self);
-                return;
-            }
-        }
-        assignment.visit_children_with(self);
-    }
-
-    fn visit_decl(&mut self, declaration: &Decl) {
-        match declaration {
-            Decl::Fn(declaration) => declaration.function.visit_with(self),
-            Decl::Class(declaration) => declaration.class.visit_with(self),
-            other => other.visit_children_with(self),
-        }
-    }
-
-    fn visit_class(&mut self, class: &Class) {
-        for decorator in &class.decorators {
-            decorator.visit_with(self);
-        }
-        match class.super_class.as_deref() {
-            None | Some(Expr::Ident(_)) => {}
-            Some(parent) => parent.visit_with(self),
-        }
-        for member in &class.body {
-            member.visit_with(self);
-        }
-    }
-
-    fn visit_member_expr(&mut self, member: &MemberExpr) {
-        if let Some((_, path)) = static_path(member) {
-            let hands_out = |name: &str| matches!(name, "constructor" | "__proto__");
-            let is_property = match path.as_slice() {
-                [first] => *first != *"prototype" && !hands_out(first),
-                [first, second, ..] => !(hands_out(first) || *first == *"prototype" && hands_out(second)),
-                [] => false,
-            };
-            if is_property {
-                return;
-            }
-        }
-        match (&*member.obj, &member.prop) {
-            (Expr::Ident(object), MemberProp::Computed(key))
-                if !matches!(&*key.expr, Expr::Lit(Lit::Str(_))) =>
-            {
-                self.indexed.push(object.to_id());
-                key.visit_with(self);
-            }
-            _ => member.visit_children_with(self),
-        }
-    }
-
-    fn visit_spread_element(&mut self, spread: &SpreadElement) {
-        if !spread.expr.is_ident() {
-            spread.visit_children_with(self);
-        }
-    }
-
-    fn visit_array_lit(&mut self, array: &ArrayLit) {
-        for element in array.elems.iter().flatten() {
-            if !(element.spread.is_some() && element.expr.is_ident()) {
-                element.visit_with(self);
-            }
-        }
-    }
-
-    fn visit_call_expr(&mut self, call: &CallExpr) {
-        if let Callee::Expr(callee) = &call.callee {
-            self.callee(callee);
-        }
-        call.args.visit_with(self);
-    }
-
-    fn visit_new_expr(&mut self, new: &NewExpr) {
-        if !new.callee.is_ident() {
-            new.callee.visit_with(self);
-        }
-        new.args.visit_with(self);
-    }
-
-    fn visit_bin_expr(&mut self, binary: &BinExpr) {
-        let only_compares = matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq);
-        if !(only_compares && binary.left.is_ident()) {
-            binary.left.visit_with(self);
-        }
-        let only_asks = only_compares || matches!(binary.op, BinaryOp::InstanceOf | BinaryOp::In);
-        if !(only_asks && binary.right.is_ident()) {
-            binary.right.visit_with(self);
-        }
-    }
 }

@@ -35,6 +35,8 @@ pub struct Made {
     pub parent: Option<Id>,
     /// Methods of it that ask `this` for properties at most.
     keeping: Vec<Atom>,
+    /// Static fields, which hide what it extends.
+    fields: Vec<Atom>,
     /// Whether a class has static members with computed names.
     has_computed: bool,
     own: Accessors,
@@ -75,6 +77,7 @@ impl Made {
             kind,
             parent: None,
             keeping: Vec::new(),
+            fields: Vec::new(),
             has_computed: false,
             own: Accessors::default(),
             of_instances: Accessors::default(),
@@ -118,6 +121,9 @@ impl Made {
             ClassMember::AutoAccessor(_) => false,
             ClassMember::ClassProp(field) => {
                 made.has_computed |= field.is_static && field.key.is_computed();
+                if let Some(name) = field.key.as_ident().filter(|_| field.is_static) {
+                    made.fields.push(name.sym.clone());
+                }
                 true
             }
             _ => true,
@@ -186,6 +192,11 @@ impl Made {
             _ => !matches!(name, "arguments" | "caller"),
         };
         is_plain && !self.own.has(Some(name))
+    }
+
+    /// Whether it has a value of its own by this name.
+    pub fn has_field(&self, name: &str) -> bool {
+        self.gives(name) && self.fields.iter().any(|field| *field == *name)
     }
 
     /// The same of its `prototype`.

@@ -15,7 +15,7 @@ impl<'a> Purity<'a> {
                     Expr::Lit(Lit::Str(name)) => {
                         self.is_namespace_import(&member.obj)
                             || self.known_object(&member.obj).is_some_and(|(objects, object)| {
-                                objects.gives(&object, &text_of(&name.value))
+                                self.object_gives(objects, &object, &text_of(&name.value))
                             })
                     }
                     Expr::Lit(Lit::Num(_)) => self
@@ -50,7 +50,7 @@ impl<'a> Purity<'a> {
             }
             object
                 if let Some((objects, object)) = self.known_object(object)
-                    && objects.gives(&object, &property.sym) =>
+                    && self.object_gives(objects, &object, &property.sym) =>
             {
                 true
             }
@@ -58,6 +58,14 @@ impl<'a> Purity<'a> {
                 self.is_namespace_import(object)
                     || self.global_name(object).is_some_and(builtins::is_namespace)
             }
+        }
+    }
+
+    fn object_gives(&self, objects: &Known, object: &Id, name: &str) -> bool {
+        if self.own_class.is_some_and(|class| class.to_id() == *object) {
+            objects.gives_already(object, name)
+        } else {
+            objects.gives(object, name)
         }
     }
 

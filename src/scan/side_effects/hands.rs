@@ -1,0 +1,388 @@
+//! Who has an object: what is used as a value, not only asked for a property, extended or constructed.
+//!
+//! ```js
+//! const formatters = { plain() {} }, Ticks = { formatters }
+//! Ticks.formatters.plain        // nobody has `formatters`
+//! give(Ticks.formatters)        // `give` has it, and could put something else in the place of `plain`
+//! ```
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+use swc_core::common::SyntaxContext;
+use swc_core::ecma::ast::{
+    ArrayLit, AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ForHead, Id,
+    Ident, Lit, MemberExpr, MemberProp, NewExpr, OptCall, Pat, Prop, PropOrSpread, SimpleAssignTarget,
+    SpreadElement, TaggedTpl, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
+};
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::made::{FreshKind, Made};
+use super::without_parentheses;
+use crate::scan::named_members::{static_member, static_path};
+
+/// What was found.
+pub struct Handed {
+    /// Objects that code is handed which may do anything with them.
+    pub handed: FxHashSet<Id>,
+    /// How long the shortest path is that someone asks an object for; what is written to counts as handed.
+    pub depths: FxHashMap<Id, usize>,
+}
+
+/// An object inside another, so many properties deep; not deep at all is another name of it.
+struct Inside {
+    outer: Id,
+    inner: Id,
+    depth: usize,
+}
+
+/// Finds them.
+pub struct Hands {
+    unresolved: SyntaxContext,
+    handed: FxHashSet<Id>,
+    insides: Vec<Inside>,
+    /// Objects whose methods are called, and the names of those.
+    called: Vec<(Id, Atom)>,
+    /// Objects of which some property is asked for.
+    indexed: Vec<Id>,
+    depths: FxHashMap<Id, usize>,
+}
+
+impl Hands {
+    /// Nothing was seen yet.
+    pub fn new(unresolved: SyntaxContext) -> Self {
+        Self {
+            unresolved,
+            handed: FxHashSet::default(),
+            insides: Vec::new(),
+            called: Vec::new(),
+            indexed: Vec::new(),
+            depths: FxHashMap::default(),
+        }
+    }
+
+    /// Who has one of the names has the object, and what is inside.
+    pub fn finish(mut self, made: &FxHashMap<Id, Made>) -> Handed {
+        for (object, method) in std::mem::take(&mut self.called) {
+            if made.get(&object).is_some_and(|made| made.is_kept_by(&method)) {
+                self.asked(object, 1);
+            } else {
+                self.handed.insert(object);
+            }
+        }
+        // A class or function may give its `prototype`.
+        let is_literal = |made: &Made| matches!(made.kind, FreshKind::Array | FreshKind::Object);
+        for object in std::mem::take(&mut self.indexed) {
+            if made.get(&object).is_some_and(is_literal) {
+                self.asked(object, 1);
+            } else {
+                self.handed.insert(object);
+            }
+        }
+        let mut changes = true;
+        let insides = std::mem::take(&mut self.insides);
+        while changes {
+            changes = false;
+            for Inside { outer, inner, depth } in &insides {
+                let asked = if self.handed.contains(outer) {
+                    Some(0)
+                } else {
+                    self.depths.get(outer).copied()
+                };
+                match asked {
+                    Some(asked) if asked <= *depth => changes |= self.handed.insert(inner.clone()),
+                    Some(asked) => changes |= self.asked(inner.clone(), asked - depth),
+                    None => {}
+                }
+            }
+        }
+        Handed {
+            handed: self.handed,
+            depths: self.depths,
+        }
+    }
+
+    /// Notes a path of so many names; whether none was as short.
+    fn asked(&mut self, object: Id, length: usize) -> bool {
+        let depth = self.depths.entry(object).or_insert(usize::MAX);
+        let is_shorter = length < *depth;
+        *depth = length.min(*depth);
+        is_shorter
+    }
+
+    fn callee(&mut self, callee: &Expr) {
+        match without_parentheses(callee) {
+            Expr::Ident(_) => {}
+            // The function sees the object as `this`.
+            Expr::Member(member) if let Expr::Ident(object) = &*member.obj => {
+                if let Some(method) = static_member(&member.prop) {
+                    self.called.push((object.to_id(), method));
+                } else {
+                    object.visit_with(self);
+                    member.prop.visit_with(self);
+                }
+            }
+            Expr::Member(member) => self.member(member, 1),
+            other => other.visit_with(self),
+        }
+    }
+
+    /// A path, of which so many names at the end say nothing of who has what the others lead to.
+    fn member(&mut self, member: &MemberExpr, hidden: usize) {
+        if let Some((object, path)) = static_path(member) {
+            let hands_out = |name: &str| matches!(name, "constructor" | "__proto__");
+            let is_property = match path.as_slice() {
+                [first] => *first != *"prototype" && !hands_out(first),
+                [first, second, ..] => !(hands_out(first) || *first == *"prototype" && hands_out(second)),
+                [] => false,
+            };
+            if is_property {
+                self.asked(object.to_id(), path.len() - hidden);
+                return;
+            }
+        }
+        match (&*member.obj, &member.prop) {
+            (Expr::Ident(object), MemberProp::Computed(key))
+                if !matches!(&*key.expr, Expr::Lit(Lit::Str(_))) =>
+            {
+                self.indexed.push(object.to_id());
+                key.visit_with(self);
+            }
+            _ => member.visit_children_with(self),
+        }
+    }
+
+    /// What is written into is not as it was made.
+    fn written(&mut self, target: &Expr) {
+        let mut object = target;
+        while let Expr::Member(member) = without_parentheses(object) {
+            object = &member.obj;
+        }
+        if let Expr::Ident(name) = without_parentheses(object)
+            && !target.is_ident()
+        {
+            self.asked(name.to_id(), 0);
+        }
+    }
+
+    /// What stands in a literal, so many properties deep.
+    fn contained(&mut self, outer: &Ident, value: &Expr, depth: usize) {
+        match without_parentheses(value) {
+            Expr::Ident(inner) => self.insides.push(Inside {
+                outer: outer.to_id(),
+                inner: inner.to_id(),
+                depth,
+            }),
+            Expr::Object(object) => {
+                for property in &object.props {
+                    match property {
+                        PropOrSpread::Prop(property) => match &**property {
+                            Prop::Shorthand(inner) => {
+                                self.contained(outer, &Expr::Ident(inner.clone()), depth + 1);
+                            }
+                            Prop::KeyValue(pair) => {
+                                pair.key.visit_with(self);
+                                self.contained(outer, &pair.value, depth + 1);
+                            }
+                            other => other.visit_with(self),
+                        },
+                        PropOrSpread::Spread(spread) => spread.visit_with(self),
+                    }
+                }
+            }
+            Expr::Array(array) => {
+                for element in array.elems.iter().flatten() {
+                    if element.spread.is_some() {
+                        self.spread(&element.expr);
+                    } else {
+                        self.contained(outer, &element.expr, depth + 1);
+                    }
+                }
+            }
+            Expr::Call(call) if let Some(frozen) = self.frozen(call) => self.contained(outer, frozen, depth),
+            other => other.visit_with(self),
+        }
+    }
+
+    /// The literal in `Object.freeze({ … })`.
+    fn frozen<'e>(&self, call: &'e CallExpr) -> Option<&'e Expr> {
+        let member = call.callee.as_expr()?.as_member()?;
+        let object = member.obj.as_ident()?;
+        let is_freeze = object.ctxt == self.unresolved
+            && object.sym == *"Object"
+            && static_member(&member.prop)? == *"freeze";
+        let [only] = call.args.as_slice() else { return None };
+        let value = without_parentheses(&only.expr);
+        let is_literal = value.is_object() || value.is_array();
+        (is_freeze && is_literal && only.spread.is_none()).then_some(value)
+    }
+
+    /// Copying gives away what is inside.
+    fn spread(&mut self, value: &Expr) {
+        match value {
+            Expr::Ident(object) => {
+                self.asked(object.to_id(), 1);
+            }
+            other => other.visit_with(self),
+        }
+    }
+}
+
+impl Visit for Hands {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.handed.insert(ident.to_id());
+    }
+
+    fn visit_pat(&mut self, pattern: &Pat) {
+        if let Pat::Expr(target) = pattern {
+            self.written(target);
+        }
+        if !pattern.is_ident() {
+            pattern.visit_children_with(self);
+        }
+    }
+
+    fn visit_for_head(&mut self, head: &ForHead) {
+        match head {
+            // Gives it another value.
+            ForHead::Pat(pattern) => {
+                if let Pat::Expr(target) = &**pattern {
+                    self.written(target);
+                }
+                pattern.visit_children_with(self);
+            }
+            other => other.visit_children_with(self),
+        }
+    }
+
+    fn visit_var_decl(&mut self, declaration: &VarDecl) {
+        for declarator in &declaration.decls {
+            match (&declarator.name, declarator.init.as_deref()) {
+                (Pat::Ident(alias), Some(Expr::Ident(name))) if declaration.kind == VarDeclKind::Const => {
+                    self.insides.push(Inside {
+                        outer: alias.to_id(),
+                        inner: name.to_id(),
+                        depth: 0,
+                    });
+                }
+                (Pat::Ident(outer), Some(value)) if !value.is_ident() => self.contained(outer, value, 0),
+                // Reading properties.
+                (Pat::Object(_) | Pat::Array(_), Some(Expr::Ident(object))) => {
+                    self.asked(object.to_id(), 1);
+                    declarator.name.visit_with(self);
+                }
+                _ => declarator.visit_with(self),
+            }
+        }
+    }
+
+    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
+        let target = assignment.left.as_simple().and_then(|left| left.as_member());
+        if let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left {
+            self.written(&Expr::Member(member.clone()));
+        }
+        if let AssignTarget::Simple(SimpleAssignTarget::Paren(target)) = &assignment.left {
+            self.written(&target.expr);
+        }
+        let path = target.and_then(static_path);
+        if let Some((object, path)) = &path {
+            // `F.prototype.constructor = F`
+            if matches!(&*assignment.right, Expr::Ident(value) if value.to_id() == object.to_id()) {
+                return;
+            }
+            let is_plain = Made::of(&assignment.right).is_some_and(|made| made.is_plain_object());
+            if is_plain && matches!(path.as_slice(), [name] if *name == *"prototype") {
+                assignment.right.visit_with(self);
+                return;
+            }
+        }
+        assignment.visit_children_with(self);
+    }
+
+    fn visit_update_expr(&mut self, update: &UpdateExpr) {
+        self.written(&update.arg);
+        update.visit_children_with(self);
+    }
+
+    fn visit_unary_expr(&mut self, unary: &UnaryExpr) {
+        if unary.op == UnaryOp::Delete {
+            self.written(&unary.arg);
+        }
+        unary.visit_children_with(self);
+    }
+
+    fn visit_decl(&mut self, declaration: &Decl) {
+        match declaration {
+            Decl::Fn(declaration) => declaration.function.visit_with(self),
+            Decl::Class(declaration) => declaration.class.visit_with(self),
+            other => other.visit_children_with(self),
+        }
+    }
+
+    fn visit_class(&mut self, class: &Class) {
+        for decorator in &class.decorators {
+            decorator.visit_with(self);
+        }
+        match class.super_class.as_deref() {
+            None | Some(Expr::Ident(_)) => {}
+            Some(parent) => parent.visit_with(self),
+        }
+        for member in &class.body {
+            member.visit_with(self);
+        }
+    }
+
+    fn visit_member_expr(&mut self, member: &MemberExpr) {
+        self.member(member, 0);
+    }
+
+    fn visit_spread_element(&mut self, spread: &SpreadElement) {
+        self.spread(&spread.expr);
+    }
+
+    fn visit_array_lit(&mut self, array: &ArrayLit) {
+        for element in array.elems.iter().flatten() {
+            if element.spread.is_some() {
+                self.spread(&element.expr);
+            } else {
+                element.visit_with(self);
+            }
+        }
+    }
+
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if let Callee::Expr(callee) = &call.callee {
+            self.callee(callee);
+        }
+        call.args.visit_with(self);
+    }
+
+    fn visit_opt_call(&mut self, call: &OptCall) {
+        self.callee(&call.callee);
+        call.args.visit_with(self);
+    }
+
+    fn visit_tagged_tpl(&mut self, template: &TaggedTpl) {
+        self.callee(&template.tag);
+        template.tpl.visit_with(self);
+    }
+
+    fn visit_new_expr(&mut self, new: &NewExpr) {
+        if !new.callee.is_ident() {
+            new.callee.visit_with(self);
+        }
+        new.args.visit_with(self);
+    }
+
+    fn visit_bin_expr(&mut self, binary: &BinExpr) {
+        let only_compares = matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq);
+        if !(only_compares && binary.left.is_ident()) {
+            binary.left.visit_with(self);
+        }
+        let only_asks = only_compares || matches!(binary.op, BinaryOp::InstanceOf | BinaryOp::In);
+        if !(only_asks && binary.right.is_ident()) {
+            binary.right.visit_with(self);
+        }
+    }
+}
