@@ -10,7 +10,8 @@ use swc_core::ecma::ast::{Decl, Stmt};
 use super::unset::only_defines;
 use super::{Binding, BoundGraph, SymbolOwner};
 use crate::graph::{
-    ExportBinding, ExportTarget, ImportRecord, KnownValue, LocalId, ModuleId, ModuleSyntax, TopLevelSymbol,
+    ExportBinding, ExportTarget, ImportRecord, KnownValue, LocalId, ModuleId, ModuleSyntax, Parameter,
+    TopLevelSymbol,
 };
 
 /// What stands in the graph where a module says `after` instead of `before`: binding may have chosen another form of it.
@@ -138,6 +139,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         function_name,
         value,
         until_set,
+        parameters,
         declared_by,
         filled_by,
         reference_count: _,
@@ -151,8 +153,16 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *function_name == after.function_name
         && *value == after.value
         && *until_set == after.until_set
+        && alike(parameters, &after.parameters, same_parameter)
         && *declared_by == after.declared_by
         && *filled_by == after.filled_by
+}
+
+fn same_parameter(before: &Parameter, after: &Parameter) -> bool {
+    before.index == after.index
+        && before.id.0 == after.id.0
+        && before.default == after.default
+        && before.is_assigned == after.is_assigned
 }
 
 fn same_export(before: &ExportBinding, after: &ExportBinding) -> bool {

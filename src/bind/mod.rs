@@ -18,6 +18,7 @@ mod json;
 mod likeness;
 mod module_objects;
 mod order;
+mod parameters;
 mod paths;
 mod settled;
 mod symbols;

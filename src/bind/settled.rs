@@ -19,6 +19,7 @@ use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constants::{Assumed, remove_decided_branches};
+use super::parameters::settle_parameters;
 use super::{Names, Wrapping, bind_names};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax};
@@ -50,6 +51,7 @@ pub fn bind_settled(
         let names = bind_names(graph, wrapping)?;
         let mut wrong = set_in_bundle(graph, &names, &assumed);
         if wrong.is_empty() {
+            let names = settle_parameters(graph, wrapping, names, &mut undecided)?;
             return Ok((names, undecided));
         }
         if round == MOST_ROUNDS {
@@ -74,6 +76,11 @@ fn set_in_bundle(graph: &ModuleGraph, names: &Names, assumed: &Assumed) -> FxHas
         set_in.any(|statement| names.inclusion.statements[*module].contains(statement.index()))
     };
     assumed.keys().copied().filter(is_set).collect()
+}
+
+/// Gives a module another form; what it was before.
+pub fn replace(graph: &mut ModuleGraph, module: ModuleId, syntax: ModuleSyntax) -> Arc<ModuleSyntax> {
+    std::mem::replace(&mut graph.modules[module].syntax, Arc::new(syntax))
 }
 
 /// Puts branches back; says where.

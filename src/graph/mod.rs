@@ -22,6 +22,6 @@ pub use resource::{
 pub use syntax::{
     AskedName, Constant, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse,
     ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath, ModuleFormat,
-    ModuleSyntax, NamedImport, REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol,
-    UntilSet,
+    ModuleSyntax, NamedImport, Parameter, REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree,
+    TopLevelSymbol, UntilSet,
 };

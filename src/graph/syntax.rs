@@ -180,6 +180,19 @@ impl KnownValue {
     }
 }
 
+/// A parameter that decides something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// Which it is.
+    pub index: usize,
+    /// SWC's identity.
+    pub id: Id,
+    /// What it is where nothing is given for it; none if that is not known.
+    pub default: Option<Constant>,
+    /// Whether the function may give it another value.
+    pub is_assigned: bool,
+}
+
 /// A variable that only functions give another value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UntilSet {
@@ -239,6 +252,8 @@ pub struct TopLevelSymbol {
     pub value: Option<KnownValue>,
     /// What it is from its declaration on, where only functions change that.
     pub until_set: Option<UntilSet>,
+    /// Parameters of the function that it is, which conditions ask for or something assigns to.
+    pub parameters: Vec<Parameter>,
     /// Statements that declare it; empty for imports.
     pub declared_by: Vec<StatementId>,
     /// Statements that do nothing but give it a value or a property: they count where it is used.

@@ -55,6 +55,7 @@ fn rebuild(
     };
     for symbol in &mut module.symbols {
         symbol.filled_by.clear();
+        symbol.parameters.clear();
     }
     let quiet: FxHashSet<Id> = module
         .symbols

@@ -11,6 +11,7 @@ use super::delicate::{Delicate, delicate_names};
 use super::fills::Fills;
 use super::known_values;
 use super::normalize::NormalizedModule;
+use super::parameter_values;
 use super::reassigned::Reassigned;
 use super::side_effects::{Known, Learned, Promised, Purity, find_quiet};
 use super::until_set;
@@ -83,6 +84,7 @@ pub fn judge(
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
     until_set::note(module, unresolved_mark);
+    parameter_values::note(module, &reassigned.names, unresolved_mark);
     effects
 }
 

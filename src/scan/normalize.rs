@@ -261,6 +261,7 @@ impl Normalizer<'_> {
             declared_by: Vec::new(),
             value: None,
             until_set: None,
+            parameters: Vec::new(),
             filled_by: Vec::new(),
             reference_count: 0,
         });
@@ -566,6 +567,7 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
                     declared_by: Vec::new(),
                     value: None,
                     until_set: None,
+                    parameters: Vec::new(),
                     filled_by: Vec::new(),
                     reference_count: 0,
                 })

@@ -1,0 +1,390 @@
+//! Parameters that every call in the bundle gives the same constant, or nothing, decide branches too:
+//!
+//! ```js
+//! export function read(text, options) { return options ? withOptions(text, options) : text }
+//! read('a')                  // the only call: `withOptions` is needed by nobody
+//! ```
+//!
+//! What a function itself calls in a branch that goes then is not known before: calls in its own statement are left out at
+//! first, and looked at when the branches are gone. Where one of them gives something else, nothing is taken for granted of
+//! that function.
+
+use std::sync::Arc;
+
+use oxc_index::IndexVec;
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::ecma::ast::Id;
+
+use super::settled::{Undecided, replace};
+use super::symbols::{Binding, SymbolId, SymbolOwner};
+use super::{Names, Wrapping, bind_names};
+use crate::diagnostic::Diagnostic;
+use crate::graph::{
+    Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, Parameter, StatementId,
+};
+use crate::scan::{Argument, Given, KnownNames, alias_of, given, without_decided_branches};
+/// So often functions are found that call themselves with something else.
+const MOST_ROUNDS: usize = 5;
+
+/// So often a parameter is what another turned out to be.
+const MOST_STEPS: usize = 4;
+
+/// Modules before branches were removed.
+type Before = Vec<(ModuleId, Arc<ModuleSyntax>)>;
+
+/// Parameters of which nothing is taken for granted.
+type Excluded = FxHashSet<(SymbolId, Id)>;
+
+/// What parameters of functions are.
+type Values = FxHashMap<SymbolId, Vec<(Parameter, Constant)>>;
+
+/// Removes branches that parameters rule out, and binds again if there are any.
+///
+/// # Errors
+/// As binding names.
+pub fn settle_parameters(
+    graph: &mut ModuleGraph,
+    wrapping: &IndexVec<ModuleId, Wrapping>,
+    mut names: Names,
+    undecided: &mut Vec<Undecided>,
+) -> Result<Names, Vec<Diagnostic>> {
+    let mut excluded: Excluded = FxHashSet::default();
+    for _ in 0..MOST_ROUNDS {
+        let functions = Functions::of(graph, &names, wrapping, &Values::default());
+        let mut values = functions.values(graph, &names, &excluded);
+        let before = remove_for_certain(graph, &names, &mut values, &mut excluded);
+        if before.is_empty() {
+            break;
+        }
+        let after = bind_names(graph, wrapping)?;
+        let wrong = Functions::of(graph, &after, wrapping, &values).contradicting(graph, &after, &values);
+        if wrong.is_empty() {
+            for (module, syntax) in before {
+                if undecided.iter().all(|known| known.module != module) {
+                    undecided.push(Undecided {
+                        module,
+                        syntax,
+                        relies_on: Vec::new(),
+                    });
+                }
+            }
+            return Ok(after);
+        }
+        excluded.extend(wrong);
+        put_back(graph, before);
+        names = bind_names(graph, wrapping)?;
+    }
+    Ok(names)
+}
+
+/// Removes what values rule out, without those that functions still assign to; what the modules were before.
+fn remove_for_certain(
+    graph: &mut ModuleGraph,
+    names: &Names,
+    values: &mut Values,
+    excluded: &mut Excluded,
+) -> Before {
+    loop {
+        let before = remove(graph, names, values);
+        let mut changed: Vec<(SymbolId, Id)> = Vec::new();
+        for (symbol, constants) in values.iter() {
+            let assigned = parameters_of(graph, names, *symbol)
+                .iter()
+                .filter(|parameter| parameter.is_assigned);
+            let wrong =
+                assigned.filter(|parameter| constants.iter().any(|(known, _)| known.id == parameter.id));
+            changed.extend(wrong.map(|parameter| (*symbol, parameter.id.clone())));
+        }
+        if changed.is_empty() {
+            return before;
+        }
+        put_back(graph, before);
+        for (symbol, constants) in values.iter_mut() {
+            constants.retain(|(parameter, _)| !changed.contains(&(*symbol, parameter.id.clone())));
+        }
+        excluded.extend(changed);
+    }
+}
+
+fn put_back(graph: &mut ModuleGraph, before: Before) {
+    for (module, syntax) in before {
+        graph.modules[module].syntax = syntax;
+    }
+}
+
+/// Removes what values rule out; what the modules were before.
+fn remove(graph: &mut ModuleGraph, names: &Names, values: &Values) -> Before {
+    let mut known: FxHashMap<ModuleId, KnownNames> = FxHashMap::default();
+    for (symbol, parameters) in values {
+        let SymbolOwner::Local(module, _) = *names.symbols.owner(*symbol) else {
+            continue;
+        };
+        let known = known.entry(module).or_default();
+        for (parameter, value) in parameters {
+            known.add(parameter.id.clone(), &KnownValue::Constant(value.clone()));
+        }
+    }
+    let mut known: Vec<(ModuleId, KnownNames)> = known.into_iter().collect();
+    known.sort_unstable_by_key(|(module, _)| *module);
+    let mut before = Vec::new();
+    for (module, known) in known {
+        if let Some(rest) = without_decided_branches(&graph.modules[module].syntax, &known) {
+            before.push((module, replace(graph, module, rest)));
+        }
+    }
+    before
+}
+
+/// The functions that only code of the bundle calls, and how.
+struct Functions {
+    uses: FxHashMap<SymbolId, Vec<Use>>,
+    /// Constants that are other names of them.
+    aliases: FxHashMap<SymbolId, SymbolId>,
+}
+
+/// What one statement does with a function.
+struct Use {
+    module: ModuleId,
+    /// Whether it declares the function.
+    is_own: bool,
+    given: Given,
+}
+
+impl Functions {
+    fn of(
+        graph: &ModuleGraph,
+        names: &Names,
+        wrapping: &IndexVec<ModuleId, Wrapping>,
+        known: &Values,
+    ) -> Self {
+        let mut uses: FxHashMap<SymbolId, Vec<Use>> = FxHashMap::default();
+        for (id, module) in graph.modules.iter_enumerated() {
+            let syntax = &module.syntax;
+            if !names.inclusion.modules.contains(id.index())
+                || syntax.format != ModuleFormat::EsModule
+                || syntax.hoisted.is_some()
+                || syntax.features.has_dynamic_scope
+                || wrapping[id] != Wrapping::Hoisted
+            {
+                continue;
+            }
+            for (local, symbol) in syntax.symbols.iter_enumerated() {
+                let has_parameters = !symbol.parameters.is_empty();
+                let symbol = names.symbols.local(id, local);
+                if !has_parameters && !known.contains_key(&symbol) {
+                    continue;
+                }
+                if names.inclusion.symbols.contains(symbol.index()) {
+                    uses.insert(symbol, Vec::new());
+                }
+            }
+        }
+        let mut functions = Self {
+            uses,
+            aliases: FxHashMap::default(),
+        };
+        if functions.uses.is_empty() {
+            return functions;
+        }
+        functions.note_aliases(graph, names);
+        functions.forget_visible(names);
+        functions.note_uses(graph, names);
+        functions
+    }
+
+    /// Others may call what files export, or namespaces have.
+    fn forget_visible(&mut self, names: &Names) {
+        let exported = names
+            .inclusion
+            .exports
+            .values()
+            .flat_map(|exports| &exports.bindings);
+        let members = names.inclusion.members.iter().flat_map(FxHashMap::values);
+        for binding in exported.map(|(_, binding)| binding).chain(members) {
+            if let Some(symbol) = binding.symbol() {
+                self.uses.remove(&symbol);
+            }
+        }
+    }
+
+    fn named(&self, symbol: SymbolId) -> SymbolId {
+        self.aliases.get(&symbol).copied().unwrap_or(symbol)
+    }
+
+    /// `export default read`
+    fn note_aliases(&mut self, graph: &ModuleGraph, names: &Names) {
+        for (id, module) in graph.modules.iter_enumerated() {
+            let syntax = &module.syntax;
+            for statement in names.inclusion.statements[id].ones() {
+                let statement = StatementId::from_usize(statement);
+                for used in &syntax.statements[statement].uses {
+                    let Some(named) = symbol_of(names, id, *used) else {
+                        continue;
+                    };
+                    if self.uses.contains_key(&named)
+                        && let Some(alias) =
+                            alias_of(&syntax.tree.statements[statement], &syntax.symbols[*used].id)
+                        && let Some(alias) = syntax.symbol_of.get(&alias)
+                        && syntax.symbols[*alias].declared_by.len() == 1
+                    {
+                        self.aliases.insert(names.symbols.local(id, *alias), named);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note_uses(&mut self, graph: &ModuleGraph, names: &Names) {
+        for (id, module) in graph.modules.iter_enumerated() {
+            let syntax = &module.syntax;
+            for statement in names.inclusion.statements[id].ones() {
+                let statement = StatementId::from_usize(statement);
+                let mut asked: FxHashMap<Id, (SymbolId, bool)> = FxHashMap::default();
+                for &local in &syntax.statements[statement].uses {
+                    let own = syntax.symbols[local].declared_by.contains(&statement);
+                    let Some(symbol) = symbol_of(names, id, local).map(|symbol| self.named(symbol)) else {
+                        continue;
+                    };
+                    if self.uses.contains_key(&symbol) {
+                        asked.insert(syntax.symbols[local].id.clone(), (symbol, own));
+                    }
+                }
+                let tree = &syntax.tree;
+                asked.retain(|name, _| alias_of(&tree.statements[statement], name).is_none());
+                if asked.is_empty() {
+                    continue;
+                }
+                let ids = asked.keys().cloned().collect();
+                let mut found = given(tree, statement, &ids);
+                for (name, (symbol, is_own)) in asked {
+                    let mut given = found.remove(&name).unwrap_or_default();
+                    given.is_value |= syntax.features.has_dynamic_scope;
+                    let uses = self.uses.entry(symbol).or_default();
+                    uses.push(Use {
+                        module: id,
+                        is_own,
+                        given,
+                    });
+                }
+            }
+        }
+        self.uses
+            .retain(|_, uses| uses.iter().all(|used| used.is_own || !used.given.is_value));
+    }
+
+    /// What parameters always are, if functions call themselves with the same.
+    fn values(&self, graph: &ModuleGraph, names: &Names, excluded: &Excluded) -> Values {
+        let mut values = Values::default();
+        for _ in 0..MOST_STEPS {
+            let known = known_parameters(names, &values);
+            let mut found = Values::default();
+            for (symbol, uses) in &self.uses {
+                let calls: Vec<Vec<Option<Constant>>> = uses
+                    .iter()
+                    .filter(|used| !used.is_own)
+                    .flat_map(|used| used.calls(&known))
+                    .collect();
+                let constants: Vec<(Parameter, Constant)> = parameters_of(graph, names, *symbol)
+                    .iter()
+                    .filter(|parameter| !excluded.contains(&(*symbol, parameter.id.clone())))
+                    .filter_map(|parameter| Some((parameter.clone(), value_of(parameter, &calls)?)))
+                    .collect();
+                if !constants.is_empty() {
+                    found.insert(*symbol, constants);
+                }
+            }
+            let is_same = found.values().map(Vec::len).eq(values.values().map(Vec::len));
+            values = found;
+            if is_same {
+                break;
+            }
+        }
+        values
+    }
+
+    /// The parameters that are something else than what is taken for granted.
+    fn contradicting(&self, graph: &ModuleGraph, names: &Names, values: &Values) -> Vec<(SymbolId, Id)> {
+        let known = known_parameters(names, values);
+        let mut wrong = Vec::new();
+        for (symbol, constants) in values {
+            let is_used = names.inclusion.symbols.contains(symbol.index());
+            let uses = self.uses.get(symbol).map(Vec::as_slice);
+            let is_called_only = match uses {
+                Some(uses) => !uses.iter().any(|used| used.given.is_value),
+                None => !is_used,
+            };
+            let uses = uses.unwrap_or_default().iter();
+            let calls: Vec<Vec<Option<Constant>>> = uses.flat_map(|used| used.calls(&known)).collect();
+            let declared = parameters_of(graph, names, *symbol);
+            wrong.extend(constants.iter().filter_map(|(parameter, value)| {
+                // One that decides nothing any more, and is assigned to nowhere, is not noted.
+                let mut assigned = declared.iter().filter(|declared| declared.is_assigned);
+                let is_right = is_called_only
+                    && assigned.all(|assigned| assigned.id != parameter.id)
+                    && (calls.is_empty() || value_of(parameter, &calls).as_ref() == Some(value));
+                (!is_right).then(|| (*symbol, parameter.id.clone()))
+            }));
+        }
+        wrong
+    }
+}
+
+impl Use {
+    /// What is known of the arguments of each call.
+    fn calls(&self, known: &FxHashMap<(ModuleId, &Id), &Constant>) -> Vec<Vec<Option<Constant>>> {
+        let value = |argument: &Argument| match argument {
+            Argument::Constant(value) => Some(value.clone()),
+            Argument::Name(name) => known.get(&(self.module, name)).map(|value| (*value).clone()),
+            Argument::Unknown => None,
+        };
+        let calls = self.given.calls.iter();
+        calls
+            .map(|arguments| arguments.iter().map(value).collect())
+            .collect()
+    }
+}
+
+/// What a name of a module stands for.
+fn symbol_of(names: &Names, module: ModuleId, local: LocalId) -> Option<SymbolId> {
+    match names.imports[module].get(&local) {
+        Some(Binding::Symbol(symbol)) => Some(*symbol),
+        Some(_) => None,
+        None => Some(names.symbols.local(module, local)),
+    }
+}
+
+fn known_parameters<'a>(names: &Names, values: &'a Values) -> FxHashMap<(ModuleId, &'a Id), &'a Constant> {
+    let mut known = FxHashMap::default();
+    for (symbol, constants) in values {
+        if let SymbolOwner::Local(owner, _) = *names.symbols.owner(*symbol) {
+            known.extend(
+                constants
+                    .iter()
+                    .map(|(parameter, value)| ((owner, &parameter.id), value)),
+            );
+        }
+    }
+    known
+}
+
+fn parameters_of<'a>(graph: &'a ModuleGraph, names: &Names, symbol: SymbolId) -> &'a [Parameter] {
+    match *names.symbols.owner(symbol) {
+        SymbolOwner::Local(owner, local) => &graph.modules[owner].syntax.symbols[local].parameters,
+        _ => &[],
+    }
+}
+
+/// What all calls give a parameter.
+fn value_of(parameter: &Parameter, calls: &[Vec<Option<Constant>>]) -> Option<Constant> {
+    let mut values = calls
+        .iter()
+        .map(|arguments| match arguments.get(parameter.index) {
+            None | Some(Some(Constant::Undefined)) => parameter.default.clone(),
+            Some(Some(value)) => Some(value.clone()),
+            Some(None) => None,
+        });
+    let first = values.next()??;
+    values
+        .all(|value| value.as_ref() == Some(&first))
+        .then_some(first)
+}
