@@ -17,6 +17,7 @@ use super::effects::{Effects, Judged, judge};
 use super::exports_use::note_exports_use;
 use super::hoisted_commonjs::as_es_module;
 use super::keep_names;
+use super::module_this;
 use super::namespace_reads;
 use super::nesting::{DEEPEST, too_deep};
 use super::normalize::{Declarators, NormalizedModule, normalize};
@@ -280,6 +281,7 @@ fn build(
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
     if format == ModuleFormat::EsModule {
         constant_keys::write_out(&mut normalized, &source);
+        module_this::decide(&mut normalized, &source, unresolved_mark);
     }
     if has_quiet_default
         && let Some(default) = normalized.exports.iter().find(|export| export.name == *"default")

@@ -53,6 +53,7 @@ mod loaders;
 mod mapped_arguments;
 mod memory;
 mod merged_namespaces;
+mod module_this;
 mod module_words;
 pub mod named_members;
 mod namespace_reads;
