@@ -12,8 +12,8 @@ use swc_core::common::{BytePos, Mark, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
     Function, Id, Ident, IfStmt, Lit, MemberExpr, MetaPropKind, NewExpr, Number, ObjectPatProp, OptCall,
-    OptChainBase, ParenExpr, Pat, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp,
-    UpdateExpr, WithStmt,
+    OptChainBase, ParenExpr, Pat, SimpleAssignTarget, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr,
+    UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -478,6 +478,11 @@ impl VisitMut for Collector<'_> {
         self.condition(&mut statement.test);
         statement.cons.visit_mut_with(self);
         statement.alt.visit_mut_with(self);
+    }
+
+    fn visit_mut_switch_stmt(&mut self, statement: &mut SwitchStmt) {
+        self.condition(&mut statement.discriminant);
+        statement.cases.visit_mut_with(self);
     }
 
     fn visit_mut_cond_expr(&mut self, conditional: &mut CondExpr) {
