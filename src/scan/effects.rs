@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::Mark;
-use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Stmt};
+use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Ident, Stmt, VarDeclKind};
 
 use super::delicate::{Delicate, delicate_names};
 use super::fills::Fills;
@@ -109,19 +109,20 @@ fn judge_statements(
     let mut judged: Vec<Judged> = Vec::with_capacity(module.statements.len());
     for (statement, node) in module.statements.iter_enumerated().rev() {
         let early = purity.reading_early(&declared_later);
-        let effects = if fills_declared(module, node) || early.statement_has_side_effects(node) {
-            if let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
-                Effects::Fills(filled)
-            } else if let Some(needs) = needs_of_imports(module, node, &early, imported) {
-                Effects::Depends(needs)
+        let effects =
+            if fills_declared(module, fills.reassigned, node) || early.statement_has_side_effects(node) {
+                if let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
+                    Effects::Fills(filled)
+                } else if let Some(needs) = needs_of_imports(fills, node, &early, imported) {
+                    Effects::Depends(needs)
+                } else {
+                    Effects::Observable
+                }
+            } else if purity.reading_early(imported).statement_has_side_effects(node) {
+                Effects::Reads(read_by_functions.to_vec())
             } else {
-                Effects::Observable
-            }
-        } else if purity.reading_early(imported).statement_has_side_effects(node) {
-            Effects::Reads(read_by_functions.to_vec())
-        } else {
-            Effects::None
-        };
+                Effects::None
+            };
         let delicate = match effects {
             Effects::Observable | Effects::Depends(_) => {
                 let Delicate { names, called } = delicate_names(node, &early, imported);
@@ -170,12 +171,15 @@ fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> 
 
 /// What imports must be for a statement to do nothing that can be observed, if that is all it takes.
 fn needs_of_imports(
-    module: &NormalizedModule,
+    fills: &Fills<'_>,
     statement: &Stmt,
     purity: &Purity<'_>,
     imported: &FxHashSet<Id>,
 ) -> Option<ImportNeeds> {
-    if imported.is_empty() || fills_declared(module, statement) {
+    let Fills {
+        module, reassigned, ..
+    } = *fills;
+    if imported.is_empty() || fills_declared(module, reassigned, statement) {
         return None;
     }
     let promised = Promised {
@@ -253,7 +257,7 @@ impl StatementFacts {
 
 /// `(function (E) { … })(E || (E = {}))`: a second `enum E` or `namespace E` adds to what the first made, so
 /// it is no definition that only counts when its value is used.
-fn fills_declared(module: &NormalizedModule, statement: &Stmt) -> bool {
+fn fills_declared(module: &NormalizedModule, reassigned: &Reassigned, statement: &Stmt) -> bool {
     let (Stmt::Expr(_) | Stmt::Decl(Decl::Var(_))) = statement else {
         return false;
     };
@@ -277,7 +281,8 @@ fn fills_declared(module: &NormalizedModule, statement: &Stmt) -> bool {
     let Expr::Call(call) = call else { return false };
     call.args.iter().any(|argument| match &*argument.expr {
         Expr::Bin(BinExpr { op: BinaryOp::LogicalOr, left, .. }) => {
-            matches!(&**left, Expr::Ident(name) if module.symbol_of.get(&name.to_id()).is_some_and(
+            matches!(&**left, Expr::Ident(name) if !is_first(module, reassigned, statement, name)
+                && module.symbol_of.get(&name.to_id()).is_some_and(
                 |local| !module.imports.contains_key(local) && !module.symbols[*local].declared_by.is_empty()))
         }
         Expr::Ident(name) => {
@@ -287,4 +292,16 @@ fn fills_declared(module: &NormalizedModule, statement: &Stmt) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether a statement is the only one that declares a name with `var`: before it, that is `undefined`.
+fn is_first(module: &NormalizedModule, reassigned: &Reassigned, statement: &Stmt, name: &Ident) -> bool {
+    let id = name.to_id();
+    let is_declared_here = matches!(statement, Stmt::Decl(Decl::Var(declaration))
+        if declaration.kind == VarDeclKind::Var
+            && declaration.decls.iter().all(|declarator| declarator.name.as_ident().is_some_and(|name| name.to_id() == id)));
+    let local = module.symbol_of.get(&id);
+    is_declared_here
+        && !reassigned.names.contains(&id)
+        && local.is_some_and(|local| module.symbols[*local].declared_by.len() == 1)
 }

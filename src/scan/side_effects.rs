@@ -20,6 +20,7 @@ mod hands;
 mod known;
 mod made;
 mod members;
+mod platform;
 mod texts;
 
 use std::cell::RefCell;
@@ -36,6 +37,7 @@ use swc_core::ecma::utils::find_pat_ids;
 
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
+use functions::is_quiet_in_place;
 pub use functions::{Quiet, find_quiet};
 use guards::Existing;
 pub use known::Known;
@@ -78,6 +80,8 @@ pub struct Purity<'a> {
     existing: Option<&'a Existing<'a>>,
     /// The class that is just declared.
     own_class: Option<&'a Ident>,
+    /// The variable that is just declared.
+    own_variable: Option<&'a Ident>,
     /// What `this` is, if nobody has seen it.
     this: Option<This<'a>>,
 }
@@ -136,6 +140,7 @@ impl<'a> Purity<'a> {
             unset: &learned.unset,
             is_within_function: false,
             own_class: None,
+            own_variable: None,
             this: None,
             is_tried: false,
             existing: None,
@@ -289,6 +294,11 @@ impl<'a> Purity<'a> {
             }
             Expr::Call(call) => self.call_has_side_effects(call) && self.text_of(expression).is_none(),
             Expr::New(new) => !builtins::is_pure_construction(self, new) && !self.is_quiet_construction(new),
+            Expr::OptChain(chain) => {
+                let is_plain =
+                    matches!(&*chain.base, OptChainBase::Member(member) if self.is_plain_member(member));
+                !is_plain && !self.is_platform_chain(chain)
+            }
             Expr::Assign(assignment) => self.assignment_has_side_effects(assignment),
             Expr::TaggedTpl(tagged) => {
                 !self.is_pure_function(&tagged.tag) || self.annotated_has_side_effects(expression)
@@ -333,6 +343,11 @@ impl<'a> Purity<'a> {
     }
 
     fn is_quiet_construction(&self, new: &NewExpr) -> bool {
+        if let Expr::Class(class) = without_parentheses(&new.callee) {
+            return new.args.iter().all(Vec::is_empty)
+                && !self.class_has_side_effects(&class.class, class.ident.as_ref())
+                && is_quiet_in_place(&class.class, self);
+        }
         let (Some(quiet), Expr::Ident(class)) = (self.quiet, &*new.callee) else {
             return false;
         };
@@ -404,7 +419,9 @@ impl<'a> Purity<'a> {
             return self.arguments_have_side_effects(&call.args);
         }
         match callee {
-            Expr::Fn(function) if enums::is_enum(&function.function, self) => {
+            Expr::Fn(function)
+                if self.is_own_object(&call.args) && enums::is_enum(&function.function, self) =>
+            {
                 self.arguments_have_side_effects(&call.args)
             }
             Expr::Fn(function) => {
@@ -416,6 +433,9 @@ impl<'a> Purity<'a> {
                         .body
                         .as_ref()
                         .is_some_and(|body| inner.statements_have_side_effects(&body.stmts))
+            }
+            Expr::Arrow(arrow) if self.is_own_object(&call.args) && enums::is_arrow_enum(arrow, self) => {
+                self.arguments_have_side_effects(&call.args)
             }
             Expr::Arrow(arrow) => {
                 let inner = self.within_function(self.this);
@@ -583,6 +603,8 @@ impl<'a> Purity<'a> {
             }
             Expr::Member(member) => match (self.global_name(&member.obj), &member.prop) {
                 (Some(object), MemberProp::Ident(property)) => builtins::is_number(object, &property.sym),
+                // `import.meta.url`
+                (None, MemberProp::Ident(property)) if member.obj.is_meta_prop() => property.sym == *"url",
                 _ => self.text_of(expression).is_some(),
             },
             _ => false,

@@ -136,7 +136,11 @@ impl Purity<'_> {
         let Some(value) = &declarator.init else {
             return false;
         };
-        if self.expression_has_side_effects(value) {
+        let inside = Purity {
+            own_variable: declarator.name.as_ident().map(|name| &name.id),
+            ..*self
+        };
+        if inside.expression_has_side_effects(value) {
             return true;
         }
         match &declarator.name {

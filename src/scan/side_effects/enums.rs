@@ -1,6 +1,9 @@
 //! Compiled TypeScript enums.
 
-use swc_core::ecma::ast::{Expr, Function, Id, MemberExpr, MemberProp, Pat, Stmt};
+use swc_core::ecma::ast::{
+    ArrowExpr, ArrowFunctionBody, BinaryOp, Expr, ExprOrSpread, Function, Id, MemberExpr, MemberProp, Pat,
+    Stmt,
+};
 
 use super::{Purity, without_parentheses};
 
@@ -13,11 +16,23 @@ pub fn is_enum(function: &Function, purity: &Purity<'_>) -> bool {
     let ([parameter], Some(body)) = (function.params.as_slice(), &function.body) else {
         return false;
     };
-    let Pat::Ident(parameter) = &parameter.pat else {
+    fills_parameter(&parameter.pat, &body.stmts, purity)
+}
+
+/// The same of `((E) => { … })(E || {})`.
+pub fn is_arrow_enum(arrow: &ArrowExpr, purity: &Purity<'_>) -> bool {
+    let ([parameter], ArrowFunctionBody::FunctionBody(body)) = (arrow.params.as_slice(), &*arrow.body) else {
+        return false;
+    };
+    !arrow.is_async && fills_parameter(parameter, &body.stmts, purity)
+}
+
+fn fills_parameter(parameter: &Pat, statements: &[Stmt], purity: &Purity<'_>) -> bool {
+    let Pat::Ident(parameter) = parameter else {
         return false;
     };
     let parameter = parameter.to_id();
-    body.stmts.iter().all(|statement| match statement {
+    statements.iter().all(|statement| match statement {
         Stmt::Return(statement) => {
             matches!(statement.arg.as_deref(), Some(Expr::Ident(ident)) if ident.to_id() == parameter)
         }
@@ -27,9 +42,33 @@ pub fn is_enum(function: &Function, purity: &Purity<'_>) -> bool {
 }
 
 impl Purity<'_> {
+    /// Whether a function is called with an object that nobody else has: `{}`, or the `E || {}` of `var E`, where `E` is
+    /// `undefined` (where it is not, the statement adds to what stands above).
+    pub(super) fn is_own_object(&self, arguments: &[ExprOrSpread]) -> bool {
+        let [argument] = arguments else { return false };
+        let is_fresh = |value: &Expr| matches!(without_parentheses(value), Expr::Object(object) if object.props.is_empty());
+        let is_own = |name: &Expr| {
+            let name = without_parentheses(name).as_ident();
+            self.own_variable
+                .zip(name)
+                .is_some_and(|(own, name)| own.to_id() == name.to_id())
+        };
+        argument.spread.is_none()
+            && match without_parentheses(&argument.expr) {
+                Expr::Bin(either) if either.op == BinaryOp::LogicalOr => {
+                    is_own(&either.left) && is_fresh(&either.right)
+                }
+                value => is_fresh(value),
+            }
+    }
+
     /// Whether a function does nothing but fill its parameter.
     pub fn fills_enum(&self, function: &Expr) -> bool {
-        matches!(function, Expr::Fn(function) if is_enum(&function.function, self))
+        match function {
+            Expr::Fn(function) => is_enum(&function.function, self),
+            Expr::Arrow(arrow) => is_arrow_enum(arrow, self),
+            _ => false,
+        }
     }
 }
 

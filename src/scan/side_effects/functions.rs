@@ -19,6 +19,16 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::made::Made;
 use super::{Purity, This, without_parentheses};
 
+/// The errors of the language, besides `Error`.
+const ERRORS: [&str; 6] = [
+    "EvalError",
+    "RangeError",
+    "ReferenceError",
+    "SyntaxError",
+    "TypeError",
+    "URIError",
+];
+
 /// More rounds mean a chain of calls too long to be worth it.
 const MOST_ROUNDS: usize = 12;
 
@@ -269,6 +279,24 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
             | ClassMember::Empty(_) => true,
             _ => false,
         })
+}
+
+/// Whether `new (class { … })()` can be observed. Errors that are given nothing are like objects.
+pub fn is_quiet_in_place(class: &Class, purity: &Purity<'_>) -> bool {
+    let is_error = |parent: &Expr| {
+        let name = purity.global_name(parent);
+        name.is_some_and(|name| name == "Error" || ERRORS.contains(&name))
+    };
+    let has_constructor = class.body.iter().any(ClassMember::is_constructor);
+    match class.super_class.as_deref() {
+        Some(parent) if is_error(parent) && !has_constructor => {
+            let mut alone = class.clone();
+            alone.super_class = None;
+            is_quiet_class(&alone, purity)
+        }
+        Some(_) => false,
+        None => is_quiet_class(class, purity),
+    }
 }
 
 /// What each of them reads, itself or through those that it names.

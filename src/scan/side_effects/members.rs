@@ -57,6 +57,7 @@ impl<'a> Purity<'a> {
             object => {
                 self.is_namespace_import(object)
                     || self.global_name(object).is_some_and(builtins::is_namespace)
+                    || self.is_platform_property(object, &property.sym)
             }
         }
     }
