@@ -178,8 +178,9 @@ impl Unit {
     ) -> Option<PreparedUnit> {
         let globals = std::mem::replace(&mut self.globals, Globals::new());
         let comments = std::mem::take(&mut self.comments).into_single_threaded();
+        let exported = exported.map(|exported| self.own(exported));
         let names = GLOBALS.set(&globals, || {
-            if let Some(exported) = exported {
+            if let Some(exported) = &exported {
                 let module = std::mem::replace(&mut self.module, empty_module());
                 self.module = compress_linked(module, self.marks, &comments, exported, version)?;
                 self.declare_lost(exported);
@@ -188,7 +189,7 @@ impl Unit {
                 unmark_uninitialised(&mut self.module);
             }
             let scopes = Scopes::of(&self.module, self.contexts, chunk_names);
-            if let Some(exported) = exported
+            if let Some(exported) = &exported
                 && !self.has_all(&scopes, exported)
             {
                 return None;
@@ -202,6 +203,12 @@ impl Unit {
             sources: self.sources,
             names,
         })
+    }
+
+    /// Those of the names that are in it: every pass would look at all others of the chunk, too.
+    fn own(&self, exported: &FxHashSet<Atom>) -> FxHashSet<Atom> {
+        let own = self.mentions.union(&self.declares);
+        own.filter(|name| exported.contains(*name)).cloned().collect()
     }
 
     /// What stands behind a `throw` has no value, but others name it, so it is declared.
