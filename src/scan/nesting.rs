@@ -25,8 +25,13 @@ pub const DEEPEST: usize = 6_000;
 /// Where a script nests deeper than any tree pass could follow.
 pub fn too_deep(source: &str) -> Option<usize> {
     // Cheap for every ordinary file: so few levels cannot be too many.
-    let possible = source.bytes().filter(|byte| is_possible_level(*byte)).count();
-    (possible > DEEPEST).then(|| Reader::new(source).too_deep(DEEPEST))?
+    if source.len() <= DEEPEST {
+        return None;
+    }
+    let levels = source
+        .bytes()
+        .map(|byte| usize::from(POSSIBLE_LEVELS[usize::from(byte)]));
+    (levels.sum::<usize>() > DEEPEST).then(|| Reader::new(source).too_deep(DEEPEST))?
 }
 
 /// Where brackets nest more than `deepest` levels, in a text of any language with brackets.
@@ -42,8 +47,25 @@ pub fn brackets_too_deep(text: &str, deepest: usize) -> Option<usize> {
     })
 }
 
+/// What is true of which bytes; the text is read byte by byte, and looking something up is quicker than asking.
+macro_rules! table_of {
+    ($claim:ident) => {{
+        let mut table = [false; 256];
+        let mut byte = 0_usize;
+        while byte < 256 {
+            table[byte] = $claim(byte.to_le_bytes()[0]);
+            byte += 1;
+        }
+        table
+    }};
+}
+
+static POSSIBLE_LEVELS: [bool; 256] = table_of!(is_possible_level);
+static WORDS: [bool; 256] = table_of!(is_word);
+static SPACES: [bool; 256] = table_of!(is_space);
+
 /// Every level has one of these; words are followed by white space or a bracket.
-fn is_possible_level(byte: u8) -> bool {
+const fn is_possible_level(byte: u8) -> bool {
     matches!(
         byte,
         b'(' | b'['
@@ -141,7 +163,7 @@ impl<'a> Reader<'a> {
 
     fn token(&mut self) {
         match self.bytes[self.index] {
-            b' ' | b'\t' | b'\n' | b'\r' => self.index += 1,
+            b' ' | b'\t' | b'\n' | b'\r' => self.index += run_of(&SPACES, &self.bytes[self.index..]),
             b'/' if self.peek(1) == b'/' => {
                 let rest = &self.bytes[self.index..];
                 self.index += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
@@ -175,7 +197,7 @@ impl<'a> Reader<'a> {
                 self.before = Before::Operator;
                 self.index += 1;
             }
-            byte if is_word(byte) => self.word(),
+            byte if WORDS[usize::from(byte)] => self.word(),
             _ => self.operator(),
         }
     }
@@ -238,13 +260,17 @@ impl<'a> Reader<'a> {
 
     fn string(&mut self, quote: u8) {
         self.index += 1;
-        while self.index < self.bytes.len()
-            && self.bytes[self.index] != quote
-            && self.bytes[self.index] != b'\n'
+        while let Some(rest) = self.bytes.get(self.index..)
+            && let Some(length) = memchr::memchr3(quote, b'\n', b'\\', rest)
         {
-            self.index += if self.bytes[self.index] == b'\\' { 2 } else { 1 };
+            self.index += length + 1;
+            if rest[length] != b'\\' {
+                self.before = Before::Value;
+                return;
+            }
+            self.index += 1;
         }
-        self.index += 1;
+        self.index = self.bytes.len();
         self.before = Before::Value;
     }
 
@@ -279,9 +305,10 @@ impl<'a> Reader<'a> {
 
     fn word(&mut self) {
         let rest = &self.bytes[self.index..];
-        let length = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
+        let length = run_of(&WORDS, rest);
         self.index += length;
         match &rest[..length] {
+            word if !(2..=10).contains(&length) || !word[0].is_ascii_lowercase() => self.value(),
             b"if" | b"for" | b"while" | b"with" => {
                 self.value();
                 self.add(RECURSIVE);
@@ -345,7 +372,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_word(byte: u8) -> bool {
+/// How many bytes at the start have what the table tells.
+fn run_of(table: &[bool; 256], bytes: &[u8]) -> usize {
+    let end = bytes.iter().position(|byte| !table[usize::from(*byte)]);
+    end.unwrap_or(bytes.len())
+}
+
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'\\') || byte >= 0x80
 }
 
