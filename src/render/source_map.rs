@@ -7,12 +7,16 @@ mod segments;
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+
 use super::input_maps::InputMap;
 use super::print::Mapping;
 use crate::graph::ModuleId;
 pub use encoded::{EncodedModule, EncodedSource, Source};
 pub use index::{MapIndex, MapPart};
-use joined::{JoinedJson, JoinedMaps, SourceText, Token};
+use joined::{JoinedJson, JoinedMaps, SourceText, Token, number};
 pub use segments::Segments;
 
 /// A module's text at its place in the chunk.
@@ -96,10 +100,21 @@ pub fn join_encoded(
 }
 
 fn joined(file: &str, modules: &[PlacedModule<'_>]) -> JoinedJson {
+    let gathered = modules
+        .par_iter()
+        .with_min_len(16)
+        .map(|module| match module.origin {
+            SourceOrigin::File { .. } => Gathered::of(module),
+            SourceOrigin::Encoded { .. } | SourceOrigin::Mapped { .. } => Gathered::default(),
+        });
+    let gathered: Vec<Gathered<'_>> = gathered.collect();
     let mut joined = JoinedMaps::default();
-    for module in modules {
+    for (module, gathered) in modules.iter().zip(gathered) {
         match module.origin {
-            SourceOrigin::File { name, text } => add_file(&mut joined, module, name, text),
+            SourceOrigin::File { name, text } => {
+                let source = joined.add_source(name, Some(SourceText::Plain(text)));
+                joined.add_all(source, &gathered.names, &gathered.tokens);
+            }
             SourceOrigin::Encoded { source, segments } => {
                 let source = joined.add_source(&source.name, Some(SourceText::Quoted(&source.text)));
                 joined.add_segments(segments, module.line, source);
@@ -108,6 +123,39 @@ fn joined(file: &str, modules: &[PlacedModule<'_>]) -> JoinedJson {
         }
     }
     joined.into_json(file)
+}
+
+/// The tokens of one module, without a source, and what the numbers of their names mean: each module on its own, so
+/// that little is left to do when they are put together.
+#[derive(Default)]
+struct Gathered<'a> {
+    names: Vec<&'a str>,
+    tokens: Vec<Token>,
+}
+
+impl<'a> Gathered<'a> {
+    fn of(module: &PlacedModule<'a>) -> Self {
+        let mut names: IndexSet<&'a str, FxBuildHasher> = IndexSet::default();
+        let tokens = module.mappings.iter().map(|mapping| {
+            let (line, column) = module.generated(mapping);
+            Token {
+                line,
+                column,
+                source: 0,
+                source_line: mapping.source_line,
+                source_column: mapping.source_column,
+                name: mapping
+                    .name
+                    .as_deref()
+                    .map(|name| number(names.insert_full(name).0)),
+            }
+        });
+        let tokens = tokens.collect();
+        Self {
+            names: names.into_iter().collect(),
+            tokens,
+        }
+    }
 }
 
 impl PlacedModule<'_> {
@@ -123,22 +171,6 @@ impl PlacedModule<'_> {
             self.line + mapping.generated_line,
             column + mapping.generated_column,
         )
-    }
-}
-
-fn add_file<'a>(joined: &mut JoinedMaps<'a>, module: &PlacedModule<'a>, name: &'a str, text: &'a str) {
-    let source = joined.add_source(name, Some(SourceText::Plain(text)));
-    for mapping in module.mappings {
-        let (line, column) = module.generated(mapping);
-        let name = mapping.name.as_deref().map(|name| joined.name(name));
-        joined.add(Token {
-            line,
-            column,
-            source,
-            source_line: mapping.source_line,
-            source_column: mapping.source_column,
-            name,
-        });
     }
 }
 

@@ -104,6 +104,16 @@ impl<'a> JoinedMaps<'a> {
         self.tokens.push(token);
     }
 
+    /// Adds the tokens of a source, whose names are numbers of `names`.
+    pub fn add_all(&mut self, source: u32, names: &[&'a str], tokens: &[Token]) {
+        let numbers: Vec<u32> = names.iter().map(|name| self.name(name)).collect();
+        self.tokens.extend(tokens.iter().map(|token| Token {
+            source,
+            name: token.name.map(|name| numbers[name as usize]),
+            ..*token
+        }));
+    }
+
     /// Adds the tokens of a module whose text starts a line, behind everything that was added before.
     pub fn add_segments(&mut self, segments: &'a Segments, line: u32, source: u32) {
         if !self.tokens.is_empty() {
@@ -159,7 +169,8 @@ impl<'a> JoinedMaps<'a> {
     }
 }
 
-fn number(index: usize) -> u32 {
+/// An index as maps have it.
+pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("a map has fewer than 2^32 sources and names")
 }
 
