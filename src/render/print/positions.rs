@@ -1,5 +1,7 @@
 //! From SWC's byte positions to the lines and UTF-16 columns of source maps.
 
+use std::ops::Range;
+
 use swc_core::atoms::Atom;
 use swc_core::common::BytePos;
 
@@ -136,12 +138,7 @@ pub fn part_of(starts: impl Fn(usize) -> Option<u32>, count: usize, position: u3
 /// Turns source positions and byte offsets of the text into mappings, dropping those that say nothing new. The result
 /// has the mappings of each of `parts`.
 pub fn map_positions(recorded: &[(BytePos, u32)], parts: &[SourcePart<'_>], code: &str) -> Vec<Vec<Mapping>> {
-    let mut cursor = Cursor {
-        code: code.as_bytes(),
-        offset: 0,
-        line: 0,
-        column: 0,
-    };
+    let mut cursor = Cursor::new(code);
     let mut line = 0;
     let mut part = 0;
     let mut last_part = 0;
@@ -226,13 +223,36 @@ pub fn bytes_of_parts(recorded: &[(BytePos, u32)], starts: &[u32], length: usize
 /// Counts the lines and columns of a text up to offsets that only grow.
 struct Cursor<'a> {
     code: &'a [u8],
+    /// Where every byte is one unit and no line ends: small code mostly is one long line.
+    even: Range<usize>,
+    /// Up to where such a stretch was looked for.
+    seen: usize,
     offset: usize,
     line: u32,
     column: u32,
 }
 
-impl Cursor<'_> {
+impl<'a> Cursor<'a> {
+    fn new(code: &'a str) -> Self {
+        Self {
+            code: code.as_bytes(),
+            even: 0..0,
+            seen: 0,
+            offset: 0,
+            line: 0,
+            column: 0,
+        }
+    }
+
     fn advance_to(&mut self, offset: usize) {
+        if offset > self.seen {
+            self.look_ahead(offset);
+        }
+        if offset <= self.even.end {
+            self.column += offset_from(offset - self.offset);
+            self.offset = offset;
+            return;
+        }
         for index in self.offset..offset {
             match self.code[index] {
                 b'\n' => self.start_line(),
@@ -246,6 +266,16 @@ impl Cursor<'_> {
         self.offset = offset;
     }
 
+    /// Looks for an even stretch that has the offset in it.
+    fn look_ahead(&mut self, offset: usize) {
+        const STRETCH: usize = 1 << 10;
+        let end = self.code.len().min(offset + STRETCH);
+        let stretch = &self.code[self.offset..end];
+        self.seen = end;
+        let is_even = stretch.is_ascii() && memchr::memchr2(b'\n', b'\r', stretch).is_none();
+        self.even = if is_even { self.offset..end } else { 0..0 };
+    }
+
     fn start_line(&mut self) {
         self.line += 1;
         self.column = 0;
@@ -254,8 +284,8 @@ impl Cursor<'_> {
 
 /// The identifier at `offset` of the source when the text has another one at its place.
 fn renamed_identifier(source: &str, offset: usize, code: &str, code_offset: usize) -> Option<Atom> {
-    let original = identifier_at(source, offset)?;
     let printed = identifier_at(code, code_offset)?;
+    let original = identifier_at(source, offset)?;
     (original != printed && !is_word_of_the_language(original) && !is_word_of_the_language(printed))
         .then(|| Atom::from(original))
 }
@@ -263,17 +293,31 @@ fn renamed_identifier(source: &str, offset: usize, code: &str, code_offset: usiz
 /// The identifier that starts exactly at `offset`.
 fn identifier_at(text: &str, offset: usize) -> Option<&str> {
     let bytes = text.as_bytes();
-    let starts_here = !bytes.get(offset)?.is_ascii_digit()
-        && (offset == 0 || !is_identifier_byte(bytes[offset - 1]))
+    let first = *bytes.get(offset)?;
+    let is_start = IDENTIFIERS[usize::from(first)]
+        && !first.is_ascii_digit()
+        && (offset == 0 || !IDENTIFIERS[usize::from(bytes[offset - 1])])
         && text.is_char_boundary(offset);
-    let length = bytes[offset..]
-        .iter()
-        .take_while(|byte| is_identifier_byte(**byte))
-        .count();
-    (starts_here && length > 0).then(|| &text[offset..offset + length])
+    if !is_start {
+        return None;
+    }
+    let rest = &bytes[offset..];
+    let end = rest.iter().position(|byte| !IDENTIFIERS[usize::from(*byte)]);
+    Some(&text[offset..offset + end.unwrap_or(rest.len())])
 }
 
-fn is_identifier_byte(byte: u8) -> bool {
+/// Which bytes identifiers are made of.
+static IDENTIFIERS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        table[byte] = is_identifier_byte(byte.to_le_bytes()[0]);
+        byte += 1;
+    }
+    table
+};
+
+const fn is_identifier_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
