@@ -10,18 +10,15 @@ use std::path::Path;
 
 use crate::base::FileSystem;
 
+/// Whether a package or a directory implied the file for `specifier`.
+pub(super) fn is_implied(file: &Path, specifier: &str) -> bool {
+    let is_index = |path: &Path| path.file_stem().is_some_and(|stem| stem == "index");
+    is_index(file) && !is_index(Path::new(specifier))
+}
+
 /// A file that a package or a directory implied, under the name that the `browser` field of its package replaces:
 /// `{ "browser": { "./index": "./browser.js" } }` replaces the `index.js` of a package that names no main file.
-pub(super) fn implied_name(
-    files: &dyn FileSystem,
-    file: &Path,
-    package: &Path,
-    specifier: &str,
-) -> Option<String> {
-    let is_index = |path: &Path| path.file_stem().is_some_and(|stem| stem == "index");
-    if !is_index(file) || is_index(Path::new(specifier)) {
-        return None;
-    }
+pub(super) fn implied_name(files: &dyn FileSystem, file: &Path, package: &Path) -> Option<String> {
     let text = files.read(&package.join("package.json")).ok()?;
     let fields = serde_json::from_slice::<serde_json::Value>(&text).ok()?;
     let name = file.with_extension("");

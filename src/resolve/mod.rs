@@ -10,10 +10,12 @@ mod settings;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dashmap::DashMap;
 use oxc_resolver::{
     ModuleType, PackageJson, Resolution, ResolveError, ResolveOptions, ResolverGeneric, SideEffects,
     TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
+use rustc_hash::FxBuildHasher;
 
 pub use regular_files::RegularFiles;
 pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
@@ -77,6 +79,8 @@ pub struct Resolver {
     /// Knows which names are modules of Node, as those of `imports` maps may be.
     with_builtins: OxcResolver,
     observer: Option<Arc<Observer>>,
+    /// The names of files that `browser` fields replace, by those that packages and directories imply.
+    implied: DashMap<PathBuf, Option<String>, FxBuildHasher>,
 }
 
 impl Resolver {
@@ -108,6 +112,7 @@ impl Resolver {
             require,
             with_builtins,
             observer,
+            implied: DashMap::default(),
         }
     }
 
@@ -183,8 +188,21 @@ impl Resolver {
         if self.platform != Platform::Browser {
             return None;
         }
-        let name = browser_field::implied_name(self.files(), &file.path, package, specifier)?;
+        let name = self.implied(&file.path, package, specifier)?;
         self.look_up(importer, &name, kind).ok()
+    }
+
+    /// The name of a file that was only implied, if it is replaced. Packages are read once, as the library does.
+    fn implied(&self, file: &Path, package: &Path, specifier: &str) -> Option<String> {
+        if !browser_field::is_implied(file, specifier) {
+            return None;
+        }
+        if let Some(known) = self.implied.get(file) {
+            return known.clone();
+        }
+        let name = browser_field::implied_name(self.files(), file, package);
+        self.implied.insert(file.to_path_buf(), name.clone());
+        name
     }
 
     fn look_up(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {

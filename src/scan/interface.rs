@@ -153,7 +153,7 @@ impl Search<'_> {
                 Syntax::Require => LookupKind::Require,
             },
             exempt: None,
-            issuer: issuer.as_ref(),
+            issuer: issuer.as_deref(),
         };
         match self.input.rule.lookup(self.input.files, &asked) {
             Ok(Wiring::Relative | Wiring::OwnCopy) => {}

@@ -41,6 +41,7 @@ mod import_glob;
 mod injected;
 mod inner_arguments;
 mod interface;
+mod issuers;
 mod jsx_pragma;
 mod keep_names;
 pub mod kept_elements;
@@ -117,6 +118,7 @@ pub use delicate::declares_robust_function;
 pub use dropped::{Dropped, DroppedKind};
 pub use environment::{Environment, PUBLIC_PREFIXES};
 pub use file_use::split_path;
+pub use issuers::IssuerPackages;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
 pub use loaders::{Loader, Loaders, data_url, media_type};
@@ -152,6 +154,8 @@ pub struct ScanInput<'a> {
     pub syntaxes: &'a SyntaxCache,
     /// The files that are delivered as they are.
     pub copies: &'a Copies,
+    /// What is known of the packages whose files ask for something.
+    pub issuers: IssuerPackages,
     /// What the last scan of the same has found, if there was one.
     pub memory: Option<&'a ScanMemory>,
 }

@@ -1,6 +1,7 @@
 //! One task of the worklist: a file's syntax, and where each of its requests leads on this side.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::data_url::embedded_file;
 use super::file_use::{FileUse, own_instance, split_specifier};
@@ -13,7 +14,6 @@ use crate::graph::{EntryKind, External, ImportRecord, RequestSyntax, Resource};
 use crate::link::{
     IssuerPackage, LegacyModule, Request, RequestKind as LookupKind, Wiring, is_unprefixed_builtin,
 };
-use crate::protocol::PackageRecord;
 use crate::resolve::{Platform, RequestKind, Resolved, ResolvedFile};
 
 /// The name of the virtual file that stands for a module switched off by a `browser` field.
@@ -139,10 +139,10 @@ pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<Scanne
             record,
         };
         if record.syntax == RequestSyntax::RequireResolve {
-            targets.push(find_named(input, &file, issuer.as_ref(), &asked));
+            targets.push(find_named(input, &file, issuer.as_deref(), &asked));
             continue;
         }
-        match find_target(input, &file, issuer.as_ref(), &asked) {
+        match find_target(input, &file, issuer.as_deref(), &asked) {
             Ok(target) => targets.push(target),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
@@ -161,7 +161,7 @@ pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<Scanne
 
 /// The installed package a file belongs to, when it is not the module's own source: what its own
 /// `package.json` says decides which major it gets (PROTOCOL §9, issuer-aware major).
-pub fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<IssuerPackage> {
+pub fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<Arc<IssuerPackage>> {
     let dir = file.package_dir.as_ref()?;
     let is_own = dir == input.root_dir
         || !file
@@ -171,9 +171,7 @@ pub fn issuer_package(input: &ScanInput<'_>, file: &ResolvedFile) -> Option<Issu
     if is_own {
         return None;
     }
-    PackageRecord::read(input.files, dir)
-        .ok()
-        .map(|record| IssuerPackage::from(&record))
+    input.issuers.in_directory(input.files, dir)
 }
 
 /// Where `require.resolve()` leads. It fails when it runs, and what is no module keeps its name.

@@ -25,7 +25,7 @@ use crate::render::{
     Preloading, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, deliver_styles, render,
 };
 use crate::resolve::{Platform, Resolver};
-use crate::scan::{Copies, EntryRequest, ScanInput, SyntaxCache, scan};
+use crate::scan::{Copies, EntryRequest, IssuerPackages, ScanInput, SyntaxCache, scan};
 
 /// Where the compiled behaviour file is, from `dist`.
 const BEHAVIOUR: &str = "node/src/entry.node.mjs";
@@ -79,6 +79,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         environment: None,
         syntaxes: input.syntaxes,
         copies: &copies,
+        issuers: IssuerPackages::default(),
         memory: None,
     })?;
     deliver_styles(&mut graph, &assets, Minification::Off);

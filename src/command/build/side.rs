@@ -18,7 +18,7 @@ use crate::render::{
     ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
     SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
 };
-use crate::scan::{Copies, Environment, ScanInput};
+use crate::scan::{Copies, Environment, IssuerPackages, ScanInput};
 
 /// What building one side gives.
 pub(super) struct BuiltSide {
@@ -68,6 +68,7 @@ pub(super) fn build_side(
         environment: Some(&environment),
         syntaxes: &workshop.syntaxes,
         copies: &copies,
+        issuers: IssuerPackages::default(),
         memory: memory.map(|memory| &memory.scan),
     };
     let layout = FileLayout {

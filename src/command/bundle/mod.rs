@@ -32,7 +32,7 @@ use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::SourceMapPlace;
 use crate::resolve::Resolver;
-use crate::scan::{Copies, Environment, ScanInput, SourceSettings, SyntaxCache};
+use crate::scan::{Copies, Environment, IssuerPackages, ScanInput, SourceSettings, SyntaxCache};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -220,6 +220,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         environment: environment.as_ref(),
         syntaxes,
         copies: &copies,
+        issuers: IssuerPackages::default(),
         memory: memory.map(|memory| &memory.scan),
     };
     let layout = FileLayout {
