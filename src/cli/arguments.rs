@@ -15,7 +15,7 @@ use super::source_arguments::{OuterTextArguments, SourceArguments};
 use super::start_arguments::{START_EXAMPLES, StartArguments};
 use super::watch_arguments::WatchArguments;
 use super::work_arguments::WorkArguments;
-use crate::command::{BasePath, GraphFormat};
+use crate::command::{BasePath, GraphFormat, ModuleFilter};
 
 const ABOUT: &str = "Builds frontend modules that share their packages through standard import maps";
 
@@ -228,6 +228,10 @@ pub(super) struct BuildArguments {
     /// Also build everything the module uses, dependencies first
     #[arg(short, long)]
     pub recursive: bool,
+    /// Build only these of them: a name or a pattern, `NAME...` with what it uses, `...NAME` with what uses it, `!NAME` all
+    /// others; may be repeated, and implies `-r`
+    #[arg(long, value_name = "NAME")]
+    pub filter: Vec<ModuleFilter>,
     /// Whom the output is for; also decides what `process.env.NODE_ENV` is replaced by [default: production]
     #[arg(long, value_enum, value_name = "MODE")]
     pub mode: Option<ModeArgument>,

@@ -285,11 +285,12 @@ fn build_options(mut arguments: BuildArguments, directory: &Path) -> Result<Buil
         sources: source_settings(arguments.sources, directory)?,
         outer_text: outer_text(arguments.outer_text),
         shared: arguments.shared_map.read(arguments.external, directory)?,
-        scope: if arguments.recursive {
+        scope: if arguments.recursive || !arguments.filter.is_empty() {
             BuildScope::Closure
         } else {
             BuildScope::Root
         },
+        filters: arguments.filter,
         mode,
         minification,
         source_maps: source_map_place(arguments.sourcemap),

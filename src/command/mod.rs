@@ -33,7 +33,7 @@ use indexmap::IndexMap;
 pub use self::analyze::{
     Analysis, AnalyzeOptions, AnalyzeReport, Chain, Copy, Duplicate, Output, Part, Spent, Times, analyze,
 };
-pub use self::build::{Workshop, build};
+pub use self::build::{ModuleFilter, Workshop, build};
 pub use self::bundle::{AssetPattern, BundleEntry, BundleOptions, Bundling, Resolution, bundle};
 pub use self::compose::compose;
 pub use self::graph::{GraphFormat, GraphOptions, GraphReport, graph};
@@ -62,6 +62,8 @@ pub struct BuildOptions {
     pub root: PathBuf,
     /// Which modules are built.
     pub scope: BuildScope,
+    /// Which of them are built in truth; all, if there is none.
+    pub filters: Vec<ModuleFilter>,
     /// For whom.
     pub mode: Mode,
     /// Whether names and spaces are shortened.

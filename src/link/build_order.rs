@@ -7,6 +7,7 @@ use super::behaviour::BehaviourFacts;
 use super::closure::{Closure, ROOT};
 use super::findings::Findings;
 use super::mount::{Mount, Way, find_package};
+use super::workspace::workspace_packages;
 use crate::base::{FileSystem, normalize};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::protocol::behaviour::BehaviourFile;
@@ -62,12 +63,36 @@ pub fn closure_in_build_order(
         modules: Vec::new(),
     };
     ordering.enter(root, facts);
-    let mut diagnostics = ordering.findings.into_list();
-    diagnostics.retain(|diagnostic| matches!(diagnostic.code, Code::Schema | Code::NotLinked | Code::Cycle));
-    Ok(BuildOrder {
-        modules: ordering.modules,
-        diagnostics,
-    })
+    Ok(ordering.finished())
+}
+
+/// All modules of the workspace whose root is `root_dir`, each with what it uses, if the root is no module itself.
+pub fn workspace_in_build_order(
+    files: &dyn FileSystem,
+    root_dir: &Path,
+    facts: &BehaviourFacts,
+) -> Option<BuildOrder> {
+    let root = PackageRecord::read(files, root_dir).ok()?;
+    if root.declaration.is_some() || BehaviourFile::find(files, root_dir).is_some() {
+        return None;
+    }
+    let mut ordering = Ordering {
+        files,
+        facts,
+        findings: Findings::default(),
+        entered: FxHashSet::default(),
+        modules: Vec::new(),
+    };
+    for package in workspace_packages(files, root_dir) {
+        let Ok(record) = PackageRecord::read(files, &package) else {
+            continue;
+        };
+        if record.declaration.is_some() {
+            let own = BehaviourFacts::of_dependency(files, &record, facts);
+            ordering.enter(record, &own);
+        }
+    }
+    (!ordering.modules.is_empty()).then(|| ordering.finished())
 }
 
 /// The way through a workspace in which declared modules use each other and legacy modules link each other.
@@ -82,6 +107,16 @@ struct Ordering<'a> {
 }
 
 impl Ordering<'_> {
+    fn finished(self) -> BuildOrder {
+        let mut diagnostics = self.findings.into_list();
+        diagnostics
+            .retain(|diagnostic| matches!(diagnostic.code, Code::Schema | Code::NotLinked | Code::Cycle));
+        BuildOrder {
+            modules: self.modules,
+            diagnostics,
+        }
+    }
+
     /// Everything `root` needs, then `root`.
     fn enter(&mut self, root: PackageRecord, facts: &BehaviourFacts) {
         let real_dir = self

@@ -30,6 +30,7 @@ mod shared_specifiers;
 mod supplied;
 mod trace;
 mod wiring;
+mod workspace;
 
 use indexmap::IndexMap;
 use std::path::Path;
@@ -44,7 +45,7 @@ use lookup::Lookup;
 use supplied::SuppliedClosure;
 
 pub use behaviour::{BehaviourFacts, LegacyFacts, Owners};
-pub use build_order::{BuildOrder, BuildUnit, Origin, closure_in_build_order};
+pub use build_order::{BuildOrder, BuildUnit, Origin, closure_in_build_order, workspace_in_build_order};
 pub use builtin::is_unprefixed_builtin;
 pub use election::Election;
 pub use explain::{

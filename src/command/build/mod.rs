@@ -2,6 +2,7 @@
 
 mod application;
 mod entries;
+mod filter;
 mod findings;
 mod manifest;
 mod memories;
@@ -20,6 +21,10 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
+use self::application::{ApplicationInput, application_files};
+use self::entries::entry_requests;
+pub use self::filter::ModuleFilter;
+use self::filter::select;
 pub(super) use self::findings::unusable;
 use self::memories::Memories;
 use self::module::{Tools, build_module};
@@ -34,6 +39,9 @@ use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::link::{BehaviourFacts, BuildUnit, Origin, closure_in_build_order};
+use crate::emit::{EmittedFile, EmittedSide, emit_side};
+use crate::link::{
+    BehaviourFacts, BuildOrder, BuildUnit, Linkage, Origin, Owners, closure_in_build_order, link, workspace_in_build_order,
 use crate::protocol::{PackageRecord, Side};
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{SourceSettings, SyntaxCache};
@@ -76,6 +84,8 @@ pub struct Workshop {
     type_sources: Mutex<BTreeSet<PathBuf>>,
     /// Every module of the last build.
     units: Vec<BuildUnit>,
+    /// The directories of those that filters leave out.
+    left_out: FxHashSet<PathBuf>,
     /// Where modules are built again and again.
     memories: Option<Memories>,
     /// Whether the behaviour file has done what it does after a build with what was written last.
@@ -109,6 +119,7 @@ impl Workshop {
             resolvers: resolvers(&options, None),
             type_sources: Mutex::default(),
             units: Vec::new(),
+            left_out: FxHashSet::default(),
             memories: None,
             is_finished: false,
             options,
@@ -121,9 +132,9 @@ impl Workshop {
     /// When the directory is no module at all.
     pub fn run(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
         let started = Instant::now();
-        let order = closure_in_build_order(&self.files, &self.options.root, &self.facts)
-            .map_err(|error| unusable(&self.options.root, &error))?;
-        let root = order.modules.last().map(|root| &root.record);
+        let order = self.order()?;
+        let root = order.modules.last().filter(|root| root.dir == self.options.root);
+        let root = root.map(|root| &root.record);
         let label = root.map(PackageRecord::label).unwrap_or_default();
         let notices = root.map(|root| self.facts.notices_about(root));
         let mut report = BuildReport {
@@ -131,8 +142,12 @@ impl Workshop {
             diagnostics: named(self.options.findings.clone(), &label),
             ..BuildReport::default()
         };
-        let scope = self.options.scope;
+        let (scope, root_is_built) = (self.options.scope, root.is_some());
         self.units = order.modules;
+        let selected = select(&self.units, &self.options.filters)?;
+        let left_out = self.units.iter().enumerate();
+        let left_out = left_out.filter(|(place, _)| !selected.contains(*place));
+        self.left_out = left_out.map(|(_, unit)| unit.dir.clone()).collect();
         if scope == BuildScope::Closure {
             report.diagnostics.extend(order.diagnostics);
         }
@@ -143,7 +158,9 @@ impl Workshop {
                 self.builds(unit)
                     .then(|| self.find_or_build(&unit.record, &unit.dir, progress))
             });
-            keep_warnings_of_root(&mut report, &self.options);
+            if root_is_built {
+                keep_warnings_of_root(&mut report, &self.options);
+            }
         }
         if let Some(memories) = &self.memories {
             memories.keep_only(
@@ -163,11 +180,24 @@ impl Workshop {
         Ok(report)
     }
 
-    /// The root is built whatever it is; with `-r` also what it uses, unless it is a finished artifact.
+    /// Everything that may have to be built.
+    fn order(&self) -> Result<BuildOrder, CommandError> {
+        let root = &self.options.root;
+        let workspace = match self.options.scope {
+            BuildScope::Root => None,
+            BuildScope::Closure => workspace_in_build_order(&self.files, root, &self.facts),
+        };
+        let closure = || closure_in_build_order(&self.files, root, &self.facts);
+        workspace
+            .map_or_else(closure, Ok)
+            .map_err(|error| unusable(root, &error))
+    }
+
+    /// The root is built whatever it is; with `-r` also what it uses, unless it is a finished artifact or left out.
     fn builds(&self, unit: &BuildUnit) -> bool {
         match self.options.scope {
             BuildScope::Root => unit.dir == self.options.root,
-            BuildScope::Closure => unit.origin == Origin::Workspace,
+            BuildScope::Closure => unit.origin == Origin::Workspace && !self.left_out.contains(&unit.dir),
         }
     }
 

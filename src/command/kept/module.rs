@@ -184,6 +184,7 @@ fn key(name: &str, dir: &Path, told: &Told<'_>) -> BuildKey {
     let mut options = told.options.clone();
     options.root = PathBuf::new();
     options.scope = BuildScope::Root;
+    options.filters.clear();
     options.cache = CacheSettings::none();
     options.links.clear();
     options.sources.tsconfig = options.sources.tsconfig.as_deref().map(relative);
