@@ -225,12 +225,12 @@ pub(super) enum ReporterArgument {
     reason = "flags are booleans until `invocation` names them"
 )]
 pub(super) struct BuildArguments {
-    /// Also build everything the module uses, dependencies first
+    /// Also build everything the module uses, dependencies first; at the root of a workspace, all its modules
     #[arg(short, long)]
     pub recursive: bool,
-    /// Build only these of them: a name or a pattern, `NAME...` with what it uses, `...NAME` with what uses it, `!NAME` all
-    /// others; may be repeated, and implies `-r`
-    #[arg(long, value_name = "NAME")]
+    /// Of the modules that `-r` would build, build these: a name or a pattern, `NAME...` with what it uses, `...NAME` with
+    /// what uses it, `!NAME` all others; may be repeated
+    #[arg(long, hide_short_help = true, value_name = "NAME")]
     pub filter: Vec<ModuleFilter>,
     /// Whom the output is for; also decides what `process.env.NODE_ENV` is replaced by [default: production]
     #[arg(long, value_enum, value_name = "MODE")]

@@ -4,6 +4,7 @@
 //! in one way and shows what the user is told. To add a case, add a file; see [`refusals`].
 
 mod answers;
+mod builds;
 mod cases;
 mod chunk_stability;
 mod determinism;

@@ -112,17 +112,24 @@ impl ModuleFilter {
             }
         }
         if self.used == Followed::Yes {
-            for (place, unit) in units.iter().enumerate().rev() {
-                if meant.contains(place) {
-                    meant.extend(unit.needs.iter().copied());
-                }
-            }
+            meant = with_needs(units, &meant);
         }
         if self.named == Named::Starting {
             meant.difference_with(&start);
         }
         meant
     }
+}
+
+/// Units and all that they need.
+pub(super) fn with_needs(units: &[BuildUnit], places: &FixedBitSet) -> FixedBitSet {
+    let mut all = places.clone();
+    for (place, unit) in units.iter().enumerate().rev() {
+        if all.contains(place) {
+            all.extend(unit.needs.iter().copied());
+        }
+    }
+    all
 }
 
 /// The places of the units that the filters select: all, if none says which.
@@ -156,8 +163,8 @@ fn names_nothing(filter: &ModuleFilter, units: &[BuildUnit]) -> Diagnostic {
         Some(name) => format!("Write `{name}`."),
         None => format!("Write one of: {}.", names().collect::<Vec<_>>().join(", ")),
     };
-    let message = format!("`--filter {}` names no module that is built here.", filter.text);
-    Diagnostic::new(Code::Config, "", message, fix).with_found(filter.text.clone())
+    let message = format!("`{}` names no module that is built here.", filter.text);
+    Diagnostic::new(Code::Config, "--filter", message, fix)
 }
 
 #[cfg(test)]

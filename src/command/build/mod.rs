@@ -149,7 +149,16 @@ impl Workshop {
         let left_out = left_out.filter(|(place, _)| !selected.contains(*place));
         self.left_out = left_out.map(|(_, unit)| unit.dir.clone()).collect();
         if scope == BuildScope::Closure {
-            report.diagnostics.extend(order.diagnostics);
+            let needed = filter::with_needs(&self.units, &selected);
+            let is_left_out = |diagnostic: &Diagnostic| {
+                let unit = self
+                    .units
+                    .iter()
+                    .position(|unit| unit.record.name == diagnostic.module);
+                unit.is_some_and(|place| !needed.contains(place))
+            };
+            let concerning = order.diagnostics.into_iter().filter(|one| !is_left_out(one));
+            report.diagnostics.extend(concerning);
         }
         if !has_errors(&report.diagnostics) {
             let built = self.units.iter().filter(|unit| self.builds(unit));
