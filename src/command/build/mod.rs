@@ -21,8 +21,6 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
-use self::application::{ApplicationInput, application_files};
-use self::entries::entry_requests;
 pub use self::filter::ModuleFilter;
 use self::filter::select;
 pub(super) use self::findings::unusable;
@@ -38,10 +36,9 @@ use super::{BuildOptions, BuildScope, CommandError, Progress, Stage, named, root
 use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::link::{BehaviourFacts, BuildUnit, Origin, closure_in_build_order};
-use crate::emit::{EmittedFile, EmittedSide, emit_side};
 use crate::link::{
-    BehaviourFacts, BuildOrder, BuildUnit, Linkage, Origin, Owners, closure_in_build_order, link, workspace_in_build_order,
+    BehaviourFacts, BuildOrder, BuildUnit, Origin, closure_in_build_order, workspace_in_build_order,
+};
 use crate::protocol::{PackageRecord, Side};
 use crate::resolve::{ResolveSettings, Resolver};
 use crate::scan::{SourceSettings, SyntaxCache};
