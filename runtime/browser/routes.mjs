@@ -37,6 +37,7 @@
 
 /** @param {RouteOptions} options */
 export function createRouteResolver({ namespaces, fallback, locales = [], base = '', source = 'deployed' }) {
+    if (namespaces === null || typeof namespaces !== 'object') throw new TypeError('createRouteResolver needs `namespaces`: { search: \'search/app\' }.');
     const prefix = partsOf(base);
     const known = Object.entries(namespaces).map(([namespace, target]) => ({ namespace, parts: partsOf(namespace), ...sourceOf(target) }));
     // `account/orders` goes before `account`.

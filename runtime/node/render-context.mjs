@@ -55,6 +55,8 @@ export class RenderContext {
     constructor(application, options = {}, release = () => {}) {
         const { base = '', params = {}, entryName = 'default', entries = [CLIENT_ENTRY], importmapMode = 'inline', nonce = '', csp = 'open', onError } = options;
         if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(nonce)) throw new TypeError('A nonce consists of letters, digits, `+`, `/`, `-` and `_`.');
+        if (importmapMode !== 'inline' && importmapMode !== 'js') throw new TypeError(`importmapMode is 'inline' or 'js', not ${JSON.stringify(importmapMode)}.`);
+        if (csp !== 'open' && csp !== 'strict') throw new TypeError(`csp is 'open' or 'strict', not ${JSON.stringify(csp)}.`);
         this.#application = application;
         this.#onError = onError ?? console.error;
         this.base = checkedBase(base);
@@ -173,13 +175,17 @@ export class RenderContext {
 
     /** After the import map: runs the entries. */
     moduleEntry() {
-        if (this.csp === 'open') {
-            const imports = this.entries.map((entry) => `import ${scriptJson(this.#application.identifierOf(entry))};`);
-            return `<script type="module">${imports.join('')}</script>`;
-        }
-        const scripts = this.entries.map((entry) => {
+        const urls = this.entries.map((entry) => {
             const url = this.#application.urlOfEntry(entry);
             if (url === undefined) throw new Error(`${this.name} has no export \`${entry}\` for browsers, and no module has it as an identifier.`);
+            return url;
+        });
+        if (this.csp === 'open') {
+            const identifiers = new Set(this.entries.map((entry) => this.#application.identifierOf(entry)));
+            const imports = [...identifiers].map((identifier) => `import ${scriptJson(identifier)};`);
+            return `<script type="module">${imports.join('')}</script>`;
+        }
+        const scripts = [...new Set(urls)].map((url) => {
             const src = this.base + url;
             return `<script type="module"${attributes({ src, ...this.#integrity(src), nonce: this.nonce })}></script>`;
         });

@@ -124,6 +124,8 @@ describe('the route resolver', () => {
         assert.deepEqual(short('/shop/constructor'), ['page/app', 'en', '/shop', '/constructor']);
         assert.equal(short('/other'), undefined);
         assert.equal(createRouteResolver({ namespaces: { a: 'a/app' } }).resolve('/b'), undefined);
+        assert.equal(createRouteResolver({ namespaces: { a: 'a/app' }, base: 'shop/' }).resolve('/shop/a')?.specifier, 'a/app');
+        assert.throws(() => createRouteResolver(/** @type {any} */ ({})), /needs `namespaces`/);
     });
 
     test('keeps a module as long as its key does', () => {

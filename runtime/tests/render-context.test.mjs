@@ -78,8 +78,14 @@ describe('a render context', () => {
         const other = await render({ entries: ['other/widget'], csp: 'strict' });
         assert.equal(other.moduleEntry(), '<script type="module" src="/host/widget.mjs"></script>');
         assert.deepEqual(other.files.css, ['/host/widget.css']);
-        const gone = await render({ entries: ['gone'], csp: 'strict' });
-        assert.throws(() => gone.moduleEntry(), /host has no export `gone` for browsers/);
+        for (const csp of /** @type {const} */ (['open', 'strict'])) {
+            const gone = await render({ entries: ['gone'], csp });
+            assert.throws(() => gone.moduleEntry(), /host has no export `gone` for browsers/);
+            const twice = await render({ entries: ['widget', 'host/widget'], csp });
+            assert.equal(twice.moduleEntry().split('widget').length, 2, 'it runs once');
+        }
+        await assert.rejects(render({ csp: 'maybe' }), /csp is 'open' or 'strict', not "maybe"/);
+        await assert.rejects(render({ importmapMode: 'file' }), /importmapMode is 'inline' or 'js', not "file"/);
     });
 
     test('the map can be a file', async () => {

@@ -53,7 +53,8 @@ export interface MapDiffDocument {
     /** `scope` is absent where the change is for everybody; `null` means that nothing is there. */
     resolutions: { specifier: string; scope?: string; from: string | null; to: string | null }[];
     exports: { specifier: string; added: string[]; removed: string[] }[];
-    files: { added: string[]; dropped: string[] };
+    /** `changed` has the same name and other bytes, or another integrity. */
+    files: { added: string[]; dropped: string[]; changed: string[] };
     diagnostics: Diagnostic[];
 }
 

@@ -225,7 +225,7 @@ pub(super) enum ReporterArgument {
     reason = "flags are booleans until `invocation` names them"
 )]
 pub(super) struct BuildArguments {
-    /// Also build everything the module uses, dependencies first; at the root of a workspace, all its modules
+    /// Build what the module uses, too; at the root of a workspace, all of it
     #[arg(short, long)]
     pub recursive: bool,
     /// Of the modules that `-r` would build, build these: a name or a pattern, `NAME...` with what it uses, `...NAME` with

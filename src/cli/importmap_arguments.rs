@@ -132,7 +132,7 @@ pub(super) struct ResolveArguments {
     /// The import map: a file, or `-` for standard input
     #[arg(value_name = "MAP", value_hint = clap::ValueHint::FilePath)]
     pub map: PathBuf,
-    /// What is imported; none shows only the parsed map
+    /// What is imported, after `--` where it begins with a dash; none shows only the parsed map
     #[arg(value_name = "SPECIFIER")]
     pub specifiers: Vec<String>,
     /// URL of the script that imports [default: the base]
@@ -183,7 +183,7 @@ pub(super) struct DiffArguments {
     /// Where the files of OLD are: a URL, or the directory that is served at `/` [default: the map's directory]
     #[arg(long, value_name = "URL|DIR")]
     pub old_base: Option<String>,
-    /// Where the files of NEW are [default: the map's directory]
+    /// Where the files of NEW are; what a directory lacks stays as with OLD [default: the map's directory]
     #[arg(long, value_name = "URL|DIR")]
     pub new_base: Option<String>,
     /// Write one JSON document to standard output and nothing else

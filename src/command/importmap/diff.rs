@@ -3,18 +3,16 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
 use serde::Serialize;
-use url::Url;
 
 use super::check::{no_map, objections_to_imports};
 use super::copies::known_copies;
 use super::deployment::Deployment;
-use super::files::{Files, Place};
+use super::files::{Files, Layer, Place};
 use super::{ImportMapReport, TextSource};
 use crate::command::CommandError;
 use crate::diagnostic::Diagnostic;
-use crate::import_map::SpecifierMap;
+use crate::import_map::resolve_module_specifier;
 use crate::protocol::parse_version;
 
 /// What `importmap diff` is asked to do.
@@ -105,6 +103,8 @@ pub struct FileChanges {
     pub added: Vec<String>,
     /// Only with the old map.
     pub dropped: Vec<String>,
+    /// With both, but with other bytes or another integrity.
+    pub changed: Vec<String>,
 }
 
 impl DiffReport {
@@ -120,7 +120,10 @@ impl DiffReport {
 /// Loads both and compares.
 pub(super) fn diff(options: &DiffOptions) -> Result<ImportMapReport, CommandError> {
     let mut report = DiffReport::default();
-    let (old, new) = (load(&options.old)?, load(&options.new)?);
+    let (old_map, old_place) = &options.old;
+    let (new_map, new_place) = &options.new;
+    let old = load(old_map, Files::at(old_place))?;
+    let new = load(new_map, files_of_new(new_place, old_place))?;
     match (old, new) {
         (Ok(old), Ok(new)) => {
             report.packages = package_changes(&versions(&old), &versions(&new));
@@ -136,9 +139,30 @@ pub(super) fn diff(options: &DiffOptions) -> Result<ImportMapReport, CommandErro
     Ok(ImportMapReport::Diff(report))
 }
 
-fn load((map, place): &(TextSource, Place)) -> Result<Result<Deployment, Diagnostic>, CommandError> {
+/// What is not beside the new map stays what it is, as when it is released.
+fn files_of_new(new: &Place, old: &Place) -> Files {
+    let Place::Directory(directory) = new else {
+        return Files::at(new);
+    };
+    let below = match old {
+        Place::Directory(old) => Layer::Directory(old.clone()),
+        Place::Url(url) => {
+            let (files, root) = (Files::at(old), url.clone());
+            Layer::Read(Box::new(move |path| {
+                let url = root
+                    .join(&format!("/{path}"))
+                    .map_err(|error| error.to_string())?;
+                let fetched = files.fetch(&url).ok();
+                Ok(fetched.map(|fetched| (fetched.bytes, Some(fetched.mime))))
+            }))
+        }
+    };
+    Files::of_layers(vec![Layer::Directory(directory.clone()), below])
+}
+
+fn load(map: &TextSource, files: Files) -> Result<Result<Deployment, Diagnostic>, CommandError> {
     let text = map.read()?;
-    Ok(Deployment::load(&text, Files::at(place)).map_err(|error| no_map(&map.label(), &error)))
+    Ok(Deployment::load(&text, files).map_err(|error| no_map(&map.label(), &error)))
 }
 
 /// Package → its versions by major; `None` is the major of versions that cannot be read.
@@ -208,33 +232,44 @@ fn direction(from: &str, to: &str) -> Change {
     }
 }
 
-/// Scope, empty for everybody, and specifier → URL as both sides write it.
-fn resolutions(deployment: &Deployment) -> IndexMap<(String, String), Option<String>> {
+/// Scope, empty for everybody, and specifier of each entry, as both sides write them.
+fn entries(deployment: &Deployment) -> BTreeSet<(String, String)> {
     let own = |url: &str| deployment.files.local(url);
-    let entries = |scope: String, table: &SpecifierMap| {
-        let entry = |(specifier, url): (&str, Option<&Url>)| {
-            ((scope.clone(), own(specifier)), url.map(|url| own(url.as_str())))
-        };
-        table.iter().map(entry).collect::<Vec<_>>()
+    let tables = deployment.map.scopes.iter();
+    let tables = tables.map(|(scope, table)| (own(scope), table));
+    std::iter::once((String::new(), &deployment.map.imports))
+        .chain(tables)
+        .flat_map(|(scope, table)| {
+            let specifiers = table.iter().map(|(specifier, _)| own(specifier));
+            specifiers
+                .map(|specifier| (scope.clone(), specifier))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// What a specifier leads to for files in a scope, whether the scope has an entry for it or another one answers.
+fn leads_to(deployment: &Deployment, scope: &str, specifier: &str) -> Option<String> {
+    let base = deployment.files.base();
+    let referrer = if scope.is_empty() {
+        base
+    } else {
+        base.join(scope).ok()?
     };
-    let global = entries(String::new(), &deployment.map.imports);
-    let scoped = deployment.map.scopes.iter();
-    let scoped = scoped.flat_map(|(scope, table)| entries(own(scope), table));
-    global.into_iter().chain(scoped.collect::<Vec<_>>()).collect()
+    let url = resolve_module_specifier(&deployment.map, specifier, &referrer).ok()?;
+    Some(deployment.files.local(url.as_str()))
 }
 
 fn resolution_changes(old: &Deployment, new: &Deployment) -> Vec<ResolutionChange> {
-    let (old, new) = (resolutions(old), resolutions(new));
-    let keys: BTreeSet<_> = old.keys().chain(new.keys()).collect();
-    keys.into_iter()
-        .filter(|key| old.get(*key) != new.get(*key))
-        .map(|key| ResolutionChange {
-            specifier: key.1.clone(),
-            scope: (!key.0.is_empty()).then(|| key.0.clone()),
-            from: old.get(key).cloned().flatten(),
-            to: new.get(key).cloned().flatten(),
-        })
-        .collect()
+    let entries = entries(old).into_iter().chain(entries(new));
+    let entries: BTreeSet<(String, String)> = entries.collect();
+    let changes = entries.into_iter().map(|(scope, specifier)| ResolutionChange {
+        from: leads_to(old, &scope, &specifier),
+        to: leads_to(new, &scope, &specifier),
+        scope: (!scope.is_empty()).then_some(scope),
+        specifier,
+    });
+    changes.filter(|change| change.from != change.to).collect()
 }
 
 fn export_changes(old: &Deployment, new: &Deployment) -> Vec<ExportChange> {
@@ -261,15 +296,40 @@ fn export_changes(old: &Deployment, new: &Deployment) -> Vec<ExportChange> {
         .collect()
 }
 
+/// Path → URL of everything that a map leads to.
+fn files(deployment: &Deployment) -> BTreeMap<String, &str> {
+    let urls = deployment.modules.keys().chain(deployment.map.integrity.keys());
+    urls.map(|url| (deployment.files.local(url), url.as_str()))
+        .collect()
+}
+
 fn file_changes(old: &Deployment, new: &Deployment) -> FileChanges {
-    let files = |deployment: &Deployment| -> BTreeSet<String> {
-        let urls = deployment.modules.keys().chain(deployment.map.integrity.keys());
-        urls.map(|url| deployment.files.local(url)).collect()
+    let (before, after) = (files(old), files(new));
+    let is_changed = |old_url: &str, new_url: &str| {
+        let bytes = |deployment: &Deployment, url: &str| {
+            let module = deployment.modules.get(url)?;
+            Some(module.file.as_ref().ok()?.bytes.clone())
+        };
+        let (old_bytes, new_bytes) = (bytes(old, old_url), bytes(new, new_url));
+        let has_other_bytes = old_bytes.is_some() && new_bytes.is_some() && old_bytes != new_bytes;
+        has_other_bytes || old.map.integrity.get(old_url) != new.map.integrity.get(new_url)
     };
-    let (old, new) = (files(old), files(new));
+    let both = before
+        .iter()
+        .filter_map(|(file, url)| Some((file, *url, *after.get(file)?)));
+    let changed = both.filter(|(_, old, new)| is_changed(old, new));
     FileChanges {
-        added: new.difference(&old).cloned().collect(),
-        dropped: old.difference(&new).cloned().collect(),
+        changed: changed.map(|(file, _, _)| file.clone()).collect(),
+        added: after
+            .keys()
+            .filter(|file| !before.contains_key(*file))
+            .cloned()
+            .collect(),
+        dropped: before
+            .keys()
+            .filter(|file| !after.contains_key(*file))
+            .cloned()
+            .collect(),
     }
 }
 

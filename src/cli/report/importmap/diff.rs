@@ -81,5 +81,6 @@ fn exports(report: &DiffReport) -> Vec<String> {
 fn files(report: &DiffReport) -> Vec<String> {
     let added = report.files.added.iter().map(|file| format!("+ {file}"));
     let dropped = report.files.dropped.iter().map(|file| format!("- {file}"));
-    added.chain(dropped).collect()
+    let changed = report.files.changed.iter().map(|file| format!("~ {file}"));
+    added.chain(dropped).chain(changed).collect()
 }

@@ -133,7 +133,7 @@ impl History {
                 .ok_or_else(|| format!("There is no release {number}; the last one is {}.", last.number))?,
             None => self.before(live).ok_or_else(|| {
                 format!(
-                    "Release {} is the first one, so there is none before it.",
+                    "No other map was live before release {}, so there is none to go back to.",
                     live.number
                 )
             })?,

@@ -53,7 +53,9 @@ impl Incoming {
                 };
                 let kind = entry.file_type().map_err(|error| unreadable(&path, &error))?;
                 let below = format!("{prefix}{name}");
-                if prefix.is_empty() && [RELEASES, MAP, map_name].contains(&name.as_str()) {
+                let is_map = prefix.is_empty() && [RELEASES, MAP, map_name].contains(&name.as_str());
+                // `.env`, `.git`: nobody means to publish them.
+                if is_map || (name.starts_with('.') && name != ".well-known") {
                     continue;
                 }
                 if kind.is_dir() {
