@@ -12,6 +12,8 @@
 
 mod commonjs;
 
+use std::collections::BTreeSet;
+
 use commonjs::AskedExports;
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
@@ -44,6 +46,7 @@ pub struct Inclusion {
     pub asked_names: FxHashSet<SymbolId>,
     pub shown_views: FxHashSet<SymbolId>,
     pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
+    pub view_names: FxHashMap<ModuleId, BTreeSet<Atom>>,
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
 }
 
@@ -92,6 +95,7 @@ pub fn include<'a>(
             asked_names: FxHashSet::default(),
             shown_views: FxHashSet::default(),
             view_reads: FxHashMap::default(),
+            view_names: FxHashMap::default(),
             asked_properties: FxHashMap::default(),
         },
         resolver,

@@ -27,6 +27,8 @@ mod view_forms;
 mod wanted_name;
 mod wrap;
 
+use std::collections::BTreeSet;
+
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -80,6 +82,8 @@ pub struct BoundGraph {
     pub shown_views: FxHashSet<SymbolId>,
     /// What ES modules read of CommonJS modules, by whether Node would know the importer as one.
     pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
+    /// The names that ES modules of Node read of CommonJS modules, where they read names.
+    pub view_names: FxHashMap<ModuleId, BTreeSet<Atom>>,
     /// The names that are read of exports objects of which not more is used.
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
     /// What the module objects of CommonJS modules have in common.
@@ -284,6 +288,7 @@ fn bind_wrapped(
         asked_names: inclusion.asked_names,
         shown_views: inclusion.shown_views,
         view_reads: inclusion.view_reads,
+        view_names: inclusion.view_names,
         asked_properties: inclusion.asked_properties,
         entries: inclusion.entries,
         order,

@@ -31,6 +31,8 @@ pub enum ViewForm {
     Value,
     /// `module.exports`, whose properties are read.
     Names,
+    /// The names that are read, with the values that they have when the module has finished: what Node takes.
+    Taken,
     /// `module.exports`, as a `require()` gives it.
     Required,
     /// Something with a `default`.
@@ -63,12 +65,17 @@ impl BoundGraph {
                     ViewForm::Default
                 }
             }
-            // Node has taken the values once.
             Some(ViewReads {
                 default: false,
                 names: true,
                 whole: false,
-            }) if !is_of_node => ViewForm::Names,
+            }) => {
+                if is_of_node {
+                    ViewForm::Taken
+                } else {
+                    ViewForm::Names
+                }
+            }
             _ => ViewForm::Whole,
         }
     }

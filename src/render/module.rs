@@ -371,6 +371,7 @@ fn view_of_commonjs(
     evaluation: Expr,
 ) -> Expr {
     let bound = rewriter.bound;
+    let is_live = bound.wrapping[rewriter.module_id] != Wrapping::Hoisted;
     match bound.view_form(interop) {
         ViewForm::Whole => {}
         ViewForm::Value | ViewForm::Required => return evaluation,
@@ -378,8 +379,13 @@ fn view_of_commonjs(
             return ast::binary(BinaryOp::NullishCoalescing, evaluation, ast::object(Vec::new()));
         }
         ViewForm::Default => return rewriter.helper(Helper::WithDefault, vec![evaluation]),
+        ViewForm::Taken if !is_live => {
+            let names = bound.view_names.get(&target).into_iter().flatten();
+            let names = ast::array(names.map(|name| ast::string(name)).collect());
+            return rewriter.helper(Helper::TakeNames, vec![evaluation, names]);
+        }
+        ViewForm::Taken => {}
     }
-    let is_live = bound.wrapping[rewriter.module_id] != Wrapping::Hoisted;
     let manner = match (rewriter.module.is_node_module_syntax, is_live) {
         (false, _) => 0.0,
         (true, true) => 1.0,

@@ -4,8 +4,8 @@ mod commonjs;
 
 use self::commonjs::{
     ASYNC_MODULE, COMMON_JS, COMMON_JS_MODULE, DEFAULT_OF, IMPORT_BY_NAME_TEXT, IMPORTED_COMMON_JS, IS_MAIN,
-    MAIN_MODULE, MISSING_MODULE, REQUIRE_BY_NAME_TEXT, REQUIRE_EXTERNAL, REQUIRE_IN_BROWSER, TO_COMMON_JS,
-    TO_ES_MODULE, WITH_DEFAULT,
+    MAIN_MODULE, MISSING_MODULE, REQUIRE_BY_NAME_TEXT, REQUIRE_EXTERNAL, REQUIRE_IN_BROWSER, TAKE_NAMES,
+    TO_COMMON_JS, TO_ES_MODULE, WITH_DEFAULT,
 };
 use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, REQUIRE_BY_NAME};
 
@@ -34,6 +34,8 @@ pub enum Helper {
     ToEsModule,
     /// What an ES module sees of a CommonJS module of which it reads nothing but `default`.
     WithDefault,
+    /// Names of a CommonJS module with the values that they have.
+    TakeNames,
     /// What `import()` gives of the file of a CommonJS module.
     ImportedCommonJs,
     /// What `require()` gives of an ES module in the bundle.
@@ -91,6 +93,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__namespace",
     "__toESM",
     "__withDefault",
+    "__takeNames",
     "__importedCommonJS",
     "__toCommonJS",
     "__requireExternal",
@@ -148,6 +151,7 @@ impl Helper {
             Self::ToCommonJs => "__toCommonJS",
             Self::RequireExternal => "__requireExternal",
             Self::WithDefault => "__withDefault",
+            Self::TakeNames => "__takeNames",
             Self::DefaultOf => "__defaultOf",
             Self::Require => "__require",
             Self::MissingModule => "__missing",
@@ -198,6 +202,7 @@ impl Helper {
             Self::ToCommonJs => TO_COMMON_JS,
             Self::RequireExternal => REQUIRE_EXTERNAL,
             Self::WithDefault => WITH_DEFAULT,
+            Self::TakeNames => TAKE_NAMES,
             Self::DefaultOf => DEFAULT_OF,
             Self::Require => REQUIRE_IN_BROWSER,
             Self::MissingModule => MISSING_MODULE,

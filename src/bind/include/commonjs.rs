@@ -189,6 +189,10 @@ impl Includer<'_, '_> {
                     reads.default = true;
                 } else {
                     reads.names = true;
+                    if self.graph.modules[importer].is_node_module_syntax {
+                        let names = self.output.view_names.entry(target).or_default();
+                        names.insert(name.clone());
+                    }
                 }
                 let is_part = *name != *"default" || {
                     let is_marked = self.graph.modules[target].syntax.own_exports.is_marked;
@@ -267,6 +271,9 @@ impl Includer<'_, '_> {
             // `ns.name()`, whose `this` is the view.
             if resolved > 0 && is_called(resolved) {
                 self.ask_export(target, name, Access::Method);
+                if self.graph.modules[importer].is_node_module_syntax {
+                    self.reads_of(importer, target).whole = true;
+                }
             }
             return false;
         }

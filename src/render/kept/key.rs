@@ -205,7 +205,13 @@ impl Gathered<'_> {
         self.invented(&SymbolOwner::Wrapper(target));
         self.invented(&SymbolOwner::Namespace(target));
         if let Some(view) = interop_symbol(bound, id, record) {
-            self.facts.push(Fact::View(bound.view_form(view)));
+            let form = bound.view_form(view);
+            self.facts.push(Fact::View(form));
+            if form == ViewForm::Taken {
+                let names = bound.view_names.get(&target).into_iter().flatten();
+                self.facts
+                    .extend(names.map(|name| Fact::Name(Some(name.clone()))));
+            }
             self.symbol(view);
             self.flags([views.is_shown(bound, view), views.original(view) != view]);
         }

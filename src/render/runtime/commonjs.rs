@@ -103,6 +103,17 @@ pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
 pub(super) const WITH_DEFAULT: &str =
     "var __withDefault = (value) => (value && value.__esModule ? value : { default: value });";
 
+// What Node cannot read is `undefined`.
+pub(super) const TAKE_NAMES: &str = "var __takeNames = (value, names) => {
+  var taken = { __proto__: null };
+  for (var name of names) {
+    try {
+      taken[name] = value[name];
+    } catch {}
+  }
+  return taken;
+};";
+
 pub(super) const IMPORTED_COMMON_JS: &str =
     "var __importedCommonJS = (file) => __toESM(file.default, 0, Object.keys(file));";
 
