@@ -9,7 +9,7 @@
 //! near it gives the same answers.
 
 use super::{BoundGraph, SymbolId, SymbolOwner};
-use crate::graph::Target;
+use crate::graph::{ModuleId, Target};
 
 /// What the importers of one kind, Node's or those of bundlers, read of a CommonJS module.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -77,6 +77,28 @@ impl BoundGraph {
                 }
             }
             _ => ViewForm::Whole,
+        }
+    }
+
+    /// Whether Node has one namespace for this view and for another that is used as an object.
+    pub fn is_shown_to_node(&self, view: SymbolId) -> bool {
+        let target = self.seen_by_node(view);
+        target.is_some()
+            && self
+                .shown_views
+                .iter()
+                .any(|shown| self.seen_by_node(*shown) == target)
+    }
+
+    /// The CommonJS module of a view that an ES module of Node has of it.
+    fn seen_by_node(&self, view: SymbolId) -> Option<ModuleId> {
+        let SymbolOwner::Interop(importer, record) = *self.symbols.owner(view) else {
+            return None;
+        };
+        let importer = &self.graph.modules[importer];
+        match importer.targets[record] {
+            Target::Module(target) if importer.is_node_module_syntax => Some(target),
+            _ => None,
         }
     }
 

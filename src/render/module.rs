@@ -382,7 +382,8 @@ fn view_of_commonjs(
         ViewForm::Taken if !is_live => {
             let names = bound.view_names.get(&target).into_iter().flatten();
             let names = ast::array(names.map(|name| ast::string(name)).collect());
-            return rewriter.helper(Helper::TakeNames, vec![evaluation, names]);
+            let load = loading_function(&evaluation).unwrap_or_else(|| ast::arrow(evaluation));
+            return rewriter.helper(Helper::TakeNames, vec![load, names]);
         }
         ViewForm::Taken => {}
     }
@@ -391,8 +392,13 @@ fn view_of_commonjs(
         (true, true) => 1.0,
         (true, false) => 2.0,
     };
+    // One for all files of the program.
+    let (evaluation, manner) = match loading_function(&evaluation) {
+        Some(load) if manner > 1.0 => (load, 3.0),
+        _ => (evaluation, manner),
+    };
     let mut arguments = vec![evaluation];
-    let names = rewriter.surroundings.views.is_shown(bound, interop).then(|| {
+    let names = rewriter.surroundings.views.is_listed(bound, interop).then(|| {
         let exports = bound.exports.get(&target);
         exports
             .map(|exports| exports.commonjs_names.as_slice())
@@ -408,6 +414,12 @@ fn view_of_commonjs(
         arguments.push(ast::array(names.map(|name| ast::string(name)).collect()));
     }
     rewriter.helper(Helper::ToEsModule, arguments)
+}
+
+/// The function that is called in `require_file()`.
+fn loading_function(evaluation: &Expr) -> Option<Expr> {
+    let call = evaluation.as_call().filter(|call| call.args.is_empty())?;
+    call.callee.as_expr().map(|load| (**load).clone())
 }
 
 /// What a module does before its own statements.

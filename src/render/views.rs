@@ -106,6 +106,11 @@ impl CommonJsViews {
         self.shown.contains(&view) || bound.shown_views.contains(&view)
     }
 
+    /// Whether a view must list its names for this chunk or, where it is one for the whole program, for another.
+    pub fn is_listed(&self, bound: &BoundGraph, view: SymbolId) -> bool {
+        self.is_shown(bound, view) || bound.is_shown_to_node(view)
+    }
+
     /// Whether a CommonJS module has run before a request of it by a hoisted module.
     pub fn is_evaluated(&self, importer: ModuleId, record: RecordId) -> bool {
         self.evaluated.contains(&(importer, record))

@@ -213,7 +213,7 @@ impl Gathered<'_> {
                     .extend(names.map(|name| Fact::Name(Some(name.clone()))));
             }
             self.symbol(view);
-            self.flags([views.is_shown(bound, view), views.original(view) != view]);
+            self.flags([views.is_listed(bound, view), views.original(view) != view]);
         }
         if let Some(exports) = bound.exports.get(&target) {
             self.shown(exports);

@@ -66,9 +66,11 @@ pub(super) const MAIN_MODULE: &str = "var __mainModule = __require.main || {
 //
 // `manner` is 0 for importers that bundlers are used to, for whom everything is live; 1 for importers that Node would
 // know as ES modules; 2 for those of them that come when the module has finished: Node has read the values by then.
+// Node has one namespace for all importers: 3 is 2 with the function that gives the value, which keeps it.
 // `known` are the names that Node would show without running the module; they are given where the object itself is
 // used. It shows no others, but they are there for code that works in other bundlers.
 pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
+  if (manner === 3) return (value.view ||= __toESM(value(), 2, known));
   var isObject = (value && typeof value === \"object\") || typeof value === \"function\";
   var prototype = isObject ? Object.getPrototypeOf(value) : null;
   var target = Object.create(prototype === Object.prototype ? null : prototype);
@@ -103,9 +105,11 @@ pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
 pub(super) const WITH_DEFAULT: &str =
     "var __withDefault = (value) => (value && value.__esModule ? value : { default: value });";
 
-// What Node cannot read is `undefined`.
-pub(super) const TAKE_NAMES: &str = "var __takeNames = (value, names) => {
-  var taken = { __proto__: null };
+// What Node cannot read is `undefined`. `names` are those of all importers.
+pub(super) const TAKE_NAMES: &str = "var __takeNames = (load, names) => {
+  var value = load();
+  if (load.taken) return load.taken;
+  var taken = (load.taken = { __proto__: null });
   for (var name of names) {
     try {
       taken[name] = value[name];
