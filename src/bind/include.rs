@@ -277,7 +277,10 @@ impl Includer<'_, '_> {
             let is_observed = facts.has_side_effects && !self.needs_only_what_imports_are(id, facts);
             let is_observed = is_observed
                 || self.reads_unknown_objects(id, statement)
-                || extends_no_class(self.graph, &self.resolver.symbols, self.imports, id, facts);
+                || facts
+                    .extended
+                    .and_then(|local| self.imports[id].get(&local))
+                    .is_some_and(|parent| extends_no_class(self.graph, &self.resolver.symbols, parent));
             if is_whole || is_observed || self.reads_too_early(id, statement) {
                 self.tasks.push(Task::Statement(id, statement));
             }

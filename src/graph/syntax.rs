@@ -231,6 +231,7 @@ impl ImportNeeds {
 
 /// A module-level binding.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct TopLevelSymbol {
     /// The name in the source or of the generated identifier.
     pub name: Atom,

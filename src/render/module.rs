@@ -373,7 +373,6 @@ fn view_of_commonjs(
     let bound = rewriter.bound;
     let is_live = bound.wrapping[rewriter.module_id] != Wrapping::Hoisted;
     match bound.view_form(interop) {
-        ViewForm::Whole => {}
         ViewForm::Value | ViewForm::Required => return evaluation,
         ViewForm::Names => {
             return ast::binary(BinaryOp::NullishCoalescing, evaluation, ast::object(Vec::new()));
@@ -385,7 +384,7 @@ fn view_of_commonjs(
             let load = loading_function(&evaluation).unwrap_or_else(|| ast::arrow(evaluation));
             return rewriter.helper(Helper::TakeNames, vec![load, names]);
         }
-        ViewForm::Taken => {}
+        ViewForm::Whole | ViewForm::Taken => {}
     }
     let manner = match (rewriter.module.is_node_module_syntax, is_live) {
         (false, _) => 0.0,

@@ -76,9 +76,9 @@ impl Assigned {
     }
 
     fn pattern(&mut self, pattern: &Pat) {
-        find_pat_ids::<_, Ident>(pattern)
-            .iter()
-            .for_each(|name| self.note(name));
+        for name in find_pat_ids::<_, Ident>(pattern) {
+            self.note(&name);
+        }
     }
 }
 

@@ -41,8 +41,10 @@ fn classes_that_fail(bound: &BoundGraph, module: ModuleId) -> impl Iterator<Item
         .map(StatementId::from_usize)
         .filter(|id| {
             let facts = &syntax.statements[*id];
-            facts.extended.is_some()
-                && extends_no_class(&bound.graph, &bound.symbols, &bound.imports, module, facts)
+            facts
+                .extended
+                .and_then(|local| bound.imports[module].get(&local))
+                .is_some_and(|parent| extends_no_class(&bound.graph, &bound.symbols, parent))
         })
         .collect();
     let symbols = syntax.symbols.iter_enumerated().filter(move |(_, symbol)| {
