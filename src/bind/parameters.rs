@@ -218,16 +218,16 @@ impl Functions {
             for statement in names.inclusion.statements[id].ones() {
                 let statement = StatementId::from_usize(statement);
                 for used in &syntax.statements[statement].uses {
-                    let Some(named) = symbol_of(names, id, *used) else {
+                    let Some(function) = symbol_of(names, id, *used) else {
                         continue;
                     };
-                    if self.uses.contains_key(&named)
+                    if self.uses.contains_key(&function)
                         && let Some(alias) =
                             alias_of(&syntax.tree.statements[statement], &syntax.symbols[*used].id)
                         && let Some(alias) = syntax.symbol_of.get(&alias)
                         && syntax.symbols[*alias].declared_by.len() == 1
                     {
-                        self.aliases.insert(names.symbols.local(id, *alias), named);
+                        self.aliases.insert(names.symbols.local(id, *alias), function);
                     }
                 }
             }
@@ -254,8 +254,7 @@ impl Functions {
                 if asked.is_empty() {
                     continue;
                 }
-                let ids = asked.keys().cloned().collect();
-                let mut found = given(tree, statement, &ids);
+                let mut found = given(tree, statement, &|name| asked.contains_key(name));
                 for (name, (symbol, is_own)) in asked {
                     let mut given = found.remove(&name).unwrap_or_default();
                     given.is_value |= syntax.features.has_dynamic_scope;

@@ -280,14 +280,10 @@ fn build(
     }
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
     if format == ModuleFormat::EsModule {
-        constant_keys::write_out(&mut normalized, &source);
-        module_this::decide(&mut normalized, &source, unresolved_mark);
+        say_what_is_known(&mut normalized, &source, unresolved_mark);
     }
-    if has_quiet_default
-        && let Some(default) = normalized.exports.iter().find(|export| export.name == *"default")
-        && let ExportTarget::Local(local) = default.target
-    {
-        pure_functions.insert(normalized.symbols[local].id.clone());
+    if has_quiet_default {
+        pure_functions.extend(default_of(&normalized));
     }
     for symbol in &mut normalized.symbols {
         symbol.is_quiet = pure_functions.contains(&symbol.id);
@@ -354,6 +350,21 @@ fn build(
         resource: None,
         diagnostics: normalized.diagnostics,
     }
+}
+
+/// The binding that a module exports as its default.
+fn default_of(module: &NormalizedModule) -> Option<Id> {
+    let default = module.exports.iter().find(|export| export.name == *"default")?;
+    match default.target {
+        ExportTarget::Local(local) => Some(module.symbols[local].id.clone()),
+        ExportTarget::Reexport(..) => None,
+    }
+}
+
+/// Writes out what is always the same.
+fn say_what_is_known(module: &mut NormalizedModule, source: &str, unresolved_mark: swc_core::common::Mark) {
+    constant_keys::write_out(module, source);
+    module_this::decide(module, source, unresolved_mark);
 }
 
 /// What each `import()` asks for, where that can be seen.

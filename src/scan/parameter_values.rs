@@ -253,10 +253,14 @@ pub fn alias_of(statement: &Stmt, name: &Id) -> Option<Id> {
     (is_named && declaration.kind == VarDeclKind::Const).then_some(alias)
 }
 
-/// Looks for calls of functions by these names.
-pub fn given(tree: &SyntaxTree, statement: StatementId, functions: &FxHashSet<Id>) -> FxHashMap<Id, Given> {
+/// Looks for calls of the functions that are asked for by name.
+pub fn given(
+    tree: &SyntaxTree,
+    statement: StatementId,
+    is_asked: &dyn Fn(&Id) -> bool,
+) -> FxHashMap<Id, Given> {
     let mut calls = Calls {
-        functions,
+        is_asked,
         unresolved: GLOBALS.set(&tree.globals, || {
             SyntaxContext::empty().apply_mark(tree.unresolved_mark)
         }),
@@ -267,7 +271,7 @@ pub fn given(tree: &SyntaxTree, statement: StatementId, functions: &FxHashSet<Id
 }
 
 struct Calls<'a> {
-    functions: &'a FxHashSet<Id>,
+    is_asked: &'a dyn Fn(&Id) -> bool,
     unresolved: SyntaxContext,
     given: FxHashMap<Id, Given>,
 }
@@ -289,7 +293,7 @@ impl Visit for Calls<'_> {
 
     fn visit_ident(&mut self, ident: &Ident) {
         let id = ident.to_id();
-        if self.functions.contains(&id) {
+        if (self.is_asked)(&id) {
             self.given.entry(id).or_default().is_value = true;
         }
     }
@@ -311,7 +315,7 @@ impl Visit for Calls<'_> {
     fn visit_call_expr(&mut self, call: &CallExpr) {
         if let Callee::Expr(callee) = &call.callee
             && let Expr::Ident(name) = without_parentheses(callee)
-            && self.functions.contains(&name.to_id())
+            && (self.is_asked)(&name.to_id())
         {
             let arguments = call.args.iter();
             let arguments = arguments.map(|argument| self.argument(&argument.expr)).collect();
