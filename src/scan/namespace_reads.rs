@@ -18,6 +18,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::asked_names::static_key;
+use super::namespace_copies;
 
 /// Rewrites `module` where it imports namespaces.
 pub fn separate(module: &mut Module) {
@@ -33,6 +34,7 @@ pub fn separate(module: &mut Module) {
         })
         .collect();
     if !namespaces.is_empty() {
+        namespace_copies::ask_originals(&mut module.body, &namespaces);
         module.visit_mut_with(&mut Separator { namespaces });
     }
 }

@@ -480,7 +480,7 @@ impl<'a> Purity<'a> {
             // Copying reads every property, which is known to run no code for literals without getters.
             PropOrSpread::Spread(spread) => match without_parentheses(&spread.expr) {
                 Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
-                other => !self.is_known_literal(other),
+                other => !self.is_known_literal(other) && !self.is_namespace_import(other),
             },
             PropOrSpread::Prop(property) => match &**property {
                 Prop::Shorthand(ident) => self.expression_has_side_effects(&Expr::Ident(ident.clone())),
