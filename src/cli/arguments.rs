@@ -225,7 +225,7 @@ pub(super) enum ReporterArgument {
     reason = "flags are booleans until `invocation` names them"
 )]
 pub(super) struct BuildArguments {
-    /// Build what the module uses, too; at the root of a workspace, all of it
+    /// Also build what the module uses; in a workspace root, all modules
     #[arg(short, long)]
     pub recursive: bool,
     /// Of the modules that `-r` would build, build these: a name or a pattern, `NAME...` with what it uses, `...NAME` with
