@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
-use swc_core::ecma::ast::{self as swc_ast, BinaryOp, Decl, Expr, Ident, ModuleItem, Stmt, VarDeclKind};
+use swc_core::ecma::ast::{
+    self as swc_ast, AssignTarget, BinaryOp, Decl, Expr, Ident, ModuleItem, SimpleAssignTarget, Stmt,
+    VarDeclKind,
+};
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::Delivered;
@@ -391,11 +394,7 @@ fn view_of_commonjs(
         (true, true) => 1.0,
         (true, false) => 2.0,
     };
-    // One for all files of the program.
-    let (evaluation, manner) = match loading_function(&evaluation) {
-        Some(load) if manner > 1.0 => (load, 3.0),
-        _ => (evaluation, manner),
-    };
+    let load = loading_function(&evaluation).filter(|_| manner > 1.0);
     let mut arguments = vec![evaluation];
     let names = rewriter.surroundings.views.is_listed(bound, interop).then(|| {
         let exports = bound.exports.get(&target);
@@ -412,7 +411,15 @@ fn view_of_commonjs(
         let names = names.iter().filter(|name| **name != *"default");
         arguments.push(ast::array(names.map(|name| ast::string(name)).collect()));
     }
-    rewriter.helper(Helper::ToEsModule, arguments)
+    let view = rewriter.helper(Helper::ToEsModule, arguments);
+    let Some(load) = load else { return view };
+    // Node has one for all importers: the function keeps it, for all files of the program.
+    let kept = ast::member(load, &"view".into());
+    let Expr::Member(place) = kept.clone() else {
+        unreachable!("just made");
+    };
+    let keeping = ast::assign(AssignTarget::Simple(SimpleAssignTarget::Member(place)), view);
+    ast::binary(BinaryOp::LogicalOr, kept, ast::parenthesized(keeping))
 }
 
 /// The function that is called in `require_file()`.

@@ -66,11 +66,9 @@ pub(super) const MAIN_MODULE: &str = "var __mainModule = __require.main || {
 //
 // `manner` is 0 for importers that bundlers are used to, for whom everything is live; 1 for importers that Node would
 // know as ES modules; 2 for those of them that come when the module has finished: Node has read the values by then.
-// Node has one namespace for all importers: 3 is 2 with the function that gives the value, which keeps it.
 // `known` are the names that Node would show without running the module; they are given where the object itself is
 // used. It shows no others, but they are there for code that works in other bundlers.
 pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
-  if (manner === 3) return (value.view ||= __toESM(value(), 2, known));
   var isObject = (value && typeof value === \"object\") || typeof value === \"function\";
   var prototype = isObject ? Object.getPrototypeOf(value) : null;
   var target = Object.create(prototype === Object.prototype ? null : prototype);
