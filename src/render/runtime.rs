@@ -328,7 +328,7 @@ const LAZY_ASYNC: &str = "var __lazyAsync = ((started) => {
       return module.state === 1 ? module.promise : undefined;
     };
   };
-})((globalThis[Symbol.for(\"started\")] ||= { count: 0 }));";
+})((globalThis[Symbol.for(\"esmx-build.started\")] ||= { count: 0 }));";
 
 // The files of a program must agree on it.
 const UNSET: &str = "var __unset = Symbol.for(\"unset\");";

@@ -42,17 +42,17 @@ pub fn write_style(
         .partition(|(index, item)| *index < last_remote && is_head(item));
     let ordered: Vec<&Item<'_>> = head.into_iter().chain(rest).map(|(_, item)| item).collect();
     // How much of the chain is open: what belongs to one layer without a name stands in one block.
-    let mut held = 0;
+    let mut open_until = 0;
     for (index, item) in ordered.iter().enumerate() {
         let chain = &item.chain;
         let next = ordered
             .get(index + 1)
             .filter(|next| !is_remote(item) && !is_remote(next));
         let keep = next.map_or(0, |next| in_one_block(chain, &next.chain));
-        if keep > held {
-            file.line(&wrapping(&chain[held..keep]).0);
+        if keep > open_until {
+            file.line(&wrapping(&chain[open_until..keep]).0);
         }
-        let own = &chain[held.max(keep)..];
+        let own = &chain[open_until.max(keep)..];
         match &item.content {
             Content::Remote(address) => file.line(&remote_import(address, chain)),
             Content::Layers(names) => {
@@ -75,10 +75,10 @@ pub fn write_style(
                 file.rules(*module, &text, own, is_small);
             }
         }
-        if keep < held {
-            file.line(&wrapping(&chain[keep..held]).1);
+        if keep < open_until {
+            file.line(&wrapping(&chain[keep..open_until]).1);
         }
-        held = keep;
+        open_until = keep;
     }
     if !file.code.is_ascii() {
         // Without it, the encoding is that of whoever refers to the file.
