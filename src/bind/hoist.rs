@@ -14,6 +14,7 @@
 
 mod forwarders;
 mod late;
+mod uses;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
@@ -21,11 +22,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use self::forwarders::pass_through_forwarders;
+use self::uses::{Uses, is_require, may_be_entry, targets_of};
 use super::cycles::modules_in_cycles_of;
 use super::exports::has_effects;
 use crate::graph::{
-    EntryKind, ExportTarget, HoistedCommonJs, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph,
-    ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
+    ExportTarget, HoistedCommonJs, ImportedName, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, RecordId,
+    RequestSyntax, Target,
 };
 use crate::link::is_unprefixed_builtin;
 
@@ -129,13 +131,6 @@ enum Reading {
     Whole,
     /// What nothing stands for.
     Unknown,
-}
-
-/// What a module does with its imports, other than reading a name that it says.
-#[derive(Default)]
-struct Uses<'a> {
-    whole: FxHashSet<LocalId>,
-    names: FxHashMap<LocalId, FxHashSet<&'a Atom>>,
 }
 
 impl<'a> Forms<'a> {
@@ -461,53 +456,4 @@ impl<'a> Forms<'a> {
             }
         }
     }
-}
-
-impl<'a> Uses<'a> {
-    fn of(syntax: &'a ModuleSyntax) -> Self {
-        let mut found = Self::default();
-        for facts in &syntax.statements {
-            found.whole.extend(&facts.uses);
-            found
-                .whole
-                .extend(facts.key_tests.iter().map(|(local, _)| *local));
-            for (local, path) in &facts.member_uses {
-                found.names.entry(*local).or_default().extend(path.first());
-            }
-        }
-        found
-    }
-}
-
-fn is_require(syntax: RequestSyntax) -> bool {
-    matches!(syntax, RequestSyntax::Require | RequestSyntax::RequireInTry)
-}
-
-/// An entry shows its exports as an object: only one that has none can be hoisted.
-fn may_be_entry(graph: &ModuleGraph, id: ModuleId, form: &ModuleSyntax) -> bool {
-    let has_exports = form.hoisted.as_ref().is_some_and(|hoisted| hoisted.has_exports);
-    graph
-        .entries
-        .iter()
-        .filter(|entry| entry.module == id)
-        .all(|entry| !has_exports && entry.kind == EntryKind::Plain && entry.interface.is_none())
-}
-
-/// Where the requests of the other form lead: each is a request of the module itself.
-fn targets_of(module: &Module, form: &ModuleSyntax) -> Option<IndexVec<RecordId, Target>> {
-    form.records
-        .iter()
-        .map(|request| {
-            let records = module.syntax.records.iter_enumerated();
-            let mut same = records.filter(|(_, known)| {
-                let is_alike = if request.is_required || is_require(request.syntax) {
-                    is_require(known.syntax)
-                } else {
-                    known.syntax == request.syntax
-                };
-                is_alike && known.specifier == request.specifier
-            });
-            same.next().map(|(record, _)| module.targets[record])
-        })
-        .collect()
 }

@@ -1,17 +1,17 @@
 //! One module of a chunk: its included statements with final references, wrapped where it is evaluated on
 //! demand, then printed.
 
+mod prelude;
+
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
-use swc_core::ecma::ast::{
-    self as swc_ast, AssignTarget, BinaryOp, Decl, Expr, Ident, ModuleItem, SimpleAssignTarget, Stmt,
-    VarDeclKind,
-};
+use swc_core::ecma::ast::{self as swc_ast, Decl, Expr, ModuleItem, Stmt, VarDeclKind};
 use swc_core::ecma::visit::VisitMutWith;
 
+use self::prelude::{Prelude, evaluate_imports};
 use super::Delivered;
 use super::asked_properties::leave_asked_properties;
 use super::ast::{self, FunctionKind};
@@ -25,11 +25,8 @@ use super::runtime::Helper;
 use super::small::mark_uninitialised;
 use super::surroundings::Surroundings;
 use super::typeof_commonjs::answer_typeof;
-use crate::bind::{BoundGraph, SymbolId, SymbolOwner, ViewForm, Wrapping};
-use crate::chunk::references::{evaluates, interop_symbol, viewed_object};
-use crate::graph::{
-    IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, RequestSyntax, StatementId, Target,
-};
+use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
+use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, StatementId};
 
 /// The text of a module and what it asks of its chunk.
 #[derive(Debug, Default)]
@@ -301,181 +298,6 @@ fn hide_constants(statements: &mut [Stmt]) {
         {
             declaration.kind = VarDeclKind::Let;
         }
-    }
-}
-
-/// The evaluation of wrapped modules that this one imports, in the order of its imports.
-///
-/// Imports start one after the other and are waited for together (ECMA-262 §16.2.1.5.3.1):
-///
-/// ```js
-/// const started_0 = init_first();
-/// var common = __toESM(require_common());
-/// await Promise.all([started_0, init_last()]);
-/// ```
-fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
-    let mut prelude = Prelude::default();
-    let views = rewriter.surroundings.views;
-    for (record, request) in rewriter.module.syntax.records.iter_enumerated() {
-        if request.syntax != RequestSyntax::Static {
-            continue;
-        }
-        if let Target::External(_) = rewriter.module.targets[record] {
-            if let Some(view) = interop_symbol(rewriter.bound, rewriter.module_id, record) {
-                let value = rewriter.require(record);
-                prelude.run(ast::variable(rewriter.symbol_ident(view), Some(value)));
-            }
-            continue;
-        }
-        if let Some((target, object)) = viewed_object(rewriter.bound, rewriter.module_id, record) {
-            let object = rewriter.binding(&object);
-            if let Some(view) = interop_symbol(rewriter.bound, rewriter.module_id, record)
-                && views.original(view) == view
-            {
-                // At the top level, but on demand: nothing has given it its object yet.
-                if let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) {
-                    let evaluation = rewriter.evaluate(target);
-                    prelude.run(ast::statement(evaluation));
-                }
-                let value = view_of_commonjs(rewriter, target, view, object);
-                prelude.run(ast::variable(rewriter.symbol_ident(view), Some(value)));
-            }
-            continue;
-        }
-        let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) else {
-            continue;
-        };
-        let view = interop_symbol(rewriter.bound, rewriter.module_id, record);
-        let is_there = view.is_none_or(|view| views.original(view) != view);
-        if is_there && views.is_evaluated(rewriter.module_id, record) {
-            continue;
-        }
-        let evaluation = rewriter.evaluate(target);
-        if let Some(interop) = view {
-            let value = view_of_commonjs(rewriter, target, interop, evaluation);
-            prelude.run(ast::variable(rewriter.symbol_ident(interop), Some(value)));
-        } else if is_async(rewriter.bound, target) {
-            prelude.last.push(evaluation);
-        } else {
-            prelude.run(ast::statement(evaluation));
-        }
-    }
-    prelude
-}
-
-/// `__toESM(require_file(), 2, ["name"])`: what an ES module sees of a CommonJS module.
-///
-/// Node reads the names once, when the CommonJS module has finished. A module that is evaluated on demand may be so
-/// while the CommonJS module is still running, in a circle that Node refuses: it sees what appears later.
-fn view_of_commonjs(
-    rewriter: &mut Rewriter<'_>,
-    target: ModuleId,
-    interop: SymbolId,
-    evaluation: Expr,
-) -> Expr {
-    let bound = rewriter.bound;
-    let is_live = bound.wrapping[rewriter.module_id] != Wrapping::Hoisted;
-    match bound.view_form(interop) {
-        ViewForm::Value | ViewForm::Required => return evaluation,
-        ViewForm::Names => {
-            return ast::binary(BinaryOp::NullishCoalescing, evaluation, ast::object(Vec::new()));
-        }
-        ViewForm::Default => return rewriter.helper(Helper::WithDefault, vec![evaluation]),
-        ViewForm::Taken if !is_live => {
-            let names = bound.view_names.get(&target).into_iter().flatten();
-            let names = ast::array(names.map(|name| ast::string(name)).collect());
-            let load = loading_function(&evaluation).unwrap_or_else(|| ast::arrow(evaluation));
-            return rewriter.helper(Helper::TakeNames, vec![load, names]);
-        }
-        ViewForm::Whole | ViewForm::Taken => {}
-    }
-    let manner = match (rewriter.module.is_node_module_syntax, is_live) {
-        (false, _) => 0.0,
-        (true, true) => 1.0,
-        (true, false) => 2.0,
-    };
-    let load = loading_function(&evaluation).filter(|_| manner > 1.0);
-    let mut arguments = vec![evaluation];
-    let names = rewriter.surroundings.views.is_listed(bound, interop).then(|| {
-        let exports = bound.exports.get(&target);
-        exports
-            .map(|exports| exports.commonjs_names.as_slice())
-            .unwrap_or_default()
-    });
-    if manner > 0.0 || names.is_some_and(|names| !names.is_empty()) {
-        arguments.push(ast::number(manner));
-    }
-    if let Some(names) = names
-        && (manner > 0.0 || !names.is_empty())
-    {
-        let names = names.iter().filter(|name| **name != *"default");
-        arguments.push(ast::array(names.map(|name| ast::string(name)).collect()));
-    }
-    let view = rewriter.helper(Helper::ToEsModule, arguments);
-    let Some(load) = load else { return view };
-    // Node has one for all importers: the function keeps it, for all files of the program.
-    let kept = ast::member(load, &"view".into());
-    let Expr::Member(place) = kept.clone() else {
-        unreachable!("just made");
-    };
-    let keeping = ast::assign(AssignTarget::Simple(SimpleAssignTarget::Member(place)), view);
-    ast::binary(BinaryOp::LogicalOr, kept, ast::parenthesized(keeping))
-}
-
-/// The function that is called in `require_file()`.
-fn loading_function(evaluation: &Expr) -> Option<Expr> {
-    let call = evaluation.as_call().filter(|call| call.args.is_empty())?;
-    call.callee.as_expr().map(|load| (**load).clone())
-}
-
-/// What a module does before its own statements.
-#[derive(Default)]
-struct Prelude {
-    statements: Vec<Stmt>,
-    /// Evaluations that were started before something else had to run.
-    started: Vec<Ident>,
-    /// Nothing else runs after these, so that they can start where they are waited for.
-    last: Vec<Expr>,
-}
-
-impl Prelude {
-    /// Adds a statement; what has not been started is started, because something else comes next.
-    fn run(&mut self, statement: Stmt) {
-        for evaluation in self.last.drain(..) {
-            let name: Atom = format!("started_{}", self.started.len()).into();
-            let name = ast::ident(&name, SyntaxContext::empty().apply_mark(Mark::new()));
-            self.statements.push(ast::constant(name.clone(), evaluation));
-            self.started.push(name);
-        }
-        self.statements.push(statement);
-    }
-
-    /// The statements, and what there is to wait for after them.
-    fn into_parts(self) -> (Vec<Stmt>, Vec<Expr>) {
-        let promises = self.started.into_iter().map(Expr::Ident).chain(self.last);
-        (self.statements, promises.collect())
-    }
-
-    /// The statements of a module that can wait in its place.
-    fn with_waiting(self, rewriter: &Rewriter<'_>) -> Vec<Stmt> {
-        let has_names = !self.started.is_empty();
-        let (mut statements, promises) = self.into_parts();
-        if promises.is_empty() {
-            return statements;
-        }
-        let all = ast::member(
-            ast::global("Promise", rewriter.contexts.unresolved),
-            &"all".into(),
-        );
-        statements.push(ast::statement(ast::wait_for(ast::call(
-            all,
-            vec![ast::array(promises)],
-        ))));
-        if has_names {
-            // Several modules of a chunk may do this side by side.
-            return vec![ast::block(statements)];
-        }
-        statements
     }
 }
 

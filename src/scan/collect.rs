@@ -4,29 +4,29 @@
 //! The visit also writes: the argument of `import('x')` and `require('x')` becomes the number of its record
 //! and the `this` of an ES module becomes `void 0`, so that rendering needs no second analysis.
 
+mod imports;
+mod requests;
+
+use self::requests::is_opaque;
 use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{BytePos, Mark, Spanned as _, SyntaxContext};
+use swc_core::common::{BytePos, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
-    Function, Id, Ident, IfStmt, Lit, MemberExpr, MetaPropKind, NewExpr, Number, ObjectPatProp, OptCall,
-    OptChainBase, ParenExpr, Pat, SimpleAssignTarget, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr,
-    UnaryOp, UpdateExpr, WithStmt,
+    Function, Ident, IfStmt, MemberExpr, MetaPropKind, NewExpr, ObjectPatProp, OptCall, OptChainBase, Pat,
+    SimpleAssignTarget, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
-use super::commonjs_module::is_idle;
 use super::extended_import::extended_name;
 use super::kept_elements::element_type;
-use super::named_members::{key_test, static_member, static_path};
-use super::normalize::{NormalizedModule, byte_range, text_of};
+use super::named_members::{key_test, static_member};
+use super::normalize::NormalizedModule;
 use super::read_only_import;
-use super::request_comments::{is_left_alone, wanted_file_name};
-use super::requested_text::{caught_import, constant_text, type_in_options, without_parentheses};
+use super::requested_text::{caught_import, without_parentheses};
 use super::unreachable_code;
-use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
     Features, ImportMetaUse, ImportRecord, LocalId, MemberPath, ModuleFormat, RecordId, RequestSyntax,
     StatementFacts, StatementId,
@@ -180,72 +180,6 @@ impl Collector<'_> {
         record
     }
 
-    fn is_import(&self, ident: &Ident) -> bool {
-        self.local_of(ident)
-            .is_some_and(|local| self.module.imports.contains_key(&local))
-    }
-
-    /// What stands for an import that is assigned to. Code that may be there to see the `TypeError`, in a `try` block
-    /// or a callback as of `assert.throws`, gets it; anything else is a mistake that the build tells.
-    fn assigned_import(&mut self, ident: &Ident) -> Option<MemberExpr> {
-        if !self.is_import(ident) {
-            return None;
-        }
-        if self.try_depth == 0 && self.callback_depth == 0 {
-            self.refuse_assignment(&ident.to_id(), ident.span);
-            return None;
-        }
-        Some(read_only_import::read_only_target(ident))
-    }
-
-    fn refuse_assignment(&mut self, id: &Id, span: swc_core::common::Span) {
-        let (start, end) = byte_range(span);
-        self.module.diagnostics.push(
-            Diagnostic::new(
-                Code::ImportAssigned,
-                "",
-                format!(
-                    "`{}` is imported, and imports are read-only: this assignment always throws.",
-                    id.0
-                ),
-                format!(
-                    "Copy it first (`let own = {}`), or export a function that sets it where it is declared.",
-                    id.0
-                ),
-            )
-            .at(Some(Location::of_range(self.path, self.source, start, end))),
-        );
-    }
-
-    /// The import at the start of `object.first.second`, and the names.
-    fn import_path(&self, member: &MemberExpr) -> Option<(LocalId, MemberPath)> {
-        let (object, path) = static_path(member)?;
-        let local = self.local_of(object)?;
-        self.module.imports.contains_key(&local).then_some((local, path))
-    }
-
-    fn note_call(&mut self, callee: &Expr) {
-        if let Expr::Member(member) = without_parentheses(callee)
-            && let Some(called) = self.import_path(member)
-        {
-            self.output.called_members.insert(called);
-        }
-    }
-
-    /// What an element is called by.
-    fn note_element(&mut self, named: &Expr) {
-        let named = match named {
-            Expr::Ident(name) => self.local_of(name).map(|local| (local, MemberPath::default())),
-            Expr::Member(member) => self.import_path(member),
-            _ => None,
-        };
-        if let Some(named) = named
-            && !self.output.features.element_names.contains(&named)
-        {
-            self.output.features.element_names.push(named);
-        }
-    }
-
     fn visit_arguments(&mut self, arguments: &mut [ExprOrSpread]) {
         for argument in arguments {
             let is_callback = matches!(&*argument.expr, Expr::Fn(_) | Expr::Arrow(_));
@@ -267,127 +201,6 @@ impl Collector<'_> {
         }
         true
     }
-
-    /// `require(test ? 'a' : 'b')` as `test ? require('a') : require('b')`; `import()` likewise. Whether it is one.
-    fn choice_of_requests(&mut self, expr: &mut Expr) -> bool {
-        let Expr::Call(call) = expr else {
-            return false;
-        };
-        let is_request = match &call.callee {
-            Callee::Import(_) => true,
-            Callee::Expr(callee) => callee
-                .as_ident()
-                .is_some_and(|ident| self.is_global(ident, "require")),
-            Callee::Super(_) => false,
-        };
-        // Arguments after the first would run before the test.
-        if !is_request || !call.args.iter().skip(1).all(is_idle) {
-            return false;
-        }
-        let Some(ExprOrSpread {
-            spread: None,
-            expr: first,
-        }) = call.args.first_mut()
-        else {
-            return false;
-        };
-        while let Expr::Paren(inner) = &mut **first {
-            *first = inner.expr.take();
-        }
-        let Expr::Cond(choice) = &mut **first else {
-            return false;
-        };
-        let mut choice = choice.take();
-        for arm in [&mut choice.cons, &mut choice.alt] {
-            let mut request = call.clone();
-            request.args[0].expr = arm.take();
-            **arm = Expr::Call(request);
-        }
-        self.condition(&mut choice.test);
-        // Which of them there must be is known when it runs.
-        self.rescue_depth += 1;
-        choice.cons.visit_mut_with(self);
-        choice.alt.visit_mut_with(self);
-        self.rescue_depth -= 1;
-        *expr = Expr::Paren(ParenExpr {
-            span: choice.span,
-            expr: Box::new(Expr::Cond(choice)),
-        });
-        true
-    }
-
-    /// `import('x')` and `require('x')` with a constant argument.
-    fn request(&mut self, call: &mut CallExpr) -> bool {
-        let syntax = match &call.callee {
-            Callee::Import(_) => RequestSyntax::Dynamic,
-            Callee::Expr(callee) => match &**callee {
-                Expr::Ident(ident)
-                    if self.is_global(ident, "require") && call.args.iter().skip(1).all(is_idle) =>
-                {
-                    if self.try_depth + self.rescue_depth > 0 {
-                        RequestSyntax::RequireInTry
-                    } else {
-                        RequestSyntax::Require
-                    }
-                }
-                _ => return false,
-            },
-            Callee::Super(_) => return false,
-        };
-        let wanted_type = call
-            .args
-            .get(1)
-            .and_then(|options| type_in_options(&options.expr));
-        let is_dynamic = syntax == RequestSyntax::Dynamic;
-        let is_left_alone = is_dynamic && is_left_alone(self.source, call);
-        let file_name = wanted_file_name(self.source, call).filter(|_| is_dynamic);
-        let Some(ExprOrSpread { spread: None, expr }) = call.args.first_mut() else {
-            return false;
-        };
-        self.resolved_argument(expr);
-        let (specifier, span) = match &**expr {
-            Expr::Lit(Lit::Str(_)) if is_left_alone => return false,
-            Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
-            other if !is_left_alone && let Some(text) = constant_text(other) => (text.into(), other.span()),
-            // A number written by the user must not be taken for a record's number later.
-            Expr::Lit(Lit::Num(number)) => {
-                **expr = Expr::Lit(Lit::Str(number.value.to_string().into()));
-                return false;
-            }
-            _ => return false,
-        };
-        let record = self.add_record(specifier, syntax, byte_range(span));
-        self.module.records[record].wanted_type = wanted_type;
-        self.module.records[record].file_name = file_name;
-        self.module.records[record].may_fail =
-            is_dynamic && (self.try_depth > 0 || self.caught_imports.contains(&call.span.lo));
-        **expr = Expr::Lit(Lit::Num(Number {
-            span,
-            value: f64::from(record.raw()),
-            raw: None,
-        }));
-        true
-    }
-}
-
-/// Whether what an expression is says nothing of the names in it.
-fn is_opaque(expression: &Expr) -> bool {
-    matches!(
-        expression,
-        Expr::Call(_)
-            | Expr::New(_)
-            | Expr::Fn(_)
-            | Expr::Arrow(_)
-            | Expr::Class(_)
-            | Expr::Array(_)
-            | Expr::Object(_)
-            | Expr::TaggedTpl(_)
-            | Expr::OptChain(_)
-            | Expr::Assign(_)
-            | Expr::Update(_)
-            | Expr::Await(_)
-            | Expr::Yield(_)
-    )
 }
 
 impl VisitMut for Collector<'_> {

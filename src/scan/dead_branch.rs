@@ -8,22 +8,27 @@
 //! A removed branch can still declare: `var` reaches to the enclosing function, so its names stay declared.
 //! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
 
+mod known;
+mod moved;
 mod switches;
+#[cfg(test)]
+mod tests;
 
+use self::known::Known;
+
+pub(super) use self::moved::{declarations_of, starts_like_statement};
+use self::moved::{declares_in_block, hides_receiver, is_reference, parenthesized_if_needed};
 use rustc_hash::FxHashMap;
-use swc_core::atoms::Wtf8Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignTarget, BinExpr, BinaryOp, BindingIdent, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr,
-    ExprStmt, Id, Ident, IfStmt, Lit, Module, ModuleItem, Number, OptChainBase, ParenExpr, Pat, SeqExpr,
-    SimpleAssignTarget, Stmt, TaggedTpl, UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
+    BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, EmptyStmt, Expr, ExprStmt, Id, IfStmt, Lit, Module,
+    ModuleItem, Number, ParenExpr, SeqExpr, Stmt, TaggedTpl, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::named_members::static_path;
 use super::parse::Marks;
-use super::var_names::var_names;
 use crate::graph::{Constant, KnownValue, MemberPath};
 
 /// What conditions that are always the same begin or end with.
@@ -60,23 +65,6 @@ pub struct KnownNames {
     members: FxHashMap<(Id, MemberPath), Known>,
 }
 
-impl KnownNames {
-    /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.members.is_empty()
-    }
-
-    /// Notes what a name is.
-    pub fn add(&mut self, name: Id, value: &KnownValue) {
-        self.names.insert(name, Known::of(value));
-    }
-
-    /// Notes what a member is.
-    pub fn add_member(&mut self, object: Id, path: MemberPath, value: &KnownValue) {
-        self.members.insert((object, path), Known::of(value));
-    }
-}
-
 /// Removes branches of one statement that names decide; whether it changed.
 pub fn remove_decided(statement: &mut Stmt, unresolved: SyntaxContext, constants: &KnownNames) -> bool {
     let before = statement.clone();
@@ -94,20 +82,6 @@ pub fn constant_value(expression: &Expr, unresolved: SyntaxContext) -> Option<Co
         constants: None,
     };
     remover.known(expression)?.to_constant()
-}
-
-/// A value known without running anything.
-#[derive(Debug, Clone, PartialEq)]
-enum Known {
-    Undefined,
-    Null,
-    Boolean(bool),
-    Number(f64),
-    Text(Wtf8Atom),
-    /// Some function.
-    Function,
-    /// Some object that is no function.
-    Object,
 }
 
 impl Known {
@@ -325,111 +299,6 @@ impl Remover<'_> {
     }
 }
 
-/// Names with `var` in code that never runs stay declared.
-pub(super) fn declarations_of(dead: &Stmt) -> Option<Stmt> {
-    let mut names: Vec<Ident> = Vec::new();
-    for name in var_names(dead) {
-        if !names.iter().any(|known| known.to_id() == name.to_id()) {
-            names.push(name);
-        }
-    }
-    if names.is_empty() {
-        return None;
-    }
-    let decls = names
-        .into_iter()
-        .map(|name| VarDeclarator {
-            span: DUMMY_SP,
-            name: Pat::Ident(BindingIdent::from(name)),
-            init: None,
-            definite: false,
-        })
-        .collect();
-    Some(Stmt::Decl(Decl::Var(Box::new(VarDecl {
-        kind: VarDeclKind::Var,
-        decls,
-        ..VarDecl::default()
-    }))))
-}
-
-/// Whether a statement needs the block around it.
-fn declares_in_block(statement: &Stmt) -> bool {
-    match statement {
-        Stmt::Decl(Decl::Var(variables)) => variables.kind != VarDeclKind::Var,
-        Stmt::Decl(_) => true,
-        _ => false,
-    }
-}
-
-/// Whether reading `callee` in place of what decided it would change `this`: `(1 ? a.b : c)()` calls without
-/// one, `a.b()` with `a`.
-fn hides_receiver(callee: &Expr) -> bool {
-    match callee {
-        Expr::Paren(parenthesized) => hides_receiver(&parenthesized.expr),
-        Expr::Cond(_) => true,
-        Expr::Bin(binary) => {
-            matches!(
-                binary.op,
-                BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
-            )
-        }
-        _ => false,
-    }
-}
-
-fn is_reference(expression: &Expr) -> bool {
-    match expression {
-        Expr::Paren(parenthesized) => is_reference(&parenthesized.expr),
-        Expr::Member(_) | Expr::SuperProp(_) | Expr::OptChain(_) => true,
-        Expr::Ident(ident) => *ident.sym == *"eval",
-        _ => false,
-    }
-}
-
-/// A branch that moves to the start of a statement or of an arrow function's body must not be read as a
-/// block or a declaration: `true && function() {}()`, `() => true && {}`.
-fn parenthesized_if_needed(expression: Box<Expr>) -> Expr {
-    if starts_like_statement(&expression) {
-        Expr::Paren(ParenExpr {
-            span: DUMMY_SP,
-            expr: expression,
-        })
-    } else {
-        *expression
-    }
-}
-
-/// Whether the first token is one with which a block or a declaration starts.
-pub(super) fn starts_like_statement(expression: &Expr) -> bool {
-    match expression {
-        Expr::Object(_) | Expr::Fn(_) | Expr::Class(_) => true,
-        Expr::TsTypeAssertion(assertion) => starts_like_statement(&assertion.expr),
-        Expr::Member(member) => starts_like_statement(&member.obj),
-        Expr::Call(call) => call
-            .callee
-            .as_expr()
-            .is_some_and(|callee| starts_like_statement(callee)),
-        Expr::OptChain(chain) => match &*chain.base {
-            OptChainBase::Member(member) => starts_like_statement(&member.obj),
-            OptChainBase::Call(call) => starts_like_statement(&call.callee),
-        },
-        Expr::Bin(binary) => starts_like_statement(&binary.left),
-        Expr::Cond(conditional) => starts_like_statement(&conditional.test),
-        Expr::TaggedTpl(template) => starts_like_statement(&template.tag),
-        Expr::Seq(sequence) => sequence
-            .exprs
-            .first()
-            .is_some_and(|first| starts_like_statement(first)),
-        Expr::Update(update) => !update.prefix && starts_like_statement(&update.arg),
-        Expr::Assign(assignment) => match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => starts_like_statement(&member.obj),
-            AssignTarget::Simple(_) => false,
-            AssignTarget::Pat(pattern) => pattern.is_object(),
-        },
-        _ => false,
-    }
-}
-
 impl Remover<'_> {
     fn visit_callee(&mut self, callee: &mut Box<Expr>) {
         let hides_receiver = hides_receiver(callee);
@@ -572,80 +441,5 @@ impl VisitMut for Remover<'_> {
                 }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::define::Define;
-    use super::super::test_support::transformed;
-    use super::super::transform::TransformOptions;
-
-    fn production(source: &str) -> String {
-        let define = Define::new("process.env.NODE_ENV", "'production'").expect("both are valid");
-        let options = TransformOptions {
-            defines: vec![define],
-            ..TransformOptions::default()
-        };
-        transformed("/a.js", &source.replace("ENV", "process.env.NODE_ENV"), &options)
-    }
-
-    #[test]
-    fn one_of_two_requires_is_left() {
-        let left = "module.exports = require('./a');\n";
-        for source in [
-            "if (ENV === 'production') module.exports = require('./a'); else module.exports = require('./b');",
-            "if (ENV !== 'production') { module.exports = require('./b') } else { module.exports = require('./a') }",
-            "if ('production' == ENV) { module.exports = require('./a') } else if (x) { require('./b') }",
-            "module.exports = ENV === 'production' ? require('./a') : require('./b');",
-            "module.exports = 'production' !== ENV ? require('./b') : require('./a');",
-            "module.exports = ENV !== 'production' && require('./b') || require('./a');",
-            "if (typeof ENV === 'string' && !(ENV === 'development')) module.exports = require('./a');",
-            "'production' !== ENV && (function() { require('./b') })(); module.exports = require('./a');",
-            "if (ENV && 'production' !== ENV && x) require('./b'); module.exports = require('./a');",
-            "if (ENV === 'test') {} else module.exports = require('./a');",
-        ] {
-            assert_eq!(production(source), left, "{source}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_known_stays() {
-        let source = "if (a) {\n    b();\n} else c();\nd && e();\n";
-        assert_eq!(
-            production(&format!("f(ENV);\n{source}")),
-            format!("f(\"production\");\n{source}")
-        );
-        assert_eq!(
-            production("if (a && ENV !== 'production') b();"),
-            "if (a && false) b();\n"
-        );
-    }
-
-    #[test]
-    fn a_removed_branch_still_declares_its_variables() {
-        assert_eq!(
-            production(
-                "function f() { if (ENV !== 'production') { var a = 1, [b] = c; for (var d of e) var a; let g; \
-                 (function() { var h })(); try {} catch (i) { var j } function k() {} } return a }"
-            ),
-            "function f() {\n    var k, a, b, d, j;\n    return a;\n}\n"
-        );
-    }
-
-    #[test]
-    fn a_branch_that_declares_keeps_its_block() {
-        assert_eq!(
-            production("let a; if (ENV === 'production') { let a = 1; f(a) }"),
-            "let a;\n{\n    let a = 1;\n    f(a);\n}"
-        );
-    }
-
-    #[test]
-    fn an_expression_that_moves_is_read_as_before() {
-        assert_eq!(production("ENV && function() {}();"), "(function() {}());\n");
-        assert_eq!(production("f(() => ENV ? {} : 1);"), "f(()=>({}));\n");
-        assert_eq!(production("(ENV ? a.b : c)();"), "(0, (a.b))();\n");
-        assert_eq!(production("(ENV && a.b)`c`;"), "(0, (a.b))`c`;\n");
     }
 }

@@ -12,6 +12,7 @@
 mod annotations;
 mod assignments;
 mod builtins;
+mod calls;
 mod declarations;
 mod enums;
 mod functions;
@@ -22,28 +23,24 @@ mod made;
 mod members;
 mod platform;
 mod texts;
+mod values;
 
+use self::values::{has_accessors, is_null};
 use std::cell::RefCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
-use swc_core::ecma::ast::{
-    ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, Decl, Expr, ExprOrSpread,
-    Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, ObjectLit, OptChainBase, Prop, PropName, PropOrSpread,
-    Stmt, UnaryExpr, UnaryOp, VarDeclKind,
-};
+use swc_core::ecma::ast::{BlockStmt, Decl, Expr, Id, Ident, OptChainBase, Stmt, VarDeclKind};
 use swc_core::ecma::utils::find_pat_ids;
 
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
-use functions::is_quiet_in_place;
 pub use functions::{Quiet, find_quiet};
 use guards::Existing;
 pub use known::Known;
 pub use made::{FreshKind, Made};
 
-use super::named_members::static_path;
 use crate::graph::{LocalId, MemberPath};
 
 /// What must be known of a module to judge its statements.
@@ -342,173 +339,6 @@ impl<'a> Purity<'a> {
         }
     }
 
-    fn is_quiet_construction(&self, new: &NewExpr) -> bool {
-        if let Expr::Class(class) = without_parentheses(&new.callee) {
-            return new.args.iter().all(Vec::is_empty)
-                && !self.class_has_side_effects(&class.class, class.ident.as_ref())
-                && is_quiet_in_place(&class.class, self);
-        }
-        let (Some(quiet), Expr::Ident(class)) = (self.quiet, &*new.callee) else {
-            return false;
-        };
-        let arguments = new.args.as_deref().unwrap_or_default();
-        quiet
-            .constructions
-            .get(&class.to_id())
-            .is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
-            && !self.arguments_have_side_effects(arguments)
-    }
-
-    fn are_set(&self, names: &FxHashSet<Id>) -> bool {
-        self.may_be_unset
-            .is_none_or(|unset| names.is_empty() || unset.is_disjoint(names))
-    }
-
-    fn is_pure_function(&self, callee: &Expr) -> bool {
-        let Expr::Ident(ident) = callee else { return false };
-        let id = ident.to_id();
-        self.pure_functions.contains(&id)
-            || self
-                .quiet
-                .and_then(|quiet| quiet.calls.get(&id))
-                .is_some_and(|needs| !self.may_be_unset(ident) && self.are_set(needs))
-            || self.promised.is_some_and(|promised| {
-                let is_promised = promised.imports.contains(&id);
-                if is_promised {
-                    promised.called.borrow_mut().insert(id);
-                }
-                is_promised
-            })
-    }
-
-    /// Whether a name is an import that is to be a primitive value.
-    fn is_promised_value(&self, name: &Ident) -> bool {
-        self.promised.is_some_and(|promised| {
-            let id = name.to_id();
-            let is_promised = promised.imports.contains(&id);
-            if is_promised {
-                promised.converted.borrow_mut().insert(id);
-            }
-            is_promised
-        })
-    }
-
-    /// Whether a path starts at an import that is to be a known object.
-    fn is_promised_path(&self, member: &MemberExpr) -> bool {
-        let (Some(promised), Some((object, path))) = (self.promised, static_path(member)) else {
-            return false;
-        };
-        let id = object.to_id();
-        let is_promised = promised.imports.contains(&id);
-        if is_promised {
-            promised.read.borrow_mut().insert((id, path));
-        }
-        is_promised
-    }
-
-    fn call_has_side_effects(&self, call: &CallExpr) -> bool {
-        let callee = match &call.callee {
-            Callee::Expr(callee) => without_parentheses(callee),
-            // It is known that constructing the parent is quiet when its constructor is judged.
-            Callee::Super(_) if matches!(self.this, Some(This::Instance(_))) => {
-                return self.arguments_have_side_effects(&call.args);
-            }
-            _ => return true,
-        };
-        if self.is_pure_function(callee) {
-            return self.arguments_have_side_effects(&call.args);
-        }
-        match callee {
-            Expr::Fn(function)
-                if self.is_own_object(&call.args) && enums::is_enum(&function.function, self) =>
-            {
-                self.arguments_have_side_effects(&call.args)
-            }
-            Expr::Fn(function) => {
-                let function = &function.function;
-                let inner = self.within_function(None);
-                self.arguments_have_side_effects(&call.args)
-                    || !inner.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
-                    || function
-                        .body
-                        .as_ref()
-                        .is_some_and(|body| inner.statements_have_side_effects(&body.stmts))
-            }
-            Expr::Arrow(arrow) if self.is_own_object(&call.args) && enums::is_arrow_enum(arrow, self) => {
-                self.arguments_have_side_effects(&call.args)
-            }
-            Expr::Arrow(arrow) => {
-                let inner = self.within_function(self.this);
-                self.arguments_have_side_effects(&call.args)
-                    || !inner.are_quiet_parameters(&arrow.params)
-                    || match &*arrow.body {
-                        ArrowFunctionBody::FunctionBody(body) => {
-                            inner.statements_have_side_effects(&body.stmts)
-                        }
-                        ArrowFunctionBody::Expr(value) => inner.expression_has_side_effects(value),
-                    }
-            }
-            _ if self.fills_fresh_list(call) => false,
-            _ => !builtins::is_pure_call(self, callee, &call.args),
-        }
-    }
-
-    fn arguments_have_side_effects(&self, arguments: &[ExprOrSpread]) -> bool {
-        arguments
-            .iter()
-            .any(|argument| self.element_has_side_effects(argument))
-    }
-
-    fn array_has_side_effects(&self, array: &ArrayLit) -> bool {
-        array
-            .elems
-            .iter()
-            .flatten()
-            .any(|element| self.element_has_side_effects(element))
-    }
-
-    /// Spreading runs an iterator, which is known for array literals only.
-    fn element_has_side_effects(&self, element: &ExprOrSpread) -> bool {
-        (element.spread.is_some()
-            && !without_parentheses(&element.expr).is_array()
-            && !self.is_known_list(&element.expr))
-            || self.expression_has_side_effects(&element.expr)
-    }
-
-    fn object_has_side_effects(&self, object: &ObjectLit) -> bool {
-        object.props.iter().any(|property| match property {
-            // Copying reads every property, which is known to run no code for literals without getters.
-            PropOrSpread::Spread(spread) => match without_parentheses(&spread.expr) {
-                Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
-                other => !self.is_known_literal(other) && !self.is_namespace_import(other),
-            },
-            PropOrSpread::Prop(property) => match &**property {
-                Prop::Shorthand(ident) => self.expression_has_side_effects(&Expr::Ident(ident.clone())),
-                Prop::KeyValue(pair) => {
-                    self.key_has_side_effects(&pair.key) || self.expression_has_side_effects(&pair.value)
-                }
-                Prop::Getter(getter) => self.key_has_side_effects(&getter.key),
-                Prop::Setter(setter) => self.key_has_side_effects(&setter.key),
-                Prop::Method(method) => self.key_has_side_effects(&method.key),
-                Prop::Assign(_) => true,
-            },
-        })
-    }
-
-    /// A computed key is turned into a string, which runs code unless it is a plain value or a symbol.
-    fn key_has_side_effects(&self, key: &PropName) -> bool {
-        match key {
-            PropName::Computed(computed) => {
-                !self.is_plain_value(&computed.expr) && !self.is_well_known_symbol(&computed.expr)
-            }
-            _ => false,
-        }
-    }
-
-    fn is_well_known_symbol(&self, expression: &Expr) -> bool {
-        matches!(expression, Expr::Member(member) if self.global_name(&member.obj) == Some("Symbol"))
-    }
-
     fn block_has_side_effects(&self, block: &BlockStmt) -> bool {
         self.statements_have_side_effects(&block.stmts)
     }
@@ -530,86 +360,6 @@ impl<'a> Purity<'a> {
         }
         has_side_effects
     }
-
-    fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
-        match unary.op {
-            // Does not throw on a name that does not exist.
-            UnaryOp::TypeOf if without_parentheses(&unary.arg).is_ident() => {
-                matches!(without_parentheses(&unary.arg), Expr::Ident(ident) if self.may_be_unset(ident))
-            }
-            UnaryOp::TypeOf | UnaryOp::Void | UnaryOp::Bang => self.expression_has_side_effects(&unary.arg),
-            UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => !self.is_plain_value(&unary.arg),
-            UnaryOp::Delete => true,
-        }
-    }
-
-    fn binary_has_side_effects(&self, binary: &BinExpr) -> bool {
-        match binary.op {
-            BinaryOp::LogicalAnd | BinaryOp::LogicalOr => self.choice_has_side_effects(binary),
-            BinaryOp::NullishCoalescing | BinaryOp::EqEqEq | BinaryOp::NotEqEq => {
-                self.expression_has_side_effects(&binary.left)
-                    || self.expression_has_side_effects(&binary.right)
-            }
-            // Comparing with null converts nothing.
-            BinaryOp::EqEq | BinaryOp::NotEq if is_null(&binary.left) || is_null(&binary.right) => {
-                self.expression_has_side_effects(&binary.left)
-                    || self.expression_has_side_effects(&binary.right)
-            }
-            BinaryOp::In if self.is_namespace_import(&binary.right) => !self.is_plain_value(&binary.left),
-            BinaryOp::In if self.is_known_literal(&binary.right) => !self.is_plain_value(&binary.left),
-            BinaryOp::InstanceOf if self.is_known_class(&binary.right) => {
-                self.expression_has_side_effects(&binary.left)
-            }
-            BinaryOp::In | BinaryOp::InstanceOf => true,
-            _ => !self.is_plain_value(&binary.left) || !self.is_plain_value(&binary.right),
-        }
-    }
-
-    /// Evaluates without side effects to a string, number, boolean, null or undefined: a value that every operator
-    /// converts without running code. (Symbols and big integers make some operators throw.)
-    fn is_plain_value(&self, expression: &Expr) -> bool {
-        match expression {
-            Expr::Lit(literal) => !matches!(literal, Lit::BigInt(_) | Lit::Regex(_)),
-            Expr::Ident(name) => {
-                matches!(
-                    self.global_name(expression),
-                    Some("undefined" | "NaN" | "Infinity")
-                ) || !self.may_be_unset(name)
-                    && (self
-                        .objects
-                        .is_some_and(|objects| objects.is_plain(&name.to_id()))
-                        || self.is_promised_value(name))
-            }
-            Expr::Call(call) => {
-                self.text_of(expression).is_some()
-                    || builtins::gives_primitive(self, call) && !self.call_has_side_effects(call)
-            }
-            Expr::Paren(inner) => self.is_plain_value(&inner.expr),
-            Expr::Tpl(template) => template.exprs.iter().all(|part| self.is_plain_value(part)),
-            Expr::Unary(unary) => match unary.op {
-                UnaryOp::Delete => false,
-                UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => self.is_plain_value(&unary.arg),
-                _ => !self.unary_has_side_effects(unary),
-            },
-            Expr::Bin(binary) => match binary.op {
-                BinaryOp::EqEqEq | BinaryOp::NotEqEq => !self.binary_has_side_effects(binary),
-                BinaryOp::In | BinaryOp::InstanceOf => false,
-                _ => self.is_plain_value(&binary.left) && self.is_plain_value(&binary.right),
-            },
-            Expr::Cond(condition) => {
-                !self.expression_has_side_effects(&condition.test)
-                    && self.is_plain_value(&condition.cons)
-                    && self.is_plain_value(&condition.alt)
-            }
-            Expr::Member(member) => match (self.global_name(&member.obj), &member.prop) {
-                (Some(object), MemberProp::Ident(property)) => builtins::is_number(object, &property.sym),
-                // `import.meta.url`
-                (None, MemberProp::Ident(property)) if member.obj.is_meta_prop() => property.sym == *"url",
-                _ => self.text_of(expression).is_some(),
-            },
-            _ => false,
-        }
-    }
 }
 
 /// The names that a statement declares for the block around it, which have no values before.
@@ -629,26 +379,6 @@ pub fn without_parentheses(mut expression: &Expr) -> &Expr {
         expression = &inner.expr;
     }
     expression
-}
-
-fn is_null(expression: &Expr) -> bool {
-    matches!(without_parentheses(expression), Expr::Lit(Lit::Null(_)))
-}
-
-fn has_accessors(object: &ObjectLit) -> bool {
-    object.props.iter().any(|property| match property {
-        PropOrSpread::Prop(property) => match &**property {
-            Prop::Getter(_) | Prop::Setter(_) => true,
-            // `__proto__: x` makes the object inherit what `x` has.
-            Prop::KeyValue(pair) => match &pair.key {
-                PropName::Ident(name) => &*name.sym == "__proto__",
-                PropName::Str(name) => name.value == *"__proto__",
-                _ => false,
-            },
-            _ => false,
-        },
-        PropOrSpread::Spread(_) => false,
-    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@
 mod adopt;
 mod body;
 mod depth;
+mod division;
 mod held;
 mod names;
 mod rename;
@@ -28,6 +29,7 @@ mod slots;
 mod uninitialised;
 mod unit;
 
+use self::division::{included_size, into_units, split, with_deep_parts};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -36,14 +38,12 @@ use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
-use swc_core::common::Spanned as _;
 
 use super::chunk::{
     ChunkText, evaluation_text, in_text_order, mentioned_symbols, named_files, own_styles_text,
     write_announced_key, write_bottom, write_stars, write_top,
 };
 use super::chunk_imports::write_imports;
-use super::elements::has_elements;
 use super::helper_text::{add_needed, helper_texts};
 use super::interface::{EntryTail, entry_tail, namespace_objects, write_exports};
 use super::lowering::{LoweringHelper, Place};
@@ -59,9 +59,8 @@ use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
-use crate::graph::{ModuleId, StatementId};
+use crate::graph::ModuleId;
 use body::Body;
-use depth::is_too_deep;
 use held::names_of_effects;
 use names::{FinalNames, name_chunk};
 pub(super) use uninitialised::mark_uninitialised;
@@ -421,78 +420,6 @@ impl<'a> Attempt<'a> {
             delivered: self.delivered.into_iter().collect(),
         }
     }
-}
-
-/// With the parts that are left as they are: they nest too deep, or have elements of JSX, whose names the compressor would
-/// replace by other things.
-fn with_deep_parts(parts: &[Part<'_>], cares: &Cares) -> Cares {
-    let deep = parts
-        .par_iter()
-        .enumerate()
-        .filter(|(_, part)| {
-            is_too_deep(&part.statements)
-                || has_elements(&part.statements[..], std::iter::once(&*part.source))
-        })
-        .map(|(number, _)| (number, Care::Untouched));
-    let mut all = cares.clone();
-    all.extend(deep.collect::<Vec<_>>());
-    all
-}
-
-/// Consecutive parts up to the size of a unit.
-fn into_units(parts: &[Part<'_>], order: Vec<Item>, cares: &Cares) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut size = 0;
-    for item in order {
-        let Item::Unit(numbers) = item else {
-            items.push(item);
-            continue;
-        };
-        let is_alone = numbers.iter().any(|number| cares.contains_key(number));
-        let length: usize = numbers.iter().map(|number| parts[*number].size).sum();
-        match items.last_mut() {
-            Some(Item::Unit(unit))
-                if !is_alone
-                    && size + length <= UNIT_SIZE
-                    && !unit.iter().any(|one| cares.contains_key(one)) =>
-            {
-                unit.extend(numbers);
-                size += length;
-            }
-            _ => {
-                items.push(Item::Unit(numbers));
-                size = length;
-            }
-        }
-    }
-    items
-}
-
-/// How long the statements of a module are that are not left out.
-fn included_size(bound: &BoundGraph, module: ModuleId) -> usize {
-    let statements = &bound.graph.modules[module].syntax.tree.statements;
-    let included = bound.included_statements[module].ones();
-    let sizes = included.map(|index| {
-        let span = statements[StatementId::from_usize(index)].span();
-        (span.hi.0.saturating_sub(span.lo.0)) as usize
-    });
-    sizes.sum()
-}
-
-/// Units with the numbers of their parts.
-type Numbered<T> = Vec<(Vec<usize>, T)>;
-
-/// What worked, and the parts of what did not.
-fn split<T>(units: Numbered<Option<T>>) -> (Numbered<T>, Vec<Vec<usize>>) {
-    let mut fine = Vec::with_capacity(units.len());
-    let mut failed = Vec::new();
-    for (numbers, unit) in units {
-        match unit {
-            Some(unit) => fine.push((numbers, unit)),
-            None => failed.push(numbers),
-        }
-    }
-    (fine, failed)
 }
 
 fn place(names: &ChunkNames, number: usize) -> Place<'_> {

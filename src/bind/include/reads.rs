@@ -1,0 +1,190 @@
+//! What statements read of other modules.
+
+use swc_core::atoms::Atom;
+
+use super::super::exports::Resolution;
+use super::super::symbols::{Binding, SymbolOwner};
+use super::Includer;
+use crate::graph::{ImportNeeds, LocalId, MemberPath, ModuleId, StatementFacts, StatementId};
+
+impl Includer<'_, '_> {
+    /// Whether the imports of a statement are what it needs to do nothing that can be observed.
+    pub(super) fn needs_only_what_imports_are(&mut self, id: ModuleId, facts: &StatementFacts) -> bool {
+        let declared = |local: &LocalId| {
+            let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
+                return None;
+            };
+            match *self.resolver.symbols.owner(*symbol) {
+                // What it reads has values by then.
+                SymbolOwner::Local(other, local) if self.ranks[other] < self.ranks[id] => {
+                    Some(&self.graph.modules[other].syntax.symbols[local])
+                }
+                _ => None,
+            }
+        };
+        let is_written_out = |local: &LocalId| {
+            matches!(
+                self.imports[id].get(local),
+                Some(Binding::Constant(_) | Binding::Undefined)
+            )
+        };
+        let ImportNeeds {
+            quiet,
+            primitive,
+            paths,
+        } = &facts.silent_if;
+        let is_quiet = |local| declared(local).is_some_and(|symbol| symbol.is_quiet);
+        let is_primitive =
+            |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
+        !facts.silent_if.is_empty()
+            && quiet.iter().all(is_quiet)
+            && primitive.iter().all(is_primitive)
+            && paths
+                .iter()
+                .all(|(local, path)| self.is_plain_path(id, *local, path))
+    }
+
+    /// Whether asking an import for a path runs no code.
+    pub(super) fn is_plain_path(&mut self, id: ModuleId, local: LocalId, path: &MemberPath) -> bool {
+        let Self {
+            graph,
+            resolver,
+            imports,
+            ranks,
+            ..
+        } = self;
+        let is_before = |other: ModuleId| ranks[other] < ranks[id];
+        imports[id].get(&local).is_some_and(|binding| {
+            self.asked_paths
+                .is_plain(graph, resolver, binding, path, is_before)
+        })
+    }
+
+    /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.
+    pub(super) fn reads_too_early(&self, id: ModuleId, statement: StatementId) -> bool {
+        let syntax = &self.graph.modules[id].syntax;
+        let facts = &syntax.statements[statement];
+        let is_unset = |local: LocalId| {
+            let Some(symbol) = self.imports[id].get(&local).and_then(Binding::symbol) else {
+                return false;
+            };
+            match *self.resolver.symbols.owner(symbol) {
+                SymbolOwner::Local(other, local) => {
+                    self.ranks[other] >= self.ranks[id]
+                        && self.graph.modules[other].syntax.symbols[local].is_lexical
+                }
+                SymbolOwner::Namespace(other) => self.ranks[other] >= self.ranks[id],
+                _ => false,
+            }
+        };
+        facts.may_read_too_early
+            && (facts
+                .uses
+                .iter()
+                .chain(&facts.early_reads)
+                .any(|local| is_unset(*local))
+                || facts.member_uses.iter().any(|(local, _)| is_unset(*local)))
+    }
+
+    /// `ns.name` on an import namespace: the export itself, without the namespace object; as far along the path as
+    /// the objects are namespaces.
+    pub(super) fn member_use(&mut self, id: ModuleId, local: LocalId, path: &MemberPath) {
+        let Some(mut binding) = self.imports[id].get(&local).cloned() else {
+            return;
+        };
+        let mut resolved = 0;
+        for name in path {
+            let Binding::Symbol(symbol) = binding else { break };
+            binding = match *self.resolver.symbols.owner(symbol) {
+                SymbolOwner::Namespace(target) => match self.resolver.resolve(target, name) {
+                    // Of `ns.first.second()` only `second` is called, and with `ns.first`. Where `ns.first()` is called,
+                    // too, both are bound alike.
+                    Resolution::Found(found)
+                        if !self.is_method_call(id, local, &path[..=resolved], &found) =>
+                    {
+                        found
+                    }
+                    // A namespace inherits nothing.
+                    Resolution::NotFound | Resolution::Ambiguous => Binding::Undefined,
+                    // Asked of a module outside or called as a method: the object answers as it does natively.
+                    _ => Binding::Member(symbol, name.clone()),
+                },
+                SymbolOwner::ExternalNamespace(_) | SymbolOwner::Interop(..) => {
+                    Binding::Member(symbol, name.clone())
+                }
+                SymbolOwner::Local(..)
+                    if let Some(value) = self.constants.member(self.resolver, id, &binding, name) =>
+                {
+                    Binding::Constant(value)
+                }
+                SymbolOwner::Local(..) if *name == *"name" => {
+                    self.output.asked_names.insert(symbol);
+                    break;
+                }
+                _ => break,
+            };
+            resolved += 1;
+        }
+        if resolved > 0
+            && let Some(value) = self.constants.in_place_of(self.resolver, id, &binding)
+        {
+            binding = Binding::Constant(value);
+        }
+        if !self.ask_member(id, local, path, &binding, resolved) {
+            self.binding(&binding);
+        }
+        if resolved > 0 {
+            self.output.members[id].insert((local, path[..resolved].to_vec()), binding);
+        }
+    }
+
+    /// `'name' in ns`: known of a namespace, asked of any other object.
+    pub(super) fn key_test(&mut self, id: ModuleId, local: LocalId, name: &Atom) {
+        let Some(binding) = self.imports[id].get(&local).cloned() else {
+            return;
+        };
+        if let Binding::Symbol(symbol) = binding
+            && let SymbolOwner::Namespace(target) = *self.resolver.symbols.owner(symbol)
+        {
+            let answer = match self.resolver.resolve(target, name) {
+                Resolution::Found(_) => Some(true),
+                Resolution::NotFound | Resolution::Ambiguous => Some(false),
+                Resolution::Guessed(_) => None,
+            };
+            if let Some(answer) = answer {
+                self.output.key_tests[id].insert((local, name.clone()), answer);
+                return;
+            }
+        }
+        self.binding(&binding);
+    }
+
+    /// Whether the module calls the member, and the function would see the namespace object as `this`.
+    pub(super) fn is_method_call(
+        &self,
+        id: ModuleId,
+        local: LocalId,
+        path: &[Atom],
+        found: &Binding,
+    ) -> bool {
+        self.uses_this(found)
+            && self.graph.modules[id]
+                .syntax
+                .called_members
+                .contains(&(local, path.to_vec()))
+    }
+
+    pub(super) fn uses_this(&self, found: &Binding) -> bool {
+        let Binding::Symbol(symbol) = *found else {
+            return false;
+        };
+        let SymbolOwner::Local(owner, function) = *self.resolver.symbols.owner(symbol) else {
+            return false;
+        };
+        let syntax = &self.graph.modules[owner].syntax;
+        syntax.symbols[function]
+            .declared_by
+            .iter()
+            .any(|statement| syntax.statements[*statement].uses_this)
+    }
+}

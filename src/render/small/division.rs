@@ -1,0 +1,83 @@
+//! Chunks divided into units that are compressed on their own.
+
+use depth::is_too_deep;
+use rayon::prelude::*;
+use swc_core::common::Spanned as _;
+use unit::Part;
+
+use super::super::elements::has_elements;
+use super::{Care, Cares, Item, UNIT_SIZE, depth, unit};
+use crate::bind::BoundGraph;
+use crate::graph::{ModuleId, StatementId};
+
+/// With the parts that are left as they are: they nest too deep, or have elements of JSX, whose names the compressor would
+/// replace by other things.
+pub(super) fn with_deep_parts(parts: &[Part<'_>], cares: &Cares) -> Cares {
+    let deep = parts
+        .par_iter()
+        .enumerate()
+        .filter(|(_, part)| {
+            is_too_deep(&part.statements)
+                || has_elements(&part.statements[..], std::iter::once(&*part.source))
+        })
+        .map(|(number, _)| (number, Care::Untouched));
+    let mut all = cares.clone();
+    all.extend(deep.collect::<Vec<_>>());
+    all
+}
+
+/// Consecutive parts up to the size of a unit.
+pub(super) fn into_units(parts: &[Part<'_>], order: Vec<Item>, cares: &Cares) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut size = 0;
+    for item in order {
+        let Item::Unit(numbers) = item else {
+            items.push(item);
+            continue;
+        };
+        let is_alone = numbers.iter().any(|number| cares.contains_key(number));
+        let length: usize = numbers.iter().map(|number| parts[*number].size).sum();
+        match items.last_mut() {
+            Some(Item::Unit(unit))
+                if !is_alone
+                    && size + length <= UNIT_SIZE
+                    && !unit.iter().any(|one| cares.contains_key(one)) =>
+            {
+                unit.extend(numbers);
+                size += length;
+            }
+            _ => {
+                items.push(Item::Unit(numbers));
+                size = length;
+            }
+        }
+    }
+    items
+}
+
+/// How long the statements of a module are that are not left out.
+pub(super) fn included_size(bound: &BoundGraph, module: ModuleId) -> usize {
+    let statements = &bound.graph.modules[module].syntax.tree.statements;
+    let included = bound.included_statements[module].ones();
+    let sizes = included.map(|index| {
+        let span = statements[StatementId::from_usize(index)].span();
+        (span.hi.0.saturating_sub(span.lo.0)) as usize
+    });
+    sizes.sum()
+}
+
+/// Units with the numbers of their parts.
+pub(super) type Numbered<T> = Vec<(Vec<usize>, T)>;
+
+/// What worked, and the parts of what did not.
+pub(super) fn split<T>(units: Numbered<Option<T>>) -> (Numbered<T>, Vec<Vec<usize>>) {
+    let mut fine = Vec::with_capacity(units.len());
+    let mut failed = Vec::new();
+    for (numbers, unit) in units {
+        match unit {
+            Some(unit) => fine.push((numbers, unit)),
+            None => failed.push(numbers),
+        }
+    }
+    (fine, failed)
+}

@@ -1,0 +1,129 @@
+//! What calls and constructions do.
+
+use functions::is_quiet_in_place;
+use rustc_hash::FxHashSet;
+use swc_core::ecma::ast::{
+    ArrowFunctionBody, CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, MemberExpr, NewExpr,
+};
+
+use super::super::named_members::static_path;
+use super::{Purity, This, builtins, enums, functions, without_parentheses};
+
+impl Purity<'_> {
+    pub(super) fn is_quiet_construction(&self, new: &NewExpr) -> bool {
+        if let Expr::Class(class) = without_parentheses(&new.callee) {
+            return new.args.iter().all(Vec::is_empty)
+                && !self.class_has_side_effects(&class.class, class.ident.as_ref())
+                && is_quiet_in_place(&class.class, self);
+        }
+        let (Some(quiet), Expr::Ident(class)) = (self.quiet, &*new.callee) else {
+            return false;
+        };
+        let arguments = new.args.as_deref().unwrap_or_default();
+        quiet
+            .constructions
+            .get(&class.to_id())
+            .is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
+            && !self.arguments_have_side_effects(arguments)
+    }
+
+    pub(super) fn are_set(&self, names: &FxHashSet<Id>) -> bool {
+        self.may_be_unset
+            .is_none_or(|unset| names.is_empty() || unset.is_disjoint(names))
+    }
+
+    pub(super) fn is_pure_function(&self, callee: &Expr) -> bool {
+        let Expr::Ident(ident) = callee else { return false };
+        let id = ident.to_id();
+        self.pure_functions.contains(&id)
+            || self
+                .quiet
+                .and_then(|quiet| quiet.calls.get(&id))
+                .is_some_and(|needs| !self.may_be_unset(ident) && self.are_set(needs))
+            || self.promised.is_some_and(|promised| {
+                let is_promised = promised.imports.contains(&id);
+                if is_promised {
+                    promised.called.borrow_mut().insert(id);
+                }
+                is_promised
+            })
+    }
+
+    /// Whether a name is an import that is to be a primitive value.
+    pub(super) fn is_promised_value(&self, name: &Ident) -> bool {
+        self.promised.is_some_and(|promised| {
+            let id = name.to_id();
+            let is_promised = promised.imports.contains(&id);
+            if is_promised {
+                promised.converted.borrow_mut().insert(id);
+            }
+            is_promised
+        })
+    }
+
+    /// Whether a path starts at an import that is to be a known object.
+    pub(super) fn is_promised_path(&self, member: &MemberExpr) -> bool {
+        let (Some(promised), Some((object, path))) = (self.promised, static_path(member)) else {
+            return false;
+        };
+        let id = object.to_id();
+        let is_promised = promised.imports.contains(&id);
+        if is_promised {
+            promised.read.borrow_mut().insert((id, path));
+        }
+        is_promised
+    }
+
+    pub(super) fn call_has_side_effects(&self, call: &CallExpr) -> bool {
+        let callee = match &call.callee {
+            Callee::Expr(callee) => without_parentheses(callee),
+            // It is known that constructing the parent is quiet when its constructor is judged.
+            Callee::Super(_) if matches!(self.this, Some(This::Instance(_))) => {
+                return self.arguments_have_side_effects(&call.args);
+            }
+            _ => return true,
+        };
+        if self.is_pure_function(callee) {
+            return self.arguments_have_side_effects(&call.args);
+        }
+        match callee {
+            Expr::Fn(function)
+                if self.is_own_object(&call.args) && enums::is_enum(&function.function, self) =>
+            {
+                self.arguments_have_side_effects(&call.args)
+            }
+            Expr::Fn(function) => {
+                let function = &function.function;
+                let inner = self.within_function(None);
+                self.arguments_have_side_effects(&call.args)
+                    || !inner.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
+                    || function
+                        .body
+                        .as_ref()
+                        .is_some_and(|body| inner.statements_have_side_effects(&body.stmts))
+            }
+            Expr::Arrow(arrow) if self.is_own_object(&call.args) && enums::is_arrow_enum(arrow, self) => {
+                self.arguments_have_side_effects(&call.args)
+            }
+            Expr::Arrow(arrow) => {
+                let inner = self.within_function(self.this);
+                self.arguments_have_side_effects(&call.args)
+                    || !inner.are_quiet_parameters(&arrow.params)
+                    || match &*arrow.body {
+                        ArrowFunctionBody::FunctionBody(body) => {
+                            inner.statements_have_side_effects(&body.stmts)
+                        }
+                        ArrowFunctionBody::Expr(value) => inner.expression_has_side_effects(value),
+                    }
+            }
+            _ if self.fills_fresh_list(call) => false,
+            _ => !builtins::is_pure_call(self, callee, &call.args),
+        }
+    }
+
+    pub(super) fn arguments_have_side_effects(&self, arguments: &[ExprOrSpread]) -> bool {
+        arguments
+            .iter()
+            .any(|argument| self.element_has_side_effects(argument))
+    }
+}

@@ -1,0 +1,160 @@
+//! What it takes to make a value: lists, objects, operators.
+
+use swc_core::ecma::ast::{
+    ArrayLit, BinExpr, BinaryOp, Expr, ExprOrSpread, Lit, MemberProp, ObjectLit, Prop, PropName,
+    PropOrSpread, UnaryExpr, UnaryOp,
+};
+
+use super::{Purity, builtins, without_parentheses};
+
+impl Purity<'_> {
+    pub(super) fn array_has_side_effects(&self, array: &ArrayLit) -> bool {
+        array
+            .elems
+            .iter()
+            .flatten()
+            .any(|element| self.element_has_side_effects(element))
+    }
+
+    /// Spreading runs an iterator, which is known for array literals only.
+    pub(super) fn element_has_side_effects(&self, element: &ExprOrSpread) -> bool {
+        (element.spread.is_some()
+            && !without_parentheses(&element.expr).is_array()
+            && !self.is_known_list(&element.expr))
+            || self.expression_has_side_effects(&element.expr)
+    }
+
+    pub(super) fn object_has_side_effects(&self, object: &ObjectLit) -> bool {
+        object.props.iter().any(|property| match property {
+            // Copying reads every property, which is known to run no code for literals without getters.
+            PropOrSpread::Spread(spread) => match without_parentheses(&spread.expr) {
+                Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
+                other => !self.is_known_literal(other) && !self.is_namespace_import(other),
+            },
+            PropOrSpread::Prop(property) => match &**property {
+                Prop::Shorthand(ident) => self.expression_has_side_effects(&Expr::Ident(ident.clone())),
+                Prop::KeyValue(pair) => {
+                    self.key_has_side_effects(&pair.key) || self.expression_has_side_effects(&pair.value)
+                }
+                Prop::Getter(getter) => self.key_has_side_effects(&getter.key),
+                Prop::Setter(setter) => self.key_has_side_effects(&setter.key),
+                Prop::Method(method) => self.key_has_side_effects(&method.key),
+                Prop::Assign(_) => true,
+            },
+        })
+    }
+
+    /// A computed key is turned into a string, which runs code unless it is a plain value or a symbol.
+    pub(super) fn key_has_side_effects(&self, key: &PropName) -> bool {
+        match key {
+            PropName::Computed(computed) => {
+                !self.is_plain_value(&computed.expr) && !self.is_well_known_symbol(&computed.expr)
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_well_known_symbol(&self, expression: &Expr) -> bool {
+        matches!(expression, Expr::Member(member) if self.global_name(&member.obj) == Some("Symbol"))
+    }
+
+    pub(super) fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
+        match unary.op {
+            // Does not throw on a name that does not exist.
+            UnaryOp::TypeOf if without_parentheses(&unary.arg).is_ident() => {
+                matches!(without_parentheses(&unary.arg), Expr::Ident(ident) if self.may_be_unset(ident))
+            }
+            UnaryOp::TypeOf | UnaryOp::Void | UnaryOp::Bang => self.expression_has_side_effects(&unary.arg),
+            UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => !self.is_plain_value(&unary.arg),
+            UnaryOp::Delete => true,
+        }
+    }
+
+    pub(super) fn binary_has_side_effects(&self, binary: &BinExpr) -> bool {
+        match binary.op {
+            BinaryOp::LogicalAnd | BinaryOp::LogicalOr => self.choice_has_side_effects(binary),
+            BinaryOp::NullishCoalescing | BinaryOp::EqEqEq | BinaryOp::NotEqEq => {
+                self.expression_has_side_effects(&binary.left)
+                    || self.expression_has_side_effects(&binary.right)
+            }
+            // Comparing with null converts nothing.
+            BinaryOp::EqEq | BinaryOp::NotEq if is_null(&binary.left) || is_null(&binary.right) => {
+                self.expression_has_side_effects(&binary.left)
+                    || self.expression_has_side_effects(&binary.right)
+            }
+            BinaryOp::In if self.is_namespace_import(&binary.right) => !self.is_plain_value(&binary.left),
+            BinaryOp::In if self.is_known_literal(&binary.right) => !self.is_plain_value(&binary.left),
+            BinaryOp::InstanceOf if self.is_known_class(&binary.right) => {
+                self.expression_has_side_effects(&binary.left)
+            }
+            BinaryOp::In | BinaryOp::InstanceOf => true,
+            _ => !self.is_plain_value(&binary.left) || !self.is_plain_value(&binary.right),
+        }
+    }
+
+    /// Evaluates without side effects to a string, number, boolean, null or undefined: a value that every operator
+    /// converts without running code. (Symbols and big integers make some operators throw.)
+    pub(super) fn is_plain_value(&self, expression: &Expr) -> bool {
+        match expression {
+            Expr::Lit(literal) => !matches!(literal, Lit::BigInt(_) | Lit::Regex(_)),
+            Expr::Ident(name) => {
+                matches!(
+                    self.global_name(expression),
+                    Some("undefined" | "NaN" | "Infinity")
+                ) || !self.may_be_unset(name)
+                    && (self
+                        .objects
+                        .is_some_and(|objects| objects.is_plain(&name.to_id()))
+                        || self.is_promised_value(name))
+            }
+            Expr::Call(call) => {
+                self.text_of(expression).is_some()
+                    || builtins::gives_primitive(self, call) && !self.call_has_side_effects(call)
+            }
+            Expr::Paren(inner) => self.is_plain_value(&inner.expr),
+            Expr::Tpl(template) => template.exprs.iter().all(|part| self.is_plain_value(part)),
+            Expr::Unary(unary) => match unary.op {
+                UnaryOp::Delete => false,
+                UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => self.is_plain_value(&unary.arg),
+                _ => !self.unary_has_side_effects(unary),
+            },
+            Expr::Bin(binary) => match binary.op {
+                BinaryOp::EqEqEq | BinaryOp::NotEqEq => !self.binary_has_side_effects(binary),
+                BinaryOp::In | BinaryOp::InstanceOf => false,
+                _ => self.is_plain_value(&binary.left) && self.is_plain_value(&binary.right),
+            },
+            Expr::Cond(condition) => {
+                !self.expression_has_side_effects(&condition.test)
+                    && self.is_plain_value(&condition.cons)
+                    && self.is_plain_value(&condition.alt)
+            }
+            Expr::Member(member) => match (self.global_name(&member.obj), &member.prop) {
+                (Some(object), MemberProp::Ident(property)) => builtins::is_number(object, &property.sym),
+                // `import.meta.url`
+                (None, MemberProp::Ident(property)) if member.obj.is_meta_prop() => property.sym == *"url",
+                _ => self.text_of(expression).is_some(),
+            },
+            _ => false,
+        }
+    }
+}
+
+pub(super) fn has_accessors(object: &ObjectLit) -> bool {
+    object.props.iter().any(|property| match property {
+        PropOrSpread::Prop(property) => match &**property {
+            Prop::Getter(_) | Prop::Setter(_) => true,
+            // `__proto__: x` makes the object inherit what `x` has.
+            Prop::KeyValue(pair) => match &pair.key {
+                PropName::Ident(name) => &*name.sym == "__proto__",
+                PropName::Str(name) => name.value == *"__proto__",
+                _ => false,
+            },
+            _ => false,
+        },
+        PropOrSpread::Spread(_) => false,
+    })
+}
+
+pub(super) fn is_null(expression: &Expr) -> bool {
+    matches!(without_parentheses(expression), Expr::Lit(Lit::Null(_)))
+}
