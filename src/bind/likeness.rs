@@ -133,6 +133,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         id: _,
         is_lexical,
         is_quiet,
+        is_quiet_class,
         is_primitive,
         is_no_class,
         path_length,
@@ -147,6 +148,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
     *name == after.name
         && *is_lexical == after.is_lexical
         && *is_quiet == after.is_quiet
+        && *is_quiet_class == after.is_quiet_class
         && *is_primitive == after.is_primitive
         && *is_no_class == after.is_no_class
         && *path_length == after.path_length

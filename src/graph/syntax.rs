@@ -216,6 +216,8 @@ pub struct DelicateNames {
 pub struct ImportNeeds {
     /// Functions without side effects, see [`TopLevelSymbol::is_quiet`].
     pub quiet: Vec<LocalId>,
+    /// Classes without side effects, see [`TopLevelSymbol::is_quiet_class`].
+    pub quiet_classes: Vec<LocalId>,
     /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
     pub primitive: Vec<LocalId>,
     /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
@@ -225,7 +227,10 @@ pub struct ImportNeeds {
 impl ImportNeeds {
     /// Whether there is nothing that they must be.
     pub fn is_empty(&self) -> bool {
-        self.quiet.is_empty() && self.primitive.is_empty() && self.paths.is_empty()
+        self.quiet.is_empty()
+            && self.quiet_classes.is_empty()
+            && self.primitive.is_empty()
+            && self.paths.is_empty()
     }
 }
 
@@ -241,6 +246,8 @@ pub struct TopLevelSymbol {
     pub is_lexical: bool,
     /// Whether it is a function whose author promises that calls have no side effects.
     pub is_quiet: bool,
+    /// Whether it is a class, or a function like one, of which instances are made without side effects.
+    pub is_quiet_class: bool,
     /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.
     pub is_primitive: bool,
     /// Whether it is an object from its declaration on that no class can extend: a literal, an arrow function, a generator.

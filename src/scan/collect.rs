@@ -346,6 +346,8 @@ impl VisitMut for Collector<'_> {
         }
         match &mut *unary.arg {
             Expr::Member(member) if unary.op == UnaryOp::Delete => member.visit_mut_children_with(self),
+            // What a function or an object is called is known without it.
+            argument if unary.op == UnaryOp::TypeOf => self.condition(argument),
             _ => unary.visit_mut_children_with(self),
         }
     }

@@ -23,7 +23,7 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, EmptyStmt, Expr, ExprStmt, Id, IfStmt, Lit, Module,
-    ModuleItem, Number, ParenExpr, SeqExpr, Stmt, TaggedTpl, UnaryOp,
+    ModuleItem, Number, ParenExpr, SeqExpr, Stmt, Str, TaggedTpl, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -383,11 +383,22 @@ impl VisitMut for Remover<'_> {
             }
             Expr::Bin(_) | Expr::Unary(_) => {
                 node.visit_mut_children_with(self);
-                if let Some(Known::Boolean(value)) = self.known(node) {
-                    *node = Expr::Lit(Lit::Bool(Bool {
-                        span: node.span(),
-                        value,
-                    }));
+                match self.known(node) {
+                    Some(Known::Boolean(value)) => {
+                        *node = Expr::Lit(Lit::Bool(Bool {
+                            span: node.span(),
+                            value,
+                        }));
+                    }
+                    // The type of what is declared elsewhere, so that this does not need it.
+                    Some(Known::Text(value)) if self.constants.is_some() => {
+                        *node = Expr::Lit(Lit::Str(Str {
+                            span: node.span(),
+                            value,
+                            raw: None,
+                        }));
+                    }
+                    _ => {}
                 }
             }
             _ => node.visit_mut_children_with(self),

@@ -68,14 +68,18 @@ pub fn judge(
     read_by_functions.dedup();
     let fills = Fills::new(module, &reassigned, &known);
     let effects = judge_statements(&fills, &purity, &imported, &read_by_functions);
-    let found: Vec<LocalId> = quiet
-        .calls
-        .iter()
-        .filter(|(_, needs)| needs.is_disjoint(&imported))
-        .filter_map(|(id, _)| module.symbol_of.get(id).copied())
-        .collect();
-    for local in found {
+    let found = |names: &FxHashMap<Id, FxHashSet<Id>>| -> Vec<LocalId> {
+        let names = names.iter().filter(|(_, needs)| needs.is_disjoint(&imported));
+        names
+            .filter_map(|(id, _)| module.symbol_of.get(id).copied())
+            .collect()
+    };
+    let (functions, classes) = (found(&quiet.calls), found(&quiet.constructions));
+    for local in functions {
         module.symbols[local].is_quiet = true;
+    }
+    for local in classes {
+        module.symbols[local].is_quiet_class = true;
     }
     for symbol in &mut module.symbols {
         symbol.is_primitive = known.is_plain(&symbol.id);
@@ -185,6 +189,7 @@ fn needs_of_imports(
     let promised = Promised {
         imports: imported,
         called: RefCell::default(),
+        constructed: RefCell::default(),
         converted: RefCell::default(),
         read: RefCell::default(),
     };
@@ -199,6 +204,7 @@ fn needs_of_imports(
     let needs = ImportNeeds {
         paths,
         quiet: locals_of(module, promised.called.into_inner()),
+        quiet_classes: locals_of(module, promised.constructed.into_inner()),
         primitive: locals_of(module, promised.converted.into_inner()),
     };
     (!needs.is_empty()).then_some(needs)

@@ -106,6 +106,8 @@ pub struct Promised<'a> {
     pub imports: &'a FxHashSet<Id>,
     /// Those that were called.
     pub called: RefCell<FxHashSet<Id>>,
+    /// Those of which an instance was made.
+    pub constructed: RefCell<FxHashSet<Id>>,
     /// Those that were converted.
     pub converted: RefCell<FxHashSet<Id>>,
     /// Those that were asked for properties, and which.

@@ -30,14 +30,17 @@ impl Includer<'_, '_> {
         };
         let ImportNeeds {
             quiet,
+            quiet_classes,
             primitive,
             paths,
         } = &facts.silent_if;
         let is_quiet = |local| declared(local).is_some_and(|symbol| symbol.is_quiet);
+        let is_quiet_class = |local| declared(local).is_some_and(|symbol| symbol.is_quiet_class);
         let is_primitive =
             |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
         !facts.silent_if.is_empty()
             && quiet.iter().all(is_quiet)
+            && quiet_classes.iter().all(is_quiet_class)
             && primitive.iter().all(is_primitive)
             && paths
                 .iter()

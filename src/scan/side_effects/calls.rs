@@ -1,13 +1,13 @@
 //! What calls and constructions do.
 
-use functions::is_quiet_in_place;
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{
     ArrowFunctionBody, CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, MemberExpr, NewExpr,
 };
 
 use super::super::named_members::static_path;
-use super::{Purity, This, builtins, enums, functions, without_parentheses};
+use super::functions::is_quiet_in_place;
+use super::{Purity, This, builtins, enums, without_parentheses};
 
 impl Purity<'_> {
     pub(super) fn is_quiet_construction(&self, new: &NewExpr) -> bool {
@@ -16,15 +16,28 @@ impl Purity<'_> {
                 && !self.class_has_side_effects(&class.class, class.ident.as_ref())
                 && is_quiet_in_place(&class.class, self);
         }
-        let (Some(quiet), Expr::Ident(class)) = (self.quiet, &*new.callee) else {
+        let Expr::Ident(class) = &*new.callee else {
             return false;
         };
         let arguments = new.args.as_deref().unwrap_or_default();
-        quiet
-            .constructions
-            .get(&class.to_id())
-            .is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
+        let needs = self
+            .quiet
+            .and_then(|quiet| quiet.constructions.get(&class.to_id()));
+        (needs.is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
+            || self.is_promised_class(class))
             && !self.arguments_have_side_effects(arguments)
+    }
+
+    /// Whether a name is an import that is to be a class without side effects.
+    fn is_promised_class(&self, name: &Ident) -> bool {
+        self.promised.is_some_and(|promised| {
+            let id = name.to_id();
+            let is_promised = promised.imports.contains(&id);
+            if is_promised {
+                promised.constructed.borrow_mut().insert(id);
+            }
+            is_promised
+        })
     }
 
     pub(super) fn are_set(&self, names: &FxHashSet<Id>) -> bool {
