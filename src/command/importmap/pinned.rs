@@ -31,26 +31,93 @@ const PACKAGE_SERVERS: [(&str, &str); 9] = [
     ("cdn.esm.sh", "/"),
 ];
 
+/// What servers write before the package, besides the version of their own build.
+const LEADS: [&str; 4] = ["stable", "pin", "new", "-"];
+
+/// Tags that somebody moves. Other words after `@` need not be versions at all, as in `icon@2x`.
+const TAGS: [&str; 8] = [
+    "latest",
+    "next",
+    "canary",
+    "beta",
+    "alpha",
+    "rc",
+    "experimental",
+    "nightly",
+];
+
 impl PackageUrl {
     /// The package that a URL is of: `name@version` in its path, or a name on a package server.
     pub(super) fn of(url: &Url) -> Option<Self> {
+        Self::all_of(url).into_iter().next()
+    }
+
+    /// The packages of a URL: some servers put several into one file.
+    fn all_of(url: &Url) -> Vec<Self> {
         if !matches!(url.scheme(), "http" | "https") {
-            return None;
+            return Vec::new();
         }
         let path = url.path();
+        let origin = url.origin().ascii_serialization();
+        if let Some(parts) = path.strip_prefix("/combine/") {
+            let parts = parts.split(',').filter_map(|part| {
+                let (registry, path) = part.split_once('/')?;
+                Self::in_registry(&format!("{origin}/"), registry, path)
+            });
+            return parts.collect();
+        }
         let server = PACKAGE_SERVERS
             .iter()
             .find(|(host, lead)| url.host_str() == Some(*host) && path.starts_with(lead));
         if let Some((_, lead)) = server {
-            return Self::at(url, lead.len());
+            let mut rest = &path[lead.len()..];
+            while let Some((first, below)) = rest.split_once('/')
+                && is_lead(first)
+            {
+                rest = below;
+            }
+            // Everything that the package imports is left outside.
+            rest = rest.strip_prefix('*').unwrap_or(rest);
+            let place = format!("{origin}{lead}");
+            let package = match rest.split_once('/') {
+                Some((registry @ ("gh" | "jsr"), path)) => Self::in_registry(&place, registry, path),
+                // The server's own files.
+                Some(("node", _)) => None,
+                _ => Self::at(&place, rest),
+            };
+            return package.into_iter().collect();
         }
         // Elsewhere only what is written as a package with a version is one.
         let mut starts = path.match_indices('/').map(|(at, _)| at + 1);
-        starts.find_map(|at| Self::at(url, at).filter(|package| package.version.is_some()))
+        let package = starts.find_map(|at| {
+            Self::at(&format!("{origin}{}", &path[..at]), &path[at..])
+                .filter(|package| package.version.as_deref().is_some_and(is_like_a_version))
+        });
+        package.into_iter().collect()
     }
 
-    fn at(url: &Url, at: usize) -> Option<Self> {
-        let path = &url.path()[at..];
+    /// `owner/repository@tag` and `@scope/name@version`: names that could be those of other packages on npm.
+    fn in_registry(place: &str, registry: &str, path: &str) -> Option<Self> {
+        let place = format!("{place}{registry}/");
+        if registry != "gh" {
+            let package = Self::at(&place, path)?;
+            return Some(match registry {
+                "npm" => package,
+                _ => Self {
+                    name: format!("{registry}:{}", package.name),
+                    ..package
+                },
+            });
+        }
+        let (owner, below) = path.split_once('/')?;
+        let repository = Self::at(&format!("{place}{owner}/"), below)?;
+        Some(Self {
+            name: format!("{registry}:{owner}/{}", repository.name),
+            ..repository
+        })
+    }
+
+    fn at(place: &str, path: &str) -> Option<Self> {
         let first = path.split('/').next()?;
         let length = if first.starts_with('@') {
             first.len() + 1 + path.get(first.len() + 1..)?.split('/').next()?.len()
@@ -58,18 +125,27 @@ impl PackageUrl {
             first.len()
         };
         let written = path.get(..length)?;
-        let (name, version) = match written.get(1..)?.find('@') {
-            Some(sign) => (&written[..=sign], Some(&written[sign + 2..])),
-            None => (written, None),
+        // Options of a server: `react-dom@19.0.0&external=react`.
+        let (named, _) = written.split_once('&').unwrap_or((written, ""));
+        let (name, version) = match named.get(1..)?.find('@') {
+            Some(sign) => (&named[..=sign], Some(&named[sign + 2..])),
+            None => (named, None),
         };
         if !is_package_name(name) {
             return None;
         }
-        let before = &url.as_str()[..url.as_str().len() - url[url::Position::BeforePath..].len()];
+        let version = version.map(|version| {
+            let version = percent_encoding::percent_decode_str(version).decode_utf8_lossy();
+            // As tags of Git are written.
+            match version.strip_prefix('v') {
+                Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => rest.to_owned(),
+                _ => version.into_owned(),
+            }
+        });
         Some(Self {
             name: name.to_owned(),
-            version: version.map(str::to_owned),
-            place: format!("{before}{}{written}", &url.path()[..at]),
+            version,
+            place: format!("{place}{written}"),
         })
     }
 
@@ -77,6 +153,29 @@ impl PackageUrl {
     pub(super) fn major(&self) -> Option<u64> {
         parse_version(self.version.as_deref()?).map(|version| version.major)
     }
+
+    /// Whether it will be the same code tomorrow: a whole version, or a commit of a repository.
+    fn is_pinned(&self) -> bool {
+        let is_commit = |version: &str| {
+            (7..=40).contains(&version.len()) && version.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        self.major().is_some()
+            || self.name.starts_with("gh:") && self.version.as_deref().is_some_and(is_commit)
+    }
+}
+
+fn is_lead(segment: &str) -> bool {
+    let is_build = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    LEADS.contains(&segment) || segment.strip_prefix('v').is_some_and(is_build)
+}
+
+/// A version, a part of one, a range, or the name of a tag.
+fn is_like_a_version(text: &str) -> bool {
+    let is_part =
+        |part: &str| matches!(part, "x" | "X" | "*") || part.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = text.trim_start_matches(['^', '~', '=', '<', '>', 'v']);
+    let numbers = numbers.split(['-', '+']).next().unwrap_or_default();
+    TAGS.contains(&text) || !numbers.is_empty() && numbers.split('.').all(is_part)
 }
 
 /// Addresses that will mean another file some day.
@@ -93,8 +192,12 @@ pub(super) fn findings(deployment: &Deployment) -> Vec<Diagnostic> {
 
 fn objection(deployment: &Deployment, specifier: &str, url: &Url) -> Option<Diagnostic> {
     let shown = deployment.files.shown(url.as_str());
-    let (reason, found) = match PackageUrl::of(url) {
-        Some(package) if package.major().is_some() => return None,
+    let packages = PackageUrl::all_of(url);
+    let moving = packages.iter().find(|package| !package.is_pinned());
+    if moving.is_none() && !packages.is_empty() {
+        return None;
+    }
+    let (reason, found) = match moving.cloned() {
         Some(PackageUrl {
             name,
             version: Some(version),
