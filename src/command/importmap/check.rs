@@ -1,8 +1,11 @@
 //! `importmap check`: a map is good when everything that can be imported through it arrives.
 
+mod attributed;
+mod integrity;
+
 use serde::Serialize;
 
-use super::deployment::{Deployment, Import, is_intact};
+use super::deployment::{Binding, Deployment, Import, names_a_hash};
 use super::files::{Fetched, Files, Place, is_javascript};
 use super::surface::RequestTarget;
 use super::{TextSource, copies, pinned};
@@ -75,10 +78,16 @@ fn report(deployment: &Deployment) -> CheckReport {
         files: deployment
             .modules
             .iter()
+            // A module in its URL is no file.
+            .filter(|(url, _)| !url.starts_with("data:"))
             .map(|(url, module)| CheckedFile {
                 url: deployment.files.shown(url),
                 bytes: module.file.as_ref().ok().map(|file| file.bytes.len()),
-                integrity: deployment.map.integrity.contains_key(url),
+                integrity: deployment
+                    .map
+                    .integrity
+                    .get(url)
+                    .is_some_and(|metadata| names_a_hash(metadata)),
             })
             .collect(),
         modules: deployment
@@ -104,7 +113,8 @@ pub(super) fn findings(deployment: &Deployment) -> Vec<Diagnostic> {
         findings.extend(objection_to_file(deployment, url));
         findings.extend(objections_to_imports(deployment, url));
     }
-    findings.extend(objections_to_integrity(deployment));
+    findings.extend(attributed::findings(deployment));
+    findings.extend(integrity::findings(deployment));
     findings.extend(copies::findings(deployment));
     findings
 }
@@ -181,9 +191,9 @@ pub(super) fn objections_to_imports(deployment: &Deployment, url: &str) -> Vec<D
     let module = &deployment.modules[url];
     let imports = module.imports.iter();
     imports
-        .filter_map(|import| match &import.target {
-            Err(reason) => unresolved(deployment, url, import, reason),
-            Ok(target) => missing_name(deployment, url, import, target.as_str()),
+        .flat_map(|import| match &import.target {
+            Err(reason) => unresolved(deployment, url, import, reason).into_iter().collect(),
+            Ok(target) => objections_to_names(deployment, url, import, target.as_str()),
         })
         .collect()
 }
@@ -209,74 +219,66 @@ fn unresolved(deployment: &Deployment, url: &str, import: &Import, reason: &str)
     )
 }
 
-fn missing_name(deployment: &Deployment, url: &str, import: &Import, target: &str) -> Option<Diagnostic> {
-    if import.kind != RequestTarget::Script {
-        return None;
+/// Names that the target does not have, or not as one thing.
+fn objections_to_names(deployment: &Deployment, url: &str, import: &Import, target: &str) -> Vec<Diagnostic> {
+    let mut missing: Vec<&str> = Vec::new();
+    let mut others = Vec::new();
+    for name in &import.names {
+        match deployment.imported(import.kind, target, name) {
+            Binding::Missing => missing.push(name),
+            Binding::Ambiguous([one, other]) => others.push((
+                name,
+                format!(
+                    "which gets it twice, from {} and from {}; so it has neither",
+                    deployment.files.shown(&one),
+                    deployment.files.shown(&other)
+                ),
+            )),
+            Binding::Circular => others.push((
+                name,
+                "which takes it from a file that takes it from there again; nobody has it".to_owned(),
+            )),
+            Binding::Found { .. } | Binding::Unknown => {}
+        }
     }
-    let exports = deployment.exports_of(target)?;
-    let missing: Vec<&str> = import
-        .names
-        .iter()
-        .filter(|name| !exports.contains(*name))
-        .map(String::as_str)
-        .collect();
-    let first = missing.first()?;
     let shown = deployment.files.shown(url);
-    let near = nearest(first, exports.iter().map(String::as_str));
-    let hint = near.map_or_else(String::new, |near| format!(" It has `{near}`."));
-    Some(
-        Diagnostic::new(
-            Code::MissingExport,
-            deployment.module_of(url),
+    let finding = |message: String, found: String, fix: &str| {
+        Diagnostic::new(Code::MissingExport, deployment.module_of(url), message, fix)
+            .with_package(split_package(&import.specifier).0)
+            .with_found(found)
+    };
+    let mut findings = Vec::new();
+    if let Some(first) = missing.first() {
+        let hint = if import.kind == RequestTarget::Script {
+            let exports = deployment.exports_of(target).unwrap_or_default();
+            nearest(first, exports.iter().map(String::as_str))
+                .map_or_else(String::new, |near| format!(" It has `{near}`."))
+        } else {
+            " What is no JavaScript has only `default`.".to_owned()
+        };
+        findings.push(finding(
             format!(
                 "{shown} imports {} from `{}`, and {} has no such export.{hint}",
                 quoted(&missing),
                 import.specifier,
                 deployment.files.shown(target)
             ),
+            missing.join(", "),
             "Deploy versions that belong together: build the importer against what is deployed, or deploy what it \
              was built against.",
+        ));
+    }
+    findings.extend(others.into_iter().map(|(name, reason)| {
+        finding(
+            format!("{shown} imports `{name}` from `{}`, {reason}.", import.specifier),
+            name.clone(),
+            "Export the name from the file that declares it, once, and build again.",
         )
-        .with_package(split_package(&import.specifier).0)
-        .with_found(missing.join(", ")),
-    )
+    }));
+    findings
 }
 
 pub(super) fn quoted(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
-}
-
-fn objections_to_integrity(deployment: &Deployment) -> Vec<Diagnostic> {
-    let table = deployment.map.integrity.iter();
-    table
-        .filter_map(|(url, metadata)| {
-            let parsed = url::Url::parse(url).ok()?;
-            let shown = deployment.files.shown(url);
-            let (message, found) = match deployment.files.fetch(&parsed) {
-                Ok(file) if is_intact(&file.bytes, metadata) => return None,
-                Ok(file) => (
-                    format!("{shown} is not the file that the map's integrity names; a browser would refuse it."),
-                    crate::base::integrity_sha384(&file.bytes),
-                ),
-                // Told already where the file is imported.
-                Err(_) if deployment.modules.contains_key(url) => return None,
-                Err(reason) => (
-                    format!("The map names a hash of {shown}, which does not arrive: {reason}."),
-                    "no file".to_owned(),
-                ),
-            };
-            Some(
-                Diagnostic::new(
-                    Code::DeployedFile,
-                    deployment.module_of(url),
-                    message,
-                    "Deploy the bytes that were built, and nothing that rewrites them on the way; or compose the map \
-                     again.",
-                )
-                .with_found(found)
-                .with_required(metadata.clone()),
-            )
-        })
-        .collect()
 }

@@ -1,5 +1,7 @@
 //! Everything that a map leads to: the files at its addresses, what they import, and so on to the end.
 
+mod names;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::{IndexMap, IndexSet};
@@ -14,6 +16,8 @@ use crate::import_map::{
     resolve_module_specifier,
 };
 use crate::protocol::{Manifest, split_package};
+
+pub(super) use self::names::Binding;
 
 /// A map with all of its files.
 pub(super) struct Deployment {
@@ -51,6 +55,16 @@ pub(super) struct Import {
     pub kind: RequestTarget,
 }
 
+impl DeployedModule {
+    /// What its imports of some kinds lead to.
+    pub(super) fn targets(&self, is_wanted: impl Fn(RequestTarget) -> bool) -> impl Iterator<Item = &Url> {
+        self.imports
+            .iter()
+            .filter(move |import| is_wanted(import.kind))
+            .filter_map(|import| import.target.as_ref().ok())
+    }
+}
+
 impl Deployment {
     /// Reads a map and everything it leads to.
     pub(super) fn load(text: &str, files: Files) -> Result<Self, ParseError> {
@@ -77,7 +91,7 @@ impl Deployment {
     }
 
     fn follow(&mut self, first: Vec<Url>) {
-        let mut wave: IndexSet<Url> = first.into_iter().filter(is_fetched).collect();
+        let mut wave: IndexSet<Url> = first.into_iter().filter(|url| self.is_followed(url)).collect();
         while !wave.is_empty() {
             let this = &*self;
             this.files.fetch_ahead(&wave.iter().collect::<Vec<_>>());
@@ -89,18 +103,24 @@ impl Deployment {
                 .collect();
             let mut next = IndexSet::new();
             for (url, module) in loaded {
-                let scripts = module
-                    .imports
-                    .iter()
-                    .filter(|import| import.kind == RequestTarget::Script);
-                next.extend(scripts.filter_map(|import| import.target.as_ref().ok()).cloned());
+                next.extend(module.targets(|kind| kind == RequestTarget::Script).cloned());
                 self.modules.insert(url, module);
             }
             wave = next
                 .into_iter()
-                .filter(|url| is_fetched(url) && !self.modules.contains_key(url.as_str()))
+                .filter(|url| self.is_followed(url) && !self.modules.contains_key(url.as_str()))
                 .collect();
         }
+    }
+
+    /// Whether a URL has to lead to a file; `node:` is Node's own, where the map is for Node.
+    fn is_followed(&self, url: &Url) -> bool {
+        url.scheme() != "node" || !self.is_for_node()
+    }
+
+    /// Whether the map is that of a server: its files are where Node finds them.
+    pub(super) fn is_for_node(&self) -> bool {
+        self.addresses().any(|(_, url)| url.scheme() == "file")
     }
 
     fn load_module(&self, url: &Url) -> DeployedModule {
@@ -113,7 +133,15 @@ impl Deployment {
             };
         };
         let surface = if is_javascript(&fetched.mime) {
-            Surface::read(&String::from_utf8_lossy(&fetched.bytes))
+            Surface::read(&String::from_utf8_lossy(&fetched.bytes)).and_then(|surface| {
+                match surface.common_js {
+                    // Node runs that as well.
+                    Some(word) if url.scheme() != "file" => {
+                        Err(format!("it is CommonJS, and a browser has no `{word}`"))
+                    }
+                    _ => Ok(surface),
+                }
+            })
         } else {
             Ok(Surface::default())
         };
@@ -248,9 +276,21 @@ pub(super) fn file_url(directory: &str, file: &str) -> String {
     Url::parse(&written).map_or(written, String::from)
 }
 
-/// Files that are somewhere: `data:` and `blob:` carry their text, `node:` is Node's own.
-fn is_fetched(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https" | "file")
+/// The algorithms that browsers know, the strongest first.
+const ALGORITHMS: [&str; 3] = ["sha512", "sha384", "sha256"];
+
+fn hashes_of(metadata: &str) -> Vec<(&str, &str)> {
+    metadata
+        .split_ascii_whitespace()
+        .filter_map(|hash| hash.split('?').next()?.split_once('-'))
+        .collect()
+}
+
+/// Whether integrity metadata has a hash that a browser compares.
+pub(super) fn names_a_hash(metadata: &str) -> bool {
+    hashes_of(metadata)
+        .iter()
+        .any(|(algorithm, _)| ALGORITHMS.contains(algorithm))
 }
 
 /// Whether bytes are those that integrity metadata names. Of several hashes the strongest algorithm counts, and any
@@ -259,11 +299,8 @@ pub(super) fn is_intact(bytes: &[u8], metadata: &str) -> bool {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use sha2::{Digest as _, Sha256, Sha512};
-    let hashes: Vec<(&str, &str)> = metadata
-        .split_ascii_whitespace()
-        .filter_map(|hash| hash.split('?').next()?.split_once('-'))
-        .collect();
-    let strongest = ["sha512", "sha384", "sha256"]
+    let hashes = hashes_of(metadata);
+    let strongest = ALGORITHMS
         .into_iter()
         .find(|algorithm| hashes.iter().any(|(other, _)| other == algorithm));
     let Some(algorithm) = strongest else { return true };

@@ -59,6 +59,9 @@ const IN_DIRECTORY: &str = "http://deployment.invalid/";
 /// Nobody serves a module that is larger.
 const LARGEST_FILE: u64 = 64 << 20;
 
+/// How much of a file in a URL is shown.
+const LONGEST_SHOWN: usize = 60;
+
 /// How many requests are under way at once.
 const SIDE_BY_SIDE: usize = 16;
 
@@ -153,6 +156,9 @@ impl Files {
             }
             (Place::Directory(_), "http") if url.as_str().starts_with(IN_DIRECTORY) => self.read_layers(url),
             (_, "http" | "https") => self.get(url),
+            (_, "data") => read_data(url),
+            (_, "node") => Err("it is a module of Node, and a browser has none of these".to_owned()),
+            (_, "blob") => Err("such a URL means something only to the page that has made it".to_owned()),
             (_, scheme) => Err(format!("files cannot be fetched from `{scheme}:`")),
         }
     }
@@ -228,6 +234,9 @@ impl Files {
 
     /// A URL as people know it: the path of a file of a directory.
     pub(super) fn shown(&self, url: &str) -> String {
+        if url.starts_with("data:") && url.chars().count() > LONGEST_SHOWN {
+            return url.chars().take(LONGEST_SHOWN).chain(['…']).collect();
+        }
         match &self.place {
             Place::Directory(_) => match url.strip_prefix(IN_DIRECTORY) {
                 Some(path) => format!("/{path}"),
@@ -249,6 +258,34 @@ fn path_below(directory: &Path, url: &Url) -> Result<PathBuf, String> {
         path.push(&*segment);
     }
     Ok(path)
+}
+
+/// A file that stands in its URL: `data:text/javascript;base64,…`.
+fn read_data(url: &Url) -> Result<Fetched, String> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    let (kind, body) = url[url::Position::BeforePath..url::Position::AfterQuery]
+        .split_once(',')
+        .ok_or("it has no comma before its contents")?;
+    let decoded: Vec<u8> = percent_decode_str(body).collect();
+    let is_base64 = kind
+        .rsplit(';')
+        .next()
+        .is_some_and(|last| last.trim().eq_ignore_ascii_case("base64") && kind.contains(';'));
+    let bytes = if is_base64 {
+        STANDARD
+            .decode(decoded)
+            .map_err(|error| format!("its contents are no Base64: {error}"))?
+    } else {
+        decoded
+    };
+    let mime = kind.split(';').next().unwrap_or_default().trim();
+    Ok(Fetched {
+        url: url.clone(),
+        bytes,
+        mime: if mime.is_empty() { "text/plain" } else { mime }.to_ascii_lowercase(),
+        refusal: None,
+    })
 }
 
 fn read(url: &Url, path: &Path) -> Result<Fetched, String> {
@@ -327,6 +364,11 @@ pub(super) fn is_javascript(mime: &str) -> bool {
         "text/x-javascript",
     ];
     NAMES.contains(&mime)
+}
+
+/// The MIME standard's *JSON MIME type*.
+pub(super) fn is_json(mime: &str) -> bool {
+    matches!(mime, "application/json" | "text/json") || mime.ends_with("+json")
 }
 
 #[cfg(test)]

@@ -1,13 +1,18 @@
 //! What a deployed file says about itself: what it imports, what it exports, and by what its code is known again.
 
+mod common_js;
+mod declared;
+
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash as _, Hasher as _};
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxHasher;
+use swc_core::atoms::Atom;
 use swc_core::common::BytePos;
 use swc_core::ecma::ast::{
     CallExpr, Callee, Decl, EsVersion, ExportSpecifier, Expr, ImportSpecifier, Lit, MemberProp, Module,
-    ModuleDecl, ModuleExportName, ModuleItem, ObjectLit, Pat, PropName, Str,
+    ModuleDecl, ModuleExportName, ModuleItem, ObjectLit, Pat, Prop, PropName, PropOrSpread, Str,
 };
 use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, lexer::Lexer};
 use swc_core::ecma::utils::find_pat_ids;
@@ -20,8 +25,12 @@ pub(super) struct Surface {
     pub imports: Vec<Request>,
     /// The names of its exports, without those of `export *`.
     pub exports: IndexSet<String>,
+    /// Of these, the names that are another file's.
+    pub forwards: IndexMap<String, Forward>,
     /// The specifiers of `export * from`.
     pub stars: Vec<String>,
+    /// What only CommonJS has, in a file that is no ES module by what it says.
+    pub common_js: Option<&'static str>,
     /// See [`Fingerprint`].
     pub fingerprint: Fingerprint,
 }
@@ -37,13 +46,68 @@ pub(super) struct Request {
     pub target: RequestTarget,
 }
 
-/// What is imported.
+/// An export of another file, handed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Forward {
+    /// The file, as written.
+    pub specifier: String,
+    /// The name there; none for all of its names as one object.
+    pub name: Option<String>,
+}
+
+/// What is imported, as import attributes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RequestTarget {
     /// JavaScript.
     Script,
-    /// What import attributes say.
-    Attributed,
+    /// `with { type: 'json' }`
+    Json,
+    /// `with { type: 'css' }`
+    Css,
+    /// Of a type that no browser had when this was written, or that the file computes.
+    Other,
+}
+
+impl RequestTarget {
+    fn of(attributes: &ObjectLit) -> Self {
+        if attributes.props.is_empty() {
+            return Self::Script;
+        }
+        match member_of(attributes, "type") {
+            Some(Expr::Lit(Lit::Str(kind))) => match &*text(kind) {
+                "json" => Self::Json,
+                "css" => Self::Css,
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
+    }
+
+    /// `import(specifier, { with: { … } })`
+    fn of_options(options: &Expr) -> Self {
+        let attributes = options.as_object().and_then(|options| member_of(options, "with"));
+        match attributes {
+            Some(Expr::Object(attributes)) => Self::of(attributes),
+            _ => Self::Other,
+        }
+    }
+}
+
+fn member_of<'a>(object: &'a ObjectLit, name: &str) -> Option<&'a Expr> {
+    object.props.iter().find_map(|member| {
+        let PropOrSpread::Prop(member) = member else {
+            return None;
+        };
+        let Prop::KeyValue(member) = &**member else {
+            return None;
+        };
+        let is_it = match &member.key {
+            PropName::Ident(key) => key.sym == *name,
+            PropName::Str(key) => text(key) == name,
+            _ => false,
+        };
+        is_it.then_some(&*member.value)
+    })
 }
 
 impl Surface {
@@ -68,10 +132,19 @@ impl Surface {
         if let Some(error) = parser.take_errors().first() {
             return Err(error.kind().msg().into_owned());
         }
-        let mut surface = Self::default();
+        let declared = declared::names_of(&module);
+        let imported = imported_names(&module);
+        let mut surface = Self {
+            common_js: common_js::word_of(&module, &declared),
+            ..Self::default()
+        };
         for item in &module.body {
             if let ModuleItem::ModuleDecl(declaration) = item {
                 surface.add(declaration);
+                if let Some(name) = undeclared(declaration, &declared) {
+                    return Err(format!("it exports `{name}`, which it does not declare"));
+                }
+                surface.add_forwards(declaration, &imported);
             }
         }
         surface.add_below(&module);
@@ -139,14 +212,39 @@ impl Surface {
         }
     }
 
+    fn add_forwards(&mut self, declaration: &ModuleDecl, imported: &HashMap<Atom, Forward>) {
+        let ModuleDecl::ExportNamed(export) = declaration else {
+            return;
+        };
+        for specifier in &export.specifiers {
+            let (public, name) = match specifier {
+                ExportSpecifier::Named(one) => (
+                    name_of(one.exported.as_ref().unwrap_or(&one.orig)),
+                    Some(name_of(&one.orig)),
+                ),
+                ExportSpecifier::Namespace(namespace) => (name_of(&namespace.name), None),
+                ExportSpecifier::Default(own) => (own.exported.sym.to_string(), Some("default".to_owned())),
+            };
+            let forward = match (&export.src, specifier) {
+                (Some(source), _) => Some(Forward {
+                    specifier: text(source),
+                    name,
+                }),
+                (None, ExportSpecifier::Named(one)) => match &one.orig {
+                    ModuleExportName::Ident(local) => imported.get(&local.sym).cloned(),
+                    ModuleExportName::Str(_) => None,
+                },
+                _ => None,
+            };
+            self.forwards.extend(forward.map(|forward| (public, forward)));
+        }
+    }
+
     fn request(&mut self, specifier: &Str, names: Vec<String>, attributes: Option<&ObjectLit>) {
         self.imports.push(Request {
             specifier: text(specifier),
             names,
-            target: match attributes {
-                Some(_) => RequestTarget::Attributed,
-                None => RequestTarget::Script,
-            },
+            target: attributes.map_or(RequestTarget::Script, RequestTarget::of),
         });
     }
 
@@ -216,15 +314,18 @@ impl Visit for Reader {
         if let (Callee::Import(_), Some(first)) = (&call.callee, call.args.first())
             && let Expr::Lit(Lit::Str(specifier)) = &*first.expr
         {
-            self.dynamic.push(Request {
-                specifier: text(specifier),
-                names: Vec::new(),
-                target: if call.args.len() > 1 {
-                    RequestTarget::Attributed
-                } else {
-                    RequestTarget::Script
-                },
+            let specifier = text(specifier);
+            let target = call.args.get(1).map_or(RequestTarget::Script, |options| {
+                RequestTarget::of_options(&options.expr)
             });
+            // Code for both sides asks where it runs before it imports what only Node has.
+            if !specifier.starts_with("node:") {
+                self.dynamic.push(Request {
+                    specifier,
+                    names: Vec::new(),
+                    target,
+                });
+            }
         }
         call.visit_children_with(self);
     }
@@ -246,6 +347,49 @@ impl Visit for Reader {
     fn visit_str(&mut self, literal: &Str) {
         self.feature(&text(literal));
     }
+}
+
+/// The local name of each import, with what it stands for.
+fn imported_names(module: &Module) -> HashMap<Atom, Forward> {
+    let imports = module.body.iter().filter_map(|item| match item {
+        ModuleItem::ModuleDecl(ModuleDecl::Import(import)) => Some(import),
+        _ => None,
+    });
+    let names = imports.flat_map(|import| {
+        import.specifiers.iter().map(|specifier| {
+            let name = match specifier {
+                ImportSpecifier::Named(one) => Some(
+                    one.imported
+                        .as_ref()
+                        .map_or_else(|| one.local.sym.to_string(), name_of),
+                ),
+                ImportSpecifier::Default(_) => Some("default".to_owned()),
+                ImportSpecifier::Namespace(_) => None,
+            };
+            let forward = Forward {
+                specifier: text(&import.src),
+                name,
+            };
+            (specifier.local().sym.clone(), forward)
+        })
+    });
+    names.collect()
+}
+
+/// A name in `export { … }` that nothing declares.
+fn undeclared<'a>(declaration: &'a ModuleDecl, declared: &HashSet<Atom>) -> Option<&'a Atom> {
+    let ModuleDecl::ExportNamed(export) = declaration else {
+        return None;
+    };
+    let own = export.specifiers.iter().filter(|_| export.src.is_none());
+    let mut names = own.filter_map(|specifier| match specifier {
+        ExportSpecifier::Named(one) => match &one.orig {
+            ModuleExportName::Ident(local) => Some(&local.sym),
+            ModuleExportName::Str(_) => None,
+        },
+        _ => None,
+    });
+    names.find(|name| !declared.contains(*name))
 }
 
 fn names_of_pattern(pattern: &Pat) -> Vec<String> {
@@ -305,7 +449,13 @@ mod tests {
         let exports: Vec<_> = surface.exports.iter().map(String::as_str).collect();
         assert_eq!(exports, ["ns", "f", "g", "i", "j", "default", "k"]);
         assert_eq!(surface.stars, ["three"]);
-        assert_eq!(surface.imports[5].target, RequestTarget::Attributed);
+        assert_eq!(surface.imports[5].target, RequestTarget::Json);
+        let forward = |specifier: &str, name: Option<&str>| Forward {
+            specifier: text(specifier),
+            name: name.map(text),
+        };
+        assert_eq!(surface.forwards["f"], forward("five", Some("e")));
+        assert_eq!(surface.forwards["ns"], forward("four", None));
         assert!(Surface::read("import {").is_err());
         assert!(Surface::read("<html>").is_err());
     }
