@@ -97,10 +97,9 @@ pub(super) fn check_ranges(deployment: &Deployment, artifact: &Artifact, report:
         if manifest.name == name {
             continue;
         }
-        let Some(record) = deployed_record(deployment, directory) else {
-            silent.push(manifest);
-            continue;
-        };
+        let record = deployed_record(deployment, directory);
+        silent.push((manifest, record.clone()));
+        let Some(record) = record else { continue };
         for (package, range) in ranges_of(&record) {
             let wired = manifest.scopes.get("").and_then(|scope| scope.get(package));
             let own = wired.and_then(|target| target.strip_prefix(name)?.strip_prefix('/'));
@@ -143,6 +142,12 @@ fn deployed_record(deployment: &Deployment, directory: &str) -> Option<PackageRe
     let url = url::Url::parse(directory).ok()?.join("package.json").ok()?;
     let file = deployment.files.fetch(&url).ok()?;
     PackageRecord::parse(Path::new(url.path()), String::from_utf8(file.bytes).ok()?).ok()
+}
+
+/// Whether a `package.json` says which versions of a package will do.
+pub(super) fn states_range(record: &PackageRecord, package: &str) -> bool {
+    ranges_of(record)
+        .any(|(name, range)| name == package && DependencySpec::parse(range).checkable_range().is_some())
 }
 
 fn ranges_of(record: &PackageRecord) -> impl Iterator<Item = (&str, &str)> {
