@@ -1,6 +1,6 @@
 //! `importmap check`: a map is good when everything that can be imported through it arrives.
 
-mod attributed;
+pub(super) mod attributed;
 mod integrity;
 
 use serde::Serialize;
@@ -113,7 +113,7 @@ pub(super) fn findings(deployment: &Deployment) -> Vec<Diagnostic> {
         findings.extend(objection_to_file(deployment, url));
         findings.extend(objections_to_imports(deployment, url));
     }
-    findings.extend(attributed::findings(deployment));
+    findings.extend(attributed::findings(deployment, |_, _| true));
     findings.extend(integrity::findings(deployment));
     findings.extend(copies::findings(deployment));
     findings
@@ -129,7 +129,7 @@ fn dropped_entry(warning: &ParseWarning) -> Diagnostic {
 }
 
 /// There, for everybody, JavaScript, and a module.
-fn objection_to_file(deployment: &Deployment, url: &str) -> Option<Diagnostic> {
+pub(super) fn objection_to_file(deployment: &Deployment, url: &str) -> Option<Diagnostic> {
     let module = &deployment.modules[url];
     let shown = deployment.files.shown(url);
     let (message, fix) = match (&module.file, &module.surface) {
@@ -198,7 +198,12 @@ pub(super) fn objections_to_imports(deployment: &Deployment, url: &str) -> Vec<D
         .collect()
 }
 
-fn unresolved(deployment: &Deployment, url: &str, import: &Import, reason: &str) -> Option<Diagnostic> {
+pub(super) fn unresolved(
+    deployment: &Deployment,
+    url: &str,
+    import: &Import,
+    reason: &str,
+) -> Option<Diagnostic> {
     // Node asks its own resolution next (PROTOCOL §11.5).
     if url.starts_with("file:") {
         return None;
@@ -220,7 +225,12 @@ fn unresolved(deployment: &Deployment, url: &str, import: &Import, reason: &str)
 }
 
 /// Names that the target does not have, or not as one thing.
-fn objections_to_names(deployment: &Deployment, url: &str, import: &Import, target: &str) -> Vec<Diagnostic> {
+pub(super) fn objections_to_names(
+    deployment: &Deployment,
+    url: &str,
+    import: &Import,
+    target: &str,
+) -> Vec<Diagnostic> {
     let mut missing: Vec<&str> = Vec::new();
     let mut others = Vec::new();
     for name in &import.names {

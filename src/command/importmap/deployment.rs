@@ -68,6 +68,11 @@ impl DeployedModule {
 impl Deployment {
     /// Reads a map and everything it leads to.
     pub(super) fn load(text: &str, files: Files) -> Result<Self, ParseError> {
+        Self::load_from(text, files, Vec::new())
+    }
+
+    /// The same, and everything that other files lead to.
+    pub(super) fn load_from(text: &str, files: Files, others: Vec<Url>) -> Result<Self, ParseError> {
         let parsed = parse_import_map_string(text, &files.base())?;
         let mut deployment = Self {
             files,
@@ -76,7 +81,9 @@ impl Deployment {
             modules: IndexMap::new(),
             manifests: IndexMap::new(),
         };
-        deployment.follow(deployment.addresses().map(|(_, url)| url.clone()).collect());
+        let addresses = deployment.addresses().map(|(_, url)| url.clone());
+        let first = addresses.chain(others).collect();
+        deployment.follow(first);
         deployment.manifests = deployment.find_manifests();
         Ok(deployment)
     }

@@ -51,6 +51,8 @@ pub(super) struct Files {
     layers: Vec<Layer>,
     agent: ureq::Agent,
     known: Mutex<HashMap<String, Result<Fetched, String>>>,
+    /// The URL of a directory, and the files that will be there.
+    build: Option<(String, PathBuf)>,
 }
 
 /// The host of files in a directory.
@@ -87,7 +89,33 @@ impl Files {
             layers,
             agent,
             known: Mutex::default(),
+            build: None,
         }
+    }
+
+    /// Files that are not live yet, over those at `url`; everything else is as others have seen it.
+    pub(super) fn with_build(self, url: &str, directory: &Path, others: &Self) -> Self {
+        let known = others.known.lock().map(|known| {
+            let outside = known.iter().filter(|(known, _)| !known.starts_with(url));
+            outside.map(|(url, file)| (url.clone(), file.clone())).collect()
+        });
+        Self {
+            known: Mutex::new(known.unwrap_or_default()),
+            build: Some((url.to_owned(), directory.to_path_buf())),
+            ..self
+        }
+    }
+
+    /// Whether a URL is that of a file that is not live yet.
+    pub(super) fn is_of_build(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| self.path_in_build(&url).is_some())
+    }
+
+    fn path_in_build(&self, url: &Url) -> Option<PathBuf> {
+        let (prefix, directory) = self.build.as_ref()?;
+        let below = url.as_str().strip_prefix(prefix.as_str())?;
+        let path = path_below(directory, &Url::parse(IN_DIRECTORY).ok()?.join(below).ok()?).ok()?;
+        path.is_file().then_some(path)
     }
 
     /// Layers one over the other, as if all their files were in one directory.
@@ -147,6 +175,9 @@ impl Files {
     }
 
     fn fetch_now(&self, url: &Url) -> Result<Fetched, String> {
+        if let Some(path) = self.path_in_build(url) {
+            return read(url, &path);
+        }
         match (&self.place, url.scheme()) {
             (_, "file") => {
                 let path = url

@@ -8,15 +8,21 @@ use crate::command::importmap::files::{Fetched, is_json};
 use crate::command::importmap::surface::RequestTarget;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Each file that does not arrive as what the import says it is.
-pub(super) fn findings(deployment: &Deployment) -> Vec<Diagnostic> {
+/// Each file that does not arrive as what its importer says it is, of the pairs that are asked for.
+pub(in crate::command::importmap) fn findings(
+    deployment: &Deployment,
+    is_asked: impl Fn(&str, &str) -> bool,
+) -> Vec<Diagnostic> {
     let mut told = HashSet::new();
-    let imports = deployment.modules.values().flat_map(|module| &module.imports);
-    imports
-        .filter(|import| matches!(import.kind, RequestTarget::Json | RequestTarget::Css))
-        .filter_map(|import| {
+    let importers = deployment.modules.iter();
+    importers
+        .flat_map(|(importer, module)| module.imports.iter().map(move |import| (importer, import)))
+        .filter(|(_, import)| matches!(import.kind, RequestTarget::Json | RequestTarget::Css))
+        .filter_map(|(importer, import)| {
             let target = import.target.as_ref().ok()?;
-            if !told.insert((target.as_str(), import.kind == RequestTarget::Json)) {
+            if !is_asked(importer, target.as_str())
+                || !told.insert((target.as_str(), import.kind == RequestTarget::Json))
+            {
                 return None;
             }
             let (reason, fix) = objection(&deployment.files.fetch(target), import.kind)?;
