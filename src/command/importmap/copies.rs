@@ -2,11 +2,14 @@
 //! file of somebody else.
 //!
 //! Manifests say which files are copies of which package, and so do the URLs of package servers. Where neither
-//! speaks, code does: a file that contains most of what a mapped package consists of has a copy of it.
+//! speaks, code does: a package that is the same at two URLs, and a file that contains most of what a mapped package
+//! consists of, or some of it with the package's name in it.
+
+mod twins;
 
 use indexmap::IndexMap;
 
-use super::deployment::{Deployment, file_url};
+use super::deployment::{DeployedModule, Deployment, file_url};
 use super::pinned::PackageUrl;
 use super::surface::Fingerprint;
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,6 +23,12 @@ const ENOUGH_PERCENT: usize = 50;
 
 /// So much common code is no chance.
 const CERTAIN: usize = 300;
+
+/// What tree shaking leaves of a package of which two functions are used: so many runs, and so many of them at once.
+/// Two packages of one family have at most 14 in common where neither contains the other.
+const SMALL_PART: usize = 18;
+const SMALL_STRETCH: usize = 14;
+const SMALL_PERCENT: usize = 4;
 
 /// A file that is known to be a copy of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +78,10 @@ pub(super) fn findings(deployment: &Deployment) -> Vec<Diagnostic> {
             ));
         }
     }
-    findings.extend(copies_by_code(deployment, &known, &told));
+    let packages = packages(deployment, &known);
+    let major_of = |url: &str| known.get(url)?.major;
+    findings.extend(twins::findings(deployment, &packages, &mut told, major_of));
+    findings.extend(copies_by_code(deployment, &packages, &known, &told));
     findings
 }
 
@@ -129,10 +141,10 @@ struct Package<'a> {
 /// Files that contain the code of a package that others import by its name.
 fn copies_by_code(
     deployment: &Deployment,
+    packages: &[Package],
     known: &IndexMap<String, Copy>,
     told: &[(String, String)],
 ) -> Vec<Diagnostic> {
-    let packages = packages(deployment, known);
     let mut findings = Vec::new();
     let mut paired: Vec<[&str; 2]> = Vec::new();
     for package in packages.iter().filter(|package| package.code.len() >= SHORTEST) {
@@ -150,9 +162,13 @@ fn copies_by_code(
                 continue;
             }
             let Ok(surface) = &module.surface else { continue };
-            let Some(percent) = copied_percent(&package.code, &surface.fingerprint) else {
-                continue;
-            };
+            let percent = copied_percent(&package.code, &surface.fingerprint).or_else(|| {
+                let is_slice = packages.iter().all(|other_package| other_package.url != other);
+                (is_slice && !imports_any(module, package))
+                    .then(|| small_percent(package, &surface.fingerprint))
+                    .flatten()
+            });
+            let Some(percent) = percent else { continue };
             paired.push([package.url, other]);
             findings.push(second_copy(
                 deployment,
@@ -179,6 +195,23 @@ fn copied_percent(package: &Fingerprint, file: &Fingerprint) -> Option<usize> {
     let is_shaken = file.len() >= SHORTEST && file.percent_in(package) >= ENOUGH_PERCENT;
     let is_large = percent >= 20 && package.len() * percent / 100 >= CERTAIN;
     (is_whole || is_shaken || is_large).then_some(percent)
+}
+
+/// How much of a package a slice has that took a little of it, where that little bears the package's name: a common
+/// part of two packages would bear its own.
+fn small_percent(package: &Package, file: &Fingerprint) -> Option<usize> {
+    let part = package.code.part_in(file, split_package(&package.name).0);
+    let percent = (part.runs * 100).checked_div(package.code.len())?;
+    let is_copy =
+        part.is_named && part.runs >= SMALL_PART && part.stretch >= SMALL_STRETCH && percent >= SMALL_PERCENT;
+    is_copy.then_some(percent)
+}
+
+/// Whether a file gets the package from outside: what it has in common with it is its own then.
+fn imports_any(module: &DeployedModule, package: &Package) -> bool {
+    module
+        .targets(|_| true)
+        .any(|target| package.files.contains(&target.as_str()))
 }
 
 /// What manifests and URLs say to be packages, and what others import by a bare specifier. A slice that nobody

@@ -1,5 +1,7 @@
 //! The files of a deployment: in a directory, or behind URLs.
 
+mod data_url;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -187,7 +189,7 @@ impl Files {
             }
             (Place::Directory(_), "http") if url.as_str().starts_with(IN_DIRECTORY) => self.read_layers(url),
             (_, "http" | "https") => self.get(url),
-            (_, "data") => read_data(url),
+            (_, "data") => data_url::read(url),
             (_, "node") => Err("it is a module of Node, and a browser has none of these".to_owned()),
             (_, "blob") => Err("such a URL means something only to the page that has made it".to_owned()),
             (_, scheme) => Err(format!("files cannot be fetched from `{scheme}:`")),
@@ -289,34 +291,6 @@ fn path_below(directory: &Path, url: &Url) -> Result<PathBuf, String> {
         path.push(&*segment);
     }
     Ok(path)
-}
-
-/// A file that stands in its URL: `data:text/javascript;base64,…`.
-fn read_data(url: &Url) -> Result<Fetched, String> {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
-    let (kind, body) = url[url::Position::BeforePath..url::Position::AfterQuery]
-        .split_once(',')
-        .ok_or("it has no comma before its contents")?;
-    let decoded: Vec<u8> = percent_decode_str(body).collect();
-    let is_base64 = kind
-        .rsplit(';')
-        .next()
-        .is_some_and(|last| last.trim().eq_ignore_ascii_case("base64") && kind.contains(';'));
-    let bytes = if is_base64 {
-        STANDARD
-            .decode(decoded)
-            .map_err(|error| format!("its contents are no Base64: {error}"))?
-    } else {
-        decoded
-    };
-    let mime = kind.split(';').next().unwrap_or_default().trim();
-    Ok(Fetched {
-        url: url.clone(),
-        bytes,
-        mime: if mime.is_empty() { "text/plain" } else { mime }.to_ascii_lowercase(),
-        refusal: None,
-    })
 }
 
 fn read(url: &Url, path: &Path) -> Result<Fetched, String> {

@@ -2,21 +2,24 @@
 
 mod common_js;
 mod declared;
+mod fingerprint;
+mod request_target;
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash as _, Hasher as _};
 
 use indexmap::{IndexMap, IndexSet};
-use rustc_hash::FxHasher;
 use swc_core::atoms::Atom;
 use swc_core::common::BytePos;
 use swc_core::ecma::ast::{
     CallExpr, Callee, Decl, EsVersion, ExportSpecifier, Expr, ImportSpecifier, Lit, MemberProp, Module,
-    ModuleDecl, ModuleExportName, ModuleItem, ObjectLit, Pat, Prop, PropName, PropOrSpread, Str,
+    ModuleDecl, ModuleExportName, ModuleItem, ObjectLit, Pat, PropName, Str,
 };
 use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, lexer::Lexer};
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith};
+
+pub(super) use self::fingerprint::Fingerprint;
+pub(super) use self::request_target::RequestTarget;
 
 /// One file.
 #[derive(Debug, Default, Clone)]
@@ -31,6 +34,8 @@ pub(super) struct Surface {
     pub stars: Vec<String>,
     /// What only CommonJS has, in a file that is no ES module by what it says.
     pub common_js: Option<&'static str>,
+    /// Whether anything is declared or done here, and not only handed on.
+    pub has_own_code: bool,
     /// See [`Fingerprint`].
     pub fingerprint: Fingerprint,
 }
@@ -53,61 +58,6 @@ pub(super) struct Forward {
     pub specifier: String,
     /// The name there; none for all of its names as one object.
     pub name: Option<String>,
-}
-
-/// What is imported, as import attributes say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RequestTarget {
-    /// JavaScript.
-    Script,
-    /// `with { type: 'json' }`
-    Json,
-    /// `with { type: 'css' }`
-    Css,
-    /// Of a type that no browser had when this was written, or that the file computes.
-    Other,
-}
-
-impl RequestTarget {
-    fn of(attributes: &ObjectLit) -> Self {
-        if attributes.props.is_empty() {
-            return Self::Script;
-        }
-        match member_of(attributes, "type") {
-            Some(Expr::Lit(Lit::Str(kind))) => match &*text(kind) {
-                "json" => Self::Json,
-                "css" => Self::Css,
-                _ => Self::Other,
-            },
-            _ => Self::Other,
-        }
-    }
-
-    /// `import(specifier, { with: { … } })`
-    fn of_options(options: &Expr) -> Self {
-        let attributes = options.as_object().and_then(|options| member_of(options, "with"));
-        match attributes {
-            Some(Expr::Object(attributes)) => Self::of(attributes),
-            _ => Self::Other,
-        }
-    }
-}
-
-fn member_of<'a>(object: &'a ObjectLit, name: &str) -> Option<&'a Expr> {
-    object.props.iter().find_map(|member| {
-        let PropOrSpread::Prop(member) = member else {
-            return None;
-        };
-        let Prop::KeyValue(member) = &**member else {
-            return None;
-        };
-        let is_it = match &member.key {
-            PropName::Ident(key) => key.sym == *name,
-            PropName::Str(key) => text(key) == name,
-            _ => false,
-        };
-        is_it.then_some(&*member.value)
-    })
 }
 
 impl Surface {
@@ -136,6 +86,7 @@ impl Surface {
         let imported = imported_names(&module);
         let mut surface = Self {
             common_js: common_js::word_of(&module, &declared),
+            has_own_code: module.body.iter().any(is_own_code),
             ..Self::default()
         };
         for item in &module.body {
@@ -252,42 +203,7 @@ impl Surface {
         let mut reader = Reader::default();
         module.visit_with(&mut reader);
         self.imports.extend(reader.dynamic);
-        self.fingerprint = Fingerprint::of(&reader.features);
-    }
-}
-
-/// Code is known again by the names of properties and the texts in it: they survive minification, renaming and
-/// being put into another file, and their order is that of the code. The set holds every run of [`RUN`] of them.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Fingerprint(IndexSet<u64>);
-
-/// Long enough that two libraries hardly ever share one by chance.
-const RUN: usize = 6;
-
-impl Fingerprint {
-    fn of(features: &[u64]) -> Self {
-        let runs = features.windows(RUN).map(|run| {
-            let mut hasher = FxHasher::default();
-            run.hash(&mut hasher);
-            hasher.finish()
-        });
-        Self(runs.collect())
-    }
-
-    /// Takes in the code of another file.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.0.extend(&other.0);
-    }
-
-    /// How many runs there are: whether the code is long enough to be known again.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// How much of this code stands in the other, from 0 to 100.
-    pub(super) fn percent_in(&self, other: &Self) -> usize {
-        let shared = self.0.iter().filter(|run| other.0.contains(*run)).count();
-        (shared * 100).checked_div(self.0.len()).unwrap_or(0)
+        self.fingerprint = Fingerprint::of(reader.features);
     }
 }
 
@@ -295,16 +211,14 @@ impl Fingerprint {
 #[derive(Default)]
 struct Reader {
     dynamic: Vec<Request>,
-    features: Vec<u64>,
+    features: Vec<Atom>,
 }
 
 impl Reader {
-    fn feature(&mut self, text: &str) {
+    fn feature(&mut self, text: Atom) {
         // One letter is what minifiers leave of a private name.
         if text.len() > 1 {
-            let mut hasher = FxHasher::default();
-            text.hash(&mut hasher);
-            self.features.push(hasher.finish());
+            self.features.push(text);
         }
     }
 }
@@ -332,21 +246,28 @@ impl Visit for Reader {
 
     fn visit_member_prop(&mut self, property: &MemberProp) {
         if let MemberProp::Ident(name) = property {
-            self.feature(&name.sym);
+            self.feature(name.sym.clone());
         }
         property.visit_children_with(self);
     }
 
     fn visit_prop_name(&mut self, name: &PropName) {
         if let PropName::Ident(name) = name {
-            self.feature(&name.sym);
+            self.feature(name.sym.clone());
         }
         name.visit_children_with(self);
     }
 
     fn visit_str(&mut self, literal: &Str) {
-        self.feature(&text(literal));
+        self.feature(text(literal).into());
     }
+}
+
+fn is_own_code(item: &ModuleItem) -> bool {
+    !matches!(
+        item,
+        ModuleItem::ModuleDecl(ModuleDecl::Import(_) | ModuleDecl::ExportNamed(_) | ModuleDecl::ExportAll(_))
+    )
 }
 
 /// The local name of each import, with what it stands for.
