@@ -6,7 +6,7 @@ use crate::command::importmap::deployment::Deployment;
 use crate::diagnostic::Diagnostic;
 
 /// How much of a package at two URLs under one name makes it the same package.
-const SAME_PERCENT: usize = 50;
+const SAME_PERCENT: usize = 80;
 
 /// Packages that are the same by their bytes, under one name or at one path; and packages under one name that have most
 /// of their code in common. The pairs of URLs are added to what is told.
