@@ -1,5 +1,6 @@
 /** How each bundler is started: one process, minified, with source maps, in production mode. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,7 +29,7 @@ export const COMMANDS = {
         `--outdir=${outDir}`
     ],
     bun: ({ entry, outDir, minify }) => [
-        join(own, 'node_modules/@oven', `bun-${process.platform}-${process.arch}`, 'bin/bun'),
+        bun(),
         'build',
         entry,
         ...(minify ? ['--minify'] : []),
@@ -41,5 +42,11 @@ export const COMMANDS = {
     rspack: (job) => script('rspack', job),
     rollup: (job) => script('rollup', job)
 };
+
+/** Where the program is; the install script of the package `bun`, where it runs, moves it there. */
+function bun() {
+    const asPublished = join(own, 'node_modules/@oven', `bun-${process.platform}-${process.arch}`, 'bin/bun');
+    return existsSync(asPublished) ? asPublished : join(own, 'node_modules/bun/bin/bun.exe');
+}
 
 const script = (/** @type {string} */ name, /** @type {Job} */ job) => [process.execPath, join(own, 'run-peer.mjs'), name, JSON.stringify(job)];
