@@ -126,11 +126,18 @@ test('a failing build changes nothing, and what is not written again is removed'
     const files = () => readdirSync(types, { recursive: true }).map(String).sort();
     const kept = files();
     assert.ok(kept.includes(join('src', 'text', 'more.d.ts')), kept.join());
-    write('shared/src/text/more.ts', 'export const style = compute();\nfunction compute() { return 1; }\n');
-    const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'build', 'shared', '--dts'], { cwd: workspace, encoding: 'utf8' });
-    assert.equal(status, 1);
-    assert.match(stderr, /\[E_DECLARATION\] shared[\s\S]*src\/text\/more\.ts:1:/);
-    assert.deepEqual(files(), kept);
+    const untyped = [
+        [1, 'export const style = compute();\nfunction compute() { return 1; }\n'],
+        [2, "export const style = '';\nexport import Width = Sizes.Width;\nnamespace Sizes { export type Width = 1; export const Width = 1; }\n"],
+        [3, "export const style = '';\nexport function sized(): void {}\nsized.width = 1;\n"]
+    ];
+    for (const [line, source] of untyped) {
+        write('shared/src/text/more.ts', source);
+        const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'build', 'shared', '--dts'], { cwd: workspace, encoding: 'utf8' });
+        assert.equal(status, 1, source);
+        assert.match(stderr, new RegExp(`\\[E_DECLARATION\\] shared[\\s\\S]*src/text/more\\.ts:${line}:`));
+        assert.deepEqual(files(), kept);
+    }
     write('shared/src/text/more.ts', FILES['shared/src/text/more.ts']);
     write('shared/src/ui.tsx', String(FILES['shared/src/ui.tsx']).replace("export * from './text/more';\n", ''));
     write('shared/esmx.config.json', { dts: true });

@@ -2,22 +2,33 @@
 
 use std::path::Path;
 
+use swc_core::common::Span;
 use swc_core::typescript::diagnostic::DtsIssue;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 
 pub(super) fn diagnostic_of(issue: &DtsIssue, path: &Path, source: &str) -> Diagnostic {
     let number = issue.message.split_once(':').map_or("", |(number, _)| number);
+    finding(number, issue.range.span, path, source)
+}
+
+/// The properties of an exported function.
+pub(super) const FUNCTION_PROPERTIES: &str = "TS9023";
+
+/// An export that no declaration is made of. TypeScript has no number for it.
+pub(super) const LOST_EXPORT: &str = "lost";
+
+/// A finding by its number.
+pub(super) fn finding(number: &str, span: Span, path: &Path, source: &str) -> Diagnostic {
     let (what, fix) = words(number);
-    let span = issue.range.span;
     let offset = |position: u32| position.saturating_sub(1) as usize;
     let location = Location::of_range(path, source, offset(span.lo.0), offset(span.hi.0));
     let message = format!("{what}; declarations are made of each file alone, and nothing is inferred.");
     let diagnostic = Diagnostic::new(Code::Declaration, "", message, fix).at(Some(location));
-    if number.is_empty() {
-        diagnostic
-    } else {
+    if number.starts_with("TS") {
         diagnostic.with_found(number)
+    } else {
+        diagnostic
     }
 }
 
@@ -72,7 +83,7 @@ fn words(number: &str) -> (&'static str, &'static str) {
             "An exported class is an expression",
             "Write a class declaration: `export class Name { … }`.",
         ),
-        "TS9023" => (
+        FUNCTION_PROPERTIES => (
             "Properties are assigned to an exported function",
             "Declare them in a namespace: `export namespace name { export let property: Type; }`.",
         ),
@@ -91,6 +102,10 @@ fn words(number: &str) -> (&'static str, &'static str) {
         "TS9039" => (
             "The type of an export names something private",
             "Export the name, too, or write another type.",
+        ),
+        LOST_EXPORT => (
+            "An export has no declaration of its own",
+            "Export a declaration with a type, or write the types into a declaration file, and import that.",
         ),
         _ => (
             "The type of an export is not written",

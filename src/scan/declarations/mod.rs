@@ -9,6 +9,7 @@
 //! with the same eyes and keep their text.
 
 mod issues;
+mod lost;
 mod requests;
 mod surface;
 
@@ -26,7 +27,8 @@ use swc_core::ecma::transforms::base::resolver;
 use swc_core::ecma::visit::VisitMutWith as _;
 use swc_core::typescript::fast_dts::{FastDts, FastDtsOptions};
 
-use self::issues::diagnostic_of;
+use self::issues::{FUNCTION_PROPERTIES, LOST_EXPORT, diagnostic_of, finding};
+use self::lost::{assigned_properties, exported_names};
 pub use self::requests::TypeRequest;
 use self::requests::{Rewrite, requests_of};
 pub use self::surface::{Declared, Surface, Target};
@@ -134,6 +136,7 @@ fn declare(path: &Path, source: &str, program: &mut Program) -> Result<(), Vec<D
     if let Program::Module(module) = program {
         module.shebang = None;
     }
+    let (exported, properties) = (exported_names(program), assigned_properties(program));
     let issues = recover(|| {
         let unresolved = Mark::new();
         program.mutate(resolver(unresolved, Mark::new(), true));
@@ -152,6 +155,18 @@ fn declare(path: &Path, source: &str, program: &mut Program) -> Result<(), Vec<D
         .iter()
         .map(|issue| diagnostic_of(issue, path, source))
         .collect();
+    if !problems
+        .iter()
+        .any(|problem| problem.found.as_deref() == Some(FUNCTION_PROPERTIES))
+    {
+        let properties = properties.into_iter();
+        problems.extend(properties.map(|span| finding(FUNCTION_PROPERTIES, span, path, source)));
+    }
+    let declared = exported_names(program);
+    let lost = exported
+        .into_iter()
+        .filter(|(name, _)| !declared.contains_key(name));
+    problems.extend(lost.map(|(_, span)| finding(LOST_EXPORT, span, path, source)));
     problems.dedup();
     if problems.is_empty() {
         Ok(())
