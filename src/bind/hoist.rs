@@ -30,23 +30,12 @@ use crate::graph::{
     RequestSyntax, Target,
 };
 use crate::link::is_unprefixed_builtin;
+use crate::scan::named_members::INHERITED_NAMES;
 
-/// What `require()` of an ES module shows beside its exports.
-const NAMES_OF_OBJECTS: [&str; 13] = [
-    "__defineGetter__",
-    "__defineSetter__",
-    "__esModule",
-    "__lookupGetter__",
-    "__lookupSetter__",
-    "__proto__",
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-];
+/// Whether `require()` of an ES module shows a name beside its exports.
+fn is_name_of_object(name: &str) -> bool {
+    name == "__esModule" || INHERITED_NAMES.contains(&name)
+}
 
 /// Gives modules that nobody can tell from ES modules the form of ES modules.
 pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
@@ -318,7 +307,7 @@ impl<'a> Forms<'a> {
             .filter(|(_, import)| import.record == record)
             .all(|(local, _)| {
                 let names = uses.names.get(local);
-                let is_own = |name: &&Atom| !NAMES_OF_OBJECTS.contains(&&***name);
+                let is_own = |name: &&Atom| !is_name_of_object(name);
                 !uses.whole.contains(local) && names.is_none_or(|names| names.iter().all(is_own))
             })
     }
@@ -371,8 +360,7 @@ impl<'a> Forms<'a> {
         let is_known = |name: &Atom| is_written(name) && !(is_snapshot && hoisted.changing.contains(name));
         // The object shows no others, where it is read itself.
         let is_property = |name: &Atom| {
-            is_written(name)
-                || (hoisted.has_names && *name != *"default" && !NAMES_OF_OBJECTS.contains(&&**name))
+            is_written(name) || (hoisted.has_names && *name != *"default" && !is_name_of_object(name))
         };
         let is_object = |imported: &ImportedName| match imported {
             ImportedName::Namespace => true,

@@ -55,13 +55,7 @@ pub fn closure_in_build_order(
     facts: &BehaviourFacts,
 ) -> Result<BuildOrder, RecordError> {
     let root = PackageRecord::read(files, root_dir)?;
-    let mut ordering = Ordering {
-        files,
-        facts,
-        findings: Findings::default(),
-        entered: FxHashSet::default(),
-        modules: Vec::new(),
-    };
+    let mut ordering = Ordering::new(files, facts);
     ordering.enter(root, facts);
     Ok(ordering.finished())
 }
@@ -76,13 +70,7 @@ pub fn workspace_in_build_order(
     if root.declaration.is_some() || BehaviourFile::find(files, root_dir).is_some() {
         return None;
     }
-    let mut ordering = Ordering {
-        files,
-        facts,
-        findings: Findings::default(),
-        entered: FxHashSet::default(),
-        modules: Vec::new(),
-    };
+    let mut ordering = Ordering::new(files, facts);
     for package in workspace_packages(files, root_dir) {
         let Ok(record) = PackageRecord::read(files, &package) else {
             continue;
@@ -106,7 +94,17 @@ struct Ordering<'a> {
     modules: Vec<BuildUnit>,
 }
 
-impl Ordering<'_> {
+impl<'a> Ordering<'a> {
+    fn new(files: &'a dyn FileSystem, facts: &'a BehaviourFacts) -> Self {
+        Self {
+            files,
+            facts,
+            findings: Findings::default(),
+            entered: FxHashSet::default(),
+            modules: Vec::new(),
+        }
+    }
+
     fn finished(self) -> BuildOrder {
         let mut diagnostics = self.findings.into_list();
         diagnostics

@@ -6,6 +6,22 @@ use swc_core::ecma::ast::{BinExpr, BinaryOp, Expr, Ident, Lit, MemberExpr, Membe
 use super::normalize::text_of;
 use crate::graph::MemberPath;
 
+/// What every object inherits.
+pub const INHERITED_NAMES: [&str; 12] = [
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 /// The name and the object of `'name' in object`.
 pub fn key_test(binary: &BinExpr) -> Option<(Atom, &Ident)> {
     match (&*binary.left, &*binary.right) {

@@ -15,23 +15,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
-use super::named_members::static_member;
-
-/// What every object inherits.
-const INHERITED: [&str; 12] = [
-    "__defineGetter__",
-    "__defineSetter__",
-    "__lookupGetter__",
-    "__lookupSetter__",
-    "__proto__",
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-];
+use super::named_members::{INHERITED_NAMES, static_member};
 
 /// Asks the namespaces instead; copies of which nobody knows any more go.
 pub fn ask_originals(items: &mut Vec<ModuleItem>, namespaces: &FxHashSet<Id>) {
@@ -162,7 +146,7 @@ impl VisitMut for Copies {
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
         if let Expr::Ident(object) = &mut *member.obj
             && let Some(original) = self.known.get(&object.to_id())
-            && static_member(&member.prop).is_some_and(|name| !INHERITED.contains(&&*name))
+            && static_member(&member.prop).is_some_and(|name| !INHERITED_NAMES.contains(&&*name))
         {
             self.asked.insert(object.to_id());
             *object = Ident {

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, AssignTargetPat, Decl, Expr, ForHead, Id, Pat, SimpleAssignTarget,
-    Stmt, UpdateExpr, VarDeclKind,
+    AssignExpr, AssignOp, AssignTarget, AssignTargetPat, Decl, Expr, ForHead, Id, Ident, Pat,
+    SimpleAssignTarget, Stmt, UpdateExpr, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -56,16 +56,9 @@ impl Reassigned {
         self.empty.contains(id) && !self.given_more.contains(id)
     }
 
-    fn note_pattern(&mut self, pattern: &Pat) {
-        for id in find_pat_ids::<_, Id>(pattern) {
+    fn note_all(&mut self, ids: impl IntoIterator<Item = Id>) {
+        for id in ids {
             self.note(id);
-        }
-    }
-
-    /// `(name)`
-    fn note_target(&mut self, target: &Expr) {
-        if let Expr::Ident(name) = without_parentheses(target) {
-            self.note(name.to_id());
         }
     }
 
@@ -75,21 +68,42 @@ impl Reassigned {
     }
 }
 
+/// The names that an assignment gives values; those in `[(name)]` are met as patterns.
+pub fn assigned_names(target: &AssignTarget) -> Vec<Id> {
+    match target {
+        AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => vec![name.to_id()],
+        AssignTarget::Simple(SimpleAssignTarget::Paren(target)) => named(&target.expr).into_iter().collect(),
+        AssignTarget::Pat(AssignTargetPat::Array(pattern)) => find_pat_ids(pattern),
+        AssignTarget::Pat(AssignTargetPat::Object(pattern)) => find_pat_ids(pattern),
+        AssignTarget::Simple(_) | AssignTarget::Pat(AssignTargetPat::Invalid(_)) => Vec::new(),
+    }
+}
+
+/// The name that an expression is, in however many parentheses.
+pub fn named(expression: &Expr) -> Option<Id> {
+    without_parentheses(expression).as_ident().map(Ident::to_id)
+}
+
+/// The names that a loop gives values and does not declare.
+pub fn names_in_head(head: &ForHead) -> Vec<Id> {
+    match head {
+        ForHead::Pat(pattern) => find_pat_ids(pattern),
+        _ => Vec::new(),
+    }
+}
+
 impl Visit for Reassigned {
     noop_visit_type!();
 
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
         match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => {
-                let is_empty = assignment
+            AssignTarget::Simple(SimpleAssignTarget::Ident(name))
+                if assignment
                     .right
                     .as_object()
-                    .is_some_and(|object| object.props.is_empty());
-                if is_empty {
-                    self.names.insert(name.to_id());
-                } else {
-                    self.note(name.to_id());
-                }
+                    .is_some_and(|object| object.props.is_empty()) =>
+            {
+                self.names.insert(name.to_id());
             }
             AssignTarget::Simple(SimpleAssignTarget::Member(member)) => {
                 if static_member(&member.prop).is_some_and(|name| name == *"prototype")
@@ -100,35 +114,26 @@ impl Visit for Reassigned {
                     self.prototypes.insert(object.to_id());
                 }
             }
-            AssignTarget::Pat(AssignTargetPat::Array(pattern)) => {
-                self.note_pattern(&Pat::Array(pattern.clone()));
-            }
-            AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
-                self.note_pattern(&Pat::Object(pattern.clone()));
-            }
-            AssignTarget::Simple(SimpleAssignTarget::Paren(target)) => self.note_target(&target.expr),
-            AssignTarget::Simple(_) | AssignTarget::Pat(AssignTargetPat::Invalid(_)) => {}
+            target => self.note_all(assigned_names(target)),
         }
         assignment.visit_children_with(self);
     }
 
     fn visit_update_expr(&mut self, update: &UpdateExpr) {
-        self.note_target(&update.arg);
+        self.note_all(named(&update.arg));
         update.visit_children_with(self);
     }
 
     /// `[(name)] = list`
     fn visit_pat(&mut self, pattern: &Pat) {
         if let Pat::Expr(target) = pattern {
-            self.note_target(target);
+            self.note_all(named(target));
         }
         pattern.visit_children_with(self);
     }
 
     fn visit_for_head(&mut self, head: &ForHead) {
-        if let ForHead::Pat(pattern) = head {
-            self.note_pattern(pattern);
-        }
+        self.note_all(names_in_head(head));
         head.visit_children_with(self);
     }
 }

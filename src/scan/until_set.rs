@@ -11,15 +11,13 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignTarget, AssignTargetPat, Constructor, Decl, Expr, ForHead, Function, Id,
-    Pat, SimpleAssignTarget, Stmt, UpdateExpr,
+    ArrowExpr, AssignExpr, Constructor, Decl, ForHead, Function, Id, Pat, Stmt, UpdateExpr,
 };
-use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::dead_branch::constant_value;
 use super::normalize::NormalizedModule;
-use super::side_effects::without_parentheses;
+use super::reassigned::{assigned_names, named, names_in_head};
 use crate::graph::{Constant, LocalId, StatementId, UntilSet};
 
 /// Notes them.
@@ -79,6 +77,12 @@ struct Setters {
 }
 
 impl Setters {
+    fn note_all(&mut self, ids: impl IntoIterator<Item = Id>) {
+        for id in ids {
+            self.note(id);
+        }
+    }
+
     fn note(&mut self, id: Id) {
         match self.statement {
             Some(statement) if self.function_depth > 0 => {
@@ -90,18 +94,6 @@ impl Setters {
             _ => {
                 self.elsewhere.insert(id);
             }
-        }
-    }
-
-    fn note_pattern(&mut self, pattern: &Pat) {
-        for id in find_pat_ids::<_, Id>(pattern) {
-            self.note(id);
-        }
-    }
-
-    fn note_target(&mut self, target: &Expr) {
-        if let Expr::Ident(name) = without_parentheses(target) {
-            self.note(name.to_id());
         }
     }
 
@@ -128,37 +120,25 @@ impl Visit for Setters {
     }
 
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
-        match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => self.note(name.to_id()),
-            AssignTarget::Pat(AssignTargetPat::Array(pattern)) => {
-                self.note_pattern(&Pat::Array(pattern.clone()));
-            }
-            AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
-                self.note_pattern(&Pat::Object(pattern.clone()));
-            }
-            AssignTarget::Simple(SimpleAssignTarget::Paren(target)) => self.note_target(&target.expr),
-            AssignTarget::Simple(_) | AssignTarget::Pat(AssignTargetPat::Invalid(_)) => {}
-        }
+        self.note_all(assigned_names(&assignment.left));
         assignment.visit_children_with(self);
     }
 
     fn visit_update_expr(&mut self, update: &UpdateExpr) {
-        self.note_target(&update.arg);
+        self.note_all(named(&update.arg));
         update.visit_children_with(self);
     }
 
     /// `[(name)] = list`
     fn visit_pat(&mut self, pattern: &Pat) {
         if let Pat::Expr(target) = pattern {
-            self.note_target(target);
+            self.note_all(named(target));
         }
         pattern.visit_children_with(self);
     }
 
     fn visit_for_head(&mut self, head: &ForHead) {
-        if let ForHead::Pat(pattern) = head {
-            self.note_pattern(pattern);
-        }
+        self.note_all(names_in_head(head));
         head.visit_children_with(self);
     }
 }

@@ -169,26 +169,11 @@ fn names_nothing(filter: &ModuleFilter, units: &[BuildUnit]) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
-    use crate::base::MemoryFileSystem;
-    use crate::link::Origin;
-    use crate::protocol::PackageRecord;
+    use crate::command::build::test_unit::unit;
 
     /// `ui` is used by `shop` and `docs`, `base` by `ui`; `app` uses `shop`.
     fn units() -> Vec<BuildUnit> {
-        let unit = |name: &str, needs: &[usize]| {
-            let dir = PathBuf::from(format!("/{name}"));
-            let mut files = MemoryFileSystem::default();
-            files.insert(dir.join("package.json"), format!(r#"{{ "name": "{name}" }}"#));
-            BuildUnit {
-                record: PackageRecord::read(&files, &dir).unwrap(),
-                dir,
-                origin: Origin::Workspace,
-                needs: needs.to_vec(),
-            }
-        };
         vec![
             unit("@acme/base", &[]),
             unit("@acme/ui", &[0]),

@@ -9,6 +9,8 @@ mod memories;
 mod module;
 mod output;
 mod side;
+#[cfg(test)]
+mod test_unit;
 mod types;
 mod workspace;
 

@@ -108,26 +108,11 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
     use std::sync::Mutex;
 
     use super::*;
-    use crate::base::MemoryFileSystem;
+    use crate::command::build::test_unit::unit;
     use crate::diagnostic::{Code, Diagnostic};
-    use crate::link::Origin;
-    use crate::protocol::PackageRecord;
-
-    fn unit(name: &str, needs: &[usize]) -> BuildUnit {
-        let dir = PathBuf::from(format!("/{name}"));
-        let mut files = MemoryFileSystem::default();
-        files.insert(dir.join("package.json"), format!(r#"{{ "name": "{name}" }}"#));
-        BuildUnit {
-            record: PackageRecord::read(&files, &dir).unwrap(),
-            dir,
-            origin: Origin::Workspace,
-            needs: needs.to_vec(),
-        }
-    }
 
     fn report(unit: &BuildUnit, diagnostics: Vec<Diagnostic>) -> ModuleReport {
         ModuleReport {

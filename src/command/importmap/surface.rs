@@ -105,16 +105,7 @@ impl Surface {
     fn add(&mut self, declaration: &ModuleDecl) {
         match declaration {
             ModuleDecl::Import(import) => {
-                let names = import.specifiers.iter().filter_map(|specifier| match specifier {
-                    ImportSpecifier::Named(one) => Some(
-                        one.imported
-                            .as_ref()
-                            .map_or_else(|| one.local.sym.to_string(), name_of),
-                    ),
-                    ImportSpecifier::Default(_) => Some("default".to_owned()),
-                    ImportSpecifier::Namespace(_) => None,
-                });
-                let names = names.collect();
+                let names = import.specifiers.iter().filter_map(imported_name).collect();
                 self.request(&import.src, names, import.with.as_deref());
             }
             ModuleDecl::ExportNamed(export) => {
@@ -278,15 +269,7 @@ fn imported_names(module: &Module) -> HashMap<Atom, Forward> {
     });
     let names = imports.flat_map(|import| {
         import.specifiers.iter().map(|specifier| {
-            let name = match specifier {
-                ImportSpecifier::Named(one) => Some(
-                    one.imported
-                        .as_ref()
-                        .map_or_else(|| one.local.sym.to_string(), name_of),
-                ),
-                ImportSpecifier::Default(_) => Some("default".to_owned()),
-                ImportSpecifier::Namespace(_) => None,
-            };
+            let name = imported_name(specifier);
             let forward = Forward {
                 specifier: text(&import.src),
                 name,
@@ -295,6 +278,18 @@ fn imported_names(module: &Module) -> HashMap<Atom, Forward> {
         })
     });
     names.collect()
+}
+
+/// The export that is imported; none for all of them.
+fn imported_name(specifier: &ImportSpecifier) -> Option<String> {
+    match specifier {
+        ImportSpecifier::Named(one) => {
+            let imported = one.imported.as_ref();
+            Some(imported.map_or_else(|| one.local.sym.to_string(), name_of))
+        }
+        ImportSpecifier::Default(_) => Some("default".to_owned()),
+        ImportSpecifier::Namespace(_) => None,
+    }
 }
 
 /// A name in `export { … }` that nothing declares.
