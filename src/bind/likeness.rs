@@ -45,6 +45,7 @@ pub fn in_place_of(
 fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
     // Every field is named, so that a new one is thought of here.
     let ModuleSyntax {
+        identity: _,
         source: _,
         format,
         tree,

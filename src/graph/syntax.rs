@@ -16,6 +16,7 @@ use swc_core::ecma::ast::{Id, Stmt};
 
 use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
+use crate::base::Digest;
 use crate::diagnostic::Diagnostic;
 
 /// The function that `--keep-names` puts around functions: transforms write calls of it as of a global, chunks
@@ -42,6 +43,9 @@ pub enum ModuleFormat {
 
 /// One source file after parsing and transforming.
 pub struct ModuleSyntax {
+    /// What all of this is made of, and nothing else: where two are equal, so are the modules, also in another process. None
+    /// where that is not known.
+    pub identity: Option<Digest>,
     /// The text positions refer to.
     pub source: Arc<str>,
     /// How the file behaves when imported.

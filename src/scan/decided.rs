@@ -80,6 +80,7 @@ fn rebuild(
         facts.apply(judged);
     }
     ModuleSyntax {
+        identity: None,
         source: Arc::clone(&syntax.source),
         format: syntax.format,
         tree: SyntaxTree {

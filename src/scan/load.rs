@@ -321,6 +321,7 @@ fn build(
     features.hashbang = parsed.hashbang;
     features.is_plain_script = is_plain_script;
     ModuleSyntax {
+        identity: None,
         source,
         format,
         tree: SyntaxTree {
