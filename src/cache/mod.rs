@@ -21,6 +21,7 @@
 //! ac/…         situation  → the list of outputs and the report
 //! cas/…        digest     → bytes: outputs, lists of questions
 //! stamps/…     what files of this disk looked like when their bytes were these
+//! packs/…      key, kind   → pieces of such builds, by what they are made of
 //! ```
 //!
 //! Several machines share a server beside it: see `remote`.
@@ -33,6 +34,7 @@ mod answers;
 mod entry;
 mod keeping;
 mod key;
+mod pack;
 mod place;
 mod questions;
 mod remote;
@@ -48,6 +50,7 @@ use self::answers::{Answers, Known};
 pub use self::entry::{Entry, Output};
 pub use self::keeping::{Finished, Keeping};
 pub use self::key::BuildKey;
+pub use self::pack::Pack;
 pub use self::place::{CachePlace, CacheSettings};
 use self::questions::Questions;
 pub use self::remote::{Access, RemoteSettings};

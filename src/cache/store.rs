@@ -26,10 +26,18 @@ pub(super) enum Rack {
     Blobs,
     /// What files of this disk looked like.
     Stamps,
+    /// Pieces of builds.
+    Packs,
 }
 
 impl Rack {
-    pub const ALL: [Self; 4] = [Self::Questions, Self::Entries, Self::Blobs, Self::Stamps];
+    pub const ALL: [Self; 5] = [
+        Self::Questions,
+        Self::Entries,
+        Self::Blobs,
+        Self::Stamps,
+        Self::Packs,
+    ];
 
     fn directory(self) -> &'static str {
         match self {
@@ -37,6 +45,7 @@ impl Rack {
             Self::Entries => "ac",
             Self::Blobs => "cas",
             Self::Stamps => "stamps",
+            Self::Packs => "packs",
         }
     }
 }
