@@ -9,6 +9,7 @@ mod identifier;
 mod observer;
 mod overlay;
 mod paths;
+mod pieces;
 mod recover;
 pub mod short_name;
 
@@ -20,4 +21,5 @@ pub use identifier::{file_identifier, identifier_from, is_identifier_name, is_un
 pub use observer::{Content, Observer, Presence, Seen, Stamp, Units};
 pub use overlay::OverlayFileSystem;
 pub use paths::{has_extension, normalize, relative_posix, to_posix};
+pub use pieces::Pieces;
 pub use recover::{is_recovering, recover};

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::store::{Rack, Store};
 use super::{BuildKey, Cache};
-use crate::base::Digest;
+use crate::base::{Digest, Pieces};
 
 /// Changes when the bytes mean something else.
 const MAGIC: &[u8; 8] = b"esmxpk1\n";
@@ -72,23 +72,6 @@ impl Pack {
             asked: (0..count).map(|_| AtomicBool::new(false)).collect(),
             added: Mutex::default(),
         }
-    }
-
-    /// A piece that an earlier build has made.
-    pub fn get(&self, name: &Digest) -> Option<&[u8]> {
-        let number = self.find(name)?;
-        let (piece, check) = self.piece(number)?;
-        if check != &Digest::of(piece).as_bytes()[..CHECK] {
-            return None;
-        }
-        self.asked[number].store(true, Ordering::Relaxed);
-        Some(piece)
-    }
-
-    /// Adds a piece, for the next build.
-    pub fn put(&self, name: Digest, bytes: Vec<u8>) {
-        let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
-        added.insert(name, bytes);
     }
 
     /// Writes down what was added. What nobody asked for this time stays as long as it is not the larger part: another
@@ -155,6 +138,23 @@ impl Pack {
             }
         }
         None
+    }
+}
+
+impl Pieces for Pack {
+    fn get(&self, name: &Digest) -> Option<&[u8]> {
+        let number = self.find(name)?;
+        let (piece, check) = self.piece(number)?;
+        if check != &Digest::of(piece).as_bytes()[..CHECK] {
+            return None;
+        }
+        self.asked[number].store(true, Ordering::Relaxed);
+        Some(piece)
+    }
+
+    fn put(&self, name: Digest, bytes: Vec<u8>) {
+        let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
+        added.insert(name, bytes);
     }
 }
 

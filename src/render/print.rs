@@ -23,6 +23,7 @@ mod opaque;
 mod operators;
 mod positions;
 mod private_names;
+mod stencil;
 mod writer;
 
 use rustc_hash::FxHashSet;
@@ -42,6 +43,7 @@ use super::elements::{has_elements, restore_elements};
 use crate::base::recover;
 
 pub use positions::Mapping;
+pub use stencil::{Hole, NamePlace, Stencil, placeholder};
 
 /// Whether text is made small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,18 +123,21 @@ pub(super) fn compress_linked(
     recover(|| minify::compress_unit(module, marks, comments, exported, version))
 }
 
-/// Prints a unit whose names are final, without white space. `sources` are what was added to the positions of each
+/// Prints a unit whose names are placeholders, without white space. `sources` are what was added to the positions of each
 /// source, and its text.
-pub fn print_linked(
+#[tracing::instrument(skip_all)]
+pub fn draw_stencil(
     module: &mut Module,
     sources: &[(u32, &str)],
     tracking: PositionTracking,
     version: EsVersion,
-) -> PrintedUnit {
+) -> Stencil {
     private_names::mangle_private_names(module);
     parenthesize(module, None);
     restore_elements(module, None, sources.iter().map(|(_, source)| *source));
-    emit::emit_unit(module, sources, tracking, version)
+    let starts: Vec<u32> = sources.iter().map(|(base, _)| *base).collect();
+    let size = sources.iter().map(|(_, source)| source.len() / 3).sum();
+    emit::emit_stencil(module, &starts, size, tracking, version)
 }
 
 /// Prints `module`. `source` is the text its positions refer to, the first byte being `BytePos(1)`.

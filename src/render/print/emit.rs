@@ -9,9 +9,10 @@ use swc_core::ecma::ast::{EsVersion, Module, SourceMapperExt};
 use swc_core::ecma::codegen::text_writer::{WriteJs, omit_trailing_semi};
 use swc_core::ecma::codegen::{Config, Emitter};
 
-use super::positions::{Mapping, SourceLines, SourcePart, bytes_of_parts, map_positions};
+use super::positions::{Mapping, SourceLines, SourcePart, map_positions};
+use super::stencil::Stencil;
 use super::writer::TextWriter;
-use super::{Minification, PositionTracking, PrintOptions, PrintedUnit};
+use super::{Minification, PositionTracking, PrintOptions};
 
 /// The text of a module and where it comes from. The comments that were printed are taken out of `comments`.
 pub fn emit(
@@ -24,7 +25,7 @@ pub fn emit(
     let writer = TextWriter::new(source.len(), options.position_tracking, Vec::new());
     let (code, recorded) = match options.minification {
         Minification::Off => write_module(module, comments, &lines, writer, options.version),
-        Minification::On => write_small_module(module, &lines, writer, options.version),
+        Minification::On => finished(write_small(module, &lines, writer, options.version)),
     };
     let part = SourcePart {
         base: 0,
@@ -35,41 +36,22 @@ pub fn emit(
     (code, mappings.unwrap_or_default())
 }
 
-/// The text of a unit of several sources: what was added to the positions of each, and its text.
-pub fn emit_unit(
+/// The stencil of a unit of several sources: what was added to the positions of each, and about how long its text is.
+pub fn emit_stencil(
     module: &Module,
-    sources: &[(u32, &str)],
+    starts: &[u32],
+    size: usize,
     tracking: PositionTracking,
     version: EsVersion,
-) -> PrintedUnit {
-    let starts: Vec<u32> = sources.iter().map(|(base, _)| *base).collect();
-    let size = sources.iter().map(|(_, source)| source.len() / 3).sum();
-    let writer = TextWriter::new(size, tracking, starts.clone());
-    let (code, recorded) = write_small_module(module, &Arc::new(SourceLines::default()), writer, version);
-    let bytes = bytes_of_parts(&recorded, &starts, code.len());
-    let mappings = match tracking {
-        PositionTracking::Off => sources.iter().map(|_| Vec::new()).collect(),
-        PositionTracking::On => {
-            let lines: Vec<SourceLines> = sources
-                .iter()
-                .map(|(_, source)| SourceLines::new(source))
-                .collect();
-            let parts: Vec<SourcePart<'_>> = sources
-                .iter()
-                .zip(&lines)
-                .map(|((base, source), lines)| SourcePart {
-                    base: *base,
-                    lines,
-                    source,
-                })
-                .collect();
-            map_positions(&recorded, &parts, &code)
-        }
-    };
-    PrintedUnit {
-        code,
-        mappings,
-        bytes,
+) -> Stencil {
+    let writer = TextWriter::new(size, tracking, starts.to_vec());
+    let mut writer = write_small(module, &Arc::new(SourceLines::default()), writer, version);
+    let holes = std::mem::take(&mut writer.holes);
+    let (text, recorded) = finished(writer);
+    Stencil {
+        text,
+        holes,
+        recorded,
     }
 }
 
@@ -90,15 +72,15 @@ fn write_module(
     finished(writer)
 }
 
-fn write_small_module(
+fn write_small(
     module: &Module,
     lines: &Arc<SourceLines>,
     mut writer: TextWriter,
     version: EsVersion,
-) -> (String, Vec<(BytePos, u32)>) {
+) -> TextWriter {
     let config = Config::default().with_target(version).with_minify(true);
     emit_with(module, None, lines, config, omit_trailing_semi(&mut writer));
-    finished(writer)
+    writer
 }
 
 fn finished(writer: TextWriter) -> (String, Vec<(BytePos, u32)>) {

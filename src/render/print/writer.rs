@@ -11,6 +11,7 @@ use swc_core::ecma::codegen::text_writer::WriteJs;
 
 use super::PositionTracking;
 use super::positions::part_of;
+use super::stencil::{HOLE, Hole, NamePlace, binding_of};
 
 /// Code that nests without end would otherwise be mostly white space: its size would be that of its depth squared.
 const DEEPEST_INDENTATION: usize = 100;
@@ -21,6 +22,10 @@ pub struct TextWriter {
     pub text: String,
     /// Source positions and the byte offsets of `text` they belong to, ascending.
     pub recorded: Vec<(BytePos, u32)>,
+    /// Where names are to be filled in.
+    pub holes: Vec<Hole>,
+    /// Where the last symbol begins.
+    last_symbol: u32,
     tracking: PositionTracking,
     /// Where the positions of each source start: even without tracking, it is recorded where the text goes over from
     /// one to another.
@@ -38,6 +43,8 @@ impl TextWriter {
         Self {
             text: String::with_capacity(capacity),
             recorded: Vec::new(),
+            holes: Vec::new(),
+            last_symbol: 0,
             tracking,
             starts,
             part: 0,
@@ -67,17 +74,36 @@ impl TextWriter {
     }
 
     fn record(&mut self, position: BytePos) {
+        // What was generated, and all that SWC writes without a position of its own.
+        if position.0 == 0 {
+            return;
+        }
         let mut is_recorded = self.tracking == PositionTracking::On;
-        if !is_recorded && self.starts.len() > 1 && position.0 > 0 {
+        if !is_recorded && self.starts.len() > 1 {
             let starts = |index: usize| self.starts.get(index).copied();
             let part = part_of(starts, self.starts.len(), position.0, self.part);
             is_recorded = part != self.part;
             self.part = part;
         }
         if is_recorded {
-            let offset = u32::try_from(self.text.len()).expect("a module's text is shorter than 4 GiB");
-            self.recorded.push((position, offset));
+            self.recorded.push((position, self.offset()));
         }
+    }
+}
+
+impl TextWriter {
+    fn offset(&self) -> u32 {
+        u32::try_from(self.text.len()).expect("a module's text is shorter than 4 GiB")
+    }
+
+    fn write_hole(&mut self, binding: u32, place: NamePlace) {
+        self.write(None, HOLE);
+        let key = match place {
+            NamePlace::Plain => None,
+            NamePlace::AfterKey => Some(self.last_symbol),
+        };
+        let offset = self.offset() - 1;
+        self.holes.push(Hole { offset, binding, key });
     }
 }
 
@@ -151,7 +177,12 @@ impl WriteJs for TextWriter {
     }
 
     fn write_symbol(&mut self, span: Span, text: &str) -> Result<()> {
-        self.write(Some(span), text);
+        if let Some((binding, place)) = binding_of(text) {
+            self.write_hole(binding, place);
+        } else {
+            self.last_symbol = self.offset();
+            self.write(Some(span), text);
+        }
         Ok(())
     }
 

@@ -5,8 +5,9 @@
 //!     ──adopt──▶ units: consecutive modules as one program  each unit on its own, from here on
 //!     ──compress──▶ what is used once is where it is used, what nobody uses is gone
 //!     ──survey, slots──▶ which names may be spelled alike
+//!     ──draw──▶ stencils: text with holes where names go; the tree is gone
 //! all units ──name_chunk──▶ the most used slot gets the shortest name
-//! units ──rename, print──▶ text
+//! stencils ──print──▶ text
 //! ```
 //!
 //! Linking comes before compressing, so that a function of one module can move into another. A chunk of many modules is
@@ -64,7 +65,7 @@ use body::Body;
 use held::names_of_effects;
 use names::{FinalNames, name_chunk};
 pub(super) use uninitialised::mark_uninitialised;
-use unit::{Part, PreparedUnit, PrintedParts, Unit};
+use unit::{DrawnUnit, Part, PrintedParts, Unit};
 
 /// A unit is full when its statements have this many bytes in the sources.
 const UNIT_SIZE: usize = 512 * 1024;
@@ -237,25 +238,25 @@ impl<'a> Attempt<'a> {
         let shared = self.shared_names(&surroundings.graph.bound, &units);
         let is_touched =
             |numbers: &[usize]| !matches!(numbers, [one] if cares.get(one) == Some(&Care::Untouched));
-        let prepared: Vec<(Vec<usize>, Option<PreparedUnit>)> = units
+        let tracking = surroundings.options.source_maps.position_tracking();
+        let drawn: Vec<(Vec<usize>, Option<DrawnUnit>)> = units
             .into_par_iter()
             .map(|(numbers, unit)| {
                 let exported = is_touched(&numbers).then_some(&shared);
-                let unit = unit.prepare(exported, &self.chunk_names, version);
+                let unit = unit.draw(exported, &self.chunk_names, tracking, version);
                 (numbers, unit)
             })
             .collect();
-        let (prepared, failed) = split(prepared);
+        let (drawn, failed) = split(drawn);
         if !failed.is_empty() {
             return Err(failed);
         }
-        let final_names = self.final_names(surroundings, prepared.iter().map(|(_, unit)| unit));
-        let tracking = surroundings.options.source_maps.position_tracking();
-        let printed: Vec<(Vec<usize>, Option<PrintedParts>)> = prepared
+        let final_names = self.final_names(surroundings, drawn.iter().map(|(_, unit)| unit));
+        let printed: Vec<(Vec<usize>, Option<PrintedParts>)> = drawn
             .into_par_iter()
             .zip(&final_names.units)
             .map(|((numbers, unit), names)| {
-                let parts = unit.print(names, tracking, version);
+                let parts = unit.print(names, tracking);
                 let is_fine = !is_touched(&numbers) || is_valid(&parts.printed.code);
                 (numbers, is_fine.then_some(parts))
             })
@@ -348,7 +349,7 @@ impl<'a> Attempt<'a> {
     fn final_names<'u>(
         &self,
         surroundings: &Surroundings<'_>,
-        units: impl Iterator<Item = &'u PreparedUnit>,
+        units: impl Iterator<Item = &'u DrawnUnit>,
     ) -> FinalNames {
         let bound = &surroundings.graph.bound;
         let units: Vec<_> = units.map(|unit| &unit.names).collect();

@@ -4,14 +4,14 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use super::scopes::{BindingKind, Scopes};
+use super::scopes::{Binding, BindingKind};
 use super::slots::{NONE, Slots};
 use crate::base::short_name::{is_reserved, nth_name};
 use crate::scan::kept_elements::is_tag;
 
 /// What naming must know of a unit.
 pub struct UnitNames {
-    pub scopes: Scopes,
+    pub bindings: Vec<Binding>,
     pub slots: Slots,
 }
 
@@ -50,7 +50,7 @@ pub fn name_chunk<'a>(
     let mut counts: Vec<u32> = Vec::new();
     let mut forbidden: FxHashSet<Atom> = kept.iter().cloned().collect();
     forbidden.extend(reserved);
-    for (unit, UnitNames { scopes, slots }) in units.iter().enumerate() {
+    for (unit, UnitNames { bindings, slots }) in units.iter().enumerate() {
         if counts.len() < slots.counts.len() {
             counts.resize(slots.counts.len(), 0);
         }
@@ -58,7 +58,7 @@ pub fn name_chunk<'a>(
             *total += count;
         }
         for root in &slots.roots {
-            let binding = &scopes.bindings[root.binding as usize];
+            let binding = &bindings[root.binding as usize];
             let key = match binding.kind {
                 BindingKind::Chunk => Root::Chunk(binding.name.clone()),
                 BindingKind::Local | BindingKind::Free => Root::OfUnit(unit, root.binding),
@@ -68,7 +68,7 @@ pub fn name_chunk<'a>(
             facts.names_element |= binding.names_element;
             facts.taken.extend(&root.taken);
         }
-        let free = scopes.bindings.iter().filter(|one| one.kind == BindingKind::Free);
+        let free = bindings.iter().filter(|one| one.kind == BindingKind::Free);
         forbidden.extend(free.map(|one| one.name.clone()));
     }
     for name in outside {
@@ -82,8 +82,8 @@ pub fn name_chunk<'a>(
         .filter(|(facts, _)| facts.names_element)
         .map(|(_, slot)| *slot)
         .collect();
-    for UnitNames { scopes, slots } in units {
-        let named = scopes.bindings.iter().zip(&slots.of_binding);
+    for UnitNames { bindings, slots } in units {
+        let named = bindings.iter().zip(&slots.of_binding);
         of_elements.extend(named.filter(|(one, _)| one.names_element).map(|(_, slot)| *slot));
     }
     let spelled = spell(&counts, &forbidden, &of_elements);
@@ -110,7 +110,7 @@ pub fn name_chunk<'a>(
     }
     for (names_of_unit, unit) in names.units.iter_mut().zip(units) {
         for root in &unit.slots.roots {
-            let binding = &unit.scopes.bindings[root.binding as usize];
+            let binding = &unit.bindings[root.binding as usize];
             if binding.kind == BindingKind::Chunk {
                 names_of_unit[root.binding as usize] = names.chunk.get(&binding.name).cloned();
             }

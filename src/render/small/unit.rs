@@ -12,14 +12,15 @@ use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit
 
 use super::adopt::{Adoption, UnitContexts};
 use super::names::UnitNames;
-use super::rename::rename;
+use super::rename::put_placeholders;
 use super::scopes::{BindingKind, Scopes};
 use super::slots::allocate;
 use super::uninitialised::{MARKER, unmark_uninitialised};
 use crate::graph::{ModuleComments, ModuleId};
 use crate::render::module::ModuleBody;
 use crate::render::print::{
-    NameMarks, PositionTracking, PrintedUnit, compress_linked, declared_in_vain, declared_names, print_linked,
+    NameMarks, PositionTracking, PrintedUnit, Stencil, compress_linked, declared_in_vain, declared_names,
+    draw_stencil,
 };
 use crate::render::rewrite::Contexts;
 
@@ -168,18 +169,20 @@ impl Unit {
         Self { globals, ..unit }
     }
 
-    /// Compresses it, if that is asked for, and finds out which names may be alike. `None` when the compressor failed.
+    /// Compresses it, if that is asked for, finds out which names may be alike, and prints it. `None` when the compressor
+    /// failed.
     #[tracing::instrument(skip_all)]
-    pub fn prepare(
+    pub fn draw(
         mut self,
         exported: Option<&FxHashSet<Atom>>,
         chunk_names: &FxHashSet<Atom>,
+        tracking: PositionTracking,
         version: EsVersion,
-    ) -> Option<PreparedUnit> {
+    ) -> Option<DrawnUnit> {
         let globals = std::mem::replace(&mut self.globals, Globals::new());
         let comments = std::mem::take(&mut self.comments).into_single_threaded();
         let exported = exported.map(|exported| self.own(exported));
-        let names = GLOBALS.set(&globals, || {
+        GLOBALS.set(&globals, || {
             if let Some(exported) = &exported {
                 let module = std::mem::replace(&mut self.module, empty_module());
                 self.module = compress_linked(module, self.marks, &comments, exported, version)?;
@@ -195,13 +198,23 @@ impl Unit {
                 return None;
             }
             let slots = allocate(&scopes);
-            Some(UnitNames { scopes, slots })
-        })?;
-        Some(PreparedUnit {
-            globals,
-            module: self.module,
-            sources: self.sources,
-            names,
+            put_placeholders(&mut self.module, &scopes.index, &scopes.bindings);
+            let texts: Vec<(u32, &str)> = self
+                .sources
+                .iter()
+                .map(|(base, source, _)| (*base, &**source))
+                .collect();
+            let stencil = draw_stencil(&mut self.module, &texts, tracking, version);
+            let sources = self.sources;
+            let names = UnitNames {
+                bindings: scopes.bindings,
+                slots,
+            };
+            Some(DrawnUnit {
+                names,
+                stencil,
+                sources,
+            })
         })
     }
 
@@ -267,40 +280,32 @@ impl Visit for Mentions {
 }
 
 /// A unit that waits for its names.
-pub struct PreparedUnit {
-    globals: Globals,
-    module: Module,
-    sources: Vec<(u32, Arc<str>, Option<ModuleId>)>,
+pub struct DrawnUnit {
     /// What naming must know.
     pub names: UnitNames,
+    stencil: Stencil,
+    /// What was added to positions, the source, and the module, of each part.
+    sources: Vec<(u32, Arc<str>, Option<ModuleId>)>,
 }
 
-impl PreparedUnit {
+impl DrawnUnit {
     /// Its text.
     #[tracing::instrument(skip_all)]
-    pub fn print(
-        self,
-        names: &[Option<Atom>],
-        tracking: PositionTracking,
-        version: EsVersion,
-    ) -> PrintedParts {
-        let Self {
-            globals,
-            mut module,
-            sources,
-            names: UnitNames { scopes, .. },
-        } = self;
-        GLOBALS.set(&globals, || {
-            rename(&mut module, &scopes.index, names);
-            let texts: Vec<(u32, &str)> = sources
-                .iter()
-                .map(|(base, source, _)| (*base, &**source))
-                .collect();
-            PrintedParts {
-                printed: print_linked(&mut module, &texts, tracking, version),
-                modules: sources.into_iter().map(|(.., module)| module).collect(),
-            }
-        })
+    pub fn print(self, names: &[Option<Atom>], tracking: PositionTracking) -> PrintedParts {
+        let texts: Vec<(u32, &str)> = self
+            .sources
+            .iter()
+            .map(|(base, source, _)| (*base, &**source))
+            .collect();
+        let bindings = &self.names.bindings;
+        let name = |binding: u32| -> &str {
+            let given = names[binding as usize].as_ref();
+            given.unwrap_or(&bindings[binding as usize].name)
+        };
+        PrintedParts {
+            printed: self.stencil.print(name, &texts, tracking),
+            modules: self.sources.iter().map(|(.., module)| *module).collect(),
+        }
     }
 }
 
