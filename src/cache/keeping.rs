@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::{BuildKey, Cache};
+use super::{BuildKey, Cache, Pack};
 use crate::base::Observer;
 
 /// A build that is being kept. When the last clone is dropped, it is.
@@ -43,6 +43,8 @@ pub struct Finished {
     pub report: String,
     /// How long it took.
     pub took: Duration,
+    /// The pieces that it has used and made.
+    pub packs: Vec<Arc<Pack>>,
 }
 
 impl Cache {

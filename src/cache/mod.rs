@@ -211,6 +211,7 @@ impl Cache {
     #[tracing::instrument(skip_all)]
     fn keep_now(&self, finished: &Finished) {
         let _ = self.try_to_keep(finished);
+        finished.packs.iter().for_each(|pack| pack.save());
     }
 
     fn sweep(&self) {

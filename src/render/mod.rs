@@ -60,7 +60,7 @@ pub use print::{Minification, PositionTracking};
 pub use specifiers::{ChunkReferences, SpecifierPrefixes};
 pub use styles::{RenderedStyle, deliver_styles};
 
-use crate::base::relative_posix;
+use crate::base::{Pieces, relative_posix};
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::ModuleId;
 use crate::resolve::Platform;
@@ -102,6 +102,8 @@ pub struct RenderOptions {
     pub lowering: Lowering,
     /// Absolute directory the files will be in; only relative paths from it reach the output.
     pub output_dir: PathBuf,
+    /// What earlier builds with the same options have made.
+    pub pieces: Option<Arc<dyn Pieces>>,
 }
 
 /// Where source maps go.

@@ -218,11 +218,11 @@ fn print_compressed(
     options: &PrintOptions<'_>,
 ) -> Option<(String, Vec<Mapping>)> {
     let names = mangle::top_level_names(&module, marks);
-    let declared = declared_names(&module);
+    let declared = declared_names(statements_of(&module));
     let mut module = minify::compress(module, marks, comments, &names, options.version);
     // A block that the compressor dissolves leaves its names to the chunk, which does not know them:
     // `{ function f() {} g(f) }`.
-    let kept = declared_names(&module);
+    let kept = declared_names(statements_of(&module));
     if !kept.is_subset(&declared) {
         return None;
     }
@@ -236,6 +236,10 @@ fn print_compressed(
     private_names::mangle_private_names(&mut module);
     parenthesize(&mut module, None);
     Some(emit::emit(&module, None, source, options))
+}
+
+fn statements_of(module: &Module) -> impl Iterator<Item = &Stmt> {
+    module.body.iter().filter_map(ModuleItem::as_stmt)
 }
 
 /// `let name;`
@@ -254,18 +258,18 @@ pub fn declared_in_vain(name: Id) -> ModuleItem {
     ModuleItem::Stmt(Stmt::Decl(Decl::Var(Box::new(declaration))))
 }
 
-/// The names that the statements of a module declare at its top level.
-pub fn declared_names(module: &Module) -> FxHashSet<Id> {
+/// The names that statements at the top level of a module declare.
+pub fn declared_names<'a>(statements: impl IntoIterator<Item = &'a Stmt>) -> FxHashSet<Id> {
     let mut names = FxHashSet::default();
-    for item in &module.body {
-        match item {
-            ModuleItem::Stmt(Stmt::Decl(Decl::Fn(function))) => {
+    for statement in statements {
+        match statement {
+            Stmt::Decl(Decl::Fn(function)) => {
                 names.insert(function.ident.to_id());
             }
-            ModuleItem::Stmt(Stmt::Decl(Decl::Class(class))) => {
+            Stmt::Decl(Decl::Class(class)) => {
                 names.insert(class.ident.to_id());
             }
-            ModuleItem::Stmt(Stmt::Decl(Decl::Var(variables))) => {
+            Stmt::Decl(Decl::Var(variables)) => {
                 names.extend(
                     variables
                         .decls

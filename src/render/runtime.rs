@@ -2,6 +2,8 @@
 
 mod commonjs;
 
+use serde::{Deserialize, Serialize};
+
 use self::commonjs::{
     ASYNC_MODULE, COMMON_JS, COMMON_JS_MODULE, DEFAULT_OF, IMPORT_BY_NAME_TEXT, IMPORTED_COMMON_JS, IS_MAIN,
     MAIN_MODULE, MISSING_MODULE, REQUIRE_BY_NAME_TEXT, REQUIRE_EXTERNAL, REQUIRE_IN_BROWSER, TAKE_NAMES,
@@ -10,7 +12,7 @@ use self::commonjs::{
 use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, REQUIRE_BY_NAME};
 
 /// One helper function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Helper {
     /// Evaluates a CommonJS module once and gives its `module.exports`.
     CommonJs,

@@ -105,6 +105,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
             preloading: Preloading::Off,
             style_loading: StyleLoading::Nobody,
             output_dir,
+            pieces: None,
         },
     );
     let delivered = rendered

@@ -223,6 +223,7 @@ impl Workshop {
                 workshop: self,
                 files: &self.files,
                 resolvers: &self.resolvers,
+                pieces: None,
             };
             return build_module(&tools, record, dir, progress).0;
         };
@@ -242,6 +243,7 @@ impl Workshop {
             workshop: self,
             files: &*observer,
             resolvers: &resolvers(&self.options, Some(&observer)),
+            pieces: (self.options.minification == super::Minification::Minified).then(|| kept.pieces()),
         };
         let (mut report, outputs) = build_module(&tools, record, dir, progress);
         if let Some(outputs) = outputs

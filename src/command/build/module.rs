@@ -1,6 +1,7 @@
 //! One module: linked once, then both sides, then written.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::Workshop;
@@ -9,8 +10,8 @@ use super::findings::{contested_names, not_declared, unreadable_package, unusabl
 use super::output::{application_report, types_report, write};
 use super::side::build_side;
 use super::types::{ModuleTypes, module_types};
-use crate::base::FileSystem;
-use crate::cache::Keeping;
+use crate::base::{FileSystem, Pieces};
+use crate::cache::{Keeping, Pack};
 use crate::command::kept::Contents;
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{DeclarationFiles, Progress, Stage, named};
@@ -26,6 +27,8 @@ pub(super) struct Tools<'a> {
     pub files: &'a dyn FileSystem,
     /// Client first.
     pub resolvers: &'a [Resolver; 2],
+    /// What earlier builds have made of the code of each side, if that is kept; client first.
+    pub pieces: Option<[Arc<Pack>; 2]>,
 }
 
 impl Tools<'_> {
@@ -34,6 +37,15 @@ impl Tools<'_> {
             Side::Client => &self.resolvers[0],
             Side::Server => &self.resolvers[1],
         }
+    }
+
+    pub(super) fn pieces(&self, side: Side) -> Option<Arc<dyn Pieces>> {
+        let [client, server] = self.pieces.as_ref()?;
+        let pieces: &Arc<Pack> = match side {
+            Side::Client => client,
+            Side::Server => server,
+        };
+        Some(Arc::clone(pieces) as Arc<dyn Pieces>)
     }
 }
 

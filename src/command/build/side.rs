@@ -116,6 +116,7 @@ pub(super) fn build_side(
         },
         lowering: Lowering::of(target.as_ref()),
         output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
+        pieces: tools.pieces(side),
     };
     let rendered = rendered(memory, &laid_out, &render_options, last_maps.as_ref());
     let facts = manifest_facts(linkage, side, options.mode);

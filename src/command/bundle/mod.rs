@@ -26,8 +26,8 @@ use super::lay_out::{FileLayout, lay_out};
 use super::report::{BundleReport, FileReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
-use super::{CommandError, Progress, Stage, named};
-use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
+use super::{CommandError, Minification, Progress, Stage, named};
+use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces, Units};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::SourceMapPlace;
@@ -50,7 +50,11 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         return Ok(report);
     }
     let observer = Arc::new(Observer::new(Units::One));
-    let (mut report, outputs) = made_anew(Some(Arc::clone(&observer))).make(progress)?;
+    let mut bundling = made_anew(Some(Arc::clone(&observer)));
+    if options.minification == Minification::Minified {
+        bundling.pieces = Some(kept.pieces());
+    }
+    let (mut report, outputs) = bundling.make(progress)?;
     if let Some(outputs) = outputs
         && !report.has_errors()
     {
@@ -69,6 +73,8 @@ pub struct Bundling {
     syntaxes: SyntaxCache,
     /// Where the bundle is made again and again.
     memory: Option<BuildMemory>,
+    /// What earlier bundles with the same options have made, where that is kept.
+    pieces: Option<Arc<dyn Pieces>>,
 }
 
 impl Bundling {
@@ -92,6 +98,7 @@ impl Bundling {
             resolver: Resolver::observed_by(&resolve_settings(&options), observer.clone()),
             syntaxes,
             memory: None,
+            pieces: None,
             observer,
             options,
         }
@@ -197,6 +204,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         syntaxes,
         memory,
         observer,
+        pieces,
     } = bundling;
     let memory = memory.as_ref();
     let files = files_of(observer.as_ref());
@@ -239,6 +247,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     tell(Stage::Render);
     let mut warnings: Vec<Diagnostic> = laid_out.idle.iter().chain(laid_out.findings()).cloned().collect();
     let mut render_options = render_options(options, options.minification.of_code());
+    render_options.pieces.clone_from(pieces);
     if options.source_maps != SourceMapPlace::Nowhere {
         let (maps, unusable) = input_maps(&laid_out, last_maps.as_ref(), files, label);
         render_options.input_maps = maps;

@@ -48,6 +48,7 @@ pub(super) fn render_options(options: &BundleOptions, minification: render::Mini
         },
         lowering: Lowering::of(options.target.as_ref()),
         output_dir: options.output_dir.clone(),
+        pieces: None,
     }
 }
 

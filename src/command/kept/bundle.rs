@@ -1,14 +1,14 @@
 //! A bundle that was made before.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
-use super::{Contents, KeptFile, found_files, kept_files, portable};
+use super::{Contents, KeptFile, MINIFIED, found_files, kept_files, portable};
 use crate::base::{DiskFileSystem, Observer};
-use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Output};
+use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Output, Pack};
 use crate::command::build::process_variables;
 use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
 use crate::command::report::BundleReport;
@@ -32,6 +32,7 @@ pub(in crate::command) struct KeptBundle<'a> {
     key: BuildKey,
     /// What `import.meta.env` may be.
     values: String,
+    pieces: OnceLock<Arc<Pack>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,8 +59,15 @@ impl<'a> KeptBundle<'a> {
             cache,
             key: key(options),
             values: values.unwrap_or_default(),
+            pieces: OnceLock::new(),
             options,
         })
+    }
+
+    /// What bundles with these options have made so far.
+    pub fn pieces(&self) -> Arc<Pack> {
+        let pieces = || Arc::new(self.cache.pack(&self.key, MINIFIED));
+        Arc::clone(self.pieces.get_or_init(pieces))
     }
 
     /// The bundle, if it was made before; its files are where they belong then.
@@ -127,6 +135,7 @@ impl<'a> KeptBundle<'a> {
             outputs,
             report: text,
             took: report.duration,
+            packs: self.pieces.get().cloned().into_iter().collect(),
         });
         self.cache.make_room(vec![keeping])
     }

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::report::{FileKind, FileReport};
 use crate::base::relative_posix;
 
+/// The pieces that minified code is made of.
+const MINIFIED: &str = "minified";
+
 /// Name and bytes of outputs, as the cache has them.
 pub(super) type Contents = Vec<(String, Vec<u8>)>;
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
-use super::{Contents, KeptFile, found_files, kept_files, portable};
+use super::{Contents, KeptFile, MINIFIED, found_files, kept_files, portable};
 use crate::base::{DiskFileSystem, Observer};
-use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping};
+use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Pack};
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{BuildOptions, BuildScope};
 use crate::emit::write::{DistOutput, OutputFile, SideOutput, has_leftovers, has_stale_files, write_dist};
@@ -46,6 +46,7 @@ pub(in crate::command) struct KeptModule<'a> {
     key: BuildKey,
     /// What `import.meta.env` may be, on either side.
     values: String,
+    pieces: OnceLock<[Arc<Pack>; 2]>,
 }
 
 /// What a module is built with beside its own files.
@@ -78,8 +79,20 @@ impl<'a> KeptModule<'a> {
             cache,
             key: key(name, dir, told),
             values: values.join("\n"),
+            pieces: OnceLock::new(),
             dir,
         }
+    }
+
+    /// What builds with these options have made so far of the code of each side, client first.
+    pub fn pieces(&self) -> [Arc<Pack>; 2] {
+        let pieces = || {
+            Side::BOTH.map(|side| {
+                let kind = format!("{MINIFIED} {}", side.as_str());
+                Arc::new(self.cache.pack(&self.key, &kind))
+            })
+        };
+        self.pieces.get_or_init(pieces).clone()
     }
 
     /// The module, if it was built before; its files are where they belong then.
@@ -166,6 +179,7 @@ impl<'a> KeptModule<'a> {
             outputs,
             report: text,
             took: report.duration,
+            packs: self.pieces.get().into_iter().flatten().cloned().collect(),
         })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use fixedbitset::FixedBitSet;
 use swc_core::atoms::Atom;
 
+use crate::base::Digest;
 use crate::bind::{Binding, BoundGraph, ModuleExports, SymbolId, SymbolOwner, ViewForm, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol, owning_module};
 use crate::graph::{
@@ -34,6 +35,35 @@ enum Fact {
     Undefined,
 }
 
+impl Fact {
+    /// Which fact it is, as far as it has no parts.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Name(Some(_)) => "name",
+            Self::Name(None) => "no name",
+            Self::Flags(_) => "flags",
+            Self::Text(_) => "text",
+            Self::Constant(Constant::Undefined) => "undefined constant",
+            Self::Constant(Constant::Null) => "null",
+            Self::Constant(Constant::Boolean(false)) => "false",
+            Self::Constant(Constant::Boolean(true)) => "true",
+            Self::Constant(Constant::Number(_)) => "number",
+            Self::Constant(Constant::Text(_)) => "string",
+            Self::Wrapping(Wrapping::Hoisted) => "hoisted",
+            Self::Wrapping(Wrapping::CommonJs) => "CommonJS",
+            Self::Wrapping(Wrapping::Lazy) => "lazy",
+            Self::View(ViewForm::Whole) => "whole view",
+            Self::View(ViewForm::Value) => "value",
+            Self::View(ViewForm::Names) => "names",
+            Self::View(ViewForm::Taken) => "taken names",
+            Self::View(ViewForm::Required) => "required value",
+            Self::View(ViewForm::Default) => "default",
+            Self::Path(..) => "path",
+            Self::Undefined => "undefined",
+        }
+    }
+}
+
 impl PartialEq for ModuleKey {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.syntax, &other.syntax)
@@ -46,6 +76,37 @@ impl ModuleKey {
     /// The address of what a module says, which stands for it as long as the key is there.
     pub fn syntax(&self) -> usize {
         Arc::as_ptr(&self.syntax).addr()
+    }
+
+    /// What it is in every process; none where what the module says has no identity.
+    pub fn digest(&self) -> Option<Digest> {
+        let mut bytes = self.syntax.identity?.as_bytes().to_vec();
+        let mut write = |text: &str| {
+            bytes.extend((text.len() as u64).to_le_bytes());
+            bytes.extend(text.as_bytes());
+        };
+        let included: Vec<String> = self.included.ones().map(|index| index.to_string()).collect();
+        write(&included.join(" "));
+        for fact in &self.facts {
+            write(fact.kind());
+            match fact {
+                Fact::Name(name) => write(name.as_deref().unwrap_or_default()),
+                Fact::Flags(flags) => write(&flags.to_string()),
+                Fact::Text(text) => write(text),
+                Fact::Constant(Constant::Text(text)) => write(text),
+                Fact::Constant(Constant::Number(bits)) => write(&bits.to_string()),
+                Fact::Constant(Constant::Boolean(_) | Constant::Undefined | Constant::Null)
+                | Fact::Wrapping(_)
+                | Fact::View(_)
+                | Fact::Undefined => {}
+                Fact::Path(local, path) => {
+                    write(&local.index().to_string());
+                    write(&path.len().to_string());
+                    path.iter().for_each(|name| write(name));
+                }
+            }
+        }
+        Some(Digest::of(&bytes))
     }
 
     /// The key of a module; none where its text depends on more.

@@ -6,12 +6,12 @@ use super::super::RenderOptions;
 use super::super::chunk::is_written;
 use super::super::module::{RenderedModule, render_module};
 use super::super::names::ChunkNames;
-use super::super::print::{Minification, PositionTracking, PrintOptions, take_legal_comments};
+use super::super::print::{Minification, PositionTracking, PrintOptions};
 use super::super::source_map::Positions;
 use super::super::surroundings::Surroundings;
 use super::super::writer::Writer;
+use super::attempt::PrintedParts;
 use super::place;
-use super::unit::PrintedParts;
 use crate::bind::BoundGraph;
 use crate::graph::ModuleId;
 
@@ -32,15 +32,11 @@ impl Body {
         parts: PrintedParts,
         options: &RenderOptions,
     ) {
-        let PrintedParts { printed, modules } = parts;
+        let PrintedParts { printed, parts } = parts;
         let is_tracked = options.source_maps.position_tracking() == PositionTracking::On;
-        for ((module, mappings), bytes) in modules.into_iter().zip(printed.mappings).zip(printed.bytes) {
-            let Some(module) = module else { continue };
-            let comments = &bound.graph.modules[module].syntax.tree.comments;
-            if !comments.is_empty() {
-                self.legal
-                    .extend(take_legal_comments(&comments.to_single_threaded()));
-            }
+        for ((part, mappings), bytes) in parts.into_iter().zip(printed.mappings).zip(printed.bytes) {
+            let Some(module) = part.id() else { continue };
+            self.legal.extend(part.facts.legal);
             if is_tracked && is_written(bound, module) {
                 self.placed
                     .push((module, writer.lines, Positions::Tokens(mappings)));

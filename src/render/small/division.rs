@@ -1,33 +1,34 @@
 //! Chunks divided into units that are compressed on their own.
 
-use depth::is_too_deep;
-use rayon::prelude::*;
 use swc_core::common::Spanned as _;
-use unit::Part;
 
-use super::super::elements::has_elements;
-use super::{Care, Cares, Item, UNIT_SIZE, depth, unit};
+use super::planned::Planned;
+use super::{Care, Cares, UNIT_SIZE};
 use crate::bind::BoundGraph;
 use crate::graph::{ModuleId, StatementId};
 
-/// With the parts that are left as they are: they nest too deep, or have elements of JSX, whose names the compressor would
-/// replace by other things.
-pub(super) fn with_deep_parts(parts: &[Part<'_>], cares: &Cares) -> Cares {
-    let deep = parts
-        .par_iter()
+/// What stands in the text of the chunk, in its order.
+pub(super) enum Item {
+    /// Numbers of parts.
+    Unit(Vec<usize>),
+    /// A module that is printed by itself.
+    Module(ModuleId),
+}
+
+/// With the parts that are left as they are.
+pub(super) fn with_untouchable_parts(parts: &[Planned], cares: &Cares) -> Cares {
+    let untouchable = parts
+        .iter()
         .enumerate()
-        .filter(|(_, part)| {
-            is_too_deep(&part.statements)
-                || has_elements(&part.statements[..], std::iter::once(&*part.source))
-        })
+        .filter(|(_, part)| part.facts.is_untouchable)
         .map(|(number, _)| (number, Care::Untouched));
     let mut all = cares.clone();
-    all.extend(deep.collect::<Vec<_>>());
+    all.extend(untouchable);
     all
 }
 
 /// Consecutive parts up to the size of a unit.
-pub(super) fn into_units(parts: &[Part<'_>], order: Vec<Item>, cares: &Cares) -> Vec<Item> {
+pub(super) fn into_units(parts: &[Planned], order: Vec<Item>, cares: &Cares) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut size = 0;
     for item in order {
@@ -36,7 +37,7 @@ pub(super) fn into_units(parts: &[Part<'_>], order: Vec<Item>, cares: &Cares) ->
             continue;
         };
         let is_alone = numbers.iter().any(|number| cares.contains_key(number));
-        let length: usize = numbers.iter().map(|number| parts[*number].size).sum();
+        let length: usize = numbers.iter().map(|number| parts[*number].facts.size).sum();
         match items.last_mut() {
             Some(Item::Unit(unit))
                 if !is_alone

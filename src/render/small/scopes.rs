@@ -45,6 +45,20 @@ pub struct Binding {
     pub names_element: bool,
 }
 
+impl Binding {
+    /// One of a unit whose scopes are not asked for any more.
+    pub fn kept(name: Atom, kind: BindingKind, count: u32, names_element: bool) -> Self {
+        Self {
+            name,
+            kind,
+            home: ROOT,
+            count,
+            is_declared: true,
+            names_element,
+        }
+    }
+}
+
 /// The scopes of a unit, numbered from the outside to the inside, and its names, in the order of the text.
 pub struct Scopes {
     /// The scope around each.

@@ -16,6 +16,7 @@ use super::rename::put_placeholders;
 use super::scopes::{BindingKind, Scopes};
 use super::slots::allocate;
 use super::uninitialised::{MARKER, unmark_uninitialised};
+use super::unit_pieces::{decode, encode};
 use crate::graph::{ModuleComments, ModuleId};
 use crate::render::module::ModuleBody;
 use crate::render::print::{
@@ -38,8 +39,6 @@ pub struct Part<'a> {
     pub comments: Option<&'a ModuleComments>,
     /// What positions refer to.
     pub source: Arc<str>,
-    /// How many bytes of it there are about.
-    pub size: usize,
 }
 
 impl<'a> Part<'a> {
@@ -49,7 +48,6 @@ impl<'a> Part<'a> {
         body: ModuleBody,
         comments: &'a ModuleComments,
         source: Arc<str>,
-        size: usize,
     ) -> Self {
         Self {
             module: Some(module),
@@ -58,7 +56,6 @@ impl<'a> Part<'a> {
             lowering: body.lowering_context,
             comments: Some(comments),
             source,
-            size,
         }
     }
 
@@ -87,7 +84,6 @@ impl<'a> Part<'a> {
                 lowering: None,
                 comments: None,
                 source: Arc::default(),
-                size: text.len(),
             }
         })
     }
@@ -100,21 +96,26 @@ pub struct Unit {
     marks: NameMarks,
     contexts: UnitContexts,
     comments: ModuleComments,
-    /// What was added to positions, the source, and the module, of each part.
-    sources: Vec<(u32, Arc<str>, Option<ModuleId>)>,
+    /// What was added to positions, and the source, of each part.
+    sources: Vec<(u32, Arc<str>)>,
     /// Names of the chunk that it declares.
-    pub declares: FxHashSet<Atom>,
+    declares: FxHashSet<Atom>,
     /// Names of the chunk that it mentions.
-    pub mentions: FxHashSet<Atom>,
+    mentions: FxHashSet<Atom>,
 }
 
 impl Unit {
-    /// Puts the parts together. Free names that are `chunk_names` in text, or `helper_names`, are names of the chunk.
+    /// Puts the parts together; says which names of the chunk each of them declares or mentions, ascending. Free names that
+    /// are `chunk_names` in text, or `helper_names`, are names of the chunk.
     #[tracing::instrument(skip_all)]
-    pub fn of(parts: Vec<Part<'_>>, chunk_names: &FxHashSet<Atom>, helper_names: &FxHashSet<Atom>) -> Self {
+    pub fn of(
+        parts: Vec<Part<'_>>,
+        chunk_names: &FxHashSet<Atom>,
+        helper_names: &FxHashSet<Atom>,
+    ) -> (Self, Vec<Vec<Atom>>) {
         // Numbers of marks must not depend on what other threads do.
         let globals = Globals::new();
-        let unit = GLOBALS.set(&globals, || {
+        let (unit, names) = GLOBALS.set(&globals, || {
             let marks = NameMarks {
                 unresolved: Mark::new(),
                 top_level: Mark::new(),
@@ -123,50 +124,59 @@ impl Unit {
                 unresolved: SyntaxContext::empty().apply_mark(marks.unresolved),
                 chunk: SyntaxContext::empty().apply_mark(marks.top_level),
             };
-            let mut comments = ModuleComments::default();
-            let nothing = ModuleComments::default();
-            let mut body = Vec::new();
-            let mut sources = Vec::with_capacity(parts.len());
+            let mut unit = Self {
+                globals: Globals::new(),
+                module: empty_module(),
+                marks,
+                contexts,
+                comments: ModuleComments::default(),
+                sources: Vec::with_capacity(parts.len()),
+                declares: FxHashSet::default(),
+                mentions: FxHashSet::default(),
+            };
             let mut base = 0;
-            for mut part in parts {
-                let length = u32::try_from(part.source.len()).expect("a source is shorter than 4 GiB");
-                let names = if part.module.is_none() {
+            let mut names = Vec::with_capacity(parts.len());
+            for part in parts {
+                let free_names = if part.module.is_none() {
                     chunk_names
                 } else {
                     helper_names
                 };
-                let adoption = Adoption::new(&part.contexts, part.lowering, contexts, base, length, names);
-                sources.push((base, part.source, part.module));
-                base = adoption.adopt(
-                    &mut part.statements,
-                    part.comments.unwrap_or(&nothing),
-                    &mut comments,
-                );
-                body.extend(part.statements.into_iter().map(ModuleItem::Stmt));
+                let (after, of_part) = unit.take_in(part, base, free_names);
+                base = after;
+                names.push(of_part);
             }
-            let module = Module {
-                span: DUMMY_SP,
-                body,
-                shebang: None,
-            };
-            let declares = declared_names(&module).into_iter().map(|id| id.0).collect();
-            let mut mentions = Mentions {
-                context: contexts.chunk,
-                names: FxHashSet::default(),
-            };
-            module.visit_with(&mut mentions);
-            Self {
-                globals: Globals::new(),
-                module,
-                marks,
-                contexts,
-                comments,
-                sources,
-                declares,
-                mentions: mentions.names,
-            }
+            (unit, names)
         });
-        Self { globals, ..unit }
+        (Self { globals, ..unit }, names)
+    }
+
+    /// Takes a part in whose positions get `base` added; returns the first position behind it, and its names.
+    fn take_in(&mut self, part: Part<'_>, base: u32, free_names: &FxHashSet<Atom>) -> (u32, Vec<Atom>) {
+        let mut statements = part.statements;
+        let length = u32::try_from(part.source.len()).expect("a source is shorter than 4 GiB");
+        let contexts = self.contexts;
+        let adoption = Adoption::new(&part.contexts, part.lowering, contexts, base, length, free_names);
+        let nothing = ModuleComments::default();
+        let comments = part.comments.unwrap_or(&nothing);
+        let after = adoption.adopt(&mut statements, comments, &mut self.comments);
+        self.sources.push((base, part.source));
+        let declares = declared_names(&statements).into_iter().map(|id| id.0);
+        let declares: FxHashSet<Atom> = declares.collect();
+        let mut mentions = Mentions {
+            context: contexts.chunk,
+            names: FxHashSet::default(),
+        };
+        statements.visit_with(&mut mentions);
+        let mentions = mentions.names;
+        let mut names: Vec<Atom> = mentions.union(&declares).cloned().collect();
+        names.sort_unstable();
+        self.declares.extend(declares);
+        self.mentions.extend(mentions);
+        self.module
+            .body
+            .extend(statements.into_iter().map(ModuleItem::Stmt));
+        (after, names)
     }
 
     /// Compresses it, if that is asked for, finds out which names may be alike, and prints it. `None` when the compressor
@@ -199,21 +209,15 @@ impl Unit {
             }
             let slots = allocate(&scopes);
             put_placeholders(&mut self.module, &scopes.index, &scopes.bindings);
-            let texts: Vec<(u32, &str)> = self
-                .sources
-                .iter()
-                .map(|(base, source, _)| (*base, &**source))
-                .collect();
+            let texts = texts_of(&self.sources);
             let stencil = draw_stencil(&mut self.module, &texts, tracking, version);
-            let sources = self.sources;
-            let names = UnitNames {
-                bindings: scopes.bindings,
-                slots,
-            };
             Some(DrawnUnit {
-                names,
+                names: UnitNames {
+                    bindings: scopes.bindings,
+                    slots,
+                },
                 stencil,
-                sources,
+                sources: self.sources,
             })
         })
     }
@@ -229,7 +233,8 @@ impl Unit {
         if !matches!(self.module.body.last(), Some(ModuleItem::Stmt(Stmt::Throw(_)))) {
             return;
         }
-        let kept: FxHashSet<Atom> = declared_names(&self.module).into_iter().map(|id| id.0).collect();
+        let statements = self.module.body.iter().filter_map(ModuleItem::as_stmt);
+        let kept: FxHashSet<Atom> = declared_names(statements).into_iter().map(|id| id.0).collect();
         let mut lost: Vec<&Atom> = exported.intersection(&self.declares).collect();
         lost.retain(|name| !kept.contains(*name));
         lost.sort_unstable();
@@ -284,33 +289,39 @@ pub struct DrawnUnit {
     /// What naming must know.
     pub names: UnitNames,
     stencil: Stencil,
-    /// What was added to positions, the source, and the module, of each part.
-    sources: Vec<(u32, Arc<str>, Option<ModuleId>)>,
+    /// What was added to positions, and the source, of each part.
+    sources: Vec<(u32, Arc<str>)>,
 }
 
 impl DrawnUnit {
+    /// One that an earlier build has drawn.
+    pub fn known(bytes: &[u8], sources: impl Iterator<Item = Arc<str>>) -> Option<Self> {
+        let (bases, stencil, names) = decode(bytes)?;
+        Some(Self {
+            names,
+            stencil,
+            sources: bases.into_iter().zip(sources).collect(),
+        })
+    }
+
+    /// Its bytes, for the next build.
+    pub fn encode(&self) -> Option<Vec<u8>> {
+        let bases = self.sources.iter().map(|(base, _)| *base).collect();
+        encode(bases, &self.stencil, &self.names)
+    }
+
     /// Its text.
     #[tracing::instrument(skip_all)]
-    pub fn print(self, names: &[Option<Atom>], tracking: PositionTracking) -> PrintedParts {
-        let texts: Vec<(u32, &str)> = self
-            .sources
-            .iter()
-            .map(|(base, source, _)| (*base, &**source))
-            .collect();
+    pub fn print(&self, names: &[Option<Atom>], tracking: PositionTracking) -> PrintedUnit {
         let bindings = &self.names.bindings;
         let name = |binding: u32| -> &str {
             let given = names[binding as usize].as_ref();
             given.unwrap_or(&bindings[binding as usize].name)
         };
-        PrintedParts {
-            printed: self.stencil.print(name, &texts, tracking),
-            modules: self.sources.iter().map(|(.., module)| *module).collect(),
-        }
+        self.stencil.print(name, &texts_of(&self.sources), tracking)
     }
 }
 
-/// A unit's text and which module each of its parts is.
-pub struct PrintedParts {
-    pub printed: PrintedUnit,
-    pub modules: Vec<Option<ModuleId>>,
+fn texts_of(sources: &[(u32, Arc<str>)]) -> Vec<(u32, &str)> {
+    sources.iter().map(|(base, source)| (*base, &**source)).collect()
 }

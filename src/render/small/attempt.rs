@@ -1,0 +1,410 @@
+//! One attempt to make a chunk small: from its modules to its text, or to the units at which the compressor failed.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use indexmap::IndexSet;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
+
+use super::body::Body;
+use super::division::{Item, into_units, split, with_untouchable_parts};
+use super::held::names_of_effects;
+use super::names::{FinalNames, name_chunk};
+use super::planned::{Planned, PlannedUnit};
+use super::unit::DrawnUnit;
+use super::{Care, Cares, is_dynamic};
+use crate::base::Digest;
+use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
+use crate::chunk::references::{namespace_symbol, referenced_symbols};
+use crate::chunk::{Chunk, ChunkGraph};
+use crate::graph::ModuleId;
+use crate::render::Delivered;
+use crate::render::chunk::{
+    ChunkText, evaluation_text, in_text_order, mentioned_symbols, named_files, own_styles_text,
+    write_announced_key, write_bottom, write_stars, write_top,
+};
+use crate::render::chunk_imports::write_imports;
+use crate::render::helper_text::{add_needed, helper_texts};
+use crate::render::interface::{EntryTail, entry_tail, namespace_objects, write_exports};
+use crate::render::lowering::LoweringHelper;
+use crate::render::module::WRITTEN_BY_SCAN;
+use crate::render::names::{ChunkNames, Naming};
+use crate::render::print::{PrintedUnit, is_valid};
+use crate::render::runtime::{HELPER_NAMES, Helper};
+use crate::render::surroundings::Surroundings;
+use crate::render::writer::Writer;
+
+/// What a chunk is made of before anything is compressed.
+pub struct Attempt<'a> {
+    chunk: &'a Chunk,
+    names: ChunkNames,
+    planned: FxHashMap<ModuleId, Planned>,
+    helpers: BTreeSet<Helper>,
+    lowering_helpers: BTreeSet<LoweringHelper>,
+    delivered: IndexSet<Delivered>,
+    namespaces: Vec<String>,
+    tail: EntryTail,
+    /// Names in the text of imports and exports, and of modules with an `eval`.
+    outside: Vec<Atom>,
+    kept: FxHashSet<Atom>,
+    chunk_names: FxHashSet<Atom>,
+}
+
+/// A unit that waits for its names.
+struct Drawn {
+    unit: DrawnUnit,
+    key: Novelty,
+    parts: Vec<Planned>,
+}
+
+/// Whether an earlier build has drawn a unit.
+enum Novelty {
+    Known,
+    /// Not yet; the next one may ask for it by that.
+    New(Option<Digest>),
+}
+
+/// The text of a unit and what it is made of.
+pub struct PrintedParts {
+    pub printed: PrintedUnit,
+    pub parts: Vec<Planned>,
+}
+
+impl<'a> Attempt<'a> {
+    #[tracing::instrument(skip_all)]
+    /// Links the modules, each on its own.
+    pub fn start(surroundings: &Surroundings<'a>) -> Self {
+        let graph = surroundings.graph;
+        let (bound, chunk) = (&graph.bound, &graph.chunks[surroundings.chunk]);
+        let symbols = mentioned_symbols(graph, chunk, surroundings.views);
+        let is_lowered = !surroundings.options.lowering.is_needless();
+        let lowering_names: Vec<Atom> = LoweringHelper::all_names().filter(|_| is_lowered).collect();
+        let reserved = lowering_names.iter().cloned();
+        let mut names = ChunkNames::assign(bound, &chunk.modules, &symbols, Naming::Provisional, reserved);
+        names.share(surroundings.views.shared());
+        let planned: Vec<Planned> = chunk
+            .modules
+            .par_iter()
+            .enumerate()
+            .map(|(number, module)| Planned::module(surroundings, &names, (number, *module)))
+            .collect();
+        let bodies = || planned.iter().filter_map(|part| part.body.as_ref());
+        let lowering_helpers = bodies().flat_map(|body| body.lowering_helpers.clone());
+        let lowering_helpers = lowering_helpers.collect();
+        let helpers = planned.iter().flat_map(|part| &part.facts.helpers);
+        let mut helpers: BTreeSet<Helper> = helpers.copied().collect();
+        if !surroundings.styles_of_entry().is_empty() {
+            helpers.insert(Helper::Styles);
+        }
+        let delivered = bodies().flat_map(|body| body.delivered.clone()).collect();
+        let namespaces = namespace_objects(graph, chunk, &names, &mut helpers);
+        let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
+        let mut outside = outside_names(graph, chunk, &symbols, &names);
+        outside.extend(tail.exports.iter().map(|(_, local)| local.clone()));
+        let mut kept: FxHashSet<Atom> = names.kept().iter().cloned().collect();
+        let dynamic = chunk.modules.iter().filter(|module| is_dynamic(bound, **module));
+        for module in dynamic {
+            // Its code is printed with the names of helpers.
+            for name in HELPER_NAMES
+                .iter()
+                .map(|name| Atom::from(*name))
+                .chain(lowering_names.clone())
+            {
+                kept.insert(name);
+            }
+            let mentioned = referenced_symbols(bound, *module).into_iter();
+            outside.extend(mentioned.filter_map(|symbol| names.get(symbol).cloned()));
+        }
+        let mut all_kept: Vec<Atom> = kept.iter().cloned().collect();
+        all_kept.sort_unstable();
+        outside.extend(all_kept);
+        let mut chunk_names: FxHashSet<Atom> = names.given().iter().cloned().collect();
+        add_needed(&mut helpers);
+        chunk_names.extend(helpers.iter().map(|helper| Atom::from(helper.name())));
+        chunk_names.extend(lowering_names);
+        Self {
+            chunk,
+            names,
+            planned: chunk.modules.iter().copied().zip(planned).collect(),
+            helpers,
+            lowering_helpers,
+            delivered,
+            namespaces,
+            tail,
+            outside,
+            kept,
+            chunk_names,
+        }
+    }
+
+    /// Compresses and names them; the parts of units that failed otherwise.
+    pub fn finish(
+        mut self,
+        surroundings: &Surroundings<'a>,
+        cares: &Cares,
+    ) -> Result<ChunkText, Vec<Vec<usize>>> {
+        let version = surroundings.options.lowering.version();
+        let tracking = surroundings.options.source_maps.position_tracking();
+        let pieces = surroundings.options.pieces.as_deref();
+        let (parts, order) = self.parts(surroundings);
+        let cares = &with_untouchable_parts(&parts, cares);
+        let items = into_units(&parts, order, cares);
+        let of_scan = WRITTEN_BY_SCAN
+            .iter()
+            .filter(|(_, helper)| self.helpers.contains(helper));
+        let helper_names: FxHashSet<Atom> = of_scan.map(|(name, _)| Atom::from(*name)).collect();
+        let given = (&self.chunk_names, &helper_names);
+        let units: Vec<(Vec<usize>, PlannedUnit)> = parts_of_units(parts, &items)
+            .into_par_iter()
+            .map(|(numbers, parts)| (numbers, PlannedUnit::of(parts, surroundings, &self.names, given)))
+            .collect();
+        let shared = self.shared_names(&surroundings.graph.bound, &units);
+        let is_touched =
+            |numbers: &[usize]| !matches!(numbers, [one] if cares.get(one) == Some(&Care::Untouched));
+        let drawn: Vec<(Vec<usize>, Option<Drawn>)> = units
+            .into_par_iter()
+            .map(|(numbers, mut planned)| {
+                let exported = is_touched(&numbers).then_some(&shared);
+                let key = pieces.and_then(|_| planned.key(exported));
+                let sources = planned.parts.iter().map(|part| part.source(surroundings));
+                let known = pieces
+                    .zip(key.as_ref())
+                    .and_then(|(pieces, key)| DrawnUnit::known(pieces.get(key)?, sources));
+                let (unit, key) = if let Some(unit) = known {
+                    (Some(unit), Novelty::Known)
+                } else {
+                    let unit = planned.unit(surroundings, &self.names, given);
+                    (
+                        unit.draw(exported, &self.chunk_names, tracking, version),
+                        Novelty::New(key),
+                    )
+                };
+                let parts = planned.parts;
+                (numbers, unit.map(|unit| Drawn { unit, key, parts }))
+            })
+            .collect();
+        let (drawn, failed) = split(drawn);
+        if !failed.is_empty() {
+            return Err(failed);
+        }
+        let final_names = self.final_names(surroundings, drawn.iter().map(|(_, drawn)| &drawn.unit));
+        let printed: Vec<(Vec<usize>, Option<PrintedParts>)> = drawn
+            .into_par_iter()
+            .zip(&final_names.units)
+            .map(|((numbers, drawn), names)| {
+                let printed = drawn.unit.print(names, tracking);
+                if let Novelty::New(key) = drawn.key {
+                    if is_touched(&numbers) && !is_valid(&printed.code) {
+                        return (numbers, None);
+                    }
+                    if let Some((pieces, key)) = pieces.zip(key)
+                        && let Some(bytes) = drawn.unit.encode()
+                    {
+                        pieces.put(key, bytes);
+                    }
+                }
+                let parts = drawn.parts;
+                (numbers, Some(PrintedParts { printed, parts }))
+            })
+            .collect();
+        let (printed, failed) = split(printed);
+        if !failed.is_empty() {
+            return Err(failed);
+        }
+        let texts = printed.into_iter().map(|(_, parts)| parts).collect();
+        Ok(self.write(surroundings, &items, texts, &final_names))
+    }
+
+    /// The parts of the chunk, and their order; a module with an `eval` is no part.
+    #[tracing::instrument(skip_all)]
+    fn parts(&mut self, surroundings: &Surroundings<'a>) -> (Vec<Planned>, Vec<Item>) {
+        let bound = &surroundings.graph.bound;
+        let pieces = surroundings.options.pieces.as_deref();
+        let mut parts = Vec::new();
+        let mut order = Vec::new();
+        let mut text: Vec<String> = helper_texts(
+            self.helpers.clone(),
+            std::mem::take(&mut self.lowering_helpers),
+            &self.names,
+            surroundings.options,
+        )
+        .into_iter()
+        .map(Cow::into_owned)
+        .collect();
+        text.extend(own_styles_text(&surroundings.styles_of_entry()));
+        text.append(&mut self.namespaces);
+        let flush = |text: &mut Vec<String>, parts: &mut Vec<Planned>, order: &mut Vec<Item>| {
+            if !text.is_empty() {
+                order.push(Item::Unit(vec![parts.len()]));
+                parts.push(Planned::text(text.join("\n"), pieces));
+                text.clear();
+            }
+        };
+        for step in in_text_order(bound, &surroundings.views.steps) {
+            let Step::Module(module) = step else {
+                text.push(evaluation_text(bound, step, &self.names));
+                continue;
+            };
+            let Some(part) = self.planned.remove(&module) else {
+                continue;
+            };
+            if part.facts.is_empty {
+                continue;
+            }
+            flush(&mut text, &mut parts, &mut order);
+            if is_dynamic(bound, module) {
+                order.push(Item::Module(module));
+            } else {
+                order.push(Item::Unit(vec![parts.len()]));
+                parts.push(part);
+            }
+        }
+        text.append(&mut self.tail.statements);
+        flush(&mut text, &mut parts, &mut order);
+        (parts, order)
+    }
+
+    /// Names that the compressor must leave where they are.
+    #[tracing::instrument(skip_all)]
+    fn shared_names(&self, bound: &BoundGraph, units: &[(Vec<usize>, PlannedUnit)]) -> FxHashSet<Atom> {
+        let mut shared: FxHashSet<Atom> = self.outside.iter().cloned().collect();
+        for module in &self.chunk.modules {
+            if bound.in_cycle.contains(module.index()) {
+                shared.extend(names_of_module(bound, *module, &self.names));
+            }
+            shared.extend(names_of_effects(bound, *module, &self.names));
+        }
+        let mut seen: FxHashSet<&Atom> = FxHashSet::default();
+        for (_, unit) in units {
+            for name in unit.names() {
+                if !seen.insert(name) {
+                    shared.insert(name.clone());
+                }
+            }
+        }
+        shared
+    }
+
+    #[tracing::instrument(skip_all)]
+    fn final_names<'u>(
+        &self,
+        surroundings: &Surroundings<'_>,
+        units: impl Iterator<Item = &'u DrawnUnit>,
+    ) -> FinalNames {
+        let bound = &surroundings.graph.bound;
+        let units: Vec<_> = units.map(|unit| &unit.names).collect();
+        let of_modules = self.chunk.modules.iter().flat_map(|module| {
+            let syntax = &bound.graph.modules[*module].syntax;
+            let nested = is_dynamic(bound, *module).then_some(&syntax.nested_names);
+            syntax.global_names.iter().chain(nested.into_iter().flatten())
+        });
+        let fixed = ["__createRequire", "__fileURLToPath"].map(Atom::from);
+        let reserved = of_modules.cloned().chain(fixed);
+        name_chunk(&units, self.outside.iter(), &self.kept, reserved)
+    }
+
+    #[tracing::instrument(skip_all)]
+    fn write(
+        mut self,
+        surroundings: &Surroundings<'_>,
+        items: &[Item],
+        texts: Vec<PrintedParts>,
+        final_names: &FinalNames,
+    ) -> ChunkText {
+        let (graph, options) = (surroundings.graph, surroundings.options);
+        let (id, bound) = (surroundings.chunk, &graph.bound);
+        let names = self.names.shortened(&final_names.chunk);
+        let mut writer = Writer {
+            code: String::new(),
+            lines: 0,
+            is_small: true,
+        };
+        write_top(&mut writer, graph, self.chunk, &options.outer_text);
+        write_announced_key(&mut writer, id, options);
+        let files = surroundings.files;
+        let references = write_imports(
+            &mut writer,
+            graph,
+            id,
+            files,
+            &names,
+            &self.helpers,
+            options.platform,
+        );
+        let mut body = Body::default();
+        let mut texts = texts.into_iter();
+        for item in items {
+            match item {
+                Item::Unit(_) => {
+                    let parts = texts.next().expect("every unit was printed");
+                    body.unit(&mut writer, bound, parts, options);
+                }
+                Item::Module(module) => body.module(&mut writer, surroundings, *module, &names),
+            }
+        }
+        for (_, local) in &mut self.tail.exports {
+            if let Some(name) = final_names.chunk.get(local) {
+                *local = name.clone();
+            }
+        }
+        let exports = write_exports(&mut writer, self.chunk, &names, self.tail.exports);
+        write_stars(&mut writer, id, files, &self.tail.stars);
+        let legal_text = write_bottom(&mut writer, body.legal, &options.outer_text);
+        let references = named_files(graph, id, files, options, references);
+        ChunkText {
+            code: writer.code,
+            placed: body.placed,
+            references,
+            legal_text,
+            modules: body.contributions,
+            exports,
+            delivered: self.delivered.into_iter().collect(),
+        }
+    }
+}
+
+/// The parts of each unit, with their numbers.
+fn parts_of_units(parts: Vec<Planned>, items: &[Item]) -> Vec<(Vec<usize>, Vec<Planned>)> {
+    let mut parts: Vec<Option<Planned>> = parts.into_iter().map(Some).collect();
+    let units = items.iter().filter_map(|item| match item {
+        Item::Unit(numbers) => {
+            let parts = numbers.iter().filter_map(|number| parts[*number].take());
+            Some((numbers.clone(), parts.collect()))
+        }
+        Item::Module(_) => None,
+    });
+    units.collect()
+}
+
+/// What the chunk calls the top-level names of a module.
+fn names_of_module(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
+    let locals = bound.graph.modules[module].syntax.symbols.indices();
+    let symbols = locals.map(|local| bound.symbols.local(module, local));
+    symbols.filter_map(|symbol| names.get(symbol).cloned()).collect()
+}
+
+/// Names in import and export clauses.
+fn outside_names(graph: &ChunkGraph, chunk: &Chunk, symbols: &[SymbolId], names: &ChunkNames) -> Vec<Atom> {
+    let bound = &graph.bound;
+    let external: IndexSet<&SymbolId> = symbols
+        .iter()
+        .filter(|symbol| {
+            matches!(
+                bound.symbols.owner(**symbol),
+                SymbolOwner::ExternalName(..) | SymbolOwner::ExternalNamespace(_)
+            )
+        })
+        .collect();
+    let namespaces = chunk.namespaces.iter();
+    let namespaces = namespaces.filter_map(|module| namespace_symbol(bound, *module));
+    external
+        .into_iter()
+        .chain(chunk.imports.values().flatten())
+        .chain(chunk.exports.keys())
+        .copied()
+        .chain(namespaces)
+        .filter_map(|symbol| names.get(symbol).cloned())
+        .collect()
+}
