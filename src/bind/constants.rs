@@ -31,6 +31,7 @@ const SHORT: usize = 6;
 pub type Assumed = FxHashMap<(ModuleId, LocalId), KnownValue>;
 
 /// Removes branches of `modules` that their own constants and those of others rule out; what changed.
+#[tracing::instrument(skip_all)]
 pub fn remove_decided_branches(
     graph: &mut ModuleGraph,
     modules: impl Iterator<Item = ModuleId>,

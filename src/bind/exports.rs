@@ -4,6 +4,7 @@
 mod names;
 
 use oxc_index::IndexVec;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
@@ -92,19 +93,19 @@ impl PassedName {
 impl<'a> ExportResolver<'a> {
     /// A resolver for `graph`.
     pub fn new(graph: &'a ModuleGraph) -> Self {
+        let modules = graph.modules.as_raw_slice().par_iter();
+        let explicit: Vec<FxHashMap<Atom, usize>> = modules
+            .map(|module| {
+                let exports = module.syntax.exports.iter().enumerate();
+                exports
+                    .map(|(index, export)| (export.name.clone(), index))
+                    .collect()
+            })
+            .collect();
         Self {
             graph,
             symbols: SymbolTable::of_graph(graph),
-            explicit: graph
-                .modules
-                .iter()
-                .map(|module| {
-                    let exports = module.syntax.exports.iter().enumerate();
-                    exports
-                        .map(|(index, export)| (export.name.clone(), index))
-                        .collect()
-                })
-                .collect(),
+            explicit: explicit.into(),
             json: json_uses(graph),
             answers: FxHashMap::default(),
             commonjs_names: FxHashMap::default(),

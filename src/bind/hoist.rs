@@ -38,6 +38,7 @@ fn is_name_of_object(name: &str) -> bool {
 }
 
 /// Gives modules that nobody can tell from ES modules the form of ES modules.
+#[tracing::instrument(skip_all)]
 pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
     let mut modules = graph.modules.iter();
     if modules.any(|module| module.syntax.features.uses_module_cache) {

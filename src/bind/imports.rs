@@ -18,6 +18,7 @@ use crate::graph::{
 ///
 /// # Errors
 /// One diagnostic per import whose name does not exist or is ambiguous.
+#[tracing::instrument(skip_all)]
 pub fn bind_imports(
     graph: &ModuleGraph,
     resolver: &mut ExportResolver<'_>,

@@ -58,6 +58,7 @@ enum Task {
 }
 
 /// Finds everything reachable from the entries.
+#[tracing::instrument(skip_all)]
 pub fn include<'a>(
     graph: &'a ModuleGraph,
     resolver: &mut ExportResolver<'a>,

@@ -220,15 +220,24 @@ struct Names {
     inclusion: include::Inclusion,
 }
 
+/// Giving tables of thousands of modules back takes as long as making some of them.
+fn drop_elsewhere(names: Names) {
+    rayon::spawn(move || drop(names));
+}
+
+#[tracing::instrument(skip_all)]
 fn bind_names(
     graph: &ModuleGraph,
     wrapping: &IndexVec<ModuleId, Wrapping>,
 ) -> Result<Names, Vec<Diagnostic>> {
-    let mut resolver = exports::ExportResolver::new(graph);
-    let mut imports = imports::bind_imports(graph, &mut resolver)?;
-    let in_cycle = cycles::modules_in_cycles(graph);
+    let of_order = || (cycles::modules_in_cycles(graph), order::evaluation_ranks(graph));
+    let of_imports = || {
+        let mut resolver = exports::ExportResolver::new(graph);
+        imports::bind_imports(graph, &mut resolver).map(|imports| (resolver, imports))
+    };
+    let (bound, (in_cycle, ranks)) = rayon::join(of_imports, of_order);
+    let (mut resolver, mut imports) = bound?;
     let constants = constants::Constants::write_out(graph, &resolver, &mut imports, &in_cycle);
-    let ranks = order::evaluation_ranks(graph);
     let inclusion = include::include(graph, &mut resolver, &imports, &constants, wrapping, &ranks);
     Ok(Names {
         symbols: resolver.symbols,

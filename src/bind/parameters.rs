@@ -17,7 +17,7 @@ use swc_core::ecma::ast::Id;
 
 use super::settled::{Undecided, replace};
 use super::symbols::{Binding, SymbolId, SymbolOwner};
-use super::{Names, Wrapping, bind_names};
+use super::{Names, Wrapping, bind_names, drop_elsewhere};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{
     Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, Parameter, StatementId,
@@ -42,10 +42,11 @@ type Values = FxHashMap<SymbolId, Vec<(Parameter, Constant)>>;
 ///
 /// # Errors
 /// As binding names.
+#[tracing::instrument(skip_all)]
 pub fn settle_parameters(
     graph: &mut ModuleGraph,
     wrapping: &IndexVec<ModuleId, Wrapping>,
-    mut names: Names,
+    names: Names,
     undecided: &mut Vec<Undecided>,
 ) -> Result<Names, Vec<Diagnostic>> {
     let mut excluded: Excluded = FxHashSet::default();
@@ -68,11 +69,13 @@ pub fn settle_parameters(
                     });
                 }
             }
+            drop_elsewhere(names);
             return Ok(after);
         }
+        // With the branches, what names stood for is back.
         excluded.extend(wrong);
         put_back(graph, before);
-        names = bind_names(graph, wrapping)?;
+        drop_elsewhere(after);
     }
     Ok(names)
 }
@@ -151,6 +154,7 @@ struct Use {
 }
 
 impl Functions {
+    #[tracing::instrument(name = "functions", skip_all)]
     fn of(
         graph: &ModuleGraph,
         names: &Names,

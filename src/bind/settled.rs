@@ -20,7 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constants::{Assumed, remove_decided_branches};
 use super::parameters::settle_parameters;
-use super::{Names, Wrapping, bind_names};
+use super::{Names, Wrapping, bind_names, drop_elsewhere};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax};
 
@@ -57,6 +57,7 @@ pub fn bind_settled(
         if round == MOST_ROUNDS {
             wrong.extend(assumed.keys().copied());
         }
+        drop_elsewhere(names);
         assumed.retain(|variable, _| !wrong.contains(variable));
         let (rely_on_wrong, right) = undecided
             .into_iter()
