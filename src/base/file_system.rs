@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::digest::Digest;
 use super::observer::Observer;
 use super::paths::normalize;
 
@@ -29,6 +30,14 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// The operating system's error when the path does not exist or a link is broken.
     fn real_path(&self, path: &Path) -> io::Result<PathBuf>;
+    /// The digest of the bytes of a file, with the bytes if they had to be read for it.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    fn digest(&self, path: &Path) -> io::Result<(Digest, Option<Vec<u8>>)> {
+        let bytes = self.read(path)?;
+        Ok((Digest::of(&bytes), Some(bytes)))
+    }
     /// Who remembers the answers, where those of what several builds share have to be remembered apart.
     fn observer(&self) -> Option<&Observer> {
         None

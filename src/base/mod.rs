@@ -18,7 +18,7 @@ pub use digest::{Digest, content_hash, integrity_sha384};
 pub use file_system::{DiskFileSystem, FileSystem, MemoryFileSystem, find_package_dir, read_file};
 pub use files_below::files_below;
 pub use identifier::{file_identifier, identifier_from, is_identifier_name, is_unbindable, last_segment};
-pub use observer::{Content, Observer, Presence, Seen, Stamp, Units};
+pub use observer::{Content, KnownFiles, Observer, Presence, Seen, Stamp, Units};
 pub use overlay::OverlayFileSystem;
 pub use paths::{has_extension, normalize, relative_posix, to_posix};
 pub use pieces::Pieces;

@@ -1,6 +1,6 @@
 //! What the disk says to the questions of a build.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -65,6 +65,19 @@ impl Answers {
             has_learned: answers.iter().any(|answer| answer.has_learned),
             known: answers.into_iter().map(|answer| answer.known).collect(),
         }
+    }
+
+    /// The files of which the bytes are known.
+    pub fn known_files<'a>(
+        &'a self,
+        questions: &'a Questions,
+        root: &'a Path,
+    ) -> impl Iterator<Item = (PathBuf, (Stamp, Digest))> + 'a {
+        let known = questions.list.iter().zip(&self.known);
+        known.filter_map(move |(question, known)| {
+            let (levels, rest) = question.climb();
+            known.map(|known| (absolute(root, levels, rest), known))
+        })
     }
 
     pub fn stamps(&self) -> Stamps {

@@ -7,6 +7,17 @@ use crate::base::Digest;
 /// Changes when the files of the cache mean something else.
 const FORMAT: &str = "1";
 
+/// What tells this program from every other version of it.
+pub fn program() -> String {
+    [
+        FORMAT,
+        env!("CARGO_PKG_VERSION"),
+        env!("ESMX_BUILD_SOURCES"),
+        std::env::consts::OS,
+    ]
+    .join(" ")
+}
+
 /// The digest of what a build was told: command, options, and the program itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildKey(Digest);

@@ -49,7 +49,7 @@ use rayon::prelude::*;
 use self::answers::{Answers, Known};
 pub use self::entry::{Entry, Output};
 pub use self::keeping::{Finished, Keeping};
-pub use self::key::BuildKey;
+pub use self::key::{BuildKey, program};
 pub use self::pack::Pack;
 pub use self::place::{CachePlace, CacheSettings};
 use self::questions::Questions;
@@ -57,7 +57,7 @@ pub use self::remote::{Access, RemoteSettings};
 use self::remote::{ActionResult, Remote};
 use self::stamps::{Stamps, output_stamps_name, stamps_name};
 use self::store::{Rack, Store};
-use crate::base::Digest;
+use crate::base::{Digest, KnownFiles};
 
 /// More lists than these of one key are forgotten: each is one way through the sources, and asking takes time.
 const LISTS: usize = 8;
@@ -93,21 +93,33 @@ impl Cache {
     /// What was built when everything was as it is. `values` are those of the environment that the build may have used.
     #[tracing::instrument(skip_all)]
     pub fn find(&self, key: &BuildKey, root: &Path, values: &str) -> Option<Found> {
+        self.find_or_learn(key, root, values).ok()
+    }
+
+    /// The same. Where nothing is found, what files look like whose bytes were looked at is of use.
+    ///
+    /// # Errors
+    /// Those files.
+    #[tracing::instrument(skip_all)]
+    pub fn find_or_learn(&self, key: &BuildKey, root: &Path, values: &str) -> Result<Found, KnownFiles> {
         let lists = self.lists(key);
         let mut situations = Vec::new();
+        let mut learnt = KnownFiles::default();
         for (place, list) in lists.iter().enumerate() {
             let Some(questions) = self.questions(list) else {
                 continue;
             };
-            let situation = self.situation(key, list, &questions, root, values);
+            let answers = self.answers(list, &questions, root);
+            let situation = answers.situation(key, list, values);
             let text = self.sealed(Rack::Entries, &situation);
             if let Some(entry) = text.and_then(|text| Entry::parse(&text)) {
                 self.mark_as_used(key, &lists, place, &entry, &situation);
-                return Some(Found { entry, situation });
+                return Ok(Found { entry, situation });
             }
             situations.push((*list, situation));
+            learnt.extend(answers.known_files(&questions, root));
         }
-        self.find_elsewhere(key, root, values, &situations)
+        self.find_elsewhere(key, root, values, &situations).ok_or(learnt)
     }
 
     /// What another machine has built when everything was as it is here; `situations` are those that are known here.
@@ -125,7 +137,10 @@ impl Cache {
                 let bytes = remote.questions(&list)?;
                 let questions = Questions::decode(&bytes)?;
                 self.store.put(Rack::Blobs, &list, &bytes);
-                Some(self.situation(key, &list, &questions, root, values))
+                Some(
+                    self.answers(&list, &questions, root)
+                        .situation(key, &list, values),
+                )
             });
             let Some(situation) = situation else { continue };
             let Some(text) = remote.text(&situation) else {
@@ -141,21 +156,14 @@ impl Cache {
         None
     }
 
-    /// The situation of today, as far as certain questions tell. What is learnt of this disk is kept.
-    fn situation(
-        &self,
-        key: &BuildKey,
-        list: &Digest,
-        questions: &Questions,
-        root: &Path,
-        values: &str,
-    ) -> Digest {
+    /// What the disk says today. What is learnt of it is kept.
+    fn answers(&self, list: &Digest, questions: &Questions, root: &Path) -> Answers {
         let name = stamps_name(list, root);
         let answers = Answers::of_today(questions, root, &self.stamps(&name));
         if answers.has_learned {
             self.store.put(Rack::Stamps, &name, &answers.stamps().encode());
         }
-        answers.situation(key, list, values)
+        answers
     }
 
     fn questions(&self, list: &Digest) -> Option<Questions> {

@@ -1,12 +1,13 @@
 //! What static analysis knows of a CommonJS module's exports.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use swc_core::atoms::Atom;
 
 use super::ids::{LocalId, RecordId};
 
 /// What can be known of a CommonJS module's exports without running it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommonJsExports {
     /// Names that are written one by one, in source order and without duplicates. `default` and
     /// `__esModule` are listed when they are written, `__proto__` never.
@@ -29,7 +30,7 @@ pub struct CommonJsExports {
 }
 
 /// A part of one module that can become the exports of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ExportsPart {
     /// `require('x').default`
     Default,
@@ -56,7 +57,7 @@ impl CommonJsExports {
 }
 
 /// What a statement does with objects that CommonJS modules export.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportsUse {
     /// The exports of its own module that it gives a value to, where that is all that can be observed of it.
     pub written: Vec<Atom>,
@@ -67,7 +68,7 @@ pub struct ExportsUse {
 }
 
 /// A read of an exports object.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportsRead {
     /// Whose.
     pub of: ExportsOf,
@@ -78,7 +79,7 @@ pub struct ExportsRead {
 }
 
 /// Whose exports object it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportsOf {
     /// The module's own.
     Own,
@@ -87,7 +88,7 @@ pub enum ExportsOf {
 }
 
 /// What is known of how a CommonJS module writes its exports.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnExports {
     /// Exports whose values do not read the object as their `this` when they are called as its methods.
     pub without_this: FxHashSet<Atom>,
@@ -98,7 +99,7 @@ pub struct OwnExports {
 }
 
 /// What must be known of a CommonJS module that was written as an ES module.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoistedCommonJs {
     /// Whether it says `__esModule`.
     pub is_marked: bool,
@@ -119,7 +120,7 @@ pub struct HoistedCommonJs {
 }
 
 /// A variable that is the `module.exports` of a CommonJS module that was written as an ES module.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportsObject {
     /// The variable, or an import of the module whose exports are passed on.
     pub local: LocalId,
@@ -130,7 +131,7 @@ pub struct ExportsObject {
 }
 
 /// An export whose value is that of a required module's export.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportAlias {
     /// The request.
     pub record: RecordId,

@@ -4,6 +4,8 @@
 mod comments;
 mod commonjs;
 mod ids;
+mod kept_form;
+mod lazy;
 mod module;
 mod resource;
 mod syntax;
@@ -14,6 +16,7 @@ pub use commonjs::{
     HoistedCommonJs, OwnExports,
 };
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
+pub use lazy::{KeptModule, LazyTree, SourceText, TreeForm};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{
     DeliveredFile, DeliveredSheet, Resource, StyleConditions, StyleImport, StylePart, StylePosition,

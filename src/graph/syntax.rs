@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use swc_core::atoms::Atom;
 use swc_core::common::{Globals, Mark};
 use swc_core::ecma::ast::{Id, Stmt};
 
 use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
+use super::lazy::{LazyTree, SourceText};
 use crate::base::Digest;
 use crate::diagnostic::Diagnostic;
 
@@ -33,7 +35,7 @@ pub const IMPORT_BY_NAME: &str = "__importByName";
 pub const MAP_ARGUMENT: &str = "__mapArgument";
 
 /// What a module is to the binder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModuleFormat {
     /// Has ES module semantics.
     EsModule,
@@ -41,22 +43,27 @@ pub enum ModuleFormat {
     CommonJs,
 }
 
-/// One source file after parsing and transforming.
+/// One source file after parsing and transforming. What is skipped is not written down: the reader has it from the file.
+#[derive(Serialize, Deserialize)]
 pub struct ModuleSyntax {
     /// What all of this is made of, and nothing else: where two are equal, so are the modules, also in another process. None
     /// where that is not known.
+    #[serde(skip)]
     pub identity: Option<Digest>,
     /// The text positions refer to.
-    pub source: Arc<str>,
+    #[serde(skip)]
+    pub source: SourceText,
     /// How the file behaves when imported.
     pub format: ModuleFormat,
     /// Statements and what is needed to print them.
-    pub tree: SyntaxTree,
+    #[serde(skip)]
+    pub tree: LazyTree,
     /// Every request, in source order; static imports come before the requests inside statements.
     pub records: IndexVec<RecordId, ImportRecord>,
     /// Module-level bindings, imports included.
     pub symbols: IndexVec<LocalId, TopLevelSymbol>,
     /// From SWC's identity to ours.
+    #[serde(with = "super::kept_form::ids")]
     pub symbol_of: FxHashMap<Id, LocalId>,
     /// Which bindings are imports, and of what.
     pub imports: FxHashMap<LocalId, NamedImport>,
@@ -75,6 +82,7 @@ pub struct ModuleSyntax {
     /// How a CommonJS module writes its exports.
     pub own_exports: OwnExports,
     /// A CommonJS module written as an ES module, where that is possible. `bind` decides which form counts.
+    #[serde(with = "super::kept_form::form")]
     pub hoisted_form: Option<Arc<ModuleSyntax>>,
     /// What is known of such a form.
     pub hoisted: Option<HoistedCommonJs>,
@@ -87,8 +95,10 @@ pub struct ModuleSyntax {
     /// Rarely needed facts.
     pub features: Features,
     /// What the file gives beside code.
+    #[serde(skip)]
     pub resource: Option<super::resource::Resource>,
     /// Warnings and errors of the file itself, with positions.
+    #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -107,7 +117,7 @@ pub struct SyntaxTree {
 }
 
 /// Rare properties that change how a module is rendered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct Features {
     /// `await` outside a function.
@@ -138,7 +148,7 @@ pub struct Features {
 }
 
 /// What a module does with its `import.meta`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ImportMetaUse {
     /// Nothing, or it reads properties that all modules of a file have in common.
     #[default]
@@ -150,7 +160,7 @@ pub enum ImportMetaUse {
 }
 
 /// A primitive value that is known without running anything.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Constant {
     /// `undefined`
     Undefined,
@@ -165,7 +175,7 @@ pub enum Constant {
 }
 
 /// What a binding of a module always is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KnownValue {
     /// A primitive value.
     Constant(Constant),
@@ -185,11 +195,12 @@ impl KnownValue {
 }
 
 /// A parameter that decides something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameter {
     /// Which it is.
     pub index: usize,
     /// SWC's identity.
+    #[serde(with = "super::kept_form::id")]
     pub id: Id,
     /// What it is where nothing is given for it; none if that is not known.
     pub default: Option<Constant>,
@@ -198,7 +209,7 @@ pub struct Parameter {
 }
 
 /// A variable that only functions give another value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UntilSet {
     /// What it is declared as.
     pub value: Constant,
@@ -207,7 +218,7 @@ pub struct UntilSet {
 }
 
 /// Names of a module that a statement with effects uses or declares such that an effect may not show: setters, conversions.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelicateNames {
     /// Effects hang on what these are.
     pub uses: Vec<LocalId>,
@@ -216,7 +227,7 @@ pub struct DelicateNames {
 }
 
 /// What imports must be.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportNeeds {
     /// Functions without side effects, see [`TopLevelSymbol::is_quiet`].
     pub quiet: Vec<LocalId>,
@@ -239,12 +250,13 @@ impl ImportNeeds {
 }
 
 /// A module-level binding.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct TopLevelSymbol {
     /// The name in the source or of the generated identifier.
     pub name: Atom,
     /// SWC's identity.
+    #[serde(with = "super::kept_form::id")]
     pub id: Id,
     /// Whether reading it before its declaration ran throws: `let`, `const`, `class`.
     pub is_lexical: bool,
@@ -275,7 +287,7 @@ pub struct TopLevelSymbol {
 }
 
 /// The syntax that asked for another module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RequestSyntax {
     /// `import` or `export … from`.
     Static,
@@ -323,7 +335,7 @@ impl RequestSyntax {
 }
 
 /// One request for another module.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ImportRecord {
     /// As written.
     pub specifier: Atom,
@@ -351,7 +363,7 @@ impl ImportRecord {
 }
 
 /// A name that an `import()` asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedName {
     /// The name of an export.
     pub name: Atom,
@@ -360,7 +372,7 @@ pub struct AskedName {
 }
 
 /// What a local import binding stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NamedImport {
     /// The request.
     pub record: RecordId,
@@ -371,7 +383,7 @@ pub struct NamedImport {
 }
 
 /// The name in `import { name }`, or the namespace in `import * as`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportedName {
     /// A named export, `default` included.
     Name(Atom),
@@ -380,7 +392,7 @@ pub enum ImportedName {
 }
 
 /// `export { … as name }` in any of its spellings.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExportBinding {
     /// The exported name.
     pub name: Atom,
@@ -391,7 +403,7 @@ pub struct ExportBinding {
 }
 
 /// What an exported name refers to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ExportTarget {
     /// A binding of this module (possibly an import).
     Local(LocalId),
@@ -400,7 +412,7 @@ pub enum ExportTarget {
 }
 
 /// What tree shaking must know of one statement.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementFacts {
     /// Module-level bindings it reads, calls or assigns.
     pub uses: Vec<LocalId>,

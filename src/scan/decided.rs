@@ -7,8 +7,6 @@
 //!
 //! What is left uses no more than what was there, so its facts are those that still apply.
 
-use std::sync::Arc;
-
 use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
@@ -81,7 +79,7 @@ fn rebuild(
     }
     ModuleSyntax {
         identity: None,
-        source: Arc::clone(&syntax.source),
+        source: syntax.source.shared(),
         format: syntax.format,
         tree: SyntaxTree {
             statements: module.statements,
@@ -89,7 +87,8 @@ fn rebuild(
             unresolved_mark: syntax.tree.unresolved_mark,
             top_level_mark: syntax.tree.top_level_mark,
             comments: syntax.tree.comments.clone(),
-        },
+        }
+        .into(),
         records: module.records,
         symbols: module.symbols,
         symbol_of: module.symbol_of,

@@ -38,10 +38,11 @@ pub fn load_generated(path: &Path, code: String, source: Arc<str>) -> ModuleSynt
     for facts in &mut syntax.statements {
         facts.has_side_effects = false;
     }
-    for statement in &mut syntax.tree.statements {
+    let tree = syntax.tree.here_mut().expect("it was made just now");
+    for statement in &mut tree.statements {
         statement.visit_mut_with(&mut WithoutPlace);
     }
-    syntax.source = source;
+    syntax.source = source.into();
     syntax
 }
 

@@ -322,7 +322,7 @@ fn build(
     features.is_plain_script = is_plain_script;
     ModuleSyntax {
         identity: None,
-        source,
+        source: source.into(),
         format,
         tree: SyntaxTree {
             statements: normalized.statements,
@@ -330,7 +330,8 @@ fn build(
             unresolved_mark,
             top_level_mark,
             comments,
-        },
+        }
+        .into(),
         records: normalized.records,
         symbols: normalized.symbols,
         symbol_of: normalized.symbol_of,

@@ -45,6 +45,7 @@ mod issuers;
 mod jsx_pragma;
 mod keep_names;
 pub mod kept_elements;
+mod kept_facts;
 mod known_values;
 mod leading_annotations;
 mod let_parameters;
@@ -99,6 +100,7 @@ mod unresolved;
 mod until_set;
 mod var_names;
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -122,6 +124,7 @@ pub use file_use::split_path;
 pub use issuers::IssuerPackages;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
+pub use kept_facts::SourceChanged;
 pub use loaders::{Loader, Loaders, data_url, media_type};
 pub use memory::{Rescanned, ScanMemory};
 pub use parameter_values::{Argument, Given, alias_of, given};
@@ -197,7 +200,7 @@ type Scanning = FxHashMap<PathBuf, Option<Arc<ScannedFile>>>;
 
 struct Finished {
     path: PathBuf,
-    result: Result<ScannedFile, Vec<Diagnostic>>,
+    result: std::thread::Result<Result<ScannedFile, Vec<Diagnostic>>>,
 }
 
 /// Reads everything the entries need.
@@ -313,7 +316,8 @@ fn scan_files(
             let sender: Sender<Finished> = sender.clone();
             scope.spawn(move |_| {
                 let path = file.path.clone();
-                let result = request::scan_file(input, file);
+                // Whoever waits for the result must not wait for ever.
+                let result = catch_unwind(AssertUnwindSafe(|| request::scan_file(input, file)));
                 sender
                     .send(Finished { path, result })
                     .expect("the coordinator outlives its tasks");
@@ -335,7 +339,7 @@ fn scan_files(
             }
             let finished = receive(&receiver);
             running -= 1;
-            match finished.result {
+            match finished.result.unwrap_or_else(|reason| resume_unwind(reason)) {
                 Ok(file) => {
                     let file = Arc::new(file);
                     scanned.insert(finished.path, Some(Arc::clone(&file)));

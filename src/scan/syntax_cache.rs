@@ -17,6 +17,7 @@ use super::generated::{
 };
 use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
 use super::injected::{InjectedFiles, inject};
+use super::kept_facts::{Kept, KeptFacts, Reading, identify, in_environment};
 use super::load::{DeclaredFormat, format_of, load_ignored, load_script, load_script_with};
 use super::loaders::{Loader, data_url, load_data};
 use super::notes::Notes;
@@ -27,7 +28,8 @@ use super::source_settings::{SourceSettings, TreeShaking};
 use super::styles::{load_style, load_style_text, load_style_url, values_of_sheet};
 use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
-use crate::base::{FileSystem, Observer};
+use crate::base::{Digest, FileSystem, Observer};
+use crate::cache::Pack;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::{ImportNeeds, ModuleSyntax};
 use crate::resolve::ResolvedFile;
@@ -50,6 +52,8 @@ pub struct SyntaxCache {
     tsconfigs: TsconfigCache,
     notes: Notes,
     injected: InjectedFiles,
+    /// What earlier processes have learnt.
+    kept: Option<KeptFacts>,
     // Concurrent: any task may be the first to need a file, and two tasks must not both parse it.
     loaded: DashMap<PathBuf, Arc<OnceLock<First>>, rustc_hash::FxBuildHasher>,
     // Files that ask for the environment, by its values.
@@ -79,6 +83,31 @@ enum ModeInCode {
     Open,
 }
 
+/// What is known of a file before it is read as a module.
+#[derive(Default)]
+struct AskedKept {
+    /// What its module is made of, where that can be known before.
+    identity: Option<Digest>,
+    /// Of its bytes.
+    digest: Option<Digest>,
+    found: Option<Kept>,
+    content: Option<std::io::Result<Vec<u8>>>,
+}
+
+impl AskedKept {
+    /// The bytes. Where they are not those that were asked for, the file was changed just now.
+    fn content(&mut self, read: impl FnOnce() -> std::io::Result<Vec<u8>>) -> std::io::Result<Vec<u8>> {
+        if let Some(content) = self.content.take() {
+            return content;
+        }
+        let content = read();
+        if self.identity.is_some() && self.digest != content.as_ref().ok().map(|bytes| Digest::of(bytes)) {
+            self.identity = None;
+        }
+        content
+    }
+}
+
 impl SyntaxCache {
     /// An empty cache.
     pub fn new(settings: SourceSettings) -> Self {
@@ -88,6 +117,7 @@ impl SyntaxCache {
             notes: Notes::default(),
             injected: InjectedFiles::new(settings.injected.clone()),
             settings,
+            kept: None,
             asset_names: None,
             assets: Assets::default(),
             loaded: DashMap::default(),
@@ -111,6 +141,13 @@ impl SyntaxCache {
     #[must_use]
     pub fn observed_by(mut self, observer: Arc<Observer>) -> Self {
         self.tsconfigs = TsconfigCache::observed_by(self.settings.tsconfig.clone(), Some(observer));
+        self
+    }
+
+    /// The same; what is learnt of files is kept in `pack`, and need not be learnt that is there.
+    #[must_use]
+    pub fn keeping(mut self, pack: Arc<Pack>) -> Self {
+        self.kept = Some(KeptFacts::new(pack, self.settings.shaking));
         self
     }
 
@@ -241,26 +278,111 @@ impl SyntaxCache {
         environment: Option<&Environment>,
     ) -> Loaded {
         let cell = Arc::clone(&self.loaded.entry(file.path.clone()).or_default());
-        let read = |content, environment| {
-            self.read(files, content, file, ModeInCode::Replaced, environment)
-                .map(Arc::new)
-        };
-        let content = || self.content(files, file);
-        let first = cell.get_or_init(|| match content() {
-            Ok(bytes) if is_asked_for(&bytes) => First::Depends,
-            content => First::Same(read(content, None)),
-        });
+        let first = cell.get_or_init(|| self.load_first(files, file));
         if let First::Same(loaded) = first {
             return loaded.clone();
         }
         let key = environment.map_or_else(String::new, |environment| environment.key().to_owned());
-        let cell = Arc::clone(
-            &self
-                .loaded_by_environment
-                .entry((file.path.clone(), key))
-                .or_default(),
-        );
-        cell.get_or_init(|| read(content(), environment)).clone()
+        let identity = |identity| in_environment(&identity, &key);
+        let cell = self.loaded_by_environment.entry((file.path.clone(), key.clone()));
+        let cell = Arc::clone(&cell.or_default());
+        cell.get_or_init(|| {
+            let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, identity);
+            match asked.found.take() {
+                Some(Kept::Facts(syntax)) => Ok(Arc::new(*syntax)),
+                _ => self.read_asked(files, file, asked, ModeInCode::Replaced, environment),
+            }
+        })
+        .clone()
+    }
+
+    /// A file, as long as it does not ask for the environment.
+    fn load_first(&self, files: &dyn FileSystem, file: &ResolvedFile) -> First {
+        let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, |identity| identity);
+        match asked.found.take() {
+            Some(Kept::Facts(syntax)) => return First::Same(Ok(Arc::new(*syntax))),
+            Some(Kept::Depends) => return First::Depends,
+            None => {}
+        }
+        let content = asked.content(|| self.content(files, file));
+        if content.as_ref().is_ok_and(|bytes| is_asked_for(bytes)) {
+            if let (Some(kept), Some(identity)) = (&self.kept, asked.identity) {
+                kept.keep_dependence(identity);
+            }
+            return First::Depends;
+        }
+        asked.content = Some(content);
+        First::Same(self.read_asked(files, file, asked, ModeInCode::Replaced, None))
+    }
+
+    /// What is kept of a file.
+    fn ask_kept(
+        &self,
+        files: &dyn FileSystem,
+        file: &ResolvedFile,
+        mode: ModeInCode,
+        identity: impl FnOnce(Digest) -> Digest,
+    ) -> AskedKept {
+        let mut asked = AskedKept::default();
+        let (path, wish) = split_path(&file.path);
+        let (Some(kept), Some(Loader::Script(kind)), None) =
+            (&self.kept, self.settings.loaders.of_path(&path), wish)
+        else {
+            return asked;
+        };
+        let is_file = path
+            .file_name()
+            .is_none_or(|name| name != super::request::IGNORED_FILE);
+        if !is_file || !self.settings.injected.is_empty() || self.embedded.contains_key(&path) {
+            return asked;
+        }
+        let (content, bytes) = match files.digest(&path) {
+            Ok(known) => known,
+            Err(error) => {
+                asked.content = Some(Err(error));
+                return asked;
+            }
+        };
+        asked.content = bytes.map(Ok);
+        let Ok(mut options) = self.options(&path) else {
+            return asked;
+        };
+        if mode == ModeInCode::Open {
+            options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
+        }
+        asked.digest = Some(content);
+        let reading = Reading {
+            declared: declared_format(file, kind),
+            path,
+            kind,
+            options,
+            content,
+        };
+        let identity = identity(kept.identity(&reading));
+        asked.found = kept.find(&identity, &reading);
+        asked.identity = Some(identity);
+        asked
+    }
+
+    /// Reads a file of which nothing is kept, and keeps what it says.
+    fn read_asked(
+        &self,
+        files: &dyn FileSystem,
+        file: &ResolvedFile,
+        mut asked: AskedKept,
+        mode: ModeInCode,
+        environment: Option<&Environment>,
+    ) -> Loaded {
+        let content = asked.content(|| self.content(files, file));
+        let mut syntax = self.read(files, content, file, mode, environment)?;
+        if let (Some(kept), Some(identity)) = (&self.kept, asked.identity)
+            && !mentions_glob(&syntax.source)
+            && !mentions_request_by_name(&syntax.source)
+        {
+            identify(&mut syntax, identity);
+            kept.keep(&syntax);
+        }
+        Ok(Arc::new(syntax))
     }
 
     fn content(&self, files: &dyn FileSystem, file: &ResolvedFile) -> std::io::Result<Vec<u8>> {
@@ -309,9 +431,13 @@ impl SyntaxCache {
         let cell = Arc::clone(&self.loaded_for_any_mode.entry(file.path.clone()).or_default());
         self.notes.around(files, &file.path, |files| {
             cell.get_or_init(|| {
-                let content = self.content(files, file);
-                self.read(files, content, file, ModeInCode::Open, None)
-                    .map(Arc::new)
+                let mut asked = self.ask_kept(files, file, ModeInCode::Open, |identity| {
+                    in_environment(&identity, "any mode")
+                });
+                match asked.found.take() {
+                    Some(Kept::Facts(syntax)) => Ok(Arc::new(*syntax)),
+                    _ => self.read_asked(files, file, asked, ModeInCode::Open, None),
+                }
             })
             .clone()
         })

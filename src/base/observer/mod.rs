@@ -22,9 +22,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dashmap::DashMap;
+use rustc_hash::FxHashMap;
 
 pub use self::seen::{Content, Presence, Seen};
 pub use self::stamp::Stamp;
+use super::digest::Digest;
 use super::file_system::{DiskFileSystem, FileSystem};
 
 /// How many builds share what is read once.
@@ -43,7 +45,11 @@ pub struct Observer {
     /// Whether one question had two answers: something was changed meanwhile.
     is_contradictory: AtomicBool,
     units: Units,
+    known: KnownFiles,
 }
+
+/// What files looked like when they had the bytes of a digest. One that looks the same has the same.
+pub type KnownFiles = FxHashMap<PathBuf, (Stamp, Digest)>;
 
 impl Observer {
     /// Has seen nothing.
@@ -52,7 +58,15 @@ impl Observer {
             seen: DashMap::default(),
             is_contradictory: AtomicBool::new(false),
             units,
+            known: KnownFiles::default(),
         }
+    }
+
+    /// The same, which does not read files for their digests that are known.
+    #[must_use]
+    pub fn knowing(mut self, known: KnownFiles) -> Self {
+        self.known = known;
+        self
     }
 
     /// For the few questions that one file raises.
@@ -103,6 +117,24 @@ impl FileSystem for Observer {
         let (bytes, content) = Content::read(path);
         self.note(path, Seen::of_content(content));
         bytes
+    }
+
+    fn digest(&self, path: &Path) -> io::Result<(Digest, Option<Vec<u8>>)> {
+        if let Some((stamp, digest)) = self.known.get(path)
+            && fs::metadata(path).is_ok_and(|metadata| Stamp::of(&metadata) == *stamp)
+        {
+            let (digest, stamp) = (*digest, Some(*stamp));
+            self.note(path, Seen::of_content(Content::Bytes { digest, stamp }));
+            return Ok((digest, None));
+        }
+        let (bytes, content) = Content::read(path);
+        let digest = match &content {
+            Content::Bytes { digest, .. } => Some(*digest),
+            Content::Unreadable(_) => None,
+        };
+        self.note(path, Seen::of_content(content));
+        let bytes = bytes?;
+        Ok((digest.unwrap_or_else(|| Digest::of(&bytes)), Some(bytes)))
     }
 
     fn is_file(&self, path: &Path) -> bool {

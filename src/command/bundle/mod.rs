@@ -8,6 +8,7 @@ mod settings;
 
 use std::ffi::OsStr;
 use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,39 +29,63 @@ use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{CommandError, Minification, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces, Units};
+use crate::cache::Pack;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::SourceMapPlace;
 use crate::resolve::Resolver;
-use crate::scan::{Copies, Environment, IssuerPackages, ScanInput, SourceSettings, SyntaxCache};
+use crate::scan::{
+    Copies, Environment, IssuerPackages, ScanInput, SourceChanged, SourceSettings, SyntaxCache,
+};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
 /// # Errors
 /// When there is nothing to bundle.
 pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<BundleReport, CommandError> {
-    // The process ends next: giving back what was read, piece by piece, would only delay that.
-    let made_anew = |kept| ManuallyDrop::new(Bundling::observed_by(options.clone(), kept));
     let started = Instant::now();
     let Some(kept) = KeptBundle::of(options) else {
-        return made_anew(None).run(progress);
+        return without_end(Bundling::new(options.clone())).run(progress);
     };
-    if let Some(mut report) = kept.find(progress) {
-        report.duration = started.elapsed();
-        return Ok(report);
-    }
-    let observer = Arc::new(Observer::new(Units::One));
-    let mut bundling = made_anew(Some(Arc::clone(&observer)));
+    let known = match kept.find(progress) {
+        Ok(mut report) => {
+            report.duration = started.elapsed();
+            return Ok(report);
+        }
+        Err(known) => known,
+    };
+    let facts = kept.facts();
+    let observer = Arc::new(Observer::new(Units::One).knowing(known));
+    let bundling = Bundling::observed_by(
+        options.clone(),
+        Some(Arc::clone(&observer)),
+        Some(Arc::clone(&facts)),
+    );
+    let mut bundling = without_end(bundling);
     if options.minification == Minification::Minified {
         bundling.pieces = Some(kept.pieces());
     }
-    let (mut report, outputs) = bundling.make(progress)?;
+    let made = catch_unwind(AssertUnwindSafe(|| bundling.make(progress)));
+    let (mut report, outputs) = match made {
+        Ok(made) => made?,
+        // What files are now is asked of them alone.
+        Err(reason) if SourceChanged::is_reason(&*reason) => {
+            return without_end(Bundling::new(options.clone())).run(progress);
+        }
+        Err(reason) => resume_unwind(reason),
+    };
+    facts.save();
     if let Some(outputs) = outputs
         && !report.has_errors()
     {
         report.keeping = kept.keep(&report, outputs, observer);
     }
     Ok(report)
+}
+
+/// The process ends next: giving back what was read, piece by piece, would only delay that.
+fn without_end(bundling: Bundling) -> ManuallyDrop<Bundling> {
+    ManuallyDrop::new(bundling)
 }
 
 /// A bundle that can be made again: it remembers what it has read.
@@ -80,10 +105,14 @@ pub struct Bundling {
 impl Bundling {
     /// Has read nothing so far.
     pub fn new(options: BundleOptions) -> Self {
-        Self::observed_by(options, None)
+        Self::observed_by(options, None, None)
     }
 
-    fn observed_by(options: BundleOptions, observer: Option<Arc<Observer>>) -> Self {
+    fn observed_by(
+        options: BundleOptions,
+        observer: Option<Arc<Observer>>,
+        facts: Option<Arc<Pack>>,
+    ) -> Self {
         let settings = SourceSettings {
             mode: effective_mode(&options),
             styles: style_settings(options.minification, options.target.as_ref()),
@@ -92,6 +121,9 @@ impl Bundling {
         let mut syntaxes = SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone()));
         if let Some(observer) = &observer {
             syntaxes = syntaxes.observed_by(Arc::clone(observer));
+        }
+        if let Some(facts) = facts {
+            syntaxes = syntaxes.keeping(facts);
         }
         Self {
             label: label_of(files_of(observer.as_ref()), &options.root),

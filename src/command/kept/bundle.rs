@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
 use super::{Contents, KeptFile, MINIFIED, found_files, kept_files, portable};
-use crate::base::{DiskFileSystem, Observer};
+use crate::base::{DiskFileSystem, KnownFiles, Observer};
 use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Output, Pack};
 use crate::command::build::process_variables;
 use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
@@ -70,10 +70,20 @@ impl<'a> KeptBundle<'a> {
         Arc::clone(self.pieces.get_or_init(pieces))
     }
 
-    /// The bundle, if it was made before; its files are where they belong then.
-    pub fn find(&self, progress: &dyn Progress) -> Option<BundleReport> {
+    /// The bundle, if it was made before; its files are where they belong then. Otherwise what is known of files.
+    pub fn find(&self, progress: &dyn Progress) -> Result<BundleReport, KnownFiles> {
+        let root = &self.options.root;
+        let found = self.cache.find_or_learn(&self.key, root, &self.values)?;
+        self.take(&found, progress).ok_or_else(KnownFiles::default)
+    }
+
+    /// What was learnt of files.
+    pub fn facts(&self) -> Arc<Pack> {
+        Arc::new(self.cache.pack(&self.key, "facts"))
+    }
+
+    fn take(&self, found: &Found, progress: &dyn Progress) -> Option<BundleReport> {
         let options = self.options;
-        let found = self.cache.find(&self.key, &options.root, &self.values)?;
         let report: Report = serde_json::from_str(&found.entry.report).ok()?;
         let mut report = BundleReport {
             name: report.name,
@@ -84,7 +94,7 @@ impl<'a> KeptBundle<'a> {
         };
         progress.plan(std::slice::from_ref(&report.name));
         progress.stage(&report.name, None, Stage::Write);
-        report.written = self.put_in_place(&found, &report.name)?;
+        report.written = self.put_in_place(found, &report.name)?;
         Some(report)
     }
 

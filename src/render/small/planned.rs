@@ -95,7 +95,7 @@ impl Planned {
             is_empty: body.statements.is_empty(),
             size: included_size(bound, id),
             is_untouchable: is_too_deep(&body.statements)
-                || has_elements(&body.statements[..], std::iter::once(&*syntax.source)),
+                || has_elements(&body.statements[..], std::iter::once(&**syntax.source)),
             legal,
             names: Vec::new(),
         };

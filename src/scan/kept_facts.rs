@@ -1,0 +1,207 @@
+//! What scanning learns of a file, kept for the next process without its tree.
+//!
+//! A script is a function of its bytes and of how it is read, and the digest of both is its identity. Under it everything is
+//! kept that binding asks for; statements are read again when somebody wants to see them ([`KeptModule`]). Files that say
+//! more than their own text does (`import.meta.glob`, requests by name, injected files, style sheets) are read each time.
+
+use std::any::Any;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use dashmap::DashMap;
+
+use super::load::{DeclaredFormat, load_script};
+use super::parse::decode_source;
+use super::source_kind::SourceKind;
+use super::source_settings::TreeShaking;
+use super::transform::TransformOptions;
+use crate::base::{Digest, Pieces as _, read_file};
+use crate::cache::{Pack, program};
+use crate::graph::{KeptModule, LazyTree, ModuleSyntax, SourceText, TreeForm};
+
+/// The first byte of a piece: the file asks for the environment, whose values are part of its identity then.
+const DEPENDS: u8 = 0;
+
+/// The first byte of a piece: facts follow.
+const FACTS: u8 = 1;
+
+/// Facts of files, by identity.
+pub struct KeptFacts {
+    pack: Arc<Pack>,
+    /// Of the program and the settings that all files have in common.
+    common: Digest,
+    options: DashMap<TransformOptions, Digest>,
+}
+
+/// How a script is read.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub path: PathBuf,
+    pub kind: SourceKind,
+    pub declared: DeclaredFormat,
+    pub options: TransformOptions,
+    /// Of its bytes.
+    pub content: Digest,
+}
+
+/// What is kept of a file.
+pub(super) enum Kept {
+    Facts(Box<ModuleSyntax>),
+    /// It is different where the environment is.
+    Depends,
+}
+
+impl KeptFacts {
+    /// Those in `pack`.
+    pub(super) fn new(pack: Arc<Pack>, shaking: TreeShaking) -> Self {
+        Self {
+            pack,
+            common: Digest::of(format!("{}\n{shaking:?}", program()).as_bytes()),
+            options: DashMap::new(),
+        }
+    }
+
+    /// What all of a script is made of, unless it asks for the environment.
+    pub(super) fn identity(&self, reading: &Reading) -> Digest {
+        let known = self.options.get(&reading.options).map(|digest| *digest);
+        let options = known.unwrap_or_else(|| {
+            let digest = Digest::of(format!("{:?}", reading.options).as_bytes());
+            self.options.insert(reading.options.clone(), digest);
+            digest
+        });
+        let form = format!("{:?} {:?} ", reading.kind, reading.declared);
+        let parts = [
+            self.common.as_bytes().as_slice(),
+            options.as_bytes(),
+            reading.content.as_bytes(),
+            form.as_bytes(),
+            reading.path.as_os_str().as_encoded_bytes(),
+        ];
+        Digest::of(&parts.concat())
+    }
+
+    /// What is kept of a script.
+    pub(super) fn find(&self, identity: &Digest, reading: &Reading) -> Option<Kept> {
+        let (first, rest) = self.pack.get(identity)?.split_first()?;
+        match *first {
+            DEPENDS => Some(Kept::Depends),
+            FACTS => {
+                let syntax: ModuleSyntax = postcard::from_bytes(rest).ok()?;
+                Some(Kept::Facts(Box::new(revived(syntax, identity, reading))))
+            }
+            _ => None,
+        }
+    }
+
+    /// Keeps that a script asks for the environment.
+    pub(super) fn keep_dependence(&self, identity: Digest) {
+        self.pack.put(identity, vec![DEPENDS]);
+    }
+
+    /// Keeps a module that has an identity, unless there is something to tell of it.
+    pub(super) fn keep(&self, syntax: &ModuleSyntax) {
+        if let Some(identity) = syntax.identity
+            && syntax.diagnostics.is_empty()
+            && syntax.resource.is_none()
+            && let Ok(bytes) = postcard::to_extend(syntax, vec![FACTS])
+        {
+            self.pack.put(identity, bytes);
+        }
+    }
+}
+
+/// The identity of a script in an environment.
+pub(super) fn in_environment(identity: &Digest, environment: &str) -> Digest {
+    Digest::of(&[identity.as_bytes(), environment.as_bytes()].concat())
+}
+
+/// Says what a module is made of.
+pub(super) fn identify(syntax: &mut ModuleSyntax, identity: Digest) {
+    syntax.identity = Some(identity);
+    if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
+        form.identity = Some(of_hoisted_form(&identity));
+    }
+}
+
+fn of_hoisted_form(identity: &Digest) -> Digest {
+    Digest::of(&[identity.as_bytes().as_slice(), b"hoisted"].concat())
+}
+
+/// The module of kept facts.
+fn revived(mut syntax: ModuleSyntax, identity: &Digest, reading: &Reading) -> ModuleSyntax {
+    let module: Arc<dyn KeptModule> = Arc::new(KeptFile {
+        reading: reading.clone(),
+        text: OnceLock::new(),
+        made: OnceLock::new(),
+    });
+    let put = |syntax: &mut ModuleSyntax, form| {
+        syntax.source = SourceText::kept(Arc::clone(&module));
+        syntax.tree = LazyTree::kept(Arc::clone(&module), form);
+    };
+    if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
+        put(form, TreeForm::Hoisted);
+    }
+    put(&mut syntax, TreeForm::AsWritten);
+    identify(&mut syntax, *identity);
+    syntax
+}
+
+/// The file of a module whose facts were kept.
+struct KeptFile {
+    reading: Reading,
+    text: OnceLock<Arc<str>>,
+    made: OnceLock<ModuleSyntax>,
+}
+
+impl KeptModule for KeptFile {
+    fn text(&self) -> &Arc<str> {
+        self.text.get_or_init(|| {
+            let path = &self.reading.path;
+            let bytes = read_file(path).unwrap_or_else(|_| SourceChanged::unwind());
+            if Digest::of(&bytes) != self.reading.content {
+                SourceChanged::unwind();
+            }
+            let text = decode_source(path, &bytes).unwrap_or_else(|_| SourceChanged::unwind());
+            match text.strip_prefix('\u{feff}') {
+                Some(rest) => Arc::from(rest),
+                None => text,
+            }
+        })
+    }
+
+    fn made(&self) -> &ModuleSyntax {
+        self.made.get_or_init(|| self.make())
+    }
+}
+
+impl KeptFile {
+    #[tracing::instrument(skip_all, fields(path = %self.reading.path.display()))]
+    fn make(&self) -> ModuleSyntax {
+        let Reading {
+            path,
+            kind,
+            declared,
+            options,
+            content: _,
+        } = &self.reading;
+        let text = Arc::clone(self.text());
+        load_script(path, text, *kind, *declared, options)
+            .unwrap_or_else(|_| unreachable!("the same text had no errors"))
+    }
+}
+
+/// A file is not any more what it was when the build began: what is kept of it says nothing about it. Whoever began with
+/// kept facts unwinds to where that was, and begins again without.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceChanged;
+
+impl SourceChanged {
+    fn unwind() -> ! {
+        std::panic::resume_unwind(Box::new(Self))
+    }
+
+    /// Whether that is why something was given up.
+    pub fn is_reason(reason: &(dyn Any + Send)) -> bool {
+        reason.is::<Self>()
+    }
+}
