@@ -14,7 +14,6 @@ use oxc_index::IndexVec;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Decl, Stmt};
 
 use super::exports::{ExportResolver, Resolution};
 use super::settled::Undecided;
@@ -149,7 +148,7 @@ fn has_value_from_the_start(
     let Some(declared) = symbol.declared_by.first() else {
         return false;
     };
-    let is_hoisted = matches!(syntax.tree.statements[*declared], Stmt::Decl(Decl::Fn(_)));
+    let is_hoisted = syntax.forms[*declared].is_function();
     let is_never_unset = !symbol.is_lexical && *value == KnownValue::Constant(Constant::Undefined);
     is_hoisted || is_never_unset || declared.index() <= first_effect
 }

@@ -5,13 +5,10 @@
 
 use std::sync::Arc;
 
-use swc_core::ecma::ast::{Decl, Stmt};
-
-use super::unset::only_defines;
 use super::{Binding, BoundGraph, SymbolOwner};
 use crate::graph::{
     ExportBinding, ExportTarget, ImportRecord, KnownValue, LocalId, ModuleId, ModuleSyntax, Parameter,
-    TopLevelSymbol,
+    StatementForm, TopLevelSymbol,
 };
 
 /// What stands in the graph where a module says `after` instead of `before`: binding may have chosen another form of it.
@@ -48,7 +45,7 @@ fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
         identity: _,
         source: _,
         format,
-        tree,
+        tree: _,
         records,
         symbols,
         symbol_of: _,
@@ -56,6 +53,7 @@ fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
         exports,
         star_exports,
         statements,
+        forms,
         deciding,
         called_members,
         commonjs,
@@ -82,9 +80,7 @@ fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
         && alike(exports, &after.exports, same_export)
         && *star_exports == after.star_exports
         && *statements == after.statements
-        && alike(&tree.statements, &after.tree.statements, |one, other| {
-            kind(one) == kind(other)
-        })
+        && alike(forms, &after.forms, same_form)
         && *deciding == after.deciding
         && *called_members == after.called_members
         && *commonjs == after.commonjs
@@ -179,13 +175,18 @@ fn same_export(before: &ExportBinding, after: &ExportBinding) -> bool {
     before.name == after.name && is_same_target
 }
 
-/// What of a statement's form is asked for.
-fn kind(statement: &Stmt) -> (bool, bool, bool) {
-    (
-        matches!(statement, Stmt::Decl(Decl::Fn(_))),
-        matches!(statement, Stmt::Decl(Decl::Class(_))),
-        only_defines(statement),
-    )
+fn same_form(before: &StatementForm, after: &StatementForm) -> bool {
+    let StatementForm {
+        kind,
+        only_defines,
+        length: _,
+        renames,
+        read_at_once,
+    } = before;
+    *kind == after.kind
+        && *only_defines == after.only_defines
+        && *renames == after.renames
+        && *read_at_once == after.read_at_once
 }
 
 /// How often a constant is mentioned decides whether it is written in the place of its name.

@@ -22,7 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{
     Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, Parameter, StatementId,
 };
-use crate::scan::{Argument, Given, KnownNames, alias_of, given, without_decided_branches};
+use crate::scan::{Argument, Given, KnownNames, given, without_decided_branches};
 /// So often functions are found that call themselves with something else.
 const MOST_ROUNDS: usize = 5;
 
@@ -226,11 +226,10 @@ impl Functions {
                         continue;
                     };
                     if self.uses.contains_key(&function)
-                        && let Some(alias) =
-                            alias_of(&syntax.tree.statements[statement], &syntax.symbols[*used].id)
-                        && let Some(alias) = syntax.symbol_of.get(&alias)
-                        && syntax.symbols[*alias].declared_by.len() == 1
+                        && let Some(renaming) = alias_of(syntax, statement, *used)
+                        && syntax.symbols[renaming].declared_by.len() == 1
                     {
+                        let alias = &renaming;
                         self.aliases.insert(names.symbols.local(id, *alias), function);
                     }
                 }
@@ -249,16 +248,14 @@ impl Functions {
                     let Some(symbol) = symbol_of(names, id, local).map(|symbol| self.named(symbol)) else {
                         continue;
                     };
-                    if self.uses.contains_key(&symbol) {
+                    if self.uses.contains_key(&symbol) && alias_of(syntax, statement, local).is_none() {
                         asked.insert(syntax.symbols[local].id.clone(), (symbol, own));
                     }
                 }
-                let tree = &syntax.tree;
-                asked.retain(|name, _| alias_of(&tree.statements[statement], name).is_none());
                 if asked.is_empty() {
                     continue;
                 }
-                let mut found = given(tree, statement, &|name| asked.contains_key(name));
+                let mut found = given(&syntax.tree, statement, &|name| asked.contains_key(name));
                 for (name, (symbol, is_own)) in asked {
                     let mut given = found.remove(&name).unwrap_or_default();
                     given.is_value |= syntax.features.has_dynamic_scope;
@@ -345,6 +342,12 @@ impl Use {
             .map(|arguments| arguments.iter().map(value).collect())
             .collect()
     }
+}
+
+/// The constant that a statement declares as another name of something.
+fn alias_of(syntax: &ModuleSyntax, statement: StatementId, of: LocalId) -> Option<LocalId> {
+    let renaming = syntax.forms[statement].renames?;
+    (renaming.is_constant && renaming.other == of).then_some(renaming.name)
 }
 
 /// What a name of a module stands for.

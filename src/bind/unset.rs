@@ -15,12 +15,11 @@ use std::collections::VecDeque;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
-use swc_core::ecma::ast::{ClassMember, Decl, Expr, Stmt, VarDecl};
 
 use super::include::Inclusion;
 use super::symbols::SymbolTable;
 use super::wrap::Wrapping;
-use crate::graph::{LocalId, Module, ModuleGraph, ModuleId, StatementId, Target};
+use crate::graph::{LocalId, Module, ModuleGraph, ModuleId, StatementId, StatementKind, Target};
 
 /// The symbols whose reads are checked.
 pub fn symbols_to_check(
@@ -59,11 +58,11 @@ fn read_early(module: &Module, included: &FixedBitSet) -> Vec<LocalId> {
     let mut entered = vec![false; syntax.symbols.len()];
     let is_included = |statement: StatementId| included.contains(statement.index());
     for statement in included.ones().map(StatementId::from_usize) {
-        let node = &syntax.tree.statements[statement];
-        if only_defines(node) {
+        let form = &syntax.forms[statement];
+        if form.only_defines {
             continue;
         }
-        let has_own_name = matches!(node, Stmt::Decl(Decl::Class(_)));
+        let has_own_name = form.kind == StatementKind::Class;
         let mut pending: VecDeque<(LocalId, StatementId)> = syntax.statements[statement]
             .uses
             .iter()
@@ -90,29 +89,4 @@ fn read_early(module: &Module, included: &FixedBitSet) -> Vec<LocalId> {
         }
     }
     found
-}
-
-/// Whether nothing that a statement contains runs with it.
-pub(super) fn only_defines(statement: &Stmt) -> bool {
-    match statement {
-        Stmt::Decl(Decl::Fn(_)) | Stmt::Empty(_) => true,
-        Stmt::Decl(Decl::Var(declaration)) => gives_functions_or_literals(declaration),
-        Stmt::Decl(Decl::Class(declaration)) => {
-            let class = &declaration.class;
-            let is_method =
-                |member: &ClassMember| matches!(member, ClassMember::Constructor(_) | ClassMember::Method(_));
-            class.super_class.is_none() && class.decorators.is_empty() && class.body.iter().all(is_method)
-        }
-        _ => false,
-    }
-}
-
-fn gives_functions_or_literals(declaration: &VarDecl) -> bool {
-    declaration.decls.iter().all(|one| {
-        one.name.is_ident()
-            && one
-                .init
-                .as_deref()
-                .is_none_or(|value| matches!(value, Expr::Fn(_) | Expr::Arrow(_) | Expr::Lit(_)))
-    })
 }

@@ -8,7 +8,6 @@
 //! are evaluated on demand, when whoever asked for them has all of them.
 
 use fixedbitset::FixedBitSet;
-use swc_core::ecma::ast::{Decl, Stmt};
 
 use super::{ChunkGraph, ChunkId};
 use crate::bind::{BoundGraph, Step, Wrapping};
@@ -41,13 +40,10 @@ pub fn modules_in_circles(graph: &ChunkGraph) -> Vec<ModuleId> {
 
 /// Function declarations are there before anything runs.
 fn runs_something(bound: &BoundGraph, module: ModuleId) -> bool {
-    let statements = &bound.graph.modules[module].syntax.tree.statements;
-    bound.included_statements[module].ones().any(|index| {
-        !matches!(
-            statements[StatementId::from_usize(index)],
-            Stmt::Decl(Decl::Fn(_))
-        )
-    })
+    let forms = &bound.graph.modules[module].syntax.forms;
+    bound.included_statements[module]
+        .ones()
+        .any(|index| !forms[StatementId::from_usize(index)].is_function())
 }
 
 /// The files of circles in which a group has a part.

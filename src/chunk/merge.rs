@@ -11,7 +11,6 @@
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::common::Spanned as _;
 
 use super::ChunkId;
 use super::order::is_observable;
@@ -152,10 +151,10 @@ fn loading_shows(bound: &BoundGraph, module: ModuleId) -> bool {
 /// The length of what is kept of the source; nothing is printed yet.
 fn bytes_of(bound: &BoundGraph, module: ModuleId) -> usize {
     let syntax = &bound.graph.modules[module].syntax;
-    let spans = bound.included_statements[module]
+    let lengths = bound.included_statements[module]
         .ones()
-        .map(|index| syntax.tree.statements[StatementId::from_usize(index)].span());
-    let written: usize = spans.map(|span| (span.hi.0 - span.lo.0) as usize).sum();
+        .map(|index| syntax.forms[StatementId::from_usize(index)].length as usize);
+    let written: usize = lengths.sum();
     // What was made from a file that is no script has no positions.
     if written == 0 && bound.included_statements[module].count_ones(..) > 0 {
         syntax.source.len()

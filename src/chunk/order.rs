@@ -10,7 +10,6 @@
 //! Modules that come too early are evaluated on demand instead: the entry's file calls them in its order.
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{Decl, Stmt};
 
 use super::waiting::waiting_in_vain;
 use super::{ChunkGraph, ChunkId};
@@ -166,14 +165,11 @@ pub fn is_observable(bound: &BoundGraph, module: ModuleId) -> bool {
 
 /// Whether a module of a cycle has anything but functions, which are there before it runs.
 fn has_values(bound: &BoundGraph, module: ModuleId) -> bool {
-    let statements = &bound.graph.modules[module].syntax.tree.statements;
+    let forms = &bound.graph.modules[module].syntax.forms;
     bound.in_cycle.contains(module.index())
-        && bound.included_statements[module].ones().any(|index| {
-            !matches!(
-                statements[StatementId::from_usize(index)],
-                Stmt::Decl(Decl::Fn(_))
-            )
-        })
+        && bound.included_statements[module]
+            .ones()
+            .any(|index| !forms[StatementId::from_usize(index)].is_function())
 }
 
 /// What loading a file runs: the files it imports first, depth first, then its own modules.

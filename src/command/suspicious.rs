@@ -30,6 +30,10 @@ pub(super) fn suspicious_code_in(bound: &BoundGraph, id: ModuleId, platform: Pla
     if !is_written_so {
         return Vec::new();
     }
+    let is_missing = |binding: &Binding| *binding == Binding::Undefined;
+    if !module.syntax.features.may_be_suspicious && !bound.members[id].values().any(is_missing) {
+        return Vec::new();
+    }
     let tree = &module.syntax.tree;
     let unresolved = GLOBALS.set(&tree.globals, || {
         SyntaxContext::empty().apply_mark(tree.unresolved_mark)

@@ -8,6 +8,7 @@ mod kept_form;
 mod lazy;
 mod module;
 mod resource;
+mod statement_form;
 mod syntax;
 
 pub use comments::{ModuleComments, mentions_kept_comment};
@@ -22,6 +23,7 @@ pub use resource::{
     DeliveredFile, DeliveredSheet, Resource, StyleConditions, StyleImport, StylePart, StylePosition,
     StyleSheet, StyleTarget, StyleText, URL_PLACEHOLDER_START, url_placeholder,
 };
+pub use statement_form::{Renaming, StatementForm, StatementKind};
 pub use syntax::{
     AskedName, Constant, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse,
     ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath, ModuleFormat,

@@ -18,6 +18,7 @@ use swc_core::ecma::ast::{Id, Stmt};
 use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
 use super::lazy::{LazyTree, SourceText};
+use super::statement_form::StatementForm;
 use crate::base::Digest;
 use crate::diagnostic::Diagnostic;
 
@@ -73,6 +74,8 @@ pub struct ModuleSyntax {
     pub star_exports: Vec<RecordId>,
     /// Facts per statement of `tree`, same order.
     pub statements: IndexVec<StatementId, StatementFacts>,
+    /// The forms of the statements, same order.
+    pub forms: IndexVec<StatementId, StatementForm>,
     /// Bindings that conditions mention.
     pub deciding: FxHashSet<LocalId>,
     /// Members of imports that are called as methods: `ns.name()`.
@@ -139,6 +142,10 @@ pub struct Features {
     pub import_meta: ImportMetaUse,
     /// A JSON file: `default` is the value, and its properties can be imported by name.
     pub is_json: bool,
+    /// Whether there may be code in it that means something, but hardly what its author wanted.
+    pub may_be_suspicious: bool,
+    /// The request of a CommonJS module that does nothing but pass another one on.
+    pub passes_on: Option<RecordId>,
     /// First line `#!…`.
     pub hashbang: Option<Atom>,
     /// Bindings, and members of imports, that elements of JSX are called by, where JSX is kept.

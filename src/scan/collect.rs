@@ -203,6 +203,17 @@ impl Collector<'_> {
     }
 }
 
+impl Collector<'_> {
+    /// Namespaces refuse to be changed.
+    fn note_changed_member(&mut self, member: &MemberExpr) {
+        if let Expr::Ident(object) = &*member.obj
+            && let Some(local) = self.local_of(object)
+        {
+            self.output.features.may_be_suspicious |= self.module.imports.contains_key(&local);
+        }
+    }
+}
+
 impl VisitMut for Collector<'_> {
     fn visit_mut_ident(&mut self, ident: &mut Ident) {
         if ident.ctxt == self.unresolved {
@@ -228,6 +239,7 @@ impl VisitMut for Collector<'_> {
         match expr {
             Expr::Bin(comparison) if self.compares_with_main(comparison) => return,
             Expr::This(this) if self.function_depth == 0 && self.format == ModuleFormat::EsModule => {
+                self.output.features.may_be_suspicious = true;
                 *expr = *Expr::undefined(this.span);
                 return;
             }
@@ -331,6 +343,7 @@ impl VisitMut for Collector<'_> {
     fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
         // Writing to `ns.name` needs the namespace object itself, which refuses the write.
         if let SimpleAssignTarget::Member(member) = target {
+            self.note_changed_member(member);
             if !self.module_member(member) {
                 member.visit_mut_children_with(self);
             }
@@ -385,7 +398,10 @@ impl VisitMut for Collector<'_> {
 
     fn visit_mut_update_expr(&mut self, update: &mut UpdateExpr) {
         match &mut *update.arg {
-            Expr::Member(member) => member.visit_mut_children_with(self),
+            Expr::Member(member) => {
+                self.note_changed_member(member);
+                member.visit_mut_children_with(self);
+            }
             _ => update.visit_mut_children_with(self),
         }
     }

@@ -18,6 +18,7 @@ use super::dead_branch::{KnownNames, remove_decided};
 use super::effects::{Effects, judge};
 use super::named_members::static_path;
 use super::normalize::NormalizedModule;
+use super::statement_forms::forms_of;
 use crate::graph::{
     LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId, SyntaxTree, record_number,
 };
@@ -67,6 +68,10 @@ fn rebuild(
         &syntax.tree.comments,
         &quiet,
     );
+    let mut forms = forms_of(&module.statements, &module.symbol_of);
+    for (form, before) in forms.iter_mut().zip(&syntax.forms) {
+        form.read_at_once.clone_from(&before.read_at_once);
+    }
     let mut facts: IndexVec<StatementId, StatementFacts> = syntax.statements.clone();
     for ((id, facts), judged) in facts.iter_mut_enumerated().zip(judged) {
         if changed.contains(&id) {
@@ -96,6 +101,7 @@ fn rebuild(
         exports: module.exports,
         star_exports: module.star_exports,
         statements: facts,
+        forms,
         deciding: FxHashSet::default(),
         called_members: syntax.called_members.clone(),
         commonjs: syntax.commonjs.clone(),

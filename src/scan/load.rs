@@ -22,8 +22,10 @@ use super::namespace_reads;
 use super::nesting::{DEEPEST, too_deep};
 use super::normalize::{Declarators, NormalizedModule, normalize};
 use super::parse::{ParsedModule, parse_module};
+use super::passed_on::passed_on;
 use super::side_effects::{Learned, Purity, annotated_functions, has_annotated_default};
 use super::source_kind::SourceKind;
+use super::statement_forms::{forms_of, imports_read_at_once};
 use super::transform::TransformOptions;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -204,6 +206,12 @@ fn other_form(
     if !syntax.diagnostics.is_empty() || syntax.features.uses_require_value {
         return None;
     }
+    for (statement, form) in syntax.forms.iter_mut_enumerated() {
+        if !syntax.statements[statement].member_uses.is_empty() {
+            let node = &syntax.tree.statements[statement];
+            form.read_at_once = imports_read_at_once(node, &syntax.symbol_of, &syntax.imports);
+        }
+    }
     for record in &mut syntax.records {
         record.is_required = record.syntax == RequestSyntax::Static;
     }
@@ -278,9 +286,10 @@ fn build(
     if format == ModuleFormat::EsModule {
         namespace_reads::separate(&mut module);
     }
+    let mut replaces_this = false;
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
     if format == ModuleFormat::EsModule {
-        say_what_is_known(&mut normalized, &source, unresolved_mark);
+        replaces_this = say_what_is_known(&mut normalized, &source, unresolved_mark);
     }
     if has_quiet_default {
         pure_functions.extend(default_of(&normalized));
@@ -314,12 +323,20 @@ fn build(
         &namespaces,
         &learned,
     );
+    let forms = forms_of(&normalized.statements, &normalized.symbol_of);
     let own_exports = note_exports_use(&normalized, &mut statements, format, &features, &purity);
     bind_names_to_declarations(&mut normalized, unresolved_mark);
     note_asked_names(&mut normalized, &features);
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
     features.is_plain_script = is_plain_script;
+    features.may_be_suspicious |= replaces_this
+        || features.uses_require_value
+        || features.has_dynamic_scope
+        || memchr::memmem::find(source.as_bytes(), b"require").is_some();
+    if format == ModuleFormat::CommonJs && !features.has_dynamic_scope {
+        features.passes_on = passed_on(&normalized.statements);
+    }
     ModuleSyntax {
         identity: None,
         source: source.into(),
@@ -339,6 +356,7 @@ fn build(
         exports: normalized.exports,
         star_exports: normalized.star_exports,
         statements,
+        forms,
         deciding,
         called_members,
         commonjs,
@@ -363,10 +381,14 @@ fn default_of(module: &NormalizedModule) -> Option<Id> {
     }
 }
 
-/// Writes out what is always the same.
-fn say_what_is_known(module: &mut NormalizedModule, source: &str, unresolved_mark: swc_core::common::Mark) {
+/// Writes out what is always the same. Whether a `this` was among that.
+fn say_what_is_known(
+    module: &mut NormalizedModule,
+    source: &str,
+    unresolved_mark: swc_core::common::Mark,
+) -> bool {
     constant_keys::write_out(module, source);
-    module_this::decide(module, source, unresolved_mark);
+    module_this::decide(module, source, unresolved_mark)
 }
 
 /// What each `import()` asks for, where that can be seen.

@@ -11,19 +11,22 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 use super::dead_branch::{KnownNames, remove_decided};
 use super::normalize::NormalizedModule;
 
-/// Removes what it rules out.
-pub fn decide(module: &mut NormalizedModule, source: &str, unresolved_mark: Mark) {
+/// Removes what it rules out. Whether it is written anywhere.
+pub fn decide(module: &mut NormalizedModule, source: &str, unresolved_mark: Mark) -> bool {
     if memchr::memmem::find(source.as_bytes(), b"this").is_none() {
-        return;
+        return false;
     }
+    let mut is_any_replaced = false;
     let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
     for statement in &mut module.statements {
         let mut replaced = Replaced(false);
         statement.visit_mut_with(&mut replaced);
+        is_any_replaced |= replaced.0;
         if replaced.0 {
             remove_decided(statement, unresolved, &KnownNames::default());
         }
     }
+    is_any_replaced
 }
 
 /// Whether something was replaced.

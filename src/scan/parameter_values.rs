@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::{GLOBALS, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Decl, Expr, ForHead, Function, Id, Ident,
-    IfStmt, Pat, Stmt, SwitchStmt, UpdateExpr, VarDeclKind, VarDeclarator,
+    IfStmt, Pat, Stmt, SwitchStmt, UpdateExpr, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -240,17 +240,6 @@ pub struct Given {
     pub calls: Vec<Vec<Argument>>,
     /// Whether it does more with it than calling it.
     pub is_value: bool,
-}
-
-/// The constant that a statement declares as another name of something.
-pub fn alias_of(statement: &Stmt, name: &Id) -> Option<Id> {
-    let declaration = statement.as_decl()?.as_var()?;
-    let [declarator] = declaration.decls.as_slice() else {
-        return None;
-    };
-    let is_named = declarator.init.as_ref()?.as_ident()?.to_id() == *name;
-    let alias = declarator.name.as_ident()?.to_id();
-    (is_named && declaration.kind == VarDeclKind::Const).then_some(alias)
 }
 
 /// Looks for calls of the functions that are asked for by name.

@@ -10,11 +10,8 @@
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
-use swc_core::ecma::ast::{AssignOp, AssignTarget, Callee, Expr, Lit, SimpleAssignTarget, Stmt};
 
-use crate::graph::{
-    Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, RequestSyntax, Target, record_number,
-};
+use crate::graph::{Module, ModuleFormat, ModuleGraph, ModuleId, RequestSyntax, Target};
 
 /// Lets requests of modules that only pass another one on lead to that one. Modules in circles stay.
 pub fn pass_through_forwarders(graph: &mut ModuleGraph, in_cycle: &FixedBitSet) {
@@ -87,67 +84,10 @@ fn forget_forwarders(graph: &mut ModuleGraph, next: &IndexVec<ModuleId, Option<M
 /// The module that another one passes on, where it does nothing else.
 fn forwarded(module: &Module) -> Option<ModuleId> {
     let syntax = &module.syntax;
-    if syntax.format != ModuleFormat::CommonJs || syntax.features.has_dynamic_scope {
-        return None;
-    }
-    let mut record = None;
-    for statement in &syntax.tree.statements {
-        forwarding_statement(statement, &mut record)?;
-    }
-    let record = record?;
+    let record = syntax.features.passes_on?;
     let request = syntax.records.get(record)?;
     match module.targets[record] {
         Target::Module(target) if request.syntax == RequestSyntax::Require => Some(target),
-        _ => None,
-    }
-}
-
-/// Nothing where a statement does something else, or a second one does the same.
-fn forwarding_statement(statement: &Stmt, record: &mut Option<RecordId>) -> Option<()> {
-    match statement {
-        Stmt::Empty(_) => Some(()),
-        Stmt::Block(block) => {
-            let mut statements = block.stmts.iter();
-            statements.try_for_each(|statement| forwarding_statement(statement, record))
-        }
-        Stmt::Expr(statement) => match &*statement.expr {
-            Expr::Lit(Lit::Str(_)) => Some(()),
-            Expr::Assign(assignment) if assignment.op == AssignOp::Assign && record.is_none() => {
-                let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left else {
-                    return None;
-                };
-                let is_exports = member
-                    .obj
-                    .as_ident()
-                    .is_some_and(|object| object.sym == *"module")
-                    && crate::scan::named_members::static_member(&member.prop)? == *"exports";
-                if !is_exports {
-                    return None;
-                }
-                *record = Some(required(&assignment.right)?);
-                Some(())
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The request of `require(<number>)`.
-fn required(value: &Expr) -> Option<RecordId> {
-    let Expr::Call(call) = value else {
-        return None;
-    };
-    let Callee::Expr(callee) = &call.callee else {
-        return None;
-    };
-    let ([argument], Expr::Ident(callee)) = (call.args.as_slice(), &**callee) else {
-        return None;
-    };
-    match &*argument.expr {
-        Expr::Lit(Lit::Num(number)) if callee.sym == *"require" && argument.spread.is_none() => {
-            record_number(number.value)
-        }
         _ => None,
     }
 }

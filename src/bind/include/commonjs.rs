@@ -9,8 +9,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{ArrowExpr, Constructor, Function, Id, Ident, Stmt};
-use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::{Includer, Task};
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
@@ -375,38 +373,10 @@ impl Includer<'_, '_> {
             }
         };
         let facts = &syntax.statements[statement];
-        let unknown: FxHashSet<&Id> = facts
+        let read_at_once = &syntax.forms[statement].read_at_once;
+        facts
             .member_uses
             .iter()
-            .filter(|(local, _)| is_unknown(local))
-            .map(|(local, _)| &syntax.symbols[*local].id)
-            .collect();
-        !unknown.is_empty() && reads_at_once(&syntax.tree.statements[statement], &unknown)
+            .any(|(local, _)| read_at_once.contains(local) && is_unknown(local))
     }
-}
-
-/// Whether running a statement reads one of some names, other than in functions that it makes.
-fn reads_at_once(statement: &Stmt, names: &FxHashSet<&Id>) -> bool {
-    let mut reads = ReadsAtOnce { names, found: false };
-    statement.visit_with(&mut reads);
-    reads.found
-}
-
-struct ReadsAtOnce<'a> {
-    names: &'a FxHashSet<&'a Id>,
-    found: bool,
-}
-
-impl Visit for ReadsAtOnce<'_> {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, ident: &Ident) {
-        self.found |= self.names.contains(&ident.to_id());
-    }
-
-    fn visit_function(&mut self, _: &Function) {}
-
-    fn visit_arrow_expr(&mut self, _: &ArrowExpr) {}
-
-    fn visit_constructor(&mut self, _: &Constructor) {}
 }
