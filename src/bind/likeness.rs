@@ -43,6 +43,7 @@ fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
     // Every field is named, so that a new one is thought of here.
     let ModuleSyntax {
         identity: _,
+        kept_in: _,
         source: _,
         format,
         tree: _,

@@ -9,6 +9,7 @@
 //! first, and looked at when the branches are gone. Where one of them gives something else, nothing is taken for granted of
 //! that function.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use oxc_index::IndexVec;
@@ -242,22 +243,31 @@ impl Functions {
             let syntax = &module.syntax;
             for statement in names.inclusion.statements[id].ones() {
                 let statement = StatementId::from_usize(statement);
-                let mut asked: FxHashMap<Id, (SymbolId, bool)> = FxHashMap::default();
+                let mut asked: BTreeMap<LocalId, (SymbolId, bool)> = BTreeMap::new();
                 for &local in &syntax.statements[statement].uses {
                     let own = syntax.symbols[local].declared_by.contains(&statement);
                     let Some(symbol) = symbol_of(names, id, local).map(|symbol| self.named(symbol)) else {
                         continue;
                     };
                     if self.uses.contains_key(&symbol) && alias_of(syntax, statement, local).is_none() {
-                        asked.insert(syntax.symbols[local].id.clone(), (symbol, own));
+                        asked.insert(local, (symbol, own));
                     }
                 }
                 if asked.is_empty() {
                     continue;
                 }
-                let mut found = given(&syntax.tree, statement, &|name| asked.contains_key(name));
-                for (name, (symbol, is_own)) in asked {
-                    let mut given = found.remove(&name).unwrap_or_default();
+                let names = || asked.keys().map(|local| &syntax.symbols[*local].id);
+                let found: Vec<Given> = syntax.kept_answer(
+                    || format!("given {statement:?} {:?}", asked.keys()),
+                    || {
+                        let ids: FxHashSet<&Id> = names().collect();
+                        let mut found = given(&syntax.tree, statement, &|name| ids.contains(name));
+                        names()
+                            .map(|name| found.remove(name).unwrap_or_default())
+                            .collect()
+                    },
+                );
+                for ((symbol, is_own), mut given) in asked.into_values().zip(found) {
                     given.is_value |= syntax.features.has_dynamic_scope;
                     let uses = self.uses.entry(symbol).or_default();
                     uses.push(Use {

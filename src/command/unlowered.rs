@@ -1,5 +1,6 @@
 //! Syntax that the target does not know and that cannot be rewritten for it.
 
+use fixedbitset::FixedBitSet;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
     ArrowExpr, AwaitExpr, BigInt, CallExpr, Callee, ClassMember, ForOfStmt, Function, MetaPropExpr,
@@ -20,8 +21,19 @@ pub(super) fn unlowered_syntax_in(bound: &BoundGraph, id: ModuleId, target: &Tar
         function_depth: 0,
         found: Vec::new(),
     };
-    for index in bound.included_statements[id].ones() {
-        module.syntax.tree.statements[StatementId::from_usize(index)].visit_with(&mut finder);
+    let included = &bound.included_statements[id];
+    let is_old = module.syntax.kept_answer(
+        || format!("unlowered {target:?} {:?}", included.as_slice()),
+        || {
+            finder.visit(module, included);
+            finder.found.is_empty()
+        },
+    );
+    if is_old {
+        return Vec::new();
+    }
+    if finder.found.is_empty() {
+        finder.visit(module, included);
     }
     let found = finder.found.iter();
     found.map(|found| finding(module, found, target)).collect()
@@ -80,6 +92,12 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    fn visit(&mut self, module: &Module, included: &FixedBitSet) {
+        for index in included.ones() {
+            module.syntax.tree.statements[StatementId::from_usize(index)].visit_with(self);
+        }
+    }
+
     fn find(&mut self, syntax: Syntax, span: Span) {
         let is_told = self.found.iter().any(|found| found.syntax == syntax);
         if !is_told && !self.target.knows(syntax) {

@@ -15,7 +15,7 @@ use super::syntax::ModuleSyntax;
 type WrittenId = (Atom, u32);
 
 /// One identity.
-pub(super) mod id {
+pub(crate) mod id {
     use super::{Deserialize as _, Deserializer, Id, Serialize as _, Serializer, SyntaxContext, WrittenId};
 
     pub fn serialize<S: Serializer>((name, context): &Id, serializer: S) -> Result<S::Ok, S::Error> {

@@ -4,7 +4,8 @@
 mod comments;
 mod commonjs;
 mod ids;
-mod kept_form;
+mod kept_answer;
+pub(crate) mod kept_form;
 mod lazy;
 mod module;
 mod resource;

@@ -20,6 +20,7 @@ use super::ids::{LocalId, RecordId, StatementId};
 use super::lazy::{LazyTree, SourceText};
 use super::statement_form::StatementForm;
 use crate::base::Digest;
+use crate::cache::Pack;
 use crate::diagnostic::Diagnostic;
 
 /// The function that `--keep-names` puts around functions: transforms write calls of it as of a global, chunks
@@ -51,6 +52,9 @@ pub struct ModuleSyntax {
     /// where that is not known.
     #[serde(skip)]
     pub identity: Option<Digest>,
+    /// Where answers about it are kept.
+    #[serde(skip)]
+    pub kept_in: Option<Arc<Pack>>,
     /// The text positions refer to.
     #[serde(skip)]
     pub source: SourceText,

@@ -59,7 +59,7 @@ pub(super) fn remove(module: &mut Module, marks: Marks) {
 }
 
 /// What is known of names and of members of names.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct KnownNames {
     names: FxHashMap<Id, Known>,
     members: FxHashMap<(Id, MemberPath), Known>,

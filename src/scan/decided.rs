@@ -7,6 +7,8 @@
 //!
 //! What is left uses no more than what was there, so its facts are those that still apply.
 
+use std::sync::{Arc, OnceLock};
+
 use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
@@ -19,12 +21,65 @@ use super::effects::{Effects, judge};
 use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::statement_forms::forms_of;
+use crate::base::Digest;
 use crate::graph::{
-    LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId, SyntaxTree, record_number,
+    KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId,
+    SyntaxTree, TreeForm, record_number,
 };
 
 /// The module without the branches that `known` rules out; nothing when all stay.
-pub fn without_decided_branches(syntax: &ModuleSyntax, known: &KnownNames) -> Option<ModuleSyntax> {
+pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) -> Option<ModuleSyntax> {
+    let Some((identity, pack)) = syntax.identity.zip(syntax.kept_in.as_ref()) else {
+        return decide(syntax, known);
+    };
+    let name = known.written();
+    let name = Digest::of(&[identity.as_bytes().as_slice(), b"decided", name.as_bytes()].concat());
+    let kept = pack.get(&name).and_then(|kept| postcard::from_bytes(kept).ok());
+    let is_kept = kept.is_some();
+    let mut rest: Option<ModuleSyntax> = kept.unwrap_or_else(|| {
+        let rest = decide(syntax, known);
+        if let Ok(bytes) = postcard::to_allocvec(&rest) {
+            pack.put(name, bytes);
+        }
+        rest
+    });
+    if let Some(rest) = &mut rest {
+        rest.identity = Some(name);
+        rest.kept_in = Some(Arc::clone(pack));
+        if is_kept {
+            let module: Arc<dyn KeptModule> = Arc::new(KeptRest {
+                whole: Arc::clone(syntax),
+                known: known.clone(),
+                made: OnceLock::new(),
+            });
+            rest.source = syntax.source.shared();
+            rest.tree = LazyTree::kept(module, TreeForm::AsWritten);
+            rest.hoisted_form.clone_from(&syntax.hoisted_form);
+        }
+    }
+    rest
+}
+
+/// What is left of a module whose facts were kept.
+struct KeptRest {
+    whole: Arc<ModuleSyntax>,
+    known: KnownNames,
+    made: OnceLock<ModuleSyntax>,
+}
+
+impl KeptModule for KeptRest {
+    fn text(&self) -> &Arc<str> {
+        &self.whole.source
+    }
+
+    fn made(&self) -> &ModuleSyntax {
+        let make = || decide(&self.whole, &self.known);
+        self.made
+            .get_or_init(|| make().expect("the same was decided before"))
+    }
+}
+
+fn decide(syntax: &ModuleSyntax, known: &KnownNames) -> Option<ModuleSyntax> {
     let globals = syntax.tree.globals.clone_data();
     GLOBALS.set(&globals, || {
         let unresolved = SyntaxContext::empty().apply_mark(syntax.tree.unresolved_mark);
@@ -84,6 +139,7 @@ fn rebuild(
     }
     ModuleSyntax {
         identity: None,
+        kept_in: None,
         source: syntax.source.shared(),
         format: syntax.format,
         tree: SyntaxTree {

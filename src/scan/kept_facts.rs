@@ -27,7 +27,7 @@ const FACTS: u8 = 1;
 
 /// Facts of files, by identity.
 pub struct KeptFacts {
-    pack: Arc<Pack>,
+    pub(super) pack: Arc<Pack>,
     /// Of the program and the settings that all files have in common.
     common: Digest,
     options: DashMap<TransformOptions, Digest>,
@@ -87,7 +87,7 @@ impl KeptFacts {
             DEPENDS => Some(Kept::Depends),
             FACTS => {
                 let syntax: ModuleSyntax = postcard::from_bytes(rest).ok()?;
-                Some(Kept::Facts(Box::new(revived(syntax, identity, reading))))
+                Some(Kept::Facts(Box::new(self.revived(syntax, identity, reading))))
             }
             _ => None,
         }
@@ -108,6 +108,37 @@ impl KeptFacts {
             self.pack.put(identity, bytes);
         }
     }
+
+    /// Says what a module is made of.
+    pub(super) fn identify(&self, syntax: &mut ModuleSyntax, identity: Digest) {
+        let put = |syntax: &mut ModuleSyntax, identity| {
+            syntax.identity = Some(identity);
+            syntax.kept_in = Some(Arc::clone(&self.pack));
+        };
+        if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
+            put(form, of_hoisted_form(&identity));
+        }
+        put(syntax, identity);
+    }
+
+    /// The module of kept facts.
+    fn revived(&self, mut syntax: ModuleSyntax, identity: &Digest, reading: &Reading) -> ModuleSyntax {
+        let module: Arc<dyn KeptModule> = Arc::new(KeptFile {
+            reading: reading.clone(),
+            text: OnceLock::new(),
+            made: OnceLock::new(),
+        });
+        let put = |syntax: &mut ModuleSyntax, form| {
+            syntax.source = SourceText::kept(Arc::clone(&module));
+            syntax.tree = LazyTree::kept(Arc::clone(&module), form);
+        };
+        if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
+            put(form, TreeForm::Hoisted);
+        }
+        put(&mut syntax, TreeForm::AsWritten);
+        self.identify(&mut syntax, *identity);
+        syntax
+    }
 }
 
 /// The identity of a script in an environment.
@@ -115,35 +146,8 @@ pub(super) fn in_environment(identity: &Digest, environment: &str) -> Digest {
     Digest::of(&[identity.as_bytes(), environment.as_bytes()].concat())
 }
 
-/// Says what a module is made of.
-pub(super) fn identify(syntax: &mut ModuleSyntax, identity: Digest) {
-    syntax.identity = Some(identity);
-    if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
-        form.identity = Some(of_hoisted_form(&identity));
-    }
-}
-
 fn of_hoisted_form(identity: &Digest) -> Digest {
     Digest::of(&[identity.as_bytes().as_slice(), b"hoisted"].concat())
-}
-
-/// The module of kept facts.
-fn revived(mut syntax: ModuleSyntax, identity: &Digest, reading: &Reading) -> ModuleSyntax {
-    let module: Arc<dyn KeptModule> = Arc::new(KeptFile {
-        reading: reading.clone(),
-        text: OnceLock::new(),
-        made: OnceLock::new(),
-    });
-    let put = |syntax: &mut ModuleSyntax, form| {
-        syntax.source = SourceText::kept(Arc::clone(&module));
-        syntax.tree = LazyTree::kept(Arc::clone(&module), form);
-    };
-    if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
-        put(form, TreeForm::Hoisted);
-    }
-    put(&mut syntax, TreeForm::AsWritten);
-    identify(&mut syntax, *identity);
-    syntax
 }
 
 /// The file of a module whose facts were kept.

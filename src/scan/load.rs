@@ -339,6 +339,7 @@ fn build(
     }
     ModuleSyntax {
         identity: None,
+        kept_in: None,
         source: source.into(),
         format,
         tree: SyntaxTree {

@@ -6,6 +6,7 @@
 //! ```
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use swc_core::common::{GLOBALS, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Decl, Expr, ForHead, Function, Id, Ident,
@@ -223,18 +224,18 @@ impl Visit for Uses {
 }
 
 /// What a call gives a parameter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Argument {
     /// Always the same.
     Constant(Constant),
     /// What a name is, which may be that of a parameter.
-    Name(Id),
+    Name(#[serde(with = "crate::graph::kept_form::id")] Id),
     /// Anything.
     Unknown,
 }
 
 /// What one statement does with a function.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Given {
     /// The arguments of its calls.
     pub calls: Vec<Vec<Argument>>,

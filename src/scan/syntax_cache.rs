@@ -17,7 +17,7 @@ use super::generated::{
 };
 use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
 use super::injected::{InjectedFiles, inject};
-use super::kept_facts::{Kept, KeptFacts, Reading, identify, in_environment};
+use super::kept_facts::{Kept, KeptFacts, Reading, in_environment};
 use super::load::{DeclaredFormat, format_of, load_ignored, load_script, load_script_with};
 use super::loaders::{Loader, data_url, load_data};
 use super::notes::Notes;
@@ -379,7 +379,7 @@ impl SyntaxCache {
             && !mentions_glob(&syntax.source)
             && !mentions_request_by_name(&syntax.source)
         {
-            identify(&mut syntax, identity);
+            kept.identify(&mut syntax, identity);
             kept.keep(&syntax);
         }
         Ok(Arc::new(syntax))

@@ -26,6 +26,19 @@ impl KnownNames {
         self.names.is_empty() && self.members.is_empty()
     }
 
+    /// As a text that is the same for the same names and values.
+    pub(in crate::scan) fn written(&self) -> String {
+        let names = self
+            .names
+            .iter()
+            .map(|(name, value)| format!("{name:?} {value:?}"));
+        let members = self.members.iter();
+        let members = members.map(|(member, value)| format!("{member:?} {value:?}"));
+        let mut lines: Vec<String> = names.chain(members).collect();
+        lines.sort_unstable();
+        lines.join("\n")
+    }
+
     /// Notes what a name is.
     pub fn add(&mut self, name: Id, value: &KnownValue) {
         self.names.insert(name, Known::of(value));
