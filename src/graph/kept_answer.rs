@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::syntax::ModuleSyntax;
-use crate::base::Digest;
+use crate::base::{Digest, Pieces as _};
 
 impl ModuleSyntax {
     /// The answer to a question about this module alone, from what an earlier process has kept or from `answer`. The text of

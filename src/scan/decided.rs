@@ -21,7 +21,7 @@ use super::effects::{Effects, judge};
 use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::statement_forms::forms_of;
-use crate::base::Digest;
+use crate::base::{Digest, Pieces as _};
 use crate::graph::{
     KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId,
     SyntaxTree, TreeForm, record_number,

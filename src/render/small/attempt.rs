@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 use rayon::prelude::*;
@@ -31,7 +32,7 @@ use crate::render::interface::{EntryTail, entry_tail, namespace_objects, write_e
 use crate::render::lowering::LoweringHelper;
 use crate::render::module::WRITTEN_BY_SCAN;
 use crate::render::names::{ChunkNames, Naming};
-use crate::render::print::{PrintedUnit, is_valid};
+use crate::render::print::{PositionTracking, PrintedUnit, is_valid};
 use crate::render::runtime::{HELPER_NAMES, Helper};
 use crate::render::surroundings::Surroundings;
 use crate::render::writer::Writer;
@@ -168,7 +169,10 @@ impl<'a> Attempt<'a> {
             .map(|(numbers, mut planned)| {
                 let exported = is_touched(&numbers).then_some(&shared);
                 let key = pieces.and_then(|_| planned.key(exported));
-                let sources = planned.parts.iter().map(|part| part.source(surroundings));
+                let sources = planned.parts.iter().map(|part| match tracking {
+                    PositionTracking::On => part.source(surroundings),
+                    PositionTracking::Off => Arc::default(),
+                });
                 let known = pieces
                     .zip(key.as_ref())
                     .and_then(|(pieces, key)| DrawnUnit::known(pieces.get(key)?, sources));

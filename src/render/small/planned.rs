@@ -135,7 +135,7 @@ impl Planned {
         }
     }
 
-    /// Its source: what positions of its code refer to.
+    /// Its source: what positions of its code refer to. May have to be read.
     pub fn source(&self, surroundings: &Surroundings<'_>) -> Arc<str> {
         let source = |id: ModuleId| {
             let module = &surroundings.graph.bound.graph.modules[id];
