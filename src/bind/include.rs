@@ -25,6 +25,7 @@ use super::ModuleExports;
 use super::constants::Constants;
 use super::exports::{ExportResolver, Resolution};
 use super::extended::extends_no_class;
+use super::imported_objects::{ImportedBy, Wanted};
 use super::paths::Asked;
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::view_forms::ViewReads;
@@ -47,6 +48,8 @@ pub struct Inclusion {
     pub asked_names: FxHashSet<SymbolId>,
     pub shown_views: FxHashSet<SymbolId>,
     pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
+    /// What `import()`s want.
+    pub imported: FxHashMap<ImportedBy, Wanted>,
     pub view_names: FxHashMap<ModuleId, BTreeSet<Atom>>,
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
 }
@@ -97,6 +100,7 @@ pub fn include<'a>(
             asked_names: FxHashSet::default(),
             shown_views: FxHashSet::default(),
             view_reads: FxHashMap::default(),
+            imported: FxHashMap::default(),
             view_names: FxHashMap::default(),
             asked_properties: FxHashMap::default(),
         },
@@ -336,6 +340,13 @@ impl Includer<'_, '_> {
         match (module.targets[record], syntax) {
             (Target::Module(target), syntax) if syntax.loads_later() => {
                 self.output.dynamic_targets.insert(target);
+                if syntax == RequestSyntax::Dynamic {
+                    let asked = &module.syntax.records[record].asked;
+                    let wanted = asked.as_ref().map_or(Wanted::Whole, |_| Wanted::Names);
+                    let by = (target, module.is_node_module_syntax);
+                    let most = self.output.imported.entry(by).or_insert(wanted);
+                    *most = wanted.max(*most);
+                }
                 match &module.syntax.records[record].asked {
                     Some(names) => self.some_exports(target, names),
                     None => self.entry(target),

@@ -12,6 +12,7 @@ mod cycles;
 mod exports;
 mod extended;
 mod hoist;
+mod imported_objects;
 mod imports;
 mod include;
 mod json;
@@ -38,6 +39,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
 
 pub use extended::extends_no_class;
+pub use imported_objects::{HandedOver, LIVE, VIEW};
 pub use likeness::in_place_of;
 pub use module_objects::ModuleObjects;
 pub use order::Step;
@@ -80,6 +82,8 @@ pub struct BoundGraph {
     pub asked_names: FxHashSet<SymbolId>,
     /// Views of CommonJS modules that are used as objects, not only for their members.
     pub shown_views: FxHashSet<SymbolId>,
+    /// CommonJS modules whose files hand over what `import()` gives of them.
+    handed_over: FxHashMap<ModuleId, HandedOver>,
     /// What ES modules read of CommonJS modules, by whether Node would know the importer as one.
     pub view_reads: FxHashMap<(ModuleId, bool), ViewReads>,
     /// The names that ES modules of Node read of CommonJS modules, where they read names.
@@ -280,6 +284,12 @@ fn bind_wrapped(
         .collect();
     let in_cycle = cycles::modules_in_cycles(&graph);
     Ok(BoundGraph {
+        handed_over: imported_objects::handed_over(
+            &graph,
+            &symbols,
+            &inclusion.imported,
+            &inclusion.shown_views,
+        ),
         may_be_unset: unset::symbols_to_check(&graph, &wrapping, &in_cycle, &inclusion, &symbols),
         symbols,
         imports,

@@ -9,7 +9,7 @@ use super::names::ChunkNames;
 use super::runtime::Helper;
 use super::text::{module_export_name, string_literal};
 use super::writer::Writer;
-use crate::bind::{Binding, BoundGraph, SymbolOwner, Wrapping};
+use crate::bind::{Binding, BoundGraph, HandedOver, LIVE, SymbolOwner, VIEW, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol};
 use crate::chunk::{Chunk, ChunkGraph};
 use crate::graph::EntryKind;
@@ -135,6 +135,11 @@ pub(super) fn entry_tail(
             tail.statements.push(format!("{wait}{}();", wrapper(names)));
         }
         Wrapping::CommonJs => {
+            if let Some(objects) = bound.handed_over(module) {
+                let known = &exports.commonjs_names;
+                hand_over(&mut tail, objects, known, &wrapper(names), names, helpers);
+                return tail;
+            }
             commonjs_entry(&mut tail, &exposed, &wrapper(names), &point.kind, names, helpers);
         }
     }
@@ -157,6 +162,31 @@ pub(super) fn entry_tail(
             .push(bound.graph.externals[*external].specifier.clone());
     }
     tail
+}
+
+/// The objects that importers of the file take from it: those that static imports see, too.
+fn hand_over(
+    tail: &mut EntryTail,
+    objects: HandedOver,
+    known: &[Atom],
+    wrapper: &Atom,
+    names: &mut ChunkNames,
+    helpers: &mut BTreeSet<Helper>,
+) {
+    helpers.insert(Helper::ToEsModule);
+    let known = known.iter().filter(|name| **name != *"default");
+    let known: Vec<String> = known.map(|name| string_literal(name)).collect();
+    let known = known.join(", ");
+    for (is_wanted, name, manner) in [(objects.view, VIEW, 2), (objects.live, LIVE, 0)] {
+        if is_wanted {
+            let local = names.unique(&name.into());
+            let make = Helper::ToEsModule.name();
+            tail.statements.push(format!(
+                "var {local} = {wrapper}.{name} || ({wrapper}.{name} = {make}({wrapper}(), {manner}, [{known}]));"
+            ));
+            tail.exports.push((name.into(), local));
+        }
+    }
 }
 
 /// `export default` and one export per statically known name, read once after evaluation, as Node does.

@@ -317,7 +317,7 @@ impl VisitMut for Rewriter<'_> {
             },
             Expr::Call(call) if matches!(call.callee, Callee::Import(_)) => {
                 let styles = self.styles_of_import(call);
-                let is_viewed = self.is_import_of_commonjs(call);
+                let taken = self.taken_of_commonjs(call);
                 let preloads = self.preloads_of_import(call, !styles.is_empty());
                 let options = self.options_of_import(call);
                 call.visit_mut_with(self);
@@ -325,8 +325,8 @@ impl VisitMut for Rewriter<'_> {
                     options.visit_mut_with(self);
                     *expr = self.after_options(options, expr.take());
                 }
-                if is_viewed {
-                    *expr = self.view_of_imported_commonjs(expr.take());
+                if let Some(taken) = taken {
+                    *expr = self.take_of_imported(taken, expr.take());
                 }
                 if !styles.is_empty() {
                     *expr = self.after_styles(&styles, expr.take());

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Whoever evaluates such a module evaluates the other, at the same time, and gets the same object. So requests lead to the
-//! other module directly.
+//! other module directly, those of `import()` as those of `import`: their namespaces stay one object.
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
@@ -41,7 +41,7 @@ pub fn pass_through_forwarders(graph: &mut ModuleGraph, in_cycle: &FixedBitSet) 
         for record in graph.modules[id].syntax.records.indices() {
             let request = graph.modules[id].syntax.records[record].syntax;
             if let Target::Module(target) = graph.modules[id].targets[record]
-                && request.evaluates()
+                && (request.evaluates() || request == RequestSyntax::Dynamic)
                 && next[target].is_some()
             {
                 let other = last(target);

@@ -265,6 +265,7 @@ impl Gathered<'_> {
         }
         self.invented(&SymbolOwner::Wrapper(target));
         self.invented(&SymbolOwner::Namespace(target));
+        self.flags([bound.handed_over(target).is_some()]);
         if let Some(view) = interop_symbol(bound, id, record) {
             let form = bound.view_form(view);
             self.facts.push(Fact::View(form));

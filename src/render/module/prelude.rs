@@ -8,7 +8,7 @@ use super::super::ast::{self};
 use super::super::rewrite::Rewriter;
 use super::super::runtime::Helper;
 use super::is_async;
-use crate::bind::{SymbolId, ViewForm, Wrapping};
+use crate::bind::{LIVE, SymbolId, VIEW, ViewForm, Wrapping};
 use crate::chunk::references::{evaluates, interop_symbol, viewed_object};
 use crate::graph::{ModuleId, RequestSyntax, Target};
 
@@ -112,9 +112,17 @@ pub(super) fn view_of_commonjs(
         (true, true) => 1.0,
         (true, false) => 2.0,
     };
-    let load = loading_function(&evaluation).filter(|_| manner > 1.0);
+    let handed_over = bound.handed_over(target);
+    let kept_as = match manner {
+        // Node has one for all importers: the function keeps it, for all files of the program.
+        2.0 => Some(VIEW),
+        0.0 if !is_live && handed_over.is_some_and(|objects| objects.live) => Some(LIVE),
+        _ => None,
+    };
+    let load = loading_function(&evaluation).zip(kept_as);
     let mut arguments = vec![evaluation];
-    let names = rewriter.surroundings.views.is_listed(bound, interop).then(|| {
+    let is_listed = handed_over.is_some() || rewriter.surroundings.views.is_listed(bound, interop);
+    let names = is_listed.then(|| {
         let exports = bound.exports.get(&target);
         exports
             .map(|exports| exports.commonjs_names.as_slice())
@@ -130,9 +138,8 @@ pub(super) fn view_of_commonjs(
         arguments.push(ast::array(names.map(|name| ast::string(name)).collect()));
     }
     let view = rewriter.helper(Helper::ToEsModule, arguments);
-    let Some(load) = load else { return view };
-    // Node has one for all importers: the function keeps it, for all files of the program.
-    let kept = ast::member(load, &"view".into());
+    let Some((load, name)) = load else { return view };
+    let kept = ast::member(load, &name.into());
     let Expr::Member(place) = kept.clone() else {
         unreachable!("just made");
     };

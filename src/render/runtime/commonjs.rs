@@ -117,7 +117,10 @@ pub(super) const TAKE_NAMES: &str = "var __takeNames = (load, names) => {
 };";
 
 pub(super) const IMPORTED_COMMON_JS: &str =
-    "var __importedCommonJS = (file) => __toESM(file.default, 0, Object.keys(file));";
+    "var __importedCommonJS = ((views) => (file) => {
+  if (!views.has(file)) views.set(file, __toESM(file.default, 0, Object.keys(file)));
+  return views.get(file);
+})(new WeakMap());";
 
 pub(super) const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace) => {
   var view = views.get(namespace);
