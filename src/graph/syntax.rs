@@ -142,6 +142,8 @@ pub struct Features {
     pub uses_module_cache: bool,
     /// A direct `eval` or `with`: every name may be looked up dynamically.
     pub has_dynamic_scope: bool,
+    /// A CommonJS module that says what only sloppy code can say.
+    pub runs_sloppily: bool,
     /// What it does with `import.meta`.
     pub import_meta: ImportMetaUse,
     /// A JSON file: `default` is the value, and its properties can be imported by name.

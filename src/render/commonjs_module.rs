@@ -4,8 +4,8 @@
 //! A module is known by a key, its path in the bundle: that is its `id`, its place in `require.cache` and what
 //! `require.resolve()` gives. In Node the module of an entry is the main module when Node was started with its file.
 
-use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
-use swc_core::ecma::ast::{CallExpr, Callee, Expr, Ident, Lit, MemberExpr, Null, Stmt};
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{CallExpr, Callee, Expr, Lit, MemberExpr, Null, Stmt};
 
 use super::ast::{self, FunctionKind};
 use super::rewrite::Rewriter;
@@ -128,26 +128,21 @@ impl Rewriter<'_> {
         Some(ast::object(details))
     }
 
-    /// The body of a module that reads its `arguments`: a function with those that Node calls it with.
+    /// The body of a module that reads its `arguments`, or evaluates what may read them: a function with those that Node calls
+    /// it with.
     pub(super) fn with_arguments(&mut self, statements: Vec<Stmt>) -> Vec<Stmt> {
-        let local = |name: &str| ast::ident(&name.into(), self.contexts.local);
-        let exports = local("exports");
-        let module = local("module");
-        let require = Ident::new(
-            "require".into(),
-            DUMMY_SP,
-            SyntaxContext::empty().apply_mark(Mark::new()),
-        );
-        let function = ast::function(
-            FunctionKind::Plain,
-            vec![exports.clone(), require, module.clone()],
-            statements,
-        );
+        let context = self.contexts.local;
+        let local = |name: &str| ast::ident(&name.into(), context);
+        let names = ["exports", "require", "module", "__filename", "__dirname"];
+        let mut function = ast::function(FunctionKind::Plain, names.map(local).to_vec(), statements);
+        if let Expr::Fn(function) = &mut function {
+            function.function.ctxt = context;
+        }
         let arguments = vec![
             Expr::This(swc_core::ecma::ast::ThisExpr { span: DUMMY_SP }),
-            Expr::Ident(exports),
+            Expr::Ident(local("exports")),
             self.helper_value(Helper::Require),
-            Expr::Ident(module),
+            Expr::Ident(local("module")),
             self.helper_value(Helper::FileName),
             self.helper_value(Helper::DirectoryName),
         ];

@@ -22,6 +22,7 @@ use super::outer_text::LegalComments;
 use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module, take_legal_comments};
 use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
+use super::sloppy_text::run_as_text;
 use super::small::mark_uninitialised;
 use super::surroundings::Surroundings;
 use super::typeof_commonjs::answer_typeof;
@@ -94,6 +95,9 @@ pub fn module_body(surroundings: &Surroundings<'_>, id: ModuleId, place: &Place<
                 node
             })
             .collect();
+        if module.syntax.features.runs_sloppily && bound.wrapping[id] == Wrapping::CommonJs {
+            statements = run_as_text(statements, &module.syntax, &contexts, minification);
+        }
         let mut rewriter = Rewriter {
             bound,
             module_id: id,
@@ -302,7 +306,10 @@ fn hide_constants(statements: &mut [Stmt]) {
 }
 
 fn wrap_commonjs(rewriter: &mut Rewriter<'_>, mut statements: Vec<Stmt>) -> Vec<Stmt> {
-    if rewriter.module.syntax.features.uses_module_arguments {
+    let features = &rewriter.module.syntax.features;
+    // Text has a function of its own. What an `eval` runs may use the parameters.
+    let is_called_as_in_node = features.uses_module_arguments || features.has_dynamic_scope;
+    if is_called_as_in_node && !features.runs_sloppily {
         statements = rewriter.with_arguments(statements);
     }
     let parameter = |name: &str| ast::ident(&name.into(), rewriter.contexts.local);

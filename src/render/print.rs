@@ -283,6 +283,28 @@ pub fn declared_names<'a>(statements: impl IntoIterator<Item = &'a Stmt>) -> FxH
     names
 }
 
+/// The text of statements that keep all their names.
+pub fn print_text(
+    statements: Vec<Stmt>,
+    source: &str,
+    minification: Minification,
+    version: EsVersion,
+) -> String {
+    let mut module = Module {
+        span: DUMMY_SP,
+        body: statements.into_iter().map(ModuleItem::Stmt).collect(),
+        shebang: None,
+    };
+    parenthesize(&mut module, None);
+    let options = PrintOptions {
+        minification,
+        position_tracking: PositionTracking::Off,
+        reserved: &[],
+        version,
+    };
+    emit::emit(&module, None, source, &options).0
+}
+
 /// Small by white space alone.
 fn print_uncompressed(
     mut module: Module,

@@ -167,6 +167,7 @@ fn add_empty_exports(module: &mut swc_core::ecma::ast::Module) {
 /// What a file is.
 pub(super) fn format_of(parsed: &ParsedModule, declared: DeclaredFormat) -> ModuleFormat {
     let is_commonjs = || match declared {
+        _ if parsed.runs_sloppily => true,
         DeclaredFormat::EsModule => false,
         DeclaredFormat::CommonJs => true,
         DeclaredFormat::Open => uses_commonjs(&parsed.source, &parsed.module, parsed.unresolved_mark),
@@ -309,6 +310,9 @@ fn build(
         deciding,
         mut features,
     } = collect(&mut normalized, format, unresolved_mark, path, &source);
+    // All of it stays as it is.
+    features.runs_sloppily = parsed.runs_sloppily;
+    features.has_dynamic_scope |= parsed.runs_sloppily;
     for ((statement, facts), judged) in statements.iter_mut_enumerated().zip(judged) {
         if let Effects::Fills(local) = judged.effects {
             normalized.symbols[local].filled_by.push(statement);

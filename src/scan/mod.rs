@@ -79,6 +79,7 @@ pub mod shorthands;
 mod side_effects;
 mod sloppy_blocks;
 mod sloppy_functions;
+mod sloppy_needs;
 mod sloppy_script;
 mod source_facts;
 mod source_kind;

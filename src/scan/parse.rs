@@ -70,6 +70,8 @@ pub struct ParsedModule {
     pub has_top_level_await: bool,
     /// Names that stood for types before these were removed.
     pub type_names: FxHashSet<Atom>,
+    /// It is a script that says what only sloppy code can say, and is as it was written.
+    pub runs_sloppily: bool,
 }
 
 /// The two marks of one module.
@@ -181,6 +183,8 @@ fn parse_in_globals(
         unresolved: Mark::new(),
         top_level: Mark::new(),
     };
+    let mut runs_sloppily =
+        matches!(&program, Program::Script(script) if super::sloppy_needs::runs_sloppily(script, source));
     let setting = transform::Setting {
         path,
         source,
@@ -190,11 +194,28 @@ fn parse_in_globals(
         facts,
         has_module_syntax,
         is_module_by_name: goal == Goal::Module,
+        runs_sloppily,
     };
-    let mut module = transform::transform(program, &comments, &setting)?;
+    let is_script = matches!(program, Program::Script(_));
+    let mut module = match transform::transform(program, &comments, &setting) {
+        // Strict code cannot say it.
+        Err(_) if is_script && !runs_sloppily => {
+            replace_comments(&comments, SingleThreadedComments::default());
+            let Tree { mut program, .. } = parse(source, kind, goal, &comments)?;
+            super::leading_annotations::lead(&comments, source);
+            take_hashbang(&mut program);
+            runs_sloppily = true;
+            let setting = transform::Setting {
+                runs_sloppily,
+                ..setting
+            };
+            transform::transform(program, &comments, &setting)?
+        }
+        transformed => transformed?,
+    };
     let directives = take_directives(&mut module);
     super::asm_directive::remove(&mut module, source);
-    if grammar == Grammar::CommonJs {
+    if grammar == Grammar::CommonJs && !runs_sloppily {
         super::parameter_variables::join(&mut module, source, marks);
     }
 
@@ -217,6 +238,7 @@ fn parse_in_globals(
         has_module_syntax,
         has_top_level_await: facts.has_top_level_await,
         type_names,
+        runs_sloppily,
     })
 }
 

@@ -11,7 +11,7 @@
 //! name = 1; (function () { return this })()        globalThis.name = 1; (function() { return globalThis })()
 //! ```
 //!
-//! `with` cannot be said in strict code. What fails only when it runs (`arguments.callee`) stays as it is.
+//! What strict code cannot say at all is a problem, and the script stays sloppy: see [`super::sloppy_needs`]. What fails only when it runs (`arguments.callee`) stays as it is.
 
 #[cfg(test)]
 mod tests;
@@ -24,7 +24,6 @@ use swc_core::ecma::ast::{
     ClassMember, ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id, Ident, IdentName,
     LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script, SeqExpr,
     SimpleAssignTarget, Stmt, Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind, VarDeclarator,
-    WithStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -452,14 +451,6 @@ impl VisitMut for MakeStrict {
         {
             *node = *body.take();
         }
-    }
-
-    fn visit_mut_with_stmt(&mut self, node: &mut WithStmt) {
-        self.problems.push(SyntaxProblem::new(
-            node.span,
-            "`with` has no equivalent in strict mode, and the output is an ES module, which is always strict",
-            "Name the object before each property, or take a version of this file without `with`.",
-        ));
     }
 
     fn visit_mut_expr(&mut self, node: &mut Expr) {

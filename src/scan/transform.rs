@@ -179,6 +179,8 @@ pub(super) struct Setting<'a> {
     pub has_module_syntax: bool,
     /// Node would read it as an ES module, whatever it says.
     pub is_module_by_name: bool,
+    /// It stays the sloppy code that it is.
+    pub runs_sloppily: bool,
 }
 
 /// Runs every pass that the file needs.
@@ -198,13 +200,15 @@ pub(super) fn transform(
     if setting.has_module_syntax {
         import_assignment::rewrite_in_module(&mut program);
     }
-    if catch_variables::may_occur(setting.source) {
+    if !setting.runs_sloppily && catch_variables::may_occur(setting.source) {
         program.visit_mut_with(&mut CatchVariables::new());
     }
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     dropped::apply(&mut program, &options.dropped, marks.unresolved_context());
     let last_context_of_source = next_context();
-    if let Program::Script(script) = &mut program {
+    if let Program::Script(script) = &mut program
+        && !setting.runs_sloppily
+    {
         sloppy_script::make_strict(script, setting.source, marks)?;
     }
     // The decorator pass finishes its work only in modules.
