@@ -258,7 +258,10 @@ pub fn arrow(value: Expr) -> Expr {
 /// `(…parameters) => value`.
 pub fn arrow_of(parameters: Vec<Ident>, value: Expr) -> Expr {
     Expr::Arrow(ArrowExpr {
-        params: parameters.into_iter().map(|name| Pat::Ident(name.into())).collect(),
+        params: parameters
+            .into_iter()
+            .map(|name| Pat::Ident(name.into()))
+            .collect(),
         body: Box::new(ArrowFunctionBody::Expr(Box::new(value))),
         ..ArrowExpr::default()
     })

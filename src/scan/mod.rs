@@ -52,6 +52,7 @@ mod let_parameters;
 pub mod load;
 mod load_json;
 mod loaders;
+mod loop_heads;
 mod mapped_arguments;
 mod memory;
 mod merged_namespaces;

@@ -11,9 +11,9 @@
 
 use swc_core::common::BytePos;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread, FnDecl, ForHead,
-    Function, Lit, Script, SimpleAssignTarget, Stmt, ThisExpr, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, VarDecl,
-    VarDeclKind, WithStmt,
+    AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread, FnDecl,
+    ForHead, Function, Lit, Script, SimpleAssignTarget, Stmt, ThisExpr, TryStmt, UnaryExpr, UnaryOp,
+    UpdateExpr, VarDecl, VarDeclKind, WithStmt,
 };
 use swc_core::ecma::parser::{Parser, StringInput, Syntax};
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -130,7 +130,10 @@ impl Visit for Needs {
         match &call.callee {
             // `eval(…)(…)`
             Callee::Expr(callee) if let Some(inner) = as_evaluation(callee) => {
-                let is_known = inner.args.first().is_some_and(|code| text_of(&code.expr).is_some());
+                let is_known = inner
+                    .args
+                    .first()
+                    .is_some_and(|code| text_of(&code.expr).is_some());
                 if is_known {
                     self.evaluation(inner);
                 }

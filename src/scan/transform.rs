@@ -44,6 +44,7 @@ use super::generated_names::{self, ChangeContext, HelperCode, next_context};
 use super::import_assignment;
 use super::jsx_pragma;
 use super::keep_names::{self, FunctionNames};
+use super::loop_heads;
 use super::merged_namespaces;
 use super::module_words;
 use super::parse::Marks;
@@ -204,6 +205,9 @@ pub(super) fn transform(
         program.visit_mut_with(&mut CatchVariables::new());
     }
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
+    if loop_heads::may_read_ahead(setting.source) {
+        loop_heads::bind_names(&mut program);
+    }
     dropped::apply(&mut program, &options.dropped, marks.unresolved_context());
     let last_context_of_source = next_context();
     if let Program::Script(script) = &mut program

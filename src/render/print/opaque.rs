@@ -12,8 +12,8 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, BinaryOp, CallExpr, Callee, Class, ClassMember, ClassProp, Decl, Expr, ExprOrSpread, ExprStmt,
-    Function, Id, Ident, Lit, MemberExpr, MemberProp, Module, NewExpr, Pat, Prop, PropName, PropOrSpread,
-    SimpleAssignTarget, Stmt, TryStmt, UnaryOp, VarDeclarator,
+    Function, Id, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Module, NewExpr, Pat, Prop,
+    PropName, PropOrSpread, SimpleAssignTarget, Stmt, TryStmt, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
@@ -163,6 +163,7 @@ impl Hider {
             Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
             Expr::Object(object) => {
                 for property in &mut object.props {
+                    write_out_global(property, self.context);
                     if let PropOrSpread::Prop(property) = property
                         && let Prop::KeyValue(pair) = &mut **property
                     {
@@ -173,9 +174,29 @@ impl Hider {
             // Whoever writes that as an expression wants to know.
             Expr::Class(class) if may_fail(&class.class, 1) => self.hide(expression),
             Expr::New(new) if refuses_arguments(new) => self.hide(expression),
+            Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
             _ => {}
         }
     }
+}
+
+/// `{ name }` of a global name, which the compressor would forget to read.
+fn write_out_global(property: &mut PropOrSpread, unresolved: SyntaxContext) {
+    if let PropOrSpread::Prop(property) = property
+        && let Prop::Shorthand(name) = &mut **property
+        && name.ctxt == unresolved
+    {
+        **property = Prop::KeyValue(KeyValueProp {
+            key: PropName::Ident(IdentName::from(name.clone())),
+            value: Box::new(Expr::Ident(name.take())),
+        });
+    }
+}
+
+/// The object whose properties are all global names, those with getters among them.
+fn is_global_object(expression: &Expr, unresolved: SyntaxContext) -> bool {
+    matches!(expression, Expr::Ident(name)
+        if name.ctxt == unresolved && matches!(&*name.sym, "globalThis" | "window" | "self" | "global"))
 }
 
 /// Whether nobody would miss the class if it could be declared, but it may not.

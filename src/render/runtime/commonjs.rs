@@ -116,8 +116,7 @@ pub(super) const TAKE_NAMES: &str = "var __takeNames = (load, names) => {
   return taken;
 };";
 
-pub(super) const IMPORTED_COMMON_JS: &str =
-    "var __importedCommonJS = ((views) => (file) => {
+pub(super) const IMPORTED_COMMON_JS: &str = "var __importedCommonJS = ((views) => (file) => {
   if (!views.has(file)) views.set(file, __toESM(file.default, 0, Object.keys(file)));
   return views.get(file);
 })(new WeakMap());";

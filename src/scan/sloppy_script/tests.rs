@@ -63,5 +63,8 @@ fn what_sloppy_code_means_by_undeclared_names_and_this_is_said() {
 fn what_strict_code_cannot_say_stays() {
     let source = "function f(code) {\n    eval(code);\n    return name = 1;\n}\n";
     assert_eq!(strict(source), source);
-    assert_eq!(strict("eval('a'); name = 1;"), "eval('a');\nglobalThis.name = 1;\n");
+    assert_eq!(
+        strict("eval('a'); name = 1;"),
+        "eval('a');\nglobalThis.name = 1;\n"
+    );
 }
