@@ -4,6 +4,7 @@
 
 mod browser_field;
 mod null_targets;
+mod pattern_bases;
 mod regular_files;
 mod settings;
 
@@ -300,10 +301,10 @@ fn options(settings: &ResolveSettings, kind: RequestKind) -> ResolveOptions {
 /// condition: one ES module file for `import` and `require` alike.
 fn conditions(settings: &ResolveSettings, kind: RequestKind) -> Vec<String> {
     let mut names: Vec<&str> = settings.conditions.iter().map(String::as_str).collect();
-    names.extend(match settings.platform {
-        Platform::Browser => Some("browser"),
-        Platform::Node => Some("node"),
-        Platform::Neutral => None,
+    names.extend_from_slice(match settings.platform {
+        Platform::Browser => &["browser"],
+        Platform::Node => &["node", "module-sync"],
+        Platform::Neutral => &[],
     });
     names.push("module");
     names.push(match kind {

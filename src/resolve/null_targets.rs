@@ -12,12 +12,17 @@
 use oxc_resolver::ResolveError;
 use serde_json::Value;
 
+use super::pattern_bases;
+
 /// No target: it does not start with `./`.
 const NO_TARGET: &str = "null";
 
 /// The text of a `package.json` as the resolver must read it, where that is another one.
 pub(super) fn spelled_out(text: &[u8]) -> Option<Vec<u8>> {
-    memchr::memmem::find(text, b"null")?;
+    let mentions = |word: &[u8]| memchr::memmem::find(text, word).is_some();
+    if !mentions(b"null") && !mentions(b"*\"") {
+        return None;
+    }
     let mut package: Value = serde_json::from_slice(text).ok()?;
     let fields = package.as_object_mut()?;
     let mut is_changed = false;
@@ -30,6 +35,7 @@ pub(super) fn spelled_out(text: &[u8]) -> Option<Vec<u8>> {
             }
             Some(Value::Object(targets)) => {
                 let has_paths = targets.keys().any(|key| key.starts_with(['.', '#']));
+                is_changed |= has_paths && pattern_bases::say_what_they_are(targets);
                 for target in targets.values_mut() {
                     // Of a path that is `null` itself the resolver knows that there is nothing.
                     if !(has_paths && target.is_null()) {

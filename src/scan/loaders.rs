@@ -159,8 +159,11 @@ impl Loaders {
         if name.ends_with(".module.css") {
             return Some(Loader::Style(StyleScope::Local));
         }
-        let extension = path.extension()?.to_string_lossy().to_lowercase();
-        match extension.as_str() {
+        // Node runs what has no extension. What begins with a dot has none either, but nobody writes code there.
+        let Some(extension) = path.extension() else {
+            return (!name.starts_with('.')).then_some(Loader::Script(SourceKind::JavaScript));
+        };
+        match extension.to_string_lossy().to_lowercase().as_str() {
             "json" => Some(Loader::Json),
             "txt" => Some(Loader::Text),
             "css" => Some(Loader::Style(StyleScope::Global)),
