@@ -46,13 +46,25 @@ pub(super) fn type_in_options(options: &Expr) -> Option<Atom> {
     })
 }
 
-/// Texts that are put together: `'./a' + '.js'`, `` `./a${'.js'}` ``, `'./a'.concat('.js')`, ``String.raw`./a.js` ``.
+/// Texts that are put together: `'./a' + '.js'`, `` `./a${'.js'}` ``, `'./a'.concat('.js')`, ``String.raw`./a.js` ``, and those
+/// that are chosen: `true && './a'`, `null ?? './a'`, `(0, './a')`.
 pub(super) fn constant_text(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Lit(Lit::Str(text)) => text.value.as_str().map(str::to_owned),
         Expr::Paren(paren) => constant_text(&paren.expr),
         Expr::Bin(sum) if sum.op == BinaryOp::Add => {
             Some(constant_text(&sum.left)? + &constant_text(&sum.right)?)
+        }
+        Expr::Bin(choice) if choice.op.may_short_circuit() => {
+            let is_left = !is_taken_right(choice.op, &choice.left)?;
+            constant_text(if is_left { &choice.left } else { &choice.right })
+        }
+        Expr::Seq(sequence) => {
+            let (last, others) = sequence.exprs.split_last()?;
+            others
+                .iter()
+                .all(|one| one.is_lit())
+                .then(|| constant_text(last))?
         }
         Expr::Tpl(template) => {
             let mut texts = template.quasis.iter().map(|part| part.cooked.as_ref()?.as_str());
@@ -81,6 +93,22 @@ pub(super) fn constant_text(expression: &Expr) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether the right side of `&&`, `||` or `??` is its value; none where that is not known.
+fn is_taken_right(op: BinaryOp, left: &Expr) -> Option<bool> {
+    let is_null = matches!(left, Expr::Lit(Lit::Null(_)));
+    let is_true = match left {
+        Expr::Lit(Lit::Null(_)) => false,
+        Expr::Lit(Lit::Bool(boolean)) => boolean.value,
+        Expr::Lit(Lit::Num(number)) => number.value != 0.0 && !number.value.is_nan(),
+        _ => !constant_text(left)?.is_empty(),
+    };
+    Some(match op {
+        BinaryOp::LogicalAnd => is_true,
+        BinaryOp::LogicalOr => !is_true,
+        _ => is_null,
+    })
 }
 
 /// `String.raw`
