@@ -30,6 +30,7 @@ mod preload;
 pub mod print;
 mod rewrite;
 mod runtime;
+mod self_imports;
 mod sloppy_text;
 mod small;
 mod source_map;

@@ -22,6 +22,7 @@ use super::outer_text::LegalComments;
 use super::print::{Minification, NameMarks, PrintOptions, PrintedModule, print_module, take_legal_comments};
 use super::rewrite::{Contexts, Rewriter};
 use super::runtime::Helper;
+use super::self_imports::{class_with_reads_taken_out, take_reads_out};
 use super::sloppy_text::run_as_text;
 use super::small::mark_uninitialised;
 use super::surroundings::Surroundings;
@@ -108,6 +109,7 @@ pub fn module_body(surroundings: &Surroundings<'_>, id: ModuleId, place: &Place<
             helpers: BTreeSet::new(),
             delivered: Vec::new(),
         };
+        take_reads_out(&rewriter, &mut statements);
         statements.visit_mut_with(&mut rewriter);
         if bound.wrapping[id] != Wrapping::CommonJs {
             give_names_back(&mut rewriter, &mut statements);
@@ -237,10 +239,13 @@ pub fn render_module(
 fn declared_class(statement: &mut Stmt) -> Option<&mut swc_ast::Class> {
     match statement {
         Stmt::Decl(Decl::Class(declaration)) => Some(&mut declaration.class),
-        Stmt::Decl(Decl::Var(declaration)) => match declaration.decls.first_mut()?.init.as_deref_mut()? {
-            Expr::Class(class) => Some(&mut class.class),
-            _ => None,
-        },
+        Stmt::Decl(Decl::Var(declaration)) => {
+            let value = declaration.decls.first_mut()?.init.as_deref_mut()?;
+            if value.is_call() {
+                return class_with_reads_taken_out(value);
+            }
+            value.as_mut_class().map(|class| &mut *class.class)
+        }
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
@@ -104,7 +105,7 @@ impl Rewriter<'_> {
         self.module.syntax.symbol_of.get(&ident.to_id()).copied()
     }
 
-    fn import_binding(&self, ident: &Ident) -> Option<&Binding> {
+    pub(super) fn import_binding(&self, ident: &Ident) -> Option<&Binding> {
         self.bound.imports[self.module_id].get(&self.local(ident)?)
     }
 
@@ -147,6 +148,27 @@ impl Rewriter<'_> {
             let value = std::mem::replace(&mut **callee, *Expr::undefined(DUMMY_SP));
             **callee = ast::detached(value);
         }
+    }
+
+    /// What `ns.name` stands for.
+    pub(super) fn member_binding(&self, member: &MemberExpr) -> Option<&Binding> {
+        let (object, path) = static_path(member)?;
+        self.bound.members[self.module_id].get(&(self.local(object)?, path))
+    }
+
+    /// The symbol of a binding of the module.
+    pub(super) fn own_symbol(&self, local: LocalId) -> SymbolId {
+        self.bound.symbols.local(self.module_id, local)
+    }
+
+    /// A name like this one that the module does not mention.
+    pub(super) fn free_name(&self, name: &str) -> Atom {
+        let source = &self.module.syntax.source;
+        let mut free = name.to_owned();
+        while source.contains(&free) {
+            free.push('_');
+        }
+        free.into()
     }
 
     /// `ns.name` on an import namespace.
