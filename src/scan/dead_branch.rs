@@ -22,13 +22,14 @@ use rustc_hash::FxHashMap;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, EmptyStmt, Expr, ExprStmt, Id, IfStmt, Lit, Module,
-    ModuleItem, Number, ParenExpr, SeqExpr, Stmt, Str, TaggedTpl, UnaryOp,
+    BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr, ExprStmt, Id, IfStmt, Lit,
+    Module, ModuleItem, Number, ParenExpr, Pat, SeqExpr, Stmt, Str, TaggedTpl, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::named_members::static_path;
 use super::parse::Marks;
+use super::side_effects::without_parentheses;
 use crate::graph::{Constant, KnownValue, MemberPath};
 
 /// What conditions that are always the same begin or end with.
@@ -55,6 +56,7 @@ pub(super) fn remove(module: &mut Module, marks: Marks) {
     module.visit_mut_with(&mut Remover {
         unresolved: marks.unresolved_context(),
         constants: None,
+        unset: None,
     });
 }
 
@@ -71,8 +73,31 @@ pub fn remove_decided(statement: &mut Stmt, unresolved: SyntaxContext, constants
     statement.visit_mut_with(&mut Remover {
         unresolved,
         constants: Some(constants),
+        unset: unset_inside(statement),
     });
     !before.eq_ignore_span(statement)
+}
+
+/// The name that a statement declares and that has no value yet while the statement runs, as the second `E` of
+/// `var E = function (E) { … }(E || {})`. What functions read is read later.
+fn unset_inside(statement: &Stmt) -> Option<Id> {
+    match statement {
+        Stmt::Decl(Decl::Class(class)) => Some(class.ident.to_id()),
+        Stmt::Decl(Decl::Var(declaration)) => match declaration.decls.as_slice() {
+            [
+                VarDeclarator {
+                    name: Pat::Ident(name),
+                    init: Some(value),
+                    ..
+                },
+            ] => {
+                let is_function = matches!(without_parentheses(value), Expr::Fn(_) | Expr::Arrow(_));
+                (!is_function).then(|| name.to_id())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The value of an expression that is made of literals.
@@ -80,6 +105,7 @@ pub fn constant_value(expression: &Expr, unresolved: SyntaxContext) -> Option<Co
     let remover = Remover {
         unresolved,
         constants: None,
+        unset: None,
     };
     remover.known(expression)?.to_constant()
 }
@@ -155,6 +181,8 @@ impl Known {
 struct Remover<'a> {
     unresolved: SyntaxContext,
     constants: Option<&'a KnownNames>,
+    /// A name that is not what it is known to be where it stands.
+    unset: Option<Id>,
 }
 
 impl Remover<'_> {
@@ -167,7 +195,11 @@ impl Remover<'_> {
             Expr::Ident(ident) if *ident.sym == *"undefined" && ident.ctxt == self.unresolved => {
                 Some(Known::Undefined)
             }
-            Expr::Ident(ident) => self.constants?.names.get(&ident.to_id()).cloned(),
+            Expr::Ident(ident) => {
+                let id = ident.to_id();
+                let known = self.constants?.names.get(&id)?;
+                (self.unset.as_ref() != Some(&id)).then(|| known.clone())
+            }
             Expr::Member(member) => {
                 let members = &self.constants?.members;
                 if members.is_empty() {

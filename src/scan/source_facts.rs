@@ -61,21 +61,24 @@ impl SourceFacts {
     }
 }
 
-/// Whether the program has an `import` or `export` declaration of the ECMAScript kind.
+/// Whether the program has a declaration that makes an ES module of it: every `import` and `export` but `import a = …` and
+/// `export = a`.
 pub(super) fn module_declares(program: &Program) -> bool {
     program.as_module().is_some_and(|module| {
         module.body.iter().any(|item| {
-            matches!(
-                item,
-                ModuleItem::ModuleDecl(
-                    ModuleDecl::Import(_)
-                        | ModuleDecl::ExportDecl(_)
-                        | ModuleDecl::ExportNamed(_)
-                        | ModuleDecl::ExportDefaultDecl(_)
-                        | ModuleDecl::ExportDefaultExpr(_)
-                        | ModuleDecl::ExportAll(_)
-                )
-            )
+            let ModuleItem::ModuleDecl(declaration) = item else {
+                return false;
+            };
+            match declaration {
+                ModuleDecl::Import(_)
+                | ModuleDecl::ExportDecl(_)
+                | ModuleDecl::ExportNamed(_)
+                | ModuleDecl::ExportDefaultDecl(_)
+                | ModuleDecl::ExportDefaultExpr(_)
+                | ModuleDecl::ExportAll(_) => true,
+                ModuleDecl::TsImportEquals(import) => import.is_export,
+                _ => false,
+            }
         })
     })
 }

@@ -32,6 +32,7 @@ fn module_syntax_is_what_the_source_says() {
     let typed = |source: &str| parsed("/a.ts", source, &TransformOptions::default()).has_module_syntax;
     assert!(typed("import type { A } from 'a'"));
     assert!(typed("export type A = 1"));
+    assert!(typed("namespace N { export const a = 1 } export import a = N.a"));
     assert!(!typed("import a = require('a'); export = a"));
     assert!(!typed("type A = 1; namespace N { export const a = 1 }"));
 }
