@@ -21,6 +21,7 @@ mod dead_branch;
 mod decided;
 pub mod declarations;
 mod define;
+mod deleted_values;
 mod delicate;
 mod dotenv;
 mod dropped;

@@ -39,6 +39,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
 use super::define::{self, Define, GlobalNames};
+use super::deleted_values;
 use super::dropped::{self, Dropped};
 use super::generated_names::{self, ChangeContext, HelperCode, next_context};
 use super::import_assignment;
@@ -203,6 +204,9 @@ pub(super) fn transform(
     }
     if !setting.runs_sloppily && catch_variables::may_occur(setting.source) {
         program.visit_mut_with(&mut CatchVariables::new());
+    }
+    if deleted_values::may_occur(setting.source) {
+        deleted_values::write_out(&mut program);
     }
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     if loop_heads::may_read_ahead(setting.source) {

@@ -157,6 +157,7 @@ impl Purity<'_> {
                 .module_names
                 .is_some_and(|names| !names.contains_key(&name.to_id()))
             && !self.constants.borrow().contains(&name.to_id())
+            && !self.unset.borrow().contains(&name.to_id())
             // What is made once and then replaced is not known any more.
             && self.fresh_kind(name).is_none()
     }
@@ -208,6 +209,9 @@ impl Purity<'_> {
     fn note_constants(&self, declaration: &VarDecl) {
         for declarator in &declaration.decls {
             let Pat::Ident(name) = &declarator.name else {
+                self.constants
+                    .borrow_mut()
+                    .extend(find_pat_ids::<_, Id>(&declarator.name));
                 continue;
             };
             let id: Id = name.to_id();

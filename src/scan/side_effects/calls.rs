@@ -106,6 +106,10 @@ impl Purity<'_> {
                 self.arguments_have_side_effects(&call.args)
             }
             Expr::Fn(function) => {
+                // Assigning to the name that a function has inside fails.
+                self.constants
+                    .borrow_mut()
+                    .extend(function.ident.as_ref().map(Ident::to_id));
                 let function = &function.function;
                 let inner = self.within_function(None);
                 self.arguments_have_side_effects(&call.args)
