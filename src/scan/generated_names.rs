@@ -257,6 +257,11 @@ impl ChangeContext {
             context: SyntaxContext::empty().apply_mark(Mark::new()),
         }
     }
+
+    /// That of the binding from then on.
+    pub fn context(&self) -> SyntaxContext {
+        self.context
+    }
 }
 
 impl VisitMut for ChangeContext {

@@ -1,7 +1,7 @@
 //! JSX settings written in the file, and the names that the classic runtime refers to.
 
 use swc_core::atoms::Atom;
-use swc_core::common::comments::{CommentKind, SingleThreadedComments};
+use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{BytePos, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, BlockStmt, CatchClause, ClassExpr, Constructor, Decl, FnExpr, ForInStmt, ForOfStmt, ForStmt,
@@ -15,8 +15,8 @@ use super::parse::Marks;
 use super::transform::{JsxOptions, JsxRuntime};
 use super::var_names::var_names;
 
-/// `options` with the file's pragmas applied: `@jsxRuntime`, `@jsxImportSource`, `@jsx`, `@jsxFrag`, in block
-/// comments before a statement; the first comment with one counts.
+/// `options` with the file's pragmas applied: `@jsxRuntime`, `@jsxImportSource`, `@jsx`, `@jsxFrag`, in comments before
+/// statements of the module; the last counts.
 ///
 /// `@jsx h` alone asks for the classic runtime: with the automatic one it would mean nothing.
 pub(super) fn effective(
@@ -33,16 +33,11 @@ pub(super) fn effective(
     }
     let mut runtime = None;
     for position in comment_positions(program) {
-        let found = comments.with_leading(position, |comments| {
-            comments
-                .iter()
-                .filter(|comment| comment.kind == CommentKind::Block)
-                .map(|comment| apply_comment(&comment.text, &mut jsx, &mut runtime))
-                .fold(false, |found, more| found | more)
+        comments.with_leading(position, |comments| {
+            for comment in comments {
+                apply_comment(&comment.text, &mut jsx, &mut runtime);
+            }
         });
-        if found {
-            break;
-        }
     }
     if let Some(runtime) = runtime {
         jsx.runtime = runtime;
@@ -72,8 +67,7 @@ fn comment_positions(program: &Program) -> Vec<BytePos> {
     }
 }
 
-fn apply_comment(text: &str, jsx: &mut JsxOptions, runtime: &mut Option<JsxRuntime>) -> bool {
-    let mut found = false;
+fn apply_comment(text: &str, jsx: &mut JsxOptions, runtime: &mut Option<JsxRuntime>) {
     let mut classic_names = false;
     let mut explicit_runtime = None;
     for line in text.lines() {
@@ -98,15 +92,13 @@ fn apply_comment(text: &str, jsx: &mut JsxOptions, runtime: &mut Option<JsxRunti
                     factory.clone_into(&mut jsx.fragment_factory);
                     classic_names = true;
                 }
-                _ => continue,
+                _ => {}
             }
-            found = true;
         }
     }
-    if let Some(explicit) = explicit_runtime.or(classic_names.then_some(JsxRuntime::Classic)) {
-        *runtime = Some(explicit);
-    }
-    found
+    *runtime = explicit_runtime
+        .or(*runtime)
+        .or(classic_names.then_some(JsxRuntime::Classic));
 }
 
 /// The classic factory is a plain name in the source: `render(h) { return <p/> }` calls the parameter. The

@@ -20,6 +20,7 @@ mod data_url;
 mod dead_branch;
 mod decided;
 pub mod declarations;
+mod decorators;
 mod define;
 mod deleted_values;
 mod delicate;

@@ -23,13 +23,10 @@ use std::sync::Arc;
 
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{BytePos, FileName, SourceMap};
-use swc_core::ecma::ast::{
-    ClassExpr, ClassMember, DefaultDecl, ExportDefaultDecl, Module, ModuleItem, Pass, Program, Script,
-};
+use swc_core::ecma::ast::{ClassMember, Module, ModuleItem, Pass, Program, Script};
 use swc_core::ecma::transforms::base::helpers::{HELPERS, Helpers};
 use swc_core::ecma::transforms::base::{fixer::fixer, resolver};
-use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig, decorators};
-use swc_core::ecma::transforms::proposal::{decorator_2023_11, explicit_resource_management};
+use swc_core::ecma::transforms::proposal::explicit_resource_management;
 use swc_core::ecma::transforms::react;
 use swc_core::ecma::transforms::typescript::{
     Config as TypeScriptConfig, ImportsNotUsedAsValues, TsxConfig, tsx, typescript,
@@ -38,10 +35,11 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
+use super::decorators;
 use super::define::{self, Define, GlobalNames};
 use super::deleted_values;
 use super::dropped::{self, Dropped};
-use super::generated_names::{self, ChangeContext, HelperCode, next_context};
+use super::generated_names::{self, HelperCode, next_context};
 use super::import_assignment;
 use super::jsx_pragma;
 use super::keep_names::{self, FunctionNames};
@@ -227,7 +225,7 @@ pub(super) fn transform(
     let helper_code = HELPERS.set(&helpers, || {
         if facts.has_decorators {
             program.visit_mut_with(&mut RemoveAbstractAccessors);
-            run_decorators(&mut program, options.decorators);
+            decorators::run(&mut program, options.decorators);
         }
         if kind.is_typed() {
             if facts.has_typed_values {
@@ -288,51 +286,6 @@ impl VisitMut for RemoveAbstractAccessors {
     fn visit_mut_class_members(&mut self, node: &mut Vec<ClassMember>) {
         node.retain(|member| !matches!(member, ClassMember::AutoAccessor(accessor) if accessor.is_abstract));
         node.visit_mut_children_with(self);
-    }
-}
-
-fn run_decorators(program: &mut Program, semantics: DecoratorSemantics) {
-    match semantics {
-        DecoratorSemantics::Standard => decorator_2023_11::decorator_2023_11().process(program),
-        DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
-            program.visit_mut_with(&mut DetachClassNames);
-            decorators(DecoratorConfig {
-                legacy: true,
-                emit_metadata: semantics == DecoratorSemantics::ExperimentalWithMetadata,
-                use_define_for_class_fields: true,
-            })
-            .process(program);
-        }
-    }
-}
-
-/// The pass for experimental decorators declares the name of a decorated class expression in the scope
-/// around it, where another binding may have that name:
-///
-/// ```text
-/// const A = 1; const b = @dec class A {};
-/// ```
-///
-/// As a generated identifier it gets a name that is free there.
-struct DetachClassNames;
-
-impl VisitMut for DetachClassNames {
-    noop_visit_mut_type!();
-
-    fn visit_mut_class_expr(&mut self, node: &mut ClassExpr) {
-        node.visit_mut_children_with(self);
-        if let Some(ident) = &node.ident {
-            let from = ident.to_id();
-            node.visit_mut_with(&mut ChangeContext::new(from));
-        }
-    }
-
-    // The class of `export default class A {}` is a declaration, whatever its type says.
-    fn visit_mut_export_default_decl(&mut self, node: &mut ExportDefaultDecl) {
-        match &mut node.decl {
-            DefaultDecl::Class(class) => class.visit_mut_children_with(self),
-            other => other.visit_mut_with(self),
-        }
     }
 }
 
