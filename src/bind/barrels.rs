@@ -32,6 +32,34 @@ pub fn keep_effects_of_barrels(graph: &mut ModuleGraph) {
     }
 }
 
+/// Takes the promise from modules that are required, and from those whose names they pass on: a `require()` asks for all of
+/// them, and nobody promises that it can be left out.
+pub fn keep_effects_of_required(graph: &mut ModuleGraph, required: impl IntoIterator<Item = ModuleId>) {
+    let mut asked: Vec<ModuleId> = required.into_iter().collect();
+    while let Some(id) = asked.pop() {
+        let module = &mut graph.modules[id];
+        if std::mem::replace(&mut module.may_have_side_effects, true) {
+            continue;
+        }
+        let module = &graph.modules[id];
+        let passed = passed_on(module).filter_map(|record| match module.targets[record] {
+            Target::Module(target) => Some(target),
+            _ => None,
+        });
+        asked.extend(passed);
+    }
+}
+
+/// The requests whose names a module passes on.
+fn passed_on(module: &Module) -> impl Iterator<Item = RecordId> {
+    let syntax = &module.syntax;
+    let exports = syntax.exports.iter().filter_map(|export| match &export.target {
+        ExportTarget::Reexport(record, _) => Some(*record),
+        ExportTarget::Local(local) => syntax.imports.get(local).map(|import| import.record),
+    });
+    exports.chain(syntax.star_exports.iter().copied())
+}
+
 /// Whether a module has an `import './setup.js'` for effects. Names that it imports are for those who use them.
 fn imports_effects(graph: &ModuleGraph, module: &Module) -> bool {
     let syntax = &module.syntax;
@@ -44,12 +72,7 @@ fn imports_effects(graph: &ModuleGraph, module: &Module) -> bool {
         return false;
     }
     let imported = syntax.imports.values().map(|import| import.record);
-    let passed = syntax.exports.iter().filter_map(|export| match &export.target {
-        ExportTarget::Reexport(record, _) => Some(*record),
-        ExportTarget::Local(_) => None,
-    });
-    let stars = syntax.star_exports.iter().copied();
-    let for_names: FxHashSet<RecordId> = imported.chain(passed).chain(stars).collect();
+    let for_names: FxHashSet<RecordId> = imported.chain(passed_on(module)).collect();
     effects.any(|record| !for_names.contains(&record))
 }
 

@@ -23,6 +23,7 @@ use swc_core::atoms::Atom;
 
 use self::forwarders::pass_through_forwarders;
 use self::uses::{Uses, is_require, may_be_entry, targets_of};
+use super::barrels;
 use super::cycles::modules_in_cycles_of;
 use super::exports::has_effects;
 use crate::graph::{
@@ -90,10 +91,7 @@ pub fn hoist_simple_commonjs(graph: &mut ModuleGraph) {
             module.may_have_side_effects = true;
         }
     }
-    // Nobody promises that a `require()` can be left out.
-    for id in required {
-        graph.modules[id].may_have_side_effects = true;
-    }
+    barrels::keep_effects_of_required(graph, required);
 }
 
 /// The modules and the forms that are considered for them.

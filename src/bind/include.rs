@@ -347,9 +347,13 @@ impl Includer<'_, '_> {
                     let most = self.output.imported.entry(by).or_insert(wanted);
                     *most = wanted.max(*most);
                 }
+                // What is loaded only to run is not left out, whatever its package promises.
+                let runs = |names: &[AskedName]| {
+                    names.is_empty() && !self.graph.modules[target].may_have_side_effects
+                };
                 match &module.syntax.records[record].asked {
-                    Some(names) => self.some_exports(target, names),
-                    None => self.entry(target),
+                    Some(names) if !runs(names) => self.some_exports(target, names),
+                    _ => self.entry(target),
                 }
             }
             (

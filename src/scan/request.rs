@@ -256,7 +256,9 @@ fn find_target(
         }
         Wiring::Url => Ok(external(&record.specifier, record)),
         Wiring::Builtin if input.platform == Platform::Node => Ok(builtin(&record.specifier)),
-        Wiring::Builtin => Err(Box::new(unresolved::builtin_on_client(input, asked))),
+        // A `browser` field may have something in its place.
+        Wiring::Builtin => resolve(input, file, &record.specifier, asked)
+            .map_err(|_| Box::new(unresolved::builtin_on_client(input, asked))),
         Wiring::SelfAlias { path } => {
             let specifier = to_posix(&path);
             resolve(input, file, &specifier, asked).map_err(|_| at_import(input.rule.no_export(&request)))
