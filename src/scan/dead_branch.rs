@@ -2,8 +2,8 @@
 //!
 //! `if (process.env.NODE_ENV === 'production') module.exports = require('./a'); else …` must leave one
 //! `require`: the other file is not even loaded. Only conditions made of literals count; what a program
-//! computes is the minifier's business. This runs only on files in which a define was replaced or a condition is
-//! written as a constant.
+//! computes is the minifier's business. This runs only on files in which a define was replaced, a condition may be
+//! written as a constant, or, unless they are installed, a branch may ask for another module.
 //!
 //! A removed branch can still declare: `var` reaches to the enclosing function, so its names stay declared.
 //! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
@@ -18,6 +18,8 @@ use self::known::Known;
 
 pub(super) use self::moved::{declarations_of, starts_like_statement};
 use self::moved::{declares_in_block, hides_receiver, is_reference, parenthesized_if_needed};
+use std::path::Path;
+
 use rustc_hash::FxHashMap;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
@@ -28,12 +30,12 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::named_members::static_path;
-use super::parse::Marks;
+use super::parse::{Marks, is_installed};
 use super::side_effects::without_parentheses;
 use crate::graph::{Constant, KnownValue, MemberPath};
 
-/// What conditions that are always the same begin or end with.
-const CONSTANT_CONDITIONS: [&str; 8] = [
+/// What conditions that are always the same begin or end with, also those on words of CommonJS.
+const CONSTANT_CONDITIONS: [&str; 11] = [
     "if (false",
     "if(false",
     "if (true",
@@ -42,13 +44,19 @@ const CONSTANT_CONDITIONS: [&str; 8] = [
     "false &&",
     "true ||",
     "false ?",
+    "typeof require",
+    "typeof module",
+    "typeof exports",
 ];
 
-/// Whether a condition may be written as a constant.
-pub(super) fn may_be_written(source: &str) -> bool {
-    CONSTANT_CONDITIONS
-        .iter()
-        .any(|text| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some())
+/// What asks for another module in the middle of the code.
+const REQUESTS: [&str; 2] = ["require(", "import("];
+
+/// Whether a condition may be written as a constant. Installed files are only looked at for what is common.
+pub(super) fn may_be_written(source: &str, path: &Path) -> bool {
+    let mentions = |text: &&str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
+    CONSTANT_CONDITIONS.iter().any(|text| mentions(text))
+        || !is_installed(path) && REQUESTS.iter().any(|text| mentions(text))
 }
 
 /// Removes dead branches everywhere in `module`.
@@ -253,6 +261,17 @@ impl Remover<'_> {
             BinaryOp::NotEqEq => left.equals(&right).map(|equal| Known::Boolean(!equal)),
             BinaryOp::EqEq => left.loosely_equals(&right).map(Known::Boolean),
             BinaryOp::NotEq => left.loosely_equals(&right).map(|equal| Known::Boolean(!equal)),
+            BinaryOp::Lt | BinaryOp::LtEq | BinaryOp::Gt | BinaryOp::GtEq => {
+                let (Known::Number(left), Known::Number(right)) = (left, right) else {
+                    return None;
+                };
+                Some(Known::Boolean(match binary.op {
+                    BinaryOp::Lt => left < right,
+                    BinaryOp::LtEq => left <= right,
+                    BinaryOp::Gt => left > right,
+                    _ => left >= right,
+                }))
+            }
             _ => None,
         }
     }

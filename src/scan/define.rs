@@ -16,7 +16,6 @@ use swc_core::ecma::parser::{Lexer, Parser, Syntax};
 use swc_core::ecma::utils::collect_decls;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
-use super::dead_branch;
 use super::parse::Marks;
 
 /// An expression and its value.
@@ -127,7 +126,7 @@ fn is_value(value: &Expr) -> bool {
     }
 }
 
-/// Replaces what `defines` say and then removes the branches that this decides.
+/// Replaces what `defines` say; whether there was something to replace, which may decide branches.
 ///
 /// In a CommonJS file, `module` and `exports` are no globals.
 pub(super) fn apply(
@@ -136,7 +135,7 @@ pub(super) fn apply(
     defines: &[Define],
     marks: Marks,
     format: GlobalNames,
-) {
+) -> bool {
     let mentioned: Vec<Replacement<'_>> = defines
         .iter()
         .filter(|define| {
@@ -175,9 +174,7 @@ pub(super) fn apply(
     if !mentioned.is_empty() {
         module.visit_mut_with(&mut replacer);
     }
-    if replacer.has_replaced || dead_branch::may_be_written(source) {
-        dead_branch::remove(module, marks);
-    }
+    replacer.has_replaced
 }
 
 struct Replacement<'a> {

@@ -35,6 +35,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
+use super::dead_branch;
 use super::decorators;
 use super::define::{self, Define, GlobalNames};
 use super::deleted_values;
@@ -264,13 +265,18 @@ pub(super) fn transform(
 
     if setting.is_module_by_name {
         module_words::answer(&mut module, setting.source, marks.unresolved_context());
+    } else if !setting.has_module_syntax {
+        module_words::answer_in_commonjs(&mut module, setting.source, marks);
     }
     let names = if setting.has_module_syntax {
         GlobalNames::OfEsModule
     } else {
         GlobalNames::OfScript
     };
-    define::apply(&mut module, setting.source, &options.defines, marks, names);
+    let has_defines = define::apply(&mut module, setting.source, &options.defines, marks, names);
+    if has_defines || dead_branch::may_be_written(setting.source, setting.path) {
+        dead_branch::remove(&mut module, marks);
+    }
     if options.function_names == FunctionNames::Kept {
         keep_names::apply(&mut module, marks);
     }
