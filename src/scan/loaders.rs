@@ -211,7 +211,11 @@ fn literal(text: &str) -> String {
 
 /// The bytes of a file as a `data:` URL, in the shorter of the two spellings.
 pub fn data_url(path: &Path, bytes: &[u8]) -> String {
-    let kind = media_type(path);
+    let is_text = |bytes| std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
+    let kind = match media_type(path) {
+        UNKNOWN if is_text(bytes) => media_type(Path::new("a.txt")),
+        known => known,
+    };
     let encoded = base64::engine::general_purpose::STANDARD.encode(bytes);
     match std::str::from_utf8(bytes) {
         // Percent-encoding is shorter for most text and can be read.
@@ -229,6 +233,9 @@ pub fn data_url(path: &Path, bytes: &[u8]) -> String {
 
 /// What the body of a `data:` URL may not say literally.
 const NOT_IN_DATA: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'#').add(b'"');
+
+/// The media type of what could be anything.
+const UNKNOWN: &str = "application/octet-stream";
 
 /// The media type that servers send for a file of this extension.
 pub fn media_type(path: &Path) -> &'static str {
@@ -256,7 +263,7 @@ pub fn media_type(path: &Path) -> &'static str {
         "mp3" => "audio/mpeg",
         "mp4" => "video/mp4",
         "webm" => "video/webm",
-        _ => "application/octet-stream",
+        _ => UNKNOWN,
     }
 }
 

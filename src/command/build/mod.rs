@@ -355,7 +355,7 @@ pub(in crate::command) fn process_variables() -> BTreeMap<String, String> {
 
 fn source_settings(options: &BuildOptions) -> SourceSettings {
     SourceSettings {
-        styles: style_settings(options.minification, options.target.as_ref()),
+        styles: style_settings(options.minification, options.target.as_ref(), &options.root),
         mode: Some(options.mode),
         ..options.sources.clone()
     }

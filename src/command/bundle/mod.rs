@@ -115,7 +115,7 @@ impl Bundling {
     ) -> Self {
         let settings = SourceSettings {
             mode: effective_mode(&options),
-            styles: style_settings(options.minification, options.target.as_ref()),
+            styles: style_settings(options.minification, options.target.as_ref(), &options.root),
             ..options.sources.clone()
         };
         let mut syntaxes = SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone()));

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use lightningcss::css_modules::{Config, Pattern, Segment};
 
-use super::StylePrint;
-use crate::base::{content_hash, identifier_from, relative_posix, to_posix};
+use super::{StylePrint, StyleSettings};
+use crate::base::{content_hash, identifier_from, relative_posix};
 use crate::resolve::ResolvedFile;
 
 /// Enough for names to differ between a hundred thousand files.
@@ -14,9 +14,9 @@ const DIGITS: usize = 7;
 
 /// `button_3f9c01a_title` to be read, `_3f9c01a_title` to be small. The name stands last: a grid area `title` makes
 /// the lines `title-start` and `title-end`.
-pub fn naming(file: &ResolvedFile, path: &Path, print: StylePrint) -> Config {
-    let hash = content_hash([identity(file, path).as_bytes()], DIGITS);
-    let start = match print {
+pub fn naming(file: &ResolvedFile, path: &Path, settings: &StyleSettings) -> Config {
+    let hash = content_hash([identity(file, path, &settings.root).as_bytes()], DIGITS);
+    let start = match settings.print {
         StylePrint::Readable => format!("{}_{hash}_", stem(path)),
         StylePrint::Minified => format!("_{hash}_"),
     };
@@ -30,12 +30,9 @@ pub fn naming(file: &ResolvedFile, path: &Path, print: StylePrint) -> Config {
     }
 }
 
-/// Package name and path in it.
-fn identity(file: &ResolvedFile, path: &Path) -> String {
-    let path_in_package = match &file.package_dir {
-        Some(dir) => relative_posix(dir, path),
-        None => to_posix(Path::new(path.file_name().unwrap_or_default())),
-    };
+/// Package name and path in it, or below `root` where there is no package.
+fn identity(file: &ResolvedFile, path: &Path, root: &Path) -> String {
+    let path_in_package = relative_posix(file.package_dir.as_deref().unwrap_or(root), path);
     format!(
         "{}/{path_in_package}",
         file.package_name.as_deref().unwrap_or_default()

@@ -166,6 +166,8 @@ fn write_exports(code: &mut String, constants: &[(&String, String)], mut taken: 
         properties.push(format!("{key}: {local}"));
         if is_identifier_name(name) && *name != "default" {
             exported.push(format!("{local} as {name}"));
+        } else if *name != "default" {
+            exported.push(format!("{local} as {}", literal(name)));
         }
     }
     let _ = writeln!(code, "export {{ {} }};", exported.join(", "));

@@ -21,7 +21,7 @@ mod unreadable;
 mod urls;
 mod values;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use circle::circles;
@@ -51,6 +51,8 @@ pub struct StyleSettings {
     pub print: StylePrint,
     /// For which browsers.
     pub targets: StyleTargets,
+    /// Where paths of files that belong to no package start.
+    pub root: PathBuf,
 }
 
 /// How style sheets are printed.

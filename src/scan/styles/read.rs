@@ -65,7 +65,7 @@ pub fn load_style(
     if let Some(start) = brackets_too_deep(text, DEEPEST) {
         return Err(vec![place.nested_too_deep(start)]);
     }
-    let naming = (scope == StyleScope::Local).then(|| naming(file, path, print));
+    let naming = (scope == StyleScope::Local).then(|| naming(file, path, settings));
     let readable;
     let (mut parsed, found) =
         parse(text, naming.as_ref()).map_err(|error| vec![place.parse_error(&error)])?;
