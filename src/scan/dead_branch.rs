@@ -35,7 +35,7 @@ use super::side_effects::without_parentheses;
 use crate::graph::{Constant, KnownValue, MemberPath};
 
 /// What conditions that are always the same begin or end with, also those on words of CommonJS.
-const CONSTANT_CONDITIONS: [&str; 11] = [
+const CONSTANT_CONDITIONS: [&str; 20] = [
     "if (false",
     "if(false",
     "if (true",
@@ -47,6 +47,15 @@ const CONSTANT_CONDITIONS: [&str; 11] = [
     "typeof require",
     "typeof module",
     "typeof exports",
+    "if (!0",
+    "if (!1",
+    "if (1)",
+    "if (''",
+    "switch ('",
+    "switch (\"",
+    "switch(\"",
+    "switch (1)",
+    "while (false",
 ];
 
 /// What asks for another module in the middle of the code.

@@ -132,8 +132,10 @@ fn rebuild(
         if changed.contains(&id) {
             keep_what_is_mentioned(facts, &module.statements[id], syntax);
         }
-        if let Effects::Fills(local) = judged.effects {
-            module.symbols[local].filled_by.push(id);
+        if let Effects::Fills(locals, _) = &judged.effects {
+            for local in locals {
+                module.symbols[*local].filled_by.push(id);
+            }
         }
         facts.apply(judged);
     }

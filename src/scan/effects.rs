@@ -8,12 +8,12 @@ use swc_core::common::Mark;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Ident, Stmt, VarDeclKind};
 
 use super::delicate::{Delicate, delicate_names};
-use super::fills::Fills;
+use super::fills::{Fills, Place};
 use super::known_values;
 use super::normalize::NormalizedModule;
 use super::parameter_values;
 use super::reassigned::Reassigned;
-use super::side_effects::{Known, Learned, Promised, Purity, find_quiet};
+use super::side_effects::{Construction, Known, Learned, Promised, Purity, find_quiet};
 use super::until_set;
 use crate::graph::{
     DelicateNames, ImportNeeds, ImportedName, LocalId, MemberPath, ModuleComments, StatementFacts,
@@ -50,7 +50,8 @@ pub fn judge(
             })
     });
     let purity = purity.knowing_objects(&known);
-    let mut quiet = find_quiet(&module.statements, &purity, &|id| {
+    let fills = Fills::new(module, &reassigned, &known);
+    let mut quiet = find_quiet(&module.statements, &purity, &Place::of_functions(&fills), &|id| {
         let local = module.symbol_of.get(id);
         local.is_some_and(|local| {
             has_later_value(module, &known, *local) || module.imports.contains_key(local)
@@ -66,15 +67,16 @@ pub fn judge(
         .collect();
     read_by_functions.sort_unstable();
     read_by_functions.dedup();
-    let fills = Fills::new(module, &reassigned, &known);
     let effects = judge_statements(&fills, &purity, &imported, &read_by_functions);
-    let found = |names: &FxHashMap<Id, FxHashSet<Id>>| -> Vec<LocalId> {
+    let found = |names: &FxHashMap<Id, FxHashSet<Id>>, construction: Construction| -> Vec<LocalId> {
         let names = names.iter().filter(|(_, needs)| needs.is_disjoint(&imported));
         names
+            .filter(|(id, _)| quiet.fills_nothing(id, construction))
             .filter_map(|(id, _)| module.symbol_of.get(id).copied())
             .collect()
     };
-    let (functions, classes) = (found(&quiet.calls), found(&quiet.constructions));
+    let functions = found(&quiet.calls, Construction::Call);
+    let classes = found(&quiet.constructions, Construction::New);
     for local in functions {
         module.symbols[local].is_quiet = true;
     }
@@ -113,20 +115,24 @@ fn judge_statements(
     let mut judged: Vec<Judged> = Vec::with_capacity(module.statements.len());
     for (statement, node) in module.statements.iter_enumerated().rev() {
         let early = purity.reading_early(&declared_later);
-        let effects =
-            if fills_declared(module, fills.reassigned, node) || early.statement_has_side_effects(node) {
-                if let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
-                    Effects::Fills(filled)
-                } else if let Some(needs) = needs_of_imports(fills, node, &early, imported) {
-                    Effects::Depends(needs)
-                } else {
-                    Effects::Observable
-                }
-            } else if purity.reading_early(imported).statement_has_side_effects(node) {
-                Effects::Reads(read_by_functions.to_vec())
+        let effects = if fills_declared(module, fills.reassigned, node)
+            || early.statement_has_side_effects(node)
+        {
+            let is_merged = matches!(node, Stmt::Decl(_)) && fills_declared(module, fills.reassigned, node);
+            if !is_merged && let Some(filled) = fills.filled_by(statement, &early, &declared_later) {
+                let of_imports = purity.reading_early(imported);
+                let reads = fills.filled_by(statement, &of_imports, &declared_later).is_none();
+                Effects::Fills(filled, reads.then(|| read_by_functions.to_vec()))
+            } else if let Some(needs) = needs_of_imports(fills, node, &early, imported) {
+                Effects::Depends(needs)
             } else {
-                Effects::None
-            };
+                Effects::Observable
+            }
+        } else if purity.reading_early(imported).statement_has_side_effects(node) {
+            Effects::Reads(read_by_functions.to_vec())
+        } else {
+            Effects::None
+        };
         let delicate = match effects {
             Effects::Observable | Effects::Depends(_) => {
                 let Delicate { names, called } = delicate_names(node, &early, imported);
@@ -135,7 +141,7 @@ fn judge_statements(
                     calls: locals_of(module, called),
                 }
             }
-            Effects::None | Effects::Reads(_) | Effects::Fills(_) => DelicateNames::default(),
+            Effects::None | Effects::Reads(_) | Effects::Fills(..) => DelicateNames::default(),
         };
         judged.push(Judged { effects, delicate });
         declared_later.extend(
@@ -238,8 +244,9 @@ pub enum Effects {
     Reads(Vec<LocalId>),
     /// What functions and values of other modules do.
     Depends(ImportNeeds),
-    /// That a binding of the module has another value or one more property.
-    Fills(LocalId),
+    /// That bindings of the module have other values or properties; and that imports that are read have no values yet, as
+    /// with [`Effects::Reads`].
+    Fills(Vec<LocalId>, Option<Vec<LocalId>>),
     /// More.
     Observable,
 }
@@ -249,14 +256,14 @@ impl StatementFacts {
     pub(super) fn apply(&mut self, judged: Judged) {
         let Judged { effects, delicate } = judged;
         self.delicate = delicate;
-        self.may_read_too_early = matches!(effects, Effects::Reads(_));
+        self.may_read_too_early = matches!(effects, Effects::Reads(_) | Effects::Fills(_, Some(_)));
         self.has_side_effects = matches!(effects, Effects::Observable | Effects::Depends(_));
         self.silent_if = ImportNeeds::default();
         self.early_reads = Vec::new();
         match effects {
             Effects::Depends(needs) => self.silent_if = needs,
-            Effects::Reads(imports) => self.early_reads = imports,
-            Effects::None | Effects::Fills(_) | Effects::Observable => {}
+            Effects::Reads(imports) | Effects::Fills(_, Some(imports)) => self.early_reads = imports,
+            Effects::None | Effects::Fills(_, None) | Effects::Observable => {}
         }
     }
 }

@@ -1,26 +1,32 @@
-//! Statements that do nothing else than to give one binding of their module a value or a property:
+//! Statements that do nothing else than to give bindings of their module values or properties:
 //!
 //! ```js
-//! let current; current = 1
+//! let current; current = 1; let count = 0; count++; [current, count] = [1, 2]
 //! function Point() {} Point.prototype.move = function () {}; Point.origin = {}
 //! const list = []; list.push(1); const table = {}; table.a = table['b'] = true
 //! Object.assign(Point.prototype, { stay() {} }); Object.freeze(table)
 //! var Kind; (function (Kind) { Kind[Kind['A'] = 0] = 'A' })(Kind || (Kind = {}))
 //! ```
 //!
-//! Such a statement counts where the binding is used.
+//! if (typeof window === 'undefined') current = 2; for (let i = 0; i < 9; i++) list[i] = i
+//!
+//! Such a statement counts where one of the bindings is used.
+
+use std::cell::RefCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Id, Lit, MemberExpr,
-    MemberProp, Prop, PropName, PropOrSpread, SimpleAssignTarget,
+    ArrowExpr, AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread,
+    Function, Id, Ident, Lit, MemberExpr, MemberProp, Prop, PropName, PropOrSpread, SimpleAssignTarget,
+    UnaryOp,
 };
+use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::named_members::static_member;
 use super::normalize::{NormalizedModule, text_of};
 use super::reassigned::Reassigned;
-use super::side_effects::{FreshKind, Known, Purity};
+use super::side_effects::{Filling, FreshKind, Known, NotedFilling, Purity, converts, without_parentheses};
 use crate::graph::{LocalId, StatementId};
 
 /// What decides.
@@ -46,12 +52,13 @@ impl<'a> Fills<'a> {
     /// Looks for objects with limits.
     pub fn new(module: &'a NormalizedModule, reassigned: &'a Reassigned, known: &'a Known) -> Self {
         let mut limits: FxHashMap<Id, Vec<Limit>> = FxHashMap::default();
-        for (from, statement) in module.statements.iter().enumerate() {
-            if let Some(call) = statement.as_expr().and_then(|statement| statement.expr.as_call())
-                && let Some((id, name)) = limited_by(call)
-            {
-                limits.entry(id).or_default().push(Limit { from, name });
-            }
+        for (index, statement) in module.statements.iter().enumerate() {
+            let mut limited = Limited {
+                from: if statement.is_expr() { index + 1 } else { index },
+                is_within_function: false,
+                limits: &mut limits,
+            };
+            statement.visit_with(&mut limited);
         }
         Self {
             module,
@@ -61,103 +68,240 @@ impl<'a> Fills<'a> {
         }
     }
 
-    /// The binding that a statement fills, if it does nothing else.
+    /// The bindings that a statement fills, if it does nothing else.
     pub fn filled_by(
         &self,
         statement: StatementId,
         purity: &Purity<'_>,
         declared_later: &FxHashSet<Id>,
-    ) -> Option<LocalId> {
-        let place = Place {
-            fills: self,
-            purity,
-            index: statement.index(),
-        };
-        let id = place.filled(&self.module.statements[statement].as_expr()?.expr)?;
-        let local = *self.module.symbol_of.get(&id)?;
-        let is_own =
-            !self.module.imports.contains_key(&local) && !self.module.symbols[local].declared_by.is_empty();
-        (is_own && !declared_later.contains(&id)).then_some(local)
+    ) -> Option<Vec<LocalId>> {
+        let place = Place::of_statement(self, statement.index(), declared_later);
+        let filling = purity.filling(&place);
+        if filling.statement_has_side_effects(&self.module.statements[statement]) {
+            return None;
+        }
+        let filled = place.found.into_inner().into_iter();
+        let mut locals: Vec<LocalId> = filled
+            .filter_map(|id| self.module.symbol_of.get(&id).copied())
+            .collect();
+        locals.sort_unstable();
+        (!locals.is_empty()).then_some(locals)
     }
 }
 
-/// A statement that may fill something.
-struct Place<'a> {
-    fills: &'a Fills<'a>,
-    purity: &'a Purity<'a>,
-    /// Its number.
-    index: usize,
+/// Where code stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    /// In the statement of this number.
+    Statement(usize),
+    /// In a function, which may run at any time.
+    Function,
 }
 
-impl Place<'_> {
+/// Code that may fill something.
+pub struct Place<'a> {
+    fills: &'a Fills<'a>,
+    position: Position,
+    /// What has no value yet.
+    declared_later: Option<&'a FxHashSet<Id>>,
+    /// What is filled.
+    found: RefCell<FxHashSet<Id>>,
+}
+
+impl NotedFilling for Place<'_> {
+    fn as_filling(&self) -> &dyn Filling {
+        self
+    }
+
+    fn take(&self) -> FxHashSet<Id> {
+        self.found.take()
+    }
+}
+
+impl Filling for Place<'_> {
+    fn fills(&self, expression: &Expr, purity: &Purity<'_>) -> bool {
+        let filled = match expression {
+            Expr::Assign(assignment) => self.assigned(assignment, purity),
+            Expr::Update(update) => match without_parentheses(&update.arg) {
+                Expr::Ident(name) if purity.is_plain_value(&Expr::Ident(name.clone())) => Some(name.to_id()),
+                Expr::Member(member) => self.given_property(member, Operation::Computes, purity),
+                _ => None,
+            },
+            Expr::Unary(unary) if unary.op == UnaryOp::Delete => match without_parentheses(&unary.arg) {
+                Expr::Member(member) => self.deleted(member, purity),
+                _ => None,
+            },
+            Expr::Call(call) => self.filled_by_call(call, purity),
+            _ => None,
+        };
+        filled.is_some_and(|id| {
+            self.note(
+                id,
+                matches!(expression, Expr::Assign(assignment) if assignment.left.as_ident().is_some())
+                    || expression.is_update(),
+            )
+        })
+    }
+
+    fn assigns(&self, name: &Ident, _: &Purity<'_>) -> bool {
+        self.note(name.to_id(), true)
+    }
+
+    fn fills_all(&self, names: &FxHashSet<Id>) -> bool {
+        names.iter().all(|name| self.note(name.clone(), false))
+    }
+}
+
+/// What is done with a property.
+#[derive(Clone, Copy)]
+enum Operation<'a> {
+    /// It is given this value.
+    Gives(&'a Expr),
+    /// A value is computed of what it was.
+    Computes,
+}
+
+impl<'a> Place<'a> {
+    fn of_statement(fills: &'a Fills<'a>, index: usize, declared_later: &'a FxHashSet<Id>) -> Self {
+        Self {
+            fills,
+            position: Position::Statement(index),
+            declared_later: Some(declared_later),
+            found: RefCell::default(),
+        }
+    }
+
+    /// Code that may run at any time.
+    pub fn of_functions(fills: &'a Fills<'a>) -> Self {
+        Self {
+            fills,
+            position: Position::Function,
+            declared_later: None,
+            found: RefCell::default(),
+        }
+    }
+
+    /// Notes a binding that is filled, if that may be.
+    fn note(&self, id: Id, is_assigned: bool) -> bool {
+        let module = self.fills.module;
+        let is_own = module.symbol_of.get(&id).is_some_and(|local| {
+            !module.imports.contains_key(local) && !module.symbols[*local].declared_by.is_empty()
+        });
+        let is_fillable = is_own
+            && !(is_assigned && self.fills.reassigned.constants.contains(&id))
+            && self.declared_later.is_none_or(|later| !later.contains(&id));
+        if is_fillable {
+            self.found.borrow_mut().insert(id);
+        }
+        is_fillable
+    }
+
     /// Whether a property, or any, can not simply be assigned to at this point.
     fn is_limited(&self, id: &Id, name: Option<&Atom>) -> bool {
         let limits = self.fills.limits.get(id).into_iter().flatten();
-        limits.filter(|limit| limit.from < self.index).any(|limit| {
+        let is_over = |limit: &&Limit| match self.position {
+            Position::Statement(index) => limit.from <= index,
+            Position::Function => true,
+        };
+        limits.filter(is_over).any(|limit| {
             let names = limit.name.as_ref().zip(name);
             names.is_none_or(|(limited, name)| limited == name)
         })
     }
 
-    fn filled(&self, expression: &Expr) -> Option<Id> {
-        match expression {
-            Expr::Paren(inner) => self.filled(&inner.expr),
-            Expr::Seq(sequence) => {
-                let (first, others) = sequence.exprs.split_first()?;
-                let id = self.filled(first)?;
-                let is_same = |other: &Expr| self.filled(other).as_ref() == Some(&id);
-                others.iter().all(|other| is_same(other)).then_some(id)
-            }
-            Expr::Assign(assignment) if assignment.op == AssignOp::Assign => {
-                let id = self.assigned(assignment)?;
-                let is_quiet = !self.purity.expression_has_side_effects(&assignment.right)
-                    || assignment.right.is_assign() && self.filled(&assignment.right).as_ref() == Some(&id);
-                is_quiet.then_some(id)
-            }
-            Expr::Call(call) => self.filled_by_call(call),
-            _ => None,
-        }
-    }
-
     /// What an assignment gives a value or a property.
-    fn assigned(&self, assignment: &AssignExpr) -> Option<Id> {
+    fn assigned(&self, assignment: &AssignExpr, purity: &Purity<'_>) -> Option<Id> {
+        let value = &assignment.right;
+        if purity.expression_has_side_effects(value) {
+            return None;
+        }
         match &assignment.left {
             AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => {
-                let id = name.to_id();
-                (!self.fills.reassigned.constants.contains(&id)).then_some(id)
+                let is_quiet = !converts(assignment.op)
+                    || purity.is_plain_value(&Expr::Ident(name.id.clone())) && purity.is_plain_value(value);
+                is_quiet.then(|| name.to_id())
             }
-            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => self.given_property(member),
+            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => {
+                let operation = if converts(assignment.op) {
+                    if !purity.is_plain_value(value) {
+                        return None;
+                    }
+                    Operation::Computes
+                } else {
+                    Operation::Gives(value)
+                };
+                self.given_property(member, operation, purity)
+            }
             _ => None,
         }
     }
 
-    fn given_property(&self, member: &MemberExpr) -> Option<Id> {
-        let Some(target) = self.purity.property_target(member) else {
-            return self.given_element(member);
+    fn given_property(
+        &self,
+        member: &MemberExpr,
+        operation: Operation<'_>,
+        purity: &Purity<'_>,
+    ) -> Option<Id> {
+        if let Operation::Computes = operation
+            && !member
+                .obj
+                .as_ident()
+                .is_some_and(|object| self.fills.known.is_flat(&object.to_id()))
+        {
+            return None;
+        }
+        let Some(target) = purity.property_target(member) else {
+            return self.given_element(member, operation, purity);
         };
         let id = target.object.to_id();
         let made = self.fills.known.made(&id)?;
         let is_replaced = self.fills.reassigned.prototypes.contains(&id);
         let is_known = if !target.is_of_prototype && target.name.as_deref() == Some("prototype") {
             made.kind == FreshKind::Function && !is_replaced
+        } else if made.kind == FreshKind::Array && target.name.as_deref() == Some("length") {
+            matches!(operation, Operation::Gives(length) if is_length(length))
         } else {
-            self.purity.takes_property(made, &target) && !(target.is_of_prototype && is_replaced)
+            purity.takes_property(made, &target) && !(target.is_of_prototype && is_replaced)
         };
         (is_known && !self.is_limited(&id, target.name.as_ref())).then_some(id)
     }
 
     /// `table[KEY]`, where the key is a value that converts without running code.
-    fn given_element(&self, member: &MemberExpr) -> Option<Id> {
+    fn given_element(
+        &self,
+        member: &MemberExpr,
+        operation: Operation<'_>,
+        purity: &Purity<'_>,
+    ) -> Option<Id> {
         let MemberProp::Computed(key) = &member.prop else {
             return None;
         };
         let id = member.obj.as_ident()?.to_id();
         let made = self.fills.known.made(&id)?;
-        (made.is_plain_object() && self.purity.is_element_key(&key.expr) && !self.is_limited(&id, None))
-            .then_some(id)
+        let takes = match (made.kind, operation) {
+            (FreshKind::Array, _) => purity.is_number(&key.expr),
+            // Its elements are numbers: values are converted.
+            (FreshKind::Numbers, Operation::Gives(value)) => {
+                purity.is_number(&key.expr) && purity.is_plain_value(value)
+            }
+            _ => made.is_plain_object() && purity.is_element_key(&key.expr),
+        };
+        (takes && !self.is_limited(&id, None)).then_some(id)
     }
 
-    fn filled_by_call(&self, call: &CallExpr) -> Option<Id> {
+    /// `delete table.name`
+    fn deleted(&self, member: &MemberExpr, purity: &Purity<'_>) -> Option<Id> {
+        let id = member.obj.as_ident()?.to_id();
+        let is_known = match &member.prop {
+            MemberProp::Ident(_) => true,
+            MemberProp::Computed(key) => purity.is_element_key(&key.expr),
+            MemberProp::PrivateName(_) => false,
+        };
+        let made = self.fills.known.made(&id)?;
+        (is_known && made.is_plain_object() && !self.is_limited(&id, None)).then_some(id)
+    }
+
+    fn filled_by_call(&self, call: &CallExpr, purity: &Purity<'_>) -> Option<Id> {
         let Callee::Expr(callee) = &call.callee else {
             return None;
         };
@@ -167,20 +311,21 @@ impl Place<'_> {
         let are_quiet = |arguments: &[ExprOrSpread]| {
             !arguments
                 .iter()
-                .any(|argument| self.purity.expression_has_side_effects(&argument.expr))
+                .any(|argument| purity.expression_has_side_effects(&argument.expr))
         };
-        if let Some(id) = self.merged_enum(callee, &call.args) {
+        if let Some(id) = self.merged_enum(callee, &call.args, purity) {
             return Some(id);
         }
-        let member = callee.as_member()?;
+        let member = without_parentheses(callee).as_member()?;
         let method = static_member(&member.prop)?;
         let object = member.obj.as_ident()?;
         if let Some(made) = self.fills.known.made(&object.to_id()) {
-            let is_list = made.kind == FreshKind::Array && matches!(&*method, "push" | "unshift");
             let id = object.to_id();
-            return (is_list && are_quiet(&call.args) && !self.is_limited(&id, None)).then_some(id);
+            let only_fills = purity.method_only_fills(made.kind, &method, &call.args);
+            return (only_fills && are_quiet(&call.args) && !self.is_limited(&id, None)).then_some(id);
         }
-        if !self.purity.is_global_object(object) {
+        // Functions may run before what limits an object has.
+        if !purity.is_global_object(object) || self.position == Position::Function {
             return None;
         }
         let (target, others) = call.args.split_first()?;
@@ -188,7 +333,7 @@ impl Place<'_> {
         let is_quiet = match (&*method, others) {
             ("freeze" | "seal" | "preventExtensions", []) => target.expr.is_ident(),
             ("defineProperty", [key, descriptor]) => {
-                self.purity.is_element_key(&key.expr) && is_plain_literal(&descriptor.expr)
+                purity.is_element_key(&key.expr) && is_plain_literal(&descriptor.expr)
             }
             ("assign", sources) => {
                 let made = self.fills.known.made(&id)?;
@@ -238,7 +383,7 @@ impl Place<'_> {
     }
 
     /// `(function (E) { … })(E || (E = {}))`
-    fn merged_enum(&self, callee: &Expr, arguments: &[ExprOrSpread]) -> Option<Id> {
+    fn merged_enum(&self, callee: &Expr, arguments: &[ExprOrSpread], purity: &Purity<'_>) -> Option<Id> {
         let mut callee = callee;
         while let Expr::Paren(inner) = callee {
             callee = &inner.expr;
@@ -267,7 +412,7 @@ impl Place<'_> {
                 .known
                 .made(&id)
                 .is_some_and(|made| made.parent.is_none() && !made.has_accessors());
-        (is_filled && is_only_filled && self.purity.fills_enum(callee)).then_some(id)
+        (is_filled && is_only_filled && purity.fills_enum(callee)).then_some(id)
     }
 }
 
@@ -297,6 +442,48 @@ fn limited_by(call: &CallExpr) -> Option<(Id, Option<Atom>)> {
         _ => return None,
     };
     Some((object.to_id(), name))
+}
+
+/// Finds what limits objects, wherever it stands.
+struct Limited<'a> {
+    from: usize,
+    is_within_function: bool,
+    limits: &'a mut FxHashMap<Id, Vec<Limit>>,
+}
+
+impl Visit for Limited<'_> {
+    noop_visit_type!();
+
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        if let Some((id, name)) = limited_by(call) {
+            let from = if self.is_within_function { 0 } else { self.from };
+            self.limits.entry(id).or_default().push(Limit { from, name });
+        }
+        call.visit_children_with(self);
+    }
+
+    fn visit_function(&mut self, function: &Function) {
+        let before = std::mem::replace(&mut self.is_within_function, true);
+        function.visit_children_with(self);
+        self.is_within_function = before;
+    }
+
+    fn visit_arrow_expr(&mut self, arrow: &ArrowExpr) {
+        let before = std::mem::replace(&mut self.is_within_function, true);
+        arrow.visit_children_with(self);
+        self.is_within_function = before;
+    }
+
+    fn visit_class(&mut self, class: &Class) {
+        let before = std::mem::replace(&mut self.is_within_function, true);
+        class.visit_children_with(self);
+        self.is_within_function = before;
+    }
+}
+
+/// A length that lists may have.
+fn is_length(value: &Expr) -> bool {
+    matches!(value, Expr::Lit(Lit::Num(number)) if number.value.fract() == 0.0 && (0.0..100_000.0).contains(&number.value))
 }
 
 /// A literal whose properties run no code when they are read.

@@ -314,8 +314,10 @@ fn build(
     features.runs_sloppily = parsed.runs_sloppily;
     features.has_dynamic_scope |= parsed.runs_sloppily;
     for ((statement, facts), judged) in statements.iter_mut_enumerated().zip(judged) {
-        if let Effects::Fills(local) = judged.effects {
-            normalized.symbols[local].filled_by.push(statement);
+        if let Effects::Fills(locals, _) = &judged.effects {
+            for local in locals {
+                normalized.symbols[*local].filled_by.push(statement);
+            }
         }
         facts.apply(judged);
     }

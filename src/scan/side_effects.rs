@@ -13,14 +13,20 @@ mod annotations;
 mod assignments;
 mod builtins;
 mod calls;
+mod chains;
 mod declarations;
 mod enums;
+mod filling_methods;
 mod functions;
 mod guards;
 mod hands;
 mod known;
+mod loops;
 mod made;
 mod members;
+mod methods;
+mod patterns;
+mod plain;
 mod platform;
 mod texts;
 mod values;
@@ -31,12 +37,13 @@ use std::cell::RefCell;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
-use swc_core::ecma::ast::{BlockStmt, Decl, Expr, Id, Ident, OptChainBase, Stmt, VarDeclKind};
+use swc_core::ecma::ast::{BlockStmt, Decl, Expr, Id, Ident, OptChainBase, Stmt, SwitchStmt, VarDeclKind};
 use swc_core::ecma::utils::find_pat_ids;
 
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
-pub use functions::{Quiet, find_quiet};
+pub use assignments::converts;
+pub use functions::{Construction, NotedFilling, Quiet, find_quiet};
 use guards::Existing;
 pub use known::Known;
 pub use made::{FreshKind, Made};
@@ -69,8 +76,6 @@ pub struct Purity<'a> {
     constants: &'a RefCell<FxHashSet<Id>>,
     /// Names of the blocks around that are declared further down.
     unset: &'a RefCell<FxHashSet<Id>>,
-    /// Whether variables of no module belong to what is judged.
-    is_within_function: bool,
     /// Whether someone waits for failures.
     is_tried: bool,
     /// Globals that exist.
@@ -81,6 +86,18 @@ pub struct Purity<'a> {
     own_variable: Option<&'a Ident>,
     /// What `this` is, if nobody has seen it.
     this: Option<This<'a>>,
+    /// Who takes note of bindings that are given something.
+    filling: Option<&'a dyn Filling>,
+}
+
+/// Takes note of bindings of the module that code gives values or properties, and does nothing else to.
+pub trait Filling {
+    /// Whether that is all an expression does, besides what its parts do.
+    fn fills(&self, expression: &Expr, purity: &Purity<'_>) -> bool;
+    /// Whether a name may be given another value.
+    fn assigns(&self, name: &Ident, purity: &Purity<'_>) -> bool;
+    /// Whether functions may give all of these something.
+    fn fills_all(&self, names: &FxHashSet<Id>) -> bool;
 }
 
 /// A `this` that nobody has seen.
@@ -137,10 +154,10 @@ impl<'a> Purity<'a> {
             fresh: &learned.fresh,
             constants: &learned.constants,
             unset: &learned.unset,
-            is_within_function: false,
             own_class: None,
             own_variable: None,
             this: None,
+            filling: None,
             is_tried: false,
             existing: None,
         }
@@ -181,16 +198,23 @@ impl<'a> Purity<'a> {
         }
     }
 
+    /// The same, where bindings of the module may be given something.
+    pub fn filling<'b>(&self, filling: &'b dyn Filling) -> Purity<'b>
+    where
+        'a: 'b,
+    {
+        Purity {
+            filling: Some(filling),
+            ..*self
+        }
+    }
+
     /// The same, for the body of a function that is called with this `this`.
     fn within_function<'b>(&self, this: Option<This<'b>>) -> Purity<'b>
     where
         'a: 'b,
     {
-        Purity {
-            is_within_function: true,
-            this,
-            ..*self
-        }
+        Purity { this, ..*self }
     }
 
     /// The same, for the block of a `try`.
@@ -253,7 +277,14 @@ impl<'a> Purity<'a> {
                 .arg
                 .as_ref()
                 .is_some_and(|value| self.expression_has_side_effects(value)),
-            // Loops may not end, `using` disposes, the rest throws or is for someone watching.
+            Stmt::For(statement) => self.for_has_side_effects(statement),
+            Stmt::ForOf(statement) => self.for_of_has_side_effects(statement),
+            Stmt::ForIn(statement) => self.for_in_has_side_effects(statement),
+            Stmt::Labeled(statement) => self.statement_has_side_effects(&statement.body),
+            Stmt::Switch(statement) => self.switch_has_side_effects(statement),
+            // Leaves a statement inside of what is judged.
+            Stmt::Break(_) | Stmt::Continue(_) => false,
+            // Other loops may not end, `using` disposes, the rest throws or is for someone watching.
             _ => true,
         }
     }
@@ -273,7 +304,8 @@ impl<'a> Purity<'a> {
             Expr::Array(array) => self.array_has_side_effects(array),
             Expr::Object(object) => self.object_has_side_effects(object),
             Expr::Class(class) => self.class_has_side_effects(&class.class, class.ident.as_ref()),
-            Expr::Unary(unary) => self.unary_has_side_effects(unary),
+            Expr::Unary(unary) => self.unary_has_side_effects(unary) && !self.is_filled(expression),
+            Expr::Update(update) => self.update_has_side_effects(update) && !self.is_filled(expression),
             Expr::Bin(binary) => self.binary_has_side_effects(binary),
             Expr::Cond(condition) => self.condition_has_side_effects(condition),
             Expr::Seq(sequence) => sequence
@@ -291,16 +323,23 @@ impl<'a> Purity<'a> {
             {
                 self.annotated_has_side_effects(expression)
             }
-            Expr::Call(call) => self.call_has_side_effects(call) && self.text_of(expression).is_none(),
+            Expr::Call(call) => {
+                self.call_has_side_effects(call)
+                    && self.text_of(expression).is_none()
+                    && !self.is_filled(expression)
+            }
             Expr::New(new) => !builtins::is_pure_construction(self, new) && !self.is_quiet_construction(new),
             Expr::OptChain(chain) => {
                 let is_plain =
                     matches!(&*chain.base, OptChainBase::Member(member) if self.is_plain_member(member));
-                !is_plain && !self.is_platform_chain(chain)
+                !is_plain && !self.is_platform_chain(chain) && self.chain_has_side_effects(chain)
             }
-            Expr::Assign(assignment) => self.assignment_has_side_effects(assignment),
+            Expr::Assign(assignment) => {
+                self.assignment_has_side_effects(assignment) && !self.is_filled(expression)
+            }
             Expr::TaggedTpl(tagged) => {
-                !self.is_pure_function(&tagged.tag) || self.annotated_has_side_effects(expression)
+                !self.is_raw_text(tagged)
+                    && (!self.is_pure_function(&tagged.tag) || self.annotated_has_side_effects(expression))
             }
             _ => true,
         }
@@ -326,6 +365,23 @@ impl<'a> Purity<'a> {
             Expr::Paren(inner) => self.annotated_has_side_effects(&inner.expr),
             _ => self.expression_has_side_effects(expression),
         }
+    }
+
+    /// Whether all that an expression does is to give bindings of the module something.
+    fn is_filled(&self, expression: &Expr) -> bool {
+        self.filling
+            .is_some_and(|filling| filling.fills(expression, self))
+    }
+
+    fn switch_has_side_effects(&self, switch: &SwitchStmt) -> bool {
+        self.expression_has_side_effects(&switch.discriminant)
+            || switch.cases.iter().any(|case| {
+                let test = case.test.as_ref();
+                test.is_some_and(|test| self.expression_has_side_effects(test))
+            })
+            // The names of all cases are those of one block.
+            || switch.cases.iter().any(|case| case.cons.iter().any(|statement| !lexical_names(statement).is_empty()))
+            || switch.cases.iter().any(|case| self.statements_have_side_effects(&case.cons))
     }
 
     fn is_annotated(&self, span: Span) -> bool {

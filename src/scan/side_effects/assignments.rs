@@ -7,13 +7,21 @@
 
 use swc_core::ecma::ast::{
     ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, Id, Ident,
-    MemberExpr, MemberProp, Pat, SimpleAssignTarget, Stmt, VarDecl, VarDeclKind,
+    MemberExpr, MemberProp, Pat, SimpleAssignTarget, Stmt, UpdateExpr, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 
 use super::made::{FreshKind, Made};
 use super::{Purity, This, without_parentheses};
 use crate::scan::named_members::static_member;
+
+/// Whether an operator converts what was there.
+pub fn converts(operator: AssignOp) -> bool {
+    !matches!(
+        operator,
+        AssignOp::Assign | AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
+    )
+}
 
 /// `object.name`, `object.prototype.name`: the object and the name.
 pub struct PropertyTarget<'a> {
@@ -58,14 +66,31 @@ impl Purity<'_> {
     }
 
     pub(super) fn assignment_has_side_effects(&self, assignment: &AssignExpr) -> bool {
-        if assignment.op != AssignOp::Assign || self.expression_has_side_effects(&assignment.right) {
+        if self.expression_has_side_effects(&assignment.right) {
             return true;
         }
-        match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Ident(name)) => !self.is_inner_variable(&name.id),
-            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => self.property_is_observed(member),
+        match (&assignment.left, assignment.op) {
+            (AssignTarget::Simple(SimpleAssignTarget::Ident(name)), operator) => {
+                !self.is_inner_variable(&name.id)
+                    || converts(operator)
+                        && !(self.is_plain_value(&Expr::Ident(name.id.clone()))
+                            && self.is_plain_value(&assignment.right))
+            }
+            (AssignTarget::Simple(SimpleAssignTarget::Member(member)), AssignOp::Assign) => {
+                self.property_is_observed(member)
+            }
+            (AssignTarget::Pat(pattern), AssignOp::Assign) => {
+                self.assigned_pattern_has_side_effects(pattern, &assignment.right)
+            }
             _ => true,
         }
+    }
+
+    pub(super) fn update_has_side_effects(&self, update: &UpdateExpr) -> bool {
+        let Expr::Ident(name) = without_parentheses(&update.arg) else {
+            return true;
+        };
+        !self.is_inner_variable(name) || !self.is_plain_value(&Expr::Ident(name.clone()))
     }
 
     fn property_is_observed(&self, member: &MemberExpr) -> bool {
@@ -150,9 +175,9 @@ impl Purity<'_> {
     }
 
     /// Whether a variable belongs to a function or block inside the statement that is judged.
-    fn is_inner_variable(&self, name: &Ident) -> bool {
-        self.is_within_function
-            && name.ctxt != self.unresolved
+    pub(super) fn is_inner_variable(&self, name: &Ident) -> bool {
+        name.ctxt != self.unresolved
+            && !self.may_be_unset(name)
             && self
                 .module_names
                 .is_some_and(|names| !names.contains_key(&name.to_id()))
@@ -178,9 +203,6 @@ impl Purity<'_> {
 
     /// Remembers the functions that the statements of a function declare.
     pub(super) fn note_functions(&self, statements: &[Stmt]) {
-        if !self.is_within_function {
-            return;
-        }
         for statement in statements {
             if let Stmt::Decl(Decl::Fn(declaration)) = statement {
                 let made = Made::of_function(&declaration.function);
@@ -192,14 +214,12 @@ impl Purity<'_> {
     /// Remembers what a statement of a function has made.
     pub(super) fn note_values(&self, statement: &Stmt) {
         match statement {
-            Stmt::Decl(Decl::Class(declaration)) if self.is_within_function => {
+            Stmt::Decl(Decl::Class(declaration)) => {
                 if let Some(made) = Made::of_class(&declaration.class) {
                     self.fresh.borrow_mut().insert(declaration.ident.to_id(), made);
                 }
             }
-            Stmt::Decl(Decl::Var(declaration))
-                if self.is_within_function && declaration.kind == VarDeclKind::Const =>
-            {
+            Stmt::Decl(Decl::Var(declaration)) if declaration.kind == VarDeclKind::Const => {
                 self.note_constants(declaration);
             }
             _ => {}

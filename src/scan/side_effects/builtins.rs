@@ -174,6 +174,8 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
                     && array_of(only, |element| matches!(element, Expr::Lit(Lit::Num(_)))))
         }
         ("Map" | "Set" | "WeakMap" | "WeakSet", [only]) if is_nothing(purity, only) => true,
+        ("Set", [only]) if only.spread.is_none() && purity.is_list_as_written(&only.expr) => true,
+        ("Promise", [only]) => only.spread.is_none() && purity.is_quiet_callback(&only.expr),
         ("Set", [only]) => array_of(only, |_| true) && !purity.expression_has_side_effects(&only.expr),
         ("Map", [only]) => {
             array_of(only, |element| without_parentheses(element).is_array())
@@ -265,9 +267,10 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
         };
     }
     let Some(object) = purity.global_name(&member.obj) else {
-        return false;
+        return purity.is_quiet_method(&member.obj, method, arguments);
     };
     match (object, method) {
+        ("Promise", "resolve") => arguments.len() <= 1 && all_plain(),
         ("Symbol", "for")
         | ("String", "fromCharCode")
         | ("Number", "parseFloat" | "parseInt")
@@ -296,6 +299,7 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
                 matches!(without_parentheses(&only.expr), Expr::Object(_) | Expr::Array(_))
                     && all_literal(arguments)
                     && all_pure()
+                    || purity.is_known_literal(&only.expr)
             }
             _ => false,
         },
@@ -346,7 +350,7 @@ pub fn gives_primitive(purity: &Purity<'_>, call: &CallExpr) -> bool {
     }
 }
 
-fn is_text_method(name: &str) -> bool {
+pub fn is_text_method(name: &str) -> bool {
     matches!(
         name,
         "at" | "charAt"

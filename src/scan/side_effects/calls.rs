@@ -6,7 +6,7 @@ use swc_core::ecma::ast::{
 };
 
 use super::super::named_members::static_path;
-use super::functions::is_quiet_in_place;
+use super::functions::{Construction, is_quiet_in_place};
 use super::{Purity, This, builtins, enums, without_parentheses};
 
 impl Purity<'_> {
@@ -24,8 +24,20 @@ impl Purity<'_> {
             .quiet
             .and_then(|quiet| quiet.constructions.get(&class.to_id()));
         (needs.is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
+            && self.may_fill(class, Construction::New)
+            || self.pure_functions.contains(&class.to_id()) && !self.may_be_unset(class)
             || self.is_promised_class(class))
             && !self.arguments_have_side_effects(arguments)
+    }
+
+    /// Whether what a function of the module does to bindings of the module may be done.
+    fn may_fill(&self, callee: &Ident, construction: Construction) -> bool {
+        let fills = self
+            .quiet
+            .and_then(|quiet| quiet.fills_of(&callee.to_id(), construction));
+        fills.is_none_or(|fills| {
+            fills.is_empty() || self.filling.is_some_and(|filling| filling.fills_all(fills))
+        })
     }
 
     /// Whether a name is an import that is to be a class without side effects.
@@ -53,6 +65,7 @@ impl Purity<'_> {
                 .quiet
                 .and_then(|quiet| quiet.calls.get(&id))
                 .is_some_and(|needs| !self.may_be_unset(ident) && self.are_set(needs))
+                && self.may_fill(ident, Construction::Call)
             || self.promised.is_some_and(|promised| {
                 let is_promised = promised.imports.contains(&id);
                 if is_promised {

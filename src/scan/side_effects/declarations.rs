@@ -1,12 +1,12 @@
 //! Classes and variables: what declaring them runs.
 
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ObjectPatProp, ParamOrTsParamProp,
-    Pat, VarDecl, VarDeclarator,
+    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ParamOrTsParamProp, VarDecl,
+    VarDeclarator,
 };
 
 use super::made::{FreshKind, Made};
-use super::{Purity, This, builtins, has_accessors, is_null, without_parentheses};
+use super::{Purity, This, is_null, without_parentheses};
 
 impl Purity<'_> {
     /// Decorators, static parts, computed keys and what stands after `extends` run when a class is declared.
@@ -143,30 +143,7 @@ impl Purity<'_> {
         if inside.expression_has_side_effects(value) {
             return true;
         }
-        match &declarator.name {
-            Pat::Ident(_) => false,
-            // `const { keys } = Object`: reads properties of something whose properties run no code.
-            Pat::Object(pattern) => {
-                !self.has_readable_properties(value)
-                    || !pattern.props.iter().all(|property| match property {
-                        ObjectPatProp::KeyValue(pair) => !pair.key.is_computed() && pair.value.is_ident(),
-                        ObjectPatProp::Assign(shorthand) => shorthand.value.is_none(),
-                        ObjectPatProp::Rest(_) => false,
-                    })
-            }
-            Pat::Array(pattern) => {
-                !without_parentheses(value).is_array() || !pattern.elems.iter().flatten().all(Pat::is_ident)
-            }
-            _ => true,
-        }
-    }
-
-    fn has_readable_properties(&self, value: &Expr) -> bool {
-        match without_parentheses(value) {
-            Expr::Object(object) => !has_accessors(object),
-            other if self.is_namespace_import(other) || self.is_known_literal(other) => true,
-            other => self.global_name(other).is_some_and(builtins::is_namespace),
-        }
+        self.pattern_has_side_effects(&declarator.name, value)
     }
 }
 

@@ -17,7 +17,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::made::Made;
-use super::{Purity, This, without_parentheses};
+use super::{Filling, Purity, This, without_parentheses};
 
 /// The errors of the language, besides `Error`.
 const ERRORS: [&str; 6] = [
@@ -41,9 +41,40 @@ pub struct Quiet {
     pub constructions: FxHashMap<Id, FxHashSet<Id>>,
     /// Those of which `new` may give something else than a new object: what extends them writes its fields there.
     returning: FxHashSet<Id>,
+    /// What they give values or properties, by calling and by `new`.
+    fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
+}
+
+/// How a function runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Construction {
+    /// It is called.
+    Call,
+    /// With `new`.
+    New,
+}
+
+impl Construction {
+    fn of(candidate: &Candidate<'_>) -> Self {
+        if candidate.is_constructed {
+            Self::New
+        } else {
+            Self::Call
+        }
+    }
 }
 
 impl Quiet {
+    /// The bindings of the module that a function gives values or properties.
+    pub fn fills_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
+        self.fills.get(&(id.clone(), construction))
+    }
+
+    /// Whether a function gives bindings of its module nothing.
+    pub fn fills_nothing(&self, id: &Id, construction: Construction) -> bool {
+        self.fills_of(id, construction).is_none_or(FxHashSet::is_empty)
+    }
+
     fn list(&mut self, is_constructed: bool) -> &mut FxHashMap<Id, FxHashSet<Id>> {
         if is_constructed {
             &mut self.constructions
@@ -66,12 +97,22 @@ struct Candidate<'a> {
     is_constructed: bool,
 }
 
+/// Takes note of what functions fill, one after the other.
+pub trait NotedFilling: Filling {
+    /// As what judges ask.
+    fn as_filling(&self) -> &dyn Filling;
+    /// What was noted since this was last asked.
+    fn take(&self) -> FxHashSet<Id>;
+}
+
 /// Finds them among the top-level declarations. `is_lexical` says which names of the module must have been evaluated.
 pub fn find_quiet<'a>(
     statements: impl IntoIterator<Item = &'a Stmt>,
     purity: &Purity<'_>,
+    filling: &dyn NotedFilling,
     is_lexical: &dyn Fn(&Id) -> bool,
 ) -> Quiet {
+    let purity = purity.filling(filling.as_filling());
     let mut candidates = Vec::new();
     for statement in statements {
         collect(statement, &mut candidates);
@@ -85,14 +126,19 @@ pub fn find_quiet<'a>(
             quiet.returning.insert(candidate.id.clone());
         }
     }
+    let mut fills: FxHashMap<(Id, Construction), FxHashSet<Id>> = FxHashMap::default();
     for round in 0.. {
         if round == MOST_ROUNDS {
             return Quiet::default();
         }
         let before = candidates.len();
         candidates.retain(|candidate| {
+            filling.take();
             let is_quiet = is_quiet(candidate, &purity.knowing(&quiet));
-            if !is_quiet {
+            if is_quiet {
+                let key = (candidate.id.clone(), Construction::of(candidate));
+                fills.insert(key, filling.take());
+            } else {
                 quiet.list(candidate.is_constructed).remove(&candidate.id);
             }
             is_quiet
@@ -101,7 +147,7 @@ pub fn find_quiet<'a>(
             break;
         }
     }
-    note_needs(&candidates, &mut quiet, is_lexical);
+    note_needs(&candidates, &mut quiet, &fills, is_lexical);
     quiet
 }
 
@@ -299,8 +345,13 @@ pub fn is_quiet_in_place(class: &Class, purity: &Purity<'_>) -> bool {
     }
 }
 
-/// What each of them reads, itself or through those that it names.
-fn note_needs(candidates: &[Candidate<'_>], quiet: &mut Quiet, is_lexical: &dyn Fn(&Id) -> bool) {
+/// What each of them reads and fills, itself or through those that it names.
+fn note_needs(
+    candidates: &[Candidate<'_>],
+    quiet: &mut Quiet,
+    own_fills: &FxHashMap<(Id, Construction), FxHashSet<Id>>,
+    is_lexical: &dyn Fn(&Id) -> bool,
+) {
     let mut named: FxHashMap<&Id, FxHashSet<Id>> = FxHashMap::default();
     for candidate in candidates {
         let mut found = Names(FxHashSet::default());
@@ -315,7 +366,22 @@ fn note_needs(candidates: &[Candidate<'_>], quiet: &mut Quiet, is_lexical: &dyn 
         let mut read = FxHashSet::default();
         let mut visited = FxHashSet::default();
         let mut pending = vec![&candidate.id];
+        let mut filled = own_fills
+            .get(&(candidate.id.clone(), Construction::of(candidate)))
+            .cloned()
+            .unwrap_or_default();
         while let Some(id) = pending.pop() {
+            if *id != candidate.id {
+                for construction in [Construction::Call, Construction::New] {
+                    filled.extend(
+                        own_fills
+                            .get(&(id.clone(), construction))
+                            .into_iter()
+                            .flatten()
+                            .cloned(),
+                    );
+                }
+            }
             for mentioned in named.get(id).into_iter().flatten() {
                 if is_lexical(mentioned) {
                     read.insert(mentioned.clone());
@@ -330,6 +396,10 @@ fn note_needs(candidates: &[Candidate<'_>], quiet: &mut Quiet, is_lexical: &dyn 
         quiet
             .list(candidate.is_constructed)
             .insert(candidate.id.clone(), read);
+        if !filled.is_empty() {
+            let key = (candidate.id.clone(), Construction::of(candidate));
+            quiet.fills.insert(key, filled);
+        }
     }
 }
 

@@ -7,13 +7,14 @@
 //! ```
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::ecma::ast::{Decl, Id, Ident, Pat, Stmt, VarDecl, VarDeclarator};
+use swc_core::ecma::ast::{Decl, Expr, Id, Ident, Lit, Pat, Stmt, VarDecl, VarDeclarator};
 
 use super::Purity;
 use swc_core::ecma::visit::VisitWith as _;
 
 use super::hands::{Handed, Hands};
 use super::made::{FreshKind, Made};
+use super::plain::{Plain, find_plain};
 
 /// More parents mean a circle.
 const MOST_PARENTS: usize = 32;
@@ -31,6 +32,10 @@ pub struct Known {
     plain: FxHashSet<Id>,
     /// Those that are texts.
     texts: FxHashMap<Id, String>,
+    /// Those that are `null` or `undefined`.
+    nothing: FxHashSet<Id>,
+    /// Variables that hold nothing else, whoever gives them values.
+    variables: Plain,
 }
 
 impl Known {
@@ -43,22 +48,24 @@ impl Known {
         let mut known = Self::default();
         let mut hands = Hands::new(purity.unresolved());
         for statement in statements.clone() {
-            known.note(statement, is_known);
+            known.note(statement, purity, is_known);
             statement.visit_with(&mut hands);
         }
         let Handed { handed, depths } = hands.finish(&known.made);
         known.handed = handed;
         known.depths = depths;
         for declarator in statements
+            .clone()
             .filter_map(as_variables)
             .flat_map(|declaration| &declaration.decls)
         {
             known.note_value(declarator, purity, is_known);
         }
+        known.variables = find_plain(statements, &purity.knowing_objects(&known));
         known
     }
 
-    fn note(&mut self, statement: &Stmt, is_known: &dyn Fn(&Id) -> bool) {
+    fn note(&mut self, statement: &Stmt, purity: &Purity<'_>, is_known: &dyn Fn(&Id) -> bool) {
         let mut add = |name: &Ident, made: Option<Made>| {
             let id = name.to_id();
             if let Some(made) = made
@@ -67,6 +74,7 @@ impl Known {
                 self.made.insert(id, made);
             }
         };
+        let made_of = |value: &Expr| Made::of(value).or_else(|| purity.made_by_construction(value));
         match statement {
             Stmt::Decl(Decl::Fn(declaration)) => {
                 add(&declaration.ident, Some(Made::of_function(&declaration.function)));
@@ -77,7 +85,7 @@ impl Known {
             Stmt::Decl(Decl::Var(declaration)) => {
                 for declarator in &declaration.decls {
                     if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init) {
-                        add(name, Made::of(value));
+                        add(name, made_of(value));
                     }
                 }
             }
@@ -100,8 +108,13 @@ impl Known {
         }
         let purity = purity.knowing_objects(self);
         let text = purity.text_of(value);
+        let is_nothing =
+            matches!(value.as_lit(), Some(Lit::Null(_))) || purity.global_name(value) == Some("undefined");
         if text.is_some() || purity.is_plain_value(value) {
             self.plain.insert(id.clone());
+        }
+        if is_nothing {
+            self.nothing.insert(id.clone());
         }
         if let Some(text) = text {
             self.texts.insert(id, text);
@@ -120,7 +133,35 @@ impl Known {
 
     /// Whether a name is a primitive value that converts without running code.
     pub fn is_plain(&self, id: &Id) -> bool {
-        self.plain.contains(id)
+        self.plain.contains(id) || self.variables.values.contains(id)
+    }
+
+    /// Whether a name is a number, or `undefined`, whenever it is read.
+    pub fn is_number(&self, id: &Id) -> bool {
+        self.variables.numbers.contains(id)
+    }
+
+    /// Whether every property that an object has or gets of its own is a primitive value that converts without running
+    /// code.
+    pub fn is_flat(&self, id: &Id) -> bool {
+        self.variables.flat.contains(id)
+            && !self.handed.contains(id)
+            && self.made(id).is_some_and(Made::is_plain_object)
+    }
+
+    /// Whether nobody has it, or has given it properties.
+    pub fn is_as_made(&self, id: &Id) -> bool {
+        self.is_tame(id) && self.depths.get(id) != Some(&0)
+    }
+
+    /// Whether it is a literal as it was written, to which methods may have added elements.
+    pub fn is_as_written(&self, id: &Id) -> bool {
+        self.is_tame_literal(id) && self.depths.get(id) != Some(&0)
+    }
+
+    /// Whether a name always is `null` or `undefined`.
+    pub fn is_nothing(&self, id: &Id) -> bool {
+        self.nothing.contains(id)
     }
 
     /// The text a name is.

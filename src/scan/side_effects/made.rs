@@ -24,6 +24,12 @@ pub enum FreshKind {
     Class,
     /// `() => {}`
     Arrow,
+    /// `new Map()`, `new Set()`
+    Collection,
+    /// `new WeakMap()`, `new WeakSet()`
+    WeakCollection,
+    /// `new Uint8Array(4)`
+    Numbers,
 }
 
 /// An object that code makes.
@@ -98,7 +104,19 @@ impl Made {
 
     /// Whether declaring a class that extends it throws.
     pub fn is_no_class(&self) -> bool {
-        matches!(self.kind, FreshKind::Object | FreshKind::Array | FreshKind::Arrow)
+        !matches!(self.kind, FreshKind::Function | FreshKind::Class)
+    }
+
+    /// What the language makes of `new` with the constructor of this name.
+    pub fn of_constructor(name: &str) -> Option<Self> {
+        let kind = match name {
+            "Map" | "Set" => FreshKind::Collection,
+            "WeakMap" | "WeakSet" => FreshKind::WeakCollection,
+            "Uint8Array" | "Uint8ClampedArray" | "Uint16Array" | "Uint32Array" | "Int8Array"
+            | "Int16Array" | "Int32Array" | "Float32Array" | "Float64Array" => FreshKind::Numbers,
+            _ => return None,
+        };
+        Some(Self::plain(kind))
     }
 
     /// What declaring a function makes.
@@ -171,7 +189,11 @@ impl Made {
         let is_plain = match (self.kind, name) {
             (_, None) => true,
             (FreshKind::Object, Some(name)) => name != "__proto__",
-            (FreshKind::Array, Some(name)) => !matches!(name, "__proto__" | "length"),
+            (FreshKind::Array, Some(name)) => {
+                !matches!(name, "__proto__" | "length" | "constructor") && !is_list_method(name)
+            }
+            // What they inherit throws.
+            (FreshKind::Collection | FreshKind::WeakCollection | FreshKind::Numbers, Some(_)) => false,
             (FreshKind::Function | FreshKind::Class | FreshKind::Arrow, Some(name)) => !matches!(
                 name,
                 "__proto__" | "name" | "length" | "arguments" | "caller" | "prototype"
@@ -188,8 +210,10 @@ impl Made {
     /// Whether reading a property runs no code, its parents aside.
     pub fn gives(&self, name: &str) -> bool {
         let is_plain = match self.kind {
-            FreshKind::Object | FreshKind::Array => true,
-            _ => !matches!(name, "arguments" | "caller"),
+            FreshKind::Function | FreshKind::Class | FreshKind::Arrow => {
+                !matches!(name, "arguments" | "caller")
+            }
+            _ => true,
         };
         is_plain && !self.own.has(Some(name))
     }
@@ -222,18 +246,12 @@ impl Made {
     /// Whether a method of it, called as one, hands it to nobody.
     pub fn is_kept_by(&self, method: &Atom) -> bool {
         match self.kind {
-            FreshKind::Array => matches!(
-                &**method,
-                "at" | "concat"
-                    | "includes"
-                    | "indexOf"
-                    | "join"
-                    | "pop"
-                    | "push"
-                    | "shift"
-                    | "slice"
-                    | "unshift"
-            ),
+            // These give the list itself.
+            FreshKind::Array => is_list_method(method) && !matches!(&**method, "fill" | "reverse"),
+            FreshKind::Collection | FreshKind::WeakCollection => {
+                matches!(&**method, "clear" | "delete" | "get" | "has")
+            }
+            FreshKind::Numbers => matches!(&**method, "at" | "set"),
             _ => self.keeping.contains(method),
         }
     }
@@ -247,6 +265,25 @@ impl Made {
     fn has_prototype(&self) -> bool {
         matches!(self.kind, FreshKind::Function | FreshKind::Class)
     }
+}
+
+/// Methods of lists that hand the list to nobody but their caller, and run no code of others.
+fn is_list_method(name: &str) -> bool {
+    matches!(
+        name,
+        "at" | "concat"
+            | "fill"
+            | "includes"
+            | "indexOf"
+            | "join"
+            | "pop"
+            | "push"
+            | "reverse"
+            | "shift"
+            | "slice"
+            | "splice"
+            | "unshift"
+    )
 }
 
 /// Whether a function uses its `this` for more than reading properties.

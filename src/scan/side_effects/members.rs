@@ -2,7 +2,7 @@
 
 use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, MemberProp};
 
-use super::made::FreshKind;
+use super::made::{FreshKind, Made};
 use super::{Known, Purity, builtins, without_parentheses};
 use crate::scan::normalize::text_of;
 
@@ -83,6 +83,26 @@ impl<'a> Purity<'a> {
                     .made(&object)
                     .is_some_and(|made| made.kind == FreshKind::Array)
         })
+    }
+
+    /// Whether an expression names a list that is as it was written, except for elements that methods added.
+    pub(super) fn is_list_as_written(&self, expression: &Expr) -> bool {
+        self.is_known_list(expression)
+            && self
+                .known_object(expression)
+                .is_some_and(|(objects, object)| objects.is_as_written(&object))
+    }
+
+    /// Whether an expression names what is as it was made, except for properties that are plain values.
+    pub(super) fn is_tame_name(&self, expression: &Expr) -> bool {
+        self.known_object(expression)
+            .is_some_and(|(objects, object)| objects.is_as_made(&object))
+    }
+
+    /// What `new Map()`, `new Uint8Array(4)` and the like make.
+    pub(super) fn made_by_construction(&self, value: &Expr) -> Option<Made> {
+        let new = without_parentheses(value).as_new()?;
+        Made::of_constructor(self.global_name(&new.callee)?)
     }
 
     /// Whether an expression names a class or function that says nothing of its own about `instanceof`.

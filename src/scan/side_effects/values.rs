@@ -94,7 +94,7 @@ impl Purity<'_> {
 
     /// Evaluates without side effects to a string, number, boolean, null or undefined: a value that every operator
     /// converts without running code. (Symbols and big integers make some operators throw.)
-    pub(super) fn is_plain_value(&self, expression: &Expr) -> bool {
+    pub fn is_plain_value(&self, expression: &Expr) -> bool {
         match expression {
             Expr::Lit(literal) => !matches!(literal, Lit::BigInt(_) | Lit::Regex(_)),
             Expr::Ident(name) => {
@@ -134,6 +134,41 @@ impl Purity<'_> {
                 (None, MemberProp::Ident(property)) if member.obj.is_meta_prop() => property.sym == *"url",
                 _ => self.text_of(expression).is_some(),
             },
+            _ => false,
+        }
+    }
+}
+
+impl Purity<'_> {
+    /// Whether an expression is a number, or `undefined`, and nothing of it can be observed.
+    pub fn is_number(&self, expression: &Expr) -> bool {
+        match without_parentheses(expression) {
+            Expr::Lit(Lit::Num(_)) => true,
+            Expr::Ident(name) => {
+                !self.may_be_unset(name)
+                    && self
+                        .objects
+                        .is_some_and(|objects| objects.is_number(&name.to_id()))
+            }
+            Expr::Bin(binary) => {
+                let computes = matches!(
+                    binary.op,
+                    BinaryOp::Sub
+                        | BinaryOp::Mul
+                        | BinaryOp::Div
+                        | BinaryOp::Mod
+                        | BinaryOp::LShift
+                        | BinaryOp::RShift
+                        | BinaryOp::ZeroFillRShift
+                        | BinaryOp::BitAnd
+                        | BinaryOp::BitOr
+                        | BinaryOp::BitXor
+                );
+                computes && self.is_plain_value(expression)
+                    || binary.op == BinaryOp::Add
+                        && self.is_number(&binary.left)
+                        && self.is_number(&binary.right)
+            }
             _ => false,
         }
     }
