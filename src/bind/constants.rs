@@ -15,11 +15,12 @@ use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
+use super::early_code::EarlyCode;
 use super::exports::{ExportResolver, Resolution};
 use super::settled::Undecided;
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use crate::graph::{
-    Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, Target,
+    Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, StatementId, Target,
 };
 use crate::scan::{KnownNames, without_decided_branches};
 
@@ -96,14 +97,19 @@ fn known_names(
         .position(|facts| facts.has_side_effects || !facts.silent_if.is_empty());
     let first_effect = effects.unwrap_or(usize::MAX);
     let mut known = KnownNames::default();
+    let mut late: Vec<(StatementId, LocalId, &KnownValue)> = Vec::new();
     for local in &syntax.deciding {
         let symbol = &syntax.symbols[*local];
         let Some(import) = syntax.imports.get(local) else {
             let value = symbol.value.as_ref().or_else(|| assumed.get(&(id, *local)));
-            if let Some(value) = value
-                && has_value_from_the_start(syntax, *local, value, first_effect)
-            {
-                known.add(symbol.id.clone(), value);
+            if let Some(value) = value {
+                if has_value_from_the_start(syntax, *local, value, first_effect) {
+                    known.add(symbol.id.clone(), value);
+                } else if let Some(declared) = EarlyCode::declaration(syntax, *local) {
+                    late.push((declared, *local, value));
+                } else {
+                    continue;
+                }
                 if symbol.value.is_none() {
                     relies_on.push((id, *local));
                 }
@@ -133,6 +139,11 @@ fn known_names(
                 known.add_member(symbol.id.clone(), path.clone(), &KnownValue::Constant(value));
             }
         }
+    }
+    late.sort_unstable_by_key(|(declared, local, _)| (*declared, *local));
+    let mut early = EarlyCode::of(syntax);
+    for (declared, local, value) in late {
+        known.add_after(syntax.symbols[local].id.clone(), value, early.after(declared));
     }
     known
 }

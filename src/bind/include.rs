@@ -80,6 +80,7 @@ pub fn include<'a>(
         tasks: Vec::new(),
         whole: FxHashSet::default(),
         asked: AskedExports::default(),
+        waiting: FxHashMap::default(),
         keeps_all_exports: graph
             .modules
             .iter()
@@ -129,6 +130,8 @@ struct Includer<'a, 'b> {
     asked: AskedExports,
     /// What importers ask objects of other modules for.
     asked_paths: Asked,
+    /// Statements that count once a binding is used which functions that they call fill.
+    waiting: FxHashMap<SymbolId, Vec<(ModuleId, StatementId)>>,
     /// Whether code may find every CommonJS module.
     keeps_all_exports: bool,
     output: Inclusion,
@@ -280,7 +283,7 @@ impl Includer<'_, '_> {
             self.show_required(id);
         }
         for (statement, facts) in syntax.statements.iter_enumerated() {
-            let is_observed = facts.has_side_effects && !self.needs_only_what_imports_are(id, facts);
+            let is_observed = facts.has_side_effects && !self.needs_only_what_imports_are(id, statement);
             let is_observed = is_observed
                 || self.reads_unknown_objects(id, statement)
                 || facts
@@ -391,6 +394,9 @@ impl Includer<'_, '_> {
         self.output.symbols.grow(symbol.index() + 1);
         if self.output.symbols.put(symbol.index()) {
             return;
+        }
+        for (module, statement) in self.waiting.remove(&symbol).into_iter().flatten() {
+            self.tasks.push(Task::Statement(module, statement));
         }
         match self.resolver.symbols.owner(symbol).clone() {
             SymbolOwner::Local(module, local) => {

@@ -5,6 +5,7 @@
 mod barrels;
 mod constants;
 mod cycles;
+mod early_code;
 #[expect(
     clippy::similar_names,
     reason = "import, importer and imported are the field's words"

@@ -113,13 +113,19 @@ fn candidates(
         for (local, symbol) in syntax.symbols.iter_enumerated() {
             if let Some(until_set) = &symbol.until_set
                 && symbol.filled_by.is_empty()
-                && (syntax.deciding.contains(&local) || is_exported(syntax, local))
+                && may_be_assumed(syntax, local)
             {
                 found.insert((id, local), KnownValue::Constant(until_set.value.clone()));
             }
         }
     }
     found
+}
+
+/// Whether a variable may be taken for one that nothing sets, so that nobody seems to use it.
+pub fn may_be_assumed(syntax: &ModuleSyntax, local: LocalId) -> bool {
+    syntax.symbols[local].until_set.is_some()
+        && (syntax.deciding.contains(&local) || is_exported(syntax, local))
 }
 
 fn is_exported(syntax: &ModuleSyntax, local: LocalId) -> bool {

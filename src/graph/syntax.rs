@@ -277,6 +277,8 @@ pub struct TopLevelSymbol {
     pub is_quiet: bool,
     /// Whether it is a class, or a function like one, of which instances are made without side effects.
     pub is_quiet_class: bool,
+    /// Bindings that calling it, or making an instance of it, gives values or properties: nothing else can be observed.
+    pub quiet_fills: Vec<LocalId>,
     /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.
     pub is_primitive: bool,
     /// Whether it is an object from its declaration on that no class can extend: a literal, an arrow function, a generator.

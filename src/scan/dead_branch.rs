@@ -18,9 +18,9 @@ use self::known::Known;
 
 pub(super) use self::moved::{declarations_of, starts_like_statement};
 use self::moved::{declares_in_block, hides_receiver, is_reference, parenthesized_if_needed};
-use std::path::Path;
-
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
+use std::path::Path;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
@@ -74,6 +74,7 @@ pub(super) fn remove(module: &mut Module, marks: Marks) {
         unresolved: marks.unresolved_context(),
         constants: None,
         unset: None,
+        statement: None,
     });
 }
 
@@ -81,16 +82,24 @@ pub(super) fn remove(module: &mut Module, marks: Marks) {
 #[derive(Debug, Clone, Default)]
 pub struct KnownNames {
     names: FxHashMap<Id, Known>,
+    /// The same, in some statements.
+    late: FxHashMap<Id, (Known, FixedBitSet)>,
     members: FxHashMap<(Id, MemberPath), Known>,
 }
 
-/// Removes branches of one statement that names decide; whether it changed.
-pub fn remove_decided(statement: &mut Stmt, unresolved: SyntaxContext, constants: &KnownNames) -> bool {
+/// Removes branches of one statement, the `number`th of its module, that names decide; whether it changed.
+pub fn remove_decided(
+    statement: &mut Stmt,
+    number: Option<usize>,
+    unresolved: SyntaxContext,
+    constants: &KnownNames,
+) -> bool {
     let before = statement.clone();
     statement.visit_mut_with(&mut Remover {
         unresolved,
         constants: Some(constants),
         unset: unset_inside(statement),
+        statement: number,
     });
     !before.eq_ignore_span(statement)
 }
@@ -123,6 +132,7 @@ pub fn constant_value(expression: &Expr, unresolved: SyntaxContext) -> Option<Co
         unresolved,
         constants: None,
         unset: None,
+        statement: None,
     };
     remover.known(expression)?.to_constant()
 }
@@ -200,6 +210,8 @@ struct Remover<'a> {
     constants: Option<&'a KnownNames>,
     /// A name that is not what it is known to be where it stands.
     unset: Option<Id>,
+    /// The number of the statement of a module that is looked at.
+    statement: Option<usize>,
 }
 
 impl Remover<'_> {
@@ -217,6 +229,7 @@ impl Remover<'_> {
                 let known = self.constants?.names.get(&id)?;
                 (self.unset.as_ref() != Some(&id)).then(|| known.clone())
             }
+            Expr::Ident(ident) => self.constants?.of_name(&ident.to_id(), self.statement),
             Expr::Member(member) => {
                 let members = &self.constants?.members;
                 if members.is_empty() {

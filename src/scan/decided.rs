@@ -86,7 +86,9 @@ fn decide(syntax: &ModuleSyntax, known: &KnownNames) -> Option<ModuleSyntax> {
         let mut statements = syntax.tree.statements.clone();
         let changed: FxHashSet<StatementId> = statements
             .iter_mut_enumerated()
-            .filter_map(|(id, statement)| remove_decided(statement, unresolved, known).then_some(id))
+            .filter_map(|(id, statement)| {
+                remove_decided(statement, Some(id.index()), unresolved, known).then_some(id)
+            })
             .collect();
         (!changed.is_empty()).then(|| rebuild(syntax, statements, &changed))
     })
@@ -114,7 +116,7 @@ fn rebuild(
     let quiet: FxHashSet<Id> = module
         .symbols
         .iter()
-        .filter(|symbol| symbol.is_quiet)
+        .filter(|symbol| symbol.is_quiet && symbol.quiet_fills.is_empty())
         .map(|symbol| symbol.id.clone())
         .collect();
     let judged = judge(

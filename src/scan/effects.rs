@@ -17,6 +17,7 @@ use super::side_effects::{Construction, Known, Learned, Promised, Purity, find_q
 use super::until_set;
 use crate::graph::{
     DelicateNames, ImportNeeds, ImportedName, LocalId, MemberPath, ModuleComments, StatementFacts,
+    TopLevelSymbol,
 };
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
@@ -68,20 +69,32 @@ pub fn judge(
     read_by_functions.sort_unstable();
     read_by_functions.dedup();
     let effects = judge_statements(&fills, &purity, &imported, &read_by_functions);
-    let found = |names: &FxHashMap<Id, FxHashSet<Id>>, construction: Construction| -> Vec<LocalId> {
+    let locals_of_ids = |ids: Option<&FxHashSet<Id>>| locals_of(module, ids.cloned().unwrap_or_default());
+    let found = |names: &FxHashMap<Id, FxHashSet<Id>>, construction: Construction| {
         let names = names.iter().filter(|(_, needs)| needs.is_disjoint(&imported));
-        names
-            .filter(|(id, _)| quiet.fills_nothing(id, construction))
-            .filter_map(|(id, _)| module.symbol_of.get(id).copied())
-            .collect()
+        let found = names.filter_map(|(id, _)| {
+            let local = module.symbol_of.get(id).copied()?;
+            Some((local, locals_of_ids(quiet.fills_of(id, construction))))
+        });
+        found.collect::<Vec<(LocalId, Vec<LocalId>)>>()
     };
     let functions = found(&quiet.calls, Construction::Call);
     let classes = found(&quiet.constructions, Construction::New);
-    for local in functions {
-        module.symbols[local].is_quiet = true;
+    for symbol in &mut module.symbols {
+        symbol.quiet_fills.clear();
     }
-    for local in classes {
+    let note_fills = |symbol: &mut TopLevelSymbol, fills: Vec<LocalId>| {
+        symbol.quiet_fills.extend(fills);
+        symbol.quiet_fills.sort_unstable();
+        symbol.quiet_fills.dedup();
+    };
+    for (local, fills) in functions {
+        module.symbols[local].is_quiet = true;
+        note_fills(&mut module.symbols[local], fills);
+    }
+    for (local, fills) in classes {
         module.symbols[local].is_quiet_class = true;
+        note_fills(&mut module.symbols[local], fills);
     }
     for symbol in &mut module.symbols {
         symbol.is_primitive = known.is_plain(&symbol.id);

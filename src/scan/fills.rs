@@ -134,13 +134,12 @@ impl Filling for Place<'_> {
             Expr::Call(call) => self.filled_by_call(call, purity),
             _ => None,
         };
-        filled.is_some_and(|id| {
-            self.note(
-                id,
-                matches!(expression, Expr::Assign(assignment) if assignment.left.as_ident().is_some())
-                    || expression.is_update(),
-            )
-        })
+        let gives_value = match expression {
+            Expr::Assign(assignment) => assignment.left.as_ident().is_some(),
+            Expr::Update(update) => without_parentheses(&update.arg).is_ident(),
+            _ => false,
+        };
+        filled.is_some_and(|id| self.note(id, gives_value))
     }
 
     fn assigns(&self, name: &Ident, _: &Purity<'_>) -> bool {
@@ -259,7 +258,7 @@ impl<'a> Place<'a> {
         let is_known = if !target.is_of_prototype && target.name.as_deref() == Some("prototype") {
             made.kind == FreshKind::Function && !is_replaced
         } else if made.kind == FreshKind::Array && target.name.as_deref() == Some("length") {
-            matches!(operation, Operation::Gives(length) if is_length(length))
+            !made.is_frozen() && matches!(operation, Operation::Gives(length) if is_length(length))
         } else {
             purity.takes_property(made, &target) && !(target.is_of_prototype && is_replaced)
         };
@@ -278,6 +277,9 @@ impl<'a> Place<'a> {
         };
         let id = member.obj.as_ident()?.to_id();
         let made = self.fills.known.made(&id)?;
+        if made.is_frozen() {
+            return None;
+        }
         let takes = match (made.kind, operation) {
             (FreshKind::Array, _) => purity.is_number(&key.expr),
             // Its elements are numbers: values are converted.
@@ -298,7 +300,8 @@ impl<'a> Place<'a> {
             MemberProp::PrivateName(_) => false,
         };
         let made = self.fills.known.made(&id)?;
-        (is_known && made.is_plain_object() && !self.is_limited(&id, None)).then_some(id)
+        let may_lose = made.is_plain_object() && !made.is_frozen();
+        (is_known && may_lose && !self.is_limited(&id, None)).then_some(id)
     }
 
     fn filled_by_call(&self, call: &CallExpr, purity: &Purity<'_>) -> Option<Id> {
@@ -321,8 +324,13 @@ impl<'a> Place<'a> {
         let object = member.obj.as_ident()?;
         if let Some(made) = self.fills.known.made(&object.to_id()) {
             let id = object.to_id();
-            let only_fills = purity.method_only_fills(made.kind, &method, &call.args);
-            return (only_fills && are_quiet(&call.args) && !self.is_limited(&id, None)).then_some(id);
+            let sorts = made.kind == FreshKind::Array
+                && method == *"sort"
+                && call.args.is_empty()
+                && self.fills.known.is_flat_list(&id);
+            let only_fills = sorts || purity.method_only_fills(made.kind, &method, &call.args);
+            return (only_fills && !made.is_frozen() && are_quiet(&call.args) && !self.is_limited(&id, None))
+                .then_some(id);
         }
         // Functions may run before what limits an object has.
         if !purity.is_global_object(object) || self.position == Position::Function {
@@ -333,12 +341,14 @@ impl<'a> Place<'a> {
         let is_quiet = match (&*method, others) {
             ("freeze" | "seal" | "preventExtensions", []) => target.expr.is_ident(),
             ("defineProperty", [key, descriptor]) => {
-                purity.is_element_key(&key.expr) && is_plain_literal(&descriptor.expr)
+                !self.fills.known.made(&id)?.is_frozen()
+                    && purity.is_element_key(&key.expr)
+                    && is_plain_literal(&descriptor.expr)
             }
             ("assign", sources) => {
                 let made = self.fills.known.made(&id)?;
                 let takes_all = if target.expr.is_ident() {
-                    made.is_plain_object()
+                    made.is_plain_object() && !made.is_frozen()
                 } else {
                     made.parent.is_none() && !made.has_accessors()
                 };

@@ -23,7 +23,7 @@ pub fn decide(module: &mut NormalizedModule, source: &str, unresolved_mark: Mark
         statement.visit_mut_with(&mut replaced);
         is_any_replaced |= replaced.0;
         if replaced.0 {
-            remove_decided(statement, unresolved, &KnownNames::default());
+            remove_decided(statement, None, unresolved, &KnownNames::default());
         }
     }
     is_any_replaced

@@ -25,6 +25,7 @@ mod loops;
 mod made;
 mod members;
 mod methods;
+mod own_methods;
 mod patterns;
 mod plain;
 mod platform;
@@ -47,6 +48,7 @@ pub use functions::{Construction, NotedFilling, Quiet, find_quiet};
 use guards::Existing;
 pub use known::Known;
 pub use made::{FreshKind, Made};
+use own_methods::Own;
 
 use crate::graph::{LocalId, MemberPath};
 
@@ -86,6 +88,8 @@ pub struct Purity<'a> {
     own_variable: Option<&'a Ident>,
     /// What `this` is, if nobody has seen it.
     this: Option<This<'a>>,
+    /// So many methods of `this` call what is judged, one inside the other.
+    own_calls: u8,
     /// Who takes note of bindings that are given something.
     filling: Option<&'a dyn Filling>,
 }
@@ -101,12 +105,12 @@ pub trait Filling {
 }
 
 /// A `this` that nobody has seen.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 enum This<'a> {
     /// A class, in its static parts.
     Class(&'a Made),
-    /// What a class makes, in its constructor.
-    Instance(&'a Made),
+    /// What a class or function makes, in its constructor, and what the class says of that.
+    Instance(&'a Made, Option<&'a Own<'a>>),
 }
 
 /// What is learned of the functions of a module while they are judged.
@@ -158,6 +162,7 @@ impl<'a> Purity<'a> {
             own_variable: None,
             this: None,
             filling: None,
+            own_calls: 0,
             is_tried: false,
             existing: None,
         }

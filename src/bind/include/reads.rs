@@ -3,13 +3,15 @@
 use swc_core::atoms::Atom;
 
 use super::super::exports::Resolution;
-use super::super::symbols::{Binding, SymbolOwner};
+use super::super::settled::may_be_assumed;
+use super::super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::Includer;
 use crate::graph::{ImportNeeds, LocalId, MemberPath, ModuleId, StatementFacts, StatementId};
 
 impl Includer<'_, '_> {
     /// Whether the imports of a statement are what it needs to do nothing that can be observed.
-    pub(super) fn needs_only_what_imports_are(&mut self, id: ModuleId, facts: &StatementFacts) -> bool {
+    pub(super) fn needs_only_what_imports_are(&mut self, id: ModuleId, statement: StatementId) -> bool {
+        let facts: &StatementFacts = &self.graph.modules[id].syntax.statements[statement];
         let declared = |local: &LocalId| {
             let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
                 return None;
@@ -38,13 +40,47 @@ impl Includer<'_, '_> {
         let is_quiet_class = |local| declared(local).is_some_and(|symbol| symbol.is_quiet_class);
         let is_primitive =
             |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
-        !facts.silent_if.is_empty()
+        let is_silent = !facts.silent_if.is_empty()
             && quiet.iter().all(is_quiet)
             && quiet_classes.iter().all(is_quiet_class)
             && primitive.iter().all(is_primitive)
             && paths
                 .iter()
-                .all(|(local, path)| self.is_plain_path(id, *local, path))
+                .all(|(local, path)| self.is_plain_path(id, *local, path));
+        is_silent && self.fills_nothing_used(id, statement)
+    }
+
+    /// Whether nobody uses what functions that a statement calls fill. It counts as soon as someone does.
+    fn fills_nothing_used(&mut self, id: ModuleId, statement: StatementId) -> bool {
+        let needs = &self.graph.modules[id].syntax.statements[statement].silent_if;
+        let called = needs.quiet.iter().chain(&needs.quiet_classes);
+        let mut filled: Vec<SymbolId> = Vec::new();
+        for local in called {
+            if let Some(Binding::Symbol(symbol)) = self.imports[id].get(local)
+                && let SymbolOwner::Local(other, local) = *self.resolver.symbols.owner(*symbol)
+            {
+                let syntax = &self.graph.modules[other].syntax;
+                let fills = &syntax.symbols[local].quiet_fills;
+                if fills.iter().any(|local| may_be_assumed(syntax, *local)) {
+                    return false;
+                }
+                filled.extend(
+                    fills
+                        .iter()
+                        .map(|local| self.resolver.symbols.local(other, *local)),
+                );
+            }
+        }
+        if filled
+            .iter()
+            .any(|symbol| self.output.symbols.contains(symbol.index()))
+        {
+            return false;
+        }
+        for symbol in filled {
+            self.waiting.entry(symbol).or_default().push((id, statement));
+        }
+        true
     }
 
     /// Whether asking an import for a path runs no code.

@@ -1,5 +1,6 @@
 //! What an expression is known to be.
 
+use fixedbitset::FixedBitSet;
 use swc_core::atoms::Wtf8Atom;
 use swc_core::ecma::ast::Id;
 
@@ -23,7 +24,7 @@ pub(super) enum Known {
 impl KnownNames {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.members.is_empty()
+        self.names.is_empty() && self.late.is_empty() && self.members.is_empty()
     }
 
     /// As a text that is the same for the same names and values.
@@ -42,6 +43,22 @@ impl KnownNames {
     /// Notes what a name is.
     pub fn add(&mut self, name: Id, value: &KnownValue) {
         self.names.insert(name, Known::of(value));
+    }
+
+    /// Notes what a name is in statements of these numbers.
+    pub fn add_after(&mut self, name: Id, value: &KnownValue, statements: FixedBitSet) {
+        self.late.insert(name, (Known::of(value), statements));
+    }
+
+    /// What a name is in the code that is looked at.
+    pub(super) fn of_name(&self, name: &Id, statement: Option<usize>) -> Option<Known> {
+        if let Some(known) = self.names.get(name) {
+            return Some(known.clone());
+        }
+        let (known, statements) = self.late.get(name)?;
+        statement
+            .is_some_and(|statement| statements.contains(statement))
+            .then(|| known.clone())
     }
 
     /// Notes what a member is.

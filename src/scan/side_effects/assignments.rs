@@ -144,7 +144,7 @@ impl Purity<'_> {
     fn this_takes(&self, this: This<'_>, name: &str) -> bool {
         match this {
             This::Class(made) => self.made_takes(made, Some(name), Place::Object),
-            This::Instance(made) => self.made_takes(made, Some(name), Place::Prototype),
+            This::Instance(made, _) => self.made_takes(made, Some(name), Place::Prototype),
         }
     }
 
@@ -235,7 +235,8 @@ impl Purity<'_> {
                 continue;
             };
             let id: Id = name.to_id();
-            if let Some(made) = declarator.init.as_ref().and_then(|value| Made::of(value)) {
+            let made = |value: &Expr| Made::of(value).or_else(|| self.own_field(value));
+            if let Some(made) = declarator.init.as_ref().and_then(|value| made(value)) {
                 self.fresh.borrow_mut().insert(id.clone(), made);
             }
             self.constants.borrow_mut().insert(id);

@@ -104,7 +104,7 @@ impl Purity<'_> {
         let callee = match &call.callee {
             Callee::Expr(callee) => without_parentheses(callee),
             // It is known that constructing the parent is quiet when its constructor is judged.
-            Callee::Super(_) if matches!(self.this, Some(This::Instance(_))) => {
+            Callee::Super(_) if matches!(self.this, Some(This::Instance(..))) => {
                 return self.arguments_have_side_effects(&call.args);
             }
             _ => return true,
@@ -146,6 +146,7 @@ impl Purity<'_> {
                         ArrowFunctionBody::Expr(value) => inner.expression_has_side_effects(value),
                     }
             }
+            Expr::Member(member) if self.is_quiet_own_method(member, call) => false,
             _ if self.fills_fresh_list(call) => false,
             _ => !builtins::is_pure_call(self, callee, &call.args),
         }

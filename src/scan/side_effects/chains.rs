@@ -1,9 +1,22 @@
 //! `a?.b`, `f?.()`, and texts as they are written.
 
-use swc_core::ecma::ast::{Expr, OptChainBase, OptChainExpr, TaggedTpl};
+use swc_core::atoms::Atom;
+use swc_core::ecma::ast::{Expr, Ident, MemberExpr, OptChainBase, OptChainExpr, TaggedTpl};
 
 use super::{Purity, is_null, without_parentheses};
 use crate::scan::named_members::static_member;
+
+/// `object?.first.second?.third`
+pub(super) fn path_of(member: &MemberExpr) -> Option<(Ident, Vec<Atom>)> {
+    let (object, mut path) = match without_parentheses(&member.obj) {
+        Expr::Ident(object) => (object.clone(), Vec::new()),
+        Expr::Member(inner) => path_of(inner)?,
+        Expr::OptChain(chain) => path_of(chain.base.as_member()?)?,
+        _ => return None,
+    };
+    path.push(static_member(&member.prop)?);
+    Some((object, path))
+}
 
 impl Purity<'_> {
     /// Whether following a chain can be observed, where that is more than asking an object for a property.
@@ -12,7 +25,9 @@ impl Purity<'_> {
             OptChainBase::Member(member) if self.is_nothing(&member.obj) => {
                 !chain.optional && !self.ends(&member.obj)
             }
-            OptChainBase::Member(_) => true,
+            OptChainBase::Member(member) => {
+                !path_of(member).is_some_and(|(object, path)| self.is_plain_path(&Expr::Ident(object), &path))
+            }
             OptChainBase::Call(call) => {
                 if self.is_nothing(&call.callee) {
                     return !chain.optional && !self.ends(&call.callee);

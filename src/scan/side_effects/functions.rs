@@ -10,6 +10,7 @@
 //! nothing changes.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, Class, ClassMember, Decl, Expr, FnDecl, Function, Id, Ident,
     ParamOrTsParamProp, Pat, Prop, ReturnStmt, Stmt, VarDeclKind, VarDeclarator,
@@ -17,6 +18,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::made::Made;
+use super::own_methods::{Own, called_methods, has_one_of};
 use super::{Filling, Purity, This, without_parentheses};
 
 /// The errors of the language, besides `Error`.
@@ -41,8 +43,19 @@ pub struct Quiet {
     pub constructions: FxHashMap<Id, FxHashSet<Id>>,
     /// Those of which `new` may give something else than a new object: what extends them writes its fields there.
     returning: FxHashSet<Id>,
+    /// What classes call on their instances.
+    own_calls: FxHashMap<Id, Calls>,
     /// What they give values or properties, by calling and by `new`.
     fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
+}
+
+/// What a class calls on its instances.
+#[derive(Debug)]
+struct Calls {
+    /// Names of methods; nothing where it may be any.
+    names: Option<FxHashSet<Atom>>,
+    /// What it extends.
+    parent: Option<Id>,
 }
 
 /// How a function runs.
@@ -70,9 +83,19 @@ impl Quiet {
         self.fills.get(&(id.clone(), construction))
     }
 
-    /// Whether a function gives bindings of its module nothing.
-    pub fn fills_nothing(&self, id: &Id, construction: Construction) -> bool {
-        self.fills_of(id, construction).is_none_or(FxHashSet::is_empty)
+    /// Whether the constructor of a class may call methods of one that extends it.
+    fn calls_one_of(&self, class: &Class, parent: &Id) -> bool {
+        let mut next = Some(parent);
+        for _ in 0..MOST_ROUNDS {
+            let Some(Calls { names, parent }) = next.and_then(|id| self.own_calls.get(id)) else {
+                return false;
+            };
+            if names.as_ref().is_none_or(|names| has_one_of(class, names)) {
+                return true;
+            }
+            next = parent.as_ref();
+        }
+        true
     }
 
     fn list(&mut self, is_constructed: bool) -> &mut FxHashMap<Id, FxHashSet<Id>> {
@@ -122,6 +145,14 @@ pub fn find_quiet<'a>(
         quiet
             .list(candidate.is_constructed)
             .insert(candidate.id.clone(), FxHashSet::default());
+        if let Callable::Class(class) = candidate.callable {
+            let parent = class.super_class.as_ref().and_then(|parent| parent.as_ident());
+            let calls = Calls {
+                names: called_methods(class),
+                parent: parent.map(Ident::to_id),
+            };
+            quiet.own_calls.insert(candidate.id.clone(), calls);
+        }
         if candidate.is_constructed && returns_value(candidate.callable) {
             quiet.returning.insert(candidate.id.clone());
         }
@@ -196,7 +227,8 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
     match candidate.callable {
         Callable::Function(function) => {
             let made = Made::of_function(function);
-            let purity = purity.within_function(candidate.is_constructed.then_some(This::Instance(&made)));
+            let purity =
+                purity.within_function(candidate.is_constructed.then_some(This::Instance(&made, None)));
             // `new` of these throws.
             let is_constructor = !function.is_async && !function.is_generator;
             (!candidate.is_constructed || is_constructor && is_as_made(&candidate.id, &purity))
@@ -217,7 +249,16 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
                     ArrowFunctionBody::Expr(value) => !purity.expression_has_side_effects(value),
                 }
         }
-        Callable::Class(class) => is_as_made(&candidate.id, purity) && is_quiet_class(class, purity),
+        Callable::Class(class) => {
+            // A method that is called on what is made must be that of the class.
+            let is_replaced = purity.objects.is_some_and(|objects| {
+                let calls = purity.quiet.and_then(|quiet| quiet.own_calls.get(&candidate.id));
+                let names = calls.and_then(|calls| calls.names.as_ref());
+                let mut names = names.into_iter().flatten();
+                names.any(|name| objects.is_given_to_prototype(&candidate.id, name))
+            });
+            !is_replaced && is_as_made(&candidate.id, purity) && is_quiet_class(class, purity)
+        }
     }
 }
 
@@ -234,8 +275,9 @@ fn has_quiet_parent(class: &Class, made: &Made, purity: &Purity<'_>) -> bool {
     let (Some(quiet), Expr::Ident(parent)) = (purity.quiet, &**parent) else {
         return false;
     };
-    // The constructor of the parent must not run setters of this class, nor may this one read `this` before.
+    // The constructor of the parent must not run setters and methods of this class, nor may this one read `this` before.
     quiet.constructions.contains_key(&parent.to_id())
+        && !quiet.calls_one_of(class, &parent.to_id())
         && !quiet.returning.contains(&parent.to_id())
         && !made.has_instance_accessors()
         && class.body.iter().all(|member| match member {
@@ -286,7 +328,8 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
     let Some(made) = Made::of_class(class) else {
         return false;
     };
-    let purity = purity.within_function(Some(This::Instance(&made)));
+    let own = Own::of(class);
+    let purity = purity.within_function(Some(This::Instance(&made, Some(&own))));
     has_quiet_parent(class, &made, &purity)
         && class.decorators.is_empty()
         && class.body.iter().all(|member| match member {

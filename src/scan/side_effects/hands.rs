@@ -10,12 +10,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ForHead, Id,
-    Ident, Lit, MemberExpr, MemberProp, NewExpr, OptCall, Pat, Prop, PropOrSpread, SimpleAssignTarget,
-    SpreadElement, TaggedTpl, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
+    ArrayLit, AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ExprOrSpread,
+    ExprStmt, ForHead, ForInStmt, ForOfStmt, Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, OptCall,
+    OptChainExpr, Pat, Prop, PropOrSpread, SimpleAssignTarget, SpreadElement, TaggedTpl, UnaryExpr, UnaryOp,
+    UpdateExpr, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::chains::path_of;
 use super::made::{FreshKind, Made};
 use super::without_parentheses;
 use crate::scan::named_members::{static_member, static_path};
@@ -26,6 +28,8 @@ pub struct Handed {
     pub handed: FxHashSet<Id>,
     /// How long the shortest path is that someone asks an object for; what is written to counts as handed.
     pub depths: FxHashMap<Id, usize>,
+    /// What is assigned to properties of prototypes.
+    pub prototype_names: FxHashSet<(Id, Atom)>,
 }
 
 /// An object inside another, so many properties deep; not deep at all is another name of it.
@@ -42,9 +46,12 @@ pub struct Hands {
     insides: Vec<Inside>,
     /// Objects whose methods are called, and the names of those.
     called: Vec<(Id, Atom)>,
+    /// The same, where nobody has what the methods give.
+    called_alone: Vec<(Id, Atom)>,
     /// Objects of which some property is asked for.
     indexed: Vec<Id>,
     depths: FxHashMap<Id, usize>,
+    prototype_names: FxHashSet<(Id, Atom)>,
 }
 
 impl Hands {
@@ -55,8 +62,10 @@ impl Hands {
             handed: FxHashSet::default(),
             insides: Vec::new(),
             called: Vec::new(),
+            called_alone: Vec::new(),
             indexed: Vec::new(),
             depths: FxHashMap::default(),
+            prototype_names: FxHashSet::default(),
         }
     }
 
@@ -64,6 +73,13 @@ impl Hands {
     pub fn finish(mut self, made: &FxHashMap<Id, Made>) -> Handed {
         for (object, method) in std::mem::take(&mut self.called) {
             if made.get(&object).is_some_and(|made| made.is_kept_by(&method)) {
+                self.asked(object, 1);
+            } else {
+                self.handed.insert(object);
+            }
+        }
+        for (object, method) in std::mem::take(&mut self.called_alone) {
+            if made.get(&object).is_some_and(|made| made.is_changed_by(&method)) {
                 self.asked(object, 1);
             } else {
                 self.handed.insert(object);
@@ -98,6 +114,7 @@ impl Hands {
         Handed {
             handed: self.handed,
             depths: self.depths,
+            prototype_names: self.prototype_names,
         }
     }
 
@@ -129,7 +146,6 @@ impl Hands {
     /// A path, of which so many names at the end say nothing of who has what the others lead to.
     fn member(&mut self, member: &MemberExpr, hidden: usize) {
         if let Some((object, path)) = static_path(member) {
-            let hands_out = |name: &str| matches!(name, "constructor" | "__proto__");
             let is_property = match path.as_slice() {
                 [first] => *first != *"prototype" && !hands_out(first),
                 [first, second, ..] => !(hands_out(first) || *first == *"prototype" && hands_out(second)),
@@ -227,6 +243,22 @@ impl Hands {
     }
 }
 
+/// Whether a method of lists calls a function that does not take the list.
+fn keeps_list(method: &str, arguments: &[ExprOrSpread]) -> bool {
+    let calls_function = matches!(
+        method,
+        "every" | "filter" | "find" | "findIndex" | "flatMap" | "forEach" | "map" | "some"
+    );
+    calls_function
+        && matches!(arguments, [ExprOrSpread { spread: None, expr }] if matches!(without_parentheses(expr),
+            Expr::Arrow(arrow) if arrow.params.len() < 3 && !arrow.params.iter().any(Pat::is_rest)))
+}
+
+/// Whether a property of every object gives more than it has of its own.
+fn hands_out(name: &str) -> bool {
+    matches!(name, "constructor" | "__proto__")
+}
+
 impl Visit for Hands {
     noop_visit_type!();
 
@@ -287,6 +319,11 @@ impl Visit for Hands {
         }
         let path = target.and_then(static_path);
         if let Some((object, path)) = &path {
+            if let [prototype, name] = path.as_slice()
+                && *prototype == *"prototype"
+            {
+                self.prototype_names.insert((object.to_id(), name.clone()));
+            }
             // `F.prototype.constructor = F`
             if matches!(&*assignment.right, Expr::Ident(value) if value.to_id() == object.to_id()) {
                 return;
@@ -298,6 +335,30 @@ impl Visit for Hands {
             }
         }
         assignment.visit_children_with(self);
+    }
+
+    /// What a statement only asks for nobody gets.
+    fn visit_expr_stmt(&mut self, statement: &ExprStmt) {
+        if let Expr::Call(call) = &*statement.expr
+            && let Some(member) = call.callee.as_expr().and_then(|callee| callee.as_member())
+            && let (Expr::Ident(object), Some(method)) = (&*member.obj, static_member(&member.prop))
+            && !keeps_list(&method, &call.args)
+        {
+            self.called_alone.push((object.to_id(), method));
+            call.args.visit_with(self);
+            return;
+        }
+        let member = match &*statement.expr {
+            Expr::Member(member) => Some(member),
+            Expr::OptChain(chain) => chain.base.as_member(),
+            _ => None,
+        };
+        let is_path = member
+            .and_then(path_of)
+            .is_some_and(|(_, path)| path.iter().all(|name| *name != *"prototype"));
+        if !is_path {
+            statement.visit_children_with(self);
+        }
     }
 
     fn visit_update_expr(&mut self, update: &UpdateExpr) {
@@ -353,9 +414,40 @@ impl Visit for Hands {
 
     fn visit_call_expr(&mut self, call: &CallExpr) {
         if let Callee::Expr(callee) = &call.callee {
-            self.callee(callee);
+            match callee
+                .as_member()
+                .map(|member| (&*member.obj, static_member(&member.prop)))
+            {
+                // As `at` hands the list to nobody.
+                Some((Expr::Ident(object), Some(method))) if keeps_list(&method, &call.args) => {
+                    self.called.push((object.to_id(), "at".into()));
+                }
+                _ => self.callee(callee),
+            }
         }
         call.args.visit_with(self);
+    }
+
+    fn visit_for_in_stmt(&mut self, statement: &ForInStmt) {
+        statement.left.visit_with(self);
+        self.spread(&statement.right);
+        statement.body.visit_with(self);
+    }
+
+    fn visit_for_of_stmt(&mut self, statement: &ForOfStmt) {
+        statement.left.visit_with(self);
+        self.spread(&statement.right);
+        statement.body.visit_with(self);
+    }
+
+    fn visit_opt_chain_expr(&mut self, chain: &OptChainExpr) {
+        let path = chain.base.as_member().and_then(path_of);
+        match path {
+            Some((object, path)) if !path.iter().any(|name| hands_out(name) || *name == *"prototype") => {
+                self.asked(object.to_id(), path.len());
+            }
+            _ => chain.visit_children_with(self),
+        }
     }
 
     fn visit_opt_call(&mut self, call: &OptCall) {

@@ -7,6 +7,7 @@
 //! ```
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Decl, Expr, Id, Ident, Lit, Pat, Stmt, VarDecl, VarDeclarator};
 
 use super::Purity;
@@ -28,6 +29,8 @@ pub struct Known {
     handed: FxHashSet<Id>,
     /// So many names of a path through them are as they were written, where not all are.
     depths: FxHashMap<Id, usize>,
+    /// What the prototypes of classes and functions are given.
+    prototype_names: FxHashSet<(Id, Atom)>,
     /// Names of primitive values that convert without running code.
     plain: FxHashSet<Id>,
     /// Those that are texts.
@@ -51,8 +54,13 @@ impl Known {
             known.note(statement, purity, is_known);
             statement.visit_with(&mut hands);
         }
-        let Handed { handed, depths } = hands.finish(&known.made);
+        let Handed {
+            handed,
+            depths,
+            prototype_names,
+        } = hands.finish(&known.made);
         known.handed = handed;
+        known.prototype_names = prototype_names;
         known.depths = depths;
         for declarator in statements
             .clone()
@@ -147,6 +155,22 @@ impl Known {
         self.variables.flat.contains(id)
             && !self.handed.contains(id)
             && self.made(id).is_some_and(Made::is_plain_object)
+    }
+
+    /// The same of the elements of a list.
+    pub fn is_flat_list(&self, id: &Id) -> bool {
+        let is_list = self.made(id).is_some_and(|made| made.kind == FreshKind::Array);
+        self.variables.flat.contains(id) && !self.handed.contains(id) && is_list
+    }
+
+    /// Whether `prototype` of a class or function is given something by this name.
+    pub fn is_given_to_prototype(&self, id: &Id, name: &Atom) -> bool {
+        self.prototype_names.contains(&(id.clone(), name.clone()))
+    }
+
+    /// Whether it is a list of numbers that nobody else has.
+    pub fn is_tame_numbers(&self, id: &Id) -> bool {
+        self.all_parents(id, &|made| made.kind == FreshKind::Numbers)
     }
 
     /// Whether nobody has it, or has given it properties.

@@ -45,6 +45,10 @@ pub struct Made {
     fields: Vec<Atom>,
     /// Whether a class has static members with computed names.
     has_computed: bool,
+    /// Whether it takes no properties, and keeps its own.
+    is_frozen: bool,
+    /// Literals inside of it.
+    inside: Vec<(Atom, Made)>,
     own: Accessors,
     of_instances: Accessors,
 }
@@ -85,6 +89,8 @@ impl Made {
             keeping: Vec::new(),
             fields: Vec::new(),
             has_computed: false,
+            is_frozen: false,
+            inside: Vec::new(),
             own: Accessors::default(),
             of_instances: Accessors::default(),
         }
@@ -100,6 +106,23 @@ impl Made {
             Expr::Class(class) => Self::of_class(&class.class),
             _ => None,
         }
+    }
+
+    /// The same, which nobody can change.
+    pub fn frozen(mut self) -> Self {
+        self.is_frozen = true;
+        self
+    }
+
+    /// The literal that a property of it is declared as.
+    pub fn inside(&self, name: &str) -> Option<&Self> {
+        let found = self.inside.iter().rev().find(|(inner, _)| *inner == *name);
+        found.map(|(_, made)| made)
+    }
+
+    /// Whether methods may change it.
+    pub fn is_frozen(&self) -> bool {
+        self.is_frozen
     }
 
     /// Whether declaring a class that extends it throws.
@@ -172,12 +195,37 @@ impl Made {
                 Prop::Getter(getter) => made.own.add(&getter.key),
                 Prop::Setter(setter) => made.own.add(&setter.key),
                 // `__proto__: x` makes the object inherit what `x` has.
-                Prop::KeyValue(pair) => match &pair.key {
-                    PropName::Ident(name) => name.sym != *"__proto__",
-                    PropName::Str(name) => name.value != *"__proto__",
-                    _ => true,
-                },
-                _ => true,
+                Prop::KeyValue(pair) => {
+                    let name = match &pair.key {
+                        PropName::Ident(name) => Some(name.sym.clone()),
+                        PropName::Str(name) => Some(text_of(&name.value)),
+                        _ => None,
+                    };
+                    if let Some(name) = &name {
+                        // The last of a name counts.
+                        made.inside.retain(|(inner, _)| inner != name);
+                        if let (Expr::Object(_) | Expr::Array(_), Some(inner)) =
+                            (without_parentheses(&pair.value), Self::of(&pair.value))
+                        {
+                            made.inside.push((name.clone(), inner));
+                        }
+                    } else if pair.key.is_computed() {
+                        made.inside.clear();
+                    }
+                    name.is_none_or(|name| name != *"__proto__")
+                }
+                Prop::Shorthand(name) => {
+                    made.inside.retain(|(inner, _)| *inner != name.sym);
+                    true
+                }
+                Prop::Method(method) => {
+                    match method.key.as_ident() {
+                        Some(name) => made.inside.retain(|(inner, _)| *inner != name.sym),
+                        None => made.inside.clear(),
+                    }
+                    true
+                }
+                Prop::Assign(_) => true,
             },
         });
         is_known.then_some(made)
@@ -199,7 +247,7 @@ impl Made {
                 "__proto__" | "name" | "length" | "arguments" | "caller" | "prototype"
             ),
         };
-        is_plain && !self.own.has(name)
+        is_plain && !self.is_frozen && !self.own.has(name)
     }
 
     /// The same of its `prototype`.
@@ -252,8 +300,20 @@ impl Made {
                 matches!(&**method, "clear" | "delete" | "get" | "has")
             }
             FreshKind::Numbers => matches!(&**method, "at" | "set"),
+            FreshKind::Function | FreshKind::Arrow if matches!(&**method, "bind" | "call" | "apply") => true,
             _ => self.keeping.contains(method),
         }
+    }
+
+    /// The same, but for the caller.
+    pub fn is_changed_by(&self, method: &Atom) -> bool {
+        self.is_kept_by(method)
+            || match self.kind {
+                FreshKind::Array => matches!(&**method, "fill" | "reverse" | "sort"),
+                FreshKind::Collection | FreshKind::WeakCollection => matches!(&**method, "add" | "set"),
+                FreshKind::Numbers => *method == *"fill",
+                _ => false,
+            }
     }
 
     /// Whether it has no `Symbol.hasInstance` of its own.

@@ -1,9 +1,11 @@
 //! Reading properties: which objects are known well enough to say that no code runs.
 
+use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, MemberProp};
 
 use super::made::{FreshKind, Made};
-use super::{Known, Purity, builtins, without_parentheses};
+use super::{Known, Purity, This, builtins, without_parentheses};
+use crate::scan::named_members::static_path;
 use crate::scan::normalize::text_of;
 
 impl<'a> Purity<'a> {
@@ -21,6 +23,12 @@ impl<'a> Purity<'a> {
                     Expr::Lit(Lit::Num(_)) => self
                         .known_object(&member.obj)
                         .is_some_and(|(objects, object)| objects.is_tame_literal(&object)),
+                    key if self.is_number(key) => {
+                        self.text_of(&member.obj).is_some()
+                            || self.known_object(&member.obj).is_some_and(|(objects, object)| {
+                                objects.is_tame_literal(&object) || objects.is_tame_numbers(&object)
+                            })
+                    }
                     _ => false,
                 },
                 _ => false,
@@ -29,10 +37,27 @@ impl<'a> Purity<'a> {
         match without_parentheses(&member.obj) {
             // `import.meta.url`
             Expr::MetaProp(_) => true,
+            // What a class makes has the accessors that the class says.
+            Expr::This(_) if let Some(This::Instance(made, Some(_))) = self.this => {
+                made.prototype_gives(&property.sym)
+                    && match self.objects {
+                        Some(objects) => {
+                            objects.parents_pass(made, &|parent| parent.prototype_gives(&property.sym))
+                        }
+                        None => made.parent.is_none(),
+                    }
+            }
             // `Object.prototype.hasOwnProperty`
             Expr::Member(inner) => match (self.global_name(&inner.obj), &inner.prop) {
                 (Some(object), MemberProp::Ident(middle)) => {
                     &*middle.sym == "prototype" && builtins::has_plain_prototype(object, &property.sym)
+                }
+                (None, _)
+                    if static_path(member).is_some_and(|(object, path)| {
+                        self.is_plain_path(&Expr::Ident(object.clone()), &path)
+                    }) =>
+                {
+                    true
                 }
                 (None, MemberProp::Ident(middle)) if &*middle.sym == "prototype" => self
                     .known_object(&inner.obj)
@@ -60,6 +85,18 @@ impl<'a> Purity<'a> {
                     || self.is_platform_property(object, &property.sym)
             }
         }
+    }
+
+    /// Whether an element of a text, or of a list of plain values, is read without running code.
+    pub(super) fn is_plain_element(&self, member: &MemberExpr) -> bool {
+        let MemberProp::Computed(key) = &member.prop else {
+            return self.is_known_length(member);
+        };
+        self.is_number(&key.expr)
+            && (self.text_of(&member.obj).is_some()
+                || self.known_object(&member.obj).is_some_and(|(objects, object)| {
+                    objects.is_tame_numbers(&object) || objects.is_flat_list(&object)
+                }))
     }
 
     fn object_gives(&self, objects: &Known, object: &Id, name: &str) -> bool {
@@ -99,10 +136,39 @@ impl<'a> Purity<'a> {
             .is_some_and(|(objects, object)| objects.is_as_made(&object))
     }
 
-    /// What `new Map()`, `new Uint8Array(4)` and the like make.
+    /// What `new Map()`, `new Uint8Array(4)`, `Object.freeze({})` and the like make.
     pub(super) fn made_by_construction(&self, value: &Expr) -> Option<Made> {
-        let new = without_parentheses(value).as_new()?;
-        Made::of_constructor(self.global_name(&new.callee)?)
+        match without_parentheses(value) {
+            Expr::New(new) => Made::of_constructor(self.global_name(&new.callee)?),
+            Expr::Call(call) => {
+                let member = call.callee.as_expr()?.as_member()?;
+                let is_freeze = self.global_name(&member.obj) == Some("Object")
+                    && matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"freeze");
+                let [only] = call.args.as_slice() else { return None };
+                let value = without_parentheses(&only.expr);
+                let is_literal = matches!(value, Expr::Object(_) | Expr::Array(_));
+                (is_freeze && is_literal && only.spread.is_none())
+                    .then(|| Made::of(value))?
+                    .map(Made::frozen)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether following a path through the literals inside an object of the module runs no code.
+    pub(super) fn is_plain_path(&self, object: &Expr, path: &[Atom]) -> bool {
+        let Some((objects, id)) = self.known_object(object) else {
+            return false;
+        };
+        if objects.depth(&id) < path.len() || self.own_class.is_some_and(|class| class.to_id() == id) {
+            return false;
+        }
+        let mut made = objects.made(&id);
+        path.iter().all(|name| {
+            let is_plain = made.is_some_and(|made| made.gives(name));
+            made = made.and_then(|made| made.inside(name));
+            is_plain
+        })
     }
 
     /// Whether an expression names a class or function that says nothing of its own about `instanceof`.

@@ -11,14 +11,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BinaryOp, CatchClause, ClassDecl, ClassExpr, Expr, FnDecl, FnExpr,
-    ForHead, ForInStmt, ForOfStmt, Function, Id, Lit, ObjectLit, Pat, Prop, PropOrSpread, SimpleAssignTarget,
-    Stmt, UnaryOp, UpdateExpr, VarDecl,
+    AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, CatchClause, ClassDecl, ClassExpr, Expr, FnDecl,
+    FnExpr, ForHead, ForInStmt, ForOfStmt, Function, Id, Lit, ObjectLit, Pat, Prop, PropOrSpread,
+    SimpleAssignTarget, Stmt, UnaryOp, UpdateExpr, VarDecl,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::{Purity, without_parentheses};
+use crate::scan::named_members::static_member;
 use crate::scan::reassigned::{assigned_names, named};
 
 /// What was found.
@@ -183,6 +184,28 @@ impl Gathered<'_> {
         self.members.give(object, is_plain.then_some(needs));
     }
 
+    /// `list.push(1)`: what methods of lists give them.
+    fn elements(&mut self, call: &CallExpr) {
+        let Some(member) = call.callee.as_expr().and_then(|callee| callee.as_member()) else {
+            return;
+        };
+        let (Some(list), Some(method)) = (named(&member.obj), static_member(&member.prop)) else {
+            return;
+        };
+        let first = match &*method {
+            "push" | "unshift" | "fill" => 0,
+            "splice" => 2,
+            _ => return,
+        };
+        for element in call.args.iter().skip(first) {
+            if element.spread.is_some() {
+                self.members.refuse(list.clone());
+            } else {
+                self.property(list.clone(), &element.expr);
+            }
+        }
+    }
+
     fn literal(&mut self, id: &Id, object: &ObjectLit) {
         self.members.give(id.clone(), Some(Vec::new()));
         for property in &object.props {
@@ -292,6 +315,16 @@ impl Visit for Gathered<'_> {
                     if let Expr::Object(object) = without_parentheses(value) {
                         self.literal(&id, object);
                     }
+                    if let Expr::Array(array) = without_parentheses(value) {
+                        self.members.give(id.clone(), Some(Vec::new()));
+                        for element in array.elems.iter().flatten() {
+                            if element.spread.is_some() {
+                                self.members.refuse(id.clone());
+                            } else {
+                                self.property(id.clone(), &element.expr);
+                            }
+                        }
+                    }
                     self.value(id, value);
                 }
                 // What a loop gives it is said by the loop.
@@ -322,6 +355,11 @@ impl Visit for Gathered<'_> {
             target => self.refuse(assigned_names(target)),
         }
         assignment.visit_children_with(self);
+    }
+
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        self.elements(call);
+        call.visit_children_with(self);
     }
 
     fn visit_update_expr(&mut self, update: &UpdateExpr) {

@@ -50,6 +50,17 @@ fn has_side_effects(statement: &str) -> bool {
 }
 
 const PURE: &str = r"
+switch (local) { }
+switch (local) { case 1: case imported: break; default: { break } }
+for (const a of [1, local]) {}
+for (const a in { b: 1 }) {}
+label: { break label; }
+null?.a.b; undefined?.a(g());
+String.raw`a${1}`;
+const { a = 1, b: [c], ...d } = { b: [2] };
+const [a = 1, [b], ...c] = [1, [2], 3];
+const a = /b/.test('c'), d = (5).toFixed(2), e = 'f'.split('');
+new Promise(() => {}); Promise.resolve(1);
 const a = typeof undeclared === 'function' ? undeclared : function () {};
 const a = 'undefined' != typeof undeclared && typeof other == 'object' ? [undeclared, other] : null;
 const a = typeof undeclared === 'undefined' || undeclared;
@@ -259,7 +270,19 @@ debugger;
 await local;
 const a = await local;
 import('a');
-switch (local) { }
+switch (g()) { }
+for (;;) {}
+for (let i = 0; i < 10; i--) {}
+for (let i = 0; i < 10; i++) { i = 0 }
+for (const i = 0; i < 1; i++) {}
+for (const a of local) {}
+for (const a of [1]) { a = 2 }
+for (const a in local) {}
+while (local) {}
+local.a?.b;
+String.raw`${local}`;
+const { a: { b } } = { a: null };
+const [[a]] = [local];
 try { g() } catch { }
 try { } finally { g() }
 { g() }

@@ -132,7 +132,7 @@ impl Purity<'_> {
                 (Some(object), MemberProp::Ident(property)) => builtins::is_number(object, &property.sym),
                 // `import.meta.url`
                 (None, MemberProp::Ident(property)) if member.obj.is_meta_prop() => property.sym == *"url",
-                _ => self.text_of(expression).is_some(),
+                _ => self.text_of(expression).is_some() || self.is_plain_element(member),
             },
             _ => false,
         }
