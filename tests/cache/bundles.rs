@@ -223,10 +223,27 @@ const CHANGES: &[Change] = &[
 
 #[test]
 fn whatever_changes_the_result_is_that_of_a_build_without_a_cache() {
+    every_change(WORDS);
+}
+
+/// Injected files are part of every module. Without them, what was learnt of each module is kept.
+const WORDS_FOR_PIECES: &[&str] = &["bundle", "src/main.tsx", "--sourcemap", "--metafile"];
+
+#[test]
+fn whatever_changes_what_was_learnt_of_the_rest_counts_as_if_it_were_learnt_again() {
+    every_change(WORDS_FOR_PIECES);
+}
+
+#[test]
+fn whatever_changes_the_minified_result_is_that_of_a_build_without_a_cache() {
+    every_change(&[WORDS_FOR_PIECES, &["--minify", "--target", "es2018"]].concat());
+}
+
+fn every_change(words: &[&str]) {
     let project = Project::new("", FILES);
-    let first = project.warm(WORDS);
+    let first = project.warm(words);
     assert!(first.succeeded, "{}", first.said);
-    assert_eq!(first, project.cold(WORDS));
+    assert_eq!(first, project.cold(words));
     assert!(
         first.said.contains("always undefined"),
         "a warning is told: {}",
@@ -235,16 +252,16 @@ fn whatever_changes_the_result_is_that_of_a_build_without_a_cache() {
     let sources = project.sources();
     settle();
     for _ in 0..2 {
-        let (again, made) = project.warm_made(WORDS);
+        let (again, made) = project.warm_made(words);
         assert_eq!(made, 0, "nothing has changed");
         assert_eq!(again, first);
     }
     for (what, change) in CHANGES {
         change(&project);
-        let warm = project.warm(WORDS);
-        assert_eq!(warm, as_if_first_was_there(project.cold(WORDS), &first), "{what}");
+        let warm = project.warm(words);
+        assert_eq!(warm, as_if_first_was_there(project.cold(words), &first), "{what}");
         // What was built is found, whichever way it came to be.
-        let (again, made) = project.warm_made(WORDS);
+        let (again, made) = project.warm_made(words);
         assert_eq!(again, warm, "{what}");
         assert_eq!(
             made,
@@ -252,7 +269,7 @@ fn whatever_changes_the_result_is_that_of_a_build_without_a_cache() {
             "{what}"
         );
         project.put_back(&sources);
-        let (back, made) = project.warm_made(WORDS);
+        let (back, made) = project.warm_made(words);
         assert_eq!(back.said, first.said, "{what} taken back");
         assert_eq!(made, 0, "{what} taken back");
         for (path, node) in &first.files {

@@ -54,13 +54,9 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         }
         Err(known) => known,
     };
-    let facts = kept.facts();
     let observer = Arc::new(Observer::new(Units::One).knowing(known));
-    let bundling = Bundling::observed_by(
-        options.clone(),
-        Some(Arc::clone(&observer)),
-        Some(Arc::clone(&facts)),
-    );
+    let facts = Some(kept.facts());
+    let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(&observer)), facts);
     let mut bundling = without_end(bundling);
     if options.minification == Minification::Minified {
         bundling.pieces = Some(kept.pieces());
@@ -74,7 +70,6 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         }
         Err(reason) => resume_unwind(reason),
     };
-    facts.save();
     if let Some(outputs) = outputs
         && !report.has_errors()
     {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
-use super::{Contents, KeptFile, MINIFIED, found_files, kept_files, portable};
+use super::{Contents, FACTS, KeptFile, MINIFIED, found_files, kept_files, portable};
 use crate::base::{DiskFileSystem, KnownFiles, Observer};
 use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Output, Pack};
 use crate::command::build::process_variables;
@@ -33,6 +33,7 @@ pub(in crate::command) struct KeptBundle<'a> {
     /// What `import.meta.env` may be.
     values: String,
     pieces: OnceLock<Arc<Pack>>,
+    facts: OnceLock<Arc<Pack>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,6 +61,7 @@ impl<'a> KeptBundle<'a> {
             key: key(options),
             values: values.unwrap_or_default(),
             pieces: OnceLock::new(),
+            facts: OnceLock::new(),
             options,
         })
     }
@@ -79,7 +81,8 @@ impl<'a> KeptBundle<'a> {
 
     /// What was learnt of files.
     pub fn facts(&self) -> Arc<Pack> {
-        Arc::new(self.cache.pack(&self.key, "facts"))
+        let facts = || Arc::new(self.cache.pack(&self.key, FACTS));
+        Arc::clone(self.facts.get_or_init(facts))
     }
 
     fn take(&self, found: &Found, progress: &dyn Progress) -> Option<BundleReport> {
@@ -145,7 +148,10 @@ impl<'a> KeptBundle<'a> {
             outputs,
             report: text,
             took: report.duration,
-            packs: self.pieces.get().cloned().into_iter().collect(),
+            packs: [&self.pieces, &self.facts]
+                .into_iter()
+                .filter_map(|pack| pack.get().cloned())
+                .collect(),
         });
         self.cache.make_room(vec![keeping])
     }

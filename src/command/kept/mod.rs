@@ -15,6 +15,9 @@ use crate::base::relative_posix;
 /// The pieces that minified code is made of.
 const MINIFIED: &str = "minified";
 
+/// What was learnt of files.
+const FACTS: &str = "facts";
+
 /// Name and bytes of outputs, as the cache has them.
 pub(super) type Contents = Vec<(String, Vec<u8>)>;
 
