@@ -7,9 +7,7 @@
 //! `start` may, what stands behind the declaration and what only that reaches may not.
 
 use fixedbitset::FixedBitSet;
-use swc_core::ecma::ast::{Decl, Expr, Stmt};
 
-use super::unset::only_defines;
 use crate::graph::{LocalId, ModuleSyntax, StatementId};
 
 /// The code of one module, from its start on.
@@ -34,14 +32,14 @@ impl<'a> EarlyCode<'a> {
     /// The statements all of whose code runs after `declared`. Ask for one declaration after the other.
     pub fn after(&mut self, declared: StatementId) -> FixedBitSet {
         for index in self.run..declared.index() {
-            if !only_defines(&self.syntax.tree.statements[StatementId::from_usize(index)]) {
+            if !self.syntax.forms[StatementId::from_usize(index)].only_defines {
                 self.reach(StatementId::from_usize(index));
             }
         }
         self.run = self.run.max(declared.index());
         let mut later = FixedBitSet::with_capacity(self.syntax.statements.len());
-        for (id, statement) in self.syntax.tree.statements.iter_enumerated() {
-            let is_later = id > declared || id < declared && only_holds_functions(statement);
+        for (id, form) in self.syntax.forms.iter_enumerated() {
+            let is_later = id > declared || id < declared && form.only_holds_functions;
             later.set(id.index(), is_later && !self.reached.contains(id.index()));
         }
         later
@@ -71,17 +69,5 @@ impl<'a> EarlyCode<'a> {
             [only] => Some(*only),
             _ => None,
         }
-    }
-}
-
-/// Whether all that a statement does is to make functions, whose code runs later.
-fn only_holds_functions(statement: &Stmt) -> bool {
-    match statement {
-        Stmt::Decl(Decl::Fn(_)) => true,
-        Stmt::Decl(Decl::Var(declaration)) => declaration.decls.iter().all(|declarator| {
-            declarator.name.is_ident()
-                && matches!(declarator.init.as_deref(), Some(Expr::Fn(_) | Expr::Arrow(_)))
-        }),
-        _ => false,
     }
 }

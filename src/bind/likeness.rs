@@ -182,12 +182,14 @@ fn same_form(before: &StatementForm, after: &StatementForm) -> bool {
     let StatementForm {
         kind,
         only_defines,
+        only_holds_functions,
         length: _,
         renames,
         read_at_once,
     } = before;
     *kind == after.kind
         && *only_defines == after.only_defines
+        && *only_holds_functions == after.only_holds_functions
         && *renames == after.renames
         && *read_at_once == after.read_at_once
 }

@@ -11,6 +11,8 @@ pub struct StatementForm {
     pub kind: StatementKind,
     /// Whether nothing that it contains runs with it.
     pub only_defines: bool,
+    /// Whether all that it does is to make functions, whose code runs later.
+    pub only_holds_functions: bool,
     /// How many bytes of the source it is.
     pub length: u32,
     /// `const name = other`, where both are names of the module.

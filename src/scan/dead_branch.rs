@@ -226,10 +226,9 @@ impl Remover<'_> {
             }
             Expr::Ident(ident) => {
                 let id = ident.to_id();
-                let known = self.constants?.names.get(&id)?;
-                (self.unset.as_ref() != Some(&id)).then(|| known.clone())
+                let known = self.constants?.of_name(&id, self.statement)?;
+                (self.unset.as_ref() != Some(&id)).then_some(known)
             }
-            Expr::Ident(ident) => self.constants?.of_name(&ident.to_id(), self.statement),
             Expr::Member(member) => {
                 let members = &self.constants?.members;
                 if members.is_empty() {

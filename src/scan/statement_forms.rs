@@ -30,6 +30,7 @@ fn form_of(statement: &Stmt, symbol_of: &FxHashMap<Id, LocalId>) -> StatementFor
             _ => StatementKind::Other,
         },
         only_defines: only_defines(statement),
+        only_holds_functions: only_holds_functions(statement),
         length: span.hi.0.saturating_sub(span.lo.0),
         renames: renaming(statement, symbol_of),
         read_at_once: Vec::new(),
@@ -47,6 +48,18 @@ fn only_defines(statement: &Stmt) -> bool {
                 |member: &ClassMember| matches!(member, ClassMember::Constructor(_) | ClassMember::Method(_));
             class.super_class.is_none() && class.decorators.is_empty() && class.body.iter().all(is_method)
         }
+        _ => false,
+    }
+}
+
+/// Whether all that a statement does is to make functions, whose code runs later.
+fn only_holds_functions(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Decl(Decl::Fn(_)) => true,
+        Stmt::Decl(Decl::Var(declaration)) => declaration.decls.iter().all(|declarator| {
+            declarator.name.is_ident()
+                && matches!(declarator.init.as_deref(), Some(Expr::Fn(_) | Expr::Arrow(_)))
+        }),
         _ => false,
     }
 }

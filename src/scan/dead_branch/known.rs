@@ -33,9 +33,13 @@ impl KnownNames {
             .names
             .iter()
             .map(|(name, value)| format!("{name:?} {value:?}"));
+        let late = self.late.iter().map(|(name, (value, statements))| {
+            let statements: Vec<usize> = statements.ones().collect();
+            format!("{name:?} {value:?} {statements:?}")
+        });
         let members = self.members.iter();
         let members = members.map(|(member, value)| format!("{member:?} {value:?}"));
-        let mut lines: Vec<String> = names.chain(members).collect();
+        let mut lines: Vec<String> = names.chain(late).chain(members).collect();
         lines.sort_unstable();
         lines.join("\n")
     }
