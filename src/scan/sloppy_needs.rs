@@ -6,13 +6,13 @@
 //! ```
 //!
 //! A module that does so runs as the text that it is, outside of the strict code around: see `render::sloppy_text`. What an
-//! `eval` runs is not always known. One whose value is called, or that stands in `try` (where a page may forbid it), is
-//! taken for an expression.
+//! `eval` runs is not always known. One whose value is called, or is used in `try` (as a page may forbid it), is taken
+//! for an expression.
 
 use swc_core::common::BytePos;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread, FnDecl,
-    ForHead, Function, Lit, Script, SimpleAssignTarget, Stmt, ThisExpr, TryStmt, UnaryExpr, UnaryOp,
+    AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread, ExprStmt,
+    FnDecl, ForHead, Function, Lit, Script, SimpleAssignTarget, Stmt, ThisExpr, TryStmt, UnaryExpr, UnaryOp,
     UpdateExpr, VarDecl, VarDeclKind, WithStmt,
 };
 use swc_core::ecma::parser::{Parser, StringInput, Syntax};
@@ -149,6 +149,16 @@ impl Visit for Needs {
             self.evaluation(call);
         }
         expression.visit_children_with(self);
+    }
+
+    /// Nobody uses the value, so something else is wanted.
+    fn visit_expr_stmt(&mut self, statement: &ExprStmt) {
+        let depth = std::mem::take(&mut self.try_depth);
+        if let Some(call) = as_evaluation(&statement.expr) {
+            self.evaluation(call);
+        }
+        self.try_depth = depth;
+        statement.visit_children_with(self);
     }
 
     fn visit_try_stmt(&mut self, statement: &TryStmt) {
