@@ -6,7 +6,9 @@ use fixedbitset::FixedBitSet;
 use swc_core::atoms::Atom;
 
 use crate::base::Digest;
-use crate::bind::{Binding, BoundGraph, ModuleExports, SymbolId, SymbolOwner, ViewForm, Wrapping};
+use crate::bind::{
+    Binding, BoundGraph, HandedOver, ModuleExports, SymbolId, SymbolOwner, ViewForm, Wrapping,
+};
 use crate::chunk::references::{evaluates, interop_symbol, owning_module};
 use crate::graph::{
     Constant, ImportMetaUse, LocalId, MemberPath, ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
@@ -254,6 +256,13 @@ impl Gathered<'_> {
             evaluates(bound, id, record).is_some(),
             views.is_evaluated(id, record),
             bound.graph.modules[target].syntax.features.is_plain_script,
+        ]);
+        let handed_over = bound.handed_over(target);
+        let is_handed = |which: fn(HandedOver) -> bool| handed_over.is_some_and(which);
+        self.flags([
+            handed_over.is_some(),
+            is_handed(|objects| objects.view),
+            is_handed(|objects| objects.live),
         ]);
         match bound.json_value(target) {
             Some(value) => self.symbol(value),

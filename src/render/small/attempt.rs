@@ -164,11 +164,12 @@ impl<'a> Attempt<'a> {
         let shared = self.shared_names(&surroundings.graph.bound, &units);
         let is_touched =
             |numbers: &[usize]| !matches!(numbers, [one] if cares.get(one) == Some(&Care::Untouched));
+        let manner = format!("{version:?} {tracking:?} ");
         let drawn: Vec<(Vec<usize>, Option<Drawn>)> = units
             .into_par_iter()
             .map(|(numbers, mut planned)| {
                 let exported = is_touched(&numbers).then_some(&shared);
-                let key = pieces.and_then(|_| planned.key(exported));
+                let key = pieces.and_then(|_| planned.key(exported, &manner));
                 let sources = planned.parts.iter().map(|part| match tracking {
                     PositionTracking::On => part.source(surroundings),
                     PositionTracking::Off => Arc::default(),

@@ -228,9 +228,9 @@ impl PlannedUnit {
         self.parts.iter().flat_map(|part| &part.facts.names).collect()
     }
 
-    /// What the compressed unit is made of; none where that cannot be listed. `exported` are the names that stay where they
-    /// are, none where nothing is compressed.
-    pub fn key(&self, exported: Option<&FxHashSet<Atom>>) -> Option<Digest> {
+    /// What the drawn unit is made of; none where that cannot be listed. `exported` are the names that stay where they are,
+    /// none where nothing is compressed; `manner` is how it is drawn.
+    pub fn key(&self, exported: Option<&FxHashSet<Atom>>, manner: &str) -> Option<Digest> {
         let mut bytes = Vec::with_capacity(self.parts.len() * Digest::BYTES);
         for part in &self.parts {
             bytes.extend(part.key?.as_bytes());
@@ -248,6 +248,8 @@ impl PlannedUnit {
             }
             bytes.push(b'.');
         }
-        Some(Digest::of(&[b"unit ", bytes.as_slice()].concat()))
+        Some(Digest::of(
+            &[b"unit ", manner.as_bytes(), bytes.as_slice()].concat(),
+        ))
     }
 }
