@@ -44,7 +44,7 @@ pub const LIVE: &str = "live";
 pub(super) fn handed_over(
     graph: &ModuleGraph,
     symbols: &SymbolTable,
-    imported: &FxHashMap<ImportedBy, Wanted>,
+    wanted: &FxHashMap<ImportedBy, Wanted>,
     shown_views: &FxHashSet<SymbolId>,
 ) -> FxHashMap<ModuleId, HandedOver> {
     let declared: FxHashSet<ModuleId> = graph.entries.iter().map(|entry| entry.module).collect();
@@ -62,17 +62,17 @@ pub(super) fn handed_over(
         })
         .collect();
     let mut handed_over = FxHashMap::default();
-    for module in imported.keys().map(|(module, _)| *module) {
-        let wanted = |is_of_node| imported.get(&(module, is_of_node)).copied();
-        let is_observed = (wanted(true) == Some(Wanted::Whole) && shown_to_node.contains(&module))
-            || wanted(false) == Some(Wanted::Whole);
+    for module in wanted.keys().map(|(module, _)| *module) {
+        let most = |is_of_node| wanted.get(&(module, is_of_node)).copied();
+        let is_observed = (most(true) == Some(Wanted::Whole) && shown_to_node.contains(&module))
+            || most(false) == Some(Wanted::Whole);
         if is_observed
             && graph.modules[module].syntax.format == ModuleFormat::CommonJs
             && !declared.contains(&module)
         {
             let objects = HandedOver {
-                view: wanted(true).is_some(),
-                live: wanted(false).is_some(),
+                view: most(true).is_some(),
+                live: most(false).is_some(),
             };
             handed_over.insert(module, objects);
         }

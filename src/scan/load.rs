@@ -292,9 +292,7 @@ fn build(
     if format == ModuleFormat::EsModule {
         replaces_this = say_what_is_known(&mut normalized, &source, unresolved_mark);
     }
-    if has_quiet_default {
-        pure_functions.extend(default_of(&normalized));
-    }
+    pure_functions.extend(default_of(&normalized).filter(|_| has_quiet_default));
     for symbol in &mut normalized.symbols {
         symbol.is_quiet = pure_functions.contains(&symbol.id);
     }
@@ -310,9 +308,8 @@ fn build(
         deciding,
         mut features,
     } = collect(&mut normalized, format, unresolved_mark, path, &source);
-    // All of it stays as it is.
     features.runs_sloppily = parsed.runs_sloppily;
-    features.has_dynamic_scope |= parsed.runs_sloppily;
+    features.has_dynamic_scope |= features.runs_sloppily;
     for ((statement, facts), judged) in statements.iter_mut_enumerated().zip(judged) {
         if let Effects::Fills(locals, _) = &judged.effects {
             for local in locals {

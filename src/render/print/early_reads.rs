@@ -13,15 +13,12 @@ use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignTarget, Bool, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr,
-    ExprOrSpread, ExprStmt, ForStmt, Function, Id, Ident, IdentName, Lit, MemberExpr, MemberProp, Module,
-    ModuleItem, Pat, SeqExpr, SimpleAssignTarget, Stmt, SwitchStmt, VarDecl, VarDeclKind, VarDeclOrExpr,
-    VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, AssignTarget, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr,
+    ExprOrSpread, ExprStmt, ForStmt, Function, Id, Ident, IdentName, MemberExpr, MemberProp, Module,
+    ModuleItem, SimpleAssignTarget, Stmt, SwitchStmt, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
-use swc_core::ecma::visit::{
-    Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_mut_type, noop_visit_type,
-};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
 use super::early_names::{early_names, lexical_names};
@@ -30,7 +27,7 @@ use super::early_variables::{early_variables, name_with_value};
 /// The unknown value; without an argument, none was written. No source can have identifiers like these.
 const UNKNOWN: &str = "%unknown";
 /// The other use.
-const USE: &str = "%use";
+pub(super) const USE: &str = "%use";
 /// The member that stands for the variable itself.
 const PLACE: &str = "%place";
 
@@ -49,13 +46,13 @@ pub fn unguard(module: &mut Module) {
     module.visit_mut_with(&mut Unguard);
 }
 
-struct Guard {
+pub(super) struct Guard {
     context: SyntaxContext,
-    found: bool,
+    pub(super) found: bool,
 }
 
 impl Guard {
-    fn call(&self, function: &str, argument: Option<Box<Expr>>) -> Expr {
+    pub(super) fn call(&self, function: &str, argument: Option<Box<Expr>>) -> Expr {
         Expr::Call(CallExpr {
             span: DUMMY_SP,
             callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
@@ -157,33 +154,7 @@ impl Guard {
         }
     }
 
-    /// `(a = b, b) => {}`
-    fn parameters<'a>(&mut self, parameters: impl Iterator<Item = &'a mut Pat>) {
-        let parameters: Vec<&mut Pat> = parameters.collect();
-        if parameters.iter().all(|parameter| parameter.is_ident()) {
-            return;
-        }
-        let names = parameters
-            .iter()
-            .flat_map(|parameter| find_pat_ids::<_, Id>(&**parameter));
-        let mut pending: FxHashSet<Id> = names.collect();
-        for parameter in parameters {
-            let mut reads = EarlyReads::of(&pending);
-            parameter.visit_with(&mut reads);
-            if !reads.found.is_empty() {
-                self.found = true;
-                parameter.visit_mut_with(&mut Reads {
-                    guard: self,
-                    names: &pending,
-                });
-            }
-            for name in find_pat_ids::<_, Id>(&*parameter) {
-                pending.remove(&name);
-            }
-        }
-    }
-
-    fn variables(&self, declaration: &mut VarDecl, early: &FxHashSet<Id>) -> Vec<Ident> {
+    pub(super) fn variables(&self, declaration: &mut VarDecl, early: &FxHashSet<Id>) -> Vec<Ident> {
         let mut names = Vec::new();
         for declarator in &mut declaration.decls {
             let mut found: Vec<Ident> = find_pat_ids(&declarator.name);
@@ -203,9 +174,9 @@ impl Guard {
 }
 
 /// Hides reads that may come too early, so that they stay where nobody uses what they find.
-struct Reads<'a> {
-    guard: &'a Guard,
-    names: &'a FxHashSet<Id>,
+pub(super) struct Reads<'a> {
+    pub(super) guard: &'a Guard,
+    pub(super) names: &'a FxHashSet<Id>,
 }
 
 impl VisitMut for Reads<'_> {
@@ -250,30 +221,6 @@ impl Reads<'_> {
     }
 }
 
-/// The names that are read, of some.
-struct EarlyReads<'a> {
-    names: &'a FxHashSet<Id>,
-    found: Vec<Ident>,
-}
-
-impl<'a> EarlyReads<'a> {
-    fn of(names: &'a FxHashSet<Id>) -> Self {
-        let found = Vec::new();
-        Self { names, found }
-    }
-}
-
-impl Visit for EarlyReads<'_> {
-    noop_visit_type!();
-
-    fn visit_expr(&mut self, expression: &Expr) {
-        match expression {
-            Expr::Ident(name) if self.names.contains(&name.to_id()) => self.found.push(name.clone()),
-            _ => expression.visit_children_with(self),
-        }
-    }
-}
-
 /// Hides what some variables are given.
 struct LateValues<'a> {
     guard: &'a Guard,
@@ -301,51 +248,9 @@ impl VisitMut for LateValues<'_> {
 impl VisitMut for Guard {
     noop_visit_mut_type!();
 
-    /// `for (let a = a;;)`
     fn visit_mut_for_stmt(&mut self, statement: &mut ForStmt) {
         statement.visit_mut_children_with(self);
-        let Some(VarDeclOrExpr::VarDecl(declaration)) = &mut statement.init else {
-            return;
-        };
-        if declaration.kind == VarDeclKind::Var {
-            return;
-        }
-        let names: Vec<Id> = find_pat_ids(&declaration.decls);
-        let mut pending: FxHashSet<Id> = names.into_iter().collect();
-        let mut early: Vec<Ident> = Vec::new();
-        for declarator in &mut declaration.decls {
-            let mut reads = EarlyReads::of(&pending);
-            declarator.visit_with(&mut reads);
-            early.append(&mut reads.found);
-            declarator.visit_mut_with(&mut Reads {
-                guard: self,
-                names: &pending,
-            });
-            for name in find_pat_ids::<_, Id>(&declarator.name) {
-                pending.remove(&name);
-            }
-        }
-        if early.is_empty() {
-            return;
-        }
-        self.found = true;
-        let early_names = early.iter().map(Ident::to_id).collect();
-        self.variables(declaration, &early_names);
-        // Where nobody uses the variable, its declaration must stay.
-        let mut tests: Vec<Box<Expr>> = early
-            .into_iter()
-            .map(|name| Box::new(self.call(USE, Some(Box::new(Expr::Ident(name))))))
-            .collect();
-        tests.push(statement.test.take().unwrap_or_else(|| {
-            Box::new(Expr::Lit(Lit::Bool(Bool {
-                span: DUMMY_SP,
-                value: true,
-            })))
-        }));
-        statement.test = Some(Box::new(Expr::Seq(SeqExpr {
-            span: DUMMY_SP,
-            exprs: tests,
-        })));
+        self.loop_head(statement);
     }
 
     fn visit_mut_function(&mut self, function: &mut Function) {

@@ -1,0 +1,114 @@
+//! Variables that may be read before they are initialised, in heads of loops and among parameters:
+//!
+//! ```js
+//! for (let a = a;;) {}
+//! (a = b, b) => {}
+//! ```
+//!
+//! They are guarded as others are, see [`super::early_reads`].
+
+use rustc_hash::FxHashSet;
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{Bool, Expr, ForStmt, Id, Ident, Lit, Pat, SeqExpr, VarDeclKind, VarDeclOrExpr};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
+
+use super::early_reads::{Guard, Reads, USE};
+
+impl Guard {
+    /// `for (let a = a;;)`
+    pub(super) fn loop_head(&mut self, statement: &mut ForStmt) {
+        let Some(VarDeclOrExpr::VarDecl(declaration)) = &mut statement.init else {
+            return;
+        };
+        if declaration.kind == VarDeclKind::Var {
+            return;
+        }
+        let names: Vec<Id> = find_pat_ids(&declaration.decls);
+        let mut pending: FxHashSet<Id> = names.into_iter().collect();
+        let mut early: Vec<Ident> = Vec::new();
+        for declarator in &mut declaration.decls {
+            let mut reads = EarlyReads::of(&pending);
+            declarator.visit_with(&mut reads);
+            early.append(&mut reads.found);
+            declarator.visit_mut_with(&mut Reads {
+                guard: self,
+                names: &pending,
+            });
+            for name in find_pat_ids::<_, Id>(&declarator.name) {
+                pending.remove(&name);
+            }
+        }
+        if early.is_empty() {
+            return;
+        }
+        self.found = true;
+        let early_names = early.iter().map(Ident::to_id).collect();
+        self.variables(declaration, &early_names);
+        // Where nobody uses the variable, its declaration must stay.
+        let mut tests: Vec<Box<Expr>> = early
+            .into_iter()
+            .map(|name| Box::new(self.call(USE, Some(Box::new(Expr::Ident(name))))))
+            .collect();
+        tests.push(statement.test.take().unwrap_or_else(|| {
+            Box::new(Expr::Lit(Lit::Bool(Bool {
+                span: DUMMY_SP,
+                value: true,
+            })))
+        }));
+        statement.test = Some(Box::new(Expr::Seq(SeqExpr {
+            span: DUMMY_SP,
+            exprs: tests,
+        })));
+    }
+
+    /// `(a = b, b) => {}`
+    pub(super) fn parameters<'a>(&mut self, parameters: impl Iterator<Item = &'a mut Pat>) {
+        let parameters: Vec<&mut Pat> = parameters.collect();
+        if parameters.iter().all(|parameter| parameter.is_ident()) {
+            return;
+        }
+        let names = parameters
+            .iter()
+            .flat_map(|parameter| find_pat_ids::<_, Id>(&**parameter));
+        let mut pending: FxHashSet<Id> = names.collect();
+        for parameter in parameters {
+            let mut reads = EarlyReads::of(&pending);
+            parameter.visit_with(&mut reads);
+            if !reads.found.is_empty() {
+                self.found = true;
+                parameter.visit_mut_with(&mut Reads {
+                    guard: self,
+                    names: &pending,
+                });
+            }
+            for name in find_pat_ids::<_, Id>(&*parameter) {
+                pending.remove(&name);
+            }
+        }
+    }
+}
+
+/// The names that are read, of some.
+struct EarlyReads<'a> {
+    names: &'a FxHashSet<Id>,
+    found: Vec<Ident>,
+}
+
+impl<'a> EarlyReads<'a> {
+    fn of(names: &'a FxHashSet<Id>) -> Self {
+        let found = Vec::new();
+        Self { names, found }
+    }
+}
+
+impl Visit for EarlyReads<'_> {
+    noop_visit_type!();
+
+    fn visit_expr(&mut self, expression: &Expr) {
+        match expression {
+            Expr::Ident(name) if self.names.contains(&name.to_id()) => self.found.push(name.clone()),
+            _ => expression.visit_children_with(self),
+        }
+    }
+}
