@@ -32,7 +32,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 use super::named_members::static_path;
 use super::parse::{Marks, is_installed};
 use super::side_effects::without_parentheses;
-use crate::graph::{Constant, KnownValue, MemberPath};
+use crate::graph::{Constant, MemberPath};
 
 /// What conditions that are always the same begin or end with, also those on words of CommonJS.
 const CONSTANT_CONDITIONS: [&str; 20] = [
@@ -63,7 +63,7 @@ const REQUESTS: [&str; 2] = ["require(", "import("];
 
 /// Whether a condition may be written as a constant. Installed files are only looked at for what is common.
 pub(super) fn may_be_written(source: &str, path: &Path) -> bool {
-    let mentions = |text: &&str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
+    let mentions = |text: &str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
     CONSTANT_CONDITIONS.iter().any(|text| mentions(text))
         || !is_installed(path) && REQUESTS.iter().any(|text| mentions(text))
 }
@@ -135,74 +135,6 @@ pub fn constant_value(expression: &Expr, unresolved: SyntaxContext) -> Option<Co
         statement: None,
     };
     remover.known(expression)?.to_constant()
-}
-
-impl Known {
-    fn of(value: &KnownValue) -> Self {
-        match value {
-            KnownValue::Constant(Constant::Undefined) => Self::Undefined,
-            KnownValue::Constant(Constant::Null) => Self::Null,
-            KnownValue::Constant(Constant::Boolean(value)) => Self::Boolean(*value),
-            KnownValue::Constant(Constant::Number(bits)) => Self::Number(f64::from_bits(*bits)),
-            KnownValue::Constant(Constant::Text(text)) => Self::Text(text.clone().into()),
-            KnownValue::Function => Self::Function,
-            KnownValue::Enum(_) | KnownValue::Object => Self::Object,
-        }
-    }
-
-    fn to_constant(&self) -> Option<Constant> {
-        Some(match self {
-            Self::Undefined => Constant::Undefined,
-            Self::Null => Constant::Null,
-            Self::Boolean(value) => Constant::Boolean(*value),
-            Self::Number(value) => Constant::Number(value.is_finite().then(|| value.to_bits())?),
-            Self::Text(text) => Constant::Text(text.as_str()?.into()),
-            Self::Function | Self::Object => return None,
-        })
-    }
-
-    fn is_truthy(&self) -> bool {
-        match self {
-            Self::Undefined | Self::Null => false,
-            Self::Boolean(value) => *value,
-            Self::Number(value) => *value != 0.0 && !value.is_nan(),
-            Self::Text(text) => !text.is_empty(),
-            Self::Function | Self::Object => true,
-        }
-    }
-
-    fn is_nullish(&self) -> bool {
-        matches!(self, Self::Undefined | Self::Null)
-    }
-
-    fn type_name(&self) -> &'static str {
-        match self {
-            Self::Undefined => "undefined",
-            Self::Null | Self::Object => "object",
-            Self::Function => "function",
-            Self::Boolean(_) => "boolean",
-            Self::Number(_) => "number",
-            Self::Text(_) => "string",
-        }
-    }
-
-    /// `===`; none for two objects, which may be the same.
-    fn equals(&self, other: &Self) -> Option<bool> {
-        let is_object = |value: &Self| matches!(value, Self::Function | Self::Object);
-        (!(is_object(self) && is_object(other)) || self != other).then(|| self == other)
-    }
-
-    /// `==` where no conversion is needed; none where it is.
-    fn loosely_equals(&self, other: &Self) -> Option<bool> {
-        if self.is_nullish() || other.is_nullish() {
-            return Some(self.is_nullish() && other.is_nullish());
-        }
-        if self.type_name() == other.type_name() {
-            self.equals(other)
-        } else {
-            None
-        }
-    }
 }
 
 struct Remover<'a> {

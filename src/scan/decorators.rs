@@ -215,7 +215,7 @@ impl Order {
         drop_type_of_class(right);
         if let Some(inner) = self.inner.get(&name.to_id()) {
             let value = right.take();
-            *right = Box::new(assignment(inner, *value));
+            **right = assignment(inner, *value);
         }
     }
 }

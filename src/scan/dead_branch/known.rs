@@ -5,7 +5,7 @@ use swc_core::atoms::Wtf8Atom;
 use swc_core::ecma::ast::Id;
 
 use super::KnownNames;
-use crate::graph::{KnownValue, MemberPath};
+use crate::graph::{Constant, KnownValue, MemberPath};
 
 /// A value known without running anything.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,74 @@ pub(super) enum Known {
     Function,
     /// Some object that is no function.
     Object,
+}
+
+impl Known {
+    pub fn of(value: &KnownValue) -> Self {
+        match value {
+            KnownValue::Constant(Constant::Undefined) => Self::Undefined,
+            KnownValue::Constant(Constant::Null) => Self::Null,
+            KnownValue::Constant(Constant::Boolean(value)) => Self::Boolean(*value),
+            KnownValue::Constant(Constant::Number(bits)) => Self::Number(f64::from_bits(*bits)),
+            KnownValue::Constant(Constant::Text(text)) => Self::Text(text.clone().into()),
+            KnownValue::Function => Self::Function,
+            KnownValue::Enum(_) | KnownValue::Object => Self::Object,
+        }
+    }
+
+    pub fn to_constant(&self) -> Option<Constant> {
+        Some(match self {
+            Self::Undefined => Constant::Undefined,
+            Self::Null => Constant::Null,
+            Self::Boolean(value) => Constant::Boolean(*value),
+            Self::Number(value) => Constant::Number(value.is_finite().then(|| value.to_bits())?),
+            Self::Text(text) => Constant::Text(text.as_str()?.into()),
+            Self::Function | Self::Object => return None,
+        })
+    }
+
+    pub fn is_truthy(&self) -> bool {
+        match self {
+            Self::Undefined | Self::Null => false,
+            Self::Boolean(value) => *value,
+            Self::Number(value) => *value != 0.0 && !value.is_nan(),
+            Self::Text(text) => !text.is_empty(),
+            Self::Function | Self::Object => true,
+        }
+    }
+
+    pub fn is_nullish(&self) -> bool {
+        matches!(self, Self::Undefined | Self::Null)
+    }
+
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Undefined => "undefined",
+            Self::Null | Self::Object => "object",
+            Self::Function => "function",
+            Self::Boolean(_) => "boolean",
+            Self::Number(_) => "number",
+            Self::Text(_) => "string",
+        }
+    }
+
+    /// `===`; none for two objects, which may be the same.
+    pub fn equals(&self, other: &Self) -> Option<bool> {
+        let is_object = |value: &Self| matches!(value, Self::Function | Self::Object);
+        (!(is_object(self) && is_object(other)) || self != other).then(|| self == other)
+    }
+
+    /// `==` where no conversion is needed; none where it is.
+    pub fn loosely_equals(&self, other: &Self) -> Option<bool> {
+        if self.is_nullish() || other.is_nullish() {
+            return Some(self.is_nullish() && other.is_nullish());
+        }
+        if self.type_name() == other.type_name() {
+            self.equals(other)
+        } else {
+            None
+        }
+    }
 }
 
 impl KnownNames {
