@@ -209,3 +209,6 @@ impl SourceChanged {
         reason.is::<Self>()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,6 +83,17 @@ enum ModeInCode {
     Open,
 }
 
+/// Which values of the environment are part of what a file says.
+#[derive(Clone, Copy)]
+enum Values<'a> {
+    /// None, as long as it asks for none.
+    Unasked,
+    /// None, nor the mode.
+    OfEveryMode,
+    /// These.
+    Of(Option<&'a Environment>),
+}
+
 /// What is known of a file before it is read as a module.
 #[derive(Default)]
 struct AskedKept {
@@ -283,11 +294,10 @@ impl SyntaxCache {
             return loaded.clone();
         }
         let key = environment.map_or_else(String::new, |environment| environment.key().to_owned());
-        let identity = |identity| in_environment(&identity, &key);
-        let cell = self.loaded_by_environment.entry((file.path.clone(), key.clone()));
+        let cell = self.loaded_by_environment.entry((file.path.clone(), key));
         let cell = Arc::clone(&cell.or_default());
         cell.get_or_init(|| {
-            let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, identity);
+            let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, Values::Of(environment));
             match asked.found.take() {
                 Some(Kept::Facts(syntax)) => Ok(Arc::new(*syntax)),
                 _ => self.read_asked(files, file, asked, ModeInCode::Replaced, environment),
@@ -298,7 +308,7 @@ impl SyntaxCache {
 
     /// A file, as long as it does not ask for the environment.
     fn load_first(&self, files: &dyn FileSystem, file: &ResolvedFile) -> First {
-        let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, |identity| identity);
+        let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, Values::Unasked);
         match asked.found.take() {
             Some(Kept::Facts(syntax)) => return First::Same(Ok(Arc::new(*syntax))),
             Some(Kept::Depends) => return First::Depends,
@@ -321,7 +331,7 @@ impl SyntaxCache {
         files: &dyn FileSystem,
         file: &ResolvedFile,
         mode: ModeInCode,
-        identity: impl FnOnce(Digest) -> Digest,
+        environment: Values<'_>,
     ) -> AskedKept {
         let mut asked = AskedKept::default();
         let (path, wish) = split_path(&file.path);
@@ -351,14 +361,22 @@ impl SyntaxCache {
             options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
         }
         asked.digest = Some(content);
-        let reading = Reading {
+        let mut reading = Reading {
             declared: declared_format(file, kind),
             path,
             kind,
             options,
             content,
         };
-        let identity = identity(kept.identity(&reading));
+        let mut identity = kept.identity(&reading);
+        match environment {
+            Values::Unasked => {}
+            Values::OfEveryMode => identity = in_environment(&identity, "any mode"),
+            Values::Of(environment) => {
+                identity = in_environment(&identity, environment.map_or("", Environment::key));
+                define_environment(&mut reading.options, environment);
+            }
+        }
         asked.found = kept.find(&identity, &reading);
         asked.identity = Some(identity);
         asked
@@ -431,9 +449,7 @@ impl SyntaxCache {
         let cell = Arc::clone(&self.loaded_for_any_mode.entry(file.path.clone()).or_default());
         self.notes.around(files, &file.path, |files| {
             cell.get_or_init(|| {
-                let mut asked = self.ask_kept(files, file, ModeInCode::Open, |identity| {
-                    in_environment(&identity, "any mode")
-                });
+                let mut asked = self.ask_kept(files, file, ModeInCode::Open, Values::OfEveryMode);
                 match asked.found.take() {
                     Some(Kept::Facts(syntax)) => Ok(Arc::new(*syntax)),
                     _ => self.read_asked(files, file, asked, ModeInCode::Open, None),
@@ -496,12 +512,7 @@ impl SyntaxCache {
         };
         let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
         let mut options = self.options(path)?;
-        let of_environment = environment.map(Environment::defines).unwrap_or_default();
-        for define in of_environment {
-            if !options.defines.iter().any(|own| own.is_for_the_same(&define)) {
-                options.defines.push(define);
-            }
-        }
+        define_environment(&mut options, environment);
         if mode == ModeInCode::Open {
             options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
         }
@@ -581,6 +592,15 @@ impl SyntaxCache {
         options.function_names = self.settings.function_names;
         options.dropped.clone_from(&self.settings.dropped);
         Ok(options)
+    }
+}
+
+fn define_environment(options: &mut TransformOptions, environment: Option<&Environment>) {
+    let of_environment = environment.map(Environment::defines).unwrap_or_default();
+    for define in of_environment {
+        if !options.defines.iter().any(|own| own.is_for_the_same(&define)) {
+            options.defines.push(define);
+        }
     }
 }
 

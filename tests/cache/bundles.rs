@@ -26,15 +26,20 @@ import image from "./dot.svg?url";
 import data from "./data.json";
 import { old } from "./mapped.js";
 import * as space from "./deep";
+import { greeting } from "./greeting";
 const h = (...parts: unknown[]) => parts;
 const all = import.meta.glob("./pages/*.ts", { eager: true });
-console.log(deep, used, linked, text, image, data, old, all, <p>{import.meta.env.PUBLIC_GREETING}</p>);
+console.log(deep, used, linked, text, image, data, old, all, <p>{import.meta.env.PUBLIC_GREETING}</p>, greeting);
 console.log(process.env.NODE_ENV, import.meta.env.PUBLIC_VALUE, typeof shimmed);
 console.log(space.absent);
 import("./later").then(console.log);
 "#,
     ),
     ("src/deep.ts", "export const deep = 'deep' as string;\n"),
+    (
+        "src/greeting.ts",
+        "export const greeting = () => [import.meta.env.PUBLIC_GREETING, import.meta.env.DEV && 'slow'];\n",
+    ),
     ("src/later.ts", "export const later = 'later';\n"),
     ("src/page.css", "@import './base.css';\n.page { color: red }\n"),
     ("src/base.css", ".base { background: url(./dot.svg) }\n"),
