@@ -7,6 +7,8 @@
 mod bundles;
 #[path = "cache/modules.rs"]
 mod modules;
+#[path = "cache/pieces.rs"]
+mod pieces;
 #[path = "cache/project.rs"]
 mod project;
 #[path = "cache/remote.rs"]

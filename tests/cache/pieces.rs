@@ -1,0 +1,191 @@
+//! What is kept of single modules: one was edited, and all others are taken as they are.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::project::{Project, outcome, settle};
+
+const WORDS: &[&str] = &["bundle", "src/main.ts", "--minify", "--sourcemap"];
+
+fn project() -> Project {
+    let project = Project::new("", &[("package.json", r#"{ "name": "app", "type": "module" }"#)]);
+    let mut main = String::from("import { DEBUG, call } from './settings';\nimport { old } from './old';\n");
+    let mut later = String::new();
+    for index in 0..80 {
+        let text = format!(
+            "import {{ DEBUG }} from './settings';
+import {{ old }} from './old';
+const label: string = 'part {index}';
+export function part{index}(value: number): string {{
+    if (DEBUG) console.log('debug', value);
+    return label + old + value * {index};
+}}\n"
+        );
+        project.write(&format!("src/part{index}.ts"), &text);
+        let importer = if index < 40 { &mut main } else { &mut later };
+        writeln!(
+            importer,
+            "import {{ part{index} }} from './part{index}';\nconsole.log(part{index}({index}));"
+        )
+        .unwrap();
+    }
+    main.push_str("console.log(DEBUG, old, call(1));\nimport('./later');\n");
+    project.write("src/later.ts", &later);
+    project.write("src/main.ts", &main);
+    project.write(
+        "src/settings.ts",
+        "export const DEBUG = false;\nexport function call(value: number, more?: string) { return more ? more + value : value }\n",
+    );
+    project.write("src/old.cjs", "exports.old = 'old';\n");
+    project.write("src/old.ts", "export * from './old.cjs';\n");
+    project
+}
+
+fn packs(project: &Project) -> Vec<PathBuf> {
+    let files = project.cached();
+    let packs: Vec<PathBuf> = files
+        .into_iter()
+        .filter(|path| path.components().any(|part| part.as_os_str() == "packs"))
+        .collect();
+    assert!(!packs.is_empty());
+    packs
+}
+
+/// Gives one module another text.
+fn edit(project: &Project, round: usize) {
+    let path = format!("src/part{}.ts", round % 80);
+    project.replace(
+        &path,
+        "const label: string = '",
+        &format!("const label: string = '{round} "),
+    );
+}
+
+/// How many files were parsed, according to a trace.
+fn parsed(project: &Project, words: &[&str]) -> usize {
+    let trace = project.root.parent().unwrap().join("parsed.json");
+    let mut command = project.command(words);
+    command.arg("--profile").arg(&trace);
+    assert!(outcome(command, &project.root).succeeded);
+    let events: serde_json::Value = serde_json::from_slice(&fs::read(&trace).unwrap()).unwrap();
+    let begins = |event: &&serde_json::Value| event["ph"] == "B" && event["name"] == "parse_module";
+    events.as_array().unwrap().iter().filter(begins).count()
+}
+
+#[test]
+fn files_that_have_not_changed_are_not_even_parsed() {
+    let project = project();
+    settle();
+    assert_eq!(parsed(&project, WORDS), 85);
+    // Its file is compressed again, and that of the other half is not.
+    edit(&project, 3);
+    let again = parsed(&project, WORDS);
+    assert!((1..60).contains(&again), "{again}");
+    assert_eq!(project.warm(WORDS), project.cold(WORDS));
+}
+
+#[test]
+fn what_constants_decide_is_decided_again() {
+    for words in [WORDS, &["bundle", "src/main.ts"]] {
+        let project = project();
+        assert_eq!(project.warm(words), project.cold(words));
+        for (path, from, to) in [
+            ("src/settings.ts", "DEBUG = false", "DEBUG = true"),
+            ("src/settings.ts", "DEBUG = true", "DEBUG = Math.random() > 2"),
+            ("src/main.ts", "call(1)", "call(1, 'one')"),
+            ("src/settings.ts", "DEBUG = Math.random() > 2", "DEBUG = false"),
+            ("src/main.ts", "call(1, 'one')", "call(2)"),
+            ("src/old.cjs", "'old'", "'older', exports.more = exports"),
+            ("src/old.cjs", ", exports.more = exports", ""),
+        ] {
+            project.replace(path, from, to);
+            assert_eq!(project.warm(words), project.cold(words), "{to}");
+        }
+    }
+}
+
+#[test]
+fn damaged_pieces_are_made_again() {
+    let project = project();
+    project.warm(WORDS);
+    let flips = [0.0, 0.001, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999];
+    for (round, place) in flips.into_iter().enumerate() {
+        for pack in packs(&project) {
+            let mut bytes = fs::read(&pack).unwrap();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_precision_loss,
+                clippy::cast_sign_loss,
+                reason = "some place or other"
+            )]
+            let place = (bytes.len() as f64 * place) as usize;
+            bytes[place] ^= 0x55;
+            if round % 3 == 2 {
+                bytes.truncate(place);
+            }
+            fs::write(&pack, bytes).unwrap();
+        }
+        edit(&project, round);
+        assert_eq!(project.warm(WORDS), project.cold(WORDS), "{place}");
+    }
+}
+
+#[test]
+fn processes_that_build_edited_modules_at_once_or_are_killed_leave_whole_pieces() {
+    let project = project();
+    let started = Instant::now();
+    project.warm(WORDS);
+    let whole = started.elapsed();
+    for round in 0..12_usize {
+        edit(&project, round);
+        thread::scope(|scope| {
+            for delay in [0, round, 2 * round] {
+                let project = &project;
+                let pause = whole * u32::try_from(delay).unwrap() / 24;
+                scope.spawn(move || {
+                    let words = [
+                        WORDS,
+                        &["--out-dir", if delay == 0 { "other/a" } else { "other/b" }],
+                    ]
+                    .concat();
+                    if delay > round {
+                        let mut process = project.command(&words).spawn().unwrap();
+                        thread::sleep(pause);
+                        let _ = process.kill();
+                        process.wait().unwrap();
+                    } else {
+                        let run = outcome(project.command(&words), Path::new("/nonexistent"));
+                        assert!(run.succeeded, "{}", run.said);
+                    }
+                });
+            }
+        });
+        assert_eq!(project.warm(WORDS), project.cold(WORDS), "{round}");
+    }
+}
+
+/// Whenever a file is written, nothing of what is kept may meet a text that it is not about.
+#[test]
+fn files_that_change_while_they_are_built_never_meet_facts_of_others() {
+    let project = project();
+    let started = Instant::now();
+    project.warm(WORDS);
+    let whole = started.elapsed();
+    settle();
+    for round in 0..16_u32 {
+        edit(&project, 79);
+        thread::scope(|scope| {
+            let building = scope.spawn(|| outcome(project.command(WORDS), Path::new("/nonexistent")));
+            thread::sleep(whole * round / 20 + Duration::from_millis(2));
+            for index in 0..8 {
+                edit(&project, index + 8 * round as usize % 70);
+            }
+            let run = building.join().unwrap();
+            assert!(run.succeeded, "{}", run.said);
+        });
+        assert_eq!(project.warm(WORDS), project.cold(WORDS), "{round}");
+    }
+}
