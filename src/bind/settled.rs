@@ -113,23 +113,10 @@ fn candidates(
         for (local, symbol) in syntax.symbols.iter_enumerated() {
             if let Some(until_set) = &symbol.until_set
                 && symbol.filled_by.is_empty()
-                && may_be_assumed(syntax, local)
             {
                 found.insert((id, local), KnownValue::Constant(until_set.value.clone()));
             }
         }
     }
     found
-}
-
-/// Whether a variable may be taken for one that nothing sets, so that nobody seems to use it.
-pub fn may_be_assumed(syntax: &ModuleSyntax, local: LocalId) -> bool {
-    syntax.symbols[local].until_set.is_some()
-        && (syntax.deciding.contains(&local) || is_exported(syntax, local))
-}
-
-fn is_exported(syntax: &ModuleSyntax, local: LocalId) -> bool {
-    syntax.exports.iter().any(
-        |export| matches!(export.target, crate::graph::ExportTarget::Local(exported) if exported == local),
-    )
 }

@@ -289,7 +289,7 @@ pub struct TopLevelSymbol {
     pub function_name: Option<Atom>,
     /// What it is from its declaration on, where that never changes and is known.
     pub value: Option<KnownValue>,
-    /// What it is from its declaration on, where only functions change that.
+    /// What it is from its declaration on, where only functions change that, and conditions may ask for it.
     pub until_set: Option<UntilSet>,
     /// Parameters of the function that it is, which conditions ask for or something assigns to.
     pub parameters: Vec<Parameter>,

@@ -130,6 +130,11 @@ fn rebuild(
         form.read_at_once.clone_from(&before.read_at_once);
     }
     let mut facts: IndexVec<StatementId, StatementFacts> = syntax.statements.clone();
+    for (local, symbol) in module.symbols.iter_mut_enumerated() {
+        if syntax.symbols[local].until_set.is_none() {
+            symbol.until_set = None;
+        }
+    }
     for ((id, facts), judged) in facts.iter_mut_enumerated().zip(judged) {
         if changed.contains(&id) {
             keep_what_is_mentioned(facts, &module.statements[id], syntax);

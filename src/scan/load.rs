@@ -27,6 +27,7 @@ use super::side_effects::{Learned, Purity, annotated_functions, has_annotated_de
 use super::source_kind::SourceKind;
 use super::statement_forms::{forms_of, imports_read_at_once};
 use super::transform::TransformOptions;
+use super::until_set;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
@@ -318,6 +319,7 @@ fn build(
         }
         facts.apply(judged);
     }
+    until_set::keep_deciding(&mut normalized, &deciding);
     let (namespaces, learned) = (FxHashSet::default(), Learned::default());
     let purity = Purity::new(
         unresolved_mark,

@@ -18,7 +18,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::dead_branch::constant_value;
 use super::normalize::NormalizedModule;
 use super::reassigned::{assigned_names, named, names_in_head};
-use crate::graph::{Constant, LocalId, StatementId, UntilSet};
+use crate::graph::{Constant, ExportTarget, LocalId, StatementId, UntilSet};
 
 /// Notes them.
 pub fn note(module: &mut NormalizedModule, unresolved_mark: Mark) {
@@ -45,6 +45,23 @@ pub fn note(module: &mut NormalizedModule, unresolved_mark: Mark) {
     }
     for (local, until_set) in found {
         module.symbols[local].until_set = Some(until_set);
+    }
+}
+
+/// Forgets those that conditions of this module do not ask for, and no other module can.
+pub fn keep_deciding(module: &mut NormalizedModule, deciding: &FxHashSet<LocalId>) {
+    let exported: FxHashSet<LocalId> = module
+        .exports
+        .iter()
+        .filter_map(|export| match export.target {
+            ExportTarget::Local(local) => Some(local),
+            ExportTarget::Reexport(..) => None,
+        })
+        .collect();
+    for (local, symbol) in module.symbols.iter_mut_enumerated() {
+        if !deciding.contains(&local) && !exported.contains(&local) {
+            symbol.until_set = None;
+        }
     }
 }
 

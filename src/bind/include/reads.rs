@@ -3,7 +3,6 @@
 use swc_core::atoms::Atom;
 
 use super::super::exports::Resolution;
-use super::super::settled::may_be_assumed;
 use super::super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::Includer;
 use crate::graph::{ImportNeeds, LocalId, MemberPath, ModuleId, StatementFacts, StatementId};
@@ -61,7 +60,11 @@ impl Includer<'_, '_> {
             {
                 let syntax = &self.graph.modules[other].syntax;
                 let fills = &syntax.symbols[local].quiet_fills;
-                if fills.iter().any(|local| may_be_assumed(syntax, *local)) {
+                // Of these it may be assumed that nothing sets them, so that nobody seems to use them.
+                if fills
+                    .iter()
+                    .any(|local| syntax.symbols[*local].until_set.is_some())
+                {
                     return false;
                 }
                 filled.extend(

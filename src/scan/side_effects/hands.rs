@@ -86,7 +86,12 @@ impl Hands {
             }
         }
         // A class or function may give its `prototype`.
-        let is_literal = |made: &Made| matches!(made.kind, FreshKind::Array | FreshKind::Object);
+        let is_literal = |made: &Made| {
+            matches!(
+                made.kind,
+                FreshKind::Array | FreshKind::Object | FreshKind::Numbers
+            )
+        };
         for object in std::mem::take(&mut self.indexed) {
             if made.get(&object).is_some_and(is_literal) {
                 self.asked(object, 1);

@@ -35,6 +35,7 @@ impl<'a> Purity<'a> {
             };
         };
         match without_parentheses(&member.obj) {
+            _ if self.is_known_length(member) => true,
             // `import.meta.url`
             Expr::MetaProp(_) => true,
             // What a class makes has the accessors that the class says.
