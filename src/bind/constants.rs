@@ -105,7 +105,9 @@ fn known_names(
             if let Some(value) = value {
                 if has_value_from_the_start(syntax, *local, value, first_effect) {
                     known.add(symbol.id.clone(), value);
-                } else if let Some(declared) = EarlyCode::declaration(syntax, *local) {
+                } else if symbol.value.is_some()
+                    && let Some(declared) = EarlyCode::declaration(syntax, *local)
+                {
                     late.push((declared, *local, value));
                 } else {
                     continue;
