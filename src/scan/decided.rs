@@ -17,7 +17,7 @@ use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, Number, Stmt};
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::dead_branch::{KnownNames, remove_decided};
-use super::effects::{Effects, judge};
+use super::effects::judge;
 use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::statement_forms::forms_of;
@@ -139,11 +139,7 @@ fn rebuild(
         if changed.contains(&id) {
             keep_what_is_mentioned(facts, &module.statements[id], syntax);
         }
-        if let Effects::Fills(locals, _) = &judged.effects {
-            for local in locals {
-                module.symbols[*local].filled_by.push(id);
-            }
-        }
+        judged.note_filled(&mut module.symbols, id);
         facts.apply(judged);
     }
     ModuleSyntax {

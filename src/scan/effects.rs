@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::Mark;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Ident, Stmt, VarDeclKind};
@@ -17,7 +18,7 @@ use super::side_effects::{Construction, Known, Learned, Promised, Purity, find_q
 use super::until_set;
 use crate::graph::{
     DelicateNames, ImportNeeds, ImportedName, LocalId, MemberPath, ModuleComments, StatementFacts,
-    TopLevelSymbol,
+    StatementId, TopLevelSymbol,
 };
 
 /// The answer for each statement; functions that are found to be without side effects are marked.
@@ -239,6 +240,15 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Notes with the bindings that a statement fills that it does.
+    pub fn note_filled(&self, symbols: &mut IndexVec<LocalId, TopLevelSymbol>, statement: StatementId) {
+        if let Effects::Fills(locals, _) = &self.effects {
+            for local in locals {
+                symbols[*local].filled_by.push(statement);
+            }
+        }
+    }
+
     /// A statement of a CommonJS module, whose names are those of a function.
     pub fn of_commonjs() -> Self {
         Self {

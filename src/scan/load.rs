@@ -13,7 +13,7 @@ use super::collect::{Collected, collect};
 use super::commonjs_exports::{add_names_of_node, detect_commonjs_exports};
 use super::commonjs_words::uses_commonjs;
 use super::constant_keys;
-use super::effects::{Effects, Judged, judge};
+use super::effects::{Judged, judge};
 use super::exports_use::note_exports_use;
 use super::hoisted_commonjs::as_es_module;
 use super::keep_names;
@@ -312,11 +312,7 @@ fn build(
     features.runs_sloppily = parsed.runs_sloppily;
     features.has_dynamic_scope |= features.runs_sloppily;
     for ((statement, facts), judged) in statements.iter_mut_enumerated().zip(judged) {
-        if let Effects::Fills(locals, _) = &judged.effects {
-            for local in locals {
-                normalized.symbols[*local].filled_by.push(statement);
-            }
-        }
+        judged.note_filled(&mut normalized.symbols, statement);
         facts.apply(judged);
     }
     until_set::keep_deciding(&mut normalized, &deciding);

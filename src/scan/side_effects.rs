@@ -255,7 +255,8 @@ impl<'a> Purity<'a> {
     /// Whether running `statement` can be observed other than through the names it declares.
     pub fn statement_has_side_effects(&self, statement: &Stmt) -> bool {
         match statement {
-            Stmt::Empty(_) | Stmt::Decl(Decl::Fn(_)) => false,
+            // Leaving a statement inside of what is judged is not observable.
+            Stmt::Empty(_) | Stmt::Decl(Decl::Fn(_)) | Stmt::Break(_) | Stmt::Continue(_) => false,
             Stmt::Decl(Decl::Class(declaration)) => {
                 self.class_has_side_effects(&declaration.class, Some(&declaration.ident))
             }
@@ -287,8 +288,6 @@ impl<'a> Purity<'a> {
             Stmt::ForIn(statement) => self.for_in_has_side_effects(statement),
             Stmt::Labeled(statement) => self.statement_has_side_effects(&statement.body),
             Stmt::Switch(statement) => self.switch_has_side_effects(statement),
-            // Leaves a statement inside of what is judged.
-            Stmt::Break(_) | Stmt::Continue(_) => false,
             // Other loops may not end, `using` disposes, the rest throws or is for someone watching.
             _ => true,
         }

@@ -25,7 +25,7 @@ use crate::scan::named_members::{static_member, static_path};
 /// What was found.
 pub struct Handed {
     /// Objects that code is handed which may do anything with them.
-    pub handed: FxHashSet<Id>,
+    pub objects: FxHashSet<Id>,
     /// How long the shortest path is that someone asks an object for; what is written to counts as handed.
     pub depths: FxHashMap<Id, usize>,
     /// What is assigned to properties of prototypes.
@@ -117,7 +117,7 @@ impl Hands {
             }
         }
         Handed {
-            handed: self.handed,
+            objects: self.handed,
             depths: self.depths,
             prototype_names: self.prototype_names,
         }

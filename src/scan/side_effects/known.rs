@@ -55,7 +55,7 @@ impl Known {
             statement.visit_with(&mut hands);
         }
         let Handed {
-            handed,
+            objects: handed,
             depths,
             prototype_names,
         } = hands.finish(&known.made);

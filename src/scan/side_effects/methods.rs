@@ -27,8 +27,7 @@ impl Purity<'_> {
             Expr::Lit(Lit::Regex(_)) => matches!(method, "test" | "exec" | "toString") && are_plain(),
             // Its own function would run instead.
             list if self.is_list_as_written(list) => match method {
-                "concat" => are_plain(),
-                "slice" | "at" => are_plain(),
+                "concat" | "slice" | "at" => are_plain(),
                 "includes" | "indexOf" => matches!(arguments, [_]) && are_quiet(),
                 "entries" | "keys" | "values" => arguments.is_empty(),
                 "map" | "filter" | "some" | "every" | "find" | "findIndex" | "forEach" | "flatMap" => {

@@ -77,10 +77,10 @@ impl<'a> Own<'a> {
                     Some(_) => {}
                     None => return None,
                 },
-                ClassMember::ClassProp(field) if !field.is_static => {
-                    if field.key.as_ident().is_none_or(|own| own.sym == *name) {
-                        return None;
-                    }
+                ClassMember::ClassProp(field)
+                    if !field.is_static && field.key.as_ident().is_none_or(|own| own.sym == *name) =>
+                {
+                    return None;
                 }
                 _ => {}
             }

@@ -11,9 +11,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, CatchClause, ClassDecl, ClassExpr, Expr, FnDecl,
-    FnExpr, ForHead, ForInStmt, ForOfStmt, Function, Id, Lit, ObjectLit, Pat, Prop, PropOrSpread,
-    SimpleAssignTarget, Stmt, UnaryOp, UpdateExpr, VarDecl,
+    AssignExpr, AssignOp, AssignTarget, BinaryOp, BindingIdent, CallExpr, CatchClause, ClassDecl, ClassExpr,
+    Expr, FnDecl, FnExpr, ForHead, ForInStmt, ForOfStmt, Function, Id, Ident, Lit, ObjectLit, Pat, Prop,
+    PropOrSpread, SimpleAssignTarget, Stmt, UnaryOp, UpdateExpr, VarDecl,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -102,11 +102,10 @@ impl Table {
                     for need in needs {
                         match need {
                             Need::Plain(other) if is_plain(other) => {}
-                            Need::Plain(_) => refused.push(id.clone()),
                             Need::Same(other) if self.needs.contains_key(other) => {
                                 needed_by.entry(other.clone()).or_default().push(id.clone());
                             }
-                            Need::Same(_) => refused.push(id.clone()),
+                            Need::Plain(_) | Need::Same(_) => refused.push(id.clone()),
                         }
                     }
                 }
@@ -428,7 +427,7 @@ impl Visit for Gathered<'_> {
     }
 
     fn visit_fn_expr(&mut self, function: &FnExpr) {
-        self.refuse(function.ident.as_ref().map(|name| name.to_id()));
+        self.refuse(function.ident.as_ref().map(Ident::to_id));
         function.visit_children_with(self);
     }
 
@@ -438,7 +437,7 @@ impl Visit for Gathered<'_> {
     }
 
     fn visit_class_expr(&mut self, class: &ClassExpr) {
-        self.refuse(class.ident.as_ref().map(|name| name.to_id()));
+        self.refuse(class.ident.as_ref().map(Ident::to_id));
         class.visit_children_with(self);
     }
 }
@@ -448,10 +447,10 @@ impl Gathered<'_> {
     fn loop_head(&mut self, head: &ForHead, elements: Option<&Expr>) {
         let name = match head {
             ForHead::VarDecl(declaration) => match declaration.decls.as_slice() {
-                [declarator] => declarator.name.as_ident().map(|name| name.to_id()),
+                [declarator] => declarator.name.as_ident().map(BindingIdent::to_id),
                 _ => None,
             },
-            ForHead::Pat(pattern) => pattern.as_ident().map(|name| name.to_id()),
+            ForHead::Pat(pattern) => pattern.as_ident().map(BindingIdent::to_id),
             ForHead::UsingDecl(_) => None,
         };
         let Some(id) = name else {
