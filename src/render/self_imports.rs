@@ -85,8 +85,11 @@ pub fn class_with_reads_taken_out(value: &mut Expr) -> Option<&mut Class> {
     let Callee::Expr(callee) = &mut value.as_mut_call()?.callee else {
         return None;
     };
-    let maker = callee.as_mut_paren()?.expr.as_mut_arrow()?;
-    match &mut *maker.body {
+    let mut maker = &mut **callee;
+    while let Expr::Paren(inner) = maker {
+        maker = &mut inner.expr;
+    }
+    match &mut *maker.as_mut_arrow()?.body {
         ArrowFunctionBody::Expr(body) => body.as_mut_class().map(|class| &mut *class.class),
         ArrowFunctionBody::FunctionBody(_) => None,
     }
