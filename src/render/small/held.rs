@@ -1,7 +1,7 @@
 //! Names that the compressor must leave where they are, because it would take effects that hang on them for nothing.
 
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Decl, Id, Ident, Stmt};
+use swc_core::ecma::ast::Id;
 
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, extends_no_class};
 use crate::graph::{LocalId, ModuleId, StatementId};
@@ -67,40 +67,28 @@ fn is_robust(bound: &BoundGraph, symbol: SymbolId, (module, statement): (ModuleI
     let [declared_by] = symbol.declared_by.as_slice() else {
         return false;
     };
-    let declaration = &syntax.tree.statements[*declared_by];
-    let has_value =
-        owner != module || *declared_by < statement || matches!(declaration, Stmt::Decl(Decl::Fn(_)));
+    let form = &syntax.forms[*declared_by];
+    let has_value = owner != module || *declared_by < statement || form.is_function();
     if !has_value {
         return false;
     }
     // `export default name` gives it another name.
-    if let Some(other) = value_by_name(declaration, &symbol.id)
-        && let Some(other) = syntax.symbol_of.get(&other)
-        && *other != local
+    if let Some(renaming) = form.renames
+        && renaming.name == local
+        && renaming.other != local
     {
-        let other = bound.symbols.local(owner, *other);
+        let other = bound.symbols.local(owner, renaming.other);
         return !syntax.imports.contains_key(&local) && is_robust(bound, other, (owner, *declared_by));
     }
     let local_of = |id: &Id| syntax.symbol_of.get(id);
     let is_imported = |id: &Id| local_of(id).is_some_and(|local| syntax.imports.contains_key(local));
-    declares_robust_function(declaration, &symbol.id, &is_imported, &|id| {
-        local_of(id).is_some()
-    })
-}
-
-/// `const name = other`
-fn value_by_name(declaration: &Stmt, name: &Id) -> Option<Id> {
-    let Stmt::Decl(Decl::Var(declaration)) = declaration else {
-        return None;
-    };
-    let [declarator] = declaration.decls.as_slice() else {
-        return None;
-    };
-    let is_it = declarator.name.as_ident()?.to_id() == *name;
-    declarator
-        .init
-        .as_deref()?
-        .as_ident()
-        .filter(|_| is_it)
-        .map(Ident::to_id)
+    syntax.kept_answer(
+        || format!("robust {local:?}"),
+        || {
+            let declaration = &syntax.tree.statements[*declared_by];
+            declares_robust_function(declaration, &symbol.id, &is_imported, &|id| {
+                local_of(id).is_some()
+            })
+        },
+    )
 }
