@@ -223,6 +223,19 @@ fn files_of(observer: Option<&Arc<Observer>>) -> &dyn FileSystem {
     }
 }
 
+/// What `import.meta.env` has. Without a mode, what there is to know is known at run time.
+fn environment_of(options: &BundleOptions, files: &dyn FileSystem) -> Option<Environment> {
+    let variables = super::build::process_variables();
+    let mode = effective_mode(options)?;
+    Some(Environment::read(
+        files,
+        &options.root,
+        mode,
+        options.platform,
+        &variables,
+    ))
+}
+
 fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundled, Vec<Diagnostic>> {
     let Bundling {
         options,
@@ -237,11 +250,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     let files = files_of(observer.as_ref());
     let tell = |stage| progress.stage(label, None, stage);
     let rule = lookup_rule(options, files);
-    // Without a mode, what there is to know is known at run time.
-    let environment = effective_mode(options).map(|mode| {
-        let variables = super::build::process_variables();
-        Environment::read(files, &options.root, mode, options.platform, &variables)
-    });
+    let environment = environment_of(options, files);
     tell(Stage::Scan);
     let copies = Copies::new(Arc::new(options.asset_names.clone()));
     let input = ScanInput {

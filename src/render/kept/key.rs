@@ -104,7 +104,9 @@ impl ModuleKey {
                 Fact::Path(local, path) => {
                     write(&local.index().to_string());
                     write(&path.len().to_string());
-                    path.iter().for_each(|name| write(name));
+                    for name in path {
+                        write(name);
+                    }
                 }
             }
         }

@@ -50,9 +50,6 @@ use crate::graph::ModuleId;
 use attempt::Attempt;
 pub(super) use uninitialised::mark_uninitialised;
 
-/// A unit is full when its statements have this many bytes in the sources.
-const UNIT_SIZE: usize = 512 * 1024;
-
 /// How a part is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Care {

@@ -86,9 +86,10 @@ impl Planned {
         let body = module_body(surroundings, id, &place(names, number));
         let syntax = &bound.graph.modules[id].syntax;
         let comments = &syntax.tree.comments;
-        let legal = match comments.is_empty() {
-            true => Vec::new(),
-            false => take_legal_comments(&comments.to_single_threaded()),
+        let legal = if comments.is_empty() {
+            Vec::new()
+        } else {
+            take_legal_comments(&comments.to_single_threaded())
         };
         let facts = PartFacts {
             helpers: body.helpers.clone(),
