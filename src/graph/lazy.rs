@@ -4,7 +4,7 @@
 //! where its code is rendered anew, its text where a source map or a message shows it.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use oxc_index::IndexVec;
 use swc_core::common::{Globals, Mark};
@@ -33,6 +33,8 @@ pub enum TreeForm {
 pub struct LazyTree(State);
 
 enum State {
+    /// That of an empty module.
+    Nothing(OnceLock<Box<SyntaxTree>>),
     Here(Box<SyntaxTree>),
     Kept(Arc<dyn KeptModule>, TreeForm),
 }
@@ -47,7 +49,7 @@ impl LazyTree {
     pub fn here_mut(&mut self) -> Option<&mut SyntaxTree> {
         match &mut self.0 {
             State::Here(tree) => Some(tree),
-            State::Kept(..) => None,
+            State::Nothing(_) | State::Kept(..) => None,
         }
     }
 }
@@ -55,13 +57,17 @@ impl LazyTree {
 /// The tree of an empty module.
 impl Default for LazyTree {
     fn default() -> Self {
-        Self::from(SyntaxTree {
-            statements: IndexVec::new(),
-            globals: Globals::new(),
-            unresolved_mark: Mark::root(),
-            top_level_mark: Mark::root(),
-            comments: ModuleComments::default(),
-        })
+        Self(State::Nothing(OnceLock::new()))
+    }
+}
+
+fn empty_tree() -> SyntaxTree {
+    SyntaxTree {
+        statements: IndexVec::new(),
+        globals: Globals::new(),
+        unresolved_mark: Mark::root(),
+        top_level_mark: Mark::root(),
+        comments: ModuleComments::default(),
     }
 }
 
@@ -77,6 +83,7 @@ impl Deref for LazyTree {
     fn deref(&self) -> &SyntaxTree {
         let (module, form) = match &self.0 {
             State::Here(tree) => return tree,
+            State::Nothing(tree) => return tree.get_or_init(|| Box::new(empty_tree())),
             State::Kept(module, form) => (module.made(), form),
         };
         match form {

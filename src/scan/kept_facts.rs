@@ -30,7 +30,7 @@ pub struct KeptFacts {
     pub(super) pack: Arc<Pack>,
     /// Of the program and the settings that all files have in common.
     common: Digest,
-    options: DashMap<TransformOptions, Digest>,
+    options: DashMap<TransformOptions, (Arc<TransformOptions>, Digest)>,
 }
 
 /// How a script is read.
@@ -39,7 +39,7 @@ pub(super) struct Reading {
     pub path: PathBuf,
     pub kind: SourceKind,
     pub declared: DeclaredFormat,
-    pub options: TransformOptions,
+    pub options: Arc<TransformOptions>,
     /// Of its bytes.
     pub content: Digest,
 }
@@ -62,13 +62,16 @@ impl KeptFacts {
     }
 
     /// What all of a script is made of, unless it asks for the environment.
-    pub(super) fn identity(&self, reading: &Reading) -> Digest {
-        let known = self.options.get(&reading.options).map(|digest| *digest);
-        let options = known.unwrap_or_else(|| {
+    pub(super) fn identity(&self, reading: &mut Reading) -> Digest {
+        let known = self.options.get(&*reading.options).map(|known| known.clone());
+        // All files that are read alike share what says how.
+        let (shared, options) = known.unwrap_or_else(|| {
             let digest = Digest::of(format!("{:?}", reading.options).as_bytes());
-            self.options.insert(reading.options.clone(), digest);
-            digest
+            let known = (Arc::clone(&reading.options), digest);
+            self.options.insert((*reading.options).clone(), known.clone());
+            known
         });
+        reading.options = shared;
         let form = format!("{:?} {:?} ", reading.kind, reading.declared);
         let parts = [
             self.common.as_bytes().as_slice(),
@@ -81,7 +84,7 @@ impl KeptFacts {
     }
 
     /// What is kept of a script.
-    pub(super) fn find(&self, identity: &Digest, reading: &Reading) -> Option<Kept> {
+    pub(super) fn find(&self, identity: &Digest, reading: Reading) -> Option<Kept> {
         let (first, rest) = self.pack.get(identity)?.split_first()?;
         match *first {
             DEPENDS => Some(Kept::Depends),
@@ -122,9 +125,9 @@ impl KeptFacts {
     }
 
     /// The module of kept facts.
-    fn revived(&self, mut syntax: ModuleSyntax, identity: &Digest, reading: &Reading) -> ModuleSyntax {
+    fn revived(&self, mut syntax: ModuleSyntax, identity: &Digest, reading: Reading) -> ModuleSyntax {
         let module: Arc<dyn KeptModule> = Arc::new(KeptFile {
-            reading: reading.clone(),
+            reading,
             text: OnceLock::new(),
             made: OnceLock::new(),
         });
@@ -154,7 +157,8 @@ fn of_hoisted_form(identity: &Digest) -> Digest {
 struct KeptFile {
     reading: Reading,
     text: OnceLock<Arc<str>>,
-    made: OnceLock<ModuleSyntax>,
+    // Few are asked for.
+    made: OnceLock<Box<ModuleSyntax>>,
 }
 
 impl KeptModule for KeptFile {
@@ -174,7 +178,7 @@ impl KeptModule for KeptFile {
     }
 
     fn made(&self) -> &ModuleSyntax {
-        self.made.get_or_init(|| self.make())
+        self.made.get_or_init(|| Box::new(self.make()))
     }
 }
 

@@ -365,19 +365,19 @@ impl SyntaxCache {
             declared: declared_format(file, kind),
             path,
             kind,
-            options,
+            options: Arc::new(options),
             content,
         };
-        let mut identity = kept.identity(&reading);
+        let mut identity = kept.identity(&mut reading);
         match environment {
             Values::Unasked => {}
             Values::OfEveryMode => identity = in_environment(&identity, "any mode"),
             Values::Of(environment) => {
                 identity = in_environment(&identity, environment.map_or("", Environment::key));
-                define_environment(&mut reading.options, environment);
+                define_environment(Arc::make_mut(&mut reading.options), environment);
             }
         }
-        asked.found = kept.find(&identity, &reading);
+        asked.found = kept.find(&identity, reading);
         asked.identity = Some(identity);
         asked
     }
