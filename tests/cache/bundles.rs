@@ -27,18 +27,26 @@ import data from "./data.json";
 import { old } from "./mapped.js";
 import * as space from "./deep";
 import { greeting } from "./greeting";
+import { plain } from "./plain";
 const h = (...parts: unknown[]) => parts;
 const all = import.meta.glob("./pages/*.ts", { eager: true });
-console.log(deep, used, linked, text, image, data, old, all, <p>{import.meta.env.PUBLIC_GREETING}</p>, greeting);
+console.log(deep, used, linked, text, image, data, old, all, <p>{import.meta.env.PUBLIC_GREETING}</p>, greeting, plain);
 console.log(process.env.NODE_ENV, import.meta.env.PUBLIC_VALUE, typeof shimmed);
 console.log(space.absent);
 import("./later").then(console.log);
 "#,
     ),
     ("src/deep.ts", "export const deep = 'deep' as string;\n"),
+    // Unlike the entry, it lists no files, so that what is learnt of it is kept.
     (
-        "src/greeting.ts",
-        "export const greeting = () => [import.meta.env.PUBLIC_GREETING, import.meta.env.DEV && 'slow'];\n",
+        "src/greeting.tsx",
+        "const h = (...parts: unknown[]) => parts;
+export const greeting = () => [<b>{import.meta.env.PUBLIC_GREETING}</b>, import.meta.env.DEV && 'slow'];
+",
+    ),
+    (
+        "src/plain.tsx",
+        "const h = (...parts: unknown[]) => parts;\nexport const plain = () => <i>{process.env.NODE_ENV}</i>;\n",
     ),
     ("src/later.ts", "export const later = 'later';\n"),
     ("src/page.css", "@import './base.css';\n.page { color: red }\n"),
