@@ -61,6 +61,7 @@ pub(super) mod ids {
 pub(super) mod form {
     use super::{Arc, Deserialize as _, Deserializer, ModuleSyntax, Serialize as _, Serializer};
 
+    #[expect(clippy::ref_option, reason = "the form that serde calls")]
     pub fn serialize<S: Serializer>(
         form: &Option<Arc<ModuleSyntax>>,
         serializer: S,

@@ -208,12 +208,7 @@ fn other_form(
     if !syntax.diagnostics.is_empty() || syntax.features.uses_require_value {
         return None;
     }
-    for (statement, form) in syntax.forms.iter_mut_enumerated() {
-        if !syntax.statements[statement].member_uses.is_empty() {
-            let node = &syntax.tree.statements[statement];
-            form.read_at_once = imports_read_at_once(node, &syntax.symbol_of, &syntax.imports);
-        }
-    }
+    note_reads_at_once(&mut syntax);
     for record in &mut syntax.records {
         record.is_required = record.syntax == RequestSyntax::Static;
     }
@@ -263,10 +258,6 @@ fn build(
     commonjs: crate::graph::CommonJsExports,
 ) -> ModuleSyntax {
     let format = format_of(&parsed, declared);
-    let declarators = match format {
-        ModuleFormat::EsModule => Declarators::Split,
-        ModuleFormat::CommonJs => Declarators::Keep,
-    };
     let is_plain_script =
         format == ModuleFormat::EsModule && !parsed.has_module_syntax && declared == DeclaredFormat::Open;
     let ParsedModule {
@@ -289,14 +280,13 @@ fn build(
         namespace_reads::separate(&mut module);
     }
     let mut replaces_this = false;
+    let declarators = declarators_of(format);
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
     if format == ModuleFormat::EsModule {
         replaces_this = say_what_is_known(&mut normalized, &source, unresolved_mark);
     }
     pure_functions.extend(default_of(&normalized).filter(|_| has_quiet_default));
-    for symbol in &mut normalized.symbols {
-        symbol.is_quiet = pure_functions.contains(&symbol.id);
-    }
+    note_quiet(&mut normalized, &pure_functions);
     let judged = match format {
         ModuleFormat::EsModule => judge(&mut normalized, unresolved_mark, &comments, &pure_functions),
         ModuleFormat::CommonJs => vec![Judged::of_commonjs(); normalized.statements.len()],
@@ -324,21 +314,17 @@ fn build(
         &namespaces,
         &learned,
     );
-    let forms = forms_of(&normalized.statements, &normalized.symbol_of);
     let own_exports = note_exports_use(&normalized, &mut statements, format, &features, &purity);
     bind_names_to_declarations(&mut normalized, unresolved_mark);
     note_asked_names(&mut normalized, &features);
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
     features.is_plain_script = is_plain_script;
-    features.may_be_suspicious |= replaces_this
-        || features.uses_require_value
-        || features.has_dynamic_scope
-        || memchr::memmem::find(source.as_bytes(), b"require").is_some();
-    if format == ModuleFormat::CommonJs && !features.has_dynamic_scope {
-        features.passes_on = passed_on(&normalized.statements);
-    }
+    features.may_be_suspicious |= replaces_this || may_be_suspicious(&features, &source);
+    let is_passive = format == ModuleFormat::CommonJs && !features.has_dynamic_scope;
+    features.passes_on = passed_on(&normalized.statements).filter(|_| is_passive);
     ModuleSyntax {
+        forms: forms_of(&normalized.statements, &normalized.symbol_of),
         identity: None,
         kept_in: None,
         source: source.into(),
@@ -358,7 +344,6 @@ fn build(
         exports: normalized.exports,
         star_exports: normalized.star_exports,
         statements,
-        forms,
         deciding,
         called_members,
         commonjs,
@@ -371,6 +356,36 @@ fn build(
         features,
         resource: None,
         diagnostics: normalized.diagnostics,
+    }
+}
+
+fn declarators_of(format: ModuleFormat) -> Declarators {
+    match format {
+        ModuleFormat::EsModule => Declarators::Split,
+        ModuleFormat::CommonJs => Declarators::Keep,
+    }
+}
+
+fn note_quiet(module: &mut NormalizedModule, pure_functions: &FxHashSet<Id>) {
+    for symbol in &mut module.symbols {
+        symbol.is_quiet = pure_functions.contains(&symbol.id);
+    }
+}
+
+/// Whether the text may have code of which there is something to say.
+fn may_be_suspicious(features: &Features, source: &str) -> bool {
+    features.uses_require_value
+        || features.has_dynamic_scope
+        || memchr::memmem::find(source.as_bytes(), b"require").is_some()
+}
+
+/// What is known of a hoisted form's reads that happen when it runs.
+fn note_reads_at_once(syntax: &mut ModuleSyntax) {
+    for (statement, form) in syntax.forms.iter_mut_enumerated() {
+        if !syntax.statements[statement].member_uses.is_empty() {
+            let node = &syntax.tree.statements[statement];
+            form.read_at_once = imports_read_at_once(node, &syntax.symbol_of, &syntax.imports);
+        }
     }
 }
 

@@ -10,6 +10,12 @@ use super::super::transform::TransformOptions;
 use crate::base::{DiskFileSystem, files_below};
 use crate::graph::ModuleSyntax;
 
+fn sorted<Item: std::fmt::Debug>(items: impl IntoIterator<Item = Item>) -> Vec<String> {
+    let mut items: Vec<String> = items.into_iter().map(|item| format!("{item:?}")).collect();
+    items.sort_unstable();
+    items
+}
+
 /// Everything that is written down, as a text that is the same for the same. Tables have no order.
 fn described(syntax: &ModuleSyntax) -> Vec<String> {
     let ModuleSyntax {
@@ -39,11 +45,6 @@ fn described(syntax: &ModuleSyntax) -> Vec<String> {
         resource: _,
         diagnostics: _,
     } = syntax;
-    fn sorted<Item: std::fmt::Debug>(items: impl IntoIterator<Item = Item>) -> Vec<String> {
-        let mut items: Vec<String> = items.into_iter().map(|item| format!("{item:?}")).collect();
-        items.sort_unstable();
-        items
-    }
     let of_hoisted = |hoisted: &crate::graph::HoistedCommonJs| {
         vec![
             sorted(&hoisted.without_this),
