@@ -54,13 +54,16 @@ impl Cache {
         Keeping::new(move || cache.keep_now(&finished))
     }
 
-    /// Makes room when all of these are kept.
-    pub fn make_room(&self, keepings: Vec<Keeping>) -> Keeping {
+    /// Saves a pack that several builds have used, and makes room when all of these are kept.
+    pub fn make_room(&self, keepings: Vec<Keeping>, shared: Option<Arc<Pack>>) -> Keeping {
         if keepings.iter().all(|keeping| keeping.working.is_none()) {
             return Keeping::default();
         }
         let cache = self.clone();
         Keeping::new(move || {
+            if let Some(pack) = shared {
+                pack.save();
+            }
             drop(keepings);
             cache.sweep();
         })

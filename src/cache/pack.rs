@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::store::{Rack, Store};
 use super::{BuildKey, Cache};
@@ -33,10 +33,17 @@ const ENTRY: usize = Digest::BYTES + 8 + 8 + CHECK;
 pub struct Pack {
     store: Store,
     name: Digest,
-    bytes: Vec<u8>,
-    /// For each piece that was read from the disk, whether somebody asked for it.
-    asked: Vec<AtomicBool>,
+    /// What is on the disk, once somebody asks for it.
+    present: OnceLock<Present>,
     added: Mutex<BTreeMap<Digest, Vec<u8>>>,
+}
+
+/// Pieces on the disk.
+#[derive(Default)]
+struct Present {
+    bytes: Vec<u8>,
+    /// For each of them, whether somebody asked for it.
+    asked: Vec<AtomicBool>,
 }
 
 impl fmt::Debug for Pack {
@@ -44,7 +51,6 @@ impl fmt::Debug for Pack {
         formatter
             .debug_struct("Pack")
             .field("name", &self.name)
-            .field("pieces", &self.asked.len())
             .finish_non_exhaustive()
     }
 }
@@ -60,18 +66,19 @@ impl Cache {
 
 impl Pack {
     fn open(store: Store, name: Digest) -> Self {
-        let bytes = store.get(Rack::Packs, &name);
-        let bytes = bytes
-            .filter(|bytes| count_of(bytes).is_some())
-            .unwrap_or_default();
-        let count = count_of(&bytes).unwrap_or(0);
         Self {
             store,
             name,
-            bytes,
-            asked: (0..count).map(|_| AtomicBool::new(false)).collect(),
+            present: OnceLock::new(),
             added: Mutex::default(),
         }
+    }
+
+    fn present(&self) -> &Present {
+        self.present.get_or_init(|| {
+            let present = self.store.get(Rack::Packs, &self.name).and_then(Present::of);
+            present.unwrap_or_default()
+        })
     }
 
     /// Writes down what was added. What nobody asked for this time stays as long as it is not the larger part: another
@@ -80,18 +87,23 @@ impl Pack {
     pub fn save(&self) {
         let added = std::mem::take(&mut *self.added.lock().unwrap_or_else(PoisonError::into_inner));
         if added.is_empty() {
-            if !self.asked.is_empty() {
+            if self
+                .present
+                .get()
+                .is_some_and(|present| !present.asked.is_empty())
+            {
                 self.store.touch(Rack::Packs, &self.name);
             }
             return;
         }
+        let present = self.present();
         let mut idle: Vec<(Digest, &[u8])> = Vec::new();
         let mut pieces: BTreeMap<Digest, &[u8]> = BTreeMap::new();
-        for (number, asked) in self.asked.iter().enumerate() {
-            let Some((piece, _)) = self.piece(number) else {
+        for (number, asked) in present.asked.iter().enumerate() {
+            let Some((piece, _)) = present.piece(number) else {
                 continue;
             };
-            let name = self.name_of(number);
+            let name = present.name_of(number);
             if asked.load(Ordering::Relaxed) {
                 pieces.insert(name, piece);
             } else {
@@ -110,6 +122,17 @@ impl Pack {
             }
         }
         self.store.put(Rack::Packs, &self.name, &encode(&pieces));
+    }
+}
+
+impl Present {
+    /// Those of a file, unless its index is damaged.
+    fn of(bytes: Vec<u8>) -> Option<Self> {
+        let count = count_of(&bytes)?;
+        Some(Self {
+            bytes,
+            asked: (0..count).map(|_| AtomicBool::new(false)).collect(),
+        })
     }
 
     fn name_of(&self, number: usize) -> Digest {
@@ -143,12 +166,13 @@ impl Pack {
 
 impl Pieces for Pack {
     fn get(&self, name: &Digest) -> Option<&[u8]> {
-        let number = self.find(name)?;
-        let (piece, check) = self.piece(number)?;
+        let present = self.present();
+        let number = present.find(name)?;
+        let (piece, check) = present.piece(number)?;
         if check != &Digest::of(piece).as_bytes()[..CHECK] {
             return None;
         }
-        self.asked[number].store(true, Ordering::Relaxed);
+        present.asked[number].store(true, Ordering::Relaxed);
         Some(piece)
     }
 

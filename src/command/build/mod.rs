@@ -31,12 +31,13 @@ use self::module::{Tools, build_module};
 use self::workspace::build_in_order;
 use super::host::after_build;
 use super::kept::module::{KeptModule, Told};
+use super::kept::{learnt_by_modules, unless_sources_change};
 use super::report::{BuildReport, ModuleReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{BuildOptions, BuildScope, CommandError, Progress, Stage, named, root_facts};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
-use crate::cache::Cache;
+use crate::cache::{Cache, Pack};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::link::{
     BehaviourFacts, BuildOrder, BuildUnit, Origin, closure_in_build_order, workspace_in_build_order,
@@ -53,7 +54,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     // The process ends next: giving back what was read, piece by piece, would only delay that.
     let cache = Cache::open(&options.cache, &options.root);
     let mut workshop = ManuallyDrop::new(Workshop::keeping(options.clone(), cache));
-    let mut report = workshop.run(progress)?;
+    let anew = || ManuallyDrop::new(Workshop::new(options.clone())).run(progress);
+    let mut report = unless_sources_change(|| workshop.run(progress), anew)?;
     after_build(&mut report, options, progress);
     Ok(report)
 }
@@ -91,6 +93,8 @@ pub struct Workshop {
     is_finished: bool,
     /// What earlier processes have built.
     cache: Option<Cache>,
+    /// What they have learnt of files, whichever module has them.
+    learnt: Option<Arc<Pack>>,
     /// What was asked of the disk to find the tsconfig of each file, whichever module has it.
     config_observer: Arc<Observer>,
 }
@@ -105,11 +109,15 @@ impl Workshop {
     fn keeping(options: BuildOptions, cache: Option<Cache>) -> Self {
         let config_observer = Arc::new(Observer::new(Units::One));
         let mut syntaxes = SyntaxCache::new(source_settings(&options));
-        if cache.is_some() {
-            syntaxes = syntaxes.observed_by(Arc::clone(&config_observer));
+        let learnt = cache.as_ref().map(learnt_by_modules);
+        if let Some(learnt) = &learnt {
+            syntaxes = syntaxes
+                .observed_by(Arc::clone(&config_observer))
+                .keeping(Arc::clone(learnt));
         }
         Self {
             cache,
+            learnt,
             config_observer,
             files: DiskFileSystem,
             facts: root_facts(&DiskFileSystem, &options.root, &options.links),
@@ -182,7 +190,7 @@ impl Workshop {
         if let Some(cache) = &self.cache {
             let modules = report.modules.iter_mut();
             let keepings = modules.map(|module| std::mem::take(&mut module.keeping));
-            report.keeping = cache.make_room(keepings.collect());
+            report.keeping = cache.make_room(keepings.collect(), self.learnt.clone());
         }
         report.duration = started.elapsed();
         Ok(report)
@@ -233,12 +241,15 @@ impl Workshop {
             variables: &self.process_variables,
         };
         let kept = KeptModule::new(cache, &record.name, dir, &told);
-        if let Some(report) = kept.find() {
-            progress.stage(&report.name, None, Stage::Write);
-            let duration = started.elapsed();
-            return ModuleReport { duration, ..report };
-        }
-        let observer = Arc::new(Observer::new(Units::Several));
+        let known = match kept.find() {
+            Ok(report) => {
+                progress.stage(&report.name, None, Stage::Write);
+                let duration = started.elapsed();
+                return ModuleReport { duration, ..report };
+            }
+            Err(known) => known,
+        };
+        let observer = Arc::new(Observer::new(Units::Several).knowing(known));
         let tools = Tools {
             workshop: self,
             files: &*observer,

@@ -8,7 +8,6 @@ mod settings;
 
 use std::ffi::OsStr;
 use std::mem::ManuallyDrop;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,8 +20,8 @@ use self::outputs::{Outputs, file_report, outputs_of, refuse_overwriting_sources
 pub(super) use self::settings::effective_mode;
 use self::settings::{asset_delivery, lookup_rule, render_options, resolve_settings};
 use super::again::{BuildMemory, input_maps, laid_out, rendered};
-use super::kept::Contents;
 use super::kept::bundle::{KeptBundle, contents};
+use super::kept::{Contents, unless_sources_change};
 use super::lay_out::{FileLayout, lay_out};
 use super::report::{BundleReport, FileReport};
 use super::style_settings::style_settings;
@@ -34,9 +33,7 @@ use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::SourceMapPlace;
 use crate::resolve::Resolver;
-use crate::scan::{
-    Copies, Environment, IssuerPackages, ScanInput, SourceChanged, SourceSettings, SyntaxCache,
-};
+use crate::scan::{Copies, Environment, IssuerPackages, ScanInput, SourceSettings, SyntaxCache};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -61,15 +58,8 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
     if options.minification == Minification::Minified {
         bundling.pieces = Some(kept.pieces());
     }
-    let made = catch_unwind(AssertUnwindSafe(|| bundling.make(progress)));
-    let (mut report, outputs) = match made {
-        Ok(made) => made?,
-        // What files are now is asked of them alone.
-        Err(reason) if SourceChanged::is_reason(&*reason) => {
-            return without_end(Bundling::new(options.clone())).run(progress);
-        }
-        Err(reason) => resume_unwind(reason),
-    };
+    let anew = || Ok((without_end(Bundling::new(options.clone())).run(progress)?, None));
+    let (mut report, outputs) = unless_sources_change(|| bundling.make(progress), anew)?;
     if let Some(outputs) = outputs
         && !report.has_errors()
     {

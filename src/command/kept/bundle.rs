@@ -153,7 +153,7 @@ impl<'a> KeptBundle<'a> {
                 .filter_map(|pack| pack.get().cloned())
                 .collect(),
         });
-        self.cache.make_room(vec![keeping])
+        self.cache.make_room(vec![keeping], None)
     }
 }
 

@@ -5,12 +5,16 @@ pub(super) mod bundle;
 mod findings;
 pub(super) mod module;
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::report::{FileKind, FileReport};
 use crate::base::relative_posix;
+use crate::cache::{BuildKey, Cache, Pack};
+use crate::scan::SourceChanged;
 
 /// The pieces that minified code is made of.
 const MINIFIED: &str = "minified";
@@ -20,6 +24,25 @@ const FACTS: &str = "facts";
 
 /// Name and bytes of outputs, as the cache has them.
 pub(super) type Contents = Vec<(String, Vec<u8>)>;
+
+/// Facts of files are the same for all modules; what makes them others is part of what they are called.
+pub(super) fn learnt_by_modules(cache: &Cache) -> Arc<Pack> {
+    Arc::new(cache.pack(&BuildKey::new("build", FACTS), FACTS))
+}
+
+/// What is made with facts that are kept; made anew, with what files are now alone, where one of them was changed meanwhile.
+pub(super) fn unless_sources_change<Made>(
+    with_facts: impl FnOnce() -> Made,
+    anew: impl FnOnce() -> Made,
+) -> Made {
+    catch_unwind(AssertUnwindSafe(with_facts)).unwrap_or_else(|reason| {
+        if SourceChanged::is_reason(&*reason) {
+            anew()
+        } else {
+            resume_unwind(reason)
+        }
+    })
+}
 
 /// `path` as it is called in every checkout.
 fn portable(root: &Path, path: &Path) -> PathBuf {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
 use super::{Contents, KeptFile, MINIFIED, found_files, kept_files, portable};
-use crate::base::{DiskFileSystem, Observer};
+use crate::base::{DiskFileSystem, KnownFiles, Observer};
 use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Pack};
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{BuildOptions, BuildScope};
@@ -95,9 +95,16 @@ impl<'a> KeptModule<'a> {
         self.pieces.get_or_init(pieces).clone()
     }
 
-    /// The module, if it was built before; its files are where they belong then.
-    pub fn find(&self) -> Option<ModuleReport> {
-        let found = self.cache.find(&self.key, self.dir, &self.values)?;
+    /// The module, if it was built before; its files are where they belong then. Otherwise what is known of files.
+    ///
+    /// # Errors
+    /// What is known of files.
+    pub fn find(&self) -> Result<ModuleReport, KnownFiles> {
+        let found = self.cache.find_or_learn(&self.key, self.dir, &self.values)?;
+        self.take(&found).ok_or_else(KnownFiles::default)
+    }
+
+    fn take(&self, found: &Found) -> Option<ModuleReport> {
         let report: Report = serde_json::from_str(&found.entry.report).ok()?;
         let mut sides = Vec::new();
         for (side, files) in [(Side::Client, report.client), (Side::Server, report.server)] {
@@ -106,7 +113,7 @@ impl<'a> KeptModule<'a> {
         }
         let dist = self.dir.join("dist");
         Some(ModuleReport {
-            written: self.put_in_place(&found, &report.name, &dist)?,
+            written: self.put_in_place(found, &report.name, &dist)?,
             name: report.name,
             directory: self.dir.to_path_buf(),
             dist,
