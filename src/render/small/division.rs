@@ -1,7 +1,5 @@
 //! Chunks divided into units that are compressed on their own.
 
-use swc_core::common::Spanned as _;
-
 use super::planned::Planned;
 use super::{Care, Cares};
 use crate::bind::BoundGraph;
@@ -73,13 +71,11 @@ pub(super) fn into_units(parts: &[Planned], order: Vec<Item>, cares: &Cares) -> 
 
 /// How long the statements of a module are that are not left out.
 pub(super) fn included_size(bound: &BoundGraph, module: ModuleId) -> usize {
-    let statements = &bound.graph.modules[module].syntax.tree.statements;
+    let forms = &bound.graph.modules[module].syntax.forms;
     let included = bound.included_statements[module].ones();
-    let sizes = included.map(|index| {
-        let span = statements[StatementId::from_usize(index)].span();
-        (span.hi.0.saturating_sub(span.lo.0)) as usize
-    });
-    sizes.sum()
+    included
+        .map(|index| forms[StatementId::from_usize(index)].length as usize)
+        .sum()
 }
 
 /// Units with the numbers of their parts.
