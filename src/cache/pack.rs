@@ -7,6 +7,9 @@
 //! ```
 //!
 //! Numbers are little-endian. What a piece is called says all that it was made of; a piece that is damaged is not there.
+//!
+//! An edit adds few pieces, and writing all others again would take longer than making those. So there are two files: one
+//! with most pieces, and one with recent ones, which becomes part of the other when it has grown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,15 +29,19 @@ const HEAD: usize = MAGIC.len() + 8 + Digest::BYTES;
 /// How many bytes of the digest of a piece are written down: enough to see damage.
 const CHECK: usize = 8;
 
+/// The file of recent pieces is not larger than this part of the other one.
+const RECENT: usize = 8;
+
 /// Name, place, length, check.
 const ENTRY: usize = Digest::BYTES + 8 + 8 + CHECK;
 
 /// The pieces of one kind that builds of one key have made.
 pub struct Pack {
     store: Store,
-    name: Digest,
+    /// The file with most pieces, and that with recent ones.
+    names: [Digest; 2],
     /// What is on the disk, once somebody asks for it.
-    present: OnceLock<Present>,
+    present: OnceLock<[Present; 2]>,
     added: Mutex<BTreeMap<Digest, Vec<u8>>>,
 }
 
@@ -50,7 +57,7 @@ impl fmt::Debug for Pack {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Pack")
-            .field("name", &self.name)
+            .field("names", &self.names)
             .finish_non_exhaustive()
     }
 }
@@ -66,63 +73,72 @@ impl Cache {
 
 impl Pack {
     fn open(store: Store, name: Digest) -> Self {
+        let recent = Digest::of(&[name.as_bytes().as_slice(), b"recent"].concat());
         Self {
             store,
-            name,
+            names: [name, recent],
             present: OnceLock::new(),
             added: Mutex::default(),
         }
     }
 
-    fn present(&self) -> &Present {
+    fn present(&self) -> &[Present; 2] {
         self.present.get_or_init(|| {
-            let present = self.store.get(Rack::Packs, &self.name).and_then(Present::of);
-            present.unwrap_or_default()
+            self.names.map(|name| {
+                let present = self.store.get(Rack::Packs, &name).and_then(Present::of);
+                present.unwrap_or_default()
+            })
         })
     }
 
-    /// Writes down what was added. What nobody asked for this time stays as long as it is not the larger part: another
-    /// branch may ask for it.
+    /// Writes down what was added.
     #[tracing::instrument(skip_all)]
     pub fn save(&self) {
         let added = std::mem::take(&mut *self.added.lock().unwrap_or_else(PoisonError::into_inner));
         if added.is_empty() {
-            if self
-                .present
-                .get()
-                .is_some_and(|present| !present.asked.is_empty())
-            {
-                self.store.touch(Rack::Packs, &self.name);
+            let present = self.present.get().into_iter().flatten();
+            for (present, name) in present.zip(&self.names) {
+                if !present.asked.is_empty() {
+                    self.store.touch(Rack::Packs, name);
+                }
             }
             return;
         }
-        let present = self.present();
-        let mut idle: Vec<(Digest, &[u8])> = Vec::new();
-        let mut pieces: BTreeMap<Digest, &[u8]> = BTreeMap::new();
-        for (number, asked) in present.asked.iter().enumerate() {
-            let Some((piece, _)) = present.piece(number) else {
-                continue;
-            };
-            let name = present.name_of(number);
-            if asked.load(Ordering::Relaxed) {
-                pieces.insert(name, piece);
-            } else {
-                idle.push((name, piece));
-            }
+        let [most, recent] = self.present();
+        let mut pieces: BTreeMap<Digest, &[u8]> =
+            recent.pieces().map(|(name, piece, _)| (name, piece)).collect();
+        pieces.extend(added.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+        if size_of(pieces.values()) * RECENT <= most.bytes.len() {
+            self.store.touch(Rack::Packs, &self.names[0]);
+            self.store.put(Rack::Packs, &self.names[1], &encode(&pieces));
+            return;
         }
-        for (name, bytes) in &added {
-            pieces.insert(*name, bytes);
-        }
-        let size = |length: usize| length + ENTRY;
-        let used: usize = pieces.values().map(|piece| size(piece.len())).sum();
-        let unused: usize = idle.iter().map(|(_, piece)| size(piece.len())).sum();
-        if unused <= used {
-            for (name, piece) in idle {
+        self.store
+            .put(Rack::Packs, &self.names[0], &encode(&self.worth_keeping(&added)));
+        self.store
+            .put(Rack::Packs, &self.names[1], &encode(&BTreeMap::new()));
+    }
+
+    /// What was asked for or added. What nobody asked for this time stays as long as it is not the larger part: another
+    /// branch may ask for it.
+    fn worth_keeping<'a>(&'a self, added: &'a BTreeMap<Digest, Vec<u8>>) -> BTreeMap<Digest, &'a [u8]> {
+        let present = self.present().iter().flat_map(Present::pieces);
+        let (asked, idle): (Vec<_>, Vec<_>) = present.partition(|(.., asked)| *asked);
+        let mut pieces: BTreeMap<Digest, &[u8]> =
+            asked.into_iter().map(|(name, piece, _)| (name, piece)).collect();
+        pieces.extend(added.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+        if size_of(idle.iter().map(|(_, piece, _)| piece)) <= size_of(pieces.values()) {
+            for (name, piece, _) in idle {
                 pieces.entry(name).or_insert(piece);
             }
         }
-        self.store.put(Rack::Packs, &self.name, &encode(&pieces));
+        pieces
     }
+}
+
+/// How many bytes pieces take.
+fn size_of<'a>(pieces: impl Iterator<Item = &'a &'a [u8]>) -> usize {
+    pieces.map(|piece| piece.len() + ENTRY).sum()
 }
 
 impl Present {
@@ -133,6 +149,25 @@ impl Present {
             bytes,
             asked: (0..count).map(|_| AtomicBool::new(false)).collect(),
         })
+    }
+
+    /// All that are not cut off, with their names, and whether somebody asked for them.
+    fn pieces(&self) -> impl Iterator<Item = (Digest, &[u8], bool)> {
+        self.asked.iter().enumerate().filter_map(|(number, asked)| {
+            let (piece, _) = self.piece(number)?;
+            Some((self.name_of(number), piece, asked.load(Ordering::Relaxed)))
+        })
+    }
+
+    /// A piece that is whole.
+    fn get(&self, name: &Digest) -> Option<&[u8]> {
+        let number = self.find(name)?;
+        let (piece, check) = self.piece(number)?;
+        if check != &Digest::of(piece).as_bytes()[..CHECK] {
+            return None;
+        }
+        self.asked[number].store(true, Ordering::Relaxed);
+        Some(piece)
     }
 
     fn name_of(&self, number: usize) -> Digest {
@@ -166,14 +201,8 @@ impl Present {
 
 impl Pieces for Pack {
     fn get(&self, name: &Digest) -> Option<&[u8]> {
-        let present = self.present();
-        let number = present.find(name)?;
-        let (piece, check) = present.piece(number)?;
-        if check != &Digest::of(piece).as_bytes()[..CHECK] {
-            return None;
-        }
-        present.asked[number].store(true, Ordering::Relaxed);
-        Some(piece)
+        let [most, recent] = self.present();
+        recent.get(name).or_else(|| most.get(name))
     }
 
     fn put(&self, name: Digest, bytes: Vec<u8>) {
@@ -256,6 +285,35 @@ mod tests {
         let pack = open();
         assert_eq!(pack.get(&name(1)), None);
         assert_eq!(pack.get(&name(6)), Some([].as_slice()));
+    }
+
+    #[test]
+    fn few_pieces_are_written_beside_the_others() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let open = || Pack::open(store(&directory), name(0));
+        let pack = open();
+        pack.put(name(1), vec![1; 10_000]);
+        pack.save();
+        let written = store(&directory).get(Rack::Packs, &name(0)).unwrap();
+        for number in 2..=8 {
+            let pack = open();
+            pack.put(name(number), vec![number; 100]);
+            pack.save();
+        }
+        let present = store(&directory).get(Rack::Packs, &name(0)).unwrap();
+        assert_eq!(present, written);
+        let pack = open();
+        for number in 1..=8 {
+            assert_eq!(pack.get(&name(number)).map(|piece| piece[0]), Some(number));
+        }
+        pack.put(name(9), vec![9; 1_000]);
+        pack.save();
+        let present = store(&directory).get(Rack::Packs, &name(0)).unwrap();
+        assert!(present.len() > written.len() + 1_700, "all are in one file again");
+        let pack = open();
+        for number in 1..=9 {
+            assert_eq!(pack.get(&name(number)).map(|piece| piece[0]), Some(number));
+        }
     }
 
     #[test]
