@@ -1,37 +1,30 @@
 //! Parsed files by path. One cache serves both sides and every module of a workspace: what a file says does
 //! not depend on who imports it.
 
+mod known;
+mod reading;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use dashmap::{DashMap, DashSet};
 use rustc_hash::FxHashSet;
-use swc_core::common::SyntaxContext;
 
+use self::reading::unreadable;
 use super::assets::{Asset, AssetNames, Assets, Copies};
 use super::data_url::EmbeddedFile;
-use super::environment::{Environment, is_asked_for};
+use super::environment::Environment;
 use super::file_use::{FileUse, split_path};
-use super::generated::{
-    load_delivered, load_inlined, load_style_sheet, load_text, load_webassembly, load_worker,
-};
-use super::import_glob::{GlobPlace, expand_globs, mentions_glob};
-use super::injected::{InjectedFiles, inject};
-use super::kept_facts::{Kept, KeptFacts, Reading, in_environment};
-use super::load::{DeclaredFormat, format_of, load_ignored, load_script, load_script_with};
-use super::loaders::{Loader, data_url, load_data};
+use super::injected::InjectedFiles;
+use super::kept_facts::{Kept, KeptFacts};
+use super::loaders::Loader;
 use super::notes::Notes;
-use super::parse::decode_source;
-use super::requests_by_name::{expand_requests_by_name, mentions_request_by_name};
-use super::source_kind::SourceKind;
 use super::source_settings::{SourceSettings, TreeShaking};
-use super::styles::{load_style, load_style_text, load_style_url, values_of_sheet};
-use super::transform::TransformOptions;
 use super::tsconfig::TsconfigCache;
-use crate::base::{Digest, FileSystem, Observer};
+use crate::base::{FileSystem, Observer};
 use crate::cache::Pack;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::{ImportNeeds, ModuleSyntax};
+use crate::diagnostic::Diagnostic;
+use crate::graph::ModuleSyntax;
 use crate::resolve::ResolvedFile;
 
 /// What code asks for the mode.
@@ -92,31 +85,6 @@ enum Values<'a> {
     OfEveryMode,
     /// These.
     Of(Option<&'a Environment>),
-}
-
-/// What is known of a file before it is read as a module.
-#[derive(Default)]
-struct AskedKept {
-    /// What its module is made of, where that can be known before.
-    identity: Option<Digest>,
-    /// Of its bytes.
-    digest: Option<Digest>,
-    found: Option<Kept>,
-    content: Option<std::io::Result<Vec<u8>>>,
-}
-
-impl AskedKept {
-    /// The bytes. Where they are not those that were asked for, the file was changed just now.
-    fn content(&mut self, read: impl FnOnce() -> std::io::Result<Vec<u8>>) -> std::io::Result<Vec<u8>> {
-        if let Some(content) = self.content.take() {
-            return content;
-        }
-        let content = read();
-        if self.identity.is_some() && self.digest != content.as_ref().ok().map(|bytes| Digest::of(bytes)) {
-            self.identity = None;
-        }
-        content
-    }
 }
 
 impl SyntaxCache {
@@ -306,103 +274,6 @@ impl SyntaxCache {
         .clone()
     }
 
-    /// A file, as long as it does not ask for the environment.
-    fn load_first(&self, files: &dyn FileSystem, file: &ResolvedFile) -> First {
-        let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, Values::Unasked);
-        match asked.found.take() {
-            Some(Kept::Facts(syntax)) => return First::Same(Ok(Arc::new(*syntax))),
-            Some(Kept::Depends) => return First::Depends,
-            None => {}
-        }
-        let content = asked.content(|| self.content(files, file));
-        if content.as_ref().is_ok_and(|bytes| is_asked_for(bytes)) {
-            if let (Some(kept), Some(identity)) = (&self.kept, asked.identity) {
-                kept.keep_dependence(identity);
-            }
-            return First::Depends;
-        }
-        asked.content = Some(content);
-        First::Same(self.read_asked(files, file, asked, ModeInCode::Replaced, None))
-    }
-
-    /// What is kept of a file.
-    fn ask_kept(
-        &self,
-        files: &dyn FileSystem,
-        file: &ResolvedFile,
-        mode: ModeInCode,
-        environment: Values<'_>,
-    ) -> AskedKept {
-        let mut asked = AskedKept::default();
-        let (path, wish) = split_path(&file.path);
-        let (Some(kept), Some(Loader::Script(kind)), None) =
-            (&self.kept, self.settings.loaders.of_path(&path), wish)
-        else {
-            return asked;
-        };
-        let is_file = path
-            .file_name()
-            .is_none_or(|name| name != super::request::IGNORED_FILE);
-        if !is_file || !self.settings.injected.is_empty() || self.embedded.contains_key(&path) {
-            return asked;
-        }
-        let (content, bytes) = match files.digest(&path) {
-            Ok(known) => known,
-            Err(error) => {
-                asked.content = Some(Err(error));
-                return asked;
-            }
-        };
-        asked.content = bytes.map(Ok);
-        let Ok(mut options) = self.options(&path) else {
-            return asked;
-        };
-        if mode == ModeInCode::Open {
-            options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
-        }
-        asked.digest = Some(content);
-        let mut reading = Reading {
-            declared: declared_format(file, kind),
-            path,
-            kind,
-            options: Arc::new(options),
-            content,
-        };
-        let mut identity = kept.identity(&mut reading);
-        match environment {
-            Values::Unasked => {}
-            Values::OfEveryMode => identity = in_environment(&identity, "any mode"),
-            Values::Of(environment) => {
-                identity = in_environment(&identity, environment.map_or("", Environment::key));
-                define_environment(Arc::make_mut(&mut reading.options), environment);
-            }
-        }
-        asked.found = kept.find(&identity, reading);
-        asked.identity = Some(identity);
-        asked
-    }
-
-    /// Reads a file of which nothing is kept, and keeps what it says.
-    fn read_asked(
-        &self,
-        files: &dyn FileSystem,
-        file: &ResolvedFile,
-        mut asked: AskedKept,
-        mode: ModeInCode,
-        environment: Option<&Environment>,
-    ) -> Loaded {
-        let content = asked.content(|| self.content(files, file));
-        let mut syntax = self.read(files, content, file, mode, environment)?;
-        if let (Some(kept), Some(identity)) = (&self.kept, asked.identity)
-            && !mentions_glob(&syntax.source)
-            && !mentions_request_by_name(&syntax.source)
-        {
-            kept.identify(&mut syntax, identity);
-            kept.keep(&syntax);
-        }
-        Ok(Arc::new(syntax))
-    }
-
     fn content(&self, files: &dyn FileSystem, file: &ResolvedFile) -> std::io::Result<Vec<u8>> {
         let (path, _) = split_path(&file.path);
         match self.embedded.get(&path) {
@@ -464,193 +335,4 @@ impl SyntaxCache {
     pub fn tsconfig_problem(&self, path: &Path) -> Option<Box<Diagnostic>> {
         self.tsconfigs.transform_options(path).err()
     }
-
-    fn read(
-        &self,
-        files: &dyn FileSystem,
-        content: std::io::Result<Vec<u8>>,
-        file: &ResolvedFile,
-        mode: ModeInCode,
-        environment: Option<&Environment>,
-    ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-        let (path, wish) = split_path(&file.path);
-        let path = &path;
-        if path
-            .file_name()
-            .is_some_and(|name| name == super::request::IGNORED_FILE)
-        {
-            return Ok(load_ignored(path));
-        }
-        let bytes = content.map_err(|error| vec![unreadable(path, &error)])?;
-        if let Some(wish) = wish {
-            return self.load_use(file, path, &bytes, wish);
-        }
-        let kind = match (self.settings.loaders.of_path(path), &self.asset_names) {
-            (Some(Loader::Script(kind)), _) => kind,
-            (Some(Loader::Style(scope)), _) => {
-                let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
-                let values =
-                    values_of_sheet(files, path, &source, scope).map_err(|diagnostic| vec![*diagnostic])?;
-                for read in &values.read {
-                    self.value_readers.insert((read.clone(), path.clone()));
-                }
-                return load_style(path, file, &source, scope, &values, &self.settings.styles);
-            }
-            (Some(Loader::Asset), _) | (Some(Loader::File), None) => {
-                return Ok(load_delivered(path, path, &bytes));
-            }
-            (None, _) => return Err(vec![no_loader(path)]),
-            (Some(loader), names) => {
-                let url = match names {
-                    Some(names) if loader == Loader::File => {
-                        names.url(&self.assets.add(path, &bytes, &**names))
-                    }
-                    _ => String::new(),
-                };
-                return load_data(path, &bytes, loader, &url);
-            }
-        };
-        let source = decode_source(path, &bytes).map_err(|diagnostic| vec![*diagnostic])?;
-        let mut options = self.options(path)?;
-        define_environment(&mut options, environment);
-        if mode == ModeInCode::Open {
-            options.defines.retain(|define| !define.replaces(MODE_EXPRESSION));
-        }
-        let declared = declared_format(file, kind);
-        let injected = self.injected.given_to(path, files)?;
-        let has_requests_by_name = mentions_request_by_name(&source);
-        let mut syntax = if has_requests_by_name || injected.is_some() || mentions_glob(&source) {
-            if has_requests_by_name || mentions_glob(&source) {
-                self.readers_of_directories.insert(path.clone());
-            }
-            let place = GlobPlace {
-                files,
-                importer: path,
-                root: file.package_dir.as_deref().unwrap_or(path),
-            };
-            load_script_with(path, Arc::clone(&source), kind, declared, &options, |parsed| {
-                if has_requests_by_name {
-                    let unresolved = SyntaxContext::empty().apply_mark(parsed.unresolved_mark);
-                    expand_requests_by_name(&mut parsed.module, files, (path, &source), unresolved);
-                }
-                if let Some(injected) = &injected {
-                    let format = format_of(parsed, declared);
-                    inject(parsed, path, format, injected);
-                }
-                expand_globs(&mut parsed.module, &source, &place)
-            })?
-        } else {
-            load_script(path, source, kind, declared, &options)?
-        };
-        if self.settings.shaking == TreeShaking::Off {
-            for facts in &mut syntax.statements {
-                facts.has_side_effects = true;
-                facts.silent_if = ImportNeeds::default();
-            }
-        }
-        Ok(syntax)
-    }
-
-    /// What a query asks for.
-    fn load_use(
-        &self,
-        file: &ResolvedFile,
-        path: &Path,
-        bytes: &[u8],
-        wish: FileUse,
-    ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-        let module = &file.path;
-        let is_style = matches!(self.settings.loaders.of_path(path), Some(Loader::Style(_)));
-        Ok(match wish {
-            FileUse::Url if is_style => load_style_url(module, path),
-            FileUse::Url | FileUse::Copy => load_delivered(module, module, bytes),
-            FileUse::Raw => {
-                let text = decode_source(path, bytes).map_err(|diagnostic| vec![*diagnostic])?;
-                load_text(module, &text)
-            }
-            FileUse::Inline if is_style => load_style_text(module, path),
-            FileUse::Inline => load_inlined(module, bytes, data_url(path, bytes)),
-            FileUse::Bytes => load_data(module, bytes, Loader::Binary, "")?,
-            FileUse::Json => load_data(module, bytes, Loader::Json, "")?,
-            FileUse::StyleSheet => load_style_sheet(module, path),
-            FileUse::Init => load_webassembly(module, path),
-            FileUse::Worker | FileUse::SharedWorker => load_worker(module, path, wish),
-        })
-    }
-
-    fn options(&self, path: &Path) -> Result<TransformOptions, Vec<Diagnostic>> {
-        let is_installed = path.components().any(|part| part.as_os_str() == "node_modules");
-        let mut options = if is_installed {
-            TransformOptions::default()
-        } else {
-            self.tsconfigs
-                .transform_options(path)
-                .map_err(|diagnostic| vec![*diagnostic])?
-        };
-        self.settings.jsx.apply(&mut options.jsx);
-        options.defines.clone_from(&self.defines);
-        options.function_names = self.settings.function_names;
-        options.dropped.clone_from(&self.settings.dropped);
-        Ok(options)
-    }
-}
-
-fn define_environment(options: &mut TransformOptions, environment: Option<&Environment>) {
-    let of_environment = environment.map(Environment::defines).unwrap_or_default();
-    for define in of_environment {
-        if !options.defines.iter().any(|own| own.is_for_the_same(&define)) {
-            options.defines.push(define);
-        }
-    }
-}
-
-fn declared_format(file: &ResolvedFile, kind: SourceKind) -> DeclaredFormat {
-    if file.is_module_type {
-        DeclaredFormat::EsModule
-    } else if file.is_commonjs_type && !kind.is_typed() && kind != SourceKind::Jsx {
-        DeclaredFormat::CommonJs
-    } else {
-        DeclaredFormat::Open
-    }
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(
-        Code::Io,
-        "",
-        format!("Cannot read {}: {error}.", path.display()),
-        "Make the file readable for the user who builds.",
-    )
-}
-
-fn fix_of_unknown(extension: &str) -> &'static str {
-    match extension {
-        ".scss" | ".sass" | ".less" | ".styl" => "Compile it to CSS first, and import the CSS.",
-        ".vue" | ".svelte" | ".astro" => {
-            "Compile it with the compiler of its framework first, and import the JavaScript."
-        }
-        ".wasm" => "Add `?init` to the specifier for a function that instantiates it, or `?url` for its URL.",
-        ".html" | ".md" | ".graphql" | ".gql" | ".yaml" | ".yml" | ".toml" | ".xml" | ".csv" | ".glsl" => {
-            "Add `?raw` to the specifier for its text, or `?url` for its URL."
-        }
-        _ => {
-            "Add `?url` to the specifier for its URL, `?raw` for its text, or import a JavaScript file instead."
-        }
-    }
-}
-
-fn no_loader(path: &Path) -> Diagnostic {
-    let extension = path
-        .extension()
-        .map_or_else(String::new, |text| format!(".{}", text.to_string_lossy()));
-    Diagnostic::new(
-        Code::NoLoader,
-        "",
-        format!(
-            "{} is a `{extension}` file, which no loader knows; JavaScript, TypeScript, JSX, JSON, CSS, images, fonts and media can be imported.",
-            path.display()
-        ),
-        fix_of_unknown(&extension),
-    )
-    .with_found(extension)
 }

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::body::Body;
-use super::division::{Item, into_units, split, with_untouchable_parts};
+use super::division::{Item, into_units, parts_of_units, split, with_untouchable_parts};
 use super::held::names_of_effects;
 use super::names::{FinalNames, name_chunk};
 use super::planned::{Planned, PlannedUnit};
@@ -368,19 +368,6 @@ impl<'a> Attempt<'a> {
             delivered: self.delivered.into_iter().collect(),
         }
     }
-}
-
-/// The parts of each unit, with their numbers.
-fn parts_of_units(parts: Vec<Planned>, items: &[Item]) -> Vec<(Vec<usize>, Vec<Planned>)> {
-    let mut parts: Vec<Option<Planned>> = parts.into_iter().map(Some).collect();
-    let units = items.iter().filter_map(|item| match item {
-        Item::Unit(numbers) => {
-            let parts = numbers.iter().filter_map(|number| parts[*number].take());
-            Some((numbers.clone(), parts.collect()))
-        }
-        Item::Module(_) => None,
-    });
-    units.collect()
 }
 
 /// What the chunk calls the top-level names of a module.

@@ -69,6 +69,19 @@ pub(super) fn into_units(parts: &[Planned], order: Vec<Item>, cares: &Cares) -> 
     items
 }
 
+/// The parts of each unit, with their numbers.
+pub(super) fn parts_of_units(parts: Vec<Planned>, items: &[Item]) -> Vec<(Vec<usize>, Vec<Planned>)> {
+    let mut parts: Vec<Option<Planned>> = parts.into_iter().map(Some).collect();
+    let units = items.iter().filter_map(|item| match item {
+        Item::Unit(numbers) => {
+            let parts = numbers.iter().filter_map(|number| parts[*number].take());
+            Some((numbers.clone(), parts.collect()))
+        }
+        Item::Module(_) => None,
+    });
+    units.collect()
+}
+
 /// How long the statements of a module are that are not left out.
 pub(super) fn included_size(bound: &BoundGraph, module: ModuleId) -> usize {
     let forms = &bound.graph.modules[module].syntax.forms;
