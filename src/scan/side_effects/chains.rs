@@ -57,7 +57,12 @@ impl Purity<'_> {
             OptChainBase::Member(member) => &member.obj,
             OptChainBase::Call(call) => &call.callee,
         };
-        chain.optional && self.is_nothing(inner) || self.ends(inner)
+        // What ends early is nothing, so that each link is asked once.
+        if chain.optional {
+            self.is_nothing(inner)
+        } else {
+            self.ends(inner)
+        }
     }
 
     /// ``String.raw`…` `` of values that convert without running code.
