@@ -148,6 +148,7 @@ const FORMS: &[(&str, &str, &str, &str, &str)] = &[
     ("js", "export const a = () => (f()", "", "", ", f())"),
     ("js", "export const a = () => ", "(f(), ", "f()", ")"),
     ("js", "let f; export const a = () => ", "f = ", "1", ""),
+    ("js", "const f = {}; export const a = ", "f.a = ", "1", ""),
     ("js", "export const ", "{a:", "b", "}"),
     ("js", "export const a = ", "(a = ", "1", ") => a"),
     ("js", "export const a = ", "class { a = ", "1", "}"),

@@ -92,6 +92,8 @@ pub struct Purity<'a> {
     own_calls: u8,
     /// Who takes note of bindings that are given something.
     filling: Option<&'a dyn Filling>,
+    /// An assignment inside of what is judged that cannot be observed.
+    quiet_value: Option<Span>,
 }
 
 /// Takes note of bindings of the module that code gives values or properties, and does nothing else to.
@@ -150,6 +152,7 @@ impl<'a> Purity<'a> {
             comments,
             pure_functions,
             namespaces,
+            quiet_value: None,
             may_be_unset: None,
             promised: None,
             module_names: None,
@@ -338,8 +341,21 @@ impl<'a> Purity<'a> {
                     matches!(&*chain.base, OptChainBase::Member(member) if self.is_plain_member(member));
                 !is_plain && !self.is_platform_chain(chain) && self.chain_has_side_effects(chain)
             }
+            Expr::Assign(assignment) if self.quiet_value == Some(assignment.span) => false,
             Expr::Assign(assignment) => {
-                self.assignment_has_side_effects(assignment) && !self.is_filled(expression)
+                // What is assigned is asked for twice: in a chain, that would be twice at every link.
+                let link = assignment.right.as_assign().filter(|link| !link.span.is_dummy());
+                let Some(link) = link else {
+                    return self.assignment_has_side_effects(assignment) && !self.is_filled(expression);
+                };
+                if self.expression_has_side_effects(&assignment.right) {
+                    return true;
+                }
+                let knowing = Self {
+                    quiet_value: Some(link.span),
+                    ..*self
+                };
+                knowing.assignment_has_side_effects(assignment) && !knowing.is_filled(expression)
             }
             Expr::TaggedTpl(tagged) => {
                 !self.is_raw_text(tagged)
