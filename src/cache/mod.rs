@@ -91,17 +91,11 @@ impl Cache {
     }
 
     /// What was built when everything was as it is. `values` are those of the environment that the build may have used.
-    #[tracing::instrument(skip_all)]
-    pub fn find(&self, key: &BuildKey, root: &Path, values: &str) -> Option<Found> {
-        self.find_or_learn(key, root, values).ok()
-    }
-
-    /// The same. Where nothing is found, what files look like whose bytes were looked at is of use.
     ///
     /// # Errors
-    /// Those files.
+    /// Where nothing is found: what files look like whose bytes were looked at.
     #[tracing::instrument(skip_all)]
-    pub fn find_or_learn(&self, key: &BuildKey, root: &Path, values: &str) -> Result<Found, KnownFiles> {
+    pub fn find(&self, key: &BuildKey, root: &Path, values: &str) -> Result<Found, KnownFiles> {
         let lists = self.lists(key);
         let mut situations = Vec::new();
         let mut learnt = KnownFiles::default();

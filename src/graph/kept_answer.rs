@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::syntax::ModuleSyntax;
-use crate::base::{Digest, Pieces as _};
+use crate::base::Digest;
 
 impl ModuleSyntax {
     /// The answer to a question about this module alone, from what an earlier process has kept or from `answer`. The text of
@@ -14,20 +14,15 @@ impl ModuleSyntax {
         question: impl FnOnce() -> String,
         answer: impl FnOnce() -> Answer,
     ) -> Answer {
-        let (Some(identity), Some(pack)) = (&self.identity, &self.kept_in) else {
+        let (Some(identity), Some(pieces)) = (&self.identity, &self.kept_in) else {
             return answer();
         };
         let name = Self::name_of_answer(identity, &question());
-        if let Some(bytes) = pack.get(&name)
-            && let Ok(answer) = postcard::from_bytes(bytes)
-        {
-            return answer;
-        }
-        let answer = answer();
-        if let Ok(bytes) = postcard::to_allocvec(&answer) {
-            pack.put(name, bytes);
-        }
-        answer
+        pieces.value(&name).unwrap_or_else(|| {
+            let answer = answer();
+            pieces.put_value(name, &answer);
+            answer
+        })
     }
 
     fn name_of_answer(identity: &Digest, question: &str) -> Digest {

@@ -19,8 +19,7 @@ use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
 use super::lazy::{LazyTree, SourceText};
 use super::statement_form::StatementForm;
-use crate::base::Digest;
-use crate::cache::Pack;
+use crate::base::{Digest, Pieces};
 use crate::diagnostic::Diagnostic;
 
 /// The function that `--keep-names` puts around functions: transforms write calls of it as of a global, chunks
@@ -54,7 +53,7 @@ pub struct ModuleSyntax {
     pub identity: Option<Digest>,
     /// Where answers about it are kept.
     #[serde(skip)]
-    pub kept_in: Option<Arc<Pack>>,
+    pub kept_in: Option<Arc<dyn Pieces>>,
     /// The text positions refer to.
     #[serde(skip)]
     pub source: SourceText,

@@ -21,7 +21,7 @@ use super::effects::judge;
 use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::statement_forms::forms_of;
-use crate::base::{Digest, Pieces as _};
+use crate::base::Digest;
 use crate::graph::{
     KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId,
     SyntaxTree, TreeForm, record_number,
@@ -29,23 +29,21 @@ use crate::graph::{
 
 /// The module without the branches that `known` rules out; nothing when all stay.
 pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) -> Option<ModuleSyntax> {
-    let Some((identity, pack)) = syntax.identity.zip(syntax.kept_in.as_ref()) else {
+    let Some((identity, pieces)) = syntax.identity.zip(syntax.kept_in.as_ref()) else {
         return decide(syntax, known);
     };
     let name = known.written();
     let name = Digest::of(&[identity.as_bytes().as_slice(), b"decided", name.as_bytes()].concat());
-    let kept = pack.get(&name).and_then(|kept| postcard::from_bytes(kept).ok());
+    let kept = pieces.value(&name);
     let is_kept = kept.is_some();
     let mut rest: Option<ModuleSyntax> = kept.unwrap_or_else(|| {
         let rest = decide(syntax, known);
-        if let Ok(bytes) = postcard::to_allocvec(&rest) {
-            pack.put(name, bytes);
-        }
+        pieces.put_value(name, &rest);
         rest
     });
     if let Some(rest) = &mut rest {
         rest.identity = Some(name);
-        rest.kept_in = Some(Arc::clone(pack));
+        rest.kept_in = Some(Arc::clone(pieces));
         if is_kept {
             let module: Arc<dyn KeptModule> = Arc::new(KeptRest {
                 whole: Arc::clone(syntax),

@@ -15,8 +15,8 @@ use super::parse::decode_source;
 use super::source_kind::SourceKind;
 use super::source_settings::TreeShaking;
 use super::transform::TransformOptions;
-use crate::base::{Digest, Pieces as _, read_file};
-use crate::cache::{Pack, program};
+use crate::base::{Digest, Pieces, read_file};
+use crate::cache::program;
 use crate::graph::{KeptModule, LazyTree, ModuleSyntax, SourceText, TreeForm};
 
 /// The first byte of a piece: the file asks for the environment, whose values are part of its identity then.
@@ -27,7 +27,7 @@ const FACTS: u8 = 1;
 
 /// Facts of files, by identity.
 pub struct KeptFacts {
-    pub(super) pack: Arc<Pack>,
+    pub(super) pieces: Arc<dyn Pieces>,
     /// Of the program and the settings that all files have in common.
     common: Digest,
     options: DashMap<TransformOptions, (Arc<TransformOptions>, Digest)>,
@@ -52,10 +52,10 @@ pub(super) enum Kept {
 }
 
 impl KeptFacts {
-    /// Those in `pack`.
-    pub(super) fn new(pack: Arc<Pack>, shaking: TreeShaking) -> Self {
+    /// Those in `pieces`.
+    pub(super) fn new(pieces: Arc<dyn Pieces>, shaking: TreeShaking) -> Self {
         Self {
-            pack,
+            pieces,
             common: Digest::of(format!("{}\n{shaking:?}", program()).as_bytes()),
             options: DashMap::new(),
         }
@@ -85,7 +85,7 @@ impl KeptFacts {
 
     /// What is kept of a script.
     pub(super) fn find(&self, identity: &Digest, reading: Reading) -> Option<Kept> {
-        let (first, rest) = self.pack.get(identity)?.split_first()?;
+        let (first, rest) = self.pieces.get(identity)?.split_first()?;
         match *first {
             DEPENDS => Some(Kept::Depends),
             FACTS => {
@@ -98,7 +98,7 @@ impl KeptFacts {
 
     /// Keeps that a script asks for the environment.
     pub(super) fn keep_dependence(&self, identity: Digest) {
-        self.pack.put(identity, vec![DEPENDS]);
+        self.pieces.put(identity, vec![DEPENDS]);
     }
 
     /// Keeps a module that has an identity, unless there is something to tell of it.
@@ -108,7 +108,7 @@ impl KeptFacts {
             && syntax.resource.is_none()
             && let Ok(bytes) = postcard::to_extend(syntax, vec![FACTS])
         {
-            self.pack.put(identity, bytes);
+            self.pieces.put(identity, bytes);
         }
     }
 
@@ -116,7 +116,7 @@ impl KeptFacts {
     pub(super) fn identify(&self, syntax: &mut ModuleSyntax, identity: Digest) {
         let put = |syntax: &mut ModuleSyntax, identity| {
             syntax.identity = Some(identity);
-            syntax.kept_in = Some(Arc::clone(&self.pack));
+            syntax.kept_in = Some(Arc::clone(&self.pieces));
         };
         if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
             put(form, of_hoisted_form(&identity));

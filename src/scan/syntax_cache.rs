@@ -21,8 +21,7 @@ use super::loaders::Loader;
 use super::notes::Notes;
 use super::source_settings::{SourceSettings, TreeShaking};
 use super::tsconfig::TsconfigCache;
-use crate::base::{FileSystem, Observer};
-use crate::cache::Pack;
+use crate::base::{FileSystem, Observer, Pieces};
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleSyntax;
 use crate::resolve::ResolvedFile;
@@ -123,10 +122,10 @@ impl SyntaxCache {
         self
     }
 
-    /// The same; what is learnt of files is kept in `pack`, and need not be learnt that is there.
+    /// The same; what is learnt of files is kept in `pieces`, and need not be learnt that is there.
     #[must_use]
-    pub fn keeping(mut self, pack: Arc<Pack>) -> Self {
-        self.kept = Some(KeptFacts::new(pack, self.settings.shaking));
+    pub fn keeping(mut self, pieces: Arc<dyn Pieces>) -> Self {
+        self.kept = Some(KeptFacts::new(pieces, self.settings.shaking));
         self
     }
 

@@ -113,7 +113,7 @@ impl Workshop {
         if let Some(learnt) = &learnt {
             syntaxes = syntaxes
                 .observed_by(Arc::clone(&config_observer))
-                .keeping(Arc::clone(learnt));
+                .keeping(Arc::clone(learnt) as _);
         }
         Self {
             cache,
@@ -254,7 +254,7 @@ impl Workshop {
             workshop: self,
             files: &*observer,
             resolvers: &resolvers(&self.options, Some(&observer)),
-            pieces: (self.options.minification == super::Minification::Minified).then(|| kept.pieces()),
+            pieces: (self.options.minification == super::Minification::Minified).then(|| kept.pieces.clone()),
         };
         let (mut report, outputs) = build_module(&tools, record, dir, progress);
         if let Some(outputs) = outputs

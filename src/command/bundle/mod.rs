@@ -28,7 +28,6 @@ use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{CommandError, Minification, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces, Units};
-use crate::cache::Pack;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::SourceMapPlace;
@@ -52,11 +51,11 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         Err(known) => known,
     };
     let observer = Arc::new(Observer::new(Units::One).knowing(known));
-    let facts = Some(kept.facts());
-    let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(&observer)), facts);
+    let facts: Arc<dyn Pieces> = Arc::clone(&kept.facts) as _;
+    let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(&observer)), Some(facts));
     let mut bundling = without_end(bundling);
     if options.minification == Minification::Minified {
-        bundling.pieces = Some(kept.pieces());
+        bundling.pieces = Some(Arc::clone(&kept.pieces) as _);
     }
     let anew = || Ok((without_end(Bundling::new(options.clone())).run(progress)?, None));
     let (mut report, outputs) = unless_sources_change(|| bundling.make(progress), anew)?;
@@ -96,7 +95,7 @@ impl Bundling {
     fn observed_by(
         options: BundleOptions,
         observer: Option<Arc<Observer>>,
-        facts: Option<Arc<Pack>>,
+        facts: Option<Arc<dyn Pieces>>,
     ) -> Self {
         let settings = SourceSettings {
             mode: effective_mode(&options),

@@ -1,7 +1,7 @@
 //! A bundle that was made before.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +32,10 @@ pub(in crate::command) struct KeptBundle<'a> {
     key: BuildKey,
     /// What `import.meta.env` may be.
     values: String,
-    pieces: OnceLock<Arc<Pack>>,
-    facts: OnceLock<Arc<Pack>>,
+    /// What bundles with these options have made so far.
+    pub pieces: Arc<Pack>,
+    /// What was learnt of files.
+    pub facts: Arc<Pack>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,33 +58,22 @@ impl<'a> KeptBundle<'a> {
                 .key()
                 .to_owned()
         });
+        let key = key(options);
         Some(Self {
+            pieces: Arc::new(cache.pack(&key, MINIFIED)),
+            facts: Arc::new(cache.pack(&key, FACTS)),
             cache,
-            key: key(options),
+            key,
             values: values.unwrap_or_default(),
-            pieces: OnceLock::new(),
-            facts: OnceLock::new(),
             options,
         })
-    }
-
-    /// What bundles with these options have made so far.
-    pub fn pieces(&self) -> Arc<Pack> {
-        let pieces = || Arc::new(self.cache.pack(&self.key, MINIFIED));
-        Arc::clone(self.pieces.get_or_init(pieces))
     }
 
     /// The bundle, if it was made before; its files are where they belong then. Otherwise what is known of files.
     pub fn find(&self, progress: &dyn Progress) -> Result<BundleReport, KnownFiles> {
         let root = &self.options.root;
-        let found = self.cache.find_or_learn(&self.key, root, &self.values)?;
+        let found = self.cache.find(&self.key, root, &self.values)?;
         self.take(&found, progress).ok_or_else(KnownFiles::default)
-    }
-
-    /// What was learnt of files.
-    pub fn facts(&self) -> Arc<Pack> {
-        let facts = || Arc::new(self.cache.pack(&self.key, FACTS));
-        Arc::clone(self.facts.get_or_init(facts))
     }
 
     fn take(&self, found: &Found, progress: &dyn Progress) -> Option<BundleReport> {
@@ -148,10 +139,7 @@ impl<'a> KeptBundle<'a> {
             outputs,
             report: text,
             took: report.duration,
-            packs: [&self.pieces, &self.facts]
-                .into_iter()
-                .filter_map(|pack| pack.get().cloned())
-                .collect(),
+            packs: vec![Arc::clone(&self.pieces), Arc::clone(&self.facts)],
         });
         self.cache.make_room(vec![keeping], None)
     }

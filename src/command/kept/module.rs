@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +46,8 @@ pub(in crate::command) struct KeptModule<'a> {
     key: BuildKey,
     /// What `import.meta.env` may be, on either side.
     values: String,
-    pieces: OnceLock<[Arc<Pack>; 2]>,
+    /// What builds with these options have made so far of the code of each side, client first.
+    pub pieces: [Arc<Pack>; 2],
 }
 
 /// What a module is built with beside its own files.
@@ -75,24 +76,18 @@ impl<'a> KeptModule<'a> {
             let environment = Environment::read(&DiskFileSystem, dir, mode, side.into(), told.variables);
             environment.key().to_owned()
         });
+        let key = key(name, dir, told);
+        let pieces = Side::BOTH.map(|side| {
+            let kind = format!("{MINIFIED} {}", side.as_str());
+            Arc::new(cache.pack(&key, &kind))
+        });
         Self {
             cache,
-            key: key(name, dir, told),
+            key,
             values: values.join("\n"),
-            pieces: OnceLock::new(),
+            pieces,
             dir,
         }
-    }
-
-    /// What builds with these options have made so far of the code of each side, client first.
-    pub fn pieces(&self) -> [Arc<Pack>; 2] {
-        let pieces = || {
-            Side::BOTH.map(|side| {
-                let kind = format!("{MINIFIED} {}", side.as_str());
-                Arc::new(self.cache.pack(&self.key, &kind))
-            })
-        };
-        self.pieces.get_or_init(pieces).clone()
     }
 
     /// The module, if it was built before; its files are where they belong then. Otherwise what is known of files.
@@ -100,7 +95,7 @@ impl<'a> KeptModule<'a> {
     /// # Errors
     /// What is known of files.
     pub fn find(&self) -> Result<ModuleReport, KnownFiles> {
-        let found = self.cache.find_or_learn(&self.key, self.dir, &self.values)?;
+        let found = self.cache.find(&self.key, self.dir, &self.values)?;
         self.take(&found).ok_or_else(KnownFiles::default)
     }
 
@@ -186,7 +181,7 @@ impl<'a> KeptModule<'a> {
             outputs,
             report: text,
             took: report.duration,
-            packs: self.pieces.get().into_iter().flatten().cloned().collect(),
+            packs: self.pieces.to_vec(),
         })
     }
 }

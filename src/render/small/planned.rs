@@ -161,7 +161,7 @@ impl Planned {
 }
 
 fn known_facts(pieces: &dyn Pieces, key: &Digest) -> Option<PartFacts> {
-    postcard::from_bytes(pieces.get(&facts_name(key))?).ok()
+    pieces.value(&facts_name(key))
 }
 
 fn facts_name(key: &Digest) -> Digest {
@@ -215,10 +215,8 @@ impl PlannedUnit {
                 continue;
             }
             part.facts.names = names;
-            if let Some((pieces, key)) = pieces.zip(part.key)
-                && let Ok(bytes) = postcard::to_stdvec(&part.facts)
-            {
-                pieces.put(facts_name(&key), bytes);
+            if let Some((pieces, key)) = pieces.zip(part.key) {
+                pieces.put_value(facts_name(&key), &part.facts);
             }
         }
         unit
