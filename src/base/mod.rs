@@ -21,5 +21,5 @@ pub use identifier::{file_identifier, identifier_from, is_identifier_name, is_un
 pub use observer::{Content, KnownFiles, Observer, Presence, Seen, Stamp, Units};
 pub use overlay::OverlayFileSystem;
 pub use paths::{has_extension, normalize, relative_posix, to_posix};
-pub use pieces::Pieces;
+pub use pieces::{Claim, MadePieces, Making, Pieces, SharedPieces};
 pub use recover::{is_recovering, recover};

@@ -11,6 +11,7 @@
 //! An edit adds few pieces, and writing all others again would take longer than making those. So there are two files: one
 //! with most pieces, and one with recent ones, which becomes part of the other when it has grown.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +19,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::store::{Rack, Store};
 use super::{BuildKey, Cache};
-use crate::base::{Digest, Pieces};
+use crate::base::{Claim, Digest, Pieces};
 
 /// Changes when the bytes mean something else.
 const MAGIC: &[u8; 8] = b"esmxpk1\n";
@@ -200,14 +201,18 @@ impl Present {
 }
 
 impl Pieces for Pack {
-    fn get(&self, name: &Digest) -> Option<&[u8]> {
+    fn get(&self, name: &Digest) -> Option<Cow<'_, [u8]>> {
         let [most, recent] = self.present();
-        recent.get(name).or_else(|| most.get(name))
+        recent.get(name).or_else(|| most.get(name)).map(Cow::Borrowed)
     }
 
     fn put(&self, name: Digest, bytes: Vec<u8>) {
         let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
         added.insert(name, bytes);
+    }
+
+    fn claim(&self, name: &Digest) -> Claim<'_> {
+        self.get(name).map_or(Claim::Free(None), Claim::Made)
     }
 }
 
@@ -270,7 +275,7 @@ mod tests {
         pack.save();
         let pack = open();
         for number in 1..=3 {
-            assert_eq!(pack.get(&name(number)), Some([number; 10].as_slice()));
+            assert_eq!(pack.get(&name(number)).as_deref(), Some([number; 10].as_slice()));
         }
         pack.put(name(4), vec![4; 10]);
         pack.save();
@@ -284,7 +289,7 @@ mod tests {
         pack.save();
         let pack = open();
         assert_eq!(pack.get(&name(1)), None);
-        assert_eq!(pack.get(&name(6)), Some([].as_slice()));
+        assert_eq!(pack.get(&name(6)).as_deref(), Some([].as_slice()));
     }
 
     #[test]
@@ -331,7 +336,7 @@ mod tests {
             let pack = Pack::open(store(&directory), name(0));
             for (number, bytes) in [(1, b"first".as_slice()), (2, b"second".as_slice())] {
                 let found = pack.get(&name(number));
-                assert!(found.is_none_or(|found| found == bytes), "byte {place}");
+                assert!(found.is_none_or(|found| *found == *bytes), "byte {place}");
             }
             store(&directory).put(Rack::Packs, &name(0), &whole[..place]);
             let pack = Pack::open(store(&directory), name(0));

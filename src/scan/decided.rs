@@ -29,21 +29,24 @@ use crate::graph::{
 
 /// The module without the branches that `known` rules out; nothing when all stay.
 pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) -> Option<ModuleSyntax> {
-    let Some((identity, pieces)) = syntax.identity.zip(syntax.kept_in.as_ref()) else {
+    let Some(identity) = syntax.identity else {
         return decide(syntax, known);
     };
+    let pieces = syntax.kept_in.as_ref();
     let name = known.written();
     let name = Digest::of(&[identity.as_bytes().as_slice(), b"decided", name.as_bytes()].concat());
-    let kept = pieces.value(&name);
+    let kept = pieces.and_then(|pieces| pieces.value(&name));
     let is_kept = kept.is_some();
     let mut rest: Option<ModuleSyntax> = kept.unwrap_or_else(|| {
         let rest = decide(syntax, known);
-        pieces.put_value(name, &rest);
+        if let Some(pieces) = pieces {
+            pieces.put_value(name, &rest);
+        }
         rest
     });
     if let Some(rest) = &mut rest {
         rest.identity = Some(name);
-        rest.kept_in = Some(Arc::clone(pieces));
+        rest.kept_in = pieces.cloned();
         if is_kept {
             let module: Arc<dyn KeptModule> = Arc::new(KeptRest {
                 whole: Arc::clone(syntax),

@@ -27,7 +27,8 @@ const FACTS: u8 = 1;
 
 /// Facts of files, by identity.
 pub struct KeptFacts {
-    pub(super) pieces: Arc<dyn Pieces>,
+    /// None where nothing is kept, and who is asked is only what modules are made of.
+    pieces: Option<Arc<dyn Pieces>>,
     /// Of the program and the settings that all files have in common.
     common: Digest,
     options: DashMap<TransformOptions, (Arc<TransformOptions>, Digest)>,
@@ -53,7 +54,7 @@ pub(super) enum Kept {
 
 impl KeptFacts {
     /// Those in `pieces`.
-    pub(super) fn new(pieces: Arc<dyn Pieces>, shaking: TreeShaking) -> Self {
+    pub(super) fn new(pieces: Option<Arc<dyn Pieces>>, shaking: TreeShaking) -> Self {
         Self {
             pieces,
             common: Digest::of(format!("{}\n{shaking:?}", program()).as_bytes()),
@@ -85,7 +86,8 @@ impl KeptFacts {
 
     /// What is kept of a script.
     pub(super) fn find(&self, identity: &Digest, reading: Reading) -> Option<Kept> {
-        let (first, rest) = self.pieces.get(identity)?.split_first()?;
+        let piece = self.pieces.as_ref()?.get(identity)?;
+        let (first, rest) = piece.split_first()?;
         match *first {
             DEPENDS => Some(Kept::Depends),
             FACTS => {
@@ -98,17 +100,19 @@ impl KeptFacts {
 
     /// Keeps that a script asks for the environment.
     pub(super) fn keep_dependence(&self, identity: Digest) {
-        self.pieces.put(identity, vec![DEPENDS]);
+        if let Some(pieces) = &self.pieces {
+            pieces.put(identity, vec![DEPENDS]);
+        }
     }
 
     /// Keeps a module that has an identity, unless there is something to tell of it.
     pub(super) fn keep(&self, syntax: &ModuleSyntax) {
-        if let Some(identity) = syntax.identity
+        if let Some((identity, pieces)) = syntax.identity.zip(self.pieces.as_ref())
             && syntax.diagnostics.is_empty()
             && syntax.resource.is_none()
             && let Ok(bytes) = postcard::to_extend(syntax, vec![FACTS])
         {
-            self.pieces.put(identity, bytes);
+            pieces.put(identity, bytes);
         }
     }
 
@@ -116,7 +120,7 @@ impl KeptFacts {
     pub(super) fn identify(&self, syntax: &mut ModuleSyntax, identity: Digest) {
         let put = |syntax: &mut ModuleSyntax, identity| {
             syntax.identity = Some(identity);
-            syntax.kept_in = Some(Arc::clone(&self.pieces));
+            syntax.kept_in.clone_from(&self.pieces);
         };
         if let Some(form) = syntax.hoisted_form.as_mut().and_then(Arc::get_mut) {
             put(form, of_hoisted_form(&identity));

@@ -125,7 +125,14 @@ impl SyntaxCache {
     /// The same; what is learnt of files is kept in `pieces`, and need not be learnt that is there.
     #[must_use]
     pub fn keeping(mut self, pieces: Arc<dyn Pieces>) -> Self {
-        self.kept = Some(KeptFacts::new(pieces, self.settings.shaking));
+        self.kept = Some(KeptFacts::new(Some(pieces), self.settings.shaking));
+        self
+    }
+
+    /// The same; of each module it is known what it is made of, so that others can tell that it is the same.
+    #[must_use]
+    pub fn identifying(mut self) -> Self {
+        self.kept = Some(KeptFacts::new(None, self.settings.shaking));
         self
     }
 

@@ -36,7 +36,7 @@ use super::report::{BuildReport, ModuleReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{BuildOptions, BuildScope, CommandError, Progress, Stage, named, root_facts};
-use crate::base::{DiskFileSystem, FileSystem, Observer, Units};
+use crate::base::{DiskFileSystem, FileSystem, MadePieces, Observer, Pieces, SharedPieces, Units};
 use crate::cache::{Cache, Pack};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::link::{
@@ -95,6 +95,8 @@ pub struct Workshop {
     cache: Option<Cache>,
     /// What they have learnt of files, whichever module has them.
     learnt: Option<Arc<Pack>>,
+    /// What has been made of their code.
+    made: Arc<MadePieces>,
     /// What was asked of the disk to find the tsconfig of each file, whichever module has it.
     config_observer: Arc<Observer>,
 }
@@ -108,7 +110,7 @@ impl Workshop {
     /// The same; finished modules are kept, and found again.
     fn keeping(options: BuildOptions, cache: Option<Cache>) -> Self {
         let config_observer = Arc::new(Observer::new(Units::One));
-        let mut syntaxes = SyntaxCache::new(source_settings(&options));
+        let mut syntaxes = SyntaxCache::new(source_settings(&options)).identifying();
         let learnt = cache.as_ref().map(learnt_by_modules);
         if let Some(learnt) = &learnt {
             syntaxes = syntaxes
@@ -118,6 +120,7 @@ impl Workshop {
         Self {
             cache,
             learnt,
+            made: Arc::default(),
             config_observer,
             files: DiskFileSystem,
             facts: root_facts(&DiskFileSystem, &options.root, &options.links),
@@ -139,6 +142,7 @@ impl Workshop {
     /// When the directory is no module at all.
     pub fn run(&mut self, progress: &dyn Progress) -> Result<BuildReport, CommandError> {
         let started = Instant::now();
+        self.made = Arc::default();
         let order = self.order()?;
         let root = order.modules.last().filter(|root| root.dir == self.options.root);
         let root = root.map(|root| &root.record);
@@ -231,7 +235,7 @@ impl Workshop {
                 workshop: self,
                 files: &self.files,
                 resolvers: &self.resolvers,
-                pieces: None,
+                pieces: self.pieces(None),
             };
             return build_module(&tools, record, dir, progress).0;
         };
@@ -254,7 +258,7 @@ impl Workshop {
             workshop: self,
             files: &*observer,
             resolvers: &resolvers(&self.options, Some(&observer)),
-            pieces: (self.options.minification == super::Minification::Minified).then(|| kept.pieces.clone()),
+            pieces: self.pieces(Some(&kept.pieces)),
         };
         let (mut report, outputs) = build_module(&tools, record, dir, progress);
         if let Some(outputs) = outputs
@@ -264,6 +268,15 @@ impl Workshop {
             report.keeping = kept.keep(&report, outputs, Arc::clone(&observer));
         }
         report
+    }
+
+    /// What the sides of all modules make for each other, over what earlier processes have kept for this one.
+    fn pieces(&self, kept: Option<&[Arc<Pack>; 2]>) -> Option<[Arc<dyn Pieces>; 2]> {
+        let with = |kept| Arc::new(SharedPieces::new(Arc::clone(&self.made), kept)) as Arc<dyn Pieces>;
+        (self.options.minification == super::Minification::Minified).then(|| match kept {
+            Some(kept) => kept.each_ref().map(|kept| with(Some(Arc::clone(kept) as _))),
+            None => [with(None), with(None)],
+        })
     }
 
     /// Which modules are taken from elsewhere because somebody else than the module says so.

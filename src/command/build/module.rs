@@ -11,7 +11,7 @@ use super::output::{application_report, types_report, write};
 use super::side::build_side;
 use super::types::{ModuleTypes, module_types};
 use crate::base::{FileSystem, Pieces};
-use crate::cache::{Keeping, Pack};
+use crate::cache::Keeping;
 use crate::command::kept::Contents;
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{DeclarationFiles, Progress, Stage, named};
@@ -27,8 +27,8 @@ pub(super) struct Tools<'a> {
     pub files: &'a dyn FileSystem,
     /// Client first.
     pub resolvers: &'a [Resolver; 2],
-    /// What earlier builds have made of the code of each side, if that is kept; client first.
-    pub pieces: Option<[Arc<Pack>; 2]>,
+    /// What other builds have made of the code of each side, where it is minified; client first.
+    pub pieces: Option<[Arc<dyn Pieces>; 2]>,
 }
 
 impl Tools<'_> {
@@ -41,11 +41,11 @@ impl Tools<'_> {
 
     pub(super) fn pieces(&self, side: Side) -> Option<Arc<dyn Pieces>> {
         let [client, server] = self.pieces.as_ref()?;
-        let pieces: &Arc<Pack> = match side {
+        let pieces = match side {
             Side::Client => client,
             Side::Server => server,
         };
-        Some(Arc::clone(pieces) as Arc<dyn Pieces>)
+        Some(Arc::clone(pieces))
     }
 }
 

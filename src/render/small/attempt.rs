@@ -16,7 +16,7 @@ use super::names::{FinalNames, name_chunk};
 use super::planned::{Planned, PlannedUnit};
 use super::unit::DrawnUnit;
 use super::{Care, Cares, is_dynamic};
-use crate::base::Digest;
+use crate::base::{Claim, Digest};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph};
@@ -56,15 +56,30 @@ pub struct Attempt<'a> {
 /// A unit that waits for its names.
 struct Drawn {
     unit: DrawnUnit,
-    key: Novelty,
+    novelty: Novelty,
     parts: Vec<Planned>,
 }
 
-/// Whether an earlier build has drawn a unit.
+/// Whether an earlier build has drawn a unit, and found nothing wrong with its text.
 enum Novelty {
     Known,
-    /// Not yet; the next one may ask for it by that.
-    New(Option<Digest>),
+    /// Not yet. The next one may ask for this, if nothing is wrong.
+    New(Option<(Digest, Vec<u8>)>),
+}
+
+/// What a unit is for the next build, if it may be asked for. Others of this process are waiting for it.
+fn piece_of(unit: &DrawnUnit, claim: Option<(Digest, Claim<'_>)>) -> Option<(Digest, Vec<u8>)> {
+    match claim? {
+        (key, Claim::HandedOut(bytes)) => Some((key, bytes)),
+        (key, Claim::Made(_)) => Some((key, unit.encode()?)),
+        (key, Claim::Free(making)) => {
+            let bytes = unit.encode()?;
+            if let Some(making) = making {
+                making.hand_out(&bytes);
+            }
+            Some((key, bytes))
+        }
+    }
 }
 
 /// The text of a unit and what it is made of.
@@ -151,7 +166,7 @@ impl<'a> Attempt<'a> {
         let pieces = surroundings.options.pieces.as_deref();
         let (parts, order) = self.parts(surroundings);
         let cares = &with_untouchable_parts(&parts, cares);
-        let items = into_units(&parts, order, cares);
+        let items = into_units(&surroundings.graph.bound, &parts, order, cares);
         let of_scan = WRITTEN_BY_SCAN
             .iter()
             .filter(|(_, helper)| self.helpers.contains(helper));
@@ -174,20 +189,26 @@ impl<'a> Attempt<'a> {
                     PositionTracking::On => part.source(surroundings),
                     PositionTracking::Off => Arc::default(),
                 });
-                let known = pieces
-                    .zip(key.as_ref())
-                    .and_then(|(pieces, key)| DrawnUnit::known(pieces.get(key)?, sources));
-                let (unit, key) = if let Some(unit) = known {
-                    (Some(unit), Novelty::Known)
-                } else {
-                    let unit = planned.unit(surroundings, &self.names, given);
-                    (
-                        unit.draw(exported, &self.chunk_names, tracking, version),
-                        Novelty::New(key),
-                    )
+                let claim = pieces.zip(key).map(|(pieces, key)| (key, pieces.claim(&key)));
+                let known = match &claim {
+                    Some((_, Claim::Made(bytes))) => DrawnUnit::known(bytes, sources),
+                    Some((_, Claim::HandedOut(bytes))) => DrawnUnit::known(bytes, sources),
+                    Some((_, Claim::Free(_))) | None => None,
                 };
-                let parts = planned.parts;
-                (numbers, unit.map(|unit| Drawn { unit, key, parts }))
+                let is_known = known.is_some();
+                let unit = known.or_else(|| {
+                    let unit = planned.unit(surroundings, &self.names, given);
+                    unit.draw(exported, &self.chunk_names, tracking, version)
+                });
+                let drawn = unit.map(|unit| Drawn {
+                    novelty: match claim {
+                        Some((_, Claim::Made(_))) if is_known => Novelty::Known,
+                        claim => Novelty::New(piece_of(&unit, claim)),
+                    },
+                    unit,
+                    parts: planned.parts,
+                });
+                (numbers, drawn)
             })
             .collect();
         let (drawn, failed) = split(drawn);
@@ -200,13 +221,11 @@ impl<'a> Attempt<'a> {
             .zip(&final_names.units)
             .map(|((numbers, drawn), names)| {
                 let printed = drawn.unit.print(names, tracking);
-                if let Novelty::New(key) = drawn.key {
+                if let Novelty::New(piece) = drawn.novelty {
                     if is_touched(&numbers) && !is_valid(&printed.code) {
                         return (numbers, None);
                     }
-                    if let Some((pieces, key)) = pieces.zip(key)
-                        && let Some(bytes) = drawn.unit.encode()
-                    {
+                    if let Some((pieces, (key, bytes))) = pieces.zip(piece) {
                         pieces.put(key, bytes);
                     }
                 }

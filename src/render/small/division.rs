@@ -2,6 +2,7 @@
 
 use super::planned::Planned;
 use super::{Care, Cares};
+use crate::base::Digest;
 use crate::bind::BoundGraph;
 use crate::graph::{ModuleId, StatementId};
 
@@ -25,25 +26,83 @@ pub(super) fn with_untouchable_parts(parts: &[Planned], cares: &Cares) -> Cares 
     all
 }
 
-/// How many bytes of the sources a unit takes, in a chunk of so many.
-///
-/// The larger a unit, the more is written where it is used instead of being named; but the compressor's time grows faster
-/// than its input. What units of 64 KiB cost was measured: 0.7 to 6 percent of a small library, a thousandth of a large
-/// program, for a quarter less processor time of the whole build.
-fn unit_size(of_chunk: usize) -> usize {
-    const KIB: usize = 1024;
-    match of_chunk / (1024 * KIB) {
-        0 => 512 * KIB,
-        1..8 => 64 * KIB,
-        _ => 32 * KIB,
+/// How large units are, in bytes of the sources.
+#[derive(Clone, Copy)]
+struct UnitSize {
+    /// No unit ends before.
+    least: usize,
+    /// Where units end on an average.
+    mean: usize,
+    /// No unit is larger, but for a single part.
+    most: usize,
+}
+
+impl UnitSize {
+    /// That in a chunk of so many bytes.
+    ///
+    /// The larger a unit, the more is written where it is used instead of being named; but the compressor's time grows faster
+    /// than its input. What units of 64 KiB cost was measured: 0.7 to 6 percent of a small library, a thousandth of a large
+    /// program, for a quarter less processor time of the whole build.
+    fn of(chunk: usize) -> Self {
+        const KIB: usize = 1024;
+        let around = |mean| Self {
+            least: mean / 2,
+            mean,
+            most: mean * 2,
+        };
+        match chunk / (1024 * KIB) {
+            0 => Self {
+                least: 512 * KIB,
+                mean: 512 * KIB,
+                most: 512 * KIB,
+            },
+            1..8 => around(64 * KIB),
+            _ => around(32 * KIB),
+        }
+    }
+
+    /// Whether a unit ends behind a part that fills it so far. That is a matter of the part's name as long as it can be: where
+    /// modules come, go or grow, most units have the same modules as before, and what several chunks have in common is
+    /// divided alike. (Content-defined chunking: Muthitacharoen, Chen, Mazières, A Low-bandwidth Network File System, 2001.)
+    fn ends_behind(self, part: &Part<'_>, size: usize) -> bool {
+        if size < self.least {
+            return false;
+        }
+        // Of so many bytes, one has an end behind it.
+        let bytes_per_end = (self.mean - self.least).max(1) as u128;
+        let is_end = |name| u128::from(number_of(name)) * bytes_per_end < (part.size as u128) << u64::BITS;
+        part.name.is_some_and(is_end)
     }
 }
 
+/// A number that a name has everywhere.
+fn number_of(name: &str) -> u64 {
+    let digest = Digest::of(name.as_bytes());
+    digest
+        .as_bytes()
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// What dividing must know of a part.
+struct Part<'a> {
+    /// The path of a module.
+    name: Option<&'a str>,
+    size: usize,
+}
+
 /// Consecutive parts up to the size of a unit.
-pub(super) fn into_units(parts: &[Planned], order: Vec<Item>, cares: &Cares) -> Vec<Item> {
+pub(super) fn into_units(
+    bound: &BoundGraph,
+    parts: &[Planned],
+    order: Vec<Item>,
+    cares: &Cares,
+) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    let unit_size = unit_size(parts.iter().map(|part| part.facts.size).sum());
+    let unit_size = UnitSize::of(parts.iter().map(|part| part.facts.size).sum());
     let mut size = 0;
+    let mut is_full = false;
     for item in order {
         let Item::Unit(numbers) = item else {
             items.push(item);
@@ -51,10 +110,17 @@ pub(super) fn into_units(parts: &[Planned], order: Vec<Item>, cares: &Cares) -> 
         };
         let is_alone = numbers.iter().any(|number| cares.contains_key(number));
         let length: usize = numbers.iter().map(|number| parts[*number].facts.size).sum();
+        let last = numbers.last().map(|number| Part {
+            name: parts[*number]
+                .id()
+                .map(|id| &*bound.graph.modules[id].stable_path),
+            size: length,
+        });
         match items.last_mut() {
             Some(Item::Unit(unit))
                 if !is_alone
-                    && size + length <= unit_size
+                    && !is_full
+                    && size + length <= unit_size.most
                     && !unit.iter().any(|one| cares.contains_key(one)) =>
             {
                 unit.extend(numbers);
@@ -65,6 +131,7 @@ pub(super) fn into_units(parts: &[Planned], order: Vec<Item>, cares: &Cares) -> 
                 size = length;
             }
         }
+        is_full = last.is_some_and(|part| unit_size.ends_behind(&part, size));
     }
     items
 }
