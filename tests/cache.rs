@@ -17,3 +17,5 @@ mod remote;
 mod safety;
 #[path = "cache/server.rs"]
 mod server;
+#[path = "cache/sharing.rs"]
+mod sharing;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::project::{Outcome, Project, outcome, settle};
+use super::project::{Outcome, Project, outcome, settle, times};
 
 const WORDS: &[&str] = &["bundle", "src/main.ts", "--minify", "--sourcemap"];
 
@@ -76,9 +76,7 @@ fn parsed(project: &Project, words: &[&str]) -> usize {
     let mut command = project.command(words);
     command.arg("--profile").arg(&trace);
     assert!(outcome(command, &project.root).succeeded);
-    let events: serde_json::Value = serde_json::from_slice(&fs::read(&trace).unwrap()).unwrap();
-    let begins = |event: &&serde_json::Value| event["ph"] == "B" && event["name"] == "parse_module";
-    events.as_array().unwrap().iter().filter(begins).count()
+    times(&trace, "parse_module")
 }
 
 #[test]

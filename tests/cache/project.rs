@@ -134,7 +134,7 @@ impl Project {
         let mut command = self.command(words);
         command.arg("--profile").arg(&trace);
         let outcome = outcome(command, &self.root);
-        (outcome, scans(&trace))
+        (outcome, times(&trace, "scan"))
     }
 
     /// Builds the same sources without a cache, where nothing was built.
@@ -205,10 +205,10 @@ impl Project {
     }
 }
 
-/// How often sources were looked through, according to a trace.
-pub fn scans(trace: &Path) -> usize {
+/// How often something was done, according to a trace.
+pub fn times(trace: &Path, what: &str) -> usize {
     let events: serde_json::Value = serde_json::from_slice(&fs::read(trace).unwrap()).unwrap();
-    let begins = |event: &&serde_json::Value| event["ph"] == "B" && event["name"] == "scan";
+    let begins = |event: &&serde_json::Value| event["ph"] == "B" && event["name"] == what;
     events.as_array().unwrap().iter().filter(begins).count()
 }
 

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::modules;
-use super::project::{Outcome, Project, outcome, scans};
+use super::project::{Outcome, Project, outcome, times};
 use super::server::{Manner, SECRET, Server};
 
 const FILES: &[(&str, &str)] = &[
@@ -131,7 +131,7 @@ fn variables_and_files_name_the_server_too() {
             .arg(&trace)
             .envs(variables.iter().copied());
         assert!(outcome(command, &project.root).succeeded);
-        scans(&trace)
+        times(&trace, "scan")
     };
     let url = server.url();
     let named = ("ESMX_BUILD_REMOTE_CACHE", url.as_str());

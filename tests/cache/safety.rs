@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::project::{Project, outcome, scans, tree};
+use super::project::{Project, outcome, times, tree};
 
 /// A project that takes a moment.
 fn project() -> Project {
@@ -250,7 +250,7 @@ fn another_version_finds_nothing() {
             .arg(&trace)
             .current_dir(&project.root);
         assert_eq!(outcome(command, &project.root), expected);
-        assert_eq!(scans(&trace), made);
+        assert_eq!(times(&trace, "scan"), made);
     }
     assert_eq!(
         project.warm_made(WORDS).1,
