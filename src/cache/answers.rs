@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::key::BuildKey;
 use super::questions::{Question, Questions, absolute, depth_of, relative};
 use super::stamps::Stamps;
-use crate::base::{Content, Digest, DiskFileSystem, FileSystem as _, Observer, Presence, Seen, Stamp};
+use crate::base::{
+    Content, Digest, DiskFileSystem, FileSystem as _, Observer, Presence, Seen, Stamp, has_extension,
+};
 
 /// What is known of the bytes of a file without reading it.
 pub(super) type Known = Option<(Stamp, Digest)>;
@@ -16,6 +18,10 @@ pub(super) type Known = Option<(Stamp, Digest)>;
 pub(super) struct Answers {
     /// As one text of bytes.
     text: Vec<u8>,
+    /// Where in it the digests of scripts are.
+    scripts: Vec<usize>,
+    /// What was seen, where that was asked today.
+    seen: Vec<Seen>,
     known: Vec<Known>,
     /// Whether more is known now than was before.
     pub has_learned: bool,
@@ -24,6 +30,9 @@ pub(super) struct Answers {
 /// One answer.
 struct Answer {
     text: Vec<u8>,
+    /// Where in it the digest of a script is.
+    script: Option<usize>,
+    seen: Seen,
     known: Known,
     has_learned: bool,
 }
@@ -56,15 +65,21 @@ impl Answers {
     }
 
     fn of(answers: Vec<Answer>) -> Self {
-        let mut text = Vec::with_capacity(answers.len() * 24);
-        for answer in &answers {
-            text.extend_from_slice(&answer.text);
-        }
-        Self {
-            text,
+        let mut all = Self {
+            text: Vec::with_capacity(answers.len() * 24),
+            scripts: Vec::new(),
+            seen: Vec::with_capacity(answers.len()),
+            known: Vec::with_capacity(answers.len()),
             has_learned: answers.iter().any(|answer| answer.has_learned),
-            known: answers.into_iter().map(|answer| answer.known).collect(),
+        };
+        for answer in answers {
+            let at = all.text.len();
+            all.scripts.extend(answer.script.map(|script| at + script));
+            all.text.extend_from_slice(&answer.text);
+            all.seen.push(answer.seen);
+            all.known.push(answer.known);
         }
+        all
     }
 
     /// The files of which the bytes are known.
@@ -84,13 +99,41 @@ impl Answers {
         Stamps::of(self.known.clone())
     }
 
+    /// Everything that decides where requests lead: all answers but what scripts say, and where the root is.
+    pub fn layout(&self, key: &BuildKey, questions: &Digest, values: &str, root: &Path) -> Digest {
+        let mut text = self.text.clone();
+        for at in &self.scripts {
+            text[*at..*at + Digest::BYTES].fill(0);
+        }
+        let situation = Self::situation_of(&text, key, questions, values);
+        let parts = [
+            b"layout".as_slice(),
+            situation.as_bytes(),
+            root.as_os_str().as_encoded_bytes(),
+        ];
+        Digest::of(&parts.concat())
+    }
+
+    /// What was seen today.
+    pub fn seen(self, questions: &Questions, root: &Path) -> Vec<(PathBuf, Seen)> {
+        let paths = questions.list.iter().map(|question| {
+            let (levels, rest) = question.climb();
+            absolute(root, levels, rest)
+        });
+        paths.zip(self.seen).collect()
+    }
+
     /// Everything that decides what is built.
     pub fn situation(&self, key: &BuildKey, questions: &Digest, values: &str) -> Digest {
+        Self::situation_of(&self.text, key, questions, values)
+    }
+
+    fn situation_of(text: &[u8], key: &BuildKey, questions: &Digest, values: &str) -> Digest {
         let parts = [
             key.digest().as_bytes().as_slice(),
             questions.as_bytes(),
             Digest::of(values.as_bytes()).as_bytes(),
-            &self.text,
+            text,
         ]
         .concat();
         Digest::of(&parts)
@@ -107,12 +150,13 @@ struct Place<'a> {
 impl Place<'_> {
     fn ask(&self, index: usize, question: &Question, stamps: &Stamps) -> Answer {
         let (levels, rest) = question.climb();
-        let seen = look(index, question, &absolute(self.root, levels, rest), stamps);
-        let mut answer = answer(question, &seen.0, self.root);
-        if self.would_be_asked_otherwise(levels, rest, &seen.0) {
+        let (seen, has_read) = look(index, question, &absolute(self.root, levels, rest), stamps);
+        let mut answer = answer(question, &seen, self.root);
+        if self.would_be_asked_otherwise(levels, rest, &seen) {
             answer.text.push(b'^');
         }
-        answer.has_learned = seen.1 && answer.known.is_some();
+        answer.has_learned = has_read && answer.known.is_some();
+        answer.seen = seen;
         answer
     }
 
@@ -179,6 +223,7 @@ fn answer(question: &Question, seen: &Seen, root: &Path) -> Answer {
     let asked = question.asked;
     let mut text = Vec::with_capacity(40);
     let mut known = None;
+    let mut script = None;
     if asked.target() {
         put_presence(&mut text, seen.target.as_ref());
     }
@@ -189,6 +234,7 @@ fn answer(question: &Question, seen: &Seen, root: &Path) -> Answer {
         match &seen.content {
             Some(Content::Bytes { digest, stamp }) => {
                 text.push(b'=');
+                script = is_script(&question.path).then_some(text.len());
                 text.extend_from_slice(digest.as_bytes());
                 known = stamp.map(|stamp| (stamp, *digest));
             }
@@ -219,9 +265,16 @@ fn answer(question: &Question, seen: &Seen, root: &Path) -> Answer {
     }
     Answer {
         text,
+        script,
+        seen: Seen::default(),
         known,
         has_learned: false,
     }
+}
+
+/// Whether what a file says decides nothing about where the requests of others lead. Settings are in no such files.
+fn is_script(path: &str) -> bool {
+    has_extension(path, &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"])
 }
 
 fn put_presence(text: &mut Vec<u8>, presence: Option<&Presence>) {

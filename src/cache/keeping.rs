@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::{BuildKey, Cache, Pack};
-use crate::base::Observer;
+use crate::base::{Digest, Observer};
 
 /// A build that is being kept. When the last clone is dropped, it is.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +26,10 @@ impl Drop for Working {
     }
 }
 
+/// Is told what the disk said to a build, but for the bytes of scripts.
+pub type ByLayout = Box<dyn Fn(Digest) + Send + Sync>;
+
 /// A build to keep.
-#[derive(Debug)]
 pub struct Finished {
     /// What it was told.
     pub key: BuildKey,
@@ -45,6 +47,8 @@ pub struct Finished {
     pub took: Duration,
     /// The pieces that it has used and made.
     pub packs: Vec<Arc<Pack>>,
+    /// Keeps what holds as long as nothing but scripts changes.
+    pub by_layout: Option<ByLayout>,
 }
 
 impl Cache {

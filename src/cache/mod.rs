@@ -48,7 +48,7 @@ use rayon::prelude::*;
 
 use self::answers::{Answers, Known};
 pub use self::entry::{Entry, Output};
-pub use self::keeping::{Finished, Keeping};
+pub use self::keeping::{ByLayout, Finished, Keeping};
 pub use self::key::{BuildKey, program};
 pub use self::pack::Pack;
 pub use self::place::{CachePlace, CacheSettings};
@@ -57,7 +57,7 @@ pub use self::remote::{Access, RemoteSettings};
 use self::remote::{ActionResult, Remote};
 use self::stamps::{Stamps, output_stamps_name, stamps_name};
 use self::store::{Rack, Store};
-use crate::base::{Digest, KnownFiles};
+use crate::base::{Digest, KnownFiles, Seen};
 
 /// More lists than these of one key are forgotten: each is one way through the sources, and asking takes time.
 const LISTS: usize = 8;
@@ -78,6 +78,24 @@ pub struct Found {
     situation: Digest,
 }
 
+/// What was learnt while nothing was found.
+#[derive(Debug, Default)]
+pub struct Learnt {
+    /// What files look like whose bytes were looked at.
+    pub known: KnownFiles,
+    /// What the disk said to those who built with the same options, the last one first.
+    pub layouts: Vec<Layout>,
+}
+
+/// What the disk said to all that a build asked.
+#[derive(Debug)]
+pub struct Layout {
+    /// Says all of it but for the bytes of scripts.
+    pub name: Digest,
+    /// Each answer.
+    pub seen: Vec<(PathBuf, Seen)>,
+}
+
 impl Cache {
     /// The cache that the settings name for what is in `root`, if there is one.
     pub fn open(settings: &CacheSettings, root: &Path) -> Option<Self> {
@@ -93,12 +111,12 @@ impl Cache {
     /// What was built when everything was as it is. `values` are those of the environment that the build may have used.
     ///
     /// # Errors
-    /// Where nothing is found: what files look like whose bytes were looked at.
+    /// Where nothing is found: what was learnt.
     #[tracing::instrument(skip_all)]
-    pub fn find(&self, key: &BuildKey, root: &Path, values: &str) -> Result<Found, KnownFiles> {
+    pub fn find(&self, key: &BuildKey, root: &Path, values: &str) -> Result<Found, Learnt> {
         let lists = self.lists(key);
         let mut situations = Vec::new();
-        let mut learnt = KnownFiles::default();
+        let mut learnt = Learnt::default();
         for (place, list) in lists.iter().enumerate() {
             let Some(questions) = self.questions(list) else {
                 continue;
@@ -111,7 +129,11 @@ impl Cache {
                 return Ok(Found { entry, situation });
             }
             situations.push((*list, situation));
-            learnt.extend(answers.known_files(&questions, root));
+            learnt.known.extend(answers.known_files(&questions, root));
+            learnt.layouts.push(Layout {
+                name: answers.layout(key, list, values, root),
+                seen: answers.seen(&questions, root),
+            });
         }
         self.find_elsewhere(key, root, values, &situations).ok_or(learnt)
     }
@@ -241,6 +263,9 @@ impl Cache {
         let encoded = questions.encode();
         let list = Digest::of(&encoded);
         let situation = answers.situation(key, &list, values);
+        if let Some(keep) = &finished.by_layout {
+            keep(answers.layout(key, &list, values, root));
+        }
         let put = |rack, name: &Digest, bytes: &[u8]| self.store.put(rack, name, bytes).then_some(());
         put(Rack::Blobs, &list, &encoded)?;
         put(Rack::Entries, &situation, &seal(&entry.to_text()))?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use oxc_index::IndexVec;
+use serde::{Deserialize, Serialize};
 use swc_core::atoms::Atom;
 
 use super::ids::{ExternalId, LocalId, ModuleId, RecordId};
@@ -24,7 +25,7 @@ pub enum Target {
 }
 
 /// A specifier that stays in the output: supplied by another module, a builtin, a URL.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct External {
     /// What the output imports.
     pub specifier: Atom,

@@ -48,6 +48,7 @@ mod jsx_pragma;
 mod keep_names;
 pub mod kept_elements;
 mod kept_facts;
+mod kept_targets;
 mod known_values;
 mod leading_annotations;
 mod let_parameters;
@@ -131,6 +132,7 @@ pub use issuers::IssuerPackages;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
 pub use kept_facts::SourceChanged;
+pub use kept_targets::KeptTargets;
 pub use loaders::{Loader, Loaders, data_url, media_type};
 pub use memory::{Rescanned, ScanMemory};
 pub use parameter_values::{Argument, Given, given};
@@ -168,6 +170,8 @@ pub struct ScanInput<'a> {
     pub issuers: IssuerPackages,
     /// What the last scan of the same has found, if there was one.
     pub memory: Option<&'a ScanMemory>,
+    /// Where requests lead of modules that are what they were.
+    pub kept_targets: Option<&'a KeptTargets>,
 }
 
 /// An entry point before its file is known.
@@ -229,6 +233,9 @@ pub fn scan(input: &ScanInput<'_>) -> Result<ModuleGraph, Vec<Diagnostic>> {
     }
     let known = ScanMemory::known_to(input);
     let (scanned, failures) = scan_files(input, &entry_files, &known);
+    if let Some(targets) = input.kept_targets {
+        targets.remember(&scanned);
+    }
     let graph = graph_of(input, entry_files, &scanned, failures);
     if let Some(memory) = input.memory {
         match &graph {

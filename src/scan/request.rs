@@ -129,6 +129,16 @@ fn missing_legacy_source(
 pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<ScannedFile, Vec<Diagnostic>> {
     file.may_have_side_effects |= !input.syntaxes.trusts_side_effects();
     let syntax = input.syntaxes.load(input.files, &file, input.environment)?;
+    let stable_path = stable_path(input.root_dir, &file.path);
+    let kept = input.kept_targets.filter(|_| input.syntaxes.notes_no_requests());
+    if let Some(targets) = kept.and_then(|kept| kept.of(&file.path, &syntax)) {
+        return Ok(ScannedFile {
+            file,
+            stable_path,
+            syntax,
+            targets,
+        });
+    }
     let issuer = issuer_package(input, &file);
     let mut targets = Vec::with_capacity(syntax.records.len());
     let mut diagnostics = Vec::new();
@@ -150,7 +160,6 @@ pub fn scan_file(input: &ScanInput<'_>, mut file: ResolvedFile) -> Result<Scanne
     if !diagnostics.is_empty() {
         return Err(diagnostics);
     }
-    let stable_path = stable_path(input.root_dir, &file.path);
     Ok(ScannedFile {
         file,
         stable_path,

@@ -193,3 +193,87 @@ fn files_that_change_while_they_are_built_never_meet_facts_of_others() {
         assert_eq!(warm(&project, WORDS), project.cold(WORDS), "{round}");
     }
 }
+
+#[test]
+fn requests_lead_where_they_lead_when_a_script_was_edited_too() {
+    let project = Project::new(
+        "",
+        &[
+            (
+                "package.json",
+                r##"{ "name": "app", "type": "module", "imports": { "#own": "./src/own.ts" } }"##,
+            ),
+            (
+                "tsconfig.json",
+                r#"{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }"#,
+            ),
+            (
+                "node_modules/kit/package.json",
+                r#"{ "name": "kit", "version": "1.0.0", "main": "./old.js", "sideEffects": true }"#,
+            ),
+            ("node_modules/kit/old.js", "exports.kit = 'old';\n"),
+            ("node_modules/kit/new.js", "exports.kit = 'new';\n"),
+            ("node_modules/linked", "-> ../one"),
+            (
+                "one/package.json",
+                r#"{ "name": "linked", "version": "1.0.0", "main": "./index.js" }"#,
+            ),
+            ("one/index.js", "exports.linked = 'one';\n"),
+            (
+                "other/package.json",
+                r#"{ "name": "linked", "version": "2.0.0", "main": "./index.js" }"#,
+            ),
+            ("other/index.js", "exports.linked = 'two';\n"),
+            ("src/own.ts", "export const own = 'own';\n"),
+            ("src/own2.ts", "export const own = 'own 2';\n"),
+            ("src/mapped.ts", "export const mapped = 'mapped';\n"),
+            ("moved/mapped.ts", "export const mapped = 'moved';\n"),
+            ("src/plain.js", "export const plain = 'plain';\n"),
+            (
+                "src/main.ts",
+                "import { kit } from 'kit';
+import { linked } from 'linked';
+import { own } from '#own';
+import { mapped } from '@/mapped';
+import { plain } from './plain';
+import { said } from './edited';
+console.log(kit, linked, own, mapped, plain, said, new URL('data:text/plain,a'));
+import { text } from 'data:text/javascript,export const text = 1';
+console.log(text);\n",
+            ),
+            ("src/edited.ts", "export const said = 0;\n"),
+        ],
+    );
+    settle();
+    assert_eq!(warm(&project, WORDS), project.cold(WORDS));
+    type Change = fn(&Project);
+    let changes: [Change; 9] = [
+        |_| {},
+        |project| {
+            project.replace(
+                "src/edited.ts",
+                "said =",
+                "more = 1;\nimport './plain.js';\nexport const said =",
+            );
+        },
+        |project| project.replace("node_modules/kit/package.json", "./old.js", "./new.js"),
+        |project| project.replace("node_modules/kit/package.json", "true", "false"),
+        |project| project.replace("package.json", "./src/own.ts", "./src/own2.ts"),
+        |project| project.replace("tsconfig.json", "./src/*", "./moved/*"),
+        |project| project.write("src/plain.ts", "export const plain = 'typed';\n"),
+        |project| project.remove("src/plain.ts"),
+        |project| {
+            project.remove("node_modules/linked");
+            project.write("node_modules/linked", "-> ../other");
+        },
+    ];
+    for (round, change) in changes.into_iter().enumerate() {
+        change(&project);
+        project.replace(
+            "src/edited.ts",
+            &format!("said = {round}"),
+            &format!("said = {}", round + 1),
+        );
+        assert_eq!(warm(&project, WORDS), project.cold(WORDS), "{round}");
+    }
+}

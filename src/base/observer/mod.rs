@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dashmap::DashMap;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 pub use self::seen::{Content, Presence, Seen};
@@ -86,6 +87,12 @@ impl Observer {
         if !is_consistent {
             self.is_contradictory.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Remembers what was seen before.
+    pub fn note_all(&self, seen: Vec<(PathBuf, Seen)>) {
+        seen.into_par_iter()
+            .for_each(|(path, answer)| self.note(&path, answer));
     }
 
     /// Remembers all that another one has seen.

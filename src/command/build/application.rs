@@ -81,6 +81,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
         copies: &copies,
         issuers: IssuerPackages::default(),
         memory: None,
+        kept_targets: None,
     })?;
     deliver_styles(&mut graph, &assets, Minification::Off);
     let chunks = chunk(bind(graph)?, &ChunkOptions::default(), InterfaceNames::Readable)?;

@@ -27,12 +27,12 @@ use super::report::{BundleReport, FileReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{CommandError, Minification, Progress, Stage, named};
-use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces, Units};
+use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::SourceMapPlace;
 use crate::resolve::Resolver;
-use crate::scan::{Copies, Environment, IssuerPackages, ScanInput, SourceSettings, SyntaxCache};
+use crate::scan::{Copies, Environment, IssuerPackages, KeptTargets, ScanInput, SourceSettings, SyntaxCache};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -43,26 +43,27 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
     let Some(kept) = KeptBundle::of(options) else {
         return without_end(Bundling::new(options.clone())).run(progress);
     };
-    let known = match kept.find(progress) {
+    let learnt = match kept.find(progress) {
         Ok(mut report) => {
             report.duration = started.elapsed();
             return Ok(report);
         }
-        Err(known) => known,
+        Err(learnt) => learnt,
     };
-    let observer = Arc::new(Observer::new(Units::One).knowing(known));
+    let (observer, targets) = kept.look(learnt);
     let facts: Arc<dyn Pieces> = Arc::clone(&kept.facts) as _;
     let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(&observer)), Some(facts));
     let mut bundling = without_end(bundling);
     if options.minification == Minification::Minified {
         bundling.pieces = Some(Arc::clone(&kept.pieces) as _);
     }
+    bundling.targets = Some(Arc::clone(&targets));
     let anew = || Ok((without_end(Bundling::new(options.clone())).run(progress)?, None));
     let (mut report, outputs) = unless_sources_change(|| bundling.make(progress), anew)?;
     if let Some(outputs) = outputs
         && !report.has_errors()
     {
-        report.keeping = kept.keep(&report, outputs, observer);
+        report.keeping = kept.keep(&report, outputs, observer, targets);
     }
     Ok(report)
 }
@@ -84,6 +85,8 @@ pub struct Bundling {
     memory: Option<BuildMemory>,
     /// What earlier bundles with the same options have made, where that is kept.
     pieces: Option<Arc<dyn Pieces>>,
+    /// Where requests led in the last one of them, and lead.
+    targets: Option<Arc<KeptTargets>>,
 }
 
 impl Bundling {
@@ -115,6 +118,7 @@ impl Bundling {
             syntaxes,
             memory: None,
             pieces: None,
+            targets: None,
             observer,
             options,
         }
@@ -234,6 +238,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         memory,
         observer,
         pieces,
+        targets,
     } = bundling;
     let memory = memory.as_ref();
     let files = files_of(observer.as_ref());
@@ -255,6 +260,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         copies: &copies,
         issuers: IssuerPackages::default(),
         memory: memory.map(|memory| &memory.scan),
+        kept_targets: targets.as_deref(),
     };
     let layout = FileLayout {
         chunks: &options.chunks,

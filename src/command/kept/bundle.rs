@@ -7,14 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
 use super::{Contents, FACTS, KeptFile, MINIFIED, found_files, kept_files, portable};
-use crate::base::{DiskFileSystem, KnownFiles, Observer};
-use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Output, Pack};
+use crate::base::{DiskFileSystem, Observer, Pieces as _, Units};
+use crate::cache::{
+    BuildKey, ByLayout, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack,
+};
 use crate::command::build::process_variables;
 use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
 use crate::command::report::BundleReport;
 use crate::command::{Progress, Stage};
 use crate::emit::write::has_leftovers;
-use crate::scan::Environment;
+use crate::scan::{Environment, KeptTargets};
 
 /// What is called like this is the metafile; outputs have names.
 const METAFILE: &str = "";
@@ -70,10 +72,27 @@ impl<'a> KeptBundle<'a> {
     }
 
     /// The bundle, if it was made before; its files are where they belong then. Otherwise what is known of files.
-    pub fn find(&self, progress: &dyn Progress) -> Result<BundleReport, KnownFiles> {
+    pub fn find(&self, progress: &dyn Progress) -> Result<BundleReport, Learnt> {
         let root = &self.options.root;
         let found = self.cache.find(&self.key, root, &self.values)?;
-        self.take(&found, progress).ok_or_else(KnownFiles::default)
+        self.take(&found, progress).ok_or_else(Learnt::default)
+    }
+
+    /// Who remembers what the disk says to the build that is made now, and where requests lead. If only scripts are not what
+    /// they were, they lead where they led; then that was asked already.
+    pub fn look(&self, learnt: Learnt) -> (Arc<Observer>, Arc<KeptTargets>) {
+        let observer = Observer::new(Units::One).knowing(learnt.known);
+        let is_settled = settings_are_no_scripts(self.options);
+        let mut targets = KeptTargets::default();
+        for layout in learnt.layouts.into_iter().filter(|_| is_settled) {
+            let kept = self.facts.get(&layout.name);
+            if let Some(kept) = kept.and_then(|bytes| KeptTargets::decode(&bytes)) {
+                targets = kept;
+                observer.note_all(layout.seen);
+                break;
+            }
+        }
+        (Arc::new(observer), Arc::new(targets))
     }
 
     fn take(&self, found: &Found, progress: &dyn Progress) -> Option<BundleReport> {
@@ -121,7 +140,13 @@ impl<'a> KeptBundle<'a> {
     }
 
     /// Keeps the bundle.
-    pub fn keep(&self, report: &BundleReport, outputs: Contents, observer: Arc<Observer>) -> Keeping {
+    pub fn keep(
+        &self,
+        report: &BundleReport,
+        outputs: Contents,
+        observer: Arc<Observer>,
+        targets: Arc<KeptTargets>,
+    ) -> Keeping {
         let root = &self.options.root;
         let text = serde_json::to_string(&Report {
             name: report.name.clone(),
@@ -131,7 +156,16 @@ impl<'a> KeptBundle<'a> {
         let Ok(text) = text else {
             return Keeping::default();
         };
+        let facts = Arc::clone(&self.facts);
+        let by_layout: ByLayout = Box::new(move |name| {
+            if facts.get(&name).is_none()
+                && let Some(bytes) = targets.encode()
+            {
+                facts.put(name, bytes);
+            }
+        });
         let keeping = self.cache.keep(Finished {
+            by_layout: Some(by_layout),
             key: self.key.clone(),
             root: root.clone(),
             values: self.values.clone(),
@@ -143,6 +177,12 @@ impl<'a> KeptBundle<'a> {
         });
         self.cache.make_room(vec![keeping], None)
     }
+}
+
+/// Whether scripts say nothing that decides where requests lead.
+fn settings_are_no_scripts(options: &BundleOptions) -> bool {
+    let tsconfig = options.sources.tsconfig.as_ref();
+    tsconfig.is_none_or(|path| path.extension().is_some_and(|extension| extension == "json"))
 }
 
 /// Everything that a bundle is told. Whoever adds an option has it here.

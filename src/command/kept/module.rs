@@ -95,7 +95,8 @@ impl<'a> KeptModule<'a> {
     /// # Errors
     /// What is known of files.
     pub fn find(&self) -> Result<ModuleReport, KnownFiles> {
-        let found = self.cache.find(&self.key, self.dir, &self.values)?;
+        let found = self.cache.find(&self.key, self.dir, &self.values);
+        let found = found.map_err(|learnt| learnt.known)?;
         self.take(&found).ok_or_else(KnownFiles::default)
     }
 
@@ -181,6 +182,7 @@ impl<'a> KeptModule<'a> {
             outputs,
             report: text,
             took: report.duration,
+            by_layout: None,
             packs: self.pieces.to_vec(),
         })
     }
