@@ -237,9 +237,12 @@ import { own } from '#own';
 import { mapped } from '@/mapped';
 import { plain } from './plain';
 import { said } from './edited';
-console.log(kit, linked, own, mapped, plain, said, new URL('data:text/plain,a'));
-import { text } from 'data:text/javascript,export const text = 1';
-console.log(text);\n",
+import { text } from './embedding';
+console.log(kit, linked, own, mapped, plain, said, text);\n",
+            ),
+            (
+                "src/embedding.ts",
+                "export { text } from 'data:text/javascript,export const text = 1';\n",
             ),
             ("src/edited.ts", "export const said = 0;\n"),
         ],
