@@ -172,6 +172,23 @@ fn whatever_changes_the_modules_are_those_of_a_build_without_a_cache() {
     }
 }
 
+#[test]
+fn requests_lead_where_they_lead_when_scripts_were_edited_too() {
+    let project = Project::new("modules/host", FILES);
+    assert!(project.warm(WORDS).succeeded);
+    let sources = project.sources();
+    for (what, _, change) in CHANGES {
+        change(&project);
+        for script in ["shared/src/count.ts", "shop/src/cart.ts", "host/src/client.ts"] {
+            let path = format!("modules/{script}");
+            let text = fs::read_to_string(project.path(&path)).unwrap();
+            project.write(&path, &format!("{text}console.log('{what}');\n"));
+        }
+        assert_same(&project.warm(WORDS), &project.cold(WORDS), what);
+        project.put_back(&sources);
+    }
+}
+
 /// A build that fails leaves what was there; one without a cache had nothing there.
 fn assert_same(warm: &Outcome, cold: &Outcome, what: &str) {
     assert_eq!(warm.said, cold.said, "{what}");

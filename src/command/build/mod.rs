@@ -236,6 +236,7 @@ impl Workshop {
                 files: &self.files,
                 resolvers: &self.resolvers,
                 pieces: self.pieces(None),
+                targets: None,
             };
             return build_module(&tools, record, dir, progress).0;
         };
@@ -245,27 +246,28 @@ impl Workshop {
             variables: &self.process_variables,
         };
         let kept = KeptModule::new(cache, &record.name, dir, &told);
-        let known = match kept.find() {
+        let learnt = match kept.find() {
             Ok(report) => {
                 progress.stage(&report.name, None, Stage::Write);
                 let duration = started.elapsed();
                 return ModuleReport { duration, ..report };
             }
-            Err(known) => known,
+            Err(learnt) => learnt,
         };
-        let observer = Arc::new(Observer::new(Units::Several).knowing(known));
+        let (observer, targets) = kept.look(learnt, &self.options.sources);
         let tools = Tools {
             workshop: self,
             files: &*observer,
             resolvers: &resolvers(&self.options, Some(&observer)),
             pieces: self.pieces(Some(&kept.pieces)),
+            targets: Some(&targets),
         };
         let (mut report, outputs) = build_module(&tools, record, dir, progress);
         if let Some(outputs) = outputs
             && !has_errors(&report.diagnostics)
         {
             observer.include(&self.config_observer);
-            report.keeping = kept.keep(&report, outputs, Arc::clone(&observer));
+            report.keeping = kept.keep(&report, outputs, Arc::clone(&observer), targets);
         }
         report
     }

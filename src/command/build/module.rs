@@ -20,6 +20,7 @@ use crate::emit::EmittedFile;
 use crate::link::{Linkage, Owners, link};
 use crate::protocol::{PackageRecord, Side};
 use crate::resolve::Resolver;
+use crate::scan::KeptTargets;
 
 /// What one module is built with.
 pub(super) struct Tools<'a> {
@@ -29,23 +30,31 @@ pub(super) struct Tools<'a> {
     pub resolvers: &'a [Resolver; 2],
     /// What other builds have made of the code of each side, where it is minified; client first.
     pub pieces: Option<[Arc<dyn Pieces>; 2]>,
+    /// Where requests led in the last build, and lead, client first.
+    pub targets: Option<&'a [Arc<KeptTargets>; 2]>,
 }
 
 impl Tools<'_> {
     pub(super) fn resolver(&self, side: Side) -> &Resolver {
-        match side {
-            Side::Client => &self.resolvers[0],
-            Side::Server => &self.resolvers[1],
-        }
+        of_side(self.resolvers, side)
     }
 
     pub(super) fn pieces(&self, side: Side) -> Option<Arc<dyn Pieces>> {
-        let [client, server] = self.pieces.as_ref()?;
-        let pieces = match side {
-            Side::Client => client,
-            Side::Server => server,
-        };
-        Some(Arc::clone(pieces))
+        let pieces = self.pieces.as_ref()?;
+        Some(Arc::clone(of_side(pieces, side)))
+    }
+
+    pub(super) fn targets(&self, side: Side) -> Option<&KeptTargets> {
+        Some(&**of_side(self.targets?, side))
+    }
+}
+
+/// That of one side, where the client's comes first.
+fn of_side<Thing>(things: &[Thing; 2], side: Side) -> &Thing {
+    let [client, server] = things;
+    match side {
+        Side::Client => client,
+        Side::Server => server,
     }
 }
 

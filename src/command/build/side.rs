@@ -70,7 +70,7 @@ pub(super) fn build_side(
         copies: &copies,
         issuers: IssuerPackages::default(),
         memory: memory.map(|memory| &memory.scan),
-        kept_targets: None,
+        kept_targets: tools.targets(side),
     };
     let layout = FileLayout {
         chunks: &options.chunks,

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
-use super::{Contents, FACTS, KeptFile, MINIFIED, found_files, kept_files, portable};
-use crate::base::{DiskFileSystem, Observer, Pieces as _, Units};
-use crate::cache::{
-    BuildKey, ByLayout, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack,
+use super::{
+    Contents, FACTS, KeptFile, MINIFIED, found_files, keep_targets, kept_files, portable, targets_of,
 };
+use crate::base::{DiskFileSystem, Observer, Units};
+use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack};
 use crate::command::build::process_variables;
 use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
 use crate::command::report::BundleReport;
@@ -82,17 +82,9 @@ impl<'a> KeptBundle<'a> {
     /// they were, they lead where they led; then that was asked already.
     pub fn look(&self, learnt: Learnt) -> (Arc<Observer>, Arc<KeptTargets>) {
         let observer = Observer::new(Units::One).knowing(learnt.known);
-        let is_settled = settings_are_no_scripts(self.options);
-        let mut targets = KeptTargets::default();
-        for layout in learnt.layouts.into_iter().filter(|_| is_settled) {
-            let kept = self.facts.get(&layout.name);
-            if let Some(kept) = kept.and_then(|bytes| KeptTargets::decode(&bytes)) {
-                targets = kept;
-                observer.note_all(layout.seen);
-                break;
-            }
-        }
-        (Arc::new(observer), Arc::new(targets))
+        let settings = &self.options.sources;
+        let [targets] = targets_of(&self.facts, learnt.layouts, settings, &observer);
+        (Arc::new(observer), targets)
     }
 
     fn take(&self, found: &Found, progress: &dyn Progress) -> Option<BundleReport> {
@@ -156,16 +148,8 @@ impl<'a> KeptBundle<'a> {
         let Ok(text) = text else {
             return Keeping::default();
         };
-        let facts = Arc::clone(&self.facts);
-        let by_layout: ByLayout = Box::new(move |name| {
-            if facts.get(&name).is_none()
-                && let Some(bytes) = targets.encode()
-            {
-                facts.put(name, bytes);
-            }
-        });
         let keeping = self.cache.keep(Finished {
-            by_layout: Some(by_layout),
+            by_layout: Some(keep_targets(Arc::clone(&self.facts), [targets])),
             key: self.key.clone(),
             root: root.clone(),
             values: self.values.clone(),
@@ -177,12 +161,6 @@ impl<'a> KeptBundle<'a> {
         });
         self.cache.make_room(vec![keeping], None)
     }
-}
-
-/// Whether scripts say nothing that decides where requests lead.
-fn settings_are_no_scripts(options: &BundleOptions) -> bool {
-    let tsconfig = options.sources.tsconfig.as_ref();
-    tsconfig.is_none_or(|path| path.extension().is_some_and(|extension| extension == "json"))
 }
 
 /// Everything that a bundle is told. Whoever adds an option has it here.

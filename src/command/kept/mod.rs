@@ -12,9 +12,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::report::{FileKind, FileReport};
-use crate::base::relative_posix;
-use crate::cache::{BuildKey, Cache, Pack};
-use crate::scan::SourceChanged;
+use crate::base::{Observer, Pieces as _, relative_posix};
+use crate::cache::{BuildKey, ByLayout, Cache, Layout, Pack};
+use crate::scan::{KeptTargets, SourceChanged, SourceSettings};
 
 /// The pieces that minified code is made of.
 const MINIFIED: &str = "minified";
@@ -42,6 +42,52 @@ pub(super) fn unless_sources_change<Made>(
             resume_unwind(reason)
         }
     })
+}
+
+/// Where requests led of which that is kept by a digest of what the disk said. If only scripts are not what they were, they
+/// lead where they led, and `observer` is told what was asked for that.
+fn targets_of<const COUNT: usize>(
+    pack: &Pack,
+    layouts: Vec<Layout>,
+    settings: &SourceSettings,
+    observer: &Observer,
+) -> [Arc<KeptTargets>; COUNT] {
+    for layout in layouts.into_iter().filter(|_| are_no_scripts(settings)) {
+        let kept = pack.get(&layout.name);
+        if let Some(kept) = kept.and_then(|bytes| decode_targets(&bytes)) {
+            observer.note_all(layout.seen);
+            return kept;
+        }
+    }
+    std::array::from_fn(|_| Arc::default())
+}
+
+fn decode_targets<const COUNT: usize>(bytes: &[u8]) -> Option<[Arc<KeptTargets>; COUNT]> {
+    let parts: Vec<&[u8]> = postcard::from_bytes(bytes).ok()?;
+    let parts: Option<Vec<Arc<KeptTargets>>> = parts
+        .into_iter()
+        .map(|part| KeptTargets::decode(part).map(Arc::new))
+        .collect();
+    parts?.try_into().ok()
+}
+
+/// Keeps where requests led by what the disk said.
+fn keep_targets<const COUNT: usize>(pack: Arc<Pack>, targets: [Arc<KeptTargets>; COUNT]) -> ByLayout {
+    Box::new(move |name| {
+        if pack.get(&name).is_some() {
+            return;
+        }
+        let parts: Option<Vec<Vec<u8>>> = targets.iter().map(|targets| targets.encode()).collect();
+        if let Some(bytes) = parts.and_then(|parts| postcard::to_stdvec(&parts).ok()) {
+            pack.put(name, bytes);
+        }
+    })
+}
+
+/// Whether settings that decide where requests lead are in other files than scripts.
+fn are_no_scripts(settings: &SourceSettings) -> bool {
+    let tsconfig = settings.tsconfig.as_ref();
+    tsconfig.is_none_or(|path| path.extension().is_some_and(|extension| extension == "json"))
 }
 
 /// `path` as it is called in every checkout.

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
-use super::{Contents, KeptFile, MINIFIED, found_files, kept_files, portable};
-use crate::base::{DiskFileSystem, KnownFiles, Observer};
-use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Pack};
+use super::{Contents, KeptFile, MINIFIED, found_files, keep_targets, kept_files, portable, targets_of};
+use crate::base::{DiskFileSystem, Observer, Units};
+use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Pack};
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{BuildOptions, BuildScope};
 use crate::emit::write::{DistOutput, OutputFile, SideOutput, has_leftovers, has_stale_files, write_dist};
 use crate::protocol::Side;
-use crate::scan::Environment;
+use crate::scan::{Environment, KeptTargets, SourceSettings};
 
 /// The manifest of a side, as outputs are called.
 const MANIFEST: &str = "manifest.json";
@@ -93,11 +93,18 @@ impl<'a> KeptModule<'a> {
     /// The module, if it was built before; its files are where they belong then. Otherwise what is known of files.
     ///
     /// # Errors
-    /// What is known of files.
-    pub fn find(&self) -> Result<ModuleReport, KnownFiles> {
-        let found = self.cache.find(&self.key, self.dir, &self.values);
-        let found = found.map_err(|learnt| learnt.known)?;
-        self.take(&found).ok_or_else(KnownFiles::default)
+    /// What was learnt.
+    pub fn find(&self) -> Result<ModuleReport, Learnt> {
+        let found = self.cache.find(&self.key, self.dir, &self.values)?;
+        self.take(&found).ok_or_else(Learnt::default)
+    }
+
+    /// Who remembers what the disk says to the build that is made now, and where the requests of each side lead, client
+    /// first. If only scripts are not what they were, they lead where they led; then that was asked already.
+    pub fn look(&self, learnt: Learnt, settings: &SourceSettings) -> (Arc<Observer>, [Arc<KeptTargets>; 2]) {
+        let observer = Observer::new(Units::Several).knowing(learnt.known);
+        let targets = targets_of(&self.pieces[0], learnt.layouts, settings, &observer);
+        (Arc::new(observer), targets)
     }
 
     fn take(&self, found: &Found) -> Option<ModuleReport> {
@@ -159,7 +166,13 @@ impl<'a> KeptModule<'a> {
     }
 
     /// Keeps the module.
-    pub fn keep(&self, report: &ModuleReport, outputs: Contents, observer: Arc<Observer>) -> Keeping {
+    pub fn keep(
+        &self,
+        report: &ModuleReport,
+        outputs: Contents,
+        observer: Arc<Observer>,
+        targets: [Arc<KeptTargets>; 2],
+    ) -> Keeping {
         let files_of = |side: Side| {
             let side = report.sides.iter().find(|one| one.side == side);
             side.map(|side| kept_files(&side.files)).unwrap_or_default()
@@ -182,7 +195,7 @@ impl<'a> KeptModule<'a> {
             outputs,
             report: text,
             took: report.duration,
-            by_layout: None,
+            by_layout: Some(keep_targets(Arc::clone(&self.pieces[0]), targets)),
             packs: self.pieces.to_vec(),
         })
     }
