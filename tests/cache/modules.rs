@@ -177,7 +177,9 @@ fn requests_lead_where_they_lead_when_scripts_were_edited_too() {
     let project = Project::new("modules/host", FILES);
     assert!(project.warm(WORDS).succeeded);
     let sources = project.sources();
-    for (what, _, change) in CHANGES {
+    // Without its manifest, nobody knows that an output is one.
+    let of_sources = CHANGES.iter().filter(|(what, ..)| !what.contains("output"));
+    for (what, _, change) in of_sources {
         change(&project);
         for script in ["shared/src/count.ts", "shop/src/cart.ts", "host/src/client.ts"] {
             let path = format!("modules/{script}");
