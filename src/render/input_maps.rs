@@ -61,6 +61,7 @@ pub struct Original<'a> {
 impl InputMaps {
     /// Reads the maps that the sources of a graph name. A map that is not there is none: packages are often published
     /// without. One that cannot be read is told of, if the source is no package's.
+    #[tracing::instrument(name = "input_maps", skip_all)]
     pub fn read(graph: &ChunkGraph, files: &dyn FileSystem, label: &str) -> (Self, Vec<Diagnostic>) {
         let ids: Vec<ModuleId> = graph.bound.graph.modules.indices().collect();
         Self::read_of(&ids, graph, files, label)

@@ -4,6 +4,7 @@ mod encoded;
 mod index;
 mod joined;
 mod segments;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -113,7 +114,7 @@ fn joined(file: &str, modules: &[PlacedModule<'_>]) -> JoinedJson {
         match module.origin {
             SourceOrigin::File { name, text } => {
                 let source = joined.add_source(name, Some(SourceText::Plain(text)));
-                joined.add_all(source, &gathered.names, &gathered.tokens);
+                joined.add_all(source, &gathered.names, gathered.tokens);
             }
             SourceOrigin::Encoded { source, segments } => {
                 let source = joined.add_source(&source.name, Some(SourceText::Quoted(&source.text)));

@@ -59,6 +59,7 @@ impl Blameless {
 
 impl LaidOut {
     /// Looks at every module.
+    #[tracing::instrument(name = "findings", skip_all)]
     pub fn new(
         chunks: ChunkGraph,
         idle: Vec<Diagnostic>,

@@ -7,9 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::segments::Segments;
-
-/// This many tokens are encoded by one thread.
-const BLOCK: usize = 1 << 15;
+use super::tokens::{self, Tokens};
 
 /// A token of the generated text and where it comes from. All numbers count from zero, columns in UTF-16 units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +73,7 @@ pub(super) struct JoinedMaps<'a> {
 
 /// Tokens that do not stand among others.
 enum Part<'a> {
-    Tokens(Vec<Token>),
+    Tokens(Tokens),
     Encoded {
         segments: &'a Segments,
         line: u32,
@@ -105,20 +103,25 @@ impl<'a> JoinedMaps<'a> {
     }
 
     /// Adds the tokens of a source, whose names are numbers of `names`.
-    pub fn add_all(&mut self, source: u32, names: &[&'a str], tokens: &[Token]) {
-        let numbers: Vec<u32> = names.iter().map(|name| self.name(name)).collect();
-        self.tokens.extend(tokens.iter().map(|token| Token {
-            source,
-            name: token.name.map(|name| numbers[name as usize]),
-            ..*token
+    pub fn add_all(&mut self, source: u32, names: &[&'a str], tokens: Vec<Token>) {
+        self.end_tokens();
+        let names = names.iter().map(|name| self.name(name)).collect();
+        self.parts.push(Part::Tokens(Tokens {
+            list: tokens,
+            of_source: Some((source, names)),
         }));
+    }
+
+    fn end_tokens(&mut self) {
+        if !self.tokens.is_empty() {
+            let tokens = std::mem::take(&mut self.tokens);
+            self.parts.push(Part::Tokens(Tokens::of_all(tokens)));
+        }
     }
 
     /// Adds the tokens of a module whose text starts a line, behind everything that was added before.
     pub fn add_segments(&mut self, segments: &'a Segments, line: u32, source: u32) {
-        if !self.tokens.is_empty() {
-            self.parts.push(Part::Tokens(std::mem::take(&mut self.tokens)));
-        }
+        self.end_tokens();
         let names = segments.names().iter().map(|name| self.name(name)).collect();
         self.parts.push(Part::Encoded {
             segments,
@@ -129,10 +132,11 @@ impl<'a> JoinedMaps<'a> {
     }
 
     /// The map of `file` (ECMA-426 §9): the members in the order in which the format lists them.
-    pub fn into_json(self, file: &str) -> JoinedJson {
-        let (parts, tokens) = (self.parts, self.tokens);
+    pub fn into_json(mut self, file: &str) -> JoinedJson {
+        self.end_tokens();
+        let parts = self.parts;
         let ((mappings, mut parts), texts) = rayon::join(
-            || mappings_of(parts, tokens),
+            || mappings_of(parts),
             || {
                 let texts: Vec<Option<SourceText<'_>>> = self.sources.values().copied().collect();
                 let texts = texts.into_par_iter().with_min_len(64);
@@ -203,23 +207,24 @@ fn push_list(json: &mut String, items: impl Iterator<Item = impl AsRef<str>>) ->
     places
 }
 
-fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> (Vec<String>, Vec<EncodedPart>) {
-    if parts.is_empty() {
-        let tokens = in_order(tokens);
-        let blocks = tokens.par_chunks(BLOCK).enumerate();
-        let blocks = blocks.map(|(number, block)| encode(&tokens[..number * BLOCK], block));
-        return (blocks.collect(), Vec::new());
+fn mappings_of(parts: Vec<Part<'_>>) -> (Vec<String>, Vec<EncodedPart>) {
+    let tokens = parts.iter().map(|part| match part {
+        Part::Tokens(tokens) => Some(tokens),
+        Part::Encoded { .. } => None,
+    });
+    if let Some(tokens) = tokens.collect::<Option<Vec<&Tokens>>>() {
+        return (tokens::encode(&tokens), Vec::new());
     }
     let mut places = Vec::with_capacity(parts.len());
     let bytes = parts.iter().map(|part| match part {
-        Part::Tokens(tokens) => 8 * tokens.len(),
+        Part::Tokens(tokens) => 8 * tokens.list.len(),
         Part::Encoded { segments, .. } => segments.len(),
     });
-    let mut encoder = Encoder::after(None, 0, bytes.sum::<usize>() + 8 * tokens.len());
-    for part in parts.into_iter().chain([Part::Tokens(tokens)]) {
+    let mut encoder = Encoder::after(None, 0, bytes.sum());
+    for part in parts {
         match part {
             Part::Tokens(tokens) => {
-                for token in in_order(tokens) {
+                for token in tokens::in_order(tokens.iter().collect()) {
                     encoder.token(&token);
                 }
             }
@@ -241,26 +246,6 @@ fn mappings_of(parts: Vec<Part<'_>>, tokens: Vec<Token>) -> (Vec<String>, Vec<En
         }
     }
     (vec![encoder.text], places)
-}
-
-/// Sorted, each once: code of one module can stand inside that of another.
-fn in_order(mut tokens: Vec<Token>) -> Vec<Token> {
-    let place = |token: &Token| (token.line, token.column);
-    if !tokens.is_sorted_by_key(place) {
-        tokens.par_sort_by_key(place);
-    }
-    tokens.dedup();
-    tokens
-}
-
-/// The segments of `block`, which comes after `before`.
-fn encode(before: &[Token], block: &[Token]) -> String {
-    let last_name = before.iter().rev().find_map(|token| token.name).unwrap_or(0);
-    let mut encoder = Encoder::after(before.last().copied(), last_name, block.len() * 8);
-    for token in block {
-        encoder.token(token);
-    }
-    encoder.text
 }
 
 /// Writes tokens one after the other, each counted from the one before.
@@ -386,27 +371,5 @@ mod tests {
             joined.add_segments(&segments[index], line, source);
         }
         assert_eq!(joined.into_json("x.js").text, whole.into_json("x.js").text);
-    }
-
-    #[test]
-    fn a_text_is_the_same_in_blocks() {
-        let tokens: Vec<Token> = (0..60_u32)
-            .map(|index| Token {
-                line: index / 7,
-                column: index % 7 * 40,
-                source: index % 3,
-                source_line: 1000 - index,
-                source_column: index * 31 % 17,
-                name: (index % 4 == 1).then_some(index % 5),
-            })
-            .collect();
-        let whole = encode(&[], &tokens);
-        for size in 1..tokens.len() {
-            let blocks = tokens.chunks(size).enumerate();
-            let text: String = blocks
-                .map(|(number, block)| encode(&tokens[..number * size], block))
-                .collect();
-            assert_eq!(text, whole, "blocks of {size}");
-        }
     }
 }
