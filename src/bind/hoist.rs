@@ -18,6 +18,7 @@ mod uses;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
@@ -147,7 +148,20 @@ impl<'a> Forms<'a> {
                 forms.targets.insert(id, targets);
             }
         }
+        forms.uses = forms.uses_of_importers();
         forms
+    }
+
+    /// How those use what they import of whom that is asked.
+    fn uses_of_importers(&self) -> IndexVec<ModuleId, Option<Uses<'a>>> {
+        let modules = self.graph.modules.as_raw_slice().par_iter();
+        let uses = modules.with_min_len(64).enumerate().map(|(index, module)| {
+            let is_chosen =
+                |target: &Target| matches!(target, Target::Module(target) if self.is_chosen(*target));
+            let is_asked = module.targets.iter().any(is_chosen);
+            is_asked.then(|| Uses::of(self.syntax(ModuleId::from_usize(index))))
+        });
+        IndexVec::from_vec(uses.collect())
     }
 
     /// Takes modules back until no one is left whose form can be told from the original.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use oxc_index::IndexVec;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::Id;
 
@@ -218,8 +219,8 @@ impl Functions {
 
     /// `export default read`
     fn note_aliases(&mut self, graph: &ModuleGraph, names: &Names) {
-        for (id, module) in graph.modules.iter_enumerated() {
-            let syntax = &module.syntax;
+        let aliases = in_modules(graph, |id, syntax| {
+            let mut aliases = Vec::new();
             for statement in names.inclusion.statements[id].ones() {
                 let statement = StatementId::from_usize(statement);
                 for used in &syntax.statements[statement].uses {
@@ -227,59 +228,78 @@ impl Functions {
                         continue;
                     };
                     if self.uses.contains_key(&function)
-                        && let Some(renaming) = alias_of(syntax, statement, *used)
-                        && syntax.symbols[renaming].declared_by.len() == 1
+                        && let Some(alias) = alias_of(syntax, statement, *used)
+                        && syntax.symbols[alias].declared_by.len() == 1
                     {
-                        let alias = &renaming;
-                        self.aliases.insert(names.symbols.local(id, *alias), function);
+                        aliases.push((names.symbols.local(id, alias), function));
                     }
                 }
             }
-        }
+            aliases
+        });
+        self.aliases.extend(aliases);
     }
 
     fn note_uses(&mut self, graph: &ModuleGraph, names: &Names) {
-        for (id, module) in graph.modules.iter_enumerated() {
-            let syntax = &module.syntax;
+        let noted = in_modules(graph, |id, syntax| {
+            let mut noted = Vec::new();
             for statement in names.inclusion.statements[id].ones() {
-                let statement = StatementId::from_usize(statement);
-                let mut asked: BTreeMap<LocalId, (SymbolId, bool)> = BTreeMap::new();
-                for &local in &syntax.statements[statement].uses {
-                    let own = syntax.symbols[local].declared_by.contains(&statement);
-                    let Some(symbol) = symbol_of(names, id, local).map(|symbol| self.named(symbol)) else {
-                        continue;
-                    };
-                    if self.uses.contains_key(&symbol) && alias_of(syntax, statement, local).is_none() {
-                        asked.insert(local, (symbol, own));
-                    }
-                }
-                if asked.is_empty() {
-                    continue;
-                }
-                let names = || asked.keys().map(|local| &syntax.symbols[*local].id);
-                let found: Vec<Given> = syntax.kept_answer(
-                    || format!("given {statement:?} {:?}", asked.keys()),
-                    || {
-                        let ids: FxHashSet<&Id> = names().collect();
-                        let mut found = given(&syntax.tree, statement, &|name| ids.contains(name));
-                        names()
-                            .map(|name| found.remove(name).unwrap_or_default())
-                            .collect()
-                    },
+                self.note_uses_of(
+                    (id, syntax),
+                    StatementId::from_usize(statement),
+                    names,
+                    &mut noted,
                 );
-                for ((symbol, is_own), mut given) in asked.into_values().zip(found) {
-                    given.is_value |= syntax.features.has_dynamic_scope;
-                    let uses = self.uses.entry(symbol).or_default();
-                    uses.push(Use {
-                        module: id,
-                        is_own,
-                        given,
-                    });
-                }
             }
+            noted
+        });
+        for (symbol, used) in noted {
+            self.uses.entry(symbol).or_default().push(used);
         }
         self.uses
             .retain(|_, uses| uses.iter().all(|used| used.is_own || !used.given.is_value));
+    }
+
+    fn note_uses_of(
+        &self,
+        (id, syntax): (ModuleId, &ModuleSyntax),
+        statement: StatementId,
+        names: &Names,
+        noted: &mut Vec<(SymbolId, Use)>,
+    ) {
+        let mut asked: BTreeMap<LocalId, (SymbolId, bool)> = BTreeMap::new();
+        for &local in &syntax.statements[statement].uses {
+            let own = syntax.symbols[local].declared_by.contains(&statement);
+            let Some(symbol) = symbol_of(names, id, local).map(|symbol| self.named(symbol)) else {
+                continue;
+            };
+            if self.uses.contains_key(&symbol) && alias_of(syntax, statement, local).is_none() {
+                asked.insert(local, (symbol, own));
+            }
+        }
+        if asked.is_empty() {
+            return;
+        }
+        let names = || asked.keys().map(|local| &syntax.symbols[*local].id);
+        let found: Vec<Given> = syntax.kept_answer(
+            || format!("given {statement:?} {:?}", asked.keys()),
+            || {
+                let ids: FxHashSet<&Id> = names().collect();
+                let mut found = given(&syntax.tree, statement, &|name| ids.contains(name));
+                names()
+                    .map(|name| found.remove(name).unwrap_or_default())
+                    .collect()
+            },
+        );
+        for ((symbol, is_own), mut given) in asked.into_values().zip(found) {
+            given.is_value |= syntax.features.has_dynamic_scope;
+            let used = Use {
+                module: id,
+                is_own,
+                given,
+            };
+            noted.push((symbol, used));
+        }
     }
 
     /// What parameters always are, if functions call themselves with the same.
@@ -352,6 +372,21 @@ impl Use {
             .map(|arguments| arguments.iter().map(value).collect())
             .collect()
     }
+}
+
+/// What is found in modules, in their order.
+fn in_modules<Found: Send>(
+    graph: &ModuleGraph,
+    find: impl Fn(ModuleId, &ModuleSyntax) -> Vec<Found> + Sync,
+) -> Vec<Found> {
+    let modules = graph
+        .modules
+        .as_raw_slice()
+        .par_iter()
+        .with_min_len(64)
+        .enumerate();
+    let found = modules.map(|(index, module)| find(ModuleId::from_usize(index), &module.syntax));
+    found.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
 /// The constant that a statement declares as another name of something.

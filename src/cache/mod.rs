@@ -246,17 +246,21 @@ impl Cache {
         let Finished {
             key, root, values, ..
         } = finished;
-        let (questions, answers) = Answers::of_build(&finished.observer, root)?;
-        let outputs = finished.outputs.iter().map(|(name, bytes)| {
-            let digest = Digest::of(bytes);
-            self.store.put(Rack::Blobs, &digest, bytes).then(|| Output {
-                name: name.clone(),
-                digest,
-                size: bytes.len() as u64,
-            })
-        });
+        let put_outputs = || {
+            let outputs = finished.outputs.par_iter().map(|(name, bytes)| {
+                let digest = Digest::of(bytes);
+                self.store.put(Rack::Blobs, &digest, bytes).then(|| Output {
+                    name: name.clone(),
+                    digest,
+                    size: bytes.len() as u64,
+                })
+            });
+            outputs.collect::<Option<Vec<Output>>>()
+        };
+        let (asked, outputs) = rayon::join(|| Answers::of_build(&finished.observer, root), put_outputs);
+        let (questions, answers) = asked?;
         let entry = Entry {
-            outputs: outputs.collect::<Option<_>>()?,
+            outputs: outputs?,
             report: finished.report.clone(),
             took: finished.took,
         };

@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::base::{Content, Seen, relative_posix};
 
 /// Questions about paths.
@@ -98,7 +100,8 @@ impl Questions {
     /// The questions to what was seen, each beside its answer; none when a path is no text.
     pub fn about(seen: Vec<(PathBuf, Seen)>, root: &Path) -> Option<(Self, Vec<Seen>)> {
         let pairs: Option<Vec<(Question, Seen)>> = seen
-            .into_iter()
+            .into_par_iter()
+            .with_min_len(256)
             .map(|(path, seen)| {
                 let is_around = root.starts_with(&path) && path != root;
                 let asked = if is_around {
@@ -112,7 +115,7 @@ impl Questions {
             .collect();
         let mut pairs = pairs?;
         pairs.retain(|(question, _)| !question.asked.is_nothing());
-        pairs.sort_unstable_by(|(left, _), (right, _)| left.path.cmp(&right.path));
+        pairs.par_sort_unstable_by(|(left, _), (right, _)| left.path.cmp(&right.path));
         let (list, answers) = pairs.into_iter().unzip();
         let depth = depth_of(root);
         Some((Self { depth, list }, answers))

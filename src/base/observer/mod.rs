@@ -105,7 +105,7 @@ impl Observer {
         }
     }
 
-    /// Everything seen, in the order of the paths; `None` if files were changed while they were read.
+    /// Everything seen, in an order that is always the same; `None` if files were changed while they were read.
     pub fn answers(&self) -> Option<Vec<(PathBuf, Seen)>> {
         if self.is_contradictory.load(Ordering::Relaxed) {
             return None;
@@ -114,7 +114,7 @@ impl Observer {
         let mut answers: Vec<(PathBuf, Seen)> = entries
             .map(|entry| (entry.key().clone(), entry.value().clone()))
             .collect();
-        answers.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        answers.par_sort_unstable_by(|(left, _), (right, _)| left.as_os_str().cmp(right.as_os_str()));
         Some(answers)
     }
 }
