@@ -90,6 +90,7 @@ export const INPUTS = {
     'react-1k': { says: '1,000 React components, 900 icons', entry: 'src/main.tsx', make: reactApplication(1000) },
     'react-5k': { says: '5,000 React components, 4,500 icons', entry: 'src/main.tsx', make: reactApplication(5000) },
     'react-10k': { says: '10,000 React components, 9,000 icons', entry: 'src/main.tsx', make: reactApplication(10_000) },
+    'react-20k': { says: '20,000 React components, 18,000 imports of icons', entry: 'src/main.tsx', make: reactApplication(20_000) },
     three10: {
         says: 'three.js, ten copies of its sources',
         entry: 'main.js',
