@@ -10,7 +10,7 @@
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, CallExpr, Callee, Expr, ExprOrSpread, Ident, ParenExpr, Pat,
+    ArrowExpr, ArrowFunctionBody, CallExpr, Callee, Expr, ExprOrSpread, Ident, Lit, ParenExpr, Pat,
 };
 
 use super::ast;
@@ -41,11 +41,19 @@ impl Rewriter<'_> {
         {
             return None;
         }
+        // What is not in the code need not be handed over, and may not have a value yet.
+        let text = call.args.first().and_then(|code| match &*code.expr {
+            Expr::Lit(Lit::Str(text)) => text.value.as_str(),
+            _ => None,
+        });
+        let is_named = |name: &str| {
+            text.is_none_or(|text| text.contains(name) || text.contains('\\') || text.contains("eval"))
+        };
         let mut parameters = Vec::new();
         let mut values = Vec::new();
         for (local, symbol) in syntax.symbols.iter_enumerated() {
             // An inner name hides the module's.
-            if syntax.nested_names.contains(&symbol.name) {
+            if syntax.nested_names.contains(&symbol.name) || !is_named(&symbol.name) {
                 continue;
             }
             let value = match self.bound.imports[self.module_id].get(&local) {

@@ -43,3 +43,18 @@ pub(super) fn own_name(files: &dyn FileSystem, importer: &Path, specifier: &str)
         .any(|ending| replaced.contains_key(&format!("{path}{ending}")));
     is_replaced.then(|| directory.join(specifier).to_string_lossy().into_owned())
 }
+
+/// The file that the `browser` field of an installed package gives for an `index` that is not there.
+pub(super) fn instead_of_index(files: &dyn FileSystem, importer: &Path, specifier: &str) -> Option<String> {
+    let (package, text) = importer.ancestors().skip(1).find_map(|directory| {
+        let package = directory.join("node_modules").join(specifier);
+        let text = files.read(&package.join("package.json")).ok()?;
+        Some((package, text))
+    })?;
+    let fields = serde_json::from_slice::<serde_json::Value>(&text).ok()?;
+    if fields.get("main").is_some() || fields.get("exports").is_some() {
+        return None;
+    }
+    let file = fields.get("browser")?.as_object()?.get("./index")?.as_str()?;
+    Some(package.join(file).to_string_lossy().into_owned())
+}

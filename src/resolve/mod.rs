@@ -165,6 +165,7 @@ impl Resolver {
                 .flatten()
         } else if self.platform == Platform::Browser {
             browser_field::own_name(self.files(), importer, specifier)
+                .or_else(|| browser_field::instead_of_index(self.files(), importer, specifier))
         } else {
             None
         };

@@ -11,16 +11,18 @@
 //!
 //! Values of private fields move too, so that values are computed in the order of the source. A field with a
 //! computed key that is more than a name, a literal or a property of a name stays: its key must be
-//! evaluated once, with the class.
+//! evaluated once, with the class. Of one without a value only the key is evaluated, with the next key or in a block.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
+use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, Span, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BindingIdent, BlockStmt, CallExpr, Callee, Class, ClassDecl,
-    ClassMember, ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FnDecl, FunctionBody, Id,
-    Ident, IdentName, Lit, MemberExpr, MemberProp, Param, ParamOrTsParamProp, Pat, Program, PropName,
-    RestPat, SimpleAssignTarget, StaticBlock, Stmt, Super, ThisExpr,
+    AssignExpr, AssignOp, AssignTarget, AwaitExpr, BindingIdent, BlockStmt, CallExpr, Callee, Class,
+    ClassDecl, ClassMember, ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FnDecl,
+    FunctionBody, Id, Ident, IdentName, Lit, MemberExpr, MemberProp, MetaPropExpr, Param, ParamOrTsParamProp,
+    Pat, Program, PropName, RestPat, SeqExpr, SimpleAssignTarget, StaticBlock, Stmt, Super, ThisExpr,
+    YieldExpr,
 };
 use swc_core::ecma::utils::constructor::inject_after_super;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
@@ -273,14 +275,93 @@ impl VisitMut for RemoveEmpty {
     noop_visit_mut_type!();
 
     fn visit_mut_class_members(&mut self, node: &mut Vec<ClassMember>) {
-        node.retain(|member| match member {
-            ClassMember::ClassProp(field) => {
-                field.value.is_some()
-                    || matches!(&field.key, PropName::Computed(computed) if !is_stable(&computed.expr))
+        // Keys of removed fields, which are evaluated with the next key, or when all keys have been.
+        let mut keys = Vec::new();
+        node.retain_mut(|member| {
+            if let ClassMember::ClassProp(field) = member
+                && field.value.is_none()
+            {
+                let PropName::Computed(key) = &mut field.key else {
+                    return false;
+                };
+                if is_stable(&key.expr) {
+                    return false;
+                }
+                if can_move(&key.expr) {
+                    keys.push(key.expr.take());
+                    return false;
+                }
             }
-            _ => true,
+            if let Some(PropName::Computed(key)) = key_of(member)
+                && !keys.is_empty()
+            {
+                keys.push(key.expr.take());
+                *key.expr = Expr::Seq(SeqExpr {
+                    span: DUMMY_SP,
+                    exprs: std::mem::take(&mut keys),
+                });
+            }
+            true
         });
+        if !keys.is_empty() {
+            let statement = |expr| Stmt::Expr(ExprStmt { span: DUMMY_SP, expr });
+            let body = BlockStmt {
+                stmts: keys.into_iter().map(statement).collect(),
+                ..BlockStmt::default()
+            };
+            let block = StaticBlock { span: DUMMY_SP, body };
+            node.insert(0, ClassMember::StaticBlock(block));
+        }
         node.visit_mut_children_with(self);
+    }
+}
+
+fn key_of(member: &mut ClassMember) -> Option<&mut PropName> {
+    match member {
+        ClassMember::Method(method) => Some(&mut method.key),
+        ClassMember::ClassProp(field) => Some(&mut field.key),
+        _ => None,
+    }
+}
+
+/// Whether a key means the same in a block of its class.
+fn can_move(key: &Expr) -> bool {
+    let mut surroundings = Surroundings::default();
+    key.visit_with(&mut surroundings);
+    !surroundings.are_named
+}
+
+/// What is another thing in a block of a class.
+#[derive(Default)]
+struct Surroundings {
+    are_named: bool,
+}
+
+impl Visit for Surroundings {
+    noop_visit_type!();
+
+    fn visit_this_expr(&mut self, _: &ThisExpr) {
+        self.are_named = true;
+    }
+
+    fn visit_super(&mut self, _: &Super) {
+        self.are_named = true;
+    }
+
+    fn visit_await_expr(&mut self, _: &AwaitExpr) {
+        self.are_named = true;
+    }
+
+    fn visit_yield_expr(&mut self, _: &YieldExpr) {
+        self.are_named = true;
+    }
+
+    fn visit_meta_prop_expr(&mut self, _: &MetaPropExpr) {
+        self.are_named = true;
+    }
+
+    fn visit_ident(&mut self, name: &Ident) {
+        self.are_named |= name.sym == *"arguments";
     }
 }
 
@@ -351,7 +432,11 @@ mod tests {
     fn a_key_that_computes_stays_with_its_field() {
         assert_eq!(
             assigned("class A { [f()] = 1; [g()]; }"),
-            "class A {\n    [f()] = 1;\n    [g()];\n}\n"
+            "class A {\n    static{\n        g();\n    }\n    [f()] = 1;\n}\n"
+        );
+        assert_eq!(
+            assigned("class A { [f()]; [g()]() {} [this.x]; }"),
+            "class A {\n    [(f(), g())]() {}\n    [this.x];\n}\n"
         );
     }
 }

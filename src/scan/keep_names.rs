@@ -15,8 +15,9 @@ use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignPat, AssignTarget, BlockStmt, CallExpr, Callee, Class, ClassMember,
     ClassProp, Decl, DefaultDecl, ExportDefaultDecl, ExportDefaultExpr, Expr, ExprOrSpread, ExprStmt, FnDecl,
-    Ident, Lit, MethodKind, Module, ModuleDecl, ModuleItem, ObjectPatProp, Pat, PrivateProp, PropName,
-    SimpleAssignTarget, StaticBlock, Stmt, ThisExpr, VarDeclarator,
+    Ident, KeyValueProp, Lit, MethodKind, Module, ModuleDecl, ModuleItem, ObjectLit, ObjectPatProp, Pat,
+    PrivateProp, Prop, PropName, PropOrSpread, SimpleAssignTarget, StaticBlock, Stmt, ThisExpr,
+    VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -117,6 +118,25 @@ impl Keeper {
             Expr::Class(class) if class.ident.is_none() => self.name_class(&mut class.class, name),
             Expr::Paren(inner) => self.name_anonymous(&mut inner.expr, name),
             _ => {}
+        }
+    }
+
+    /// The functions in an object that a variable holds: the compressor makes variables of its properties.
+    fn name_properties(&self, object: &mut ObjectLit) {
+        for property in &mut object.props {
+            if let PropOrSpread::Prop(property) = property
+                && let Prop::KeyValue(KeyValueProp { key, value }) = &mut **property
+            {
+                match key {
+                    PropName::Ident(name) if name.sym != *"__proto__" => {
+                        self.name_anonymous(value, &name.sym)
+                    }
+                    PropName::Str(name) if name.value.as_str() != Some("__proto__") => {
+                        self.name_anonymous(value, &name.value.to_string_lossy().as_ref().into());
+                    }
+                    _ => {}
+                }
+            }
         }
     }
 
@@ -240,6 +260,9 @@ impl VisitMut for Keeper {
         declarator.visit_mut_children_with(self);
         if let (Pat::Ident(name), Some(value)) = (&declarator.name, &mut declarator.init) {
             self.name_anonymous(value, &name.sym);
+            if let Expr::Object(object) = &mut **value {
+                self.name_properties(object);
+            }
         }
     }
 

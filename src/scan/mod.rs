@@ -10,6 +10,7 @@ mod assigned_arguments;
 mod block_functions;
 mod catch_variables;
 mod class_fields;
+mod class_names;
 pub mod collect;
 pub mod commonjs_exports;
 mod commonjs_module;

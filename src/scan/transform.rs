@@ -35,6 +35,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
+use super::class_names;
 use super::dead_branch;
 use super::decorators;
 use super::define::{self, Define, GlobalNames};
@@ -210,6 +211,9 @@ pub(super) fn transform(
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     if loop_heads::may_read_ahead(setting.source) {
         loop_heads::bind_names(&mut program);
+    }
+    if class_names::may_be_there(setting.source) {
+        class_names::refuse_assignments(&mut program);
     }
     dropped::apply(&mut program, &options.dropped, marks.unresolved_context());
     let last_context_of_source = next_context();

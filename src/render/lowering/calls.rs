@@ -5,13 +5,15 @@
 //! | `a?.#b()` | a condition, see [`private_chains`](super::private_chains) | the passes forget where a chain ends |
 //! | `(a.b?.c)(1)` | `((_a = a.b)?.c).call(_a, 1)` | the passes forget what `this` is |
 //! | ``a.#b`c` `` | ``(_a = a).#b.bind(_a)`c` `` | the passes ask for `a` again when a getter has run |
+//! | `a.#b()`, where `a` changes | `(_a = a).#b.call(_a)` | the same |
 //! | ``tag`\unicode` `` | `tag(_t \|\| (_t = __template([void 0], ["\\unicode"])))` | the escape is an error before es2018 |
 
+use rustc_hash::FxHashSet;
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread,
-    FunctionBody, Ident, Module, ModuleItem, OptChainBase, OptChainExpr, ReturnStmt, SimpleAssignTarget,
+    FunctionBody, Id, Ident, Module, ModuleItem, OptChainBase, OptChainExpr, ReturnStmt, SimpleAssignTarget,
     Stmt, TaggedTpl,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -21,6 +23,7 @@ use super::async_functions::fresh;
 use super::helpers::Called;
 use super::own_helpers::OwnHelper;
 use super::private_chains::{as_condition, has_private_name};
+use super::reassigned_classes::assigned_names;
 
 /// What is rewritten.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +43,11 @@ pub(super) fn rewrite(module: &mut Module, forms: CallForms, called: &mut Called
         called,
         names: vec![Vec::new()],
         templates: Vec::new(),
+        assigned: if forms.of_private_names {
+            assigned_names(module)
+        } else {
+            FxHashSet::default()
+        },
     };
     module.visit_mut_with(&mut rewriter);
     let names = rewriter.names.pop().unwrap_or_default().into_iter();
@@ -56,6 +64,8 @@ struct Calls<'a> {
     names: Vec<Vec<Ident>>,
     /// One per tagged template: its strings are the same object every time.
     templates: Vec<Ident>,
+    /// What is assigned to somewhere.
+    assigned: FxHashSet<Id>,
 }
 
 impl Calls<'_> {
@@ -106,6 +116,25 @@ impl Calls<'_> {
             }
             _ => {}
         }
+    }
+
+    /// `a.#b()`, where a getter may change `a`.
+    fn call_private_function(&mut self, call: &mut CallExpr) {
+        let Callee::Expr(callee) = &mut call.callee else {
+            return;
+        };
+        let Expr::Member(member) = &mut **callee else {
+            return;
+        };
+        let Expr::Ident(object) = &*member.obj else { return };
+        if !member.prop.is_private_name() || !self.assigned.contains(&object.to_id()) {
+            return;
+        }
+        let name = self.name();
+        *member.obj = ast::assign(target(&name), *member.obj.take());
+        let function = callee.take();
+        **callee = ast::member(*function, &"call".into());
+        call.args.insert(0, ExprOrSpread::from(Expr::Ident(name)));
     }
 
     /// `a.#b` as a tag: its `this` is bound, so that the object is asked for once, before a getter runs.
@@ -160,7 +189,14 @@ impl VisitMut for Calls<'_> {
         }
         node.visit_mut_children_with(self);
         match node {
-            Expr::Call(call) if self.forms.of_chains => self.call_chain(call),
+            Expr::Call(call) => {
+                if self.forms.of_chains {
+                    self.call_chain(call);
+                }
+                if self.forms.of_private_names {
+                    self.call_private_function(call);
+                }
+            }
             Expr::TaggedTpl(tagged) if self.forms.of_private_names => self.bind_private_tag(tagged),
             _ => {}
         }

@@ -21,6 +21,8 @@ pub enum OwnHelper {
     ForAwait,
     /// The strings of a tagged template.
     Template,
+    /// What a value is as the name of a property.
+    Key,
 }
 
 impl OwnHelper {
@@ -34,6 +36,7 @@ impl OwnHelper {
         Self::Delegate,
         Self::ForAwait,
         Self::Template,
+        Self::Key,
     ];
 
     /// The name code calls it by.
@@ -47,13 +50,14 @@ impl OwnHelper {
             Self::Delegate => "__delegate",
             Self::ForAwait => "__forAwait",
             Self::Template => "__template",
+            Self::Key => "__key",
         }
     }
 
     /// Helpers whose code it calls, and those that these call.
     pub fn needs(self) -> &'static [Self] {
         match self {
-            Self::Object | Self::Async | Self::Await | Self::Template => &[],
+            Self::Object | Self::Async | Self::Await | Self::Template | Self::Key => &[],
             Self::AsyncGenerator => &[Self::Object, Self::Await],
             Self::AsyncIterator => &[Self::Object],
             Self::Delegate => &[Self::Object, Self::Await, Self::AsyncIterator],
@@ -72,6 +76,7 @@ impl OwnHelper {
             Self::Delegate => DELEGATE,
             Self::ForAwait => FOR_AWAIT,
             Self::Template => TEMPLATE,
+            Self::Key => KEY,
         }
     }
 }
@@ -267,4 +272,9 @@ const FOR_AWAIT: &str = "function __forAwait(iterable) {
 // ECMA-262 §13.2.8.4.
 const TEMPLATE: &str = "function __template(cooked, raw) {
   return Object.freeze(Object.defineProperty(cooked, \"raw\", { value: Object.freeze(raw) }));
+}";
+
+// ECMA-262 §7.1.19.
+const KEY: &str = "function __key(value) {
+  return Reflect.ownKeys({ [value]: 0 })[0];
 }";

@@ -24,14 +24,17 @@ use super::class_names;
 
 /// Gives these classes names of their own. To be called before static parts are moved.
 pub(super) fn separate(module: &mut Module, marks: NameMarks) {
+    let assigned = assigned_names(module);
+    if !assigned.is_empty() {
+        module.visit_mut_with(&mut Separator { assigned, marks });
+    }
+}
+
+/// What is assigned to, beside the values that declarations give.
+pub(super) fn assigned_names(module: &Module) -> FxHashSet<Id> {
     let mut assigned = Assigned::default();
     module.visit_with(&mut assigned);
-    if !assigned.names.is_empty() {
-        module.visit_mut_with(&mut Separator {
-            assigned: assigned.names,
-            marks,
-        });
-    }
+    assigned.names
 }
 
 #[derive(Default)]
