@@ -10,7 +10,8 @@
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, CallExpr, Callee, Expr, ExprOrSpread, Ident, Lit, ParenExpr, Pat,
+    ArrowExpr, ArrowFunctionBody, BlockStmt, CallExpr, Callee, CatchClause, Expr, ExprOrSpread, FunctionBody,
+    Ident, Lit, ParenExpr, Pat, Stmt, TryStmt,
 };
 
 use super::ast;
@@ -65,7 +66,11 @@ impl Rewriter<'_> {
             };
             if !matches!(&value, Expr::Ident(ident) if ident.sym == symbol.name) {
                 parameters.push(symbol.name.clone());
-                values.push(value);
+                values.push(if symbol.is_lexical {
+                    if_it_is_there(value)
+                } else {
+                    value
+                });
             }
         }
         if parameters.is_empty() {
@@ -97,4 +102,30 @@ impl Rewriter<'_> {
         });
         Some(ast::call(function, values))
     }
+}
+
+/// `(() => { try { return value } catch {} })()`: the code may run before the variable has a value, and not ask for it.
+fn if_it_is_there(value: Expr) -> Expr {
+    let block = |stmts| BlockStmt {
+        stmts,
+        ..BlockStmt::default()
+    };
+    let attempt = Stmt::Try(Box::new(TryStmt {
+        span: DUMMY_SP,
+        block: block(vec![ast::returned(value)]),
+        handler: Some(CatchClause {
+            span: DUMMY_SP,
+            param: None,
+            body: block(Vec::new()),
+        }),
+        finalizer: None,
+    }));
+    let function = Expr::Arrow(ArrowExpr {
+        body: Box::new(ArrowFunctionBody::FunctionBody(FunctionBody {
+            span: DUMMY_SP,
+            stmts: vec![attempt],
+        })),
+        ..ArrowExpr::default()
+    });
+    ast::call(ast::parenthesized(function), Vec::new())
 }
