@@ -7,24 +7,31 @@
 //! namespace A { export let b = 1 }       namespace A { export let b = 1 }
 //! namespace A { export const c = b }     namespace A { export const c = A.b }
 //! ```
+//!
+//! An enum in a namespace shows its members in the same way to others of its name. An alias means what its own block
+//! exports: `import c = b` becomes `import c = A.b`.
+
+mod bindings;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    AssignPat, AssignTarget, AssignTargetPat, BindingIdent, ClassDecl, ClassExpr, Decl, Expr, FnDecl, FnExpr,
-    ForHead, Id, Ident, IdentName, KeyValuePatProp, KeyValueProp, MemberExpr, MemberProp, ModuleDecl,
-    ModuleItem, ObjectPatProp, Pat, Program, Prop, PropName, SimpleAssignTarget, TsEntityName, TsEnumDecl,
-    TsImportEqualsDecl, TsModuleDecl, TsModuleName, TsNamespaceBody, TsNamespaceDecl, TsQualifiedName,
+    AssignPat, Decl, Expr, Id, Ident, IdentName, KeyValuePatProp, KeyValueProp, MemberExpr, MemberProp,
+    ModuleDecl, ModuleItem, ObjectPatProp, Pat, Program, Prop, PropName, SimpleAssignTarget, TsEntityName,
+    TsEnumDecl, TsEnumMemberId, TsImportEqualsDecl, TsModuleDecl, TsModuleName, TsNamespaceBody,
+    TsNamespaceDecl, TsQualifiedName,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith};
+
+use bindings::Bindings;
 
 /// Writes out the names. To be called after names are resolved, before types are removed.
 pub(super) fn write_out(program: &mut Program) {
     let mut survey = Survey::default();
     program.visit_with(&mut survey);
-    if survey.exports.values().all(|blocks| blocks.len() < 2) {
+    if !survey.has_aliases && survey.exports.values().all(|blocks| blocks.len() < 2) {
         return;
     }
     program.visit_mut_with(&mut Writer {
@@ -62,6 +69,8 @@ impl Path {
 struct Survey {
     path: Path,
     exports: FxHashMap<Path, Vec<FxHashSet<Atom>>>,
+    /// Whether a block has an alias.
+    has_aliases: bool,
 }
 
 impl Survey {
@@ -86,6 +95,26 @@ impl Visit for Survey {
             self.visit_block(name, body);
         }
     }
+
+    // SWC knows the members of those that are in no namespace.
+    fn visit_ts_enum_decl(&mut self, node: &TsEnumDecl) {
+        if self.path.root.is_some() && !node.declare {
+            let path = self.path.inside(&node.id);
+            self.exports.entry(path).or_default().push(members_of(node));
+        }
+    }
+
+    fn visit_ts_import_equals_decl(&mut self, _: &TsImportEqualsDecl) {
+        self.has_aliases |= self.path.root.is_some();
+    }
+}
+
+fn members_of(declaration: &TsEnumDecl) -> FxHashSet<Atom> {
+    let names = declaration.members.iter().map(|member| match &member.id {
+        TsEnumMemberId::Ident(name) => name.sym.clone(),
+        TsEnumMemberId::Str(name) => name.value.to_string_lossy().as_ref().into(),
+    });
+    names.collect()
 }
 
 fn exports_of(body: &TsNamespaceBody) -> FxHashSet<Atom> {
@@ -128,6 +157,8 @@ struct Frame {
     namespace: Ident,
     /// What other blocks of the namespace export.
     foreign: FxHashSet<Atom>,
+    /// What this block exports.
+    own: FxHashSet<Atom>,
     /// Everything that is bound in the block.
     bound: FxHashSet<Id>,
 }
@@ -140,21 +171,28 @@ struct Writer {
 }
 
 impl Writer {
-    fn visit_block(&mut self, name: &Ident, body: &mut TsNamespaceBody) {
-        let path = self.path.inside(name);
+    /// What other blocks at a path export, and the next of them itself.
+    fn names_at(&mut self, path: &Path) -> (FxHashSet<Atom>, FxHashSet<Atom>) {
         let number = self.visited.entry(path.clone()).or_default();
         let own = *number;
         *number += 1;
-        let foreign = self.exports.get(&path).into_iter().flatten().enumerate();
-        let foreign = foreign
-            .filter(|(number, _)| *number != own)
-            .flat_map(|(_, names)| names.iter().cloned())
-            .collect();
+        let blocks = self.exports.get(path).map(Vec::as_slice).unwrap_or_default();
+        let others = blocks.iter().enumerate().filter(|(number, _)| *number != own);
+        (
+            others.flat_map(|(_, names)| names.iter().cloned()).collect(),
+            blocks.get(own).cloned().unwrap_or_default(),
+        )
+    }
+
+    fn visit_block(&mut self, name: &Ident, body: &mut TsNamespaceBody) {
+        let path = self.path.inside(name);
+        let (foreign, own) = self.names_at(&path);
         let mut bindings = Bindings::default();
         body.visit_with(&mut bindings);
         self.frames.push(Frame {
             namespace: name.clone(),
             foreign,
+            own,
             bound: bindings.ids,
         });
         let outer = std::mem::replace(&mut self.path, path);
@@ -181,6 +219,13 @@ impl Writer {
             }
         }
         None
+    }
+
+    /// The block around that exports a name.
+    fn exporter_of(&self, name: &Ident) -> Option<&Ident> {
+        let id = name.to_id();
+        let frame = self.frames.iter().rev().find(|frame| frame.bound.contains(&id))?;
+        frame.own.contains(&name.sym).then_some(&frame.namespace)
     }
 
     fn member(&self, name: &Ident) -> Option<MemberExpr> {
@@ -270,11 +315,32 @@ impl VisitMut for Writer {
         node.visit_mut_children_with(self);
     }
 
+    fn visit_mut_ts_enum_decl(&mut self, node: &mut TsEnumDecl) {
+        if self.path.root.is_none() || node.declare {
+            return node.visit_mut_children_with(self);
+        }
+        let path = self.path.inside(&node.id);
+        let (mut foreign, own) = self.names_at(&path);
+        foreign.retain(|name| !own.contains(name));
+        let mut bindings = Bindings::default();
+        node.members.visit_with(&mut bindings);
+        let own_names = node.members.iter().filter_map(|member| member.id.as_ident());
+        bindings.ids.extend(own_names.map(|name| name.to_id()));
+        self.frames.push(Frame {
+            namespace: node.id.clone(),
+            foreign,
+            own: FxHashSet::default(),
+            bound: bindings.ids,
+        });
+        node.members.visit_mut_with(self);
+        self.frames.pop();
+    }
+
     // `import a = b.c`
     fn visit_mut_ts_entity_name(&mut self, node: &mut TsEntityName) {
         match node {
             TsEntityName::Ident(name) => {
-                if let Some(namespace) = self.namespace_of(name) {
+                if let Some(namespace) = self.namespace_of(name).or_else(|| self.exporter_of(name)) {
                     *node = TsEntityName::TsQualifiedName(Box::new(TsQualifiedName {
                         span: name.span,
                         left: TsEntityName::Ident(namespace.clone()),
@@ -284,93 +350,5 @@ impl VisitMut for Writer {
             }
             TsEntityName::TsQualifiedName(qualified) => qualified.left.visit_mut_with(self),
         }
-    }
-}
-
-/// Everything that is bound somewhere, without the places of assignments.
-#[derive(Default)]
-struct Bindings {
-    ids: FxHashSet<Id>,
-    is_assignment: bool,
-}
-
-impl Bindings {
-    fn add(&mut self, name: &Ident) {
-        self.ids.insert(name.to_id());
-    }
-
-    fn visit_places(&mut self, visit: impl FnOnce(&mut Self)) {
-        let outer = std::mem::replace(&mut self.is_assignment, true);
-        visit(self);
-        self.is_assignment = outer;
-    }
-}
-
-impl Visit for Bindings {
-    fn visit_binding_ident(&mut self, node: &BindingIdent) {
-        if !self.is_assignment {
-            self.add(&node.id);
-        }
-    }
-
-    fn visit_assign_target(&mut self, node: &AssignTarget) {
-        self.visit_places(|bindings| node.visit_children_with(bindings));
-    }
-
-    fn visit_assign_target_pat(&mut self, node: &AssignTargetPat) {
-        self.visit_places(|bindings| node.visit_children_with(bindings));
-    }
-
-    fn visit_for_head(&mut self, node: &ForHead) {
-        match node {
-            ForHead::Pat(_) => self.visit_places(|bindings| node.visit_children_with(bindings)),
-            _ => node.visit_children_with(self),
-        }
-    }
-
-    fn visit_expr(&mut self, node: &Expr) {
-        let outer = std::mem::replace(&mut self.is_assignment, false);
-        node.visit_children_with(self);
-        self.is_assignment = outer;
-    }
-
-    fn visit_fn_decl(&mut self, node: &FnDecl) {
-        self.add(&node.ident);
-        node.visit_children_with(self);
-    }
-
-    fn visit_fn_expr(&mut self, node: &FnExpr) {
-        if let Some(name) = &node.ident {
-            self.add(name);
-        }
-        node.visit_children_with(self);
-    }
-
-    fn visit_class_decl(&mut self, node: &ClassDecl) {
-        self.add(&node.ident);
-        node.visit_children_with(self);
-    }
-
-    fn visit_class_expr(&mut self, node: &ClassExpr) {
-        if let Some(name) = &node.ident {
-            self.add(name);
-        }
-        node.visit_children_with(self);
-    }
-
-    fn visit_ts_enum_decl(&mut self, node: &TsEnumDecl) {
-        self.add(&node.id);
-        node.visit_children_with(self);
-    }
-
-    fn visit_ts_module_decl(&mut self, node: &TsModuleDecl) {
-        if let TsModuleName::Ident(name) = &node.id {
-            self.add(name);
-        }
-        node.visit_children_with(self);
-    }
-
-    fn visit_ts_import_equals_decl(&mut self, node: &TsImportEqualsDecl) {
-        self.add(&node.id);
     }
 }
