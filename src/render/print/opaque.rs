@@ -174,6 +174,14 @@ impl Hider {
             // Whoever writes that as an expression wants to know.
             Expr::Class(class) if may_fail(&class.class, 1) => self.hide(expression),
             Expr::New(new) if refuses_arguments(new) => self.hide(expression),
+            Expr::New(new) if converts_arguments(&new.callee, new.args.as_deref().unwrap_or_default()) => {
+                self.hide(expression);
+            }
+            Expr::Call(call)
+                if (call.callee.as_expr()).is_some_and(|callee| converts_arguments(callee, &call.args)) =>
+            {
+                self.hide(expression);
+            }
             Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
             _ => {}
         }
@@ -234,6 +242,20 @@ fn refuses_arguments(new: &NewExpr) -> bool {
             .any(|argument| matches!(&*argument.expr, Expr::Unary(_) | Expr::Lit(Lit::BigInt(_)))),
         _ => false,
     }
+}
+
+/// `Number(a)`, `Math.max(a)`, `new Date(a)`, `''.at(a)`, which ask objects for a primitive value, and `Array(-1)`.
+fn converts_arguments(callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
+    let converts = match callee {
+        Expr::Ident(name) => matches!(&*name.sym, "Number" | "String" | "Date" | "Error"),
+        Expr::Member(member) => match &*member.obj {
+            Expr::Ident(object) => object.sym == *"Math",
+            object => object.is_lit() || object.is_tpl(),
+        },
+        _ => false,
+    };
+    let has_length = matches!(callee, Expr::Ident(name) if name.sym == *"Array") && arguments.len() == 1;
+    has_length || converts && !arguments.iter().all(|argument| is_plain(&argument.expr))
 }
 
 /// The pattern in `new RegExp('(?<=a)')`.
