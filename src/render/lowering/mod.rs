@@ -10,6 +10,7 @@ mod calls;
 mod class_names;
 mod generated_names;
 mod helpers;
+mod object_super;
 mod own_helpers;
 mod private_chains;
 mod reassigned_classes;
@@ -109,6 +110,8 @@ pub(super) fn lower(
     };
     calls::rewrite(&mut module, call_forms, &mut called);
     small_forms::rewrite(&mut module, features, marks, &mut called);
+    let has_hidden =
+        (has(Feature::ClassProperties) || has(Feature::ClassStaticBlock)) && object_super::hide(&mut module);
     let mut program = Program::Module(module);
     HELPERS.set(&library, || {
         program.mutate(transform_from_env(
@@ -122,6 +125,9 @@ pub(super) fn lower(
     let Program::Module(mut module) = program else {
         unreachable!("a pass returns the kind of program it is given")
     };
+    if has_hidden {
+        object_super::show(&mut module);
+    }
     class_names::keep_namelessness(&mut module, last_of_source);
     if has(Feature::AsyncToGenerator) || has(Feature::AsyncGeneratorFunctions) {
         async_functions::rewrite(&mut module, features, marks, &mut called);
