@@ -9,7 +9,7 @@
 //!
 //! Paths are relative to the directory where the command was run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::base::relative_posix;
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::emit::{BundleFile, BundleRole};
 use crate::graph::{ImportRecord, ModuleFormat, ModuleGraph, ModuleId, RequestSyntax, Target};
-use crate::render::RenderedChunk;
+use crate::render::{RenderedChunk, RenderedStyle};
 
 #[derive(Serialize)]
 struct Metafile {
@@ -51,6 +51,8 @@ struct Output {
     exports: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     entry_point: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    css_bundle: Option<String>,
     inputs: IndexMap<String, Contribution>,
     bytes: usize,
 }
@@ -66,16 +68,34 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+/// What the metafile tells of, beside the modules and their chunks.
+pub struct Written<'a> {
+    /// All files.
+    pub files: &'a [BundleFile],
+    /// The delivered files among them, and what they are made of.
+    pub sources: &'a [(String, PathBuf)],
+    /// Where they are.
+    pub output_dir: &'a Path,
+}
+
 /// The text of the metafile. `root` is what paths are relative to.
 pub fn metafile(
     graph: &ChunkGraph,
     rendered: &[RenderedChunk],
-    files: &[BundleFile],
+    written: &Written<'_>,
     root: &Path,
-    output_dir: &Path,
 ) -> String {
+    let Written {
+        files,
+        sources,
+        output_dir,
+    } = *written;
     let modules = &graph.bound.graph;
-    let described = Described { graph: modules, root };
+    let described = Described {
+        graph: modules,
+        sources,
+        root,
+    };
     let inputs = modules
         .modules
         .indices()
@@ -85,10 +105,27 @@ pub fn metafile(
         .iter()
         .filter(|file| !matches!(file.role, BundleRole::Entry { .. } | BundleRole::Chunk))
         .map(|file| {
-            let output = Output {
-                bytes: file.file.bytes.len(),
+            let bytes = file.file.bytes.len();
+            // A file may be named as itself and as the URL of a style sheet.
+            let source = sources.iter().rfind(|(path, _)| *path == file.file.path);
+            let style = rendered
+                .iter()
+                .filter_map(|chunk| chunk.style.as_ref())
+                .find(|style| style.file == file.file.path);
+            let mut output = Output {
+                bytes,
                 ..Output::default()
             };
+            if let Some((_, source)) = source {
+                let contribution = Contribution {
+                    bytes_in_output: bytes,
+                };
+                output.inputs.insert(relative_posix(root, source), contribution);
+            }
+            if let Some(style) = style {
+                output.inputs = described.contributions(&style.modules);
+                output.imports = described.files_of_style(style, &output_path);
+            }
             (output_path(&file.file.path), output)
         })
         .collect();
@@ -105,16 +142,8 @@ pub fn metafile(
             entry_point: graph.chunks[id]
                 .entry
                 .map(|entry| described.path(graph.bound.entries[entry].module)),
-            inputs: chunk
-                .modules
-                .iter()
-                .map(|(module, bytes)| {
-                    let contribution = Contribution {
-                        bytes_in_output: *bytes,
-                    };
-                    (described.path(*module), contribution)
-                })
-                .collect(),
+            css_bundle: chunk.style.as_ref().map(|style| output_path(&style.file)),
+            inputs: described.contributions(&chunk.modules),
             bytes: chunk.code.len(),
         };
         outputs.insert(output_path(&chunk.file), output);
@@ -130,6 +159,7 @@ pub fn metafile(
 
 struct Described<'a> {
     graph: &'a ModuleGraph,
+    sources: &'a [(String, PathBuf)],
     root: &'a Path,
 }
 
@@ -140,18 +170,46 @@ impl Described<'_> {
 
     fn input(&self, id: ModuleId) -> Input {
         let module = &self.graph.modules[id];
-        let is_script = !crate::base::has_extension(&module.stable_path, &["json"]);
+        let is_script = module.syntax.resource.is_none()
+            && !self.sources.iter().any(|(_, source)| *source == module.path)
+            && !crate::base::has_extension(&module.stable_path, &["json"]);
         let requests = module.syntax.records.iter().zip(&module.targets);
+        // One that is written without its function was CommonJS.
+        let is_commonjs = module.syntax.format == ModuleFormat::CommonJs || module.syntax.hoisted.is_some();
         Input {
             bytes: module.syntax.source.len(),
             imports: requests
+                .filter(|(record, target)| {
+                    **target != Target::Module(id) || record.syntax != RequestSyntax::Asset
+                })
                 .filter_map(|(record, target)| self.import(record, *target))
                 .collect(),
-            format: is_script.then_some(match module.syntax.format {
-                ModuleFormat::EsModule => "esm",
-                ModuleFormat::CommonJs => "cjs",
-            }),
+            format: is_script.then_some(if is_commonjs { "cjs" } else { "esm" }),
         }
+    }
+
+    fn contributions(&self, modules: &[(ModuleId, usize)]) -> IndexMap<String, Contribution> {
+        let contribution = |bytes: &usize| Contribution {
+            bytes_in_output: *bytes,
+        };
+        modules
+            .iter()
+            .map(|(module, bytes)| (self.path(*module), contribution(bytes)))
+            .collect()
+    }
+
+    fn files_of_style(&self, style: &RenderedStyle, output_path: &dyn Fn(&str) -> String) -> Vec<Import> {
+        let path_of = |module: &ModuleId| &self.graph.modules[*module].path;
+        let named = style.assets.iter().map(path_of);
+        named
+            .filter_map(|path| self.sources.iter().find(|(_, source)| source == path))
+            .map(|(file, _)| Import {
+                path: output_path(file),
+                kind: kind(RequestSyntax::Asset),
+                original: None,
+                external: false,
+            })
+            .collect()
     }
 
     fn import(&self, record: &ImportRecord, target: Target) -> Option<Import> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
-use super::metafile::metafile;
+use super::metafile::{self, metafile};
 use super::settings::asset_delivery;
 use super::{BundleOptions, Bundling};
 use crate::base::FileSystem;
@@ -36,13 +36,24 @@ pub(super) fn outputs_of<'a>(
     let import_map = (options.chunk_naming == ChunkNaming::InImportMap)
         .then(|| chunk_import_map(&rendered, |file| options.asset_names.url(file)));
     let of_metafile = options.metafile.as_ref().map(|path| (path, rendered.clone()));
+    let mut sources = delivered_sources(options, chunks);
     let mut files = bundle_files(chunks, rendered);
-    files.extend(assets(&bundling.syntaxes, chunks));
-    files.extend(copies.list().into_iter().map(asset_file));
+    for asset in assets(&bundling.syntaxes, chunks)
+        .into_iter()
+        .chain(copies.list())
+    {
+        sources.push((asset.file.clone(), asset.source.clone()));
+        files.push(asset_file(asset));
+    }
     files.extend(delivered);
     files.extend(import_map);
     let metafile = of_metafile.map(|(path, rendered)| {
-        let text = metafile(chunks, &rendered, &files, &options.root, &options.output_dir);
+        let written = metafile::Written {
+            files: &files,
+            sources: &sources,
+            output_dir: &options.output_dir,
+        };
+        let text = metafile(chunks, &rendered, &written, &options.root);
         (path.as_path(), text)
     });
     Outputs { files, metafile }
@@ -108,8 +119,17 @@ fn delivered_files(
         .collect()
 }
 
+/// The output files of delivered modules, and what they are made of.
+fn delivered_sources(options: &BundleOptions, graph: &ChunkGraph) -> Vec<(String, PathBuf)> {
+    let delivery = asset_delivery(options);
+    let modules = graph.bound.graph.modules.iter();
+    modules
+        .filter_map(|module| Some((delivery.file(module)?, module.path.clone())))
+        .collect()
+}
+
 /// Files that code refers to, without those of code that is left out.
-fn assets(syntaxes: &SyntaxCache, graph: &ChunkGraph) -> Vec<BundleFile> {
+fn assets(syntaxes: &SyntaxCache, graph: &ChunkGraph) -> Vec<Asset> {
     let modules = &graph.bound.graph.modules;
     let is_left_out = |asset: &Asset| {
         let mut of_asset = modules
@@ -119,7 +139,7 @@ fn assets(syntaxes: &SyntaxCache, graph: &ChunkGraph) -> Vec<BundleFile> {
         of_asset.peek().is_some() && of_asset.all(|(id, _)| !graph.bound.is_included(id))
     };
     let assets = syntaxes.assets().into_iter().filter(|asset| !is_left_out(asset));
-    assets.map(asset_file).collect()
+    assets.collect()
 }
 
 fn asset_file(asset: Asset) -> BundleFile {

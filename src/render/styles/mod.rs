@@ -43,6 +43,8 @@ pub struct RenderedStyle {
     pub source_map: Option<String>,
     /// The delivered files that it names.
     pub assets: IndexSet<ModuleId>,
+    /// How many bytes of the text each module gave, in the order of the text.
+    pub modules: Vec<(ModuleId, usize)>,
 }
 
 /// The style sheets of a chunk.
@@ -234,13 +236,14 @@ fn render_file(
             (None, _) => String::new(),
         }
     };
-    let StyleFile { code, placed } = write_style(&graph.bound.graph, items, options.minification, url);
+    let StyleFile { code, placed, sizes } = write_style(&graph.bound.graph, items, options.minification, url);
     let hash = content_hash([name.as_bytes(), code.as_bytes()], DIGITS);
     let mut style = RenderedStyle {
         file: expand(&hash),
         code,
         source_map: None,
         assets,
+        modules: sizes.into_iter().collect(),
     };
     write::add_source_map(graph, &mut style, &placed, options);
     style

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 
+use indexmap::IndexMap;
+
 use super::super::print::{Mapping, Minification};
 use super::super::source_map::Positions;
 use super::super::{RenderOptions, SourceMapPlace, last_segment, source_map, url_path};
@@ -19,6 +21,8 @@ pub struct StyleFile {
     pub code: String,
     /// Module, line and mappings of every stretch.
     pub placed: Vec<(ModuleId, u32, Positions)>,
+    /// How many bytes each module gave.
+    pub sizes: IndexMap<ModuleId, usize>,
 }
 
 /// Joins items. `url` answers what stands for a request of a module.
@@ -112,6 +116,7 @@ impl StyleFile {
         });
         self.placed
             .push((module, line, Positions::Tokens(mappings.collect())));
+        *self.sizes.entry(module).or_default() += text.code.len();
         let separator = if is_on_own_line { "\n" } else { "" };
         let code = format!("{open}{separator}{}{separator}{close}", text.code);
         self.line(&code);
