@@ -40,10 +40,10 @@ impl Collector<'_> {
             }
             _ => return false,
         };
-        if !specifier.starts_with("./") && !specifier.starts_with("../") {
+        let Some(path) = relative_path(&specifier) else {
             return false;
-        }
-        let record = self.add_record(specifier, syntax, byte_range(span));
+        };
+        let record = self.add_record(path.into(), syntax, byte_range(span));
         *first.expr = Expr::Lit(Lit::Num(Number {
             span,
             value: f64::from(record.raw()),
@@ -86,6 +86,17 @@ impl Collector<'_> {
                 && matches!(&**specifier, "worker_threads" | "node:worker_threads")
         })
     }
+}
+
+/// The path of a relative URL. Without a dot it is relative as well: `new URL('a.png', import.meta.url)`.
+fn relative_path(url: &str) -> Option<String> {
+    if url.starts_with("./") || url.starts_with("../") {
+        return Some(url.to_owned());
+    }
+    // `https:`, `/absolute`, `#fragment`, `?query`.
+    let is_path = url.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '_' | '@'))
+        && !url.contains(':');
+    is_path.then(|| format!("./{url}"))
 }
 
 fn is_import_meta_url(expression: &Expr) -> bool {
