@@ -13,19 +13,18 @@
 //! computed key that is more than a name, a literal or a property of a name stays: its key must be
 //! evaluated once, with the class. Of one without a value only the key is evaluated, with the next key or in a block.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, Span, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, AwaitExpr, BindingIdent, BlockStmt, CallExpr, Callee, Class,
-    ClassDecl, ClassMember, ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FnDecl,
-    FunctionBody, Id, Ident, IdentName, Lit, MemberExpr, MemberProp, MetaPropExpr, Param, ParamOrTsParamProp,
-    Pat, Program, PropName, RestPat, SeqExpr, SimpleAssignTarget, StaticBlock, Stmt, Super, ThisExpr,
-    YieldExpr,
+    ClassMember, ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FunctionBody, Ident, IdentName,
+    Lit, MemberExpr, MemberProp, MetaPropExpr, Param, ParamOrTsParamProp, Pat, Program, PropName, RestPat,
+    SeqExpr, SimpleAssignTarget, StaticBlock, Stmt, Super, ThisExpr, YieldExpr,
 };
 use swc_core::ecma::utils::constructor::inject_after_super;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
+
+use super::constructor_names::move_names_out_of_the_way;
 
 /// Moves the values of fields into constructors and static blocks. To be called before types are removed:
 /// that step puts parameter properties before what the constructor starts with, as TypeScript orders them.
@@ -55,7 +54,7 @@ impl VisitMut for AssignValues {
             _ => None,
         });
         if let Some(constructor) = constructor {
-            move_names_out_of_the_way(constructor, &assignments);
+            move_names_out_of_the_way(constructor, assignments.iter().map(|value| &**value));
             inject_after_super(constructor, assignments);
         } else {
             let mut constructor = new_constructor(node.super_class.is_some());
@@ -146,7 +145,11 @@ fn assign_to_this(span: Span, prop: MemberProp, value: Box<Expr>) -> Expr {
 
 /// `constructor() {}`, or for a derived class one that passes all arguments on.
 fn new_constructor(has_super: bool) -> Constructor {
-    let arguments = Ident::new("args".into(), DUMMY_SP, fresh_context());
+    let arguments = Ident::new(
+        "args".into(),
+        DUMMY_SP,
+        SyntaxContext::empty().apply_mark(Mark::new()),
+    );
     let mut params = Vec::new();
     let mut stmts = Vec::new();
     if has_super {
@@ -182,90 +185,6 @@ fn new_constructor(has_super: bool) -> Constructor {
             stmts,
         }),
         ..Constructor::default()
-    }
-}
-
-fn fresh_context() -> SyntaxContext {
-    SyntaxContext::empty().apply_mark(Mark::new())
-}
-
-/// A value that moves into the constructor must not see the constructor's names:
-///
-/// ```text
-/// const a = 1;
-/// class A { b = a; constructor(a) {} }      // b is 1
-/// ```
-///
-/// Bindings of the constructor with a name that a value uses become generated identifiers, for which
-/// [`super::generated_names`] finds other names.
-fn move_names_out_of_the_way(constructor: &mut Constructor, values: &[Box<Expr>]) {
-    let mut used = References::default();
-    for value in values {
-        value.visit_with(&mut used);
-    }
-    let mut bound = Bindings::default();
-    constructor.visit_with(&mut bound);
-    let contexts: FxHashMap<Id, SyntaxContext> = bound
-        .ids
-        .into_iter()
-        .filter(|id| used.names.contains(&id.0) && !used.ids.contains(id))
-        .map(|id| (id, fresh_context()))
-        .collect();
-    if !contexts.is_empty() {
-        constructor.visit_mut_with(&mut ChangeContexts { contexts });
-    }
-}
-
-#[derive(Default)]
-struct References {
-    names: FxHashSet<Atom>,
-    ids: FxHashSet<Id>,
-}
-
-impl Visit for References {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, node: &Ident) {
-        self.names.insert(node.sym.clone());
-        self.ids.insert(node.to_id());
-    }
-}
-
-/// In the order of the source: contexts are numbered, and numbers must not depend on a hash.
-#[derive(Default)]
-struct Bindings {
-    ids: Vec<Id>,
-}
-
-impl Visit for Bindings {
-    noop_visit_type!();
-
-    fn visit_binding_ident(&mut self, node: &BindingIdent) {
-        self.ids.push(node.to_id());
-    }
-
-    fn visit_fn_decl(&mut self, node: &FnDecl) {
-        self.ids.push(node.ident.to_id());
-        node.visit_children_with(self);
-    }
-
-    fn visit_class_decl(&mut self, node: &ClassDecl) {
-        self.ids.push(node.ident.to_id());
-        node.visit_children_with(self);
-    }
-}
-
-struct ChangeContexts {
-    contexts: FxHashMap<Id, SyntaxContext>,
-}
-
-impl VisitMut for ChangeContexts {
-    noop_visit_mut_type!();
-
-    fn visit_mut_ident(&mut self, node: &mut Ident) {
-        if let Some(context) = self.contexts.get(&node.to_id()) {
-            node.ctxt = *context;
-        }
     }
 }
 

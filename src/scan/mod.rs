@@ -16,6 +16,7 @@ pub mod commonjs_exports;
 mod commonjs_module;
 mod commonjs_words;
 mod constant_keys;
+pub mod constructor_names;
 mod costly_nesting;
 mod data_url;
 mod dead_branch;

@@ -28,6 +28,7 @@ use super::super::ast;
 use super::super::print::NameMarks;
 use super::async_loops::lower_loops;
 use super::helpers::Called;
+use super::new_target;
 use super::own_helpers::OwnHelper;
 use super::super_access;
 
@@ -136,6 +137,7 @@ impl AsyncFunctions<'_> {
         let mut params: Vec<Param> = node.params.take().into_iter().map(Param::from).collect();
         let mut statements = super_access::capture(&mut params, &mut body);
         statements.extend(self.capture_arguments(&mut params, &mut body));
+        statements.extend(new_target::capture(&mut params, &mut body));
         let (arguments, inner) = if is_simple(&params, &body) {
             node.params = params.into_iter().map(|param| param.pat).collect();
             (null(), Vec::new())

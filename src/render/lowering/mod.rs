@@ -8,8 +8,10 @@ mod async_functions;
 mod async_loops;
 mod calls;
 mod class_names;
+mod constructor_names;
 mod generated_names;
 mod helpers;
+mod new_target;
 mod object_super;
 mod own_helpers;
 mod private_chains;
@@ -100,6 +102,9 @@ pub(super) fn lower(
     let last_of_source = SyntaxContext::empty().apply_mark(Mark::new());
     if has(Feature::ClassProperties) || has(Feature::ClassStaticBlock) || has(Feature::PrivateMethods) {
         reassigned_classes::separate(&mut module, marks);
+    }
+    if has(Feature::ClassProperties) {
+        constructor_names::move_out_of_the_way(&mut module);
     }
     let library = Helpers::new(false);
     let mut called = Called::new(SyntaxContext::empty().apply_mark(library.mark()));
