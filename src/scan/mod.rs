@@ -107,6 +107,7 @@ mod type_names;
 mod unreachable_code;
 mod unresolved;
 mod until_set;
+mod using_exports;
 mod var_names;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -53,6 +53,7 @@ use super::sloppy_script;
 use super::source_facts::SourceFacts;
 use super::source_kind::SourceKind;
 use super::syntax_error::SyntaxProblem;
+use super::using_exports;
 
 /// Everything besides the bytes and the extension that decides the result of parsing: a cache key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -248,6 +249,7 @@ pub(super) fn transform(
             }
         }
         if facts.has_using {
+            using_exports::take_apart(&mut program);
             explicit_resource_management::explicit_resource_management().process(&mut program);
         }
         if kind.has_jsx() {
