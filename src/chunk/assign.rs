@@ -5,8 +5,9 @@ use oxc_index::IndexVec;
 use rustc_hash::FxHashMap;
 
 use super::groups::grouped;
+use super::interface::signature_symbols;
 use super::merge::{Layout, Merging, merge_small_files};
-use super::references::dependencies;
+use super::references::{dependencies, owning_module};
 use super::{Chunk, ChunkId, Plan};
 use crate::bind::{BoundGraph, Step};
 use crate::graph::ModuleId;
@@ -45,7 +46,11 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
         .map(|_| FixedBitSet::with_capacity(bound.entries.len()))
         .collect();
     for (index, entry) in bound.entries.iter().enumerate() {
-        let mut pending = vec![entry.module];
+        // What an entry exports it needs, also where nothing is imported for its effects.
+        let exported = signature_symbols(bound, index).into_iter();
+        let exported = exported.filter_map(|symbol| owning_module(bound, symbol));
+        let mut pending: Vec<ModuleId> = exported.filter(|module| bound.is_included(*module)).collect();
+        pending.push(entry.module);
         while let Some(module) = pending.pop() {
             if !needed_by[module].put(index)
                 && let Some(next) = dependencies.get(&module)
