@@ -16,7 +16,8 @@ use swc_core::common::{BytePos, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
     Function, Ident, IfStmt, MemberExpr, MetaPropKind, NewExpr, ObjectPatProp, OptCall, OptChainBase, Pat,
-    SimpleAssignTarget, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, WithStmt,
+    SimpleAssignTarget, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, VarDeclarator,
+    WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -71,6 +72,7 @@ pub fn collect(
         rescue_depth: 0,
         callback_depth: 0,
         condition_depth: 0,
+        list_depth: 0,
         output: Collected::default(),
         evaluating: Vec::new(),
         path,
@@ -127,6 +129,8 @@ pub(super) struct Collector<'a> {
     pub(super) output: Collected,
     /// How many conditions are around.
     condition_depth: usize,
+    /// How many lists of statements are around.
+    list_depth: usize,
     /// Statements with a direct `eval`.
     evaluating: Vec<StatementId>,
     path: &'a std::path::Path,
@@ -318,7 +322,18 @@ impl VisitMut for Collector<'_> {
 
     fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
         unreachable_code::remove(statements);
+        self.list_depth += 1;
         statements.visit_mut_children_with(self);
+        self.list_depth -= 1;
+    }
+
+    /// Conditions may mention the variable.
+    fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
+        declarator.name.visit_mut_with(self);
+        match &mut declarator.init {
+            Some(value) if self.list_depth > 0 => self.condition(value),
+            value => value.visit_mut_with(self),
+        }
     }
 
     fn visit_mut_bin_expr(&mut self, binary: &mut BinExpr) {

@@ -9,12 +9,14 @@
 //! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
 
 mod known;
+mod locals;
 mod moved;
 mod switches;
 #[cfg(test)]
 mod tests;
 
 use self::known::Known;
+use self::locals::Locals;
 
 pub(super) use self::moved::{declarations_of, starts_like_statement};
 use self::moved::{declares_in_block, hides_receiver, is_reference, parenthesized_if_needed};
@@ -24,14 +26,16 @@ use std::path::Path;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr, ExprStmt, Id, IfStmt, Lit,
-    Module, ModuleItem, Number, ParenExpr, Pat, SeqExpr, Stmt, Str, TaggedTpl, UnaryOp, VarDeclarator,
+    BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr, ExprStmt, FnDecl, Id,
+    IfStmt, Lit, Module, ModuleItem, Number, ParenExpr, Pat, SeqExpr, Stmt, Str, SwitchCase, TaggedTpl,
+    UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::named_members::static_path;
 use super::parse::{Marks, is_installed};
 use super::side_effects::without_parentheses;
+use super::unreachable_code;
 use crate::graph::{Constant, MemberPath};
 
 /// What conditions that are always the same begin or end with, also those on words of CommonJS.
@@ -75,6 +79,7 @@ pub(super) fn remove(module: &mut Module, marks: Marks) {
         constants: None,
         unset: None,
         statement: None,
+        locals: Locals::of_constants(),
     });
 }
 
@@ -100,6 +105,7 @@ pub fn remove_decided(
         constants: Some(constants),
         unset: unset_inside(statement),
         statement: number,
+        locals: Locals::of(&before),
     });
     !before.eq_ignore_span(statement)
 }
@@ -133,6 +139,7 @@ pub fn constant_value(expression: &Expr, unresolved: SyntaxContext) -> Option<Co
         constants: None,
         unset: None,
         statement: None,
+        locals: Locals::of_constants(),
     };
     remover.known(expression)?.to_constant()
 }
@@ -144,6 +151,7 @@ struct Remover<'a> {
     unset: Option<Id>,
     /// The number of the statement of a module that is looked at.
     statement: Option<usize>,
+    locals: Locals,
 }
 
 impl Remover<'_> {
@@ -158,6 +166,9 @@ impl Remover<'_> {
             }
             Expr::Ident(ident) => {
                 let id = ident.to_id();
+                if let Some(known) = self.locals.known.get(&id) {
+                    return Some(known.clone());
+                }
                 let known = self.constants?.of_name(&id, self.statement)?;
                 (self.unset.as_ref() != Some(&id)).then_some(known)
             }
@@ -375,7 +386,9 @@ impl VisitMut for Remover<'_> {
                     let live = if takes_right {
                         binary.right.take()
                     } else {
-                        binary.left.take()
+                        // The value, so that this does not need what it is the value of.
+                        let written = left.written().filter(|_| self.constants.is_some());
+                        written.map_or_else(|| binary.left.take(), Box::new)
                     };
                     *node = parenthesized_if_needed(live);
                     if takes_right {
@@ -424,17 +437,42 @@ impl VisitMut for Remover<'_> {
     }
 
     fn visit_mut_stmts(&mut self, node: &mut Vec<Stmt>) {
+        let is_case = std::mem::take(&mut self.locals.is_case_next);
+        let mut noted = Vec::new();
         let mut index = 0;
         while index < node.len() {
-            match self.replace(&mut node[index]) {
-                None => index += 1,
+            let count = match self.replace(&mut node[index]) {
+                None => 1,
                 Some(left) => {
                     let count = left.len();
                     node.splice(index..=index, left);
-                    index += count;
+                    count
                 }
+            };
+            for statement in node[index..index + count].iter().filter(|_| !is_case) {
+                self.note_declared(statement, &mut noted);
             }
+            index += count;
         }
+        for name in noted {
+            self.locals.known.remove(&name);
+        }
+        if self.constants.is_some() {
+            unreachable_code::remove(node);
+        }
+    }
+
+    fn visit_mut_switch_case(&mut self, node: &mut SwitchCase) {
+        node.test.visit_mut_with(self);
+        self.locals.is_case_next = true;
+        node.cons.visit_mut_with(self);
+    }
+
+    /// It may be called before what stands above it has run.
+    fn visit_mut_fn_decl(&mut self, node: &mut FnDecl) {
+        let known = std::mem::take(&mut self.locals.known);
+        node.visit_mut_children_with(self);
+        self.locals.known = known;
     }
 
     fn visit_mut_module_items(&mut self, node: &mut Vec<ModuleItem>) {

@@ -20,7 +20,9 @@ use super::dead_branch::{KnownNames, remove_decided};
 use super::effects::judge;
 use super::named_members::static_path;
 use super::normalize::NormalizedModule;
+use super::side_effects::{Learned, Purity};
 use super::statement_forms::forms_of;
+use super::unread;
 use crate::base::Digest;
 use crate::graph::{
     KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId,
@@ -85,10 +87,25 @@ fn decide(syntax: &ModuleSyntax, known: &KnownNames) -> Option<ModuleSyntax> {
     GLOBALS.set(&globals, || {
         let unresolved = SyntaxContext::empty().apply_mark(syntax.tree.unresolved_mark);
         let mut statements = syntax.tree.statements.clone();
+        let comments = syntax.tree.comments.to_single_threaded();
+        let (namespaces, learned, pure) = (FxHashSet::default(), Learned::default(), FxHashSet::default());
+        let purity = Purity::new(
+            syntax.tree.unresolved_mark,
+            &comments,
+            &pure,
+            &namespaces,
+            &learned,
+        );
+        let may_be_unset = unread::may_be_unset(&syntax.symbols, &syntax.symbol_of, &syntax.imports);
+        let top_level = SyntaxContext::empty().apply_mark(syntax.tree.top_level_mark);
         let changed: FxHashSet<StatementId> = statements
             .iter_mut_enumerated()
             .filter_map(|(id, statement)| {
-                remove_decided(statement, Some(id.index()), unresolved, known).then_some(id)
+                let is_changed = remove_decided(statement, Some(id.index()), unresolved, known);
+                if is_changed {
+                    unread::remove(statement, top_level, &purity, &may_be_unset);
+                }
+                is_changed.then_some(id)
             })
             .collect();
         (!changed.is_empty()).then(|| rebuild(syntax, statements, &changed))

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
+use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{DUMMY_SP, GLOBALS, SyntaxContext};
 use swc_core::ecma::ast::{ExportDefaultExpr, Expr, Id, Lit, ModuleDecl, ModuleItem, ObjectLit, Program};
 
@@ -21,12 +22,13 @@ use super::module_this;
 use super::namespace_reads;
 use super::nesting::{DEEPEST, too_deep};
 use super::normalize::{Declarators, NormalizedModule, normalize};
-use super::parse::{ParsedModule, parse_module};
+use super::parse::{Marks, ParsedModule, parse_module};
 use super::passed_on::passed_on;
 use super::side_effects::{Learned, Purity, annotated_functions, has_annotated_default};
 use super::source_kind::SourceKind;
 use super::statement_forms::{forms_of, imports_read_at_once};
 use super::transform::TransformOptions;
+use super::unread;
 use super::until_set;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -287,6 +289,13 @@ fn build(
     }
     pure_functions.extend(default_of(&normalized).filter(|_| has_quiet_default));
     note_quiet(&mut normalized, &pure_functions);
+    if !parsed.runs_sloppily {
+        let marks = Marks {
+            unresolved: unresolved_mark,
+            top_level: top_level_mark,
+        };
+        remove_unread(&mut normalized, marks, &single_threaded, &pure_functions);
+    }
     let judged = match format {
         ModuleFormat::EsModule => judge(&mut normalized, unresolved_mark, &comments, &pure_functions),
         ModuleFormat::CommonJs => vec![Judged::of_commonjs(); normalized.statements.len()],
@@ -356,6 +365,21 @@ fn build(
         features,
         resource: None,
         diagnostics: normalized.diagnostics,
+    }
+}
+
+/// Removes what functions declare and nothing reads.
+fn remove_unread(
+    module: &mut NormalizedModule,
+    marks: Marks,
+    comments: &SingleThreadedComments,
+    pure_functions: &FxHashSet<Id>,
+) {
+    let (namespaces, learned) = (FxHashSet::default(), Learned::default());
+    let purity = Purity::new(marks.unresolved, comments, pure_functions, &namespaces, &learned);
+    let may_be_unset = unread::may_be_unset(&module.symbols, &module.symbol_of, &module.imports);
+    for statement in &mut module.statements {
+        unread::remove(statement, marks.top_level_context(), &purity, &may_be_unset);
     }
 }
 

@@ -105,6 +105,7 @@ mod tsconfig;
 )]
 mod type_names;
 mod unreachable_code;
+mod unread;
 mod unresolved;
 mod until_set;
 mod using_exports;

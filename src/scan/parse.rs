@@ -86,6 +86,11 @@ impl Marks {
     pub fn unresolved_context(self) -> SyntaxContext {
         SyntaxContext::empty().apply_mark(self.unresolved)
     }
+
+    /// The syntax context of what the file declares at module level.
+    pub fn top_level_context(self) -> SyntaxContext {
+        SyntaxContext::empty().apply_mark(self.top_level)
+    }
 }
 
 /// The text of a file. A byte order mark is removed.

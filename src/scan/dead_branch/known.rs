@@ -2,7 +2,8 @@
 
 use fixedbitset::FixedBitSet;
 use swc_core::atoms::Wtf8Atom;
-use swc_core::ecma::ast::Id;
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{Expr, Id, Lit, Null, Str};
 
 use super::KnownNames;
 use crate::graph::{Constant, KnownValue, MemberPath};
@@ -42,6 +43,24 @@ impl Known {
             Self::Number(value) => Constant::Number(value.is_finite().then(|| value.to_bits())?),
             Self::Text(text) => Constant::Text(text.as_str()?.into()),
             Self::Function | Self::Object => return None,
+        })
+    }
+
+    /// As a short expression, if there is one.
+    pub fn written(&self) -> Option<Expr> {
+        Some(match self {
+            Self::Undefined => *Expr::undefined(DUMMY_SP),
+            Self::Null => Expr::Lit(Lit::Null(Null { span: DUMMY_SP })),
+            Self::Boolean(value) => Expr::Lit(Lit::Bool((*value).into())),
+            Self::Number(value) if *value == 0.0 && value.is_sign_positive() => {
+                Expr::Lit(Lit::Num((*value).into()))
+            }
+            Self::Text(text) if text.is_empty() => Expr::Lit(Lit::Str(Str {
+                span: DUMMY_SP,
+                value: text.clone(),
+                raw: None,
+            })),
+            _ => return None,
         })
     }
 
