@@ -98,10 +98,19 @@ fn known_names(
     let first_effect = effects.unwrap_or(usize::MAX);
     let mut known = KnownNames::default();
     let mut late: Vec<(StatementId, LocalId, &KnownValue)> = Vec::new();
+    let mut late_members: Vec<(StatementId, LocalId, &Vec<(Atom, Constant)>)> = Vec::new();
     for local in &syntax.deciding {
         let symbol = &syntax.symbols[*local];
         let Some(import) = syntax.imports.get(local) else {
             let value = symbol.value.as_ref().or_else(|| assumed.get(&(id, *local)));
+            if let Some(assumed @ KnownValue::Enum(members)) = assumed.get(&(id, *local)) {
+                relies_on.push((id, *local));
+                if has_value_from_the_start(syntax, *local, assumed, first_effect) {
+                    known.add_members(&symbol.id, members, None);
+                } else if let Some(declared) = EarlyCode::declaration(syntax, *local) {
+                    late_members.push((declared, *local, members));
+                }
+            }
             if let Some(value) = value {
                 if has_value_from_the_start(syntax, *local, value, first_effect) {
                     known.add(symbol.id.clone(), value);
@@ -137,7 +146,7 @@ fn known_names(
         }
         let paths = syntax.statements.iter().flat_map(|facts| &facts.member_uses);
         for (_, path) in paths.filter(|(object, _)| object == local) {
-            if let Some(value) = constant_member(graph, resolver, &binding, path) {
+            if let Some(value) = constant_member(graph, resolver, &binding, path, assumed, relies_on) {
                 known.add_member(symbol.id.clone(), path.clone(), &KnownValue::Constant(value));
             }
         }
@@ -146,6 +155,12 @@ fn known_names(
     let mut early = EarlyCode::of(syntax);
     for (declared, local, value) in late {
         known.add_after(syntax.symbols[local].id.clone(), value, early.after(declared));
+    }
+    late_members.sort_unstable_by_key(|(declared, local, _)| (*declared, *local));
+    let mut early = EarlyCode::of(syntax);
+    for (declared, local, members) in late_members {
+        let statements = early.after(declared);
+        known.add_members(&syntax.symbols[local].id, members, Some(&statements));
     }
     known
 }
@@ -205,6 +220,8 @@ fn constant_member(
     resolver: &mut ExportResolver<'_>,
     binding: &Binding,
     path: &[Atom],
+    assumed: &Assumed,
+    relies_on: &mut Vec<(ModuleId, LocalId)>,
 ) -> Option<Constant> {
     let mut binding = binding.clone();
     for (index, name) in path.iter().enumerate() {
@@ -216,6 +233,13 @@ fn constant_member(
                 Resolution::Found(found) => binding = found,
                 _ => return None,
             },
+            SymbolOwner::Local(owner, local)
+                if index + 1 == path.len()
+                    && let Some(KnownValue::Enum(members)) = assumed.get(&(owner, local)) =>
+            {
+                relies_on.push((owner, local));
+                return member_of(members, name).filter(|_| runs_before(graph, owner));
+            }
             SymbolOwner::Local(..) if index + 1 == path.len() => {
                 return match known_value(graph, resolver, &binding)? {
                     KnownValue::Enum(members) => member_of(members, name),

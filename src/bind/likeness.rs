@@ -139,6 +139,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         function_name,
         value,
         until_set,
+        members_until_set,
         parameters,
         declared_by,
         filled_by,
@@ -155,6 +156,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *function_name == after.function_name
         && *value == after.value
         && *until_set == after.until_set
+        && *members_until_set == after.members_until_set
         && alike(parameters, &after.parameters, same_parameter)
         && *declared_by == after.declared_by
         && *filled_by == after.filled_by
@@ -229,7 +231,9 @@ fn value_of(bound: &BoundGraph, module: ModuleId, local: LocalId) -> Option<&Kno
 
 /// Whether the inside may have branches that constants rule out.
 fn may_be_decided(bound: &BoundGraph, module: ModuleId, after: &ModuleSyntax) -> bool {
-    let has_value = |symbol: &TopLevelSymbol| symbol.value.is_some() || symbol.until_set.is_some();
+    let has_value = |symbol: &TopLevelSymbol| {
+        symbol.value.is_some() || symbol.until_set.is_some() || symbol.members_until_set.is_some()
+    };
     after.deciding.iter().any(|local| {
         let has_own_value = has_value(&after.symbols[*local]);
         let is_constant = match bound.imports[module].get(local) {

@@ -23,6 +23,7 @@ mod order;
 mod parameters;
 mod paths;
 mod settled;
+mod settled_objects;
 mod symbols;
 mod unset;
 mod view_forms;

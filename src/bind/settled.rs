@@ -20,6 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constants::{Assumed, remove_decided_branches};
 use super::parameters::settle_parameters;
+use super::settled_objects::objects_set_in_bundle;
 use super::{Names, Wrapping, bind_names, drop_elsewhere};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax};
@@ -50,15 +51,24 @@ pub fn bind_settled(
     for round in 1.. {
         let names = bind_names(graph, wrapping)?;
         let mut wrong = set_in_bundle(graph, &names, &assumed);
-        if wrong.is_empty() {
+        let mut objects = objects_set_in_bundle(graph, &names, &assumed);
+        if wrong.is_empty() && objects.is_empty() {
             let names = settle_parameters(graph, wrapping, names, &mut undecided)?;
             return Ok((names, undecided));
         }
         if round == MOST_ROUNDS {
             wrong.extend(assumed.keys().copied());
+            objects.clear();
         }
         drop_elsewhere(names);
         assumed.retain(|variable, _| !wrong.contains(variable));
+        for (object, rest) in objects {
+            wrong.insert(object);
+            match rest {
+                Some(members) => assumed.insert(object, KnownValue::Enum(members)),
+                None => assumed.remove(&object),
+            };
+        }
         let (rely_on_wrong, right) = undecided
             .into_iter()
             .partition(|module| module.relies_on.iter().any(|variable| wrong.contains(variable)));
@@ -115,6 +125,11 @@ fn candidates(
                 && symbol.filled_by.is_empty()
             {
                 found.insert((id, local), KnownValue::Constant(until_set.value.clone()));
+            }
+            if let Some(object) = &symbol.members_until_set
+                && symbol.filled_by.is_empty()
+            {
+                found.insert((id, local), KnownValue::Enum(object.members.clone()));
             }
         }
     }

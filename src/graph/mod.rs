@@ -27,7 +27,7 @@ pub use resource::{
 pub use statement_form::{Renaming, StatementForm, StatementKind};
 pub use syntax::{
     AskedName, Constant, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse,
-    ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath, ModuleFormat,
-    ModuleSyntax, NamedImport, Parameter, REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree,
-    TopLevelSymbol, UntilSet,
+    ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath,
+    MembersUntilSet, ModuleFormat, ModuleSyntax, NamedImport, Parameter, REQUIRE_BY_NAME, RequestSyntax,
+    StatementFacts, SyntaxTree, TopLevelSymbol, UntilSet,
 };

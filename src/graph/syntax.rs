@@ -229,6 +229,19 @@ pub struct UntilSet {
     pub set_in: Vec<StatementId>,
 }
 
+/// Properties of an object that only some code gives other values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MembersUntilSet {
+    /// What they are declared as.
+    pub members: Vec<(Atom, Constant)>,
+    /// Methods that leave the object as it is, and hand it to nobody.
+    pub keeping: Vec<Atom>,
+    /// What is set, and the statement that code is in.
+    pub set_in: Vec<(Atom, StatementId)>,
+    /// The statements in which someone gets the object, who may set anything.
+    pub handed_in: Vec<StatementId>,
+}
+
 /// Names of a module that a statement with effects uses or declares such that an effect may not show: setters, conversions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DelicateNames {
@@ -290,6 +303,8 @@ pub struct TopLevelSymbol {
     pub value: Option<KnownValue>,
     /// What it is from its declaration on, where only functions change that, and conditions may ask for it.
     pub until_set: Option<UntilSet>,
+    /// The same of properties of the object that it is.
+    pub members_until_set: Option<Box<MembersUntilSet>>,
     /// Parameters of the function that it is, which conditions ask for or something assigns to.
     pub parameters: Vec<Parameter>,
     /// Statements that declare it; empty for imports.

@@ -89,7 +89,7 @@ pub struct KnownNames {
     names: FxHashMap<Id, Known>,
     /// The same, in some statements.
     late: FxHashMap<Id, (Known, FixedBitSet)>,
-    members: FxHashMap<(Id, MemberPath), Known>,
+    members: FxHashMap<(Id, MemberPath), (Known, Option<FixedBitSet>)>,
 }
 
 /// Removes branches of one statement, the `number`th of its module, that names decide; whether it changed.
@@ -173,12 +173,9 @@ impl Remover<'_> {
                 (self.unset.as_ref() != Some(&id)).then_some(known)
             }
             Expr::Member(member) => {
-                let members = &self.constants?.members;
-                if members.is_empty() {
-                    return None;
-                }
+                let constants = self.constants.filter(|constants| !constants.members.is_empty())?;
                 let (object, path) = static_path(member)?;
-                members.get(&(object.to_id(), path)).cloned()
+                constants.of_member(object.to_id(), path, self.statement)
             }
             Expr::Paren(parenthesized) => self.known(&parenthesized.expr),
             Expr::Tpl(template) if template.exprs.is_empty() => {

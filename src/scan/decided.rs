@@ -152,6 +152,9 @@ fn rebuild(
         if syntax.symbols[local].until_set.is_none() {
             symbol.until_set = None;
         }
+        if syntax.symbols[local].members_until_set.is_none() {
+            symbol.members_until_set = None;
+        }
     }
     for ((id, facts), judged) in facts.iter_mut_enumerated().zip(judged) {
         if changed.contains(&id) {

@@ -11,6 +11,7 @@ use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Ident, Stmt, VarDec
 use super::delicate::{Delicate, delicate_names};
 use super::fills::{Fills, Place};
 use super::known_values;
+use super::members_until_set;
 use super::normalize::NormalizedModule;
 use super::parameter_values;
 use super::reassigned::Reassigned;
@@ -104,6 +105,7 @@ pub fn judge(
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
     until_set::note(module, unresolved_mark);
+    members_until_set::note(module, &reassigned.names, unresolved_mark);
     parameter_values::note(module, &reassigned.names, unresolved_mark);
     effects
 }
@@ -190,6 +192,7 @@ fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> 
             .map(|statement| &module.statements[*statement])
     };
     symbol.is_lexical
+        || known.prototype_of(&symbol.id).is_some()
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }
 

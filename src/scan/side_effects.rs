@@ -29,6 +29,7 @@ mod own_methods;
 mod patterns;
 mod plain;
 mod platform;
+mod results;
 mod texts;
 mod values;
 

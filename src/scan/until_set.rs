@@ -43,6 +43,9 @@ pub fn note(module: &mut NormalizedModule, unresolved_mark: Mark) {
             found.push((*local, UntilSet { value, set_in }));
         }
     }
+    for symbol in &mut module.symbols {
+        symbol.until_set = None;
+    }
     for (local, until_set) in found {
         module.symbols[local].until_set = Some(until_set);
     }
@@ -61,6 +64,7 @@ pub fn keep_deciding(module: &mut NormalizedModule, deciding: &FxHashSet<LocalId
     for (local, symbol) in module.symbols.iter_mut_enumerated() {
         if !deciding.contains(&local) && !exported.contains(&local) {
             symbol.until_set = None;
+            symbol.members_until_set = None;
         }
     }
 }

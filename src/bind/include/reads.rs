@@ -63,7 +63,8 @@ impl Includer<'_, '_> {
                 // Of these it may be assumed that nothing sets them, so that nobody seems to use them.
                 if fills
                     .iter()
-                    .any(|local| syntax.symbols[*local].until_set.is_some())
+                    .map(|local| &syntax.symbols[*local])
+                    .any(|symbol| symbol.until_set.is_some() || symbol.members_until_set.is_some())
                 {
                     return false;
                 }

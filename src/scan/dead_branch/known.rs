@@ -1,7 +1,7 @@
 //! What an expression is known to be.
 
 use fixedbitset::FixedBitSet;
-use swc_core::atoms::Wtf8Atom;
+use swc_core::atoms::{Atom, Wtf8Atom};
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{Expr, Id, Lit, Null, Str};
 
@@ -124,8 +124,10 @@ impl KnownNames {
             let statements: Vec<usize> = statements.ones().collect();
             format!("{name:?} {value:?} {statements:?}")
         });
-        let members = self.members.iter();
-        let members = members.map(|(member, value)| format!("{member:?} {value:?}"));
+        let members = self.members.iter().map(|(member, (value, statements))| {
+            let statements: Option<Vec<usize>> = statements.as_ref().map(|these| these.ones().collect());
+            format!("{member:?} {value:?} {statements:?}")
+        });
         let mut lines: Vec<String> = names.chain(late).chain(members).collect();
         lines.sort_unstable();
         lines.join("\n")
@@ -154,6 +156,29 @@ impl KnownNames {
 
     /// Notes what a member is.
     pub fn add_member(&mut self, object: Id, path: MemberPath, value: &KnownValue) {
-        self.members.insert((object, path), Known::of(value));
+        self.members.insert((object, path), (Known::of(value), None));
+    }
+
+    /// Notes what members of an object are, in statements of these numbers if not everywhere.
+    pub fn add_members(
+        &mut self,
+        object: &Id,
+        members: &[(Atom, Constant)],
+        statements: Option<&FixedBitSet>,
+    ) {
+        for (name, value) in members {
+            let known = Known::of(&KnownValue::Constant(value.clone()));
+            self.members
+                .insert((object.clone(), vec![name.clone()]), (known, statements.cloned()));
+        }
+    }
+
+    /// What a member is in the code that is looked at.
+    pub(super) fn of_member(&self, object: Id, path: MemberPath, statement: Option<usize>) -> Option<Known> {
+        let (known, statements) = self.members.get(&(object, path))?;
+        let is_set = statements
+            .as_ref()
+            .is_none_or(|statements| statement.is_some_and(|statement| statements.contains(statement)));
+        is_set.then(|| known.clone())
     }
 }

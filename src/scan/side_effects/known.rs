@@ -11,11 +11,13 @@ use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Decl, Expr, Id, Ident, Lit, Pat, Stmt, VarDecl, VarDeclarator};
 
 use super::Purity;
+use crate::scan::named_members::static_member;
 use swc_core::ecma::visit::VisitWith as _;
 
 use super::hands::{Handed, Hands};
 use super::made::{FreshKind, Made};
 use super::plain::{Plain, find_plain};
+use super::results::{called_name, results};
 
 /// More parents mean a circle.
 const MOST_PARENTS: usize = 32;
@@ -25,6 +27,10 @@ const MOST_PARENTS: usize = 32;
 pub struct Known {
     /// What names are declared as.
     made: FxHashMap<Id, Made>,
+    /// Other names of what `prototype` of globals is.
+    prototypes: FxHashMap<Id, String>,
+    /// What each call of a function makes anew.
+    results: FxHashMap<Id, Made>,
     /// Objects that code is handed which may do anything with them.
     handed: FxHashSet<Id>,
     /// So many names of a path through them are as they were written, where not all are.
@@ -48,7 +54,10 @@ impl Known {
         purity: &Purity<'_>,
         is_known: &dyn Fn(&Id) -> bool,
     ) -> Self {
-        let mut known = Self::default();
+        let mut known = Self {
+            results: results(statements.clone(), is_known),
+            ..Self::default()
+        };
         let mut hands = Hands::new(purity.unresolved());
         for statement in statements.clone() {
             known.note(statement, purity, is_known);
@@ -74,15 +83,21 @@ impl Known {
     }
 
     fn note(&mut self, statement: &Stmt, purity: &Purity<'_>, is_known: &dyn Fn(&Id) -> bool) {
-        let mut add = |name: &Ident, made: Option<Made>| {
+        let Self { made, results, .. } = self;
+        let mut add = |name: &Ident, value: Option<Made>| {
             let id = name.to_id();
-            if let Some(made) = made
+            if let Some(value) = value
                 && is_known(&id)
             {
-                self.made.insert(id, made);
+                made.insert(id, value);
             }
         };
-        let made_of = |value: &Expr| Made::of(value).or_else(|| purity.made_by_construction(value));
+        let result = |value: &Expr| results.get(&called_name(value)?).cloned();
+        let made_of = |value: &Expr| {
+            Made::of(value)
+                .or_else(|| purity.made_by_construction(value))
+                .or_else(|| result(value))
+        };
         match statement {
             Stmt::Decl(Decl::Fn(declaration)) => {
                 add(&declaration.ident, Some(Made::of_function(&declaration.function)));
@@ -115,6 +130,11 @@ impl Known {
             return;
         }
         let purity = purity.knowing_objects(self);
+        let prototype = value
+            .as_member()
+            .filter(|member| static_member(&member.prop).is_some_and(|name| name == *"prototype"));
+        let global = prototype.and_then(|member| purity.global_name(&member.obj));
+        let global = global.map(str::to_owned);
         let text = purity.text_of(value);
         let is_nothing =
             matches!(value.as_lit(), Some(Lit::Null(_))) || purity.global_name(value) == Some("undefined");
@@ -124,9 +144,22 @@ impl Known {
         if is_nothing {
             self.nothing.insert(id.clone());
         }
+        if let Some(global) = global {
+            self.prototypes.insert(id.clone(), global);
+        }
         if let Some(text) = text {
             self.texts.insert(id, text);
         }
+    }
+
+    /// The global whose `prototype` a name stands for.
+    pub fn prototype_of(&self, id: &Id) -> Option<&str> {
+        self.prototypes.get(id).map(String::as_str)
+    }
+
+    /// What calls of a function make.
+    pub fn result(&self, function: &Id) -> Option<&Made> {
+        self.results.get(function)
     }
 
     /// What a name is declared as.

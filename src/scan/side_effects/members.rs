@@ -74,6 +74,15 @@ impl<'a> Purity<'a> {
                         None => made.parent.is_none(),
                     }
             }
+            Expr::Ident(name)
+                if let Some(objects) = self.objects
+                    && let Some(global) = objects.prototype_of(&name.to_id()) =>
+            {
+                !self.may_be_unset(name) && builtins::has_plain_prototype(global, &property.sym)
+            }
+            Expr::Call(call) if let Some(made) = self.result_of(call) => {
+                made.gives(&property.sym) && !self.expression_has_side_effects(&member.obj)
+            }
             object
                 if let Some((objects, object)) = self.known_object(object)
                     && self.object_gives(objects, &object, &property.sym) =>

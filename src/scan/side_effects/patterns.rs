@@ -10,6 +10,7 @@ use swc_core::ecma::ast::{
     PropName, PropOrSpread,
 };
 
+use super::made::FreshKind;
 use super::{Purity, builtins, has_accessors, without_parentheses};
 use crate::scan::normalize::text_of;
 
@@ -91,7 +92,11 @@ impl Purity<'_> {
         let Some(value) = value.map(without_parentheses) else {
             return true;
         };
-        if !value.is_array() && !self.is_known_list(value) {
+        let is_made_list = || {
+            let made = value.as_call().and_then(|call| self.result_of(call));
+            made.is_some_and(|made| made.kind == FreshKind::Array)
+        };
+        if !value.is_array() && !self.is_known_list(value) && !is_made_list() {
             return true;
         }
         let element = |index: usize| {
@@ -122,6 +127,7 @@ impl Purity<'_> {
     fn has_readable_properties(&self, value: &Expr) -> bool {
         match without_parentheses(value) {
             Expr::Object(object) => !has_accessors(object),
+            Expr::Call(call) if let Some(made) = self.result_of(call) => made.is_plain_object(),
             other if self.is_namespace_import(other) || self.is_known_literal(other) => true,
             other => self.global_name(other).is_some_and(builtins::is_namespace),
         }

@@ -83,6 +83,9 @@ impl Purity<'_> {
                     || self.expression_has_side_effects(&binary.right)
             }
             BinaryOp::In if self.is_namespace_import(&binary.right) => !self.is_plain_value(&binary.left),
+            BinaryOp::In if self.global_name(&binary.right) == Some("globalThis") => {
+                !self.is_plain_value(&binary.left)
+            }
             BinaryOp::In if self.is_known_literal(&binary.right) => !self.is_plain_value(&binary.left),
             BinaryOp::InstanceOf if self.is_known_class(&binary.right) => {
                 self.expression_has_side_effects(&binary.left)
