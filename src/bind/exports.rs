@@ -2,6 +2,7 @@
 //! CommonJS modules (names found statically) and to modules outside the bundle (names unknown).
 
 mod names;
+mod renamed;
 
 use oxc_index::IndexVec;
 use rayon::prelude::*;
@@ -59,6 +60,8 @@ pub struct ExportResolver<'a> {
     json: IndexVec<ModuleId, JsonUse>,
     answers: FxHashMap<(ModuleId, Atom), Resolution>,
     commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
+    /// Modules that were asked for whether they import themselves.
+    importing_themselves: FxHashMap<ModuleId, bool>,
 }
 
 /// How a module passes a name of another one on.
@@ -109,6 +112,7 @@ impl<'a> ExportResolver<'a> {
             json: json_uses(graph),
             answers: FxHashMap::default(),
             commonjs_names: FxHashMap::default(),
+            importing_themselves: FxHashMap::default(),
         }
     }
 
@@ -154,7 +158,12 @@ impl<'a> ExportResolver<'a> {
             return match &syntax.exports[*index].target {
                 ExportTarget::Local(local) => match syntax.imports.get(local) {
                     Some(import) => self.resolve_request(module, import.record, &import.imported, visited),
-                    None => Resolution::Found(Binding::Symbol(self.symbols.local(module, *local))),
+                    None => match self.renamed_namespace(module, *local) {
+                        Some(import) => {
+                            self.resolve_request(module, import.record, &import.imported, visited)
+                        }
+                        None => Resolution::Found(Binding::Symbol(self.symbols.local(module, *local))),
+                    },
                 },
                 ExportTarget::Reexport(record, imported) => {
                     self.resolve_request(module, *record, imported, visited)

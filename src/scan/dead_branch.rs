@@ -446,7 +446,7 @@ impl VisitMut for Remover<'_> {
                     count
                 }
             };
-            for statement in node[index..index + count].iter().filter(|_| !is_case) {
+            for statement in node[index..index + count].iter_mut().filter(|_| !is_case) {
                 self.note_declared(statement, &mut noted);
             }
             index += count;

@@ -54,12 +54,20 @@ impl Locals {
 
 impl Remover<'_> {
     /// Notes what a statement declares, for what stands behind it.
-    pub(super) fn note_declared(&mut self, statement: &Stmt, noted: &mut Vec<Id>) {
+    pub(super) fn note_declared(&mut self, statement: &mut Stmt, noted: &mut Vec<Id>) {
         let Stmt::Decl(Decl::Var(declaration)) = statement else {
             return;
         };
-        for declarator in &declaration.decls {
+        for declarator in &mut declaration.decls {
             if let Some((id, known)) = self.declared(declaration.kind, declarator) {
+                // The value, so that this does not need what it is the value of.
+                if let Some(value) = &mut declarator.init
+                    && self.constants.is_some()
+                    && (value.is_member() || value.is_ident())
+                    && let Some(written) = known.written()
+                {
+                    **value = written;
+                }
                 noted.push(id.clone());
                 self.locals.known.insert(id, known);
             }

@@ -29,6 +29,9 @@ impl Purity<'_> {
             // Copying reads every property, which is known to run no code for literals without getters.
             PropOrSpread::Spread(spread) => match without_parentheses(&spread.expr) {
                 Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
+                Expr::Call(call) if let Some(made) = self.result_of(call) => {
+                    !made.is_plain_object() || self.expression_has_side_effects(&spread.expr)
+                }
                 other => !self.is_known_literal(other) && !self.is_namespace_import(other),
             },
             PropOrSpread::Prop(property) => match &**property {
