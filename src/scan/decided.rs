@@ -22,7 +22,7 @@ use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::side_effects::{Learned, Purity};
 use super::statement_forms::forms_of;
-use super::unread;
+use super::unread::{self, Unread};
 use crate::base::Digest;
 use crate::graph::{
     KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId,
@@ -96,14 +96,19 @@ fn decide(syntax: &ModuleSyntax, known: &KnownNames) -> Option<ModuleSyntax> {
             &namespaces,
             &learned,
         );
-        let may_be_unset = unread::may_be_unset(&syntax.symbols, &syntax.symbol_of, &syntax.imports);
-        let top_level = SyntaxContext::empty().apply_mark(syntax.tree.top_level_mark);
+        let quiet = FxHashSet::default();
+        let unread = Unread {
+            top_level: SyntaxContext::empty().apply_mark(syntax.tree.top_level_mark),
+            purity: &purity,
+            may_be_unset: &unread::may_be_unset(&syntax.symbols, &syntax.symbol_of, &syntax.imports),
+            quiet: &quiet,
+        };
         let changed: FxHashSet<StatementId> = statements
             .iter_mut_enumerated()
             .filter_map(|(id, statement)| {
                 let is_changed = remove_decided(statement, Some(id.index()), unresolved, known);
                 if is_changed {
-                    unread::remove(statement, top_level, &purity, &may_be_unset);
+                    unread.remove(statement);
                 }
                 is_changed.then_some(id)
             })
@@ -137,12 +142,14 @@ fn rebuild(
         .filter(|symbol| symbol.is_quiet && symbol.quiet_fills.is_empty())
         .map(|symbol| symbol.id.clone())
         .collect();
-    let judged = judge(
+    let (judged, needless) = judge(
         &mut module,
         syntax.tree.unresolved_mark,
         &syntax.tree.comments,
         &quiet,
     );
+    let mut changed = changed.clone();
+    changed.extend(remove_needless_calls(syntax, &mut module, &needless));
     let mut forms = forms_of(&module.statements, &module.symbol_of);
     for (form, before) in forms.iter_mut().zip(&syntax.forms) {
         form.read_at_once.clone_from(&before.read_at_once);
@@ -197,6 +204,26 @@ fn rebuild(
         resource: syntax.resource.clone(),
         diagnostics: module.diagnostics,
     }
+}
+
+/// Functions of which nothing is left are not called; the statements in which they were.
+fn remove_needless_calls(
+    syntax: &ModuleSyntax,
+    module: &mut NormalizedModule,
+    needless: &FxHashSet<Id>,
+) -> Vec<StatementId> {
+    let comments = syntax.tree.comments.to_single_threaded();
+    let (namespaces, learned) = (FxHashSet::default(), Learned::default());
+    let mark = syntax.tree.unresolved_mark;
+    let unread = Unread {
+        top_level: SyntaxContext::empty().apply_mark(syntax.tree.top_level_mark),
+        purity: &Purity::new(mark, &comments, needless, &namespaces, &learned),
+        may_be_unset: &unread::may_be_unset(&syntax.symbols, &syntax.symbol_of, &syntax.imports),
+        quiet: needless,
+    };
+    let statements = module.statements.iter_mut_enumerated();
+    let changed = statements.filter_map(|(id, statement)| unread.remove(statement).is_changed.then_some(id));
+    changed.collect()
 }
 
 fn keep_what_is_mentioned(facts: &mut StatementFacts, statement: &Stmt, syntax: &ModuleSyntax) {

@@ -22,13 +22,14 @@ use crate::graph::{
     StatementId, TopLevelSymbol,
 };
 
-/// The answer for each statement; functions that are found to be without side effects are marked.
+/// The answer for each statement; functions that are found to be without side effects are marked. With it come those that do
+/// nothing whenever they are called, as they read nothing that may have no value yet.
 pub fn judge(
     module: &mut NormalizedModule,
     unresolved_mark: Mark,
     comments: &ModuleComments,
     pure_functions: &FxHashSet<Id>,
-) -> Vec<Judged> {
+) -> (Vec<Judged>, FxHashSet<Id>) {
     let comments = comments.to_single_threaded();
     let namespaces: FxHashSet<_> = module
         .imports
@@ -80,6 +81,13 @@ pub fn judge(
         });
         found.collect::<Vec<(LocalId, Vec<LocalId>)>>()
     };
+    let needless = quiet.calls.iter().filter(|(id, needs)| {
+        needs.is_empty()
+            && quiet
+                .fills_of(id, Construction::Call)
+                .is_none_or(FxHashSet::is_empty)
+    });
+    let needless: FxHashSet<Id> = needless.map(|(id, _)| id.clone()).collect();
     let functions = found(&quiet.calls, Construction::Call);
     let classes = found(&quiet.constructions, Construction::New);
     for symbol in &mut module.symbols {
@@ -107,7 +115,7 @@ pub fn judge(
     until_set::note(module, unresolved_mark);
     members_until_set::note(module, &reassigned.names, unresolved_mark);
     parameter_values::note(module, &reassigned.names, unresolved_mark);
-    effects
+    (effects, needless)
 }
 
 fn judge_statements(

@@ -28,7 +28,7 @@ use super::side_effects::{Learned, Purity, annotated_functions, has_annotated_de
 use super::source_kind::SourceKind;
 use super::statement_forms::{forms_of, imports_read_at_once};
 use super::transform::TransformOptions;
-use super::unread;
+use super::unread::{self, Unread};
 use super::until_set;
 use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -289,15 +289,23 @@ fn build(
     }
     pure_functions.extend(default_of(&normalized).filter(|_| has_quiet_default));
     note_quiet(&mut normalized, &pure_functions);
-    if !parsed.runs_sloppily {
-        let marks = Marks {
-            unresolved: unresolved_mark,
-            top_level: top_level_mark,
-        };
-        remove_unread(&mut normalized, marks, &single_threaded, &pure_functions);
-    }
+    let marks = Marks {
+        unresolved: unresolved_mark,
+        top_level: top_level_mark,
+    };
+    let called = if parsed.runs_sloppily {
+        Vec::new()
+    } else {
+        remove_unread(&mut normalized, marks, &single_threaded, &pure_functions, None)
+    };
     let judged = match format {
-        ModuleFormat::EsModule => judge(&mut normalized, unresolved_mark, &comments, &pure_functions),
+        ModuleFormat::EsModule => {
+            let (judged, needless) = judge(&mut normalized, unresolved_mark, &comments, &pure_functions);
+            if !needless.is_empty() && !called.is_empty() {
+                remove_unread(&mut normalized, marks, &single_threaded, &needless, Some(&called));
+            }
+            judged
+        }
         ModuleFormat::CommonJs => vec![Judged::of_commonjs(); normalized.statements.len()],
     };
     let Collected {
@@ -368,19 +376,29 @@ fn build(
     }
 }
 
-/// Removes what functions declare and nothing reads.
+/// Removes what functions declare and nothing reads, and statements that call `quiet` functions, from statements that call
+/// some; what each of them calls.
 fn remove_unread(
     module: &mut NormalizedModule,
     marks: Marks,
     comments: &SingleThreadedComments,
-    pure_functions: &FxHashSet<Id>,
-) {
+    quiet: &FxHashSet<Id>,
+    calling: Option<&[FxHashSet<Id>]>,
+) -> Vec<FxHashSet<Id>> {
     let (namespaces, learned) = (FxHashSet::default(), Learned::default());
-    let purity = Purity::new(marks.unresolved, comments, pure_functions, &namespaces, &learned);
-    let may_be_unset = unread::may_be_unset(&module.symbols, &module.symbol_of, &module.imports);
-    for statement in &mut module.statements {
-        unread::remove(statement, marks.top_level_context(), &purity, &may_be_unset);
+    let unread = Unread {
+        top_level: marks.top_level_context(),
+        purity: &Purity::new(marks.unresolved, comments, quiet, &namespaces, &learned),
+        may_be_unset: &unread::may_be_unset(&module.symbols, &module.symbol_of, &module.imports),
+        quiet,
+    };
+    let mut called = Vec::with_capacity(module.statements.len());
+    for (index, statement) in module.statements.iter_mut().enumerate() {
+        if calling.is_none_or(|calling| !calling[index].is_disjoint(quiet)) {
+            called.push(unread.remove(statement).called);
+        }
     }
+    called
 }
 
 fn declarators_of(format: ModuleFormat) -> Declarators {

@@ -19,8 +19,8 @@ use std::hash::{Hash as _, Hasher as _};
 
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
-use swc_core::common::SyntaxContext;
-use swc_core::ecma::ast::{Id, Ident, Stmt};
+use swc_core::common::{Spanned as _, SyntaxContext};
+use swc_core::ecma::ast::{Expr, Id, Ident, Stmt};
 use swc_core::ecma::visit::{VisitMutWith as _, VisitWith as _};
 
 use self::gather::Gather;
@@ -42,44 +42,86 @@ fn name_of(name: &Ident) -> Name {
     hasher.finish() | 1
 }
 
-/// Takes them out of a statement of a module, which stays itself; whether there were any.
-pub fn remove(
-    statement: &mut Stmt,
-    top_level: SyntaxContext,
-    purity: &Purity<'_>,
-    may_be_unset: &dyn Fn(&Id) -> bool,
-) -> bool {
-    let mut gather = Gather::new(top_level, purity.unresolved());
-    statement.visit_children_with(&mut gather);
-    let Gather {
-        declared,
-        written,
-        mut reads,
-        evaluates,
-        ..
-    } = gather;
-    if evaluates || declared.is_empty() {
-        return false;
+/// What is asked of the module.
+pub struct Unread<'a> {
+    /// The context of its own names.
+    pub top_level: SyntaxContext,
+    /// What is known of its code.
+    pub purity: &'a Purity<'a>,
+    /// The names whose reading may fail.
+    pub may_be_unset: &'a dyn Fn(&Id) -> bool,
+    /// Functions that do nothing, whenever they are called.
+    pub quiet: &'a FxHashSet<Id>,
+}
+
+/// What became of a statement.
+pub struct Removed {
+    /// Whether something was taken out.
+    pub is_changed: bool,
+    /// Functions of the module that statements inside call.
+    pub called: FxHashSet<Id>,
+}
+
+impl Unread<'_> {
+    /// Takes them out of a statement of a module, which stays itself.
+    pub fn remove(&self, statement: &mut Stmt) -> Removed {
+        let mut gather = Gather::new(self);
+        statement.visit_children_with(&mut gather);
+        let called = std::mem::take(&mut gather.called);
+        let unread = self.find(statement, gather);
+        if let Some(unread) = &unread {
+            let quiet = self.quiet;
+            statement.visit_mut_children_with(&mut Removal { unread, quiet });
+        }
+        Removed {
+            is_changed: unread.is_some(),
+            called,
+        }
     }
-    // What is declared elsewhere may be read there.
-    reads.extend(
-        written
-            .into_iter()
-            .filter(|write| !declared.contains(&write.name)),
-    );
-    let without_readers = unread(&declared, &reads);
-    if without_readers.is_empty() {
-        return false;
+
+    fn find(&self, statement: &Stmt, gather: Gather<'_>) -> Option<FxHashSet<Name>> {
+        let Gather {
+            declared,
+            written,
+            mut reads,
+            evaluates,
+            ..
+        } = gather;
+        if evaluates || declared.is_empty() {
+            return None;
+        }
+        // What is declared elsewhere may be read there.
+        reads.extend(
+            written
+                .into_iter()
+                .filter(|write| !declared.contains(&write.name)),
+        );
+        let without_readers = unread(&declared, &reads);
+        if without_readers.is_empty() {
+            return None;
+        }
+        let mut observed = Observed::new(&without_readers, self);
+        statement.visit_children_with(&mut observed);
+        reads.append(&mut observed.reads);
+        let unread = unread(&declared, &reads);
+        (!unread.is_empty()).then_some(unread)
     }
-    let mut observed = Observed::new(&without_readers, purity, top_level, may_be_unset);
-    statement.visit_children_with(&mut observed);
-    reads.append(&mut observed.reads);
-    let unread = unread(&declared, &reads);
-    if unread.is_empty() {
-        return false;
-    }
-    statement.visit_mut_children_with(&mut Removal { unread: &unread });
-    true
+}
+
+/// The call that a statement is, of a function that does nothing: it has no name, and nothing reads it.
+fn quiet_call<'s>(statement: &'s Stmt, quiet: &FxHashSet<Id>) -> Option<(Name, &'s Expr)> {
+    let (callee, call) = called_alone(statement)?;
+    let mut hasher = FxHasher::default();
+    call.span().hash(&mut hasher);
+    let is_quiet = !call.span().is_dummy() && quiet.contains(&callee.to_id());
+    is_quiet.then(|| (hasher.finish() | 1, call))
+}
+
+/// The function that a statement calls.
+fn called_alone(statement: &Stmt) -> Option<(&Ident, &Expr)> {
+    let call = &*statement.as_expr()?.expr;
+    let callee = call.as_call()?.callee.as_expr()?.as_ident()?;
+    Some((callee, call))
 }
 
 /// The names of a module whose reading may fail.

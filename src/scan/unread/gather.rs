@@ -3,17 +3,20 @@
 use rustc_hash::FxHashSet;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignOp, AssignTarget, CallExpr, Class, Constructor, Decl, Expr, Function, Ident, Pat,
+    ArrowExpr, AssignOp, AssignTarget, CallExpr, Class, Constructor, Decl, Expr, Function, Id, Ident, Pat,
     SimpleAssignTarget, Stmt, VarDecl, VarDeclKind, WithStmt,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::{Name, Read, STATEMENT, name_of};
+use super::{Name, Read, STATEMENT, Unread, called_alone, name_of, quiet_call};
 
 /// Everything that is read.
-pub struct Gather {
+pub struct Gather<'a> {
     top_level: SyntaxContext,
     unresolved: SyntaxContext,
+    quiet: &'a FxHashSet<Id>,
+    /// Functions of the module that statements call.
+    pub called: FxHashSet<Id>,
     /// The name that what is visited belongs to.
     by: Name,
     function_depth: usize,
@@ -25,11 +28,13 @@ pub struct Gather {
     pub evaluates: bool,
 }
 
-impl Gather {
-    pub fn new(top_level: SyntaxContext, unresolved: SyntaxContext) -> Self {
+impl<'a> Gather<'a> {
+    pub fn new(asked: &Unread<'a>) -> Self {
         Self {
-            top_level,
-            unresolved,
+            top_level: asked.top_level,
+            unresolved: asked.purity.unresolved(),
+            quiet: asked.quiet,
+            called: FxHashSet::default(),
             by: STATEMENT,
             function_depth: 0,
             declared: FxHashSet::default(),
@@ -57,6 +62,21 @@ impl Gather {
         self.belonging_to(name, value);
     }
 
+    fn other(&mut self, statement: &Stmt) {
+        if let Some((callee, _)) = called_alone(statement)
+            && callee.ctxt == self.top_level
+        {
+            self.called.insert(callee.to_id());
+        }
+        match quiet_call(statement, self.quiet) {
+            Some((name, call)) => {
+                self.declared.insert(name);
+                self.belonging_to(name, call);
+            }
+            None => statement.visit_with(self),
+        }
+    }
+
     fn variables(&mut self, declaration: &VarDecl) {
         // Such a `var` is one of the module.
         let is_of_module = declaration.kind == VarDeclKind::Var && self.function_depth == 0;
@@ -69,7 +89,7 @@ impl Gather {
     }
 }
 
-impl Visit for Gather {
+impl Visit for Gather<'_> {
     noop_visit_type!();
 
     fn visit_ident(&mut self, ident: &Ident) {
@@ -93,7 +113,7 @@ impl Visit for Gather {
                         self.written.push(Read { by: self.by, name });
                         self.belonging_to(name, value);
                     }
-                    None => other.visit_with(self),
+                    None => self.other(other),
                 },
             }
         }

@@ -10,7 +10,7 @@ use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::gather::assigned_alone;
-use super::{Name, Read, STATEMENT, name_of};
+use super::{Name, Read, STATEMENT, Unread, name_of, quiet_call};
 use crate::scan::side_effects::{Purity, without_parentheses};
 
 /// Finds it.
@@ -19,6 +19,7 @@ pub struct Observed<'a> {
     purity: &'a Purity<'a>,
     top_level: SyntaxContext,
     may_be_unset: &'a dyn Fn(&Id) -> bool,
+    quiet: &'a FxHashSet<Id>,
     /// The name that what is visited belongs to.
     by: Name,
     /// As if it were read by what it stands in.
@@ -35,17 +36,13 @@ pub struct Observed<'a> {
 }
 
 impl<'a> Observed<'a> {
-    pub fn new(
-        unread: &'a FxHashSet<Name>,
-        purity: &'a Purity<'a>,
-        top_level: SyntaxContext,
-        may_be_unset: &'a dyn Fn(&Id) -> bool,
-    ) -> Self {
+    pub fn new(unread: &'a FxHashSet<Name>, asked: &'a Unread<'a>) -> Self {
         Self {
             unread,
-            purity,
-            top_level,
-            may_be_unset,
+            purity: asked.purity,
+            top_level: asked.top_level,
+            may_be_unset: asked.may_be_unset,
+            quiet: asked.quiet,
             by: STATEMENT,
             reads: Vec::new(),
             functions: 0,
@@ -162,7 +159,15 @@ impl Visit for Observed<'_> {
                 }
                 other => match assigned_alone(other) {
                     Some((name, value)) => self.assigned(name, value),
-                    None => other.visit_with(self),
+                    None => match quiet_call(other, self.quiet) {
+                        Some((name, call)) => {
+                            if self.unread.contains(&name) && !self.is_quiet(call) {
+                                self.keep(name);
+                            }
+                            self.belonging_to(name, call);
+                        }
+                        None => other.visit_with(self),
+                    },
                 },
             }
         }

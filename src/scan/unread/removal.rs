@@ -1,15 +1,17 @@
 //! Takes out what nothing reads.
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{Decl, Stmt};
+use swc_core::ecma::ast::{Decl, Id, Stmt};
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::gather::assigned_alone;
-use super::{Name, name_of};
+use super::{Name, name_of, quiet_call};
 
 /// The names that nothing reads.
 pub struct Removal<'a> {
     pub unread: &'a FxHashSet<Name>,
+    /// Functions that do nothing.
+    pub quiet: &'a FxHashSet<Id>,
 }
 
 impl VisitMut for Removal<'_> {
@@ -26,7 +28,11 @@ impl VisitMut for Removal<'_> {
             }
             Stmt::Decl(Decl::Fn(declaration)) => !self.unread.contains(&name_of(&declaration.ident)),
             Stmt::Decl(Decl::Class(declaration)) => !self.unread.contains(&name_of(&declaration.ident)),
-            other => assigned_alone(other).is_none_or(|(name, _)| !self.unread.contains(&name_of(name))),
+            other => {
+                let name = assigned_alone(other).map(|(name, _)| name_of(name));
+                let name = name.or_else(|| quiet_call(other, self.quiet).map(|(name, _)| name));
+                name.is_none_or(|name| !self.unread.contains(&name))
+            }
         });
         statements.visit_mut_children_with(self);
     }
