@@ -29,6 +29,7 @@ mod own_methods;
 mod patterns;
 mod plain;
 mod platform;
+mod primitives;
 mod results;
 mod texts;
 mod values;
@@ -334,6 +335,7 @@ impl<'a> Purity<'a> {
             Expr::Call(call) => {
                 self.call_has_side_effects(call)
                     && self.text_of(expression).is_none()
+                    && !self.is_quiet_on_primitive(call)
                     && !self.is_filled(expression)
             }
             Expr::New(new) => !builtins::is_pure_construction(self, new) && !self.is_quiet_construction(new),

@@ -90,7 +90,8 @@ impl<'a> Purity<'a> {
                 true
             }
             object => {
-                self.is_namespace_import(object)
+                self.primitive(object).is_some()
+                    || self.is_namespace_import(object)
                     || self.global_name(object).is_some_and(builtins::is_namespace)
                     || self.is_platform_property(object, &property.sym)
             }

@@ -115,6 +115,7 @@ impl Purity<'_> {
             }
             Expr::Call(call) => {
                 self.text_of(expression).is_some()
+                    || self.primitive(expression).is_some()
                     || builtins::gives_primitive(self, call) && !self.call_has_side_effects(call)
             }
             Expr::Paren(inner) => self.is_plain_value(&inner.expr),
