@@ -4,6 +4,8 @@
 mod names;
 mod renamed;
 
+use renamed::Renamed;
+
 use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -158,9 +160,12 @@ impl<'a> ExportResolver<'a> {
             return match &syntax.exports[*index].target {
                 ExportTarget::Local(local) => match syntax.imports.get(local) {
                     Some(import) => self.resolve_request(module, import.record, &import.imported, visited),
-                    None => match self.renamed_namespace(module, *local) {
-                        Some(import) => {
+                    None => match self.renamed(module, *local) {
+                        Some(Renamed::Namespace(import)) => {
                             self.resolve_request(module, import.record, &import.imported, visited)
+                        }
+                        Some(Renamed::Local(other)) => {
+                            Resolution::Found(Binding::Symbol(self.symbols.local(module, other)))
                         }
                         None => Resolution::Found(Binding::Symbol(self.symbols.local(module, *local))),
                     },

@@ -1,8 +1,11 @@
-//! Constants that are another name of a namespace, as a barrel gives one: asked for a name, the module behind it is asked.
+//! Exported constants that are nothing but another name of something: who asks for one is given what it stands for.
 //!
 //! ```js
 //! import * as api from './api.js'       // export function one() {}  export function two() {}
 //! export const names = api              // `names.one` of others is `one`
+//!
+//! function isObject(value) { … }
+//! export default isObject               // others call `isObject`
 //! ```
 
 use rustc_hash::FxHashSet;
@@ -13,10 +16,18 @@ use crate::graph::{ImportedName, LocalId, ModuleGraph, ModuleId, NamedImport, Re
 /// So many modules are looked at for one that imports the module again; more are taken for a circle.
 const MOST_MODULES: usize = 1000;
 
+/// What a constant stands for.
+pub(super) enum Renamed<'a> {
+    /// The namespace that a request of its module gives.
+    Namespace(&'a NamedImport),
+    /// Another binding of its module, which never changes.
+    Local(LocalId),
+}
+
 impl<'a> ExportResolver<'a> {
-    /// The import of the namespace that an exported constant is another name of. Not where modules import each other: there
-    /// the constant may be read before it has its value, and the namespace may not fail then.
-    pub(super) fn renamed_namespace(&mut self, module: ModuleId, local: LocalId) -> Option<&'a NamedImport> {
+    /// What an exported constant is another name of. Not where modules import each other: there the constant may be read
+    /// before it has its value, and what it stands for may not fail then.
+    pub(super) fn renamed(&mut self, module: ModuleId, local: LocalId) -> Option<Renamed<'a>> {
         let graph = self.graph;
         let node = &graph.modules[module];
         let syntax = &node.syntax;
@@ -24,16 +35,34 @@ impl<'a> ExportResolver<'a> {
             return None;
         };
         let renaming = syntax.forms[*statement].renames?;
-        let import = syntax.imports.get(&renaming.other)?;
-        let is_namespace = renaming.name == local
-            && renaming.is_constant
-            && import.imported == ImportedName::Namespace
-            && !syntax.features.has_dynamic_scope
-            && matches!(node.targets[import.record],
-                Target::Module(target) if target != module && !self.is_commonjs(target));
-        // Whoever reads a name through a module with effects needs them, whatever its package promises.
-        let is_passed_on = node.may_have_side_effects || !has_effects(node);
-        (is_namespace && is_passed_on && !self.imports_itself(module)).then_some(import)
+        if renaming.name != local
+            || !renaming.is_constant
+            || syntax.features.has_dynamic_scope
+            || syntax.hoisted.is_some()
+        {
+            return None;
+        }
+        let other = renaming.other;
+        let renamed = match syntax.imports.get(&other) {
+            Some(import) => {
+                let is_namespace = import.imported == ImportedName::Namespace
+                    && matches!(node.targets[import.record],
+                        Target::Module(target) if target != module && !self.is_commonjs(target));
+                // Whoever reads a name through a module with effects needs them, whatever its package promises.
+                let is_passed_on = node.may_have_side_effects || !has_effects(node);
+                (is_namespace && is_passed_on).then_some(Renamed::Namespace(import))?
+            }
+            None => {
+                let [declared] = syntax.symbols[other].declared_by.as_slice() else {
+                    return None;
+                };
+                // What has a known value keeps it.
+                let has_value = declared < statement || syntax.forms[*declared].is_function();
+                let is_kept = has_value && syntax.symbols[other].value.is_some();
+                is_kept.then_some(Renamed::Local(other))?
+            }
+        };
+        (!self.imports_itself(module)).then_some(renamed)
     }
 
     fn imports_itself(&mut self, module: ModuleId) -> bool {
