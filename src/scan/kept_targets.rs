@@ -102,15 +102,15 @@ impl KeptTargets {
                     FoundTarget::File(file) => {
                         let alike = numbers.entry(&file.path).or_default();
                         let known = alike.iter().find(|(_, known)| **known == **file);
-                        Target::File(match known {
-                            Some((number, _)) => *number,
-                            None => {
-                                let number = u32::try_from(bytes.files.len()).ok()?;
-                                alike.push((number, &**file));
-                                bytes.files.push(File::of(file)?);
-                                number
-                            }
-                        })
+                        let number = if let Some((number, _)) = known {
+                            *number
+                        } else {
+                            let number = u32::try_from(bytes.files.len()).ok()?;
+                            alike.push((number, &**file));
+                            bytes.files.push(File::of(file)?);
+                            number
+                        };
+                        Target::File(number)
                     }
                     FoundTarget::Ignored => Target::Ignored,
                     FoundTarget::External(external) => Target::External(external.clone()),

@@ -19,7 +19,7 @@ pub(super) use self::outputs::write_bundle;
 use self::outputs::{Outputs, file_report, outputs_of, refuse_overwriting_sources, write};
 pub(super) use self::settings::effective_mode;
 use self::settings::{asset_delivery, lookup_rule, render_options, resolve_settings};
-use super::again::{BuildMemory, input_maps, laid_out, rendered};
+use super::again::{BuildMemory, LaidOut, input_maps, laid_out, rendered};
 use super::kept::bundle::{KeptBundle, contents};
 use super::kept::{Contents, unless_sources_change};
 use super::lay_out::{FileLayout, lay_out};
@@ -30,7 +30,7 @@ use super::{CommandError, Minification, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
-use crate::render::SourceMapPlace;
+use crate::render::{InputMaps, SourceMapPlace};
 use crate::resolve::Resolver;
 use crate::scan::{Copies, Environment, IssuerPackages, KeptTargets, ScanInput, SourceSettings, SyntaxCache};
 
@@ -229,38 +229,32 @@ fn environment_of(options: &BundleOptions, files: &dyn FileSystem) -> Option<Env
     ))
 }
 
-fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundled, Vec<Diagnostic>> {
-    let Bundling {
-        options,
-        label,
-        resolver,
-        syntaxes,
-        memory,
-        observer,
-        pieces,
-        targets,
-    } = bundling;
-    let memory = memory.as_ref();
-    let files = files_of(observer.as_ref());
-    let tell = |stage| progress.stage(label, None, stage);
+/// Which code is in which file, and what the last bundle knew of the source maps of sources.
+fn laid_out_entries(
+    bundling: &Bundling,
+    copies: &Copies,
+    tell: &dyn Fn(Stage),
+) -> Result<(LaidOut, Option<InputMaps>), Vec<Diagnostic>> {
+    let options = &bundling.options;
+    let memory = bundling.memory.as_ref();
+    let files = files_of(bundling.observer.as_ref());
     let rule = lookup_rule(options, files);
     let environment = environment_of(options, files);
     tell(Stage::Scan);
-    let copies = Copies::new(Arc::new(options.asset_names.clone()));
     let input = ScanInput {
         files,
         rule: &rule,
         root_dir: &options.root,
-        module_name: label,
+        module_name: &bundling.label,
         platform: options.platform,
-        entries: entries::entry_requests(options, resolver),
-        resolver,
+        entries: entries::entry_requests(options, &bundling.resolver),
+        resolver: &bundling.resolver,
         environment: environment.as_ref(),
-        syntaxes,
-        copies: &copies,
+        syntaxes: &bundling.syntaxes,
+        copies,
         issuers: IssuerPackages::default(),
         memory: memory.map(|memory| &memory.scan),
-        kept_targets: targets.as_deref(),
+        kept_targets: bundling.targets.as_deref(),
     };
     let layout = FileLayout {
         chunks: &options.chunks,
@@ -268,9 +262,27 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         minification: options.minification,
         target: options.target.as_ref(),
     };
-    let (laid_out, last_maps) = laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
-        lay_out(&layout, &input, &tell, blameless)
-    })?;
+    laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
+        lay_out(&layout, &input, tell, blameless)
+    })
+}
+
+fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundled, Vec<Diagnostic>> {
+    let Bundling {
+        options,
+        label,
+        syntaxes,
+        memory,
+        observer,
+        pieces,
+        resolver: _,
+        targets: _,
+    } = bundling;
+    let memory = memory.as_ref();
+    let files = files_of(observer.as_ref());
+    let tell = |stage| progress.stage(label, None, stage);
+    let copies = Copies::new(Arc::new(options.asset_names.clone()));
+    let (laid_out, last_maps) = laid_out_entries(bundling, &copies, &tell)?;
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
         return Err(newer);

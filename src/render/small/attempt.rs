@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use indexmap::IndexSet;
 use rayon::prelude::*;
@@ -11,12 +10,12 @@ use swc_core::atoms::Atom;
 
 use super::body::Body;
 use super::division::{Item, into_units, parts_of_units, split, with_untouchable_parts};
+use super::drawn::{Drawing, Drawn, PrintedParts, Touch};
 use super::held::names_of_effects;
 use super::names::{FinalNames, name_chunk};
 use super::planned::{Planned, PlannedUnit};
 use super::unit::DrawnUnit;
 use super::{Care, Cares, is_dynamic};
-use crate::base::{Claim, Digest};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph};
@@ -32,7 +31,7 @@ use crate::render::interface::{EntryTail, entry_tail, namespace_objects, write_e
 use crate::render::lowering::LoweringHelper;
 use crate::render::module::WRITTEN_BY_SCAN;
 use crate::render::names::{ChunkNames, Naming};
-use crate::render::print::{PositionTracking, PrintedUnit, is_valid};
+
 use crate::render::runtime::{HELPER_NAMES, Helper};
 use crate::render::surroundings::Surroundings;
 use crate::render::writer::Writer;
@@ -51,41 +50,6 @@ pub struct Attempt<'a> {
     outside: Vec<Atom>,
     kept: FxHashSet<Atom>,
     chunk_names: FxHashSet<Atom>,
-}
-
-/// A unit that waits for its names.
-struct Drawn {
-    unit: DrawnUnit,
-    novelty: Novelty,
-    parts: Vec<Planned>,
-}
-
-/// Whether an earlier build has drawn a unit, and found nothing wrong with its text.
-enum Novelty {
-    Known,
-    /// Not yet. The next one may ask for this, if nothing is wrong.
-    New(Option<(Digest, Vec<u8>)>),
-}
-
-/// What a unit is for the next build, if it may be asked for. Others of this process are waiting for it.
-fn piece_of(unit: &DrawnUnit, claim: Option<(Digest, Claim<'_>)>) -> Option<(Digest, Vec<u8>)> {
-    match claim? {
-        (key, Claim::HandedOut(bytes)) => Some((key, bytes)),
-        (key, Claim::Made(_)) => Some((key, unit.encode()?)),
-        (key, Claim::Free(making)) => {
-            let bytes = unit.encode()?;
-            if let Some(making) = making {
-                making.hand_out(&bytes);
-            }
-            Some((key, bytes))
-        }
-    }
-}
-
-/// The text of a unit and what it is made of.
-pub struct PrintedParts {
-    pub printed: PrintedUnit,
-    pub parts: Vec<Planned>,
 }
 
 impl<'a> Attempt<'a> {
@@ -161,9 +125,6 @@ impl<'a> Attempt<'a> {
         surroundings: &Surroundings<'a>,
         cares: &Cares,
     ) -> Result<ChunkText, Vec<Vec<usize>>> {
-        let version = surroundings.options.lowering.version();
-        let tracking = surroundings.options.source_maps.position_tracking();
-        let pieces = surroundings.options.pieces.as_deref();
         let (parts, order) = self.parts(surroundings);
         let cares = &with_untouchable_parts(&parts, cares);
         let items = into_units(&surroundings.graph.bound, &parts, order, cares);
@@ -177,38 +138,23 @@ impl<'a> Attempt<'a> {
             .map(|(numbers, parts)| (numbers, PlannedUnit::of(parts, surroundings, &self.names, given)))
             .collect();
         let shared = self.shared_names(&surroundings.graph.bound, &units);
-        let is_touched =
-            |numbers: &[usize]| !matches!(numbers, [one] if cares.get(one) == Some(&Care::Untouched));
-        let manner = format!("{version:?} {tracking:?} ");
+        let drawing = Drawing {
+            surroundings,
+            names: &self.names,
+            given,
+            shared: &shared,
+            version: surroundings.options.lowering.version(),
+            tracking: surroundings.options.source_maps.position_tracking(),
+        };
+        let touch = |numbers: &[usize]| match numbers {
+            [one] if cares.get(one) == Some(&Care::Untouched) => Touch::Left,
+            _ => Touch::Compressed,
+        };
         let drawn: Vec<(Vec<usize>, Option<Drawn>)> = units
             .into_par_iter()
-            .map(|(numbers, mut planned)| {
-                let exported = is_touched(&numbers).then_some(&shared);
-                let key = pieces.and_then(|_| planned.key(exported, &manner));
-                let sources = planned.parts.iter().map(|part| match tracking {
-                    PositionTracking::On => part.source(surroundings),
-                    PositionTracking::Off => Arc::default(),
-                });
-                let claim = pieces.zip(key).map(|(pieces, key)| (key, pieces.claim(&key)));
-                let known = match &claim {
-                    Some((_, Claim::Made(bytes))) => DrawnUnit::known(bytes, sources),
-                    Some((_, Claim::HandedOut(bytes))) => DrawnUnit::known(bytes, sources),
-                    Some((_, Claim::Free(_))) | None => None,
-                };
-                let is_known = known.is_some();
-                let unit = known.or_else(|| {
-                    let unit = planned.unit(surroundings, &self.names, given);
-                    unit.draw(exported, &self.chunk_names, tracking, version)
-                });
-                let drawn = unit.map(|unit| Drawn {
-                    novelty: match claim {
-                        Some((_, Claim::Made(_))) if is_known => Novelty::Known,
-                        claim => Novelty::New(piece_of(&unit, claim)),
-                    },
-                    unit,
-                    parts: planned.parts,
-                });
-                (numbers, drawn)
+            .map(|(numbers, planned)| {
+                let touch = touch(&numbers);
+                (numbers, drawing.draw(planned, touch))
             })
             .collect();
         let (drawn, failed) = split(drawn);
@@ -219,19 +165,7 @@ impl<'a> Attempt<'a> {
         let printed: Vec<(Vec<usize>, Option<PrintedParts>)> = drawn
             .into_par_iter()
             .zip(&final_names.units)
-            .map(|((numbers, drawn), names)| {
-                let printed = drawn.unit.print(names, tracking);
-                if let Novelty::New(piece) = drawn.novelty {
-                    if is_touched(&numbers) && !is_valid(&printed.code) {
-                        return (numbers, None);
-                    }
-                    if let Some((pieces, (key, bytes))) = pieces.zip(piece) {
-                        pieces.put(key, bytes);
-                    }
-                }
-                let parts = drawn.parts;
-                (numbers, Some(PrintedParts { printed, parts }))
-            })
+            .map(|((numbers, drawn), names)| (numbers, drawing.print(drawn, names)))
             .collect();
         let (printed, failed) = split(printed);
         if !failed.is_empty() {

@@ -10,7 +10,7 @@ use super::super::print::{Minification, PositionTracking, PrintOptions};
 use super::super::source_map::Positions;
 use super::super::surroundings::Surroundings;
 use super::super::writer::Writer;
-use super::attempt::PrintedParts;
+use super::drawn::PrintedParts;
 use super::place;
 use crate::bind::BoundGraph;
 use crate::graph::ModuleId;

@@ -23,6 +23,7 @@ mod attempt;
 mod body;
 mod depth;
 mod division;
+mod drawn;
 mod held;
 mod names;
 mod planned;
