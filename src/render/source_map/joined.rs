@@ -1,9 +1,6 @@
 //! The text of a source map of many files, encoded by all threads.
 
-use std::borrow::Cow;
-
 use indexmap::{IndexMap, IndexSet};
-use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::segments::Segments;
@@ -82,6 +79,26 @@ enum Part<'a> {
     },
 }
 
+impl SourceText<'_> {
+    /// How many bytes it takes as JSON, more or less.
+    fn len(self) -> usize {
+        match self {
+            Self::Plain(text) => text.len() + text.len() / 16 + 2,
+            Self::Quoted(text) => text.len(),
+        }
+    }
+}
+
+impl Part<'_> {
+    /// How many bytes its mappings take, more or less.
+    fn len(&self) -> usize {
+        match self {
+            Self::Tokens(tokens) => 8 * tokens.list.len(),
+            Self::Encoded { segments, .. } => segments.len(),
+        }
+    }
+}
+
 impl<'a> JoinedMaps<'a> {
     /// Adds a source with its text, or finds it again; returns its number.
     pub fn add_source(&mut self, name: &'a str, text: Option<SourceText<'a>>) -> u32 {
@@ -134,38 +151,47 @@ impl<'a> JoinedMaps<'a> {
     /// The map of `file` (ECMA-426 §9): the members in the order in which the format lists them.
     pub fn into_json(mut self, file: &str) -> JoinedJson {
         self.end_tokens();
-        let parts = self.parts;
-        let ((mappings, mut parts), texts) = rayon::join(
+        let Self {
+            sources,
+            names,
+            parts,
+            tokens: _,
+        } = self;
+        let of_texts = sources
+            .iter()
+            .map(|(name, text)| name.len() + 8 + text.map_or(4, SourceText::len));
+        let of_mappings = parts.iter().map(Part::len);
+        let capacity = of_texts.sum::<usize>() + of_mappings.sum::<usize>() + 12 * names.len() + 256;
+        let ((mappings, mut parts), (mut json, sources)) = rayon::join(
             || mappings_of(parts),
             || {
-                let texts: Vec<Option<SourceText<'_>>> = self.sources.values().copied().collect();
-                let texts = texts.into_par_iter().with_min_len(64);
-                texts.map(in_json).collect::<Vec<Cow<'_, str>>>()
+                let mut json = Vec::with_capacity(capacity);
+                json.extend_from_slice(b"{\"version\":3,\"file\":");
+                push_quoted(&mut json, file);
+                json.extend_from_slice(b",\"sources\":");
+                push_list(&mut json, sources.keys(), |json, name| push_quoted(json, name));
+                json.extend_from_slice(b",\"sourcesContent\":");
+                let places = push_list(&mut json, sources.values(), |json, text| match text {
+                    None => json.extend_from_slice(b"null"),
+                    Some(SourceText::Plain(text)) => push_quoted(json, text),
+                    Some(SourceText::Quoted(text)) => json.extend_from_slice(text.as_bytes()),
+                });
+                (json, places)
             },
         );
-        let of_mappings: usize = mappings.iter().map(String::len).sum();
-        let of_texts: usize = texts.iter().map(|text| text.len() + 1).sum();
-        let of_sources: usize = self.sources.keys().map(|name| name.len() + 8).sum();
-        let mut json = String::with_capacity(of_mappings + of_texts + of_sources + 256);
-        json.push_str("{\"version\":3,\"file\":");
-        json.push_str(&quoted(&file));
-        json.push_str(",\"sources\":");
-        push_list(&mut json, self.sources.keys().map(quoted));
-        json.push_str(",\"sourcesContent\":");
-        let sources = push_list(&mut json, texts.into_iter());
-        json.push_str(",\"names\":");
-        push_list(&mut json, self.names.iter().map(quoted));
-        json.push_str(",\"mappings\":\"");
+        json.extend_from_slice(b",\"names\":");
+        push_list(&mut json, names.iter(), |json, name| push_quoted(json, name));
+        json.extend_from_slice(b",\"mappings\":\"");
         for part in &mut parts {
             part.start += json.len();
         }
         for block in mappings {
-            json.push_str(&block);
+            json.extend_from_slice(block.as_bytes());
         }
         let end = json.len();
-        json.push_str("\"}");
+        json.extend_from_slice(b"\"}");
         JoinedJson {
-            text: json,
+            text: String::from_utf8(json).expect("text is always JSON"),
             sources,
             parts,
             end,
@@ -178,49 +204,46 @@ pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("a map has fewer than 2^32 sources and names")
 }
 
-/// A text or `null`.
-fn in_json(text: Option<SourceText<'_>>) -> Cow<'_, str> {
-    match text {
-        None => "null".into(),
-        Some(SourceText::Plain(text)) => quoted(text).into(),
-        Some(SourceText::Quoted(text)) => text.into(),
-    }
-}
-
 /// A value as JSON.
 pub(super) fn quoted<Value: serde::Serialize + ?Sized>(value: &Value) -> String {
     serde_json::to_string(value).expect("text is always JSON")
 }
 
+/// Writes a text as JSON.
+fn push_quoted(json: &mut Vec<u8>, text: &str) {
+    serde_json::to_writer(json, text).expect("text is always JSON");
+}
+
 /// Writes a list; the answer is where its items are, and how long.
-fn push_list(json: &mut String, items: impl Iterator<Item = impl AsRef<str>>) -> Vec<(usize, usize)> {
+fn push_list<Item>(
+    json: &mut Vec<u8>,
+    items: impl Iterator<Item = Item>,
+    push: impl Fn(&mut Vec<u8>, Item),
+) -> Vec<(usize, usize)> {
     let mut places = Vec::new();
-    json.push('[');
+    json.push(b'[');
     for (index, item) in items.enumerate() {
         if index > 0 {
-            json.push(',');
+            json.push(b',');
         }
-        places.push((json.len(), item.as_ref().len()));
-        json.push_str(item.as_ref());
+        let start = json.len();
+        push(json, item);
+        places.push((start, json.len() - start));
     }
-    json.push(']');
+    json.push(b']');
     places
 }
 
 fn mappings_of(parts: Vec<Part<'_>>) -> (Vec<String>, Vec<EncodedPart>) {
-    let tokens = parts.iter().map(|part| match part {
-        Part::Tokens(tokens) => Some(tokens),
-        Part::Encoded { .. } => None,
-    });
-    if let Some(tokens) = tokens.collect::<Option<Vec<&Tokens>>>() {
-        return (tokens::encode(&tokens), Vec::new());
+    if parts.iter().all(|part| matches!(part, Part::Tokens(_))) {
+        let tokens = parts.into_iter().filter_map(|part| match part {
+            Part::Tokens(tokens) => Some(tokens),
+            Part::Encoded { .. } => None,
+        });
+        return (tokens::encode(tokens.collect()), Vec::new());
     }
     let mut places = Vec::with_capacity(parts.len());
-    let bytes = parts.iter().map(|part| match part {
-        Part::Tokens(tokens) => 8 * tokens.list.len(),
-        Part::Encoded { segments, .. } => segments.len(),
-    });
-    let mut encoder = Encoder::after(None, 0, bytes.sum());
+    let mut encoder = Encoder::after(None, 0, parts.iter().map(Part::len).sum());
     for part in parts {
         match part {
             Part::Tokens(tokens) => {

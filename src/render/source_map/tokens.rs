@@ -24,15 +24,8 @@ impl Tokens {
     }
 
     /// Each of them, saying where it comes from.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Token> + '_ {
-        self.list.iter().map(|token| match &self.of_source {
-            None => *token,
-            Some((source, names)) => Token {
-                source: *source,
-                name: token.name.map(|name| names[name as usize]),
-                ..*token
-            },
-        })
+    pub fn iter(&self) -> impl Iterator<Item = Token> + '_ {
+        Run::of(self).iter()
     }
 
     fn is_in_order(&self) -> bool {
@@ -54,46 +47,75 @@ pub(super) fn in_order(mut tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// The mappings of all, in blocks that follow each other.
-pub(super) fn encode(parts: &[&Tokens]) -> Vec<String> {
-    let filled: Vec<&Tokens> = parts
-        .iter()
-        .copied()
-        .filter(|part| !part.list.is_empty())
-        .collect();
-    let follows = |pair: &[&Tokens]| {
+pub(super) fn encode(mut parts: Vec<Tokens>) -> Vec<String> {
+    parts.retain(|part| !part.list.is_empty());
+    let follows = |pair: &[Tokens]| {
         let places = [pair[0].list.last(), pair[1].list.first()].map(|token| token.map(place));
         places[0] <= places[1]
     };
-    if filled.par_iter().all(|part| part.is_in_order()) && filled.windows(2).all(follows) {
-        return encode_blocks(&filled, BLOCK);
+    if parts.par_iter().all(Tokens::is_in_order) && parts.windows(2).all(follows) {
+        return encode_blocks(&parts.iter().map(Run::of).collect::<Vec<_>>(), BLOCK);
     }
-    let all = in_order(filled.iter().flat_map(|part| part.iter()).collect());
-    let parts: Vec<Tokens> = all
-        .chunks(BLOCK)
-        .map(|tokens| Tokens::of_all(tokens.to_vec()))
-        .collect();
-    encode_blocks(&parts.iter().collect::<Vec<_>>(), BLOCK)
+    let mut all = Vec::with_capacity(parts.iter().map(|part| part.list.len()).sum());
+    // Each of them is given back as soon as it is copied.
+    for part in parts {
+        all.extend(part.iter());
+    }
+    let all = in_order(all);
+    let runs = all.chunks(BLOCK).map(|tokens| Run {
+        tokens,
+        of_source: None,
+    });
+    encode_blocks(&runs.collect::<Vec<_>>(), BLOCK)
+}
+
+/// Tokens that follow each other.
+struct Run<'a> {
+    tokens: &'a [Token],
+    of_source: Option<&'a (u32, Vec<u32>)>,
+}
+
+impl<'a> Run<'a> {
+    fn of(tokens: &'a Tokens) -> Self {
+        Self {
+            tokens: &tokens.list,
+            of_source: tokens.of_source.as_ref(),
+        }
+    }
+
+    /// Each of them, saying where it comes from.
+    fn iter(&self) -> impl DoubleEndedIterator<Item = Token> + use<'a> {
+        let of_source = self.of_source;
+        self.tokens.iter().map(move |token| match of_source {
+            None => *token,
+            Some((source, names)) => Token {
+                source: *source,
+                name: token.name.map(|name| names[name as usize]),
+                ..*token
+            },
+        })
+    }
 }
 
 /// The mappings of tokens that are in order, in blocks of at least so many.
-fn encode_blocks(parts: &[&Tokens], block: usize) -> Vec<String> {
+fn encode_blocks(runs: &[Run<'_>], block: usize) -> Vec<String> {
     let mut starts = Vec::new();
     let mut length = block;
-    for (index, part) in parts.iter().enumerate() {
+    for (index, run) in runs.iter().enumerate() {
         if length >= block {
             starts.push(index);
             length = 0;
         }
-        length += part.list.len();
+        length += run.tokens.len();
     }
     let blocks = starts.par_iter().enumerate().map(|(number, start)| {
-        let end = starts.get(number + 1).copied().unwrap_or(parts.len());
-        let before = || parts[..*start].iter().rev().flat_map(|part| part.iter().rev());
+        let end = starts.get(number + 1).copied().unwrap_or(runs.len());
+        let before = || runs[..*start].iter().rev().flat_map(|run| run.iter().rev());
         let last_name = before().find_map(|token| token.name).unwrap_or(0);
-        let block = &parts[*start..end];
-        let bytes = 8 * block.iter().map(|part| part.list.len()).sum::<usize>();
+        let block = &runs[*start..end];
+        let bytes = 8 * block.iter().map(|run| run.tokens.len()).sum::<usize>();
         let mut encoder = Encoder::after(before().next(), last_name, bytes);
-        for token in block.iter().flat_map(|part| part.iter()) {
+        for token in block.iter().flat_map(Run::iter) {
             if encoder.last != Some(token) {
                 encoder.token(&token);
             }
@@ -127,18 +149,22 @@ mod tests {
     #[test]
     fn a_text_is_the_same_in_blocks() {
         let tokens = tokens();
-        let whole = encode(&[&Tokens::of_all(tokens.clone())]).concat();
+        let whole = encode(vec![Tokens::of_all(tokens.clone())]).concat();
         let mut turned = tokens.clone();
         turned.rotate_left(17);
-        assert_eq!(encode(&[&Tokens::of_all(turned)]).concat(), whole, "sorted first");
+        assert_eq!(
+            encode(vec![Tokens::of_all(turned)]).concat(),
+            whole,
+            "sorted first"
+        );
         for size in 1..tokens.len() {
-            let parts: Vec<Tokens> = tokens
-                .chunks(size)
-                .map(|chunk| Tokens::of_all(chunk.to_vec()))
-                .collect();
-            let parts: Vec<&Tokens> = parts.iter().collect();
+            let runs = tokens.chunks(size).map(|tokens| Run {
+                tokens,
+                of_source: None,
+            });
+            let runs: Vec<Run<'_>> = runs.collect();
             for block in [1, 7, 100] {
-                assert_eq!(encode_blocks(&parts, block).concat(), whole, "{size} in {block}");
+                assert_eq!(encode_blocks(&runs, block).concat(), whole, "{size} in {block}");
             }
         }
     }
@@ -146,7 +172,7 @@ mod tests {
     #[test]
     fn tokens_of_sources_are_those_that_say_where_they_come_from() {
         let tokens = tokens();
-        let whole = encode(&[&Tokens::of_all(tokens.clone())]).concat();
+        let whole = encode(vec![Tokens::of_all(tokens.clone())]).concat();
         // The names of each source are counted on their own.
         let of_source = |source: u32| {
             let own = tokens.iter().filter(|token| token.source == source);
@@ -160,7 +186,6 @@ mod tests {
                 of_source: Some((source, vec![4, 3, 2, 1, 0])),
             }
         };
-        let parts: Vec<Tokens> = (0..3).map(of_source).collect();
-        assert_eq!(encode(&parts.iter().collect::<Vec<_>>()).concat(), whole);
+        assert_eq!(encode((0..3).map(of_source).collect()).concat(), whole);
     }
 }
