@@ -9,10 +9,12 @@
 //! module does not. So the promise counts for nothing where the module passes a name on. `export *` does not count: a package
 //! that joins others so (d3) would bring the effects of all of them to each, and no bundler takes it for a use.
 
-use rustc_hash::FxHashSet;
+use oxc_index::IndexVec;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::exports::{ExportResolver, Passage};
+use super::wrap::Wrapping;
 use crate::graph::{
     ExportTarget, ImportedName, Module, ModuleGraph, ModuleId, RecordId, RequestSyntax, Target,
 };
@@ -41,13 +43,99 @@ pub fn keep_effects_of_required(graph: &mut ModuleGraph, required: impl IntoIter
         if std::mem::replace(&mut module.may_have_side_effects, true) {
             continue;
         }
-        let module = &graph.modules[id];
-        let passed = passed_on(module).filter_map(|record| match module.targets[record] {
-            Target::Module(target) => Some(target),
-            _ => None,
-        });
-        asked.extend(passed);
+        asked.extend(passed_to(graph, id));
     }
+}
+
+/// Takes the promise from modules that are left out when names pass through them to modules that run on demand: these run
+/// when the modules between are asked for.
+///
+/// ```js
+/// export { thing } from './thing.js';      // somebody says `require('./thing.js')`
+/// ```
+pub fn keep_ways_to_lazy_modules(graph: &mut ModuleGraph, wrapping: &IndexVec<ModuleId, Wrapping>) {
+    let is_lazy = |id: ModuleId| wrapping[id] == Wrapping::Lazy;
+    let leads_there =
+        |id: ModuleId| !graph.modules[id].may_have_side_effects && passed_to(graph, id).any(is_lazy);
+    if !graph.modules.indices().any(leads_there) {
+        return;
+    }
+    let required: Vec<ModuleId> = graph
+        .modules
+        .iter()
+        .flat_map(|module| module.syntax.records.iter().zip(&module.targets))
+        .filter_map(|(record, target)| match (record.syntax, target) {
+            (RequestSyntax::Require | RequestSyntax::RequireInTry, Target::Module(target)) => Some(*target),
+            _ => None,
+        })
+        .filter(|target| is_lazy(*target))
+        .collect();
+    keep_effects_of_required(graph, required);
+    for id in ways(graph, is_lazy) {
+        graph.modules[id].may_have_side_effects = true;
+    }
+}
+
+/// The modules through which names pass to those that are asked for.
+fn ways(graph: &ModuleGraph, is_asked_for: impl Fn(ModuleId) -> bool) -> FxHashSet<ModuleId> {
+    let mut resolver = ExportResolver::new(graph);
+    let mut known: FxHashMap<(ModuleId, Atom), bool> = FxHashMap::default();
+    let mut ways = FxHashSet::default();
+    for (id, module) in graph.modules.iter_enumerated() {
+        let syntax = &module.syntax;
+        let imports = syntax
+            .imports
+            .values()
+            .map(|import| (import.record, &import.imported));
+        let exports = syntax.exports.iter().filter_map(|export| match &export.target {
+            ExportTarget::Reexport(record, imported) => Some((*record, imported)),
+            ExportTarget::Local(_) => None,
+        });
+        for (record, imported) in imports.chain(exports) {
+            let mut passed: Vec<(ModuleId, Atom)> = Vec::new();
+            let mut request = Some((id, record, imported.clone()));
+            let mut leads_there = false;
+            while let Some((importer, record, imported)) = request.take() {
+                let Target::Module(target) = graph.modules[importer].targets[record] else {
+                    break;
+                };
+                let ImportedName::Name(name) = imported else {
+                    // Which of its names are used is not known yet.
+                    if passed_to(graph, target).any(&is_asked_for) {
+                        ways.insert(target);
+                    }
+                    leads_there = is_asked_for(target);
+                    break;
+                };
+                let step = (target, name);
+                if let Some(answer) = known.get(&step) {
+                    leads_there = *answer;
+                } else if passed.contains(&step) {
+                    break;
+                } else if let Some(further) = resolver.passed_on(target, &step.1) {
+                    request = Some((target, further.record, further.imported));
+                } else {
+                    leads_there = is_asked_for(target);
+                }
+                passed.push(step);
+            }
+            if leads_there {
+                let between = passed.len().saturating_sub(1);
+                ways.extend(passed.iter().take(between).map(|(id, _)| *id));
+            }
+            known.extend(passed.into_iter().map(|step| (step, leads_there)));
+        }
+    }
+    ways
+}
+
+/// The modules whose names a module passes on.
+fn passed_to(graph: &ModuleGraph, id: ModuleId) -> impl Iterator<Item = ModuleId> {
+    let module = &graph.modules[id];
+    passed_on(module).filter_map(|record| match module.targets[record] {
+        Target::Module(target) => Some(target),
+        _ => None,
+    })
 }
 
 /// The requests whose names a module passes on.

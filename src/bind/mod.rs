@@ -197,6 +197,7 @@ pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
     let in_cycle = cycles::modules_in_cycles(&graph);
     barrels::keep_effects_of_barrels(&mut graph);
     let wrapping = wrap::wrap_required_modules(&graph);
+    barrels::keep_ways_to_lazy_modules(&mut graph, &wrapping);
     bind_wrapped(graph, wrapping, &in_cycle)
 }
 
@@ -216,6 +217,7 @@ pub fn bind_lazily(bound: BoundGraph, modules: Vec<ModuleId>) -> Result<BoundGra
     } = bound;
     settled::restore(&mut graph, undecided);
     wrap::wrap_lazily(&graph, &mut wrapping, modules);
+    barrels::keep_ways_to_lazy_modules(&mut graph, &wrapping);
     bind_wrapped(graph, wrapping, &in_cycle)
 }
 
