@@ -20,7 +20,7 @@ use super::read_only_import::{read_only, read_only_target, read_only_update, sho
 /// Whether a class has a name.
 pub(super) fn may_be_there(source: &str) -> bool {
     memmem::find_iter(source.as_bytes(), b"class").any(|index| {
-        let after = source[index + b"class".len()..].as_bytes();
+        let after = &source.as_bytes()[index + b"class".len()..];
         let name = after.trim_ascii_start();
         name.len() < after.len() && name.first().is_some_and(|first| *first != b'{')
     })

@@ -129,7 +129,7 @@ impl Keeper {
             {
                 match key {
                     PropName::Ident(name) if name.sym != *"__proto__" => {
-                        self.name_anonymous(value, &name.sym)
+                        self.name_anonymous(value, &name.sym);
                     }
                     PropName::Str(name) if name.value.as_str() != Some("__proto__") => {
                         self.name_anonymous(value, &name.value.to_string_lossy().as_ref().into());

@@ -325,7 +325,7 @@ impl VisitMut for Writer {
         let mut bindings = Bindings::default();
         node.members.visit_with(&mut bindings);
         let own_names = node.members.iter().filter_map(|member| member.id.as_ident());
-        bindings.ids.extend(own_names.map(|name| name.to_id()));
+        bindings.ids.extend(own_names.map(Ident::to_id));
         self.frames.push(Frame {
             namespace: node.id.clone(),
             foreign,

@@ -28,9 +28,7 @@ impl VisitMut for Replacer {
         if let Expr::MetaProp(target) = node
             && target.kind == MetaPropKind::NewTarget
         {
-            let (name, _) = self
-                .captured
-                .get_or_insert_with(|| (fresh("_target"), target.clone()));
+            let (name, _) = self.captured.get_or_insert_with(|| (fresh("_target"), *target));
             *node = Expr::Ident(name.clone());
             return;
         }
