@@ -179,6 +179,18 @@ impl Visit for Uses {
         let depth = std::mem::take(&mut self.condition_depth);
         call.visit_children_with(self);
         self.condition_depth = depth;
+        if !call.callee.as_expr().is_some_and(|callee| callee.is_ident()) {
+            return;
+        }
+        // What another function is given may decide there.
+        for argument in &call.args {
+            if let Some(name) = argument.expr.as_ident() {
+                let id = name.to_id();
+                if self.ids.contains(&id) {
+                    self.decide.insert(id);
+                }
+            }
+        }
     }
 
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
