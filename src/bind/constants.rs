@@ -83,6 +83,9 @@ pub fn remove_decided_branches(
     before
 }
 
+/// Where an object is declared, which it is, and what members of it are from then on.
+type LateMembers<'a> = (StatementId, LocalId, &'a [(Atom, Constant)]);
+
 fn known_names(
     graph: &ModuleGraph,
     resolver: &mut ExportResolver<'_>,
@@ -98,7 +101,7 @@ fn known_names(
     let first_effect = effects.unwrap_or(usize::MAX);
     let mut known = KnownNames::default();
     let mut late: Vec<(StatementId, LocalId, &KnownValue)> = Vec::new();
-    let mut late_members: Vec<(StatementId, LocalId, &Vec<(Atom, Constant)>)> = Vec::new();
+    let mut late_members: Vec<LateMembers<'_>> = Vec::new();
     for local in &syntax.deciding {
         let symbol = &syntax.symbols[*local];
         let Some(import) = syntax.imports.get(local) else {

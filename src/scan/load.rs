@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::common::comments::SingleThreadedComments;
-use swc_core::common::{DUMMY_SP, GLOBALS, SyntaxContext};
+use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
 use swc_core::ecma::ast::{ExportDefaultExpr, Expr, Id, Lit, ModuleDecl, ModuleItem, ObjectLit, Program};
 
 use super::asked_names::asked_names;
@@ -34,7 +35,8 @@ use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
     CommonJsExports, ExportAlias, ExportTarget, ExportsObject, Features, HoistedCommonJs, ImportRecord,
-    ModuleFormat, ModuleSyntax, RequestSyntax, SyntaxTree,
+    ModuleComments, ModuleFormat, ModuleSyntax, OwnExports, RequestSyntax, StatementFacts, StatementId,
+    SyntaxTree,
 };
 
 /// What Node would take a file for, judging by extension and `package.json`.
@@ -293,20 +295,10 @@ fn build(
         unresolved: unresolved_mark,
         top_level: top_level_mark,
     };
-    let called = if parsed.runs_sloppily {
-        Vec::new()
+    let judged = if parsed.runs_sloppily {
+        vec![Judged::of_commonjs(); normalized.statements.len()]
     } else {
-        remove_unread(&mut normalized, marks, &single_threaded, &pure_functions, None)
-    };
-    let judged = match format {
-        ModuleFormat::EsModule => {
-            let (judged, needless) = judge(&mut normalized, unresolved_mark, &comments, &pure_functions);
-            if !needless.is_empty() && !called.is_empty() {
-                remove_unread(&mut normalized, marks, &single_threaded, &needless, Some(&called));
-            }
-            judged
-        }
-        ModuleFormat::CommonJs => vec![Judged::of_commonjs(); normalized.statements.len()],
+        judge_what_is_read(&mut normalized, format, marks, &comments, &pure_functions)
     };
     let Collected {
         mut statements,
@@ -323,15 +315,8 @@ fn build(
         facts.apply(judged);
     }
     until_set::keep_deciding(&mut normalized, &deciding);
-    let (namespaces, learned) = (FxHashSet::default(), Learned::default());
-    let purity = Purity::new(
-        unresolved_mark,
-        &single_threaded,
-        &pure_functions,
-        &namespaces,
-        &learned,
-    );
-    let own_exports = note_exports_use(&normalized, &mut statements, format, &features, &purity);
+    let purity = (unresolved_mark, &single_threaded, &pure_functions);
+    let own_exports = own_exports(&normalized, &mut statements, format, &features, purity);
     bind_names_to_declarations(&mut normalized, unresolved_mark);
     note_asked_names(&mut normalized, &features);
     features.has_top_level_await = parsed.has_top_level_await;
@@ -374,6 +359,39 @@ fn build(
         resource: None,
         diagnostics: normalized.diagnostics,
     }
+}
+
+/// What the module does with its exports. What judges its code comes last.
+fn own_exports(
+    module: &NormalizedModule,
+    statements: &mut IndexVec<StatementId, StatementFacts>,
+    format: ModuleFormat,
+    features: &Features,
+    (unresolved_mark, comments, pure_functions): (Mark, &SingleThreadedComments, &FxHashSet<Id>),
+) -> OwnExports {
+    let (namespaces, learned) = (FxHashSet::default(), Learned::default());
+    let purity = Purity::new(unresolved_mark, comments, pure_functions, &namespaces, &learned);
+    note_exports_use(module, statements, format, features, &purity)
+}
+
+/// Removes what nothing needs inside of functions, and judges the rest.
+fn judge_what_is_read(
+    module: &mut NormalizedModule,
+    format: ModuleFormat,
+    marks: Marks,
+    comments: &ModuleComments,
+    pure_functions: &FxHashSet<Id>,
+) -> Vec<Judged> {
+    let single_threaded = comments.to_single_threaded();
+    let called = remove_unread(module, marks, &single_threaded, pure_functions, None);
+    if format == ModuleFormat::CommonJs {
+        return vec![Judged::of_commonjs(); module.statements.len()];
+    }
+    let (judged, needless) = judge(module, marks.unresolved, comments, pure_functions);
+    if !needless.is_empty() {
+        remove_unread(module, marks, &single_threaded, &needless, Some(&called));
+    }
+    judged
 }
 
 /// Removes what functions declare and nothing reads, and statements that call `quiet` functions, from statements that call

@@ -43,24 +43,21 @@ impl<'a> ExportResolver<'a> {
             return None;
         }
         let other = renaming.other;
-        let renamed = match syntax.imports.get(&other) {
-            Some(import) => {
-                let is_namespace = import.imported == ImportedName::Namespace
-                    && matches!(node.targets[import.record],
-                        Target::Module(target) if target != module && !self.is_commonjs(target));
-                // Whoever reads a name through a module with effects needs them, whatever its package promises.
-                let is_passed_on = node.may_have_side_effects || !has_effects(node);
-                (is_namespace && is_passed_on).then_some(Renamed::Namespace(import))?
-            }
-            None => {
-                let [declared] = syntax.symbols[other].declared_by.as_slice() else {
-                    return None;
-                };
-                // What has a known value keeps it.
-                let has_value = declared < statement || syntax.forms[*declared].is_function();
-                let is_kept = has_value && syntax.symbols[other].value.is_some();
-                is_kept.then_some(Renamed::Local(other))?
-            }
+        let renamed = if let Some(import) = syntax.imports.get(&other) {
+            let is_namespace = import.imported == ImportedName::Namespace
+                && matches!(node.targets[import.record],
+                    Target::Module(target) if target != module && !self.is_commonjs(target));
+            // Whoever reads a name through a module with effects needs them, whatever its package promises.
+            let is_passed_on = node.may_have_side_effects || !has_effects(node);
+            (is_namespace && is_passed_on).then_some(Renamed::Namespace(import))?
+        } else {
+            let [declared] = syntax.symbols[other].declared_by.as_slice() else {
+                return None;
+            };
+            // What has a known value keeps it.
+            let has_value = declared < statement || syntax.forms[*declared].is_function();
+            let is_kept = has_value && syntax.symbols[other].value.is_some();
+            is_kept.then_some(Renamed::Local(other))?
         };
         (!self.imports_itself(module)).then_some(renamed)
     }

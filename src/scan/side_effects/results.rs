@@ -85,9 +85,9 @@ fn result_of_arrow(arrow: &ArrowExpr) -> Option<Made> {
 fn result_of_body(statements: &[Stmt]) -> Option<Made> {
     let (last, before) = statements.split_last()?;
     let mut returns = Returns(false);
-    before
-        .iter()
-        .for_each(|statement| statement.visit_with(&mut returns));
+    for statement in before {
+        statement.visit_with(&mut returns);
+    }
     let value = last.as_return_stmt()?.arg.as_deref()?;
     literal(value).filter(|_| !returns.0)
 }
