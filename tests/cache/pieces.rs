@@ -194,6 +194,8 @@ fn files_that_change_while_they_are_built_never_meet_facts_of_others() {
     }
 }
 
+type Change = fn(&Project);
+
 #[test]
 fn requests_lead_where_they_lead_when_a_script_was_edited_too() {
     let project = Project::new(
@@ -249,7 +251,6 @@ console.log(kit, linked, own, mapped, plain, said, text);\n",
     );
     settle();
     assert_eq!(warm(&project, WORDS), project.cold(WORDS));
-    type Change = fn(&Project);
     let changes: [Change; 9] = [
         |_| {},
         |project| {
