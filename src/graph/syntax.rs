@@ -139,6 +139,8 @@ pub struct Features {
     pub uses_module_arguments: bool,
     /// `require.cache`.
     pub uses_module_cache: bool,
+    /// `require.main` of a CommonJS module.
+    pub uses_main_module: bool,
     /// A direct `eval` or `with`: every name may be looked up dynamically.
     pub has_dynamic_scope: bool,
     /// A CommonJS module that says what only sloppy code can say.

@@ -37,7 +37,7 @@ impl Collector<'_> {
         let features = &mut self.output.features;
         match &*name {
             "cache" => features.uses_module_cache = true,
-            "main" if self.format == ModuleFormat::CommonJs => {}
+            "main" if self.format == ModuleFormat::CommonJs => features.uses_main_module = true,
             _ => return false,
         }
         self.output.global_names.insert(object.sym.clone());
@@ -89,6 +89,7 @@ impl Collector<'_> {
         let is_found = is_main(&comparison.left) && is_module(&comparison.right)
             || is_module(&comparison.left) && is_main(&comparison.right);
         if is_found {
+            self.output.features.uses_main_module = true;
             self.output.global_names.insert("module".into());
             self.output.global_names.insert("require".into());
         }

@@ -161,6 +161,8 @@ fn depends_on_little(surroundings: &Surroundings<'_>, syntax: &ModuleSyntax) -> 
         && !features.uses_module_object
         && !features.uses_module_arguments
         && !features.uses_module_cache
+        // The main module is another one where entries are others, and only in Node there is one.
+        && !features.uses_main_module
         && features.import_meta == ImportMetaUse::Nothing
         && syntax.resource.is_none()
         && syntax
