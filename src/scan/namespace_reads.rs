@@ -9,7 +9,7 @@
 
 use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{DUMMY_SP, Spanned as _};
+use swc_core::common::{BytePos, DUMMY_SP, Span, Spanned as _};
 use swc_core::ecma::ast::{
     AssignPat, ComputedPropName, Expr, Id, IdentName, ImportSpecifier, KeyValueProp, Lit, MemberExpr,
     MemberProp, Module, ModuleDecl, ModuleItem, ObjectLit, ObjectPat, ObjectPatProp, OptChainBase, Pat, Prop,
@@ -170,8 +170,11 @@ fn read(object: &Expr, key: &PropName) -> Expr {
             expr: Box::new(text(&static_key(other).unwrap_or_default())),
         }),
     };
+    // One more than the key, which what declares the name has: what stands in its place is not what the source says, and
+    // must not be taken for the name that is declared.
+    let span = key.span();
     Expr::Member(MemberExpr {
-        span: key.span(),
+        span: Span::new(span.lo, span.hi + BytePos(1)),
         obj: Box::new(object.clone()),
         prop,
     })
