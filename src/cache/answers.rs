@@ -20,7 +20,7 @@ pub(super) struct Answers {
     text: Vec<u8>,
     /// Where in it the digests of scripts are.
     scripts: Vec<usize>,
-    /// What was seen, where that was asked today.
+    /// What was seen, where that was asked today; empty where a build was told.
     seen: Vec<Seen>,
     known: Vec<Known>,
     /// Whether more is known now than was before.
@@ -32,7 +32,6 @@ struct Answer {
     text: Vec<u8>,
     /// Where in it the digest of a script is.
     script: Option<usize>,
-    seen: Seen,
     known: Known,
     has_learned: bool,
 }
@@ -55,20 +54,24 @@ impl Answers {
             depth: depth_of(root),
             asked_at: questions.depth,
         };
-        let answers = questions
+        let asked = questions
             .list
             .par_iter()
             .with_min_len(256)
             .enumerate()
             .map(|(index, question)| place.ask(index, question, stamps));
-        Self::of(answers.collect())
+        let (answers, seen) = asked.unzip();
+        Self {
+            seen,
+            ..Self::of(answers)
+        }
     }
 
     fn of(answers: Vec<Answer>) -> Self {
         let mut all = Self {
             text: Vec::with_capacity(answers.len() * 24),
             scripts: Vec::new(),
-            seen: Vec::with_capacity(answers.len()),
+            seen: Vec::new(),
             known: Vec::with_capacity(answers.len()),
             has_learned: answers.iter().any(|answer| answer.has_learned),
         };
@@ -76,7 +79,6 @@ impl Answers {
             let at = all.text.len();
             all.scripts.extend(answer.script.map(|script| at + script));
             all.text.extend_from_slice(&answer.text);
-            all.seen.push(answer.seen);
             all.known.push(answer.known);
         }
         all
@@ -148,7 +150,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn ask(&self, index: usize, question: &Question, stamps: &Stamps) -> Answer {
+    fn ask(&self, index: usize, question: &Question, stamps: &Stamps) -> (Answer, Seen) {
         let (levels, rest) = question.climb();
         let (seen, has_read) = look(index, question, &absolute(self.root, levels, rest), stamps);
         let mut answer = answer(question, &seen, self.root);
@@ -156,8 +158,7 @@ impl Place<'_> {
             answer.text.push(b'^');
         }
         answer.has_learned = has_read && answer.known.is_some();
-        answer.seen = seen;
-        answer
+        (answer, seen)
     }
 
     /// Who looks for a package looks in every directory above, and stops where it is. Where there are more directories
@@ -266,7 +267,6 @@ fn answer(question: &Question, seen: &Seen, root: &Path) -> Answer {
     Answer {
         text,
         script,
-        seen: Seen::default(),
         known,
         has_learned: false,
     }

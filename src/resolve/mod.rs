@@ -17,6 +17,7 @@ use oxc_resolver::{
     TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
 use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
 
 pub use regular_files::RegularFiles;
 pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
@@ -35,7 +36,7 @@ pub enum RequestKind {
 }
 
 /// A file that a request led to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResolvedFile {
     /// Real path.
     pub path: PathBuf,

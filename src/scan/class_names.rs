@@ -35,8 +35,15 @@ pub(super) fn refuse_assignments(program: &mut Program) {
 struct Refuser {
     /// The names of the classes around.
     names: Vec<Id>,
-    /// Whether a pattern is one that assigns.
-    assigns: bool,
+    pattern: Pattern,
+}
+
+/// What a pattern does with the names in it.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Pattern {
+    #[default]
+    Declares,
+    Assigns,
 }
 
 impl Refuser {
@@ -53,10 +60,10 @@ impl Refuser {
         self.names.truncate(around);
     }
 
-    fn in_pattern(&mut self, assigns: bool, visit: impl FnOnce(&mut Self)) {
-        let around = std::mem::replace(&mut self.assigns, assigns);
+    fn in_pattern(&mut self, pattern: Pattern, visit: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.pattern, pattern);
         visit(self);
-        self.assigns = around;
+        self.pattern = around;
     }
 }
 
@@ -102,22 +109,24 @@ impl VisitMut for Refuser {
             }
             _ => {}
         }
-        self.in_pattern(false, |this| node.visit_mut_children_with(this));
+        self.in_pattern(Pattern::Declares, |this| node.visit_mut_children_with(this));
     }
 
     fn visit_mut_assign_target_pat(&mut self, node: &mut AssignTargetPat) {
-        self.in_pattern(true, |this| node.visit_mut_children_with(this));
+        self.in_pattern(Pattern::Assigns, |this| node.visit_mut_children_with(this));
     }
 
     fn visit_mut_for_head(&mut self, node: &mut ForHead) {
-        self.in_pattern(matches!(node, ForHead::Pat(_)), |this| {
-            node.visit_mut_children_with(this);
-        });
+        let pattern = match node {
+            ForHead::Pat(_) => Pattern::Assigns,
+            ForHead::VarDecl(_) | ForHead::UsingDecl(_) => Pattern::Declares,
+        };
+        self.in_pattern(pattern, |this| node.visit_mut_children_with(this));
     }
 
     fn visit_mut_pat(&mut self, node: &mut Pat) {
         match node {
-            Pat::Ident(name) if self.assigns && self.is_refused(name) => {
+            Pat::Ident(name) if self.pattern == Pattern::Assigns && self.is_refused(name) => {
                 *node = Pat::Expr(Box::new(Expr::Member(read_only_target(name))));
             }
             _ => node.visit_mut_children_with(self),
@@ -126,7 +135,7 @@ impl VisitMut for Refuser {
 
     fn visit_mut_object_pat_prop(&mut self, node: &mut ObjectPatProp) {
         if let ObjectPatProp::Assign(shorthand) = node
-            && self.assigns
+            && self.pattern == Pattern::Assigns
             && self.is_refused(&shorthand.key.id)
         {
             let target = read_only_target(&shorthand.key.id);

@@ -26,23 +26,13 @@ pub struct KeptTargets {
 /// What is written down. Most files are asked for more than once, so each of them is written down once.
 #[derive(Default, Serialize, Deserialize)]
 struct Bytes {
-    files: Vec<File>,
+    files: Vec<ResolvedFile>,
     modules: Vec<Module>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct File {
-    path: String,
-    is_module_type: bool,
-    is_commonjs_type: bool,
-    may_have_side_effects: bool,
-    package_name: Option<String>,
-    package_dir: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
 struct Module {
-    path: String,
+    path: PathBuf,
     identity: [u8; Digest::BYTES],
     targets: Vec<Target>,
 }
@@ -61,7 +51,6 @@ impl KeptTargets {
     #[tracing::instrument(skip_all)]
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let Bytes { files, modules } = postcard::from_bytes(bytes).ok()?;
-        let files: Vec<ResolvedFile> = files.into_par_iter().map(File::found).collect();
         let known = modules.into_par_iter().map(|module| {
             let targets = module.targets.into_iter().map(|target| {
                 Some(match target {
@@ -72,10 +61,7 @@ impl KeptTargets {
                 })
             });
             let targets: Option<Vec<FoundTarget>> = targets.collect();
-            Some((
-                PathBuf::from(module.path),
-                (Digest::from_bytes(module.identity), targets?),
-            ))
+            Some((module.path, (Digest::from_bytes(module.identity), targets?)))
         });
         let known: Option<Vec<_>> = known.collect();
         Some(Self {
@@ -84,14 +70,14 @@ impl KeptTargets {
         })
     }
 
-    /// Those of the scan that was given this.
+    /// Those of the scan that was given this; none where a path is no text.
     #[tracing::instrument(skip_all)]
     pub fn encode(&self) -> Option<Vec<u8>> {
         let scanned = self.scanned();
         let mut modules: Vec<&ScannedFile> = scanned.iter().map(|file| &**file).collect();
         modules.sort_unstable_by(|left, right| left.file.path.cmp(&right.file.path));
         let mut bytes = Bytes::default();
-        let mut numbers: FxHashMap<&Path, Vec<(u32, &ResolvedFile)>> = FxHashMap::default();
+        let mut numbers: FxHashMap<&ResolvedFile, u32> = FxHashMap::default();
         for module in modules {
             let Some(identity) = known_identity(&module.syntax) else {
                 continue;
@@ -100,16 +86,11 @@ impl KeptTargets {
             for target in &module.targets {
                 targets.push(match target {
                     FoundTarget::File(file) => {
-                        let alike = numbers.entry(&file.path).or_default();
-                        let known = alike.iter().find(|(_, known)| **known == **file);
-                        let number = if let Some((number, _)) = known {
-                            *number
-                        } else {
-                            let number = u32::try_from(bytes.files.len()).ok()?;
-                            alike.push((number, &**file));
-                            bytes.files.push(File::of(file)?);
-                            number
-                        };
+                        let next = u32::try_from(bytes.files.len()).ok()?;
+                        let number = *numbers.entry(file).or_insert(next);
+                        if number == next {
+                            bytes.files.push((**file).clone());
+                        }
                         Target::File(number)
                     }
                     FoundTarget::Ignored => Target::Ignored,
@@ -118,7 +99,7 @@ impl KeptTargets {
                 });
             }
             bytes.modules.push(Module {
-                path: module.file.path.to_str()?.to_owned(),
+                path: module.file.path.clone(),
                 identity: *identity.as_bytes(),
                 targets,
             });
@@ -151,33 +132,4 @@ fn known_identity(syntax: &ModuleSyntax) -> Option<Digest> {
         .iter()
         .any(|record| record.specifier.starts_with("data:"));
     syntax.identity.filter(|_| !has_embedded)
-}
-
-impl File {
-    /// None where a path is no text.
-    fn of(file: &ResolvedFile) -> Option<Self> {
-        let package_dir = match &file.package_dir {
-            Some(directory) => Some(directory.to_str()?.to_owned()),
-            None => None,
-        };
-        Some(Self {
-            path: file.path.to_str()?.to_owned(),
-            is_module_type: file.is_module_type,
-            is_commonjs_type: file.is_commonjs_type,
-            may_have_side_effects: file.may_have_side_effects,
-            package_name: file.package_name.clone(),
-            package_dir,
-        })
-    }
-
-    fn found(self) -> ResolvedFile {
-        ResolvedFile {
-            path: PathBuf::from(self.path),
-            is_module_type: self.is_module_type,
-            is_commonjs_type: self.is_commonjs_type,
-            may_have_side_effects: self.may_have_side_effects,
-            package_name: self.package_name,
-            package_dir: self.package_dir.map(PathBuf::from),
-        }
-    }
 }

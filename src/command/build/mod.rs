@@ -35,7 +35,7 @@ use super::kept::{learnt_by_modules, unless_sources_change};
 use super::report::{BuildReport, ModuleReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
-use super::{BuildOptions, BuildScope, CommandError, Progress, Stage, named, root_facts};
+use super::{BuildOptions, BuildScope, CommandError, Minification, Progress, Stage, named, root_facts};
 use crate::base::{DiskFileSystem, FileSystem, MadePieces, Observer, Pieces, SharedPieces, Units};
 use crate::cache::{Cache, Pack};
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -110,7 +110,11 @@ impl Workshop {
     /// The same; finished modules are kept, and found again.
     fn keeping(options: BuildOptions, cache: Option<Cache>) -> Self {
         let config_observer = Arc::new(Observer::new(Units::One));
-        let mut syntaxes = SyntaxCache::new(source_settings(&options)).identifying();
+        let mut syntaxes = SyntaxCache::new(source_settings(&options));
+        if options.minification == Minification::Minified {
+            // Compressed code is shared by what it is made of.
+            syntaxes = syntaxes.identifying();
+        }
         let learnt = cache.as_ref().map(learnt_by_modules);
         if let Some(learnt) = &learnt {
             syntaxes = syntaxes
@@ -275,7 +279,7 @@ impl Workshop {
     /// What the sides of all modules make for each other, over what earlier processes have kept for this one.
     fn pieces(&self, kept: Option<&[Arc<Pack>; 2]>) -> Option<[Arc<dyn Pieces>; 2]> {
         let with = |kept| Arc::new(SharedPieces::new(Arc::clone(&self.made), kept)) as Arc<dyn Pieces>;
-        (self.options.minification == super::Minification::Minified).then(|| match kept {
+        (self.options.minification == Minification::Minified).then(|| match kept {
             Some(kept) => kept.each_ref().map(|kept| with(Some(Arc::clone(kept) as _))),
             None => [with(None), with(None)],
         })

@@ -12,6 +12,7 @@
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::base::relative_posix;
@@ -93,9 +94,14 @@ pub fn metafile(
     let modules = &graph.bound.graph;
     let described = Described {
         graph: modules,
-        sources,
+        delivered: first_files(sources),
         root,
     };
+    // A file may be named as itself and as the URL of a style sheet: then it is made of that.
+    let source_of: FxHashMap<&str, &Path> = sources
+        .iter()
+        .map(|(file, source)| (&**file, &**source))
+        .collect();
     let inputs = modules
         .modules
         .indices()
@@ -106,8 +112,6 @@ pub fn metafile(
         .filter(|file| !matches!(file.role, BundleRole::Entry { .. } | BundleRole::Chunk))
         .map(|file| {
             let bytes = file.file.bytes.len();
-            // A file may be named as itself and as the URL of a style sheet.
-            let source = sources.iter().rfind(|(path, _)| *path == file.file.path);
             let style = rendered
                 .iter()
                 .filter_map(|chunk| chunk.style.as_ref())
@@ -116,7 +120,7 @@ pub fn metafile(
                 bytes,
                 ..Output::default()
             };
-            if let Some((_, source)) = source {
+            if let Some(source) = source_of.get(&*file.file.path) {
                 let contribution = Contribution {
                     bytes_in_output: bytes,
                 };
@@ -159,8 +163,15 @@ pub fn metafile(
 
 struct Described<'a> {
     graph: &'a ModuleGraph,
-    sources: &'a [(String, PathBuf)],
+    /// Sources that are delivered, and the files that they are.
+    delivered: FxHashMap<&'a Path, &'a str>,
     root: &'a Path,
+}
+
+/// The first file of each source.
+fn first_files(sources: &[(String, PathBuf)]) -> FxHashMap<&Path, &str> {
+    let last_first = sources.iter().rev();
+    last_first.map(|(file, source)| (&**source, &**file)).collect()
 }
 
 impl Described<'_> {
@@ -171,7 +182,7 @@ impl Described<'_> {
     fn input(&self, id: ModuleId) -> Input {
         let module = &self.graph.modules[id];
         let is_script = module.syntax.resource.is_none()
-            && !self.sources.iter().any(|(_, source)| *source == module.path)
+            && !self.delivered.contains_key(&*module.path)
             && !crate::base::has_extension(&module.stable_path, &["json"]);
         let requests = module.syntax.records.iter().zip(&module.targets);
         // One that is written without its function was CommonJS.
@@ -202,8 +213,8 @@ impl Described<'_> {
         let path_of = |module: &ModuleId| &self.graph.modules[*module].path;
         let named = style.assets.iter().map(path_of);
         named
-            .filter_map(|path| self.sources.iter().find(|(_, source)| source == path))
-            .map(|(file, _)| Import {
+            .filter_map(|path| self.delivered.get(&**path))
+            .map(|file| Import {
                 path: output_path(file),
                 kind: kind(RequestSyntax::Asset),
                 original: None,
