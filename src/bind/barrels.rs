@@ -77,6 +77,7 @@ pub fn keep_ways_to_lazy_modules(graph: &mut ModuleGraph, wrapping: &IndexVec<Mo
 }
 
 /// The modules through which names pass to those that are asked for.
+#[tracing::instrument(skip_all)]
 fn ways(graph: &ModuleGraph, is_asked_for: impl Fn(ModuleId) -> bool) -> FxHashSet<ModuleId> {
     let mut resolver = ExportResolver::new(graph);
     let mut known: FxHashMap<(ModuleId, Atom), bool> = FxHashMap::default();
@@ -165,6 +166,7 @@ fn imports_effects(graph: &ModuleGraph, module: &Module) -> bool {
 }
 
 /// The modules between an import and the module that has the name, which pass it on by name.
+#[tracing::instrument(skip_all)]
 fn passing_modules(graph: &ModuleGraph) -> FxHashSet<ModuleId> {
     let mut resolver = ExportResolver::new(graph);
     let mut followed: FxHashSet<(ModuleId, Atom)> = FxHashSet::default();

@@ -262,46 +262,54 @@ fn member_of(members: &[(Atom, Constant)], name: &Atom) -> Option<Constant> {
         .map(|(_, value)| value.clone())
 }
 
+/// How often modules mention an imported binding that is a constant.
+pub type Mentions = FxHashMap<SymbolId, u32>;
+
 /// Which constants are worth writing out.
 pub struct Constants<'a> {
     graph: &'a ModuleGraph,
     in_cycle: &'a FixedBitSet,
-    /// How often modules mention an imported binding.
-    mentions: FxHashMap<SymbolId, u32>,
+    mentions: &'a Mentions,
+}
+
+/// Counts the uses of constants and writes those out that imports stand for.
+#[tracing::instrument(skip_all)]
+pub fn write_out(
+    graph: &ModuleGraph,
+    resolver: &ExportResolver<'_>,
+    imports: &mut IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
+    in_cycle: &FixedBitSet,
+) -> Mentions {
+    let mut mentions = Mentions::default();
+    for (id, table) in imports.iter_enumerated() {
+        for (local, binding) in table {
+            if let Binding::Symbol(symbol) = binding
+                && constant_of(graph, resolver, binding).is_some()
+            {
+                *mentions.entry(*symbol).or_default() +=
+                    graph.modules[id].syntax.symbols[*local].reference_count;
+            }
+        }
+    }
+    let constants = Constants::of(graph, in_cycle, &mentions);
+    for (id, table) in imports.iter_mut_enumerated() {
+        for binding in table.values_mut() {
+            if let Some(constant) = constants.in_place_of(resolver, id, binding) {
+                *binding = Binding::Constant(constant);
+            }
+        }
+    }
+    mentions
 }
 
 impl<'a> Constants<'a> {
-    /// Counts the uses of constants and writes those out that imports stand for.
-    pub fn write_out(
-        graph: &'a ModuleGraph,
-        resolver: &ExportResolver<'_>,
-        imports: &mut IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
-        in_cycle: &'a FixedBitSet,
-    ) -> Self {
-        let mut mentions: FxHashMap<SymbolId, u32> = FxHashMap::default();
-        for (id, table) in imports.iter_enumerated() {
-            for (local, binding) in table {
-                if let Binding::Symbol(symbol) = binding
-                    && constant_of(graph, resolver, binding).is_some()
-                {
-                    *mentions.entry(*symbol).or_default() +=
-                        graph.modules[id].syntax.symbols[*local].reference_count;
-                }
-            }
-        }
-        let constants = Self {
+    /// Those of a graph in which they are mentioned so often.
+    pub fn of(graph: &'a ModuleGraph, in_cycle: &'a FixedBitSet, mentions: &'a Mentions) -> Self {
+        Self {
             graph,
             in_cycle,
             mentions,
-        };
-        for (id, table) in imports.iter_mut_enumerated() {
-            for binding in table.values_mut() {
-                if let Some(constant) = constants.in_place_of(resolver, id, binding) {
-                    *binding = Binding::Constant(constant);
-                }
-            }
         }
-        constants
     }
 
     /// What is written in `importer` in place of a binding.

@@ -12,6 +12,7 @@ pub fn modules_in_cycles(graph: &ModuleGraph) -> FixedBitSet {
 }
 
 /// The modules that are part of a circle of two or more requests of certain kinds.
+#[tracing::instrument(skip_all)]
 pub fn modules_in_cycles_of(graph: &ModuleGraph, counts: fn(RequestSyntax) -> bool) -> FixedBitSet {
     let mut search = Search {
         graph,

@@ -1,21 +1,26 @@
 //! ES imports to ES exports: ECMA-262 §16.2.1.7.2.2 `ResolveExport` and `GetExportedNames`, extended to
 //! CommonJS modules (names found statically) and to modules outside the bundle (names unknown).
 
+mod commonjs;
 mod names;
 mod renamed;
+
+use std::sync::Arc;
 
 use renamed::Renamed;
 
 use oxc_index::IndexVec;
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::json::{JsonUse, json_uses};
 use super::symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportAlias, ExportTarget, ImportedName, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, Target,
+    ExportTarget, ImportedName, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, StatementId, Target,
 };
+
+/// Of so many exports one is found by comparing their names.
+const MOST_COMPARED: usize = 8;
 
 /// What a name asked of a module turns out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +63,27 @@ pub struct ExportResolver<'a> {
     graph: &'a ModuleGraph,
     /// All symbols; grows as interop and outside bindings are needed.
     pub symbols: SymbolTable,
-    explicit: IndexVec<ModuleId, FxHashMap<Atom, usize>>,
-    json: IndexVec<ModuleId, JsonUse>,
+    fixed: Arc<Fixed>,
     answers: FxHashMap<(ModuleId, Atom), Resolution>,
     commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
     /// Modules that were asked for whether they import themselves.
+    importing_themselves: FxHashMap<ModuleId, bool>,
+}
+
+/// What the exports and requests of modules are, however much of their code is left.
+struct Fixed {
+    /// Where the exports of modules with many are, by name.
+    explicit: FxHashMap<ModuleId, FxHashMap<Atom, usize>>,
+    json: IndexVec<ModuleId, JsonUse>,
+}
+
+/// What a resolver remembers.
+#[derive(Clone)]
+pub struct Answers {
+    symbols: SymbolTable,
+    fixed: Arc<Fixed>,
+    answers: FxHashMap<(ModuleId, Atom), Resolution>,
+    commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
     importing_themselves: FxHashMap<ModuleId, bool>,
 }
 
@@ -97,29 +118,97 @@ impl PassedName {
 
 impl<'a> ExportResolver<'a> {
     /// A resolver for `graph`.
+    #[tracing::instrument(name = "export_resolver", skip_all)]
     pub fn new(graph: &'a ModuleGraph) -> Self {
-        let modules = graph.modules.as_raw_slice().par_iter();
-        let explicit: Vec<FxHashMap<Atom, usize>> = modules
-            .map(|module| {
-                let exports = module.syntax.exports.iter().enumerate();
-                exports
-                    .map(|(index, export)| (export.name.clone(), index))
-                    .collect()
-            })
-            .collect();
+        let large = graph.modules.iter_enumerated();
+        let large = large.filter(|(_, module)| module.syntax.exports.len() > MOST_COMPARED);
+        let explicit = large.map(|(id, module)| {
+            let exports = module.syntax.exports.iter().enumerate();
+            let by_name = exports.map(|(index, export)| (export.name.clone(), index));
+            (id, by_name.collect())
+        });
+        let fixed = Fixed {
+            explicit: explicit.collect(),
+            json: json_uses(graph),
+        };
+        Self::after(
+            graph,
+            Answers {
+                symbols: SymbolTable::of_graph(graph),
+                fixed: Arc::new(fixed),
+                answers: FxHashMap::default(),
+                commonjs_names: FxHashMap::default(),
+                importing_themselves: FxHashMap::default(),
+            },
+        )
+    }
+
+    /// A resolver that goes on with what another one remembers of a graph whose modules export the same.
+    pub fn after(graph: &'a ModuleGraph, answers: Answers) -> Self {
+        let Answers {
+            symbols,
+            fixed,
+            answers,
+            commonjs_names,
+            importing_themselves,
+        } = answers;
         Self {
             graph,
-            symbols: SymbolTable::of_graph(graph),
-            explicit: explicit.into(),
-            json: json_uses(graph),
-            answers: FxHashMap::default(),
-            commonjs_names: FxHashMap::default(),
-            importing_themselves: FxHashMap::default(),
+            symbols,
+            fixed,
+            answers,
+            commonjs_names,
+            importing_themselves,
         }
+    }
+
+    /// What it remembers.
+    pub fn into_answers(self) -> Answers {
+        Answers {
+            symbols: self.symbols,
+            fixed: self.fixed,
+            answers: self.answers,
+            commonjs_names: self.commonjs_names,
+            importing_themselves: self.importing_themselves,
+        }
+    }
+
+    /// Which of the explicit exports of a module has a name.
+    fn explicit_export(&self, module: ModuleId, name: &Atom) -> Option<usize> {
+        let exports = &self.graph.modules[module].syntax.exports;
+        if exports.len() > MOST_COMPARED {
+            return self.fixed.explicit[&module].get(name).copied();
+        }
+        exports.iter().rposition(|export| export.name == *name)
+    }
+
+    /// What a name certainly is that its module declares and exports itself, which is most of them. Nothing is noted, so that
+    /// many can be asked for at a time.
+    pub fn declared(&self, target: ModuleId, name: &Atom) -> Option<Binding> {
+        let node = &self.graph.modules[target];
+        let syntax = &node.syntax;
+        if syntax.format == ModuleFormat::CommonJs
+            || syntax.features.is_json
+            || syntax.hoisted.is_some()
+            || node.shown_object().is_some()
+        {
+            return None;
+        }
+        let export = &syntax.exports[self.explicit_export(target, name)?];
+        let ExportTarget::Local(local) = export.target else {
+            return None;
+        };
+        let declared_by = &syntax.symbols[local].declared_by;
+        let may_be_renamed = |statement: &StatementId| syntax.forms[*statement].renames.is_some();
+        let is_own = !syntax.imports.contains_key(&local) && !declared_by.iter().any(may_be_renamed);
+        is_own.then(|| Binding::Symbol(self.symbols.local(target, local)))
     }
 
     /// `ResolveExport(name)` of `module`.
     pub fn resolve(&mut self, module: ModuleId, name: &Atom) -> Resolution {
+        if let Some(binding) = self.declared(module, name) {
+            return Resolution::Found(binding);
+        }
         if let Some(answer) = self.answers.get(&(module, name.clone())) {
             return answer.clone();
         }
@@ -140,11 +229,11 @@ impl<'a> ExportResolver<'a> {
             return Resolution::NotFound;
         }
         let syntax = &self.graph.modules[module].syntax;
-        if syntax.features.is_json && *name != *"default" && self.json[module] != JsonUse::Parts {
+        if syntax.features.is_json && *name != *"default" && self.fixed.json[module] != JsonUse::Parts {
             return self.resolve_property(module, name);
         }
         // Steps 4–5: local and indirect exports.
-        if let Some(index) = self.explicit[module].get(name) {
+        if let Some(index) = self.explicit_export(module, name) {
             if let Some(alias) = self.alias_of(module, name) {
                 let imported = ImportedName::Name(alias.name.clone());
                 return match self.resolve_request(module, alias.record, &imported, visited) {
@@ -157,7 +246,7 @@ impl<'a> ExportResolver<'a> {
                 let object = self.symbols.local(module, *object);
                 return Resolution::Found(Binding::Member(object, property.clone()));
             }
-            return match &syntax.exports[*index].target {
+            return match &syntax.exports[index].target {
                 ExportTarget::Local(local) => match syntax.imports.get(local) {
                     Some(import) => self.resolve_request(module, import.record, &import.imported, visited),
                     None => match self.renamed(module, *local) {
@@ -182,104 +271,10 @@ impl<'a> ExportResolver<'a> {
         self.resolve_star(module, name, visited)
     }
 
-    /// The name of a required module that an export of a hoisted CommonJS module certainly is whenever it can be read. Most
-    /// names of modules that were hoisted, too, keep their values.
-    fn alias_of(&self, module: ModuleId, name: &Atom) -> Option<&'a ExportAlias> {
-        let graph = self.graph;
-        let node = &graph.modules[module];
-        let alias = node.syntax.hoisted.as_ref()?.aliases.get(name)?;
-        let is_fixed = match node.targets[alias.record] {
-            Target::Module(target) if graph.modules[target].shown_object().is_none() => {
-                let hoisted = graph.modules[target].syntax.hoisted.as_ref();
-                hoisted.is_some_and(|hoisted| !hoisted.changing.contains(&alias.name))
-            }
-            _ => false,
-        };
-        // Whoever reads a name through a module with effects needs them, whatever its package promises.
-        let is_passed_on = is_fixed && (node.may_have_side_effects || !has_effects(node));
-        (alias.is_live || is_passed_on).then_some(alias)
-    }
-
-    /// Whether the name `default` of a request means the exports object of a CommonJS module that was hoisted.
-    fn default_is_object(&self, importer: ModuleId, record: RecordId, imported: &ImportedName) -> bool {
-        let node = &self.graph.modules[importer];
-        let Target::Module(target) = node.targets[record] else {
-            return false;
-        };
-        *imported == ImportedName::Name("default".into())
-            && !node.syntax.records[record].is_required
-            && self.graph.modules[target]
-                .syntax
-                .hoisted
-                .as_ref()
-                .is_some_and(|hoisted| {
-                    hoisted.has_exports && (node.is_node_module_syntax || !hoisted.is_marked)
-                })
-    }
-
-    /// What a request of a CommonJS module gives that stands at the top level, where that is used as an object.
-    fn resolve_object(
-        &mut self,
-        importer: ModuleId,
-        record: RecordId,
-        imported: &ImportedName,
-        target: ModuleId,
-        visited: &mut FxHashSet<(ModuleId, Atom)>,
-    ) -> Resolution {
-        let node = &self.graph.modules[importer];
-        let hoisted = self.graph.modules[target].syntax.hoisted.as_ref();
-        let object = hoisted.and_then(|hoisted| hoisted.object.as_ref());
-        let is_required = node.syntax.records[record].is_required;
-        let may_be_marked = hoisted.is_some_and(|hoisted| hoisted.is_marked)
-            || object.is_some_and(|object| object.may_be_marked);
-        let is_plain = object.is_some_and(|object| object.is_plain);
-        let is_value = match imported {
-            ImportedName::Namespace => is_required,
-            ImportedName::Name(name) => {
-                *name == *"default" && !is_required && (node.is_node_module_syntax || !may_be_marked)
-            }
-        };
-        let Some(Binding::Symbol(value)) = self.exports_object(target, visited) else {
-            return Resolution::Found(Binding::Undefined);
-        };
-        Resolution::Found(match imported {
-            _ if is_value => Binding::Symbol(value),
-            ImportedName::Name(name)
-                if is_required || (!node.is_node_module_syntax && is_plain && *name != *"default") =>
-            {
-                Binding::Member(value, name.clone())
-            }
-            ImportedName::Name(name) => {
-                let view = self.symbols.invent(SymbolOwner::Interop(importer, record));
-                Binding::Member(view, name.clone())
-            }
-            ImportedName::Namespace => {
-                Binding::Symbol(self.symbols.invent(SymbolOwner::Interop(importer, record)))
-            }
-        })
-    }
-
-    /// The value that is `module.exports` of a CommonJS module that stands at the top level, where it is used.
-    fn exports_object(
-        &mut self,
-        module: ModuleId,
-        visited: &mut FxHashSet<(ModuleId, Atom)>,
-    ) -> Option<Binding> {
-        let node = &self.graph.modules[module];
-        let local = node.shown_object()?;
-        match node.syntax.imports.get(&local) {
-            None => Some(Binding::Symbol(self.symbols.local(module, local))),
-            Some(import) => match self.resolve_request(module, import.record, &import.imported, visited) {
-                Resolution::Found(binding) => Some(binding),
-                _ => None,
-            },
-        }
-    }
-
     /// A name of a JSON file whose value is in use: a property of the value.
     fn resolve_property(&mut self, module: ModuleId, name: &Atom) -> Resolution {
-        let is_property = self.explicit[module].contains_key(name);
-        if !is_property || self.json[module] == JsonUse::OnlyDefault {
+        let is_property = self.explicit_export(module, name).is_some();
+        if !is_property || self.fixed.json[module] == JsonUse::OnlyDefault {
             return Resolution::NotFound;
         }
         match self.json_value(module) {
@@ -377,8 +372,8 @@ impl<'a> ExportResolver<'a> {
     pub fn passed_on(&mut self, module: ModuleId, name: &Atom) -> Option<PassedName> {
         let graph = self.graph;
         let syntax = &graph.modules[module].syntax;
-        if let Some(index) = self.explicit[module].get(name) {
-            return match &syntax.exports[*index].target {
+        if let Some(index) = self.explicit_export(module, name) {
+            return match &syntax.exports[index].target {
                 ExportTarget::Local(local) => {
                     let import = syntax.imports.get(local)?;
                     Some(PassedName::by_name(import.record, import.imported.clone()))

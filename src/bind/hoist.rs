@@ -14,24 +14,23 @@
 
 mod forwarders;
 mod late;
+mod readings;
 mod uses;
+
+use std::sync::OnceLock;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::atoms::Atom;
 
 use self::forwarders::pass_through_forwarders;
+use self::readings::Reading;
 use self::uses::{Uses, is_require, may_be_entry, targets_of};
 use super::barrels;
 use super::cycles::modules_in_cycles_of;
 use super::exports::has_effects;
-use crate::graph::{
-    ExportTarget, HoistedCommonJs, ImportedName, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, RecordId,
-    RequestSyntax, Target,
-};
-use crate::link::is_unprefixed_builtin;
+use crate::graph::{ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target};
 use crate::scan::named_members::INHERITED_NAMES;
 
 /// Whether `require()` of an ES module shows a name beside its exports.
@@ -106,20 +105,38 @@ struct Forms<'a> {
     /// Where the requests of the other forms lead.
     targets: FxHashMap<ModuleId, IndexVec<RecordId, Target>>,
     /// How importers use what they import.
-    uses: IndexVec<ModuleId, Option<Uses<'a>>>,
-    no_uses: Uses<'a>,
+    uses: IndexVec<ModuleId, OnceLock<Uses<'a>>>,
     /// Whether a module waits when it is evaluated: requiring such a module fails.
     waits: bool,
 }
 
-/// What a request asks of a module.
-enum Reading {
-    /// Names that the module is known to write.
-    Names,
-    /// The object that it exports.
-    Whole,
-    /// What nothing stands for.
-    Unknown,
+/// What is found out of the modules that are considered.
+struct Verdict {
+    /// Those that keep their functions.
+    refused: FixedBitSet,
+    /// Those whose exports are used as an object.
+    objects: FixedBitSet,
+    /// Those that are required by calls that stay.
+    called: FixedBitSet,
+}
+
+impl Verdict {
+    /// Nothing was found out yet of so many modules.
+    fn of(count: usize) -> Self {
+        let none = || FixedBitSet::with_capacity(count);
+        Self {
+            refused: none(),
+            objects: none(),
+            called: none(),
+        }
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.refused |= other.refused;
+        self.objects |= other.objects;
+        self.called |= other.called;
+        self
+    }
 }
 
 impl<'a> Forms<'a> {
@@ -130,8 +147,7 @@ impl<'a> Forms<'a> {
             objects: FixedBitSet::with_capacity(graph.modules.len()),
             called: FixedBitSet::with_capacity(graph.modules.len()),
             targets: FxHashMap::default(),
-            uses: graph.modules.iter().map(|_| None).collect(),
-            no_uses: Uses::default(),
+            uses: graph.modules.iter().map(|_| OnceLock::new()).collect(),
             waits: graph
                 .modules
                 .iter()
@@ -148,32 +164,19 @@ impl<'a> Forms<'a> {
                 forms.targets.insert(id, targets);
             }
         }
-        forms.uses = forms.uses_of_importers();
         forms
     }
 
-    /// How those use what they import of whom that is asked.
-    fn uses_of_importers(&self) -> IndexVec<ModuleId, Option<Uses<'a>>> {
-        let modules = self.graph.modules.as_raw_slice().par_iter();
-        let uses = modules.with_min_len(64).enumerate().map(|(index, module)| {
-            let is_chosen =
-                |target: &Target| matches!(target, Target::Module(target) if self.is_chosen(*target));
-            let is_asked = module.targets.iter().any(is_chosen);
-            is_asked.then(|| Uses::of(self.syntax(ModuleId::from_usize(index))))
-        });
-        IndexVec::from_vec(uses.collect())
-    }
-
     /// Takes modules back until no one is left whose form can be told from the original.
+    #[tracing::instrument(name = "decide", skip_all)]
     fn decide(mut self) -> Self {
         loop {
-            let lazy = self.lazy_modules();
-            let mut refused = FixedBitSet::with_capacity(self.graph.modules.len());
-            self.objects.clear();
-            self.called.clear();
-            for id in self.graph.modules.indices() {
-                self.refuse(id, &lazy, &mut refused);
-            }
+            let Verdict {
+                mut refused,
+                objects,
+                called,
+            } = self.verdict(&self.lazy_modules());
+            (self.objects, self.called) = (objects, called);
             if refused.is_clear() {
                 refused = self.required_too_early();
             }
@@ -183,7 +186,7 @@ impl<'a> Forms<'a> {
             for id in refused.ones().map(ModuleId::from_usize) {
                 self.chosen.set(id.index(), false);
                 self.targets.remove(&id);
-                self.uses[id] = None;
+                self.uses[id] = OnceLock::new();
             }
         }
     }
@@ -237,8 +240,27 @@ impl<'a> Forms<'a> {
         lazy
     }
 
-    /// Notes which modules one module keeps from being hoisted: itself or those that it asks for.
-    fn refuse(&mut self, id: ModuleId, lazy: &FixedBitSet, refused: &mut FixedBitSet) {
+    /// What all modules say.
+    fn verdict(&self, lazy: &FixedBitSet) -> Verdict {
+        let count = self.graph.modules.len();
+        let modules = (0..count).into_par_iter().with_min_len(64);
+        let verdicts = modules.fold(
+            || Verdict::of(count),
+            |mut verdict, index| {
+                self.judge(ModuleId::from_usize(index), lazy, &mut verdict);
+                verdict
+            },
+        );
+        verdicts.reduce(|| Verdict::of(count), Verdict::and)
+    }
+
+    /// Notes which modules one module keeps from being hoisted, itself or those that it asks for, and how it asks for others.
+    fn judge(&self, id: ModuleId, lazy: &FixedBitSet, verdict: &mut Verdict) {
+        let Verdict {
+            refused,
+            objects,
+            called,
+        } = verdict;
         let syntax = self.syntax(id);
         if self.is_chosen(id) && lazy.contains(id.index()) {
             refused.insert(id.index());
@@ -260,9 +282,9 @@ impl<'a> Forms<'a> {
                     refused.insert(target.index());
                     continue;
                 }
-                self.called.insert(target.index());
+                called.insert(target.index());
                 if !self.reads_names_of_call(id, record, target) {
-                    self.objects.insert(target.index());
+                    objects.insert(target.index());
                 }
                 continue;
             }
@@ -273,187 +295,8 @@ impl<'a> Forms<'a> {
             match self.reading(id, record, target) {
                 _ if !runs_first => refused.insert(target.index()),
                 Reading::Names => {}
-                Reading::Whole => self.objects.insert(target.index()),
+                Reading::Whole => objects.insert(target.index()),
                 Reading::Unknown => refused.insert(target.index()),
-            }
-        }
-    }
-
-    /// Whether importing the target of a `require()` gives the same: CommonJS does, and an ES module of which only names are
-    /// read.
-    fn may_be_imported(&mut self, id: ModuleId, record: RecordId, target: Target) -> bool {
-        let target = match target {
-            Target::Module(target) => target,
-            // An import of what is outside the bundle comes before all code; Node's own modules have no effects.
-            Target::External(external) => {
-                let external = &self.graph.externals[external];
-                let specifier = &*external.specifier;
-                return !external.is_builtin
-                    || specifier.starts_with("node:")
-                    || is_unprefixed_builtin(specifier);
-            }
-            Target::Ignored | Target::Missing => return false,
-        };
-        let required = self.syntax(target);
-        if self.graph.modules[target].syntax.format == ModuleFormat::CommonJs
-            || (required.features.is_json && required.resource.is_none())
-        {
-            return true;
-        }
-        let is_special = required.resource.is_some()
-            || required.features.is_json
-            || required.features.is_plain_script
-            || self.waits;
-        let syntax = self.syntax(id);
-        if is_special
-            || required
-                .exports
-                .iter()
-                .any(|export| *export.name == *"module.exports")
-        {
-            return false;
-        }
-        let uses = self.uses_of(id);
-        syntax
-            .imports
-            .iter()
-            .filter(|(_, import)| import.record == record)
-            .all(|(local, _)| {
-                let names = uses.names.get(local);
-                let is_own = |name: &&Atom| !is_name_of_object(name);
-                !uses.whole.contains(local) && names.is_none_or(|names| names.iter().all(is_own))
-            })
-    }
-
-    fn uses_of(&mut self, id: ModuleId) -> &Uses<'a> {
-        let syntax = self.syntax(id);
-        self.uses[id].get_or_insert_with(|| Uses::of(syntax))
-    }
-
-    /// What a request asks of its target.
-    fn reading(&mut self, id: ModuleId, record: RecordId, target: ModuleId) -> Reading {
-        if self.passes_on(id, record) || !self.reads_known_names(id, record, target) {
-            let syntax = self.syntax(id);
-            let hoisted = self.syntax(target).hoisted.as_ref();
-            let has_object = hoisted.is_some_and(|hoisted| hoisted.object.is_some());
-            return if has_object && !syntax.star_exports.contains(&record) {
-                Reading::Whole
-            } else {
-                Reading::Unknown
-            };
-        }
-        Reading::Names
-    }
-
-    /// Whether what a request gives is `module.exports` of a module, too.
-    fn passes_on(&self, id: ModuleId, record: RecordId) -> bool {
-        let syntax = self.syntax(id);
-        let object = syntax
-            .hoisted
-            .as_ref()
-            .and_then(|hoisted| hoisted.object.as_ref());
-        let import = object.and_then(|object| syntax.imports.get(&object.local));
-        import.is_some_and(|import| import.record == record)
-    }
-
-    /// Whether a request asks for nothing but names that the target is known to write.
-    fn reads_known_names(&mut self, id: ModuleId, record: RecordId, target: ModuleId) -> bool {
-        let syntax = self.syntax(id);
-        let form = self.syntax(target);
-        let Some(hoisted) = &form.hoisted else {
-            return false;
-        };
-        let is_required = syntax.records[record].is_required;
-        let default_is_object =
-            !is_required && (self.graph.modules[id].is_node_module_syntax || !hoisted.is_marked);
-        // Node has taken the values once.
-        let is_snapshot = !is_required && self.graph.modules[id].is_node_module_syntax;
-        let is_written =
-            |name: &Atom| hoisted.has_exports && form.exports.iter().any(|export| export.name == *name);
-        let is_known = |name: &Atom| is_written(name) && !(is_snapshot && hoisted.changing.contains(name));
-        // The object shows no others, where it is read itself.
-        let is_property = |name: &Atom| {
-            is_written(name) || (hoisted.has_names && *name != *"default" && !is_name_of_object(name))
-        };
-        let is_object = |imported: &ImportedName| match imported {
-            ImportedName::Namespace => true,
-            ImportedName::Name(name) => *name == *"default" && default_is_object,
-        };
-        if syntax.star_exports.contains(&record) {
-            return false;
-        }
-        for export in &syntax.exports {
-            let is_fine = match &export.target {
-                ExportTarget::Reexport(from, ImportedName::Name(name)) if *from == record => {
-                    !is_object(&ImportedName::Name(name.clone())) && is_known(name)
-                }
-                ExportTarget::Reexport(from, ImportedName::Namespace) => *from != record,
-                ExportTarget::Local(local) => syntax
-                    .imports
-                    .get(local)
-                    .is_none_or(|import| import.record != record || !is_object(&import.imported)),
-                ExportTarget::Reexport(..) => true,
-            };
-            if !is_fine {
-                return false;
-            }
-        }
-        let aliases = syntax.hoisted.iter().flat_map(|hoisted| hoisted.aliases.values());
-        if aliases
-            .filter(|alias| alias.record == record)
-            .any(|alias| !is_property(&alias.name))
-        {
-            return false;
-        }
-        self.uses_of(id);
-        let uses = self.uses[id].as_ref().unwrap_or(&self.no_uses);
-        syntax
-            .imports
-            .iter()
-            .filter(|(_, import)| import.record == record)
-            .all(|(local, import)| match &import.imported {
-                ImportedName::Name(name) if !is_object(&import.imported) => is_known(name),
-                imported => {
-                    let is_namespace = *imported == ImportedName::Namespace;
-                    let names = uses.names.get(local);
-                    !uses.whole.contains(local)
-                        && names.is_none_or(|names| {
-                            names.iter().all(|name| {
-                                let is_object_again =
-                                    is_namespace && **name == *"default" && default_is_object;
-                                let is_called =
-                                    syntax.called_members.contains(&(*local, vec![(*name).clone()]));
-                                let is_there = if is_namespace && is_snapshot {
-                                    is_known(name)
-                                } else {
-                                    is_property(name)
-                                };
-                                !is_object_again
-                                    && is_there
-                                    && (!is_called || self.is_without_this(target, hoisted, name))
-                            })
-                        })
-                }
-            })
-    }
-
-    /// Whether an export does not read the exports object as its `this`.
-    fn is_without_this(&self, id: ModuleId, hoisted: &HoistedCommonJs, name: &Atom) -> bool {
-        let (mut id, mut hoisted, mut name) = (id, hoisted, name);
-        loop {
-            if hoisted.without_this.contains(name) {
-                return true;
-            }
-            let Some(alias) = hoisted.aliases.get(name) else {
-                return false;
-            };
-            let Target::Module(target) = self.target(id, alias.record) else {
-                return false;
-            };
-            let syntax = self.syntax(target);
-            match &syntax.hoisted {
-                Some(next) => (id, hoisted, name) = (target, next, &alias.name),
-                None => return syntax.own_exports.without_this.contains(&alias.name),
             }
         }
     }

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use oxc_index::IndexVec;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::exports::{ExportResolver, Resolution};
@@ -24,10 +25,11 @@ pub fn bind_imports(
     resolver: &mut ExportResolver<'_>,
 ) -> Result<IndexVec<ModuleId, FxHashMap<LocalId, Binding>>, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let mut tables = IndexVec::with_capacity(graph.modules.len());
+    let mut tables = declared_imports(graph, resolver);
     for (id, module) in graph.modules.iter_enumerated() {
-        let mut table = FxHashMap::default();
+        let table = &mut tables[id];
         let mut locals: Vec<(&LocalId, &NamedImport)> = module.syntax.imports.iter().collect();
+        locals.retain(|(local, _)| !table.contains_key(local));
         locals.sort_unstable_by_key(|(local, _)| **local);
         for (local, import) in locals {
             let resolution = resolver.resolve_import(id, import.record, &import.imported);
@@ -53,7 +55,6 @@ pub fn bind_imports(
                 ));
             }
         }
-        tables.push(table);
         for export in &module.syntax.exports {
             let ExportTarget::Reexport(record, imported @ ImportedName::Name(name)) = &export.target else {
                 continue;
@@ -79,6 +80,28 @@ pub fn bind_imports(
     } else {
         Err(diagnostics)
     }
+}
+
+/// The imports of names that the module which is asked declares itself.
+fn declared_imports(
+    graph: &ModuleGraph,
+    resolver: &ExportResolver<'_>,
+) -> IndexVec<ModuleId, FxHashMap<LocalId, Binding>> {
+    let modules = graph.modules.as_raw_slice().par_iter().with_min_len(64);
+    let tables = modules.map(|module| {
+        let imports = &module.syntax.imports;
+        let mut table = FxHashMap::with_capacity_and_hasher(imports.len(), FxBuildHasher);
+        for (local, import) in imports {
+            if let (Target::Module(target), ImportedName::Name(name)) =
+                (module.targets[import.record], &import.imported)
+                && let Some(binding) = resolver.declared(target, name)
+            {
+                table.insert(*local, binding);
+            }
+        }
+        table
+    });
+    IndexVec::from_vec(tables.collect())
 }
 
 /// `export { SomeType } from './types'` in TypeScript without `type` names nothing at run time. The name is

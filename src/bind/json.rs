@@ -17,6 +17,9 @@ pub enum JsonUse {
 
 /// One answer per module; that of modules which are not JSON means nothing.
 pub fn json_uses(graph: &ModuleGraph) -> IndexVec<ModuleId, JsonUse> {
+    if graph.modules.iter().all(|module| !module.syntax.features.is_json) {
+        return graph.modules.iter().map(|_| JsonUse::OnlyDefault).collect();
+    }
     let mut is_whole = vec![false; graph.modules.len()];
     let mut wants_names = vec![false; graph.modules.len()];
     for entry in &graph.entries {

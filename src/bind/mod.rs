@@ -22,6 +22,7 @@ mod module_objects;
 mod order;
 mod parameters;
 mod paths;
+mod rounds;
 mod settled;
 mod settled_objects;
 mod symbols;
@@ -31,6 +32,7 @@ mod wanted_name;
 mod wrap;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
@@ -39,6 +41,7 @@ use swc_core::atoms::Atom;
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
+use rounds::{Names, Rounds};
 
 pub use extended::extends_no_class;
 pub use imported_objects::{HandedOver, LIVE, VIEW};
@@ -221,50 +224,20 @@ pub fn bind_lazily(bound: BoundGraph, modules: Vec<ModuleId>) -> Result<BoundGra
     bind_wrapped(graph, wrapping, &in_cycle)
 }
 
-/// What names stand for, and which of them are needed.
-struct Names {
-    symbols: SymbolTable,
-    imports: IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
-    inclusion: include::Inclusion,
-}
-
-/// Giving tables of thousands of modules back takes as long as making some of them.
-fn drop_elsewhere(names: Names) {
-    rayon::spawn(move || drop(names));
-}
-
-#[tracing::instrument(skip_all)]
-fn bind_names(
-    graph: &ModuleGraph,
-    wrapping: &IndexVec<ModuleId, Wrapping>,
-) -> Result<Names, Vec<Diagnostic>> {
-    let of_order = || (cycles::modules_in_cycles(graph), order::evaluation_ranks(graph));
-    let of_imports = || {
-        let mut resolver = exports::ExportResolver::new(graph);
-        imports::bind_imports(graph, &mut resolver).map(|imports| (resolver, imports))
-    };
-    let (bound, (in_cycle, ranks)) = rayon::join(of_imports, of_order);
-    let (mut resolver, mut imports) = bound?;
-    let constants = constants::Constants::write_out(graph, &resolver, &mut imports, &in_cycle);
-    let inclusion = include::include(graph, &mut resolver, &imports, &constants, wrapping, &ranks);
-    Ok(Names {
-        symbols: resolver.symbols,
-        imports,
-        inclusion,
-    })
-}
-
 fn bind_wrapped(
     mut graph: ModuleGraph,
     wrapping: IndexVec<ModuleId, Wrapping>,
     in_cycle: &FixedBitSet,
 ) -> Result<BoundGraph, Vec<Diagnostic>> {
-    let (names, undecided) = settled::bind_settled(&mut graph, in_cycle, &wrapping)?;
+    let mut rounds = Rounds::new(&wrapping, in_cycle);
+    let (names, undecided) = settled::bind_settled(&mut graph, &mut rounds)?;
+    drop(rounds);
     let Names {
         symbols,
         imports,
         inclusion,
     } = names;
+    let imports = Arc::unwrap_or_clone(imports);
     let steps_of = |entries: &[EntryPoint]| {
         order::evaluation_steps(
             &graph,
@@ -286,7 +259,6 @@ fn bind_wrapped(
             Step::Evaluate { .. } => None,
         })
         .collect();
-    let in_cycle = cycles::modules_in_cycles(&graph);
     Ok(BoundGraph {
         handed_over: imported_objects::handed_over(
             &graph,
@@ -294,14 +266,14 @@ fn bind_wrapped(
             &inclusion.imported,
             &inclusion.shown_views,
         ),
-        may_be_unset: unset::symbols_to_check(&graph, &wrapping, &in_cycle, &inclusion, &symbols),
+        may_be_unset: unset::symbols_to_check(&graph, &wrapping, in_cycle, &inclusion, &symbols),
         symbols,
         imports,
         members: inclusion.members,
         key_tests: inclusion.key_tests,
         asynchronous: wrap::asynchronous_modules(&graph, &wrapping),
+        in_cycle: in_cycle.clone(),
         wrapping,
-        in_cycle,
         module_objects: ModuleObjects::of(&graph, &inclusion.modules),
         included: inclusion.modules,
         included_statements: inclusion.statements,

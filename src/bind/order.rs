@@ -31,6 +31,7 @@ pub enum Step {
 
 /// Steps for included modules: each module after what it statically imports or requires (cycles broken at
 /// the edge that closes them), `entries` in their order.
+#[tracing::instrument(skip_all)]
 pub fn evaluation_steps(
     graph: &ModuleGraph,
     included: &FixedBitSet,
@@ -78,6 +79,7 @@ pub fn evaluation_steps(
 }
 
 /// When each module would be evaluated if all were part of the bundle: a module with a lower number comes first.
+#[tracing::instrument(skip_all)]
 pub fn evaluation_ranks(graph: &ModuleGraph) -> IndexVec<ModuleId, usize> {
     let mut ranks: IndexVec<ModuleId, usize> = graph.modules.iter().map(|_| usize::MAX).collect();
     let mut next_rank = 0;

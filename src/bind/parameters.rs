@@ -10,16 +10,16 @@
 //! that function.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::Id;
 
+use super::Wrapping;
+use super::rounds::{Before, Names, Rounds};
 use super::settled::{Undecided, replace};
 use super::symbols::{Binding, SymbolId, SymbolOwner};
-use super::{Names, Wrapping, bind_names, drop_elsewhere};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{
     Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, Parameter, StatementId,
@@ -30,9 +30,6 @@ const MOST_ROUNDS: usize = 5;
 
 /// So often a parameter is what another turned out to be.
 const MOST_STEPS: usize = 4;
-
-/// Modules before branches were removed.
-type Before = Vec<(ModuleId, Arc<ModuleSyntax>)>;
 
 /// Parameters of which nothing is taken for granted.
 type Excluded = FxHashSet<(SymbolId, Id)>;
@@ -47,19 +44,21 @@ type Values = FxHashMap<SymbolId, Vec<(Parameter, Constant)>>;
 #[tracing::instrument(skip_all)]
 pub fn settle_parameters(
     graph: &mut ModuleGraph,
-    wrapping: &IndexVec<ModuleId, Wrapping>,
+    rounds: &mut Rounds<'_>,
     names: Names,
     undecided: &mut Vec<Undecided>,
 ) -> Result<Names, Vec<Diagnostic>> {
+    let wrapping = rounds.wrapping;
     let mut excluded: Excluded = FxHashSet::default();
+    let functions = Functions::of(graph, &names, wrapping, &Values::default());
     for _ in 0..MOST_ROUNDS {
-        let functions = Functions::of(graph, &names, wrapping, &Values::default());
         let mut values = functions.values(graph, &names, &excluded);
         let before = remove_for_certain(graph, &names, &mut values, &mut excluded);
         if before.is_empty() {
             break;
         }
-        let after = bind_names(graph, wrapping)?;
+        rounds.note_changes(graph, &before);
+        let after = rounds.bind_names(graph)?;
         let wrong = Functions::of(graph, &after, wrapping, &values).contradicting(graph, &after, &values);
         if wrong.is_empty() {
             for (module, syntax) in before {
@@ -71,13 +70,14 @@ pub fn settle_parameters(
                     });
                 }
             }
-            drop_elsewhere(names);
+            names.drop_elsewhere();
             return Ok(after);
         }
         // With the branches, what names stood for is back.
         excluded.extend(wrong);
-        put_back(graph, before);
-        drop_elsewhere(after);
+        let last = put_back(graph, before);
+        rounds.note_changes(graph, &last);
+        after.drop_elsewhere();
     }
     Ok(names)
 }
@@ -88,7 +88,7 @@ fn remove_for_certain(
     names: &Names,
     values: &mut Values,
     excluded: &mut Excluded,
-) -> Before {
+) -> Vec<Before> {
     loop {
         let before = remove(graph, names, values);
         let mut changed: Vec<(SymbolId, Id)> = Vec::new();
@@ -111,14 +111,17 @@ fn remove_for_certain(
     }
 }
 
-fn put_back(graph: &mut ModuleGraph, before: Before) {
-    for (module, syntax) in before {
-        graph.modules[module].syntax = syntax;
-    }
+/// Gives modules what they were; the answer is what they are then no more.
+fn put_back(graph: &mut ModuleGraph, before: Vec<Before>) -> Vec<Before> {
+    let put_back = |(module, syntax): Before| {
+        let last = std::mem::replace(&mut graph.modules[module].syntax, syntax);
+        (module, last)
+    };
+    before.into_iter().map(put_back).collect()
 }
 
 /// Removes what values rule out; what the modules were before.
-fn remove(graph: &mut ModuleGraph, names: &Names, values: &Values) -> Before {
+fn remove(graph: &mut ModuleGraph, names: &Names, values: &Values) -> Vec<Before> {
     let mut known: FxHashMap<ModuleId, KnownNames> = FxHashMap::default();
     for (symbol, parameters) in values {
         let SymbolOwner::Local(module, _) = *names.symbols.owner(*symbol) else {

@@ -20,7 +20,7 @@ use crate::graph::{LocalId, MemberPath, ModuleGraph, ModuleId, ModuleSyntax};
 /// What importers do with objects of other modules.
 #[derive(Default)]
 pub struct Asked {
-    /// How long the shortest path is that someone asks for.
+    /// How long the shortest path is that someone asks for, of objects on whose paths a statement hangs.
     lengths: FxHashMap<SymbolId, usize>,
     /// Modules whose namespaces someone has.
     shown: FxHashSet<ModuleId>,
@@ -28,14 +28,17 @@ pub struct Asked {
 
 impl Asked {
     /// Looks through all statements, if one hangs on a path.
+    #[tracing::instrument(name = "asked_paths", skip_all)]
     pub fn of(
         graph: &ModuleGraph,
         resolver: &mut ExportResolver<'_>,
         imports: &IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
     ) -> Self {
-        let mut asked = Self::default();
-        let mut statements = graph.modules.iter().flat_map(|module| &module.syntax.statements);
-        if statements.all(|facts| facts.silent_if.paths.is_empty()) {
+        let mut asked = Self {
+            lengths: objects(graph, resolver, imports),
+            shown: FxHashSet::default(),
+        };
+        if asked.lengths.is_empty() {
             return asked;
         }
         for (id, module) in graph.modules.iter_enumerated() {
@@ -68,9 +71,10 @@ impl Asked {
         if let SymbolOwner::Namespace(module) = *resolver.symbols.owner(symbol) {
             self.shown.insert(module);
         }
-        let length = (path.len() - passed).saturating_sub(called);
-        let known = self.lengths.entry(symbol).or_insert(usize::MAX);
-        *known = length.min(*known);
+        if let Some(known) = self.lengths.get_mut(&symbol) {
+            let length = (path.len() - passed).saturating_sub(called);
+            *known = length.min(*known);
+        }
     }
 
     /// Whether asking a binding of another module for a path runs no code and does not fail.
@@ -94,9 +98,33 @@ impl Asked {
             && self
                 .lengths
                 .get(&symbol)
-                .is_none_or(|length| *length >= rest.len());
+                .is_some_and(|length| *length >= rest.len());
         is_before(owner) && is_as_written && leads(&graph.modules[owner].syntax, local, rest)
     }
+}
+
+/// The objects on whose paths a statement hangs. Nobody is known yet to ask for anything.
+fn objects(
+    graph: &ModuleGraph,
+    resolver: &mut ExportResolver<'_>,
+    imports: &IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
+) -> FxHashMap<SymbolId, usize> {
+    let mut objects = FxHashMap::default();
+    for (id, module) in graph.modules.iter_enumerated() {
+        for (local, path) in module
+            .syntax
+            .statements
+            .iter()
+            .flat_map(|facts| &facts.silent_if.paths)
+        {
+            let binding = imports[id].get(local);
+            let found = binding.map(|binding| follow(resolver, binding, path).0);
+            if let Some(symbol) = found.and_then(|found| found.symbol()) {
+                objects.insert(symbol, usize::MAX);
+            }
+        }
+    }
+    objects
 }
 
 /// What the start of a path is through namespaces, and how many names that takes.

@@ -18,10 +18,11 @@ use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Wrapping;
 use super::constants::{Assumed, remove_decided_branches};
 use super::parameters::settle_parameters;
+use super::rounds::{Before, Names, Rounds};
 use super::settled_objects::objects_set_in_bundle;
-use super::{Names, Wrapping, bind_names, drop_elsewhere};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax};
 
@@ -42,25 +43,25 @@ pub struct Undecided {
 /// As binding names.
 pub fn bind_settled(
     graph: &mut ModuleGraph,
-    in_cycle: &FixedBitSet,
-    wrapping: &IndexVec<ModuleId, Wrapping>,
+    rounds: &mut Rounds<'_>,
 ) -> Result<(Names, Vec<Undecided>), Vec<Diagnostic>> {
-    let mut assumed = candidates(graph, in_cycle, wrapping);
+    let in_cycle = rounds.in_cycle;
+    let mut assumed = candidates(graph, in_cycle, rounds.wrapping);
     let all = graph.modules.indices();
     let mut undecided = remove_decided_branches(graph, all, in_cycle, &assumed);
     for round in 1.. {
-        let names = bind_names(graph, wrapping)?;
+        let names = rounds.bind_names(graph)?;
         let mut wrong = set_in_bundle(graph, &names, &assumed);
         let mut objects = objects_set_in_bundle(graph, &names, &assumed);
         if wrong.is_empty() && objects.is_empty() {
-            let names = settle_parameters(graph, wrapping, names, &mut undecided)?;
+            let names = settle_parameters(graph, rounds, names, &mut undecided)?;
             return Ok((names, undecided));
         }
         if round == MOST_ROUNDS {
             wrong.extend(assumed.keys().copied());
             objects.clear();
         }
-        drop_elsewhere(names);
+        names.drop_elsewhere();
         assumed.retain(|variable, _| !wrong.contains(variable));
         for (object, rest) in objects {
             wrong.insert(object);
@@ -73,8 +74,13 @@ pub fn bind_settled(
             .into_iter()
             .partition(|module| module.relies_on.iter().any(|variable| wrong.contains(variable)));
         undecided = right;
+        let last = rely_on_wrong.iter().map(|before: &Undecided| before.module);
+        let last: Vec<Before> = last
+            .map(|module| (module, Arc::clone(&graph.modules[module].syntax)))
+            .collect();
         let again = restore(graph, rely_on_wrong).into_iter();
         undecided.extend(remove_decided_branches(graph, again, in_cycle, &assumed));
+        rounds.note_changes(graph, &last);
     }
     unreachable!("without assumptions none is wrong")
 }

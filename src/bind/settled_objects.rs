@@ -5,7 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::constants::Assumed;
-use super::{Binding, Names, SymbolId};
+use super::rounds::Names;
+use super::{Binding, SymbolId};
 use crate::graph::{Constant, KnownValue, LocalId, MembersUntilSet, ModuleGraph, ModuleId, StatementId};
 use crate::scan::is_kept_by;
 

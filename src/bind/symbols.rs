@@ -4,6 +4,8 @@
 //! that linking invents: namespace objects, wrappers of lazily evaluated modules, interop objects, and
 //! imports from outside the bundle.
 
+use std::sync::Arc;
+
 use oxc_index::{IndexVec, define_index_type};
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
@@ -56,11 +58,18 @@ impl Binding {
 }
 
 /// All symbols. Grows while imports are bound; read-only afterwards.
-#[derive(Default)]
+#[derive(Clone)]
 pub struct SymbolTable {
-    owners: IndexVec<SymbolId, SymbolOwner>,
-    first_local: IndexVec<ModuleId, u32>,
+    locals: Arc<Locals>,
+    /// What is behind them.
+    owners: Vec<SymbolOwner>,
     invented: FxHashMap<SymbolOwner, SymbolId>,
+}
+
+/// The bindings of modules' sources.
+struct Locals {
+    owners: IndexVec<SymbolId, SymbolOwner>,
+    first_of: IndexVec<ModuleId, u32>,
 }
 
 impl SymbolTable {
@@ -69,21 +78,33 @@ impl SymbolTable {
     /// # Panics
     /// With 2³² bindings or more.
     pub fn of_graph(graph: &ModuleGraph) -> Self {
-        let mut table = Self::default();
+        let count = graph
+            .modules
+            .iter()
+            .map(|module| module.syntax.symbols.len())
+            .sum();
+        let mut locals = Locals {
+            owners: IndexVec::with_capacity(count),
+            first_of: IndexVec::with_capacity(graph.modules.len()),
+        };
         for (id, module) in graph.modules.iter_enumerated() {
-            table
-                .first_local
-                .push(u32::try_from(table.owners.len()).expect("fewer than 2^32 bindings"));
+            locals
+                .first_of
+                .push(u32::try_from(locals.owners.len()).expect("fewer than 2^32 bindings"));
             for local in module.syntax.symbols.indices() {
-                table.owners.push(SymbolOwner::Local(id, local));
+                locals.owners.push(SymbolOwner::Local(id, local));
             }
         }
-        table
+        Self {
+            locals: Arc::new(locals),
+            owners: Vec::new(),
+            invented: FxHashMap::default(),
+        }
     }
 
     /// The symbol of a module's own binding.
     pub fn local(&self, module: ModuleId, local: LocalId) -> SymbolId {
-        SymbolId::from_raw(self.first_local[module] + local.raw())
+        SymbolId::from_raw(self.locals.first_of[module] + local.raw())
     }
 
     /// The symbol of an invented binding, made at first use.
@@ -91,7 +112,8 @@ impl SymbolTable {
         if let Some(symbol) = self.invented.get(&owner) {
             return *symbol;
         }
-        let symbol = self.owners.push(owner.clone());
+        let symbol = SymbolId::from_usize(self.len());
+        self.owners.push(owner.clone());
         self.invented.insert(owner, symbol);
         symbol
     }
@@ -103,16 +125,20 @@ impl SymbolTable {
 
     /// What a symbol stands for.
     pub fn owner(&self, symbol: SymbolId) -> &SymbolOwner {
-        &self.owners[symbol]
+        let locals = &self.locals.owners;
+        match symbol.index().checked_sub(locals.len()) {
+            None => &locals[symbol],
+            Some(index) => &self.owners[index],
+        }
     }
 
     /// How many symbols there are.
     pub fn len(&self) -> usize {
-        self.owners.len()
+        self.locals.owners.len() + self.owners.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.owners.is_empty()
+        self.len() == 0
     }
 }

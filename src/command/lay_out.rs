@@ -1,12 +1,15 @@
 //! From requests to files before their text: the stages that `build` and `bundle` have in common.
 
+use std::panic::AssertUnwindSafe;
+
 use super::again::{Blameless, LaidOut};
 use super::chunk_groups::idle_groups;
 use super::{Minification, Stage, named};
 use crate::bind::bind;
 use crate::chunk::{ChunkOptions, InterfaceNames, chunk};
 use crate::diagnostic::Diagnostic;
-use crate::render::{AssetDelivery, Target, deliver_styles};
+use crate::graph::{ModuleGraph, SourceText};
+use crate::render::{AssetDelivery, SourceMapPlace, Target, deliver_styles};
 use crate::scan::{ScanInput, scan};
 
 /// What decides which code is in which file.
@@ -16,6 +19,29 @@ pub(super) struct FileLayout<'a> {
     pub assets: &'a AssetDelivery,
     pub minification: Minification,
     pub target: Option<&'a Target>,
+    pub source_maps: SourceMapPlace,
+}
+
+impl FileLayout<'_> {
+    /// The texts that will be needed, whatever binding finds out: source maps show all of them.
+    fn needed_sources(&self, graph: &ModuleGraph) -> Vec<SourceText> {
+        match self.source_maps {
+            SourceMapPlace::Nowhere => Vec::new(),
+            _ => graph
+                .modules
+                .iter()
+                .map(|module| module.syntax.source.shared())
+                .collect(),
+        }
+    }
+}
+
+/// Reads texts. One that is not there any more, or says something else now, is told of by whoever needs it.
+fn read_ahead(sources: &[SourceText]) {
+    for source in sources {
+        // What unwinds says no more than that, and leaves the source as it was.
+        let _ = std::panic::catch_unwind(AssertUnwindSafe(|| source.len()));
+    }
 }
 
 /// Reads the sources and puts their code into files.
@@ -29,7 +55,10 @@ pub(super) fn lay_out(
     let idle = idle_groups(layout.chunks, &graph, input.module_name);
     deliver_styles(&mut graph, layout.assets, layout.minification.of_code());
     tell(Stage::Bind);
-    let bound = bind(graph).map_err(|diagnostics| named(diagnostics, input.module_name))?;
+    let sources = layout.needed_sources(&graph);
+    // Binding has one thing to do after the other, most of the time.
+    let (bound, ()) = rayon::join(|| bind(graph), || read_ahead(&sources));
+    let bound = bound.map_err(|diagnostics| named(diagnostics, input.module_name))?;
     tell(Stage::Chunk);
     let interface_names = match layout.minification {
         Minification::Minified => InterfaceNames::Short,

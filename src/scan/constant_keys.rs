@@ -9,7 +9,7 @@
 //! Written out, they say which exports are needed.
 
 use memchr::memmem;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::Spanned as _;
 use swc_core::ecma::ast::{
@@ -49,11 +49,22 @@ pub fn write_out(module: &mut NormalizedModule, source: &str) {
 
 /// Whether a file has an import followed by a bracket, or after `in`.
 fn may_have_keys(module: &NormalizedModule, source: &str) -> bool {
-    let has = |text: String| memmem::find(source.as_bytes(), text.as_bytes()).is_some();
-    module.imports.keys().any(|local| {
-        let name = &module.symbols[*local].name;
-        has(format!("{name}[")) || has(format!(" in {name}"))
-    })
+    let names: FxHashSet<&str> = module
+        .imports
+        .keys()
+        .map(|local| &*module.symbols[*local].name)
+        .collect();
+    if names.is_empty() {
+        return false;
+    }
+    let is_part =
+        |letter: char| !letter.is_ascii() || letter.is_ascii_alphanumeric() || "_$".contains(letter);
+    let ends_with_import = |text: &str| names.contains(&text[text.trim_end_matches(is_part).len()..]);
+    let starts_with_import =
+        |text: &str| names.contains(&text[..text.len() - text.trim_start_matches(is_part).len()]);
+    let bytes = source.as_bytes();
+    memchr::memchr_iter(b'[', bytes).any(|at| ends_with_import(&source[..at]))
+        || memmem::find_iter(bytes, b" in ").any(|at| starts_with_import(&source[at + 4..]))
 }
 
 struct Keys<'a> {

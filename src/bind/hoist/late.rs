@@ -23,6 +23,7 @@ const MOST_ENTRIES: usize = 64;
 
 impl Forms<'_> {
     /// Modules that are required where they may not have run, although it makes a difference when they do.
+    #[tracing::instrument(name = "required_too_early", skip_all)]
     pub(super) fn required_too_early(&self) -> FixedBitSet {
         let count = self.graph.modules.len();
         let mut refused = FixedBitSet::with_capacity(count);

@@ -77,6 +77,7 @@ pub(super) fn build_side(
         assets: &assets,
         minification: options.minification,
         target: target.as_ref(),
+        source_maps: options.source_maps,
     };
     let (laid_out, last_maps) = laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
         lay_out(&layout, &input, &tell, blameless)

@@ -261,6 +261,7 @@ fn laid_out_entries(
         assets: &asset_delivery(options),
         minification: options.minification,
         target: options.target.as_ref(),
+        source_maps: options.source_maps,
     };
     laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
         lay_out(&layout, &input, tell, blameless)
