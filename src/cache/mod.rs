@@ -129,7 +129,10 @@ impl Cache {
                 return Ok(Found { entry, situation });
             }
             situations.push((*list, situation));
-            learnt.known.extend(answers.known_files(&questions, root));
+            let known = answers.known_files(&questions, root);
+            learnt
+                .known
+                .extend(known.map(|(path, known)| (path.into_os_string(), known)));
             learnt.layouts.push(Layout {
                 name: answers.layout(key, list, values, root),
                 seen: answers.seen(&questions, root),

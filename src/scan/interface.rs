@@ -80,7 +80,7 @@ impl Search<'_> {
 
     /// The file with the mode left open, where the mode means anything to it.
     fn syntax(&mut self, file: &ResolvedFile) -> Option<Arc<ModuleSyntax>> {
-        if let Some(known) = self.scanned.get(&file.path)
+        if let Some(known) = self.scanned.get(file.path.as_os_str())
             && !asks_for_the_mode(&known.syntax)
         {
             return Some(Arc::clone(&known.syntax));

@@ -4,6 +4,7 @@
 //! files there are, where links lead, what `package.json` and tsconfig files say. Whoever gives what was kept to a scan has
 //! made sure that all of this is as it was. Then the requests of a module that says what it said lead where they led.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,7 +20,7 @@ use crate::resolve::ResolvedFile;
 /// Where requests led.
 #[derive(Default)]
 pub struct KeptTargets {
-    known: FxHashMap<PathBuf, (Digest, Vec<FoundTarget>)>,
+    known: FxHashMap<OsString, (Digest, Vec<FoundTarget>)>,
     scanned: Mutex<Vec<Arc<ScannedFile>>>,
 }
 
@@ -61,7 +62,10 @@ impl KeptTargets {
                 })
             });
             let targets: Option<Vec<FoundTarget>> = targets.collect();
-            Some((module.path, (Digest::from_bytes(module.identity), targets?)))
+            Some((
+                module.path.into_os_string(),
+                (Digest::from_bytes(module.identity), targets?),
+            ))
         });
         let known: Option<Vec<_>> = known.collect();
         Some(Self {
@@ -110,7 +114,7 @@ impl KeptTargets {
     /// Where the requests of a module lead, if it is what it was.
     pub(super) fn of(&self, path: &Path, syntax: &ModuleSyntax) -> Option<Vec<FoundTarget>> {
         let identity = known_identity(syntax)?;
-        let (known, targets) = self.known.get(path)?;
+        let (known, targets) = self.known.get(path.as_os_str())?;
         (*known == identity && targets.len() == syntax.records.len()).then(|| targets.clone())
     }
 

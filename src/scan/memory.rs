@@ -31,14 +31,14 @@ impl ScanMemory {
     pub fn forget(&self, paths: &[PathBuf]) {
         self.with(|files| {
             for path in paths {
-                files.remove(path);
+                files.remove(path.as_os_str());
             }
         });
     }
 
     /// Whether the last scan that found no mistakes needed a module.
     pub fn needs(&self, path: &Path) -> bool {
-        self.with(|files| files.contains_key(path))
+        self.with(|files| files.contains_key(path.as_os_str()))
     }
 
     /// Forgets everything.
@@ -62,14 +62,18 @@ impl ScanMemory {
             self.forget(paths);
             return None;
         }
-        let before: Vec<Arc<ScannedFile>> =
-            self.with(|files| paths.iter().filter_map(|path| files.remove(path)).collect());
+        let before: Vec<Arc<ScannedFile>> = self.with(|files| {
+            paths
+                .iter()
+                .filter_map(|path| files.remove(path.as_os_str()))
+                .collect()
+        });
         let mut rescanned = Vec::with_capacity(before.len());
         for before in before {
             let after = Arc::new(request::scan_file(input, before.file.clone()).ok()?);
             let is_same = after.targets == before.targets && after.file == before.file;
             let is_fine = after.syntax.diagnostics.is_empty();
-            self.with(|files| files.insert(after.file.path.clone(), Arc::clone(&after)));
+            self.with(|files| files.insert(after.file.path.clone().into_os_string(), Arc::clone(&after)));
             let may_offer_else =
                 provides && (asks_for_the_mode(&before.syntax) || asks_for_the_mode(&after.syntax));
             if !is_same || !is_fine || may_offer_else {

@@ -112,6 +112,7 @@ mod until_set;
 mod using_exports;
 mod var_names;
 
+use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -208,11 +209,12 @@ pub(crate) struct ScannedFile {
     pub targets: Vec<FoundTarget>,
 }
 
-/// What was scanned, by the path of the module.
-pub(crate) type ScannedFiles = FxHashMap<PathBuf, Arc<ScannedFile>>;
+/// What was scanned, by the path of the module. Paths are the same if their bytes are, which takes much less to compare than
+/// their parts.
+pub(crate) type ScannedFiles = FxHashMap<OsString, Arc<ScannedFile>>;
 
 /// The same while tasks are running.
-type Scanning = FxHashMap<PathBuf, Option<Arc<ScannedFile>>>;
+type Scanning = FxHashMap<OsString, Option<Arc<ScannedFile>>>;
 
 struct Finished {
     path: PathBuf,
@@ -322,15 +324,16 @@ fn scan_files(
                 }
                 FoundTarget::External(_) | FoundTarget::Missing => return 0,
             };
-            if scanned.contains_key(&file.path) {
+            let path = file.path.as_os_str();
+            if scanned.contains_key(path) {
                 return 0;
             }
-            if let Some(file) = known.get(&file.path) {
-                scanned.insert(file.file.path.clone(), Some(Arc::clone(file)));
+            if let Some(file) = known.get(path) {
+                scanned.insert(path.to_owned(), Some(Arc::clone(file)));
                 ready.push(Arc::clone(file));
                 return 0;
             }
-            scanned.insert(file.path.clone(), None);
+            scanned.insert(path.to_owned(), None);
             let file = file.clone();
             let sender: Sender<Finished> = sender.clone();
             scope.spawn(move |_| {
@@ -361,7 +364,7 @@ fn scan_files(
             match finished.result.unwrap_or_else(|reason| resume_unwind(reason)) {
                 Ok(file) => {
                     let file = Arc::new(file);
-                    scanned.insert(finished.path, Some(Arc::clone(&file)));
+                    scanned.insert(finished.path.into_os_string(), Some(Arc::clone(&file)));
                     ready.push(file);
                 }
                 Err(diagnostics) => failures.push((finished.path, diagnostics)),

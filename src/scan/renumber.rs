@@ -1,5 +1,6 @@
 //! Numbers modules depth-first from the entries, so that ids do not depend on which task finished first.
 
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,18 +16,12 @@ use crate::resolve::ResolvedFile;
 /// The graph of everything scanned.
 pub fn renumber(scanned: &ScannedFiles, entries: Vec<(&EntryRequest, ResolvedFile)>) -> ModuleGraph {
     let order = depth_first(scanned, &entries);
-    let ids: FxHashMap<&Path, ModuleId> = order
+    let ids: FxHashMap<&OsStr, ModuleId> = order
         .iter()
         .enumerate()
-        .map(|(index, file)| (file.file.path.as_path(), ModuleId::from_usize(index)))
+        .map(|(index, file)| (file.file.path.as_os_str(), ModuleId::from_usize(index)))
         .collect();
-    let ignored = ids
-        .iter()
-        .find(|(path, _)| {
-            path.file_name()
-                .is_some_and(|name| name == super::request::IGNORED_FILE)
-        })
-        .map(|(_, id)| *id);
+    let ignored = ids.iter().find(|(path, _)| is_ignored(path)).map(|(_, id)| *id);
     let mut externals: IndexVec<ExternalId, External> = IndexVec::new();
     let mut external_ids: FxHashMap<External, ExternalId> = FxHashMap::default();
     let mut modules = IndexVec::with_capacity(order.len());
@@ -35,7 +30,7 @@ pub fn renumber(scanned: &ScannedFiles, entries: Vec<(&EntryRequest, ResolvedFil
             .targets
             .iter()
             .map(|target| match target {
-                FoundTarget::File(file) => Target::Module(ids[file.path.as_path()]),
+                FoundTarget::File(file) => Target::Module(ids[file.path.as_os_str()]),
                 FoundTarget::Ignored => ignored.map_or(Target::Ignored, Target::Module),
                 FoundTarget::Missing => Target::Missing,
                 FoundTarget::External(external) => Target::External(
@@ -51,7 +46,7 @@ pub fn renumber(scanned: &ScannedFiles, entries: Vec<(&EntryRequest, ResolvedFil
         .into_iter()
         .map(|(request, file)| EntryPoint {
             name: request.name.clone(),
-            module: ids[file.path.as_path()],
+            module: ids[file.path.as_os_str()],
             kind: request.kind.clone(),
             interface: None,
         })
@@ -89,22 +84,26 @@ fn module(scanned: &ScannedFile, targets: IndexVec<RecordId, Target>) -> Module 
     }
 }
 
+/// The file that stands for all that are ignored.
+fn is_ignored(path: &OsStr) -> bool {
+    Path::new(path)
+        .file_name()
+        .is_some_and(|name| name == super::request::IGNORED_FILE)
+}
+
 /// Files in the order of first visit.
 fn depth_first<'a>(
     scanned: &'a ScannedFiles,
     entries: &[(&EntryRequest, ResolvedFile)],
 ) -> Vec<&'a ScannedFile> {
-    let ignored: Option<&Path> = scanned
+    let ignored: Option<&OsStr> = scanned
         .keys()
-        .find(|path| {
-            path.file_name()
-                .is_some_and(|name| name == super::request::IGNORED_FILE)
-        })
-        .map(std::path::PathBuf::as_path);
+        .map(OsString::as_os_str)
+        .find(|path| is_ignored(path));
     let mut order = Vec::with_capacity(scanned.len());
-    let mut entered: rustc_hash::FxHashSet<&Path> = rustc_hash::FxHashSet::default();
+    let mut entered: rustc_hash::FxHashSet<&OsStr> = rustc_hash::FxHashSet::default();
     for (_, entry) in entries {
-        let mut pending: Vec<&Path> = vec![&entry.path];
+        let mut pending: Vec<&OsStr> = vec![entry.path.as_os_str()];
         while let Some(path) = pending.pop() {
             let Some(file) = scanned.get(path) else { continue };
             if !entered.insert(path) {
@@ -112,7 +111,7 @@ fn depth_first<'a>(
             }
             order.push(&**file);
             pending.extend(file.targets.iter().rev().filter_map(|target| match target {
-                FoundTarget::File(file) => Some(file.path.as_path()),
+                FoundTarget::File(file) => Some(file.path.as_os_str()),
                 FoundTarget::Ignored => ignored,
                 FoundTarget::External(_) | FoundTarget::Missing => None,
             }));

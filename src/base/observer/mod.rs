@@ -42,7 +42,8 @@ pub enum Units {
 /// The disk, and the memory of what it said.
 #[derive(Debug)]
 pub struct Observer {
-    seen: DashMap<PathBuf, Seen, rustc_hash::FxBuildHasher>,
+    /// By the bytes of paths: their parts take much longer to compare.
+    seen: DashMap<OsString, Seen, rustc_hash::FxBuildHasher>,
     /// Whether one question had two answers: something was changed meanwhile.
     is_contradictory: AtomicBool,
     units: Units,
@@ -50,7 +51,7 @@ pub struct Observer {
 }
 
 /// What files looked like when they had the bytes of a digest. One that looks the same has the same.
-pub type KnownFiles = FxHashMap<PathBuf, (Stamp, Digest)>;
+pub type KnownFiles = FxHashMap<OsString, (Stamp, Digest)>;
 
 impl Observer {
     /// Has seen nothing.
@@ -80,9 +81,13 @@ impl Observer {
 
     /// Remembers an answer that somebody else was given.
     pub fn note(&self, path: &Path, answer: Seen) {
-        let is_consistent = match self.seen.get_mut(path) {
+        let is_consistent = match self.seen.get_mut(path.as_os_str()) {
             Some(mut seen) => seen.add(answer),
-            None => self.seen.entry(path.to_path_buf()).or_default().add(answer),
+            None => self
+                .seen
+                .entry(path.as_os_str().to_owned())
+                .or_default()
+                .add(answer),
         };
         if !is_consistent {
             self.is_contradictory.store(true, Ordering::Relaxed);
@@ -98,7 +103,7 @@ impl Observer {
     /// Remembers all that another one has seen.
     pub fn include(&self, other: &Self) {
         for entry in &other.seen {
-            self.note(entry.key(), entry.value().clone());
+            self.note(Path::new(entry.key()), entry.value().clone());
         }
         if other.is_contradictory.load(Ordering::Relaxed) {
             self.is_contradictory.store(true, Ordering::Relaxed);
@@ -112,7 +117,7 @@ impl Observer {
         }
         let entries = self.seen.iter();
         let mut answers: Vec<(PathBuf, Seen)> = entries
-            .map(|entry| (entry.key().clone(), entry.value().clone()))
+            .map(|entry| (PathBuf::from(entry.key()), entry.value().clone()))
             .collect();
         answers.par_sort_unstable_by(|(left, _), (right, _)| left.as_os_str().cmp(right.as_os_str()));
         Some(answers)
@@ -127,7 +132,7 @@ impl FileSystem for Observer {
     }
 
     fn digest(&self, path: &Path) -> io::Result<(Digest, Option<Vec<u8>>)> {
-        if let Some((stamp, digest)) = self.known.get(path)
+        if let Some((stamp, digest)) = self.known.get(path.as_os_str())
             && fs::metadata(path).is_ok_and(|metadata| Stamp::of(&metadata) == *stamp)
         {
             let (digest, stamp) = (*digest, Some(*stamp));
