@@ -14,15 +14,16 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignTarget, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr,
-    ExprOrSpread, ExprStmt, ForStmt, Function, Id, Ident, IdentName, MemberExpr, MemberProp, Module,
-    ModuleItem, SimpleAssignTarget, Stmt, SwitchStmt, VarDecl, VarDeclKind, VarDeclarator,
+    ExprOrSpread, ExprStmt, ForStmt, Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp,
+    Module, ModuleItem, Prop, PropName, SimpleAssignTarget, Stmt, SwitchStmt, VarDecl, VarDeclKind,
+    VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
 use super::early_names::{early_names, lexical_names};
-use super::early_variables::{early_variables, name_with_value};
+use super::early_variables::early_variables;
 
 /// The unknown value; without an argument, none was written. No source can have identifiers like these.
 const UNKNOWN: &str = "%unknown";
@@ -208,6 +209,18 @@ impl VisitMut for Reads<'_> {
             _ => expression.visit_mut_children_with(self),
         }
     }
+
+    fn visit_mut_prop(&mut self, property: &mut Prop) {
+        if let Prop::Shorthand(name) = property
+            && self.names.contains(&name.to_id())
+        {
+            *property = Prop::KeyValue(KeyValueProp {
+                key: PropName::Ident(name.clone().into()),
+                value: Box::new(Expr::Ident(name.take())),
+            });
+        }
+        property.visit_mut_children_with(self);
+    }
 }
 
 impl Reads<'_> {
@@ -233,11 +246,16 @@ impl VisitMut for LateValues<'_> {
     noop_visit_mut_type!();
 
     fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
-        let name = name_with_value(declarator).map(Ident::to_id);
-        if let Some(name) = name.filter(|name| self.names.contains(name)) {
-            self.pending.remove(&name);
-            let value = declarator.init.take();
-            declarator.init = Some(Box::new(self.guard.call(UNKNOWN, value)));
+        let mut names: Vec<Id> = find_pat_ids(&declarator.name);
+        names.retain(|name| self.names.contains(name));
+        if names.is_empty() {
+            return;
+        }
+        if let Some(value) = declarator.init.take() {
+            declarator.init = Some(Box::new(self.guard.call(UNKNOWN, Some(value))));
+            for name in names {
+                self.pending.remove(&name);
+            }
         }
     }
 

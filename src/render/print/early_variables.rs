@@ -1,17 +1,19 @@
-//! Which `var` may be read before it is given its value, by a function that is called before:
+//! Which `var` may be read before it is given its value, by the code before or by a function that is called before:
 //!
 //! ```js
-//! const read = () => value; const early = read(); var value = 3;      // `early` is `undefined`
+//! const early = value; var value = 3;                                 // `early` is `undefined`
+//! const read = () => value; const early = read(); var value = 3;
 //! ```
 //!
 //! By the order of the text: functions that are declared count where they are first mentioned, others where they stand. What is
-//! mentioned is taken for read when something is called.
+//! mentioned in functions is taken for read when something is called.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    ArrowExpr, AwaitExpr, BindingIdent, CallExpr, ClassMember, Decl, Expr, Function, Id, Ident, NewExpr, Pat,
-    Stmt, TaggedTpl, VarDecl, VarDeclKind, VarDeclarator, YieldExpr,
+    ArrowExpr, AwaitExpr, BindingIdent, CallExpr, ClassMember, Expr, FnDecl, ForHead, ForInStmt, ForOfStmt,
+    Function, Id, Ident, NewExpr, Pat, Stmt, TaggedTpl, VarDecl, VarDeclKind, VarDeclarator, YieldExpr,
 };
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 /// The names among those that the body of a function, or a module, declares.
@@ -32,16 +34,18 @@ pub fn early_variables(statements: &[Stmt]) -> FxHashSet<Id> {
             .map(|function| (function.ident.to_id(), Vec::new()))
             .collect(),
         mentioned: FxHashSet::default(),
+        unread: Vec::new(),
         reached: FxHashSet::default(),
+        read: FxHashSet::default(),
+        initialised: FxHashSet::default(),
+        functions_around: 0,
         early: FxHashSet::default(),
     };
     for function in declared_functions() {
-        let mentions = search.mentions_of(&*function.function);
+        let mentions = search.mentions_of(&function.function);
         search.functions.insert(function.ident.to_id(), mentions);
     }
-    for statement in statements {
-        search.statement(statement);
-    }
+    statements.visit_with(&mut search);
     search.early
 }
 
@@ -51,80 +55,180 @@ struct Search<'a> {
     functions: FxHashMap<Id, Vec<Id>>,
     /// What the text up to here mentions.
     mentioned: FxHashSet<Id>,
+    /// What of that no call was able to read.
+    unread: Vec<Id>,
     /// What calls up to here may have read.
     reached: FxHashSet<Id>,
+    /// What the text up to here reads, outside of functions.
+    read: FxHashSet<Id>,
+    /// The variables that the text up to here gave a value.
+    initialised: FxHashSet<Id>,
+    /// Around this place, within the list.
+    functions_around: usize,
     early: FxHashSet<Id>,
 }
 
 impl Search<'_> {
-    fn statement(&mut self, statement: &Stmt) {
-        match statement {
-            Stmt::Decl(Decl::Fn(_)) => {}
-            Stmt::Decl(Decl::Var(declaration)) => {
-                for declarator in &declaration.decls {
-                    self.run(declarator);
-                    if declaration.kind == VarDeclKind::Var {
-                        self.declarator(declarator);
-                    }
-                }
-            }
-            other => {
-                let mut inside = Declared::default();
-                other.visit_with(&mut inside);
-                let reached = inside
-                    .names
-                    .into_iter()
-                    .filter(|name| self.reached.contains(name));
-                self.early.extend(reached);
-                self.run(other);
-            }
-        }
-    }
-
-    fn declarator(&mut self, declarator: &VarDeclarator) {
-        if let Some(name) = name_with_value(declarator)
-            && self.reached.contains(&name.to_id())
-        {
-            self.early.insert(name.to_id());
-        }
-    }
-
-    fn run<N: for<'b> VisitWith<Mentions<'b>> + VisitWith<Calls>>(&mut self, node: &N) {
-        let mut waiting = self.mentions_of(node);
+    fn mention(&mut self, name: Id) {
+        let mut waiting = vec![name];
         while let Some(name) = waiting.pop() {
-            if self.mentioned.insert(name.clone())
-                && let Some(more) = self.functions.get(&name)
-            {
-                waiting.extend(more.iter().cloned());
+            if self.mentioned.insert(name.clone()) {
+                waiting.extend(self.functions.get(&name).into_iter().flatten().cloned());
+                self.unread.push(name);
             }
-        }
-        let mut calls = Calls::default();
-        node.visit_with(&mut calls);
-        if calls.found {
-            self.reached.extend(self.mentioned.iter().cloned());
         }
     }
 
-    fn mentions_of<N: for<'b> VisitWith<Mentions<'b>>>(&self, node: &N) -> Vec<Id> {
+    fn call(&mut self) {
+        if self.functions_around == 0 {
+            self.reached.extend(self.unread.drain(..));
+        }
+    }
+
+    /// A declaration that gives values.
+    fn initialise(&mut self, declarator: &VarDeclarator) {
+        for name in find_pat_ids::<_, Id>(&declarator.name) {
+            if self.functions_around == 0
+                && self.initialised.insert(name.clone())
+                && (self.read.contains(&name) || self.reached.contains(&name) && !is_unknown(declarator))
+            {
+                self.early.insert(name);
+            }
+        }
+    }
+
+    fn head(&mut self, head: &ForHead) {
+        head.visit_with(self);
+        for declarator in variables_of(head) {
+            self.initialise(declarator);
+        }
+    }
+
+    fn function<N: VisitWith<Self>>(&mut self, function: &N) {
+        self.functions_around += 1;
+        function.visit_children_with(self);
+        self.functions_around -= 1;
+    }
+
+    fn mentions_of(&self, function: &Function) -> Vec<Id> {
         let mut mentions = Mentions {
             variables: self.variables,
             functions: &self.functions,
             found: FxHashSet::default(),
         };
-        node.visit_with(&mut mentions);
+        function.visit_with(&mut mentions);
         mentions.found.into_iter().collect()
     }
 }
 
-/// The variable that a declarator gives a value of its own, which others could be told without asking it.
-pub fn name_with_value(declarator: &VarDeclarator) -> Option<&Ident> {
-    let value = declarator.init.as_deref()?;
-    let name = declarator.name.as_ident()?;
-    let is_unknown = matches!(
-        value,
-        Expr::Call(_) | Expr::New(_) | Expr::Await(_) | Expr::Yield(_) | Expr::Member(_)
-    );
-    (!is_unknown).then_some(&name.id)
+impl Visit for Search<'_> {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, name: &Ident) {
+        let name = name.to_id();
+        if self.variables.contains(&name) && self.functions_around == 0 {
+            self.read.insert(name.clone());
+        }
+        if self.variables.contains(&name) || self.functions.contains_key(&name) {
+            self.mention(name);
+        }
+    }
+
+    fn visit_binding_ident(&mut self, _: &BindingIdent) {}
+
+    fn visit_fn_decl(&mut self, declaration: &FnDecl) {
+        if !self.functions.contains_key(&declaration.ident.to_id()) {
+            declaration.function.visit_with(self);
+        }
+    }
+
+    fn visit_var_decl(&mut self, declaration: &VarDecl) {
+        for declarator in &declaration.decls {
+            declarator.visit_with(self);
+            if declaration.kind == VarDeclKind::Var && declarator.init.is_some() {
+                self.initialise(declarator);
+            }
+        }
+    }
+
+    fn visit_for_of_stmt(&mut self, statement: &ForOfStmt) {
+        statement.right.visit_with(self);
+        self.head(&statement.left);
+        statement.body.visit_with(self);
+    }
+
+    fn visit_for_in_stmt(&mut self, statement: &ForInStmt) {
+        statement.right.visit_with(self);
+        self.head(&statement.left);
+        statement.body.visit_with(self);
+    }
+
+    /// What a function says of itself is said when it is called.
+    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
+        let own = function_with_name(declarator).filter(|name| !self.mentioned.contains(name));
+        declarator.visit_children_with(self);
+        if let Some(own) = own {
+            self.mentioned.remove(&own);
+            self.unread.retain(|name| *name != own);
+        }
+    }
+
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        call.visit_children_with(self);
+        self.call();
+    }
+
+    fn visit_new_expr(&mut self, call: &NewExpr) {
+        call.visit_children_with(self);
+        self.call();
+    }
+
+    fn visit_tagged_tpl(&mut self, call: &TaggedTpl) {
+        call.visit_children_with(self);
+        self.call();
+    }
+
+    fn visit_await_expr(&mut self, pause: &AwaitExpr) {
+        pause.visit_children_with(self);
+        self.call();
+    }
+
+    fn visit_yield_expr(&mut self, pause: &YieldExpr) {
+        pause.visit_children_with(self);
+        self.call();
+    }
+
+    fn visit_function(&mut self, function: &Function) {
+        self.function(function);
+    }
+
+    fn visit_arrow_expr(&mut self, function: &ArrowExpr) {
+        self.function(function);
+    }
+}
+
+/// The `var`s of the head of a loop.
+fn variables_of(head: &ForHead) -> &[VarDeclarator] {
+    match head {
+        ForHead::VarDecl(declaration) if declaration.kind == VarDeclKind::Var => &declaration.decls,
+        _ => &[],
+    }
+}
+
+/// Whether nobody can be told the value without asking the variable.
+fn is_unknown(declarator: &VarDeclarator) -> bool {
+    matches!(
+        declarator.init.as_deref(),
+        Some(Expr::Call(_) | Expr::New(_) | Expr::Await(_) | Expr::Yield(_) | Expr::Member(_))
+    )
+}
+
+/// The variable that a declarator makes a function.
+fn function_with_name(declarator: &VarDeclarator) -> Option<Id> {
+    match (&declarator.name, declarator.init.as_deref()) {
+        (Pat::Ident(name), Some(Expr::Fn(_) | Expr::Arrow(_))) => Some(name.to_id()),
+        _ => None,
+    }
 }
 
 /// The variables with values that are declared outside of functions inside.
@@ -138,8 +242,16 @@ impl Visit for Declared {
 
     fn visit_var_decl(&mut self, declaration: &VarDecl) {
         if declaration.kind == VarDeclKind::Var {
-            let names = declaration.decls.iter().filter_map(name_with_value);
-            self.names.extend(names.map(Ident::to_id));
+            let declarators = declaration.decls.iter();
+            let with_value = declarators.filter(|declarator| declarator.init.is_some());
+            let names = with_value.flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name));
+            self.names.extend(names);
+        }
+    }
+
+    fn visit_for_head(&mut self, head: &ForHead) {
+        for declarator in variables_of(head) {
+            self.names.extend(find_pat_ids::<_, Id>(&declarator.name));
         }
     }
 
@@ -169,47 +281,10 @@ impl Visit for Mentions<'_> {
 
     /// What a function says of itself is said when it is called.
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
-        let own = match (&declarator.name, declarator.init.as_deref()) {
-            (Pat::Ident(name), Some(Expr::Fn(_) | Expr::Arrow(_))) => Some(name.to_id()),
-            _ => None,
-        };
-        let own = own.filter(|name| !self.found.contains(name));
+        let own = function_with_name(declarator).filter(|name| !self.found.contains(name));
         declarator.visit_children_with(self);
         if let Some(own) = own {
             self.found.remove(&own);
         }
     }
-}
-
-/// Whether code outside of functions calls something.
-#[derive(Default)]
-struct Calls {
-    found: bool,
-}
-
-impl Visit for Calls {
-    noop_visit_type!();
-
-    fn visit_call_expr(&mut self, _: &CallExpr) {
-        self.found = true;
-    }
-
-    fn visit_new_expr(&mut self, _: &NewExpr) {
-        self.found = true;
-    }
-
-    fn visit_tagged_tpl(&mut self, _: &TaggedTpl) {
-        self.found = true;
-    }
-
-    fn visit_await_expr(&mut self, _: &AwaitExpr) {
-        self.found = true;
-    }
-
-    fn visit_yield_expr(&mut self, _: &YieldExpr) {
-        self.found = true;
-    }
-
-    fn visit_function(&mut self, _: &Function) {}
-    fn visit_arrow_expr(&mut self, _: &ArrowExpr) {}
 }
