@@ -40,6 +40,7 @@ pub struct Inclusion {
     pub modules: FixedBitSet,
     pub statements: IndexVec<ModuleId, FixedBitSet>,
     pub symbols: FixedBitSet,
+    pub read_symbols: FixedBitSet,
     pub members: IndexVec<ModuleId, FxHashMap<(LocalId, MemberPath), Binding>>,
     pub key_tests: IndexVec<ModuleId, FxHashMap<(LocalId, Atom), bool>>,
     pub exports: FxHashMap<ModuleId, ModuleExports>,
@@ -58,6 +59,8 @@ enum Task {
     Module(ModuleId),
     Statement(ModuleId, StatementId),
     Symbol(SymbolId),
+    /// One that a statement declares which is included: nothing else is known to need it.
+    Declared(SymbolId),
 }
 
 /// Finds everything reachable from the entries.
@@ -93,6 +96,7 @@ pub fn include<'a>(
                 .map(|module| FixedBitSet::with_capacity(module.syntax.statements.len()))
                 .collect(),
             symbols: FixedBitSet::with_capacity(resolver.symbols.len()),
+            read_symbols: FixedBitSet::with_capacity(resolver.symbols.len()),
             members: graph.modules.iter().map(|_| FxHashMap::default()).collect(),
             key_tests: graph.modules.iter().map(|_| FxHashMap::default()).collect(),
             exports: FxHashMap::default(),
@@ -143,7 +147,11 @@ impl Includer<'_, '_> {
             match task {
                 Task::Module(module) => self.module(module),
                 Task::Statement(module, statement) => self.statement(module, statement),
-                Task::Symbol(symbol) => self.symbol(symbol),
+                Task::Symbol(symbol) => {
+                    self.output.read_symbols.grow_and_insert(symbol.index());
+                    self.symbol(symbol);
+                }
+                Task::Declared(symbol) => self.symbol(symbol),
             }
         }
     }
@@ -317,8 +325,13 @@ impl Includer<'_, '_> {
             if let Some(binding) = self.imports[id].get(&local) {
                 self.binding(binding);
             } else {
-                self.tasks
-                    .push(Task::Symbol(self.resolver.symbols.local(id, local)));
+                let symbol = self.resolver.symbols.local(id, local);
+                let declared_by = &self.graph.modules[id].syntax.symbols[local].declared_by;
+                self.tasks.push(if declared_by.as_slice() == [statement] {
+                    Task::Declared(symbol)
+                } else {
+                    Task::Symbol(symbol)
+                });
             }
         }
         for (local, path) in &facts.member_uses {

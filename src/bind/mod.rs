@@ -79,6 +79,8 @@ pub struct BoundGraph {
     pub included_statements: IndexVec<ModuleId, FixedBitSet>,
     /// Which symbols something in the bundle needs.
     pub used_symbols: FixedBitSet,
+    /// Those that something else needs than the statement that declares them.
+    pub read_symbols: FixedBitSet,
     /// Exports of modules whose signature matters (entries) or whose namespace object exists.
     pub exports: FxHashMap<ModuleId, ModuleExports>,
     /// The targets of included `import()` calls, declared entries among them.
@@ -188,6 +190,11 @@ impl BoundGraph {
     pub fn is_used(&self, symbol: SymbolId) -> bool {
         self.used_symbols.contains(symbol.index())
     }
+
+    /// Whether nothing but the statement that declares a symbol mentions it.
+    pub fn is_declared_in_vain(&self, symbol: SymbolId) -> bool {
+        self.is_used(symbol) && !self.read_symbols.contains(symbol.index())
+    }
 }
 
 /// Binds a graph.
@@ -278,6 +285,7 @@ fn bind_wrapped(
         included: inclusion.modules,
         included_statements: inclusion.statements,
         used_symbols: inclusion.symbols,
+        read_symbols: inclusion.read_symbols,
         exports: inclusion.exports,
         dynamic_targets: inclusion.dynamic_targets,
         asked_names: inclusion.asked_names,

@@ -159,6 +159,8 @@ pub struct Features {
     pub element_names: Vec<(LocalId, MemberPath)>,
     /// The text was made from a file that is no script: positions in it say nothing about the file.
     pub is_generated: bool,
+    /// Nothing of it is left out.
+    pub keeps_everything: bool,
 }
 
 /// What a module does with its `import.meta`.

@@ -39,6 +39,7 @@ mod styles;
 mod surroundings;
 mod text;
 mod typeof_commonjs;
+mod unread_variables;
 mod unset;
 mod views;
 mod writer;

@@ -27,6 +27,7 @@ use super::sloppy_text::run_as_text;
 use super::small::mark_uninitialised;
 use super::surroundings::Surroundings;
 use super::typeof_commonjs::answer_typeof;
+use super::unread_variables::leave_value;
 use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
 use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, StatementId};
 
@@ -93,6 +94,7 @@ pub fn module_body(surroundings: &Surroundings<'_>, id: ModuleId, place: &Place<
                 let statement = StatementId::from_usize(index);
                 let mut node = tree.statements[statement].clone();
                 leave_asked_properties(bound, id, statement, &mut node);
+                leave_value(bound, id, &mut node);
                 node
             })
             .collect();

@@ -205,8 +205,9 @@ impl Gathered<'_> {
         self.facts.push(Fact::Name(self.names.get(symbol).cloned()));
         let is_asked = self.bound.asked_names.contains(&symbol);
         let is_checked = self.bound.may_be_unset.contains(symbol.index());
-        if is_asked || is_checked {
-            self.flags([is_asked, is_checked]);
+        let is_unread = self.bound.is_declared_in_vain(symbol);
+        if is_asked || is_checked || is_unread {
+            self.flags([is_asked, is_checked, is_unread]);
         }
     }
 

@@ -103,6 +103,7 @@ impl SyntaxCache {
             load_script(path, source, kind, declared, &options)?
         };
         if self.settings.shaking == TreeShaking::Off {
+            syntax.features.keeps_everything = true;
             for facts in &mut syntax.statements {
                 facts.has_side_effects = true;
                 facts.silent_if = ImportNeeds::default();
