@@ -11,6 +11,7 @@
 
 mod annotations;
 mod assignments;
+mod awaited;
 mod builtins;
 mod calls;
 mod chains;
@@ -21,6 +22,7 @@ mod functions;
 mod guards;
 mod hands;
 mod known;
+mod lists;
 mod loops;
 mod made;
 mod members;
@@ -82,6 +84,8 @@ pub struct Purity<'a> {
     unset: &'a RefCell<FxHashSet<Id>>,
     /// Whether someone waits for failures.
     is_tried: bool,
+    /// What becomes of what the function returns that is judged.
+    result: Returned,
     /// Globals that exist.
     existing: Option<&'a Existing<'a>>,
     /// The class that is just declared.
@@ -96,6 +100,21 @@ pub struct Purity<'a> {
     filling: Option<&'a dyn Filling>,
     /// An assignment inside of what is judged that cannot be observed.
     quiet_value: Option<Span>,
+}
+
+/// What becomes of what a function returns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Returned {
+    /// The caller has it.
+    AsItIs,
+    /// It settles a promise, which calls its method `then`.
+    Awaited,
+}
+
+impl Returned {
+    fn by(is_async: bool) -> Self {
+        if is_async { Self::Awaited } else { Self::AsItIs }
+    }
 }
 
 /// Takes note of bindings of the module that code gives values or properties, and does nothing else to.
@@ -169,6 +188,7 @@ impl<'a> Purity<'a> {
             filling: None,
             own_calls: 0,
             is_tried: false,
+            result: Returned::AsItIs,
             existing: None,
         }
     }
@@ -220,11 +240,15 @@ impl<'a> Purity<'a> {
     }
 
     /// The same, for the body of a function that is called with this `this`.
-    fn within_function<'b>(&self, this: Option<This<'b>>) -> Purity<'b>
+    fn within_function<'b>(&self, this: Option<This<'b>>, result: Returned) -> Purity<'b>
     where
         'a: 'b,
     {
-        Purity { this, ..*self }
+        Purity {
+            result,
+            this,
+            ..*self
+        }
     }
 
     /// The same, for the block of a `try`.
@@ -287,7 +311,7 @@ impl<'a> Purity<'a> {
             Stmt::Return(statement) => statement
                 .arg
                 .as_ref()
-                .is_some_and(|value| self.expression_has_side_effects(value)),
+                .is_some_and(|value| self.result_has_side_effects(value)),
             Stmt::For(statement) => self.for_has_side_effects(statement),
             Stmt::ForOf(statement) => self.for_of_has_side_effects(statement),
             Stmt::ForIn(statement) => self.for_in_has_side_effects(statement),
@@ -335,7 +359,7 @@ impl<'a> Purity<'a> {
             Expr::Call(call) => {
                 self.call_has_side_effects(call)
                     && self.text_of(expression).is_none()
-                    && !self.is_quiet_on_primitive(call)
+                    && !self.is_quiet_on_value(call)
                     && !self.is_filled(expression)
             }
             Expr::New(new) => !builtins::is_pure_construction(self, new) && !self.is_quiet_construction(new),

@@ -6,8 +6,8 @@
 //! ```
 
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, Id, Ident,
-    MemberExpr, MemberProp, Pat, SimpleAssignTarget, Stmt, UpdateExpr, VarDecl, VarDeclKind,
+    AssignExpr, AssignOp, AssignTarget, CallExpr, Callee, Decl, Expr, Id, Ident, MemberExpr, MemberProp, Pat,
+    SimpleAssignTarget, Stmt, UpdateExpr, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 
@@ -246,17 +246,9 @@ impl Purity<'_> {
     /// Whether a function that is written in place can be called with anything.
     pub(super) fn is_quiet_callback(&self, callback: &Expr) -> bool {
         match without_parentheses(callback) {
-            Expr::Arrow(arrow) => {
-                let inner = self.within_function(self.this);
-                inner.are_quiet_parameters(&arrow.params)
-                    && match &*arrow.body {
-                        ArrowFunctionBody::FunctionBody(body) => {
-                            !inner.statements_have_side_effects(&body.stmts)
-                        }
-                        ArrowFunctionBody::Expr(value) => !inner.expression_has_side_effects(value),
-                    }
-            }
-            _ => false,
+            Expr::Arrow(arrow) => self.is_quiet_arrow(arrow, self.this),
+            Expr::Fn(function) => self.is_quiet_function(function),
+            name => name.is_ident() && self.is_pure_function(name),
         }
     }
 

@@ -5,7 +5,9 @@
     reason = "tables: one line per group of built-ins"
 )]
 
-use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
+use swc_core::ecma::ast::{
+    CallExpr, Callee, Expr, ExprOrSpread, Lit, MemberProp, NewExpr, Prop, PropOrSpread,
+};
 
 use super::{Purity, has_accessors, without_parentheses};
 use crate::scan::early_errors::pattern_problem;
@@ -174,7 +176,8 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
                     && array_of(only, |element| matches!(element, Expr::Lit(Lit::Num(_)))))
         }
         ("Map" | "Set" | "WeakMap" | "WeakSet", [only]) if is_nothing(purity, only) => true,
-        ("Set", [only]) if only.spread.is_none() && purity.is_list_as_written(&only.expr) => true,
+        ("Set", [only]) if only.spread.is_none() && purity.is_list(&only.expr) => true,
+        ("Map", [only]) if only.spread.is_none() && is_entries(purity, &only.expr) => true,
         ("Promise", [only]) => only.spread.is_none() && purity.is_quiet_callback(&only.expr),
         ("Set", [only]) => array_of(only, |_| true) && !purity.expression_has_side_effects(&only.expr),
         ("Map", [only]) => {
@@ -240,32 +243,6 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
         return false;
     };
     let method = &*method.sym;
-    if let Expr::Lit(Lit::Str(_)) = without_parentheses(&member.obj) {
-        return match method {
-            "repeat" => matches!(arguments, [count] if is_small_number(count)),
-            _ => is_text_method(method) && all_plain(),
-        };
-    }
-    if let Expr::Array(array) = without_parentheses(&member.obj) {
-        let elements_are = |passes: &dyn Fn(&Expr) -> bool| {
-            array.elems.iter().all(|element| {
-                element
-                    .as_ref()
-                    .is_some_and(|element| element.spread.is_none() && passes(&element.expr))
-            })
-        };
-        return match method {
-            "join" => elements_are(&|element| purity.is_plain_value(element)) && all_plain(),
-            "concat" | "slice" | "includes" | "indexOf" | "at" | "reverse" => {
-                elements_are(&|element| !purity.expression_has_side_effects(element)) && all_plain()
-            }
-            "map" | "filter" | "some" | "every" | "find" | "forEach" => {
-                elements_are(&|element| !purity.expression_has_side_effects(element))
-                    && matches!(arguments, [callback] if purity.is_quiet_callback(&callback.expr))
-            }
-            _ => false,
-        };
-    }
     let Some(object) = purity.global_name(&member.obj) else {
         return purity.is_quiet_method(&member.obj, method, arguments);
     };
@@ -277,9 +254,17 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
         | ("Date", "UTC") => all_plain(),
         ("Number", "isNaN" | "isFinite" | "isInteger" | "isSafeInteger") => all_pure(),
         ("JSON", "stringify") => matches!(arguments, [only] if is_plain_literal(&only.expr)),
-        ("Array", "from") => {
-            matches!(arguments, [only] if array_of(only, |element| !purity.expression_has_side_effects(element)))
-        }
+        ("Array", "from") => match arguments {
+            [from, callback @ ..] => {
+                (purity.is_list(&from.expr) || purity.is_text(&from.expr) || is_length(&from.expr))
+                    && match callback {
+                        [] => true,
+                        [callback] => purity.is_quiet_callback(&callback.expr),
+                        _ => false,
+                    }
+            }
+            [] => false,
+        },
         ("Reflect", "ownKeys")
         | ("Object", "getOwnPropertyNames" | "getPrototypeOf" | "isFrozen" | "isSealed") => {
             matches!(arguments, [only] if is_fresh_object(&only.expr)) && all_pure()
@@ -348,36 +333,6 @@ pub fn gives_primitive(purity: &Purity<'_>, call: &CallExpr) -> bool {
             Some("Boolean" | "String" | "Number" | "parseInt" | "parseFloat" | "isNaN" | "isFinite")
         ),
     }
-}
-
-pub fn is_text_method(name: &str) -> bool {
-    matches!(
-        name,
-        "at" | "charAt"
-            | "charCodeAt"
-            | "codePointAt"
-            | "concat"
-            | "endsWith"
-            | "includes"
-            | "indexOf"
-            | "lastIndexOf"
-            | "padEnd"
-            | "padStart"
-            | "replace"
-            | "replaceAll"
-            | "slice"
-            | "split"
-            | "startsWith"
-            | "substr"
-            | "substring"
-            | "toLowerCase"
-            | "toString"
-            | "toUpperCase"
-            | "trim"
-            | "trimEnd"
-            | "trimStart"
-            | "valueOf"
-    )
 }
 
 fn is_typed_array(name: &str) -> bool {
@@ -485,6 +440,30 @@ fn is_nothing(purity: &Purity<'_>, argument: &ExprOrSpread) -> bool {
     argument.spread.is_none()
         && (matches!(without_parentheses(&argument.expr), Expr::Lit(Lit::Null(_)))
             || purity.global_name(&argument.expr) == Some("undefined"))
+}
+
+/// `{ length: 3 }`
+fn is_length(expression: &Expr) -> bool {
+    let Expr::Object(object) = without_parentheses(expression) else {
+        return false;
+    };
+    let [PropOrSpread::Prop(property)] = object.props.as_slice() else {
+        return false;
+    };
+    matches!(&**property, Prop::KeyValue(pair)
+        if pair.key.as_ident().is_some_and(|name| name.sym == *"length")
+            && is_small_number(&ExprOrSpread::from(pair.value.clone())))
+}
+
+/// `Object.entries({})`
+fn is_entries(purity: &Purity<'_>, expression: &Expr) -> bool {
+    let callee = without_parentheses(expression)
+        .as_call()
+        .and_then(|call| call.callee.as_expr()?.as_member());
+    callee.is_some_and(|member| {
+        purity.global_name(&member.obj) == Some("Object")
+            && matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"entries")
+    }) && purity.is_list(expression)
 }
 
 /// An array literal without holes and spreads whose elements all pass.

@@ -1,9 +1,7 @@
 //! What calls and constructions do.
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{
-    ArrowFunctionBody, CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, MemberExpr, NewExpr,
-};
+use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, MemberExpr, NewExpr};
 
 use super::super::named_members::static_path;
 use super::functions::{Construction, is_quiet_in_place};
@@ -119,32 +117,13 @@ impl Purity<'_> {
                 self.arguments_have_side_effects(&call.args)
             }
             Expr::Fn(function) => {
-                // Assigning to the name that a function has inside fails.
-                self.constants
-                    .borrow_mut()
-                    .extend(function.ident.as_ref().map(Ident::to_id));
-                let function = &function.function;
-                let inner = self.within_function(None);
-                self.arguments_have_side_effects(&call.args)
-                    || !inner.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
-                    || function
-                        .body
-                        .as_ref()
-                        .is_some_and(|body| inner.statements_have_side_effects(&body.stmts))
+                self.arguments_have_side_effects(&call.args) || !self.is_quiet_function(function)
             }
             Expr::Arrow(arrow) if self.is_own_object(&call.args) && enums::is_arrow_enum(arrow, self) => {
                 self.arguments_have_side_effects(&call.args)
             }
             Expr::Arrow(arrow) => {
-                let inner = self.within_function(self.this);
-                self.arguments_have_side_effects(&call.args)
-                    || !inner.are_quiet_parameters(&arrow.params)
-                    || match &*arrow.body {
-                        ArrowFunctionBody::FunctionBody(body) => {
-                            inner.statements_have_side_effects(&body.stmts)
-                        }
-                        ArrowFunctionBody::Expr(value) => inner.expression_has_side_effects(value),
-                    }
+                self.arguments_have_side_effects(&call.args) || !self.is_quiet_arrow(arrow, self.this)
             }
             Expr::Member(member) if self.is_quiet_own_method(member, call) => false,
             _ if self.fills_fresh_list(call) => false,

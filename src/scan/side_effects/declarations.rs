@@ -6,7 +6,7 @@ use swc_core::ecma::ast::{
 };
 
 use super::made::{FreshKind, Made};
-use super::{Purity, This, is_null, without_parentheses};
+use super::{Purity, Returned, This, is_null, without_parentheses};
 
 impl Purity<'_> {
     /// Decorators, static parts, computed keys and what stands after `extends` run when a class is declared.
@@ -117,7 +117,7 @@ impl Purity<'_> {
                 !field.decorators.is_empty() || value_has(&field.value, field.is_static)
             }
             ClassMember::StaticBlock(block) if this.is_some() => {
-                self.within_function(this).block_has_side_effects(&block.body)
+                self.within_function(this, Returned::AsItIs).block_has_side_effects(&block.body)
             }
             ClassMember::StaticBlock(block) => self.block_has_side_effects(&block.body),
             ClassMember::Empty(_) | ClassMember::TsIndexSignature(_) => false,

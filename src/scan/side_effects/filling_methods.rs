@@ -27,7 +27,7 @@ impl Purity<'_> {
             (FreshKind::Array, "splice", [from, count, ..]) => {
                 are_plain(std::slice::from_ref(from)) && are_plain(std::slice::from_ref(count))
             }
-            (FreshKind::Array, "splice", places) => are_plain(places),
+            (FreshKind::Array, "splice" | "copyWithin", places) => are_plain(places),
             (FreshKind::WeakCollection, "set" | "add", [key, ..]) => self.is_some_object(&key.expr),
             _ => false,
         }

@@ -19,7 +19,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::made::Made;
 use super::own_methods::{Own, called_methods, has_one_of};
-use super::{Filling, Purity, This, without_parentheses};
+use super::{Filling, Purity, Returned, This, without_parentheses};
 
 /// The errors of the language, besides `Error`.
 const ERRORS: [&str; 6] = [
@@ -227,28 +227,19 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
     match candidate.callable {
         Callable::Function(function) => {
             let made = Made::of_function(function);
-            let purity =
-                purity.within_function(candidate.is_constructed.then_some(This::Instance(&made, None)));
+            let this = candidate.is_constructed.then_some(This::Instance(&made, None));
+            let purity = purity.within_function(this, Returned::by(function.is_async));
             // `new` of these throws.
             let is_constructor = !function.is_async && !function.is_generator;
             (!candidate.is_constructed || is_constructor && is_as_made(&candidate.id, &purity))
                 && purity.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
-                && (function.is_generator && !function.is_async
+                && (function.is_generator
                     || function
                         .body
                         .as_ref()
                         .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts)))
         }
-        Callable::Arrow(arrow) => {
-            let purity = purity.within_function(None);
-            purity.are_quiet_parameters(&arrow.params)
-                && match &*arrow.body {
-                    ArrowFunctionBody::FunctionBody(body) => {
-                        !purity.statements_have_side_effects(&body.stmts)
-                    }
-                    ArrowFunctionBody::Expr(value) => !purity.expression_has_side_effects(value),
-                }
-        }
+        Callable::Arrow(arrow) => purity.is_quiet_arrow(arrow, None),
         Callable::Class(class) => {
             // A method that is called on what is made must be that of the class.
             let is_replaced = purity.objects.is_some_and(|objects| {
@@ -329,7 +320,7 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
         return false;
     };
     let own = Own::of(class);
-    let purity = purity.within_function(Some(This::Instance(&made, Some(&own))));
+    let purity = purity.within_function(Some(This::Instance(&made, Some(&own))), Returned::AsItIs);
     has_quiet_parent(class, &made, &purity)
         && class.decorators.is_empty()
         && class.body.iter().all(|member| match member {

@@ -250,13 +250,17 @@ impl Hands {
 
 /// Whether a method of lists calls a function that does not take the list.
 fn keeps_list(method: &str, arguments: &[ExprOrSpread]) -> bool {
-    let calls_function = matches!(
-        method,
-        "every" | "filter" | "find" | "findIndex" | "flatMap" | "forEach" | "map" | "some"
-    );
-    calls_function
-        && matches!(arguments, [ExprOrSpread { spread: None, expr }] if matches!(without_parentheses(expr),
-            Expr::Arrow(arrow) if arrow.params.len() < 3 && !arrow.params.iter().any(Pat::is_rest)))
+    let most = match (method, arguments) {
+        (
+            "every" | "filter" | "find" | "findIndex" | "findLast" | "findLastIndex" | "flatMap" | "forEach"
+            | "map" | "some",
+            [_],
+        ) => 2,
+        ("reduce" | "reduceRight", [_] | [_, ExprOrSpread { spread: None, .. }]) => 3,
+        _ => return false,
+    };
+    matches!(arguments, [ExprOrSpread { spread: None, expr }, ..] if matches!(without_parentheses(expr),
+        Expr::Arrow(arrow) if arrow.params.len() <= most && !arrow.params.iter().any(Pat::is_rest)))
 }
 
 /// Whether a property of every object gives more than it has of its own.

@@ -11,6 +11,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::primitives::Value;
 use super::{Purity, without_parentheses};
 use crate::scan::named_members::static_member;
 use crate::scan::reassigned::{assigned_names, named, names_in_head};
@@ -130,7 +131,9 @@ impl Purity<'_> {
     /// `text.length`, `list.length` of what is known to be a text or a list.
     pub(super) fn is_known_length(&self, member: &MemberExpr) -> bool {
         static_member(&member.prop).is_some_and(|name| name == *"length")
-            && (self.text_of(&member.obj).is_some() || self.is_known_list(&member.obj))
+            && (self.text_of(&member.obj).is_some()
+                || self.is_known_list(&member.obj)
+                || matches!(self.value(&member.obj), Some(Value::Text | Value::List(_))))
     }
 }
 

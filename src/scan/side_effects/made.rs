@@ -309,7 +309,7 @@ impl Made {
     pub fn is_changed_by(&self, method: &Atom) -> bool {
         self.is_kept_by(method)
             || match self.kind {
-                FreshKind::Array => matches!(&**method, "fill" | "reverse" | "sort"),
+                FreshKind::Array => matches!(&**method, "copyWithin" | "fill" | "reverse" | "sort"),
                 FreshKind::Collection | FreshKind::WeakCollection => matches!(&**method, "add" | "set"),
                 FreshKind::Numbers => *method == *"fill",
                 _ => false,
@@ -332,17 +332,28 @@ fn is_list_method(name: &str) -> bool {
     matches!(
         name,
         "at" | "concat"
+            | "entries"
             | "fill"
+            | "flat"
             | "includes"
             | "indexOf"
             | "join"
+            | "keys"
+            | "lastIndexOf"
             | "pop"
             | "push"
             | "reverse"
             | "shift"
             | "slice"
             | "splice"
+            | "toLocaleString"
+            | "toReversed"
+            | "toSorted"
+            | "toSpliced"
+            | "toString"
             | "unshift"
+            | "values"
+            | "with"
     )
 }
 

@@ -4,6 +4,7 @@ use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, MemberProp};
 
 use super::made::{FreshKind, Made};
+use super::primitives::Value;
 use super::{Known, Purity, This, builtins, without_parentheses};
 use crate::scan::named_members::static_path;
 use crate::scan::normalize::text_of;
@@ -20,11 +21,14 @@ impl<'a> Purity<'a> {
                                 self.object_gives(objects, &object, &text_of(&name.value))
                             })
                     }
-                    Expr::Lit(Lit::Num(_)) => self
-                        .known_object(&member.obj)
-                        .is_some_and(|(objects, object)| objects.is_tame_literal(&object)),
+                    Expr::Lit(Lit::Num(_)) => {
+                        self.has_plain_elements(&member.obj)
+                            || self
+                                .known_object(&member.obj)
+                                .is_some_and(|(objects, object)| objects.is_tame_literal(&object))
+                    }
                     key if self.is_number(key) => {
-                        self.text_of(&member.obj).is_some()
+                        self.has_plain_elements(&member.obj)
                             || self.known_object(&member.obj).is_some_and(|(objects, object)| {
                                 objects.is_tame_literal(&object) || objects.is_tame_numbers(&object)
                             })
@@ -90,12 +94,19 @@ impl<'a> Purity<'a> {
                 true
             }
             object => {
-                self.primitive(object).is_some()
+                self.value(object).is_some_and(|value| value != Value::Other)
+                    || Made::of(object).is_some_and(|made| object.is_object() && made.gives(&property.sym))
+                        && !self.expression_has_side_effects(object)
                     || self.is_namespace_import(object)
                     || self.global_name(object).is_some_and(builtins::is_namespace)
                     || self.is_platform_property(object, &property.sym)
             }
         }
+    }
+
+    /// Whether asking a text or a list for an element runs no code.
+    fn has_plain_elements(&self, object: &Expr) -> bool {
+        self.text_of(object).is_some() || matches!(self.value(object), Some(Value::Text | Value::List(_)))
     }
 
     /// Whether an element of a text, or of a list of plain values, is read without running code.
@@ -139,6 +150,12 @@ impl<'a> Purity<'a> {
             && self
                 .known_object(expression)
                 .is_some_and(|(objects, object)| objects.is_as_written(&object))
+    }
+
+    /// Whether an expression names a list of texts, numbers, booleans, `null` and `undefined`.
+    pub(super) fn is_flat_list(&self, expression: &Expr) -> bool {
+        self.known_object(expression)
+            .is_some_and(|(objects, object)| objects.is_flat_list(&object))
     }
 
     /// Whether an expression names what is as it was made, except for properties that are plain values.

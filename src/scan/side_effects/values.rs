@@ -20,7 +20,8 @@ impl Purity<'_> {
     pub(super) fn element_has_side_effects(&self, element: &ExprOrSpread) -> bool {
         (element.spread.is_some()
             && !without_parentheses(&element.expr).is_array()
-            && !self.is_known_list(&element.expr))
+            && !self.is_known_list(&element.expr)
+            && !self.is_list(&element.expr))
             || self.expression_has_side_effects(&element.expr)
     }
 
@@ -115,7 +116,7 @@ impl Purity<'_> {
             }
             Expr::Call(call) => {
                 self.text_of(expression).is_some()
-                    || self.primitive(expression).is_some()
+                    || self.is_primitive(expression)
                     || builtins::gives_primitive(self, call) && !self.call_has_side_effects(call)
             }
             Expr::Paren(inner) => self.is_plain_value(&inner.expr),
