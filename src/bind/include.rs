@@ -31,8 +31,8 @@ use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::view_forms::ViewReads;
 use super::wrap::Wrapping;
 use crate::graph::{
-    AskedName, EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId, RecordId,
-    RequestSyntax, StatementId, Target,
+    AskedName, EntryKind, EntryPoint, LocalId, MemberPath, ModuleFormat, ModuleGraph, ModuleId,
+    NamespaceQuestions, RecordId, RequestSyntax, StatementId, Target,
 };
 
 /// What is part of the bundle. Fields are those of `BoundGraph`.
@@ -53,13 +53,15 @@ pub struct Inclusion {
     pub imported: FxHashMap<ImportedBy, Wanted>,
     pub view_names: FxHashMap<ModuleId, BTreeSet<Atom>>,
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
+    /// What namespaces are asked for as a whole.
+    pub asked_namespaces: FxHashMap<ModuleId, NamespaceQuestions>,
 }
 
 enum Task {
     Module(ModuleId),
     Statement(ModuleId, StatementId),
     Symbol(SymbolId),
-    /// One that a statement declares which is included: nothing else is known to need it.
+    /// The same, where nobody is known to read it: a statement that is included declares it, or only asks what is in it.
     Declared(SymbolId),
 }
 
@@ -108,6 +110,7 @@ pub fn include<'a>(
             imported: FxHashMap::default(),
             view_names: FxHashMap::default(),
             asked_properties: FxHashMap::default(),
+            asked_namespaces: FxHashMap::default(),
         },
         resolver,
     };
@@ -323,7 +326,9 @@ impl Includer<'_, '_> {
         let is_object_of_some = self.makes_object_of_some(id, statement);
         for &local in facts.uses.iter().filter(|_| !is_object_of_some) {
             if let Some(binding) = self.imports[id].get(&local) {
-                self.binding(binding);
+                if !self.only_asks(binding, facts, local) {
+                    self.binding(binding);
+                }
             } else {
                 let symbol = self.resolver.symbols.local(id, local);
                 let declared_by = &self.graph.modules[id].syntax.symbols[local].declared_by;

@@ -40,7 +40,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use crate::diagnostic::Diagnostic;
-use crate::graph::{EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId};
+use crate::graph::{
+    EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId, NamespaceQuestions,
+};
 use rounds::{Names, Rounds};
 
 pub use extended::extends_no_class;
@@ -79,7 +81,7 @@ pub struct BoundGraph {
     pub included_statements: IndexVec<ModuleId, FixedBitSet>,
     /// Which symbols something in the bundle needs.
     pub used_symbols: FixedBitSet,
-    /// Those that something else needs than the statement that declares them.
+    /// Those that something else needs than the statement that declares them, or than to ask what is in them.
     pub read_symbols: FixedBitSet,
     /// Exports of modules whose signature matters (entries) or whose namespace object exists.
     pub exports: FxHashMap<ModuleId, ModuleExports>,
@@ -97,6 +99,8 @@ pub struct BoundGraph {
     pub view_names: FxHashMap<ModuleId, BTreeSet<Atom>>,
     /// The names that are read of exports objects of which not more is used.
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
+    /// What namespaces are asked for as a whole.
+    asked_namespaces: FxHashMap<ModuleId, NamespaceQuestions>,
     /// What the module objects of CommonJS modules have in common.
     pub module_objects: ModuleObjects,
     /// Declared entries, then the targets of included `import()` calls in module order.
@@ -189,6 +193,13 @@ impl BoundGraph {
     /// Whether something needs a symbol.
     pub fn is_used(&self, symbol: SymbolId) -> bool {
         self.used_symbols.contains(symbol.index())
+    }
+
+    /// What the namespace of a module is asked for as a whole, if that is all that anyone does with it.
+    pub fn namespace_questions(&self, module: ModuleId) -> Option<NamespaceQuestions> {
+        let symbol = self.symbols.invented(&SymbolOwner::Namespace(module))?;
+        let is_read = self.read_symbols.contains(symbol.index());
+        self.asked_namespaces.get(&module).copied().filter(|_| !is_read)
     }
 
     /// Whether nothing but the statement that declares a symbol mentions it.
@@ -293,6 +304,7 @@ fn bind_wrapped(
         view_reads: inclusion.view_reads,
         view_names: inclusion.view_names,
         asked_properties: inclusion.asked_properties,
+        asked_namespaces: inclusion.asked_namespaces,
         entries: inclusion.entries,
         order,
         steps,

@@ -453,6 +453,8 @@ pub struct StatementFacts {
     pub member_uses: Vec<(LocalId, MemberPath)>,
     /// `'name' in import`.
     pub key_tests: Vec<(LocalId, Atom)>,
+    /// Those of its uses that, if they are namespaces, are asked for what is in them, and given to nobody.
+    pub only_asked: Vec<(LocalId, NamespaceQuestions)>,
     /// Requests inside it (`import()`, `require()`).
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
@@ -474,6 +476,52 @@ pub struct StatementFacts {
     pub asked_names: Vec<LocalId>,
     /// What it does with exports of CommonJS modules, if anything.
     pub exports_use: Option<Box<ExportsUse>>,
+}
+
+/// What a namespace is asked for as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamespaceQuestions {
+    /// Any member: `ns[key]`.
+    pub any: bool,
+    /// A member that is called with the namespace as `this`: `ns[key]()`.
+    pub called: bool,
+    /// All members, symbols too: `{ ...ns }`.
+    pub copied: bool,
+}
+
+impl NamespaceQuestions {
+    /// `Object.keys(ns)`
+    pub const NAMES: Self = Self {
+        any: false,
+        called: false,
+        copied: false,
+    };
+    /// `ns[key]`
+    pub const ANY: Self = Self {
+        any: true,
+        ..Self::NAMES
+    };
+    /// `ns[key]()`
+    pub const CALLED: Self = Self {
+        any: true,
+        called: true,
+        ..Self::NAMES
+    };
+    /// `{ ...ns }`
+    pub const COPIED: Self = Self {
+        copied: true,
+        ..Self::NAMES
+    };
+
+    /// All that both ask.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            any: self.any || other.any,
+            called: self.called || other.called,
+            copied: self.copied || other.copied,
+        }
+    }
 }
 
 /// The names in `object.first.second`.

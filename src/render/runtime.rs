@@ -32,6 +32,8 @@ pub enum Helper {
     Write,
     /// A namespace object.
     Namespace,
+    /// The same for a module that passes on what modules outside the bundle export.
+    NamespaceWithStars,
     /// What an ES module sees of a CommonJS module.
     ToEsModule,
     /// What an ES module sees of a CommonJS module of which it reads nothing but `default`.
@@ -93,6 +95,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__read",
     "__write",
     "__namespace",
+    "__namespaceWithStars",
     "__toESM",
     "__withDefault",
     "__takeNames",
@@ -148,6 +151,7 @@ impl Helper {
             Self::Read => "__read",
             Self::Write => "__write",
             Self::Namespace => "__namespace",
+            Self::NamespaceWithStars => "__namespaceWithStars",
             Self::ToEsModule => "__toESM",
             Self::ImportedCommonJs => "__importedCommonJS",
             Self::ToCommonJs => "__toCommonJS",
@@ -180,6 +184,7 @@ impl Helper {
             Self::RequireByName => &[Self::MissingModule],
             Self::RequireExternal => &[Self::ToCommonJs],
             Self::Read => &[Self::Unset],
+            Self::NamespaceWithStars => &[Self::Namespace],
             _ => &[],
         }
     }
@@ -199,6 +204,7 @@ impl Helper {
             Self::Read => READ,
             Self::Write => WRITE,
             Self::Namespace => NAMESPACE,
+            Self::NamespaceWithStars => NAMESPACE_WITH_STARS,
             Self::ToEsModule => TO_ES_MODULE,
             Self::ImportedCommonJs => IMPORTED_COMMON_JS,
             Self::ToCommonJs => TO_COMMON_JS,
@@ -345,34 +351,35 @@ const WRITE: &str = "var __write = (value, old) => value;";
 
 // ECMA-262 §10.4.6: data properties whose values are read when they are asked for, sorted by code units; no prototype, not
 // extensible; what is not initialised throws. A proxy over an object with these properties can say so. The proxy around it
-// is for Node's `console.log`, which shows what is behind a proxy. `stars` are modules outside the bundle that are
-// exported with `export *`.
-const NAMESPACE: &str = "var __namespace = (getters, ...stars) => {
-  Object.setPrototypeOf(getters, null);
-  for (let star of stars) {
-    for (let name of Reflect.ownKeys(star)) {
-      if (typeof name === \"string\" && name !== \"default\") getters[name] ??= () => star[name];
-    }
-  }
+// is for Node's `console.log`, which shows what is behind a proxy.
+const NAMESPACE: &str = "var __namespace = (getters) => {
   var target = Object.create(null, { [Symbol.toStringTag]: { value: \"Module\" } });
-  for (var name of Object.keys(getters).sort()) {
-    Object.defineProperty(target, name, { writable: true, enumerable: true });
-  }
+  for (var name of Object.keys(getters).sort()) Object.defineProperty(target, name, { writable: true, enumerable: true });
   var describe = (target, name) => {
     var found = Reflect.getOwnPropertyDescriptor(target, name);
-    if (found && name in getters) found.value = getters[name]();
+    if (found?.writable) found.value = getters[name]();
     return found;
   };
-  var inner = new Proxy(Object.preventExtensions(target), {
-    get: (target, name) => (name in getters ? getters[name]() : target[name]),
+  return new Proxy(new Proxy(Object.preventExtensions(target), {
+    get: (target, name) => (name in target && getters[name] ? getters[name]() : target[name]),
     set: () => false,
     getOwnPropertyDescriptor: describe,
     defineProperty: (target, name, wanted) => {
       var found = describe(target, name);
       return !!found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]));
     }
-  });
-  return new Proxy(inner, {});
+  }), {});
+};";
+
+// `stars` are modules outside the bundle that are exported with `export *`.
+const NAMESPACE_WITH_STARS: &str = "var __namespaceWithStars = (getters, ...stars) => {
+  Object.setPrototypeOf(getters, null);
+  for (let star of stars) {
+    for (let name of Object.getOwnPropertyNames(star)) {
+      if (name !== \"default\") getters[name] ??= () => star[name];
+    }
+  }
+  return __namespace(getters);
 };";
 
 // ECMA-262 §13.3.12.1: every module has an object of its own, that anybody may write to.

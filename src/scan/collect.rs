@@ -5,8 +5,10 @@
 //! and the `this` of an ES module becomes `void 0`, so that rendering needs no second analysis.
 
 mod imports;
+mod namespaces;
 mod requests;
 
+use self::namespaces::{Asked, asked_arguments, questions_of_pattern};
 use self::requests::is_opaque;
 use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
@@ -15,9 +17,9 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{BytePos, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
-    Function, Ident, IfStmt, MemberExpr, MetaPropKind, NewExpr, ObjectPatProp, OptCall, OptChainBase, Pat,
-    SimpleAssignTarget, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr, UnaryOp, UpdateExpr, VarDeclarator,
-    WithStmt,
+    ForInStmt, Function, Ident, IfStmt, MemberExpr, MetaPropKind, NewExpr, ObjectPatProp, OptCall,
+    OptChainBase, Pat, SimpleAssignTarget, SpreadElement, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr,
+    UnaryOp, UpdateExpr, VarDeclarator, WithStmt,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
@@ -29,8 +31,8 @@ use super::read_only_import;
 use super::requested_text::{caught_import, without_parentheses};
 use super::unreachable_code;
 use crate::graph::{
-    Features, ImportMetaUse, ImportRecord, LocalId, MemberPath, ModuleFormat, RecordId, RequestSyntax,
-    StatementFacts, StatementId,
+    Features, ImportMetaUse, ImportRecord, LocalId, MemberPath, ModuleFormat, NamespaceQuestions, RecordId,
+    RequestSyntax, StatementFacts, StatementId,
 };
 
 /// What the visit finds besides what it writes into the [`NormalizedModule`].
@@ -74,6 +76,7 @@ pub fn collect(
         condition_depth: 0,
         list_depth: 0,
         output: Collected::default(),
+        asked: Vec::new(),
         evaluating: Vec::new(),
         path,
         source,
@@ -83,6 +86,7 @@ pub fn collect(
         collector.current = id;
         collector.member_seen.clear();
         statement.visit_mut_with(&mut collector);
+        collector.note_only_asked();
         let mut facts = std::mem::take(&mut collector.facts);
         facts.extended = extended_name(statement)
             .and_then(|name| collector.local_of(name))
@@ -131,6 +135,8 @@ pub(super) struct Collector<'a> {
     condition_depth: usize,
     /// How many lists of statements are around.
     list_depth: usize,
+    /// Imports that the current statement only asks what is in them, and how often they were mentioned before.
+    asked: Vec<Asked>,
     /// Statements with a direct `eval`.
     evaluating: Vec<StatementId>,
     path: &'a std::path::Path,
@@ -281,6 +287,20 @@ impl VisitMut for Collector<'_> {
         }
     }
 
+    fn visit_mut_spread_element(&mut self, spread: &mut SpreadElement) {
+        if !self.asks(&spread.expr, NamespaceQuestions::COPIED) {
+            spread.visit_mut_children_with(self);
+        }
+    }
+
+    fn visit_mut_for_in_stmt(&mut self, statement: &mut ForInStmt) {
+        statement.left.visit_mut_with(self);
+        if !self.asks(&statement.right, NamespaceQuestions::NAMES) {
+            statement.right.visit_mut_with(self);
+        }
+        statement.body.visit_mut_with(self);
+    }
+
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
         if let Some((local, path)) = self.import_path(member) {
             if self.condition_depth > 0 {
@@ -298,6 +318,10 @@ impl VisitMut for Collector<'_> {
             self.facts.asked_names.push(local);
         }
         if self.module_member(member) || self.property_of_import_meta(member) {
+            return;
+        }
+        if member.prop.is_computed() && self.asks(&member.obj, NamespaceQuestions::ANY) {
+            member.prop.visit_mut_with(self);
             return;
         }
         member.visit_mut_children_with(self);
@@ -331,6 +355,9 @@ impl VisitMut for Collector<'_> {
     fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
         declarator.name.visit_mut_with(self);
         match &mut declarator.init {
+            Some(value)
+                if let Some(asked) = questions_of_pattern(&declarator.name)
+                    && self.asks(value, asked) => {}
             Some(value) if self.list_depth > 0 => self.condition(value),
             value => value.visit_mut_with(self),
         }
@@ -350,6 +377,10 @@ impl VisitMut for Collector<'_> {
             && self.module.imports.contains_key(&local)
         {
             self.facts.key_tests.push((local, name));
+            return;
+        }
+        if binary.op == BinaryOp::In && self.asks(&binary.right, NamespaceQuestions::ANY) {
+            binary.left.visit_mut_with(self);
             return;
         }
         binary.visit_mut_children_with(self);
@@ -443,21 +474,30 @@ impl VisitMut for Collector<'_> {
         if let Callee::Expr(callee) = &call.callee {
             self.note_call(callee);
         }
+        if let Some(asked) = asked_arguments(call, self.unresolved) {
+            self.visit_asked(call, asked);
+            return;
+        }
         if let Some(named) = element_type(call) {
             self.note_element(named);
         }
-        call.callee.visit_mut_with(self);
+        match &mut call.callee {
+            Callee::Expr(callee) => self.visit_callee(callee, Some(NamespaceQuestions::CALLED)),
+            callee => callee.visit_mut_with(self),
+        }
         self.visit_arguments(&mut call.args);
     }
 
     fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
         self.note_call(&call.callee);
-        call.visit_mut_children_with(self);
+        self.visit_callee(&mut call.callee, None);
+        call.args.visit_mut_with(self);
     }
 
     fn visit_mut_tagged_tpl(&mut self, template: &mut TaggedTpl) {
         self.note_call(&template.tag);
-        template.visit_mut_children_with(self);
+        self.visit_callee(&mut template.tag, None);
+        template.tpl.visit_mut_with(self);
     }
 
     fn visit_mut_new_expr(&mut self, new: &mut NewExpr) {

@@ -4,7 +4,7 @@ use swc_core::atoms::Atom;
 
 use super::super::exports::Resolution;
 use super::super::symbols::{Binding, SymbolId, SymbolOwner};
-use super::Includer;
+use super::{Includer, Task};
 use crate::graph::{ImportNeeds, LocalId, MemberPath, ModuleId, StatementFacts, StatementId};
 
 impl Includer<'_, '_> {
@@ -179,6 +179,29 @@ impl Includer<'_, '_> {
         if resolved > 0 {
             self.output.members[id].insert((local, path[..resolved].to_vec()), binding);
         }
+    }
+
+    /// Whether an import is a namespace that a statement only asks what is in it; what it asks is noted.
+    pub(super) fn only_asks(&mut self, binding: &Binding, facts: &StatementFacts, local: LocalId) -> bool {
+        let Some((_, questions)) = facts.only_asked.iter().find(|(asked, _)| *asked == local) else {
+            return false;
+        };
+        let Binding::Symbol(symbol) = *binding else {
+            return false;
+        };
+        let SymbolOwner::Namespace(module) = *self.resolver.symbols.owner(symbol) else {
+            return false;
+        };
+        if questions.called {
+            let bindings = self.resolver.exported_bindings(module);
+            if bindings.iter().any(|(_, binding)| self.uses_this(binding)) {
+                return false;
+            }
+        }
+        let known = self.output.asked_namespaces.entry(module).or_default();
+        *known = known.and(*questions);
+        self.tasks.push(Task::Declared(symbol));
+        true
     }
 
     /// `'name' in ns`: known of a namespace, asked of any other object.
