@@ -183,6 +183,13 @@ impl Hider {
                 self.hide(expression);
             }
             Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
+            // The key becomes a text.
+            Expr::Member(member)
+                if matches!(&*member.obj, Expr::Array(_) | Expr::Object(_) | Expr::Lit(_))
+                    && matches!(&member.prop, MemberProp::Computed(key) if !is_plain(&key.expr)) =>
+            {
+                self.hide(expression);
+            }
             _ => {}
         }
     }
@@ -492,7 +499,10 @@ impl VisitMut for Hider {
                 }
             }
         }
-        if asks_for_unknown(member) {
+        // The compressor takes every `Math` for that of the language.
+        let is_own_math =
+            matches!(&*member.obj, Expr::Ident(name) if name.sym == *"Math" && name.ctxt != self.context);
+        if is_own_math || asks_for_unknown(member) {
             self.hide(&mut member.obj);
         } else if let Some(object) = asks_for_name(member) {
             self.hide(object);
