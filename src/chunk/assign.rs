@@ -2,6 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::groups::grouped;
@@ -36,7 +37,7 @@ enum Belonging<'a> {
 pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assigned {
     let dependencies: FxHashMap<ModuleId, Vec<ModuleId>> = bound
         .order
-        .iter()
+        .par_iter()
         .map(|module| (*module, dependencies(bound, *module)))
         .collect();
     let mut needed_by: IndexVec<ModuleId, FixedBitSet> = bound

@@ -1,6 +1,7 @@
 //! What files take from each other, and which file serves which entry.
 
 use indexmap::{IndexMap, IndexSet};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
@@ -111,14 +112,23 @@ fn bindings_taken(graph: &ChunkGraph, routes: &Routes) -> IndexMap<ChunkId, Take
                 all.0[&id].imports.entry(*other).or_default();
             }
         }
-        for module in &chunk.modules {
-            for dependency in dependencies(&graph.bound, *module) {
+        if graph.chunks.len() == 1 && graph.bound.dynamic_targets.is_empty() {
+            // Nothing is taken from elsewhere.
+            break;
+        }
+        let modules = chunk.modules.par_iter();
+        let mentioned = modules.map(|module| {
+            let dependencies = dependencies(&graph.bound, *module);
+            (dependencies, referenced_symbols(&graph.bound, *module))
+        });
+        for (dependencies, symbols) in mentioned.collect::<Vec<_>>() {
+            for dependency in dependencies {
                 let other = graph.chunk_of[&dependency];
                 if other != id && routes.asked_for(id).is_none() {
                     all.0[&id].imports.entry(other).or_default();
                 }
             }
-            all.add(graph, routes, id, referenced_symbols(&graph.bound, *module));
+            all.add(graph, routes, id, symbols);
         }
     }
     all.0

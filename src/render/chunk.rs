@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 use oxc_index::IndexVec;
+use rayon::prelude::*;
 use swc_core::atoms::Atom;
 
 use super::chunk_imports::write_imports;
@@ -292,17 +293,9 @@ pub(super) fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames
 /// Every symbol the chunk's text mentions, in order of mention.
 pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk, views: &CommonJsViews) -> Vec<SymbolId> {
     let bound = &graph.bound;
-    let mut symbols = Vec::new();
-    for module in &chunk.modules {
-        symbols.extend(namespace_symbol(bound, *module).filter(|_| !is_file_namespace(bound, *module)));
-        for local in bound.graph.modules[*module].syntax.symbols.indices() {
-            let symbol = bound.symbols.local(*module, local);
-            if bound.is_used(symbol) || is_declared(graph, *module, local) {
-                symbols.push(symbol);
-            }
-        }
-        symbols.extend(referenced_symbols(bound, *module));
-    }
+    let modules = chunk.modules.par_iter();
+    let of_modules: Vec<Vec<SymbolId>> = modules.map(|module| symbols_of_module(graph, *module)).collect();
+    let mut symbols = of_modules.concat();
     if let Some(entry) = chunk.entry {
         let module = bound.entries[entry].module;
         if bound.wrapping[module] != Wrapping::Hoisted {
@@ -327,6 +320,20 @@ pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk, views: &Commo
     for symbol in &mut symbols {
         *symbol = views.original(*symbol);
     }
+    symbols
+}
+
+fn symbols_of_module(graph: &ChunkGraph, module: ModuleId) -> Vec<SymbolId> {
+    let bound = &graph.bound;
+    let namespace = namespace_symbol(bound, module).filter(|_| !is_file_namespace(bound, module));
+    let mut symbols: Vec<SymbolId> = namespace.into_iter().collect();
+    for local in bound.graph.modules[module].syntax.symbols.indices() {
+        let symbol = bound.symbols.local(module, local);
+        if bound.is_used(symbol) || is_declared(graph, module, local) {
+            symbols.push(symbol);
+        }
+    }
+    symbols.extend(referenced_symbols(bound, module));
     symbols
 }
 
