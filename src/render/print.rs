@@ -16,6 +16,7 @@ mod early_reads;
 mod early_variables;
 mod emit;
 mod forms;
+mod known_kinds;
 mod literal_members;
 mod mangle;
 mod mentioned;

@@ -124,7 +124,7 @@ fn optimized<'a>(
         Program::Module(mut module) => {
             module.body.retain(|item| !is_export_list(item));
             if has_hidden {
-                opaque::show(&mut module);
+                opaque::show(&mut module, marks);
             }
             if has_guarded {
                 early_reads::unguard(&mut module);

@@ -18,6 +18,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
+use super::known_kinds::runs_code;
 use super::literal_members::{asks_for_name, asks_for_unknown};
 use super::mentioned::{Mentioned, is_vague};
 use super::operators::{
@@ -43,8 +44,10 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
 }
 
 /// Shows them again.
-pub fn show(module: &mut Module) {
-    module.visit_mut_with(&mut Shower);
+pub fn show(module: &mut Module, marks: NameMarks) {
+    module.visit_mut_with(&mut Shower {
+        unresolved: SyntaxContext::empty().apply_mark(marks.unresolved),
+    });
 }
 
 struct Hider {
@@ -163,7 +166,6 @@ impl Hider {
             Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
             Expr::Object(object) => {
                 for property in &mut object.props {
-                    write_out_global(property, self.context);
                     if let PropOrSpread::Prop(property) = property
                         && let Prop::KeyValue(pair) = &mut **property
                     {
@@ -195,8 +197,8 @@ impl Hider {
     }
 }
 
-/// `{ name }` of a global name, which the compressor would forget to read.
-fn write_out_global(property: &mut PropOrSpread, unresolved: SyntaxContext) {
+/// `{ name }` of a global name, which the compressor would forget to read; whether it was one.
+fn write_out_global(property: &mut PropOrSpread, unresolved: SyntaxContext) -> bool {
     if let PropOrSpread::Prop(property) = property
         && let Prop::Shorthand(name) = &mut **property
         && name.ctxt == unresolved
@@ -205,7 +207,9 @@ fn write_out_global(property: &mut PropOrSpread, unresolved: SyntaxContext) {
             key: PropName::Ident(IdentName::from(name.clone())),
             value: Box::new(Expr::Ident(name.take())),
         });
+        return true;
     }
+    false
 }
 
 /// The object whose properties are all global names, those with getters among them.
@@ -367,10 +371,17 @@ impl VisitMut for Hider {
         if let Expr::Array(array) = expression {
             self.found |= take_spread_apart(array, self.context);
         }
-        if let Expr::Unary(unary) = expression
-            && unary.op == UnaryOp::Void
-        {
-            self.discarded(&mut unary.arg);
+        if let Expr::Unary(unary) = expression {
+            match unary.op {
+                UnaryOp::Void => self.discarded(&mut unary.arg),
+                UnaryOp::TypeOf if runs_code(&unary.arg) => self.hide(&mut unary.arg),
+                _ => {}
+            }
+        }
+        if let Expr::Object(object) = expression {
+            for property in &mut object.props {
+                self.found |= write_out_global(property, self.context);
+            }
         }
         if let Expr::Seq(sequence) = expression
             && let [unused @ .., _] = sequence.exprs.as_mut_slice()
@@ -524,10 +535,24 @@ fn cannot_be_extended(parent: &Expr) -> bool {
     }
 }
 
-struct Shower;
+struct Shower {
+    unresolved: SyntaxContext,
+}
 
 impl VisitMut for Shower {
     noop_visit_mut_type!();
+
+    /// `{ name: name }` of a global name, whose name is final.
+    fn visit_mut_prop(&mut self, property: &mut Prop) {
+        property.visit_mut_children_with(self);
+        if let Prop::KeyValue(pair) = property
+            && let (PropName::Ident(key), Expr::Ident(name)) = (&pair.key, &mut *pair.value)
+            && name.ctxt == self.unresolved
+            && key.sym == name.sym
+        {
+            *property = Prop::Shorthand(name.take());
+        }
+    }
 
     fn visit_mut_expr_or_spread(&mut self, element: &mut ExprOrSpread) {
         put_spread_together(element);
