@@ -77,7 +77,7 @@ pub fn read_only_update(update: &mut UpdateExpr, target: MemberExpr) -> Expr {
 }
 
 /// `{ name }` and `{ name = value }` in a pattern that assigns to something else than `name`.
-pub(super) fn shorthand_to(shorthand: &mut AssignPatProp, target: MemberExpr) -> ObjectPatProp {
+pub fn shorthand_to(shorthand: &mut AssignPatProp, target: MemberExpr) -> ObjectPatProp {
     let key = IdentName::new(shorthand.key.id.sym.clone(), shorthand.key.id.span);
     let target = Box::new(Pat::Expr(Box::new(Expr::Member(target))));
     let value = match shorthand.value.take() {
