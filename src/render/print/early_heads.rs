@@ -2,6 +2,7 @@
 //!
 //! ```js
 //! for (let a = a;;) {}
+//! for (const a of [!a]) {}
 //! (a = b, b) => {}
 //! ```
 //!
@@ -9,7 +10,9 @@
 
 use rustc_hash::FxHashSet;
 use swc_core::common::DUMMY_SP;
-use swc_core::ecma::ast::{Bool, Expr, ForStmt, Id, Ident, Lit, Pat, SeqExpr, VarDeclKind, VarDeclOrExpr};
+use swc_core::ecma::ast::{
+    Bool, Expr, ForHead, ForStmt, Id, Ident, Lit, Pat, SeqExpr, VarDeclKind, VarDeclOrExpr,
+};
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
 
@@ -60,6 +63,24 @@ impl Guard {
             span: DUMMY_SP,
             exprs: tests,
         })));
+    }
+
+    /// `for (const a of [!a])`
+    pub(super) fn loop_list(&mut self, head: &ForHead, list: &mut Expr) {
+        let declaration = match head {
+            ForHead::VarDecl(declaration) if declaration.kind != VarDeclKind::Var => declaration,
+            _ => return,
+        };
+        let names: FxHashSet<Id> = find_pat_ids::<_, Id>(&declaration.decls).into_iter().collect();
+        let mut reads = EarlyReads::of(&names);
+        list.visit_with(&mut reads);
+        if !reads.found.is_empty() {
+            self.found = true;
+            list.visit_mut_with(&mut Reads {
+                guard: self,
+                names: &names,
+            });
+        }
     }
 
     /// `(a = b, b) => {}`

@@ -3,7 +3,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    AssignTarget, BindingIdent, ClassDecl, Decl, Expr, Id, Ident, Pat, Stmt, VarDeclKind, VarDeclarator,
+    AssignTarget, BindingIdent, Class, ClassDecl, ClassProp, Constructor, Decl, Expr, Function, Id, Ident,
+    Pat, PrivateProp, Stmt, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
@@ -114,7 +115,10 @@ impl Visit for Mentions<'_> {
     /// What a function says of itself is said when it is called.
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
         let own = match (&declarator.name, declarator.init.as_deref()) {
-            (Pat::Ident(name), Some(Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_))) => Some(name.to_id()),
+            (Pat::Ident(name), Some(Expr::Fn(_) | Expr::Arrow(_))) => Some(name.to_id()),
+            (Pat::Ident(name), Some(Expr::Class(class))) => {
+                Some(name.to_id()).filter(|name| !mentions_at_once(&class.class, name))
+            }
             _ => None,
         };
         declarator.name.visit_with(self);
@@ -134,4 +138,38 @@ impl Mentions<'_> {
             self.found.remove(&own);
         }
     }
+}
+
+/// Whether a class mentions a name in what runs while it is made: `class { static field = name; [name]() {} }`.
+fn mentions_at_once(class: &Class, name: &Id) -> bool {
+    struct AtOnce<'a> {
+        name: &'a Id,
+        found: bool,
+    }
+    impl Visit for AtOnce<'_> {
+        noop_visit_type!();
+
+        fn visit_ident(&mut self, ident: &Ident) {
+            self.found |= ident.to_id() == *self.name;
+        }
+
+        fn visit_class_prop(&mut self, property: &ClassProp) {
+            property.key.visit_with(self);
+            if property.is_static {
+                property.value.visit_with(self);
+            }
+        }
+
+        fn visit_private_prop(&mut self, property: &PrivateProp) {
+            if property.is_static {
+                property.value.visit_with(self);
+            }
+        }
+
+        fn visit_constructor(&mut self, _: &Constructor) {}
+        fn visit_function(&mut self, _: &Function) {}
+    }
+    let mut search = AtOnce { name, found: false };
+    class.visit_with(&mut search);
+    search.found
 }

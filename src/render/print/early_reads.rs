@@ -14,9 +14,9 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignTarget, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr,
-    ExprOrSpread, ExprStmt, ForStmt, Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp,
-    Module, ModuleItem, Prop, PropName, SimpleAssignTarget, Stmt, SwitchStmt, VarDecl, VarDeclKind,
-    VarDeclarator,
+    ExprOrSpread, ExprStmt, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, IdentName, KeyValueProp,
+    MemberExpr, MemberProp, Module, ModuleItem, Prop, PropName, SimpleAssignTarget, Stmt, SwitchStmt,
+    VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
@@ -269,6 +269,16 @@ impl VisitMut for Guard {
     fn visit_mut_for_stmt(&mut self, statement: &mut ForStmt) {
         statement.visit_mut_children_with(self);
         self.loop_head(statement);
+    }
+
+    fn visit_mut_for_of_stmt(&mut self, statement: &mut ForOfStmt) {
+        statement.visit_mut_children_with(self);
+        self.loop_list(&statement.left, &mut statement.right);
+    }
+
+    fn visit_mut_for_in_stmt(&mut self, statement: &mut ForInStmt) {
+        statement.visit_mut_children_with(self);
+        self.loop_list(&statement.left, &mut statement.right);
     }
 
     fn visit_mut_function(&mut self, function: &mut Function) {

@@ -9,6 +9,7 @@ use swc_core::ecma::ast::{
     AssignExpr, BinaryOp, Expr, ForHead, ForInStmt, ForOfStmt, ForStmt, Id, Ident, Lit, MemberExpr, Pat,
     Stmt, UpdateExpr, UpdateOp, VarDecl, VarDeclKind, VarDeclOrExpr,
 };
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::primitives::Value;
@@ -43,6 +44,7 @@ impl Purity<'_> {
         !is_list
             || statement.is_await
             || !declares_name(&statement.left, &statement.body)
+            || reads_head(list, &statement.left)
             || self.expression_has_side_effects(list)
             || self.statement_has_side_effects(&statement.body)
     }
@@ -56,6 +58,7 @@ impl Purity<'_> {
         };
         !is_object
             || !declares_name(&statement.left, &statement.body)
+            || reads_head(object, &statement.left)
             || self.expression_has_side_effects(object)
             || self.statement_has_side_effects(&statement.body)
     }
@@ -156,6 +159,29 @@ fn declares_name(head: &ForHead, body: &Stmt) -> bool {
         .name
         .as_ident()
         .is_some_and(|name| declaration.kind != VarDeclKind::Const || !is_assigned(body, &name.to_id()))
+}
+
+/// `const name of [name]`, which fails: the variable is there, but has no value.
+fn reads_head(list: &Expr, head: &ForHead) -> bool {
+    struct Reads {
+        names: Vec<Id>,
+        found: bool,
+    }
+    impl Visit for Reads {
+        noop_visit_type!();
+        fn visit_ident(&mut self, ident: &Ident) {
+            self.found |= self.names.contains(&ident.to_id());
+        }
+    }
+    let names = match head {
+        ForHead::VarDecl(declaration) if declaration.kind != VarDeclKind::Var => {
+            find_pat_ids(&declaration.decls)
+        }
+        _ => return false,
+    };
+    let mut reads = Reads { names, found: false };
+    list.visit_with(&mut reads);
+    reads.found
 }
 
 fn is_assigned(statement: &Stmt, id: &Id) -> bool {
