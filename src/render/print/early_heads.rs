@@ -11,7 +11,7 @@
 use rustc_hash::FxHashSet;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    Bool, Expr, ForHead, ForStmt, Id, Ident, Lit, Pat, SeqExpr, VarDeclKind, VarDeclOrExpr,
+    AssignTarget, Bool, Expr, ForHead, ForStmt, Id, Ident, Lit, Pat, SeqExpr, VarDeclKind, VarDeclOrExpr,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
@@ -131,5 +131,12 @@ impl Visit for EarlyReads<'_> {
             Expr::Ident(name) if self.names.contains(&name.to_id()) => self.found.push(name.clone()),
             _ => expression.visit_children_with(self),
         }
+    }
+
+    fn visit_assign_target(&mut self, target: &AssignTarget) {
+        let assigned = find_pat_ids::<_, Ident>(target).into_iter();
+        let early = assigned.filter(|name| self.names.contains(&name.to_id()));
+        self.found.extend(early);
+        target.visit_children_with(self);
     }
 }
