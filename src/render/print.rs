@@ -10,6 +10,7 @@
 
 mod bare_reads;
 mod capture;
+mod detached;
 mod early_heads;
 mod early_names;
 mod early_reads;

@@ -27,8 +27,8 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr, ExprStmt, FnDecl, Id,
-    IfStmt, Lit, Module, ModuleItem, Number, ParenExpr, Pat, SeqExpr, Stmt, Str, SwitchCase, TaggedTpl,
-    UnaryOp, VarDeclarator,
+    IfStmt, Lit, Module, ModuleItem, Number, OptCall, ParenExpr, Pat, SeqExpr, Stmt, Str, SwitchCase,
+    TaggedTpl, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -335,6 +335,11 @@ impl Remover<'_> {
 
 impl VisitMut for Remover<'_> {
     noop_visit_mut_type!();
+
+    fn visit_mut_opt_call(&mut self, node: &mut OptCall) {
+        self.visit_callee(&mut node.callee);
+        node.args.visit_mut_with(self);
+    }
 
     fn visit_mut_call_expr(&mut self, node: &mut CallExpr) {
         if let Callee::Expr(callee) = &mut node.callee {

@@ -12,12 +12,13 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, BinaryOp, CallExpr, Callee, Class, ClassMember, ClassProp, Decl, Expr, ExprOrSpread, ExprStmt,
-    Function, Id, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Module, NewExpr, Pat, Prop,
-    PropName, PropOrSpread, SimpleAssignTarget, Stmt, TryStmt, UnaryOp, VarDeclarator,
+    Function, Id, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Module, NewExpr, OptCall, Pat,
+    Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
+use super::detached::{detach, is_detached};
 use super::known_kinds::runs_code;
 use super::literal_members::{asks_for_name, asks_for_unknown};
 use super::mentioned::{Mentioned, is_vague};
@@ -410,8 +411,28 @@ impl VisitMut for Hider {
         }
     }
 
+    fn visit_mut_tagged_tpl(&mut self, call: &mut TaggedTpl) {
+        call.visit_mut_children_with(self);
+        if is_detached(&call.tag) {
+            self.hide(&mut call.tag);
+        }
+    }
+
+    fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
+        call.visit_mut_children_with(self);
+        if is_detached(&call.callee) {
+            self.hide(&mut call.callee);
+        }
+    }
+
     fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
         call.visit_mut_children_with(self);
+        let Callee::Expr(callee) = &mut call.callee else {
+            return;
+        };
+        if is_detached(callee) {
+            self.hide(callee);
+        }
         let Callee::Expr(callee) = &call.callee else {
             return;
         };
@@ -559,14 +580,46 @@ impl VisitMut for Shower {
         element.visit_mut_children_with(self);
     }
 
+    fn visit_mut_tagged_tpl(&mut self, call: &mut TaggedTpl) {
+        show_function(&mut call.tag);
+        call.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
+        show_function(&mut call.callee);
+        call.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        if let Callee::Expr(callee) = &mut call.callee {
+            show_function(callee);
+        }
+        call.visit_mut_children_with(self);
+    }
+
     fn visit_mut_expr(&mut self, expression: &mut Expr) {
-        if let Expr::Call(call) = expression
-            && matches!(&call.callee, Callee::Expr(callee) if matches!(&**callee, Expr::Ident(name) if name.sym == *HIDING))
-            && let Some(hidden) = call.args.pop()
-        {
-            *expression = *hidden.expr;
+        if let Some(shown) = hidden(expression) {
+            *expression = shown;
         }
         put_together(expression);
         expression.visit_mut_children_with(self);
+    }
+}
+
+/// What a call of the hiding function hides.
+fn hidden(expression: &mut Expr) -> Option<Expr> {
+    let call = expression.as_mut_call()?;
+    let callee = call.callee.as_expr()?.as_ident()?;
+    if callee.sym != *HIDING {
+        return None;
+    }
+    Some(*call.args.pop()?.expr)
+}
+
+/// A hidden function that is called.
+fn show_function(callee: &mut Expr) {
+    if let Some(mut shown) = hidden(callee) {
+        detach(&mut shown);
+        *callee = shown;
     }
 }
