@@ -27,6 +27,7 @@ mod operators;
 mod positions;
 mod private_names;
 mod stencil;
+mod stray_variables;
 mod writer;
 
 use rustc_hash::FxHashSet;

@@ -17,6 +17,7 @@ use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit
 
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
+use super::stray_variables::drop_stray_variables;
 use super::{early_reads, opaque};
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
@@ -123,6 +124,7 @@ fn optimized<'a>(
     match program {
         Program::Module(mut module) => {
             module.body.retain(|item| !is_export_list(item));
+            drop_stray_variables(&mut module);
             if has_hidden {
                 opaque::show(&mut module, marks);
             }
