@@ -36,12 +36,12 @@ pub(super) fn write_imports(
     let chunk = &graph.chunks[id];
     if helpers.contains(&Helper::Require) && platform == Platform::Node {
         let import = writer.braces(&["createRequire as __createRequire".to_owned()]);
-        writer.line(&import_text(writer.is_small, Some(&import), "node:module"));
+        writer.import(&import_text(writer.is_small, Some(&import), "node:module"));
     }
     let needs_path = helpers.contains(&Helper::FileName) || helpers.contains(&Helper::DirectoryName);
     if needs_path && platform == Platform::Node {
         let import = writer.braces(&["fileURLToPath as __fileURLToPath".to_owned()]);
-        writer.line(&import_text(writer.is_small, Some(&import), "node:url"));
+        writer.import(&import_text(writer.is_small, Some(&import), "node:url"));
     }
     for (external, import) in outside_imports(graph, chunk, names) {
         let outside = &graph.bound.graph.externals[external];
@@ -68,7 +68,7 @@ pub(super) fn write_imports(
             }
         };
         if let Some(namespace) = &import.namespace {
-            writer.line(&import_text(
+            writer.import(&import_text(
                 writer.is_small,
                 Some(&format!("* as {namespace}")),
                 specifier,
@@ -81,9 +81,9 @@ pub(super) fn write_imports(
                 .map(|(name, local)| import_item(name, local))
                 .collect();
             let clause = writer.braces(&items);
-            writer.line(&import_text(writer.is_small, Some(&clause), specifier));
+            writer.import(&import_text(writer.is_small, Some(&clause), specifier));
         } else if import.namespace.is_none() {
-            writer.line(&import_text(writer.is_small, None, specifier));
+            writer.import(&import_text(writer.is_small, None, specifier));
         }
     }
     let mut references = IndexSet::new();
@@ -97,7 +97,7 @@ pub(super) fn write_imports(
             .map(|symbol| import_item(&graph.chunks[*other].exports[symbol], names.of(*symbol)))
             .collect();
         let clause = (!items.is_empty()).then(|| writer.braces(&items));
-        writer.line(&import_text(
+        writer.import(&import_text(
             writer.is_small,
             clause.as_deref(),
             &files.specifier(id, *other),
@@ -112,13 +112,14 @@ pub(super) fn write_imports(
         {
             references.insert(file);
             let clause = format!("* as {name}");
-            writer.line(&import_text(
+            writer.import(&import_text(
                 writer.is_small,
                 Some(&clause),
                 &files.specifier(id, file),
             ));
         }
     }
+    writer.end_imports();
     references
 }
 
@@ -135,8 +136,15 @@ fn import_text(is_small: bool, clause: Option<&str>, specifier: &str) -> String 
     match (clause, is_small) {
         (None, true) => format!("import{specifier};"),
         (None, false) => format!("import {specifier};"),
-        (Some(clause), true) if clause.starts_with('{') => format!("import{clause}from{specifier};"),
-        (Some(clause), _) => format!("import {clause} from {specifier};"),
+        (Some(clause), true) => {
+            let clause = clause
+                .strip_prefix("* as ")
+                .map_or_else(|| clause.to_owned(), |name| format!("*as {name}"));
+            let before = if clause.starts_with(['{', '*']) { "" } else { " " };
+            let after = if clause.ends_with('}') { "" } else { " " };
+            format!("import{before}{clause}{after}from{specifier};")
+        }
+        (Some(clause), false) => format!("import {clause} from {specifier};"),
     }
 }
 

@@ -21,6 +21,22 @@ impl Writer {
         self.lines = self.lines.saturating_add(lines);
     }
 
+    /// Adds an import: a line of its own, where people read it.
+    pub fn import(&mut self, text: &str) {
+        if self.is_small {
+            self.code.push_str(text);
+        } else {
+            self.line(text);
+        }
+    }
+
+    /// Ends the line that imports stand in.
+    pub fn end_imports(&mut self) {
+        if self.is_small && !self.code.is_empty() && !self.code.ends_with('\n') {
+            self.line("");
+        }
+    }
+
     /// `{ a, b }` or `{a,b}`.
     pub fn braces(&self, items: &[String]) -> String {
         if self.is_small {
