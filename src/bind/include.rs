@@ -53,6 +53,8 @@ pub struct Inclusion {
     pub imported: FxHashMap<ImportedBy, Wanted>,
     pub view_names: FxHashMap<ModuleId, BTreeSet<Atom>>,
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
+    /// Statements of which only the value counts that they give a binding.
+    pub only_values: FxHashSet<(ModuleId, StatementId)>,
     /// What namespaces are asked for as a whole.
     pub asked_namespaces: FxHashMap<ModuleId, NamespaceQuestions>,
 }
@@ -60,6 +62,8 @@ pub struct Inclusion {
 enum Task {
     Module(ModuleId),
     Statement(ModuleId, StatementId),
+    /// The value that a statement gives a binding, until something uses that.
+    Value(ModuleId, StatementId),
     Symbol(SymbolId),
     /// The same, where nobody is known to read it: a statement that is included declares it, or only asks what is in it.
     Declared(SymbolId),
@@ -110,6 +114,7 @@ pub fn include<'a>(
             imported: FxHashMap::default(),
             view_names: FxHashMap::default(),
             asked_properties: FxHashMap::default(),
+            only_values: FxHashSet::default(),
             asked_namespaces: FxHashMap::default(),
         },
         resolver,
@@ -150,6 +155,7 @@ impl Includer<'_, '_> {
             match task {
                 Task::Module(module) => self.module(module),
                 Task::Statement(module, statement) => self.statement(module, statement),
+                Task::Value(module, statement) => self.value(module, statement),
                 Task::Symbol(symbol) => {
                     self.output.read_symbols.grow_and_insert(symbol.index());
                     self.symbol(symbol);
@@ -302,7 +308,12 @@ impl Includer<'_, '_> {
                     .and_then(|local| self.imports[id].get(&local))
                     .is_some_and(|parent| extends_no_class(self.graph, &self.resolver.symbols, parent));
             if is_whole || is_observed || self.reads_too_early(id, statement) {
-                self.tasks.push(Task::Statement(id, statement));
+                let task = if !is_whole && self.only_value_counts(id, statement) {
+                    Task::Value(id, statement)
+                } else {
+                    Task::Statement(id, statement)
+                };
+                self.tasks.push(task);
             }
         }
         if self.wrapping[id] != Wrapping::Hoisted {
@@ -319,12 +330,48 @@ impl Includer<'_, '_> {
     }
 
     fn statement(&mut self, id: ModuleId, statement: StatementId) {
+        let is_known = self.output.statements[id].put(statement.index());
+        if !self.output.only_values.remove(&(id, statement)) && is_known {
+            return;
+        }
+        self.code_of_statement(id, statement, None);
+    }
+
+    /// Whether nobody uses the binding that a statement gives a value, so far. All of the statement counts as soon as someone
+    /// does.
+    fn only_value_counts(&mut self, id: ModuleId, statement: StatementId) -> bool {
+        let syntax = &self.graph.modules[id].syntax;
+        let facts = &syntax.statements[statement];
+        let is_plain = syntax.format == ModuleFormat::EsModule
+            && syntax.hoisted.is_none()
+            && !syntax.features.keeps_everything
+            && facts.exports_use.is_none();
+        let Some(local) = facts.gives.filter(|_| is_plain) else {
+            return false;
+        };
+        let symbol = self.resolver.symbols.local(id, local);
+        if self.output.symbols.contains(symbol.index()) {
+            return false;
+        }
+        self.waiting.entry(symbol).or_default().push((id, statement));
+        true
+    }
+
+    fn value(&mut self, id: ModuleId, statement: StatementId) {
         if self.output.statements[id].put(statement.index()) {
             return;
         }
+        self.output.only_values.insert((id, statement));
+        let given = self.graph.modules[id].syntax.statements[statement].gives;
+        self.code_of_statement(id, statement, given);
+    }
+
+    /// What a statement uses, except for one binding.
+    fn code_of_statement(&mut self, id: ModuleId, statement: StatementId, except: Option<LocalId>) {
         let facts = &self.graph.modules[id].syntax.statements[statement];
         let is_object_of_some = self.makes_object_of_some(id, statement);
-        for &local in facts.uses.iter().filter(|_| !is_object_of_some) {
+        let uses = facts.uses.iter().filter(|local| Some(**local) != except);
+        for &local in uses.filter(|_| !is_object_of_some) {
             if let Some(binding) = self.imports[id].get(&local) {
                 if !self.only_asks(binding, facts, local) {
                     self.binding(binding);

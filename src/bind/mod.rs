@@ -42,6 +42,7 @@ use swc_core::atoms::Atom;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{
     EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId, NamespaceQuestions,
+    StatementId,
 };
 use rounds::{Names, Rounds};
 
@@ -99,6 +100,8 @@ pub struct BoundGraph {
     pub view_names: FxHashMap<ModuleId, BTreeSet<Atom>>,
     /// The names that are read of exports objects of which not more is used.
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
+    /// Statements of which only the value counts that they give a binding, as nobody uses that.
+    pub only_values: FxHashSet<(ModuleId, StatementId)>,
     /// What namespaces are asked for as a whole.
     asked_namespaces: FxHashMap<ModuleId, NamespaceQuestions>,
     /// What the module objects of CommonJS modules have in common.
@@ -305,6 +308,7 @@ fn bind_wrapped(
         view_names: inclusion.view_names,
         asked_properties: inclusion.asked_properties,
         asked_namespaces: inclusion.asked_namespaces,
+        only_values: inclusion.only_values,
         entries: inclusion.entries,
         order,
         steps,

@@ -459,6 +459,9 @@ pub struct StatementFacts {
     pub records: Vec<RecordId>,
     /// Whether running it can be observed.
     pub has_side_effects: bool,
+    /// The binding that it gives a value or a property, `binding.name = start()`, where making that is all that can be
+    /// observed if nobody uses the binding.
+    pub gives: Option<LocalId>,
     /// Names on which effects of it hang.
     pub delicate: DelicateNames,
     /// What imports must be for nothing of it to be observed, where that is all it takes.

@@ -94,7 +94,7 @@ pub fn module_body(surroundings: &Surroundings<'_>, id: ModuleId, place: &Place<
                 let statement = StatementId::from_usize(index);
                 let mut node = tree.statements[statement].clone();
                 leave_asked_properties(bound, id, statement, &mut node);
-                leave_value(bound, id, &mut node);
+                leave_value(bound, id, statement, &mut node);
                 node
             })
             .collect();

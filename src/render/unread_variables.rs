@@ -2,6 +2,7 @@
 //!
 //! ```js
 //! const unused = start()          // becomes `start()`
+//! table.entry = start()           // too, where nothing reads `table`
 //! ```
 
 use swc_core::common::util::take::Take as _;
@@ -10,10 +11,18 @@ use swc_core::ecma::utils::IdentUsageFinder;
 
 use super::ast;
 use crate::bind::{BoundGraph, Wrapping};
-use crate::graph::ModuleId;
+use crate::graph::{ModuleId, StatementId};
 
-/// Leaves nothing of such a declaration but the value.
-pub fn leave_value(bound: &BoundGraph, module: ModuleId, node: &mut Stmt) {
+/// Leaves nothing of such a statement but the value.
+pub fn leave_value(bound: &BoundGraph, module: ModuleId, statement: StatementId, node: &mut Stmt) {
+    if bound.only_values.contains(&(module, statement)) {
+        if let Stmt::Expr(assigned) = node
+            && let Expr::Assign(assignment) = &mut *assigned.expr
+        {
+            *node = ast::statement(*assignment.right.take());
+        }
+        return;
+    }
     let syntax = &bound.graph.modules[module].syntax;
     let features = &syntax.features;
     let is_whole = features.has_dynamic_scope || features.keeps_everything;

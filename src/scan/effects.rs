@@ -5,13 +5,18 @@ use std::cell::RefCell;
 
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::common::Mark;
-use swc_core::ecma::ast::{BinExpr, BinaryOp, Decl, Expr, Id, Ident, Stmt, VarDeclKind};
+use swc_core::atoms::Atom;
+use swc_core::common::{DUMMY_SP, Mark};
+use swc_core::ecma::ast::{
+    AssignOp, BinExpr, BinaryOp, Decl, Expr, Id, Ident, Lit, Null, SimpleAssignTarget, Stmt, VarDeclKind,
+};
+use swc_core::ecma::utils::IdentUsageFinder;
 
 use super::delicate::{Delicate, delicate_names};
 use super::fills::{Fills, Place};
 use super::known_values;
 use super::members_until_set;
+use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::parameter_values;
 use super::reassigned::Reassigned;
@@ -167,7 +172,15 @@ fn judge_statements(
             }
             Effects::None | Effects::Reads(_) | Effects::Fills(..) => DelicateNames::default(),
         };
-        judged.push(Judged { effects, delicate });
+        let gives = match effects {
+            Effects::Observable => given_binding(fills, statement, &early, &declared_later),
+            _ => None,
+        };
+        judged.push(Judged {
+            effects,
+            delicate,
+            gives,
+        });
         declared_later.extend(
             declared_at
                 .get(&statement)
@@ -178,6 +191,39 @@ fn judge_statements(
     }
     judged.reverse();
     judged
+}
+
+/// The binding that a statement gives what can be observed while it is made, and does nothing else to.
+fn given_binding(
+    fills: &Fills<'_>,
+    statement: StatementId,
+    purity: &Purity<'_>,
+    declared_later: &FxHashSet<Id>,
+) -> Option<LocalId> {
+    let node = &fills.module.statements[statement];
+    let assignment = node.as_expr()?.expr.as_assign()?;
+    let target = assignment.left.as_simple()?;
+    let name = match target {
+        SimpleAssignTarget::Ident(name) => &name.id,
+        SimpleAssignTarget::Member(member) => {
+            let (object, path) = static_path(member)?;
+            let is_own = |name: &Atom| !matches!(&**name, "prototype" | "__proto__" | "constructor");
+            path.iter().all(is_own).then_some(object)?
+        }
+        _ => return None,
+    };
+    let local = *fills.module.symbol_of.get(&name.to_id())?;
+    if assignment.op != AssignOp::Assign || IdentUsageFinder::find(name, &assignment.right) {
+        return None;
+    }
+    let mut without_value = node.clone();
+    if let Stmt::Expr(statement) = &mut without_value
+        && let Expr::Assign(assignment) = &mut *statement.expr
+    {
+        *assignment.right = Expr::Lit(Lit::Null(Null { span: DUMMY_SP }));
+    }
+    let filled = fills.filled_by_code(&without_value, statement, purity, declared_later)?;
+    (filled == [local]).then_some(local)
 }
 
 /// Names of a module, in its order.
@@ -248,6 +294,8 @@ pub struct Judged {
     pub effects: Effects,
     /// Names of the module that are used such that effects may not show, see [`delicate_names`].
     pub delicate: DelicateNames,
+    /// See [`StatementFacts::gives`].
+    pub gives: Option<LocalId>,
 }
 
 impl Judged {
@@ -265,6 +313,7 @@ impl Judged {
         Self {
             effects: Effects::Observable,
             delicate: DelicateNames::default(),
+            gives: None,
         }
     }
 }
@@ -288,8 +337,13 @@ pub enum Effects {
 impl StatementFacts {
     /// Notes what can be observed.
     pub(super) fn apply(&mut self, judged: Judged) {
-        let Judged { effects, delicate } = judged;
+        let Judged {
+            effects,
+            delicate,
+            gives,
+        } = judged;
         self.delicate = delicate;
+        self.gives = gives;
         self.may_read_too_early = matches!(effects, Effects::Reads(_) | Effects::Fills(_, Some(_)));
         self.has_side_effects = matches!(effects, Effects::Observable | Effects::Depends(_));
         self.silent_if = ImportNeeds::default();

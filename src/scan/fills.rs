@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
     ArrowExpr, AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread,
-    Function, Id, Ident, Lit, MemberExpr, MemberProp, Prop, PropName, PropOrSpread, SimpleAssignTarget,
+    Function, Id, Ident, Lit, MemberExpr, MemberProp, Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt,
     UnaryOp,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -75,9 +75,21 @@ impl<'a> Fills<'a> {
         purity: &Purity<'_>,
         declared_later: &FxHashSet<Id>,
     ) -> Option<Vec<LocalId>> {
+        let node = &self.module.statements[statement];
+        self.filled_by_code(node, statement, purity, declared_later)
+    }
+
+    /// The same of code in the place of a statement.
+    pub fn filled_by_code(
+        &self,
+        node: &Stmt,
+        statement: StatementId,
+        purity: &Purity<'_>,
+        declared_later: &FxHashSet<Id>,
+    ) -> Option<Vec<LocalId>> {
         let place = Place::of_statement(self, statement.index(), declared_later);
         let filling = purity.filling(&place);
-        if filling.statement_has_side_effects(&self.module.statements[statement]) {
+        if filling.statement_has_side_effects(node) {
             return None;
         }
         let filled = place.found.into_inner().into_iter();

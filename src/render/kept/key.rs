@@ -11,7 +11,8 @@ use crate::bind::{
 };
 use crate::chunk::references::{evaluates, interop_symbol, owning_module};
 use crate::graph::{
-    Constant, ImportMetaUse, LocalId, MemberPath, ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target,
+    Constant, ImportMetaUse, LocalId, MemberPath, ModuleId, ModuleSyntax, RecordId, RequestSyntax,
+    StatementId, Target,
 };
 use crate::render::names::ChunkNames;
 use crate::render::surroundings::Surroundings;
@@ -191,6 +192,13 @@ impl Gathered<'_> {
             self.surroundings.options.input_maps.of(id).is_some(),
         ]);
         self.invented(&SymbolOwner::Wrapper(id));
+        let included = bound.included_statements[id].ones();
+        let values = included.filter(|index| {
+            let statement = StatementId::from_usize(*index);
+            bound.only_values.contains(&(id, statement))
+        });
+        let values: Vec<String> = values.map(|index| index.to_string()).collect();
+        self.facts.push(Fact::Text(values.join(" ")));
         if bound.object_of_some(id).is_some() {
             let mut asked: Vec<&Atom> = bound.asked_properties.get(&id).into_iter().flatten().collect();
             asked.sort_unstable();
