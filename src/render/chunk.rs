@@ -14,6 +14,7 @@ use super::interface::write_exports;
 use super::kept::{Frame, KeptChunk, Recalled, RenderMemory};
 use super::names::ChunkNames;
 use super::outer_text::{LegalComments, OuterText};
+use super::passed_on::PassedOn;
 use super::preload::announced_files;
 use super::print::{Minification, PrintOptions};
 use super::runtime::Helper;
@@ -115,7 +116,9 @@ pub fn render_chunk(
 
     write_top(&mut writer, graph, chunk, &options.outer_text);
     write_announced_key(&mut writer, id, options);
-    let references = write_imports(&mut writer, graph, id, files, &names, &helpers, options.platform);
+    let tail = &frame.tail;
+    let passed_on = PassedOn::of(graph, id, &tail.exports, &tail.statements);
+    let references = write_imports(&mut writer, &surroundings, &names, &helpers, &passed_on);
     for text in helper_texts(helpers, needs.lowering_helpers, &names, options) {
         writer.line(&text);
     }
@@ -132,11 +135,11 @@ pub fn render_chunk(
         chunk.modules.iter().copied().zip(&modules),
         &names,
     );
-    for text in &frame.tail.statements {
+    for text in &tail.statements {
         writer.line(text);
     }
-    let exports = write_exports(&mut writer, chunk, &names, frame.tail.exports.clone());
-    write_stars(&mut writer, id, files, &frame.tail.stars);
+    let exports = write_exports(&mut writer, &surroundings, &names, &passed_on);
+    write_stars(&mut writer, id, files, &tail.stars);
     let legal_text = write_bottom(&mut writer, written.legal, &options.outer_text);
     let references = named_files(graph, id, files, options, references);
     if let Some(memory) = memory {

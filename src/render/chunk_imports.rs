@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use indexmap::{IndexMap, IndexSet};
 use swc_core::atoms::Atom;
 
-use super::file_names::FileNames;
 use super::names::ChunkNames;
+use super::passed_on::PassedOn;
 use super::runtime::Helper;
+use super::surroundings::Surroundings;
 use super::text::{module_export_name, string_literal};
 use super::writer::Writer;
 use crate::bind::{SymbolId, SymbolOwner};
@@ -26,13 +27,18 @@ struct OutsideImport {
 /// Writes the import statements; returns the chunks that they name.
 pub(super) fn write_imports(
     writer: &mut Writer,
-    graph: &ChunkGraph,
-    id: ChunkId,
-    files: &FileNames,
+    surroundings: &Surroundings<'_>,
     names: &ChunkNames,
     helpers: &BTreeSet<Helper>,
-    platform: Platform,
+    passed_on: &PassedOn<'_>,
 ) -> IndexSet<ChunkId> {
+    let Surroundings {
+        graph,
+        files,
+        options,
+        ..
+    } = *surroundings;
+    let (id, platform) = (surroundings.chunk, options.platform);
     let chunk = &graph.chunks[id];
     if helpers.contains(&Helper::Require) && platform == Platform::Node {
         let import = writer.braces(&["createRequire as __createRequire".to_owned()]);
@@ -49,22 +55,9 @@ pub(super) fn write_imports(
         let wanted_type = outside.wanted_type.as_deref();
         let import_text = |is_small, clause: Option<&str>, specifier: &str| {
             let text = import_text(is_small, clause, specifier);
-            match (wanted_type, is_small) {
-                (None, _) => text,
-                (Some(wanted), true) => {
-                    format!(
-                        "{}with{{type:{}}};",
-                        text.trim_end_matches(';'),
-                        string_literal(wanted)
-                    )
-                }
-                (Some(wanted), false) => {
-                    format!(
-                        "{} with {{ type: {} }};",
-                        text.trim_end_matches(';'),
-                        string_literal(wanted)
-                    )
-                }
+            match wanted_type {
+                Some(wanted) => with_type(is_small, &text, wanted),
+                None => text,
             }
         };
         if let Some(namespace) = &import.namespace {
@@ -92,6 +85,15 @@ pub(super) fn write_imports(
             continue;
         }
         references.insert(*other);
+        if let Some(items) = passed_on.clause(graph, (id, *other), names) {
+            let clause = writer.braces(&items);
+            writer.import(&export_text(
+                writer.is_small,
+                &clause,
+                &files.specifier(id, *other),
+            ));
+            continue;
+        }
         let items: Vec<String> = symbols
             .iter()
             .map(|symbol| import_item(&graph.chunks[*other].exports[symbol], names.of(*symbol)))
@@ -121,6 +123,25 @@ pub(super) fn write_imports(
     }
     writer.end_imports();
     references
+}
+
+/// With the attribute that says what is imported.
+fn with_type(is_small: bool, import: &str, wanted: &str) -> String {
+    let (import, wanted) = (import.trim_end_matches(';'), string_literal(wanted));
+    if is_small {
+        format!("{import}with{{type:{wanted}}};")
+    } else {
+        format!("{import} with {{ type: {wanted} }};")
+    }
+}
+
+fn export_text(is_small: bool, clause: &str, specifier: &str) -> String {
+    let specifier = string_literal(specifier);
+    if is_small {
+        format!("export{clause}from{specifier};")
+    } else {
+        format!("export {clause} from {specifier};")
+    }
 }
 
 fn import_item(name: &Atom, local: &Atom) -> String {

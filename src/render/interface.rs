@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use swc_core::atoms::Atom;
 
 use super::names::ChunkNames;
+use super::passed_on::PassedOn;
 use super::runtime::Helper;
+use super::surroundings::Surroundings;
 use super::text::{module_export_name, string_literal};
 use super::writer::Writer;
 use crate::bind::{Binding, BoundGraph, HandedOver, LIVE, ModuleExports, SymbolOwner, VIEW, Wrapping};
@@ -378,11 +380,13 @@ fn commonjs_entry(
 /// Writes the export clause; returns the exported names, sorted.
 pub(super) fn write_exports(
     writer: &mut Writer,
-    chunk: &Chunk,
+    surroundings: &Surroundings<'_>,
     names: &ChunkNames,
-    signature: Vec<(Atom, Atom)>,
+    passed_on: &PassedOn<'_>,
 ) -> Vec<String> {
-    let mut exports = signature;
+    let (graph, id) = (surroundings.graph, surroundings.chunk);
+    let chunk = &graph.chunks[id];
+    let mut exports = passed_on.exports().to_vec();
     if chunk.entry.is_none() {
         exports.extend(
             chunk
@@ -394,8 +398,10 @@ pub(super) fn write_exports(
     if exports.is_empty() {
         return Vec::new();
     }
+    let is_here = |local: &Atom| !passed_on.has(graph, id, names, local);
     let items: Vec<String> = exports
         .iter()
+        .filter(|(_, local)| is_here(local))
         .map(|(name, local)| {
             if name == local {
                 name.to_string()
@@ -404,12 +410,14 @@ pub(super) fn write_exports(
             }
         })
         .collect();
-    let clause = writer.braces(&items);
-    writer.line(&if writer.is_small {
-        format!("export{clause};")
-    } else {
-        format!("export {clause};")
-    });
+    if !items.is_empty() {
+        let clause = writer.braces(&items);
+        writer.line(&if writer.is_small {
+            format!("export{clause};")
+        } else {
+            format!("export {clause};")
+        });
+    }
     let mut exported: Vec<String> = exports.into_iter().map(|(name, _)| name.to_string()).collect();
     exported.sort_unstable();
     exported

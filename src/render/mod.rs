@@ -26,6 +26,7 @@ mod module;
 mod name_pattern;
 mod names;
 mod outer_text;
+mod passed_on;
 mod preload;
 pub mod print;
 mod rewrite;

@@ -31,6 +31,7 @@ use crate::render::interface::{EntryTail, entry_tail, namespace_objects, write_e
 use crate::render::lowering::LoweringHelper;
 use crate::render::module::WRITTEN_BY_SCAN;
 use crate::render::names::{ChunkNames, Naming};
+use crate::render::passed_on::PassedOn;
 
 use crate::render::runtime::{HELPER_NAMES, Helper};
 use crate::render::surroundings::Surroundings;
@@ -282,15 +283,14 @@ impl<'a> Attempt<'a> {
         write_top(&mut writer, graph, self.chunk, &options.outer_text);
         write_announced_key(&mut writer, id, options);
         let files = surroundings.files;
-        let references = write_imports(
-            &mut writer,
-            graph,
-            id,
-            files,
-            &names,
-            &self.helpers,
-            options.platform,
-        );
+        for (_, local) in &mut self.tail.exports {
+            if let Some(name) = final_names.chunk.get(local) {
+                *local = name.clone();
+            }
+        }
+        let tail = &self.tail;
+        let passed_on = PassedOn::of(graph, id, &tail.exports, &tail.statements);
+        let references = write_imports(&mut writer, surroundings, &names, &self.helpers, &passed_on);
         let mut body = Body::default();
         let mut texts = texts.into_iter();
         for item in items {
@@ -302,12 +302,7 @@ impl<'a> Attempt<'a> {
                 Item::Module(module) => body.module(&mut writer, surroundings, *module, &names),
             }
         }
-        for (_, local) in &mut self.tail.exports {
-            if let Some(name) = final_names.chunk.get(local) {
-                *local = name.clone();
-            }
-        }
-        let exports = write_exports(&mut writer, self.chunk, &names, self.tail.exports);
+        let exports = write_exports(&mut writer, surroundings, &names, &passed_on);
         write_stars(&mut writer, id, files, &self.tail.stars);
         let legal_text = write_bottom(&mut writer, body.legal, &options.outer_text);
         let references = named_files(graph, id, files, options, references);
