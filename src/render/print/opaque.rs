@@ -267,7 +267,24 @@ fn converts_arguments(callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
         _ => false,
     };
     let has_length = matches!(callee, Expr::Ident(name) if name.sym == *"Array") && arguments.len() == 1;
-    has_length || converts && !arguments.iter().all(|argument| is_plain(&argument.expr))
+    has_length
+        || asks_for_locale(callee, arguments)
+        || converts && !arguments.iter().all(|argument| is_plain(&argument.expr))
+}
+
+/// `'a'.localeCompare('b', 'xx-')`, `'a'.normalize('x')`: there may be nothing of this name.
+fn asks_for_locale(callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
+    let Expr::Member(member) = callee else {
+        return false;
+    };
+    let MemberProp::Ident(method) = &member.prop else {
+        return false;
+    };
+    match &*method.sym {
+        "localeCompare" => arguments.len() > 1,
+        "normalize" | "toLocaleLowerCase" | "toLocaleUpperCase" | "toLocaleString" => !arguments.is_empty(),
+        _ => false,
+    }
 }
 
 /// The pattern in `new RegExp('(?<=a)')`.
