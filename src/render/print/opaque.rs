@@ -7,24 +7,30 @@
 //!
 //! They are hidden in calls of a function that does not exist until the compressor is done.
 
+mod questions;
+mod show;
+
 use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, BinaryOp, CallExpr, Callee, Class, ClassMember, ClassProp, Decl, Expr, ExprOrSpread, ExprStmt,
-    Function, Id, Ident, IdentName, KeyValueProp, Lit, MemberExpr, MemberProp, Module, NewExpr, OptCall, Pat,
-    Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDeclarator,
+    ArrowExpr, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprOrSpread, ExprStmt, Function, Id,
+    Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat, Prop, PropName,
+    PropOrSpread, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
+use self::questions::{
+    cannot_be_extended, converts, converts_arguments, copies_or_computes, is_global_object, is_plain,
+    may_fail, pattern_of, refuses_arguments, sets_prototype,
+};
+pub use self::show::show;
 use super::NameMarks;
-use super::detached::{detach, is_detached};
+use super::detached::is_detached;
 use super::known_kinds::runs_code;
 use super::literal_members::{asks_for_name, asks_for_unknown};
 use super::mentioned::{Mentioned, is_vague};
-use super::operators::{
-    may_fail as operator_may_fail, put_spread_together, put_together, take_apart, take_spread_apart,
-};
+use super::operators::{may_fail as operator_may_fail, take_apart, take_spread_apart};
 
 /// No source can have an identifier like that.
 const HIDING: &str = "%opaque";
@@ -42,13 +48,6 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
     };
     module.visit_mut_with(&mut hider);
     hider.found
-}
-
-/// Shows them again.
-pub fn show(module: &mut Module, marks: NameMarks) {
-    module.visit_mut_with(&mut Shower {
-        unresolved: SyntaxContext::empty().apply_mark(marks.unresolved),
-    });
 }
 
 struct Hider {
@@ -211,133 +210,6 @@ fn write_out_global(property: &mut PropOrSpread, unresolved: SyntaxContext) -> b
         return true;
     }
     false
-}
-
-/// The object whose properties are all global names, those with getters among them.
-fn is_global_object(expression: &Expr, unresolved: SyntaxContext) -> bool {
-    matches!(expression, Expr::Ident(name)
-        if name.ctxt == unresolved && matches!(&*name.sym, "globalThis" | "window" | "self" | "global"))
-}
-
-/// Whether nobody would miss the class if it could be declared, but it may not.
-fn may_fail(class: &Class, watched_depth: usize) -> bool {
-    class.super_class.as_deref().is_some_and(|parent| {
-        cannot_be_extended(parent) || watched_depth > 0 && !matches!(parent, Expr::Lit(Lit::Null(_)))
-    }) || class.body.iter().any(converts_key)
-}
-
-/// Whether the name of a member is made of a value that may be an object.
-fn converts_key(member: &ClassMember) -> bool {
-    let key = match member {
-        ClassMember::Method(method) => &method.key,
-        ClassMember::ClassProp(property) => &property.key,
-        _ => return false,
-    };
-    let PropName::Computed(key) = key else {
-        return false;
-    };
-    match &*key.expr {
-        Expr::Lit(_) => false,
-        Expr::Member(member) => !matches!(&*member.obj, Expr::Ident(name) if name.sym == *"Symbol"),
-        _ => true,
-    }
-}
-
-/// `new Array(-1)`, `new RegExp('(')`, `new Uint8Array(-1)`.
-fn refuses_arguments(new: &NewExpr) -> bool {
-    let arguments = new.args.as_deref().unwrap_or_default();
-    match &*new.callee {
-        Expr::Ident(name) if name.sym == *"Array" => arguments.len() == 1,
-        Expr::Ident(name) if name.sym == *"RegExp" => !arguments.is_empty(),
-        Expr::Ident(name) if name.sym.ends_with("Array") || name.sym.ends_with("Buffer") => arguments
-            .iter()
-            .any(|argument| matches!(&*argument.expr, Expr::Unary(_) | Expr::Lit(Lit::BigInt(_)))),
-        _ => false,
-    }
-}
-
-/// `Number(a)`, `Math.max(a)`, `new Date(a)`, `''.at(a)`, which ask objects for a primitive value, and `Array(-1)`.
-fn converts_arguments(callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
-    let converts = match callee {
-        Expr::Ident(name) => matches!(&*name.sym, "Number" | "String" | "Date" | "Error"),
-        Expr::Member(member) => match &*member.obj {
-            Expr::Ident(object) => object.sym == *"Math",
-            object => object.is_lit() || object.is_tpl(),
-        },
-        _ => false,
-    };
-    let has_length = matches!(callee, Expr::Ident(name) if name.sym == *"Array") && arguments.len() == 1;
-    has_length
-        || asks_for_locale(callee, arguments)
-        || converts && !arguments.iter().all(|argument| is_plain(&argument.expr))
-}
-
-/// `'a'.localeCompare('b', 'xx-')`, `'a'.normalize('x')`: there may be nothing of this name.
-fn asks_for_locale(callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
-    let Expr::Member(member) = callee else {
-        return false;
-    };
-    let MemberProp::Ident(method) = &member.prop else {
-        return false;
-    };
-    match &*method.sym {
-        "localeCompare" => arguments.len() > 1,
-        "normalize" | "toLocaleLowerCase" | "toLocaleUpperCase" | "toLocaleString" => !arguments.is_empty(),
-        _ => false,
-    }
-}
-
-/// The pattern in `new RegExp('(?<=a)')`.
-fn pattern_of(expression: &mut Expr) -> Option<&mut Expr> {
-    let (callee, arguments) = match expression {
-        Expr::New(new) => (&*new.callee, new.args.as_mut()?),
-        Expr::Call(call) => (&**call.callee.as_expr()?, &mut call.args),
-        _ => return None,
-    };
-    let is_constructor = callee.as_ident().is_some_and(|name| name.sym == *"RegExp");
-    let pattern = &mut *arguments.first_mut().filter(|_| is_constructor)?.expr;
-    pattern.is_lit().then_some(pattern)
-}
-
-/// `{ __proto__: null }`, of which the compressor thinks that it is an `Object`.
-fn sets_prototype(expression: &Expr) -> bool {
-    let Expr::Object(object) = expression else {
-        return false;
-    };
-    object.props.iter().any(|property| match property {
-        PropOrSpread::Prop(property) => matches!(&**property, Prop::KeyValue(pair) if match &pair.key {
-            PropName::Ident(name) => name.sym == *"__proto__",
-            PropName::Str(name) => name.value == *"__proto__",
-            _ => false,
-        }),
-        PropOrSpread::Spread(_) => false,
-    })
-}
-
-fn converts(expression: &Expr) -> bool {
-    match expression {
-        Expr::Bin(binary) => !binary.op.may_short_circuit(),
-        Expr::Tpl(template) => !template.exprs.is_empty(),
-        Expr::Unary(unary) => matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde),
-        _ => false,
-    }
-}
-
-fn is_plain(expression: &Expr) -> bool {
-    matches!(expression, Expr::Lit(literal) if !matches!(literal, Lit::Regex(_) | Lit::BigInt(_)))
-}
-
-fn copies_or_computes(property: &PropOrSpread) -> bool {
-    match property {
-        PropOrSpread::Spread(_) => true,
-        PropOrSpread::Prop(property) => match &**property {
-            Prop::KeyValue(pair) => pair.key.is_computed(),
-            Prop::Method(method) => method.key.is_computed(),
-            Prop::Getter(getter) => getter.key.is_computed(),
-            Prop::Setter(setter) => setter.key.is_computed(),
-            Prop::Shorthand(_) | Prop::Assign(_) => false,
-        },
-    }
 }
 
 impl VisitMut for Hider {
@@ -556,87 +428,5 @@ impl VisitMut for Hider {
         } else if let Some(object) = asks_for_name(member) {
             self.hide(object);
         }
-    }
-}
-
-fn cannot_be_extended(parent: &Expr) -> bool {
-    match parent {
-        Expr::Paren(inner) => cannot_be_extended(&inner.expr),
-        Expr::Lit(literal) => !matches!(literal, Lit::Null(_)),
-        Expr::Ident(name) => matches!(
-            &*name.sym,
-            "undefined" | "NaN" | "Infinity" | "Math" | "JSON" | "Reflect"
-        ),
-        Expr::Fn(function) => function.function.is_async || function.function.is_generator,
-        Expr::Object(_) | Expr::Array(_) | Expr::Arrow(_) | Expr::Tpl(_) | Expr::Unary(_) => true,
-        _ => false,
-    }
-}
-
-struct Shower {
-    unresolved: SyntaxContext,
-}
-
-impl VisitMut for Shower {
-    noop_visit_mut_type!();
-
-    /// `{ name: name }` of a global name, whose name is final.
-    fn visit_mut_prop(&mut self, property: &mut Prop) {
-        property.visit_mut_children_with(self);
-        if let Prop::KeyValue(pair) = property
-            && let (PropName::Ident(key), Expr::Ident(name)) = (&pair.key, &mut *pair.value)
-            && name.ctxt == self.unresolved
-            && key.sym == name.sym
-        {
-            *property = Prop::Shorthand(name.take());
-        }
-    }
-
-    fn visit_mut_expr_or_spread(&mut self, element: &mut ExprOrSpread) {
-        put_spread_together(element);
-        element.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_tagged_tpl(&mut self, call: &mut TaggedTpl) {
-        show_function(&mut call.tag);
-        call.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
-        show_function(&mut call.callee);
-        call.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
-        if let Callee::Expr(callee) = &mut call.callee {
-            show_function(callee);
-        }
-        call.visit_mut_children_with(self);
-    }
-
-    fn visit_mut_expr(&mut self, expression: &mut Expr) {
-        if let Some(shown) = hidden(expression) {
-            *expression = shown;
-        }
-        put_together(expression);
-        expression.visit_mut_children_with(self);
-    }
-}
-
-/// What a call of the hiding function hides.
-fn hidden(expression: &mut Expr) -> Option<Expr> {
-    let call = expression.as_mut_call()?;
-    let callee = call.callee.as_expr()?.as_ident()?;
-    if callee.sym != *HIDING {
-        return None;
-    }
-    Some(*call.args.pop()?.expr)
-}
-
-/// A hidden function that is called.
-fn show_function(callee: &mut Expr) {
-    if let Some(mut shown) = hidden(callee) {
-        detach(&mut shown);
-        *callee = shown;
     }
 }

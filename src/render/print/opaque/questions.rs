@@ -1,0 +1,147 @@
+//! Which operations run code, or fail, where the compressor thinks that they do not.
+
+use swc_core::common::SyntaxContext;
+use swc_core::ecma::ast::{
+    Class, ClassMember, Expr, ExprOrSpread, Lit, MemberProp, NewExpr, Prop, PropName, PropOrSpread, UnaryOp,
+};
+
+/// The object whose properties are all global names, those with getters among them.
+pub(super) fn is_global_object(expression: &Expr, unresolved: SyntaxContext) -> bool {
+    matches!(expression, Expr::Ident(name)
+        if name.ctxt == unresolved && matches!(&*name.sym, "globalThis" | "window" | "self" | "global"))
+}
+
+/// Whether nobody would miss the class if it could be declared, but it may not.
+pub(super) fn may_fail(class: &Class, watched_depth: usize) -> bool {
+    class.super_class.as_deref().is_some_and(|parent| {
+        cannot_be_extended(parent) || watched_depth > 0 && !matches!(parent, Expr::Lit(Lit::Null(_)))
+    }) || class.body.iter().any(converts_key)
+}
+
+/// Whether the name of a member is made of a value that may be an object.
+fn converts_key(member: &ClassMember) -> bool {
+    let key = match member {
+        ClassMember::Method(method) => &method.key,
+        ClassMember::ClassProp(property) => &property.key,
+        _ => return false,
+    };
+    let PropName::Computed(key) = key else {
+        return false;
+    };
+    match &*key.expr {
+        Expr::Lit(_) => false,
+        Expr::Member(member) => !matches!(&*member.obj, Expr::Ident(name) if name.sym == *"Symbol"),
+        _ => true,
+    }
+}
+
+/// `new Array(-1)`, `new RegExp('(')`, `new Uint8Array(-1)`.
+pub(super) fn refuses_arguments(new: &NewExpr) -> bool {
+    let arguments = new.args.as_deref().unwrap_or_default();
+    match &*new.callee {
+        Expr::Ident(name) if name.sym == *"Array" => arguments.len() == 1,
+        Expr::Ident(name) if name.sym == *"RegExp" => !arguments.is_empty(),
+        Expr::Ident(name) if name.sym.ends_with("Array") || name.sym.ends_with("Buffer") => arguments
+            .iter()
+            .any(|argument| matches!(&*argument.expr, Expr::Unary(_) | Expr::Lit(Lit::BigInt(_)))),
+        _ => false,
+    }
+}
+
+/// `Number(a)`, `Math.max(a)`, `new Date(a)`, `''.at(a)`, which ask objects for a primitive value, and `Array(-1)`.
+pub(super) fn converts_arguments(callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
+    let converts = match callee {
+        Expr::Ident(name) => matches!(&*name.sym, "Number" | "String" | "Date" | "Error"),
+        Expr::Member(member) => match &*member.obj {
+            Expr::Ident(object) => object.sym == *"Math",
+            object => object.is_lit() || object.is_tpl(),
+        },
+        _ => false,
+    };
+    let has_length = matches!(callee, Expr::Ident(name) if name.sym == *"Array") && arguments.len() == 1;
+    has_length
+        || asks_for_locale(callee, arguments)
+        || converts && !arguments.iter().all(|argument| is_plain(&argument.expr))
+}
+
+/// `'a'.localeCompare('b', 'xx-')`, `'a'.normalize('x')`: there may be nothing of this name.
+fn asks_for_locale(callee: &Expr, arguments: &[ExprOrSpread]) -> bool {
+    let Expr::Member(member) = callee else {
+        return false;
+    };
+    let MemberProp::Ident(method) = &member.prop else {
+        return false;
+    };
+    match &*method.sym {
+        "localeCompare" => arguments.len() > 1,
+        "normalize" | "toLocaleLowerCase" | "toLocaleUpperCase" | "toLocaleString" => !arguments.is_empty(),
+        _ => false,
+    }
+}
+
+/// The pattern in `new RegExp('(?<=a)')`.
+pub(super) fn pattern_of(expression: &mut Expr) -> Option<&mut Expr> {
+    let (callee, arguments) = match expression {
+        Expr::New(new) => (&*new.callee, new.args.as_mut()?),
+        Expr::Call(call) => (&**call.callee.as_expr()?, &mut call.args),
+        _ => return None,
+    };
+    let is_constructor = callee.as_ident().is_some_and(|name| name.sym == *"RegExp");
+    let pattern = &mut *arguments.first_mut().filter(|_| is_constructor)?.expr;
+    pattern.is_lit().then_some(pattern)
+}
+
+/// `{ __proto__: null }`, of which the compressor thinks that it is an `Object`.
+pub(super) fn sets_prototype(expression: &Expr) -> bool {
+    let Expr::Object(object) = expression else {
+        return false;
+    };
+    object.props.iter().any(|property| match property {
+        PropOrSpread::Prop(property) => matches!(&**property, Prop::KeyValue(pair) if match &pair.key {
+            PropName::Ident(name) => name.sym == *"__proto__",
+            PropName::Str(name) => name.value == *"__proto__",
+            _ => false,
+        }),
+        PropOrSpread::Spread(_) => false,
+    })
+}
+
+pub(super) fn converts(expression: &Expr) -> bool {
+    match expression {
+        Expr::Bin(binary) => !binary.op.may_short_circuit(),
+        Expr::Tpl(template) => !template.exprs.is_empty(),
+        Expr::Unary(unary) => matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde),
+        _ => false,
+    }
+}
+
+pub(super) fn is_plain(expression: &Expr) -> bool {
+    matches!(expression, Expr::Lit(literal) if !matches!(literal, Lit::Regex(_) | Lit::BigInt(_)))
+}
+
+pub(super) fn copies_or_computes(property: &PropOrSpread) -> bool {
+    match property {
+        PropOrSpread::Spread(_) => true,
+        PropOrSpread::Prop(property) => match &**property {
+            Prop::KeyValue(pair) => pair.key.is_computed(),
+            Prop::Method(method) => method.key.is_computed(),
+            Prop::Getter(getter) => getter.key.is_computed(),
+            Prop::Setter(setter) => setter.key.is_computed(),
+            Prop::Shorthand(_) | Prop::Assign(_) => false,
+        },
+    }
+}
+
+pub(super) fn cannot_be_extended(parent: &Expr) -> bool {
+    match parent {
+        Expr::Paren(inner) => cannot_be_extended(&inner.expr),
+        Expr::Lit(literal) => !matches!(literal, Lit::Null(_)),
+        Expr::Ident(name) => matches!(
+            &*name.sym,
+            "undefined" | "NaN" | "Infinity" | "Math" | "JSON" | "Reflect"
+        ),
+        Expr::Fn(function) => function.function.is_async || function.function.is_generator,
+        Expr::Object(_) | Expr::Array(_) | Expr::Arrow(_) | Expr::Tpl(_) | Expr::Unary(_) => true,
+        _ => false,
+    }
+}
