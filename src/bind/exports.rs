@@ -64,7 +64,7 @@ pub struct ExportResolver<'a> {
     /// All symbols; grows as interop and outside bindings are needed.
     pub symbols: SymbolTable,
     fixed: Arc<Fixed>,
-    answers: FxHashMap<(ModuleId, Atom), Resolution>,
+    resolutions: FxHashMap<(ModuleId, Atom), Resolution>,
     commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
     /// Modules that were asked for whether they import themselves.
     importing_themselves: FxHashMap<ModuleId, bool>,
@@ -82,7 +82,7 @@ struct Fixed {
 pub struct Answers {
     symbols: SymbolTable,
     fixed: Arc<Fixed>,
-    answers: FxHashMap<(ModuleId, Atom), Resolution>,
+    resolutions: FxHashMap<(ModuleId, Atom), Resolution>,
     commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
     importing_themselves: FxHashMap<ModuleId, bool>,
 }
@@ -136,7 +136,7 @@ impl<'a> ExportResolver<'a> {
             Answers {
                 symbols: SymbolTable::of_graph(graph),
                 fixed: Arc::new(fixed),
-                answers: FxHashMap::default(),
+                resolutions: FxHashMap::default(),
                 commonjs_names: FxHashMap::default(),
                 importing_themselves: FxHashMap::default(),
             },
@@ -148,7 +148,7 @@ impl<'a> ExportResolver<'a> {
         let Answers {
             symbols,
             fixed,
-            answers,
+            resolutions,
             commonjs_names,
             importing_themselves,
         } = answers;
@@ -156,7 +156,7 @@ impl<'a> ExportResolver<'a> {
             graph,
             symbols,
             fixed,
-            answers,
+            resolutions,
             commonjs_names,
             importing_themselves,
         }
@@ -167,7 +167,7 @@ impl<'a> ExportResolver<'a> {
         Answers {
             symbols: self.symbols,
             fixed: self.fixed,
-            answers: self.answers,
+            resolutions: self.resolutions,
             commonjs_names: self.commonjs_names,
             importing_themselves: self.importing_themselves,
         }
@@ -209,12 +209,12 @@ impl<'a> ExportResolver<'a> {
         if let Some(binding) = self.declared(module, name) {
             return Resolution::Found(binding);
         }
-        if let Some(answer) = self.answers.get(&(module, name.clone())) {
+        if let Some(answer) = self.resolutions.get(&(module, name.clone())) {
             return answer.clone();
         }
         let mut visited = FxHashSet::default();
         let answer = self.resolve_export(module, name, &mut visited);
-        self.answers.insert((module, name.clone()), answer.clone());
+        self.resolutions.insert((module, name.clone()), answer.clone());
         answer
     }
 
