@@ -136,7 +136,9 @@ fn known_names(
         if graph.modules[id].targets[import.record] == Target::Module(id) {
             continue;
         }
-        let variable = binding.symbol().map(|symbol| resolver.symbols.owner(symbol));
+        let variable = binding
+            .symbol()
+            .map(|symbol| resolver.known.symbols.owner(symbol));
         let value = match variable {
             Some(SymbolOwner::Local(owner, local)) if let Some(value) = assumed.get(&(*owner, *local)) => {
                 relies_on.push((*owner, *local));
@@ -200,7 +202,7 @@ fn known_value<'a>(
     let Binding::Symbol(symbol) = binding else {
         return None;
     };
-    let SymbolOwner::Local(module, local) = *resolver.symbols.owner(*symbol) else {
+    let SymbolOwner::Local(module, local) = *resolver.known.symbols.owner(*symbol) else {
         return None;
     };
     let syntax = &graph.modules[module].syntax;
@@ -231,7 +233,7 @@ fn constant_member(
         let Binding::Symbol(symbol) = binding else {
             return None;
         };
-        match *resolver.symbols.owner(symbol) {
+        match *resolver.known.symbols.owner(symbol) {
             SymbolOwner::Namespace(target) => match resolver.resolve(target, name) {
                 Resolution::Found(found) => binding = found,
                 _ => return None,
@@ -323,8 +325,9 @@ impl<'a> Constants<'a> {
             return None;
         }
         // A module that imports itself may read its own names too early, too.
-        if let Some(SymbolOwner::Local(owner, _)) =
-            binding.symbol().map(|symbol| resolver.symbols.owner(symbol))
+        if let Some(SymbolOwner::Local(owner, _)) = binding
+            .symbol()
+            .map(|symbol| resolver.known.symbols.owner(symbol))
             && *owner == importer
         {
             return None;

@@ -61,13 +61,8 @@ pub fn has_effects(module: &Module) -> bool {
 /// Answers export questions over a graph, remembering answers.
 pub struct ExportResolver<'a> {
     graph: &'a ModuleGraph,
-    /// All symbols; grows as interop and outside bindings are needed.
-    pub symbols: SymbolTable,
-    fixed: Arc<Fixed>,
-    resolutions: FxHashMap<(ModuleId, Atom), Resolution>,
-    commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
-    /// Modules that were asked for whether they import themselves.
-    importing_themselves: FxHashMap<ModuleId, bool>,
+    /// What it remembers.
+    pub known: Answers,
 }
 
 /// What the exports and requests of modules are, however much of their code is left.
@@ -80,10 +75,12 @@ struct Fixed {
 /// What a resolver remembers.
 #[derive(Clone)]
 pub struct Answers {
-    symbols: SymbolTable,
+    /// All symbols; grows as interop and outside bindings are needed.
+    pub symbols: SymbolTable,
     fixed: Arc<Fixed>,
     resolutions: FxHashMap<(ModuleId, Atom), Resolution>,
     commonjs_names: FxHashMap<ModuleId, Vec<Atom>>,
+    /// Modules that were asked for whether they import themselves.
     importing_themselves: FxHashMap<ModuleId, bool>,
 }
 
@@ -144,40 +141,15 @@ impl<'a> ExportResolver<'a> {
     }
 
     /// A resolver that goes on with what another one remembers of a graph whose modules export the same.
-    pub fn after(graph: &'a ModuleGraph, answers: Answers) -> Self {
-        let Answers {
-            symbols,
-            fixed,
-            resolutions,
-            commonjs_names,
-            importing_themselves,
-        } = answers;
-        Self {
-            graph,
-            symbols,
-            fixed,
-            resolutions,
-            commonjs_names,
-            importing_themselves,
-        }
-    }
-
-    /// What it remembers.
-    pub fn into_answers(self) -> Answers {
-        Answers {
-            symbols: self.symbols,
-            fixed: self.fixed,
-            resolutions: self.resolutions,
-            commonjs_names: self.commonjs_names,
-            importing_themselves: self.importing_themselves,
-        }
+    pub fn after(graph: &'a ModuleGraph, known: Answers) -> Self {
+        Self { graph, known }
     }
 
     /// Which of the explicit exports of a module has a name.
     fn explicit_export(&self, module: ModuleId, name: &Atom) -> Option<usize> {
         let exports = &self.graph.modules[module].syntax.exports;
         if exports.len() > MOST_COMPARED {
-            return self.fixed.explicit[&module].get(name).copied();
+            return self.known.fixed.explicit[&module].get(name).copied();
         }
         exports.iter().rposition(|export| export.name == *name)
     }
@@ -201,7 +173,7 @@ impl<'a> ExportResolver<'a> {
         let declared_by = &syntax.symbols[local].declared_by;
         let may_be_renamed = |statement: &StatementId| syntax.forms[*statement].renames.is_some();
         let is_own = !syntax.imports.contains_key(&local) && !declared_by.iter().any(may_be_renamed);
-        is_own.then(|| Binding::Symbol(self.symbols.local(target, local)))
+        is_own.then(|| Binding::Symbol(self.known.symbols.local(target, local)))
     }
 
     /// `ResolveExport(name)` of `module`.
@@ -209,12 +181,14 @@ impl<'a> ExportResolver<'a> {
         if let Some(binding) = self.declared(module, name) {
             return Resolution::Found(binding);
         }
-        if let Some(answer) = self.resolutions.get(&(module, name.clone())) {
+        if let Some(answer) = self.known.resolutions.get(&(module, name.clone())) {
             return answer.clone();
         }
         let mut visited = FxHashSet::default();
         let answer = self.resolve_export(module, name, &mut visited);
-        self.resolutions.insert((module, name.clone()), answer.clone());
+        self.known
+            .resolutions
+            .insert((module, name.clone()), answer.clone());
         answer
     }
 
@@ -229,7 +203,7 @@ impl<'a> ExportResolver<'a> {
             return Resolution::NotFound;
         }
         let syntax = &self.graph.modules[module].syntax;
-        if syntax.features.is_json && *name != *"default" && self.fixed.json[module] != JsonUse::Parts {
+        if syntax.features.is_json && *name != *"default" && self.known.fixed.json[module] != JsonUse::Parts {
             return self.resolve_property(module, name);
         }
         // Steps 4–5: local and indirect exports.
@@ -243,7 +217,7 @@ impl<'a> ExportResolver<'a> {
             }
             if let Some((object, property)) = syntax.hoisted.as_ref().and_then(|form| form.members.get(name))
             {
-                let object = self.symbols.local(module, *object);
+                let object = self.known.symbols.local(module, *object);
                 return Resolution::Found(Binding::Member(object, property.clone()));
             }
             return match &syntax.exports[index].target {
@@ -254,9 +228,9 @@ impl<'a> ExportResolver<'a> {
                             self.resolve_request(module, import.record, &import.imported, visited)
                         }
                         Some(Renamed::Local(other)) => {
-                            Resolution::Found(Binding::Symbol(self.symbols.local(module, other)))
+                            Resolution::Found(Binding::Symbol(self.known.symbols.local(module, other)))
                         }
-                        None => Resolution::Found(Binding::Symbol(self.symbols.local(module, *local))),
+                        None => Resolution::Found(Binding::Symbol(self.known.symbols.local(module, *local))),
                     },
                 },
                 ExportTarget::Reexport(record, imported) => {
@@ -274,7 +248,7 @@ impl<'a> ExportResolver<'a> {
     /// A name of a JSON file whose value is in use: a property of the value.
     fn resolve_property(&mut self, module: ModuleId, name: &Atom) -> Resolution {
         let is_property = self.explicit_export(module, name).is_some();
-        if !is_property || self.fixed.json[module] == JsonUse::OnlyDefault {
+        if !is_property || self.known.fixed.json[module] == JsonUse::OnlyDefault {
             return Resolution::NotFound;
         }
         match self.json_value(module) {
@@ -285,7 +259,7 @@ impl<'a> ExportResolver<'a> {
 
     /// The binding that holds the value of a JSON file.
     pub fn json_value(&self, module: ModuleId) -> Option<SymbolId> {
-        json_value(self.graph, &self.symbols, module)
+        json_value(self.graph, &self.known.symbols, module)
     }
 
     /// Steps 7–9. A module outside the bundle may have the name; it is asked only when nobody here has it. Node knows some
@@ -304,7 +278,7 @@ impl<'a> ExportResolver<'a> {
         for &record in &self.graph.modules[module].syntax.star_exports {
             let resolution = match self.graph.modules[module].targets[record] {
                 Target::Module(target) if self.is_commonjs(target) => {
-                    let interop = self.symbols.invent(SymbolOwner::Interop(module, record));
+                    let interop = self.known.symbols.invent(SymbolOwner::Interop(module, record));
                     let binding = Binding::Member(interop, name.clone());
                     if self.commonjs_names(target).contains(name) {
                         if !is_node_module_syntax {
@@ -321,7 +295,7 @@ impl<'a> ExportResolver<'a> {
                 Target::External(external) => {
                     if fallback.is_none() {
                         let owner = SymbolOwner::ExternalName(external, name.clone());
-                        fallback = Some(Binding::Symbol(self.symbols.invent(owner)));
+                        fallback = Some(Binding::Symbol(self.known.symbols.invent(owner)));
                     }
                     continue;
                 }
@@ -359,7 +333,7 @@ impl<'a> ExportResolver<'a> {
     }
 
     fn seen_module(&self, view: SymbolId) -> Option<ModuleId> {
-        let SymbolOwner::Interop(importer, record) = *self.symbols.owner(view) else {
+        let SymbolOwner::Interop(importer, record) = *self.known.symbols.owner(view) else {
             return None;
         };
         match self.graph.modules[importer].targets[record] {
@@ -425,7 +399,7 @@ impl<'a> ExportResolver<'a> {
     ) -> Resolution {
         let owner = match (self.graph.modules[importer].targets[record], imported) {
             (Target::Module(target), _) if self.is_commonjs(target) => {
-                let interop = self.symbols.invent(SymbolOwner::Interop(importer, record));
+                let interop = self.known.symbols.invent(SymbolOwner::Interop(importer, record));
                 return Resolution::Found(match imported {
                     ImportedName::Name(name) => Binding::Member(interop, name.clone()),
                     ImportedName::Namespace => Binding::Symbol(interop),
@@ -448,7 +422,7 @@ impl<'a> ExportResolver<'a> {
             }
             (Target::Module(target), ImportedName::Namespace) => SymbolOwner::Namespace(target),
             (Target::External(_), _) if self.graph.modules[importer].syntax.records[record].is_required => {
-                let view = self.symbols.invent(SymbolOwner::Interop(importer, record));
+                let view = self.known.symbols.invent(SymbolOwner::Interop(importer, record));
                 return Resolution::Found(match imported {
                     ImportedName::Name(name) => Binding::Member(view, name.clone()),
                     ImportedName::Namespace => Binding::Symbol(view),
@@ -460,7 +434,7 @@ impl<'a> ExportResolver<'a> {
             (Target::External(external), ImportedName::Namespace) => SymbolOwner::ExternalNamespace(external),
             (Target::Ignored | Target::Missing, _) => return Resolution::Found(Binding::Undefined),
         };
-        Resolution::Found(Binding::Symbol(self.symbols.invent(owner)))
+        Resolution::Found(Binding::Symbol(self.known.symbols.invent(owner)))
     }
 
     fn is_commonjs(&self, module: ModuleId) -> bool {

@@ -102,8 +102,8 @@ pub fn include<'a>(
                 .iter()
                 .map(|module| FixedBitSet::with_capacity(module.syntax.statements.len()))
                 .collect(),
-            symbols: FixedBitSet::with_capacity(resolver.symbols.len()),
-            read_symbols: FixedBitSet::with_capacity(resolver.symbols.len()),
+            symbols: FixedBitSet::with_capacity(resolver.known.symbols.len()),
+            read_symbols: FixedBitSet::with_capacity(resolver.known.symbols.len()),
             members: graph.modules.iter().map(|_| FxHashMap::default()).collect(),
             key_tests: graph.modules.iter().map(|_| FxHashMap::default()).collect(),
             exports: FxHashMap::default(),
@@ -167,7 +167,7 @@ impl Includer<'_, '_> {
     }
 
     fn invent(&mut self, owner: SymbolOwner) {
-        let symbol = self.resolver.symbols.invent(owner);
+        let symbol = self.resolver.known.symbols.invent(owner);
         self.tasks.push(Task::Symbol(symbol));
     }
 
@@ -203,7 +203,7 @@ impl Includer<'_, '_> {
                 || facts
                     .extended
                     .and_then(|local| self.imports[id].get(&local))
-                    .is_some_and(|parent| extends_no_class(self.graph, &self.resolver.symbols, parent));
+                    .is_some_and(|parent| extends_no_class(self.graph, &self.resolver.known.symbols, parent));
             if is_whole || is_observed || self.reads_too_early(id, statement) {
                 let task = if !is_whole && self.only_value_counts(id, statement) {
                     Task::Value(id, statement)
@@ -246,7 +246,7 @@ impl Includer<'_, '_> {
         let Some(local) = facts.gives.filter(|_| is_plain) else {
             return false;
         };
-        let symbol = self.resolver.symbols.local(id, local);
+        let symbol = self.resolver.known.symbols.local(id, local);
         if self.output.symbols.contains(symbol.index()) {
             return false;
         }
@@ -274,7 +274,7 @@ impl Includer<'_, '_> {
                     self.binding(binding);
                 }
             } else {
-                let symbol = self.resolver.symbols.local(id, local);
+                let symbol = self.resolver.known.symbols.local(id, local);
                 let declared_by = &self.graph.modules[id].syntax.symbols[local].declared_by;
                 self.tasks.push(if declared_by.as_slice() == [statement] {
                     Task::Declared(symbol)
@@ -290,7 +290,7 @@ impl Includer<'_, '_> {
             self.key_test(id, *local, name);
         }
         let asked = facts.asked_names.iter();
-        let asked = asked.map(|local| self.resolver.symbols.local(id, *local));
+        let asked = asked.map(|local| self.resolver.known.symbols.local(id, *local));
         self.output.asked_names.extend(asked);
         for &record in &facts.records {
             self.request(id, record);
@@ -360,7 +360,7 @@ impl Includer<'_, '_> {
         for (module, statement) in self.waiting.remove(&symbol).into_iter().flatten() {
             self.tasks.push(Task::Statement(module, statement));
         }
-        match self.resolver.symbols.owner(symbol).clone() {
+        match self.resolver.known.symbols.owner(symbol).clone() {
             SymbolOwner::Local(module, local) => {
                 self.tasks.push(Task::Module(module));
                 let symbol = &self.graph.modules[module].syntax.symbols[local];

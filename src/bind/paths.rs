@@ -68,7 +68,7 @@ impl Asked {
     ) {
         let (found, passed) = follow(resolver, binding, path);
         let Some(symbol) = found.symbol() else { return };
-        if let SymbolOwner::Namespace(module) = *resolver.symbols.owner(symbol) {
+        if let SymbolOwner::Namespace(module) = *resolver.known.symbols.owner(symbol) {
             self.shown.insert(module);
         }
         if let Some(known) = self.lengths.get_mut(&symbol) {
@@ -90,7 +90,7 @@ impl Asked {
         let Some(symbol) = found.symbol() else {
             return false;
         };
-        let SymbolOwner::Local(owner, local) = *resolver.symbols.owner(symbol) else {
+        let SymbolOwner::Local(owner, local) = *resolver.known.symbols.owner(symbol) else {
             return false;
         };
         let rest = &path[passed..];
@@ -138,7 +138,7 @@ fn follow(
         let Some(symbol) = found.symbol() else {
             return (found, passed);
         };
-        let SymbolOwner::Namespace(module) = *resolver.symbols.owner(symbol) else {
+        let SymbolOwner::Namespace(module) = *resolver.known.symbols.owner(symbol) else {
             return (found, passed);
         };
         match resolver.resolve(module, name) {

@@ -90,7 +90,7 @@ impl<'a> Rounds<'a> {
             ranks,
         );
         Ok(Names {
-            symbols: resolver.symbols,
+            symbols: resolver.known.symbols,
             imports: Arc::clone(&found.imports),
             inclusion,
         })
@@ -110,7 +110,7 @@ fn find(graph: &ModuleGraph, in_cycle: &FixedBitSet) -> Result<Found, Vec<Diagno
     let mut imports = bind_imports(graph, &mut resolver)?;
     let mentions = write_out(graph, &resolver, &mut imports, in_cycle);
     Ok(Found {
-        answers: resolver.into_answers(),
+        answers: resolver.known,
         imports: Arc::new(imports),
         mentions,
     })

@@ -81,11 +81,11 @@ impl<'a> ExportResolver<'a> {
                 Binding::Member(value, name.clone())
             }
             ImportedName::Name(name) => {
-                let view = self.symbols.invent(SymbolOwner::Interop(importer, record));
+                let view = self.known.symbols.invent(SymbolOwner::Interop(importer, record));
                 Binding::Member(view, name.clone())
             }
             ImportedName::Namespace => {
-                Binding::Symbol(self.symbols.invent(SymbolOwner::Interop(importer, record)))
+                Binding::Symbol(self.known.symbols.invent(SymbolOwner::Interop(importer, record)))
             }
         })
     }
@@ -99,7 +99,7 @@ impl<'a> ExportResolver<'a> {
         let node = &self.graph.modules[module];
         let local = node.shown_object()?;
         match node.syntax.imports.get(&local) {
-            None => Some(Binding::Symbol(self.symbols.local(module, local))),
+            None => Some(Binding::Symbol(self.known.symbols.local(module, local))),
             Some(import) => match self.resolve_request(module, import.record, &import.imported, visited) {
                 Resolution::Found(binding) => Some(binding),
                 _ => None,

@@ -73,11 +73,11 @@ impl ExportResolver<'_> {
     /// The names that static analysis finds on a CommonJS module: its own, those of modules it copies
     /// from, and where it forwards to one of several modules the names all of them have.
     pub fn commonjs_names(&mut self, module: ModuleId) -> &[Atom] {
-        if !self.commonjs_names.contains_key(&module) {
+        if !self.known.commonjs_names.contains_key(&module) {
             let names = self.find_commonjs_names(module, &mut FxHashSet::default());
-            self.commonjs_names.insert(module, names);
+            self.known.commonjs_names.insert(module, names);
         }
-        &self.commonjs_names[&module]
+        &self.known.commonjs_names[&module]
     }
 
     pub(super) fn find_commonjs_names(
@@ -85,7 +85,7 @@ impl ExportResolver<'_> {
         module: ModuleId,
         visited: &mut FxHashSet<ModuleId>,
     ) -> Vec<Atom> {
-        if let Some(names) = self.commonjs_names.get(&module) {
+        if let Some(names) = self.known.commonjs_names.get(&module) {
             return names.clone();
         }
         if !visited.insert(module) {

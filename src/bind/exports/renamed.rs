@@ -63,11 +63,11 @@ impl<'a> ExportResolver<'a> {
     }
 
     fn imports_itself(&mut self, module: ModuleId) -> bool {
-        if let Some(known) = self.importing_themselves.get(&module) {
+        if let Some(known) = self.known.importing_themselves.get(&module) {
             return *known;
         }
         let imports_itself = imports_itself(self.graph, module);
-        self.importing_themselves.insert(module, imports_itself);
+        self.known.importing_themselves.insert(module, imports_itself);
         imports_itself
     }
 }

@@ -219,7 +219,7 @@ impl Includer<'_, '_> {
 
     /// Whether a view is what a `require()` gives.
     fn is_required(&self, view: SymbolId) -> bool {
-        match *self.resolver.symbols.owner(view) {
+        match *self.resolver.known.symbols.owner(view) {
             SymbolOwner::Interop(importer, record) => {
                 self.graph.modules[importer].syntax.records[record].is_required
             }
@@ -229,7 +229,7 @@ impl Includer<'_, '_> {
 
     /// The importer and the CommonJS module of a view.
     fn viewed(&self, view: SymbolId) -> Option<(ModuleId, ModuleId)> {
-        let SymbolOwner::Interop(importer, record) = *self.resolver.symbols.owner(view) else {
+        let SymbolOwner::Interop(importer, record) = *self.resolver.known.symbols.owner(view) else {
             return None;
         };
         match self.graph.modules[importer].targets[record] {
@@ -297,7 +297,7 @@ impl Includer<'_, '_> {
     pub(super) fn exports_object(&self, module: ModuleId) -> Option<Binding> {
         let local = self.graph.modules[module].exports_object?;
         let imported = self.imports[module].get(&local).cloned();
-        Some(imported.unwrap_or_else(|| Binding::Symbol(self.resolver.symbols.local(module, local))))
+        Some(imported.unwrap_or_else(|| Binding::Symbol(self.resolver.known.symbols.local(module, local))))
     }
 
     /// Whether a binding is the exports object of a module of which others only read names.
@@ -336,7 +336,7 @@ impl Includer<'_, '_> {
         }
         let export = node.syntax.exports.iter().find(|export| export.name == *name);
         if let Some(ExportTarget::Local(local)) = export.map(|export| &export.target) {
-            let symbol = self.resolver.symbols.local(module, *local);
+            let symbol = self.resolver.known.symbols.local(module, *local);
             self.tasks.push(Task::Symbol(symbol));
         } else if *name == *"__esModule"
             && let Some(object) = node.exports_object

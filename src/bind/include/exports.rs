@@ -104,7 +104,7 @@ impl Includer<'_, '_> {
 
     /// The namespace of a CommonJS module that is used as an object shows its names, those without a value too.
     pub(super) fn show_view(&mut self, symbol: SymbolId) {
-        if let SymbolOwner::Interop(importer, record) = *self.resolver.symbols.owner(symbol)
+        if let SymbolOwner::Interop(importer, record) = *self.resolver.known.symbols.owner(symbol)
             && let Target::Module(target) = self.graph.modules[importer].targets[record]
             && !self.graph.modules[importer].syntax.records[record].is_required
             && self.output.shown_views.insert(symbol)

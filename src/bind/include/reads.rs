@@ -15,7 +15,7 @@ impl Includer<'_, '_> {
             let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
                 return None;
             };
-            match *self.resolver.symbols.owner(*symbol) {
+            match *self.resolver.known.symbols.owner(*symbol) {
                 // What it reads has values by then.
                 SymbolOwner::Local(other, local) if self.ranks[other] < self.ranks[id] => {
                     Some(&self.graph.modules[other].syntax.symbols[local])
@@ -56,7 +56,7 @@ impl Includer<'_, '_> {
         let mut filled: Vec<SymbolId> = Vec::new();
         for local in called {
             if let Some(Binding::Symbol(symbol)) = self.imports[id].get(local)
-                && let SymbolOwner::Local(other, local) = *self.resolver.symbols.owner(*symbol)
+                && let SymbolOwner::Local(other, local) = *self.resolver.known.symbols.owner(*symbol)
             {
                 let syntax = &self.graph.modules[other].syntax;
                 let fills = &syntax.symbols[local].quiet_fills;
@@ -71,7 +71,7 @@ impl Includer<'_, '_> {
                 filled.extend(
                     fills
                         .iter()
-                        .map(|local| self.resolver.symbols.local(other, *local)),
+                        .map(|local| self.resolver.known.symbols.local(other, *local)),
                 );
             }
         }
@@ -111,7 +111,7 @@ impl Includer<'_, '_> {
             let Some(symbol) = self.imports[id].get(&local).and_then(Binding::symbol) else {
                 return false;
             };
-            match *self.resolver.symbols.owner(symbol) {
+            match *self.resolver.known.symbols.owner(symbol) {
                 SymbolOwner::Local(other, local) => {
                     self.ranks[other] >= self.ranks[id]
                         && self.graph.modules[other].syntax.symbols[local].is_lexical
@@ -138,7 +138,7 @@ impl Includer<'_, '_> {
         let mut resolved = 0;
         for name in path {
             let Binding::Symbol(symbol) = binding else { break };
-            binding = match *self.resolver.symbols.owner(symbol) {
+            binding = match *self.resolver.known.symbols.owner(symbol) {
                 SymbolOwner::Namespace(target) => match self.resolver.resolve(target, name) {
                     // Of `ns.first.second()` only `second` is called, and with `ns.first`. Where `ns.first()` is called,
                     // too, both are bound alike.
@@ -189,7 +189,7 @@ impl Includer<'_, '_> {
         let Binding::Symbol(symbol) = *binding else {
             return false;
         };
-        let SymbolOwner::Namespace(module) = *self.resolver.symbols.owner(symbol) else {
+        let SymbolOwner::Namespace(module) = *self.resolver.known.symbols.owner(symbol) else {
             return false;
         };
         if questions.called {
@@ -210,7 +210,7 @@ impl Includer<'_, '_> {
             return;
         };
         if let Binding::Symbol(symbol) = binding
-            && let SymbolOwner::Namespace(target) = *self.resolver.symbols.owner(symbol)
+            && let SymbolOwner::Namespace(target) = *self.resolver.known.symbols.owner(symbol)
         {
             let answer = match self.resolver.resolve(target, name) {
                 Resolution::Found(_) => Some(true),
@@ -244,7 +244,7 @@ impl Includer<'_, '_> {
         let Binding::Symbol(symbol) = *found else {
             return false;
         };
-        let SymbolOwner::Local(owner, function) = *self.resolver.symbols.owner(symbol) else {
+        let SymbolOwner::Local(owner, function) = *self.resolver.known.symbols.owner(symbol) else {
             return false;
         };
         let syntax = &self.graph.modules[owner].syntax;
