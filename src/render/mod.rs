@@ -25,6 +25,7 @@ mod lowering;
 mod module;
 mod name_pattern;
 mod names;
+mod namespaces;
 mod outer_text;
 mod passed_on;
 mod preload;

@@ -4,7 +4,10 @@ use swc_core::atoms::Atom;
 
 use super::uses::Uses;
 use super::{Forms, is_name_of_object};
-use crate::graph::{ExportTarget, HoistedCommonJs, ImportedName, ModuleFormat, ModuleId, RecordId, Target};
+use crate::graph::{
+    ExportTarget, HoistedCommonJs, ImportedName, LocalId, ModuleFormat, ModuleId, ModuleSyntax, NamedImport,
+    RecordId, Target,
+};
 use crate::link::is_unprefixed_builtin;
 
 /// What a request asks of a module.
@@ -15,6 +18,12 @@ pub(super) enum Reading {
     Whole,
     /// What nothing stands for.
     Unknown,
+}
+
+/// The bindings that a request gives.
+fn imports_of(syntax: &ModuleSyntax, record: RecordId) -> impl Iterator<Item = (&LocalId, &NamedImport)> {
+    let imports = syntax.imports.iter();
+    imports.filter(move |(_, import)| import.record == record)
 }
 
 impl<'a> Forms<'a> {
@@ -53,15 +62,11 @@ impl<'a> Forms<'a> {
             return false;
         }
         let uses = self.uses_of(id);
-        syntax
-            .imports
-            .iter()
-            .filter(|(_, import)| import.record == record)
-            .all(|(local, _)| {
-                let names = uses.names.get(local);
-                let is_own = |name: &&Atom| !is_name_of_object(name);
-                !uses.whole.contains(local) && names.is_none_or(|names| names.iter().all(is_own))
-            })
+        imports_of(syntax, record).all(|(local, _)| {
+            let names = uses.names.get(local);
+            let is_own = |name: &&Atom| !is_name_of_object(name);
+            !uses.whole.contains(local) && names.is_none_or(|names| names.iter().all(is_own))
+        })
     }
 
     fn uses_of(&self, id: ModuleId) -> &Uses<'a> {
@@ -144,34 +149,28 @@ impl<'a> Forms<'a> {
             return false;
         }
         let uses = self.uses_of(id);
-        syntax
-            .imports
-            .iter()
-            .filter(|(_, import)| import.record == record)
-            .all(|(local, import)| match &import.imported {
-                ImportedName::Name(name) if !is_object(&import.imported) => is_known(name),
-                imported => {
-                    let is_namespace = *imported == ImportedName::Namespace;
-                    let names = uses.names.get(local);
-                    !uses.whole.contains(local)
-                        && names.is_none_or(|names| {
-                            names.iter().all(|name| {
-                                let is_object_again =
-                                    is_namespace && **name == *"default" && default_is_object;
-                                let is_called =
-                                    syntax.called_members.contains(&(*local, vec![(*name).clone()]));
-                                let is_there = if is_namespace && is_snapshot {
-                                    is_known(name)
-                                } else {
-                                    is_property(name)
-                                };
-                                !is_object_again
-                                    && is_there
-                                    && (!is_called || self.is_without_this(target, hoisted, name))
-                            })
+        imports_of(syntax, record).all(|(local, import)| match &import.imported {
+            ImportedName::Name(name) if !is_object(&import.imported) => is_known(name),
+            imported => {
+                let is_namespace = *imported == ImportedName::Namespace;
+                let names = uses.names.get(local);
+                !uses.whole.contains(local)
+                    && names.is_none_or(|names| {
+                        names.iter().all(|name| {
+                            let is_object_again = is_namespace && **name == *"default" && default_is_object;
+                            let is_called = syntax.called_members.contains(&(*local, vec![(*name).clone()]));
+                            let is_there = if is_namespace && is_snapshot {
+                                is_known(name)
+                            } else {
+                                is_property(name)
+                            };
+                            !is_object_again
+                                && is_there
+                                && (!is_called || self.is_without_this(target, hoisted, name))
                         })
-                }
-            })
+                    })
+            }
+        })
     }
 
     /// Whether an export does not read the exports object as its `this`.

@@ -14,7 +14,7 @@ use swc_core::ecma::ast::{
     AssignTarget, Bool, Expr, ForHead, ForStmt, Id, Ident, Lit, Pat, SeqExpr, VarDeclKind, VarDeclOrExpr,
 };
 use swc_core::ecma::utils::find_pat_ids;
-use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
+use swc_core::ecma::visit::{Visit, VisitMutWith, VisitWith, noop_visit_type};
 
 use super::early_reads::{Guard, Reads, USE};
 
@@ -72,14 +72,19 @@ impl Guard {
             _ => return,
         };
         let names: FxHashSet<Id> = find_pat_ids::<_, Id>(&declaration.decls).into_iter().collect();
-        let mut reads = EarlyReads::of(&names);
-        list.visit_with(&mut reads);
+        self.reads_in(list, &names);
+    }
+
+    /// Guards what is read of names that have no values yet.
+    fn reads_in<Part>(&mut self, part: &mut Part, names: &FxHashSet<Id>)
+    where
+        Part: for<'a> VisitWith<EarlyReads<'a>> + for<'a> VisitMutWith<Reads<'a>>,
+    {
+        let mut reads = EarlyReads::of(names);
+        part.visit_with(&mut reads);
         if !reads.found.is_empty() {
             self.found = true;
-            list.visit_mut_with(&mut Reads {
-                guard: self,
-                names: &names,
-            });
+            part.visit_mut_with(&mut Reads { guard: self, names });
         }
     }
 
@@ -94,15 +99,7 @@ impl Guard {
             .flat_map(|parameter| find_pat_ids::<_, Id>(&**parameter));
         let mut pending: FxHashSet<Id> = names.collect();
         for parameter in parameters {
-            let mut reads = EarlyReads::of(&pending);
-            parameter.visit_with(&mut reads);
-            if !reads.found.is_empty() {
-                self.found = true;
-                parameter.visit_mut_with(&mut Reads {
-                    guard: self,
-                    names: &pending,
-                });
-            }
+            self.reads_in(parameter, &pending);
             for name in find_pat_ids::<_, Id>(&*parameter) {
                 pending.remove(&name);
             }

@@ -27,10 +27,11 @@ use crate::render::chunk::{
 };
 use crate::render::chunk_imports::write_imports;
 use crate::render::helper_text::{add_needed, helper_texts};
-use crate::render::interface::{EntryTail, entry_tail, namespace_objects, write_exports};
+use crate::render::interface::{EntryTail, entry_tail, write_exports};
 use crate::render::lowering::LoweringHelper;
 use crate::render::module::WRITTEN_BY_SCAN;
 use crate::render::names::{ChunkNames, Naming};
+use crate::render::namespaces::namespace_objects;
 use crate::render::passed_on::PassedOn;
 
 use crate::render::runtime::{HELPER_NAMES, Helper};

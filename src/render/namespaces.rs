@@ -1,0 +1,239 @@
+//! The namespace objects of modules, before the modules of their chunk.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use swc_core::atoms::Atom;
+
+use super::names::ChunkNames;
+use super::runtime::Helper;
+use super::text::{module_export_name, string_literal};
+use crate::bind::{Binding, BoundGraph, ModuleExports, SymbolOwner, Wrapping};
+use crate::chunk::references::{is_file_namespace, namespace_symbol};
+use crate::chunk::{Chunk, ChunkGraph};
+use crate::graph::{Constant, KnownValue, ModuleId, StatementKind, Target};
+
+/// `var file_exports = __namespace({ name: () => name })`, before any module runs: the getters are lazy.
+pub(super) fn namespace_objects(
+    graph: &ChunkGraph,
+    chunk: &Chunk,
+    names: &ChunkNames,
+    helpers: &mut BTreeSet<Helper>,
+) -> Vec<String> {
+    let bound = &graph.bound;
+    let mut texts = Vec::new();
+    for module in &chunk.modules {
+        let Some(symbol) = namespace_symbol(bound, *module) else {
+            continue;
+        };
+        if is_file_namespace(bound, *module) {
+            continue;
+        }
+        let Some(exports) = bound.exports.get(module) else {
+            continue;
+        };
+        let form = NamespaceForm::of(bound, *module, exports);
+        let values: Vec<(&Atom, String)> = exports
+            .bindings
+            .iter()
+            .map(|(name, binding)| {
+                let mut value = value_text(bound, binding, names);
+                if let Binding::Symbol(symbol) = binding
+                    && bound.may_be_unset.contains(symbol.index())
+                {
+                    helpers.insert(Helper::Read);
+                    value = format!("{}({value}, {})", Helper::Read.name(), string_literal(name));
+                }
+                (name, value)
+            })
+            .collect();
+        let name = names.of(symbol);
+        if let NamespaceForm::Members(tag) = form {
+            texts.push(members_text(bound, name, exports, &values, tag));
+            continue;
+        }
+        let (helper, stars) = match exports.external_stars.as_slice() {
+            [] => (Helper::Namespace, Vec::new()),
+            externals => (
+                Helper::NamespaceWithStars,
+                externals
+                    .iter()
+                    .filter_map(|external| {
+                        let owner = SymbolOwner::ExternalNamespace(*external);
+                        names.get(bound.symbols.invented(&owner)?)
+                    })
+                    .collect(),
+            ),
+        };
+        helpers.insert(helper);
+        let getters: Vec<String> = values
+            .iter()
+            .map(|(name, value)| format!("{}: () => {value}", property_name(name)))
+            .collect();
+        let mut text = format!("var {name} = {}(", helper.name());
+        if getters.is_empty() {
+            text.push_str("{}");
+        } else {
+            let _ = write!(text, "{{\n  {}\n}}", getters.join(",\n  "));
+        }
+        for star in stars {
+            let _ = write!(text, ", {star}");
+        }
+        text.push_str(");");
+        texts.push(text);
+    }
+    texts
+}
+
+/// What stands for a namespace.
+#[derive(Clone, Copy)]
+enum NamespaceForm {
+    /// The object of the standard.
+    Standard,
+    /// An object with its members, where nobody does more than to ask for them.
+    Members(Tag),
+}
+
+/// Whether an object says what it is.
+#[derive(Clone, Copy)]
+enum Tag {
+    /// Someone may ask for any member, this one too.
+    Shown,
+    /// The same, where others copy all members, and do not see it.
+    Hidden,
+    /// Nobody can ask for it.
+    Absent,
+}
+
+impl NamespaceForm {
+    fn of(bound: &BoundGraph, module: ModuleId, exports: &ModuleExports) -> Self {
+        let Some(asked) = bound.namespace_questions(module) else {
+            return Self::Standard;
+        };
+        // In a cycle, listing the members may come before they have values, which is an error. Of an object, numbers would
+        // come first.
+        let targets = &bound.graph.modules[module].targets;
+        let is_in_cycle = bound.in_cycle.contains(module.index())
+            || targets.iter().any(|target| *target == Target::Module(module));
+        let has_numbers = exports
+            .bindings
+            .iter()
+            .any(|(name, _)| name.starts_with(|first: char| first.is_ascii_digit()));
+        if is_in_cycle || has_numbers || !exports.external_stars.is_empty() {
+            return Self::Standard;
+        }
+        Self::Members(match (asked.any, asked.copied) {
+            (true, true) => Tag::Hidden,
+            (true, false) => Tag::Shown,
+            (false, _) => Tag::Absent,
+        })
+    }
+}
+
+/// `var ns = Object.freeze({ __proto__: null, get name() { return name; } });`. What the value of a name is before any module
+/// runs needs no function.
+fn members_text(
+    bound: &BoundGraph,
+    name: &str,
+    exports: &ModuleExports,
+    values: &[(&Atom, String)],
+    tag: Tag,
+) -> String {
+    let bindings = exports.bindings.iter().map(|(_, binding)| binding);
+    let mut members: Vec<(&Atom, &String, &Binding)> = values
+        .iter()
+        .zip(bindings)
+        .map(|((name, value), binding)| (*name, value, binding))
+        .collect();
+    members.sort_by_cached_key(|(name, ..)| name.encode_utf16().collect::<Vec<u16>>());
+    let (start, end) = match tag {
+        Tag::Hidden => (
+            "Object.defineProperty({",
+            "}, Symbol.toStringTag, { value: \"Module\" })",
+        ),
+        Tag::Shown | Tag::Absent => ("{", "}"),
+    };
+    let mut text = format!("var {name} = Object.freeze({start}\n  __proto__: null");
+    if let Tag::Shown = tag {
+        text.push_str(",\n  [Symbol.toStringTag]: \"Module\"");
+    }
+    for (name, value, binding) in members {
+        let name = property_name(name);
+        let _ = match known_value(bound, binding) {
+            Some(Known::Constant(constant)) => write!(text, ",\n  {name}: {constant}"),
+            Some(Known::Function) => write!(text, ",\n  {name}: {value}"),
+            None => write!(text, ",\n  get {name}() {{ return {value}; }}"),
+        };
+    }
+    let _ = write!(text, "\n{end});");
+    text
+}
+
+/// What a binding always is, when modules run that see it.
+enum Known {
+    /// As it is written.
+    Constant(String),
+    /// A function that is declared.
+    Function,
+}
+
+fn known_value(bound: &BoundGraph, binding: &Binding) -> Option<Known> {
+    let SymbolOwner::Local(module, local) = *bound.symbols.owner(binding.symbol()?) else {
+        return None;
+    };
+    let syntax = &bound.graph.modules[module].syntax;
+    let symbol = &syntax.symbols[local];
+    match symbol.value.as_ref()? {
+        KnownValue::Constant(constant) => Some(Known::Constant(constant_text(constant)?)),
+        KnownValue::Function => {
+            let [declaration] = symbol.declared_by.as_slice() else {
+                return None;
+            };
+            let is_declared = syntax.forms[*declaration].kind == StatementKind::Function;
+            (is_declared && bound.wrapping[module] == Wrapping::Hoisted).then_some(Known::Function)
+        }
+        KnownValue::Enum(_) | KnownValue::Object => None,
+    }
+}
+
+/// A constant, unless that takes more than a few letters to write.
+fn constant_text(constant: &Constant) -> Option<String> {
+    match constant {
+        Constant::Undefined => Some("void 0".to_owned()),
+        Constant::Null => Some("null".to_owned()),
+        Constant::Boolean(value) => Some(value.to_string()),
+        Constant::Text(text) => (text.len() < 12).then(|| string_literal(text)),
+        Constant::Number(bits) => {
+            let number = f64::from_bits(*bits);
+            let is_whole = number.fract() == 0.0 && (1.0..=1e9).contains(&number);
+            (is_whole || *bits == 0).then(|| number.to_string())
+        }
+    }
+}
+
+fn property_name(name: &str) -> String {
+    // `__proto__: value` would set the prototype; a computed key does not.
+    if name == "__proto__" {
+        "[\"__proto__\"]".to_owned()
+    } else {
+        module_export_name(name)
+    }
+}
+
+/// What gives the value of a binding.
+pub(super) fn value_text(bound: &BoundGraph, binding: &Binding, names: &ChunkNames) -> String {
+    match binding {
+        Binding::Symbol(symbol) => names.of(*symbol).to_string(),
+        Binding::Member(symbol, name) if bound.is_itself(*symbol, name) => names.of(*symbol).to_string(),
+        Binding::Member(symbol, name) => member_text(names.of(*symbol), name),
+        Binding::Constant(_) | Binding::Undefined => "void 0".to_owned(),
+    }
+}
+
+fn member_text(object: &str, name: &str) -> String {
+    if crate::base::is_identifier_name(name) {
+        format!("{object}.{name}")
+    } else {
+        format!("{object}[{}]", string_literal(name))
+    }
+}
