@@ -10,15 +10,18 @@
 
 mod bare_reads;
 mod capture;
+mod conditional_parts;
 mod detached;
 mod early_heads;
 mod early_names;
 mod early_reads;
 mod early_variables;
+mod effects;
 mod emit;
 mod forms;
 mod known_kinds;
 mod literal_members;
+mod loop_variables;
 mod mangle;
 mod mentioned;
 mod minify;
@@ -26,6 +29,7 @@ mod opaque;
 mod operators;
 mod positions;
 mod private_names;
+mod recursion;
 mod stencil;
 mod stray_variables;
 mod writer;

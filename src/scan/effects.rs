@@ -143,6 +143,11 @@ fn judge_statements(
     let mut declared_later: FxHashSet<Id> = FxHashSet::default();
     let mut judged: Vec<Judged> = Vec::with_capacity(module.statements.len());
     for (statement, node) in module.statements.iter_enumerated().rev() {
+        let own = declared_at.remove(&statement).unwrap_or_default();
+        let mut own: Vec<Id> = own.into_iter().cloned().collect();
+        if is_unset_while_made(node) {
+            declared_later.extend(own.drain(..));
+        }
         let early = purity.reading_early(&declared_later);
         let effects = if fills_declared(module, fills.reassigned, node)
             || early.statement_has_side_effects(node)
@@ -181,16 +186,16 @@ fn judge_statements(
             delicate,
             gives,
         });
-        declared_later.extend(
-            declared_at
-                .get(&statement)
-                .into_iter()
-                .flatten()
-                .map(|id| (*id).clone()),
-        );
+        declared_later.extend(own);
     }
     judged.reverse();
     judged
+}
+
+/// Whether what a statement declares has no value while its value is made: `const a = a`.
+fn is_unset_while_made(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Decl(Decl::Var(declaration))
+        if declaration.kind != VarDeclKind::Var && declaration.decls.len() == 1)
 }
 
 /// The binding that a statement gives what can be observed while it is made, and does nothing else to.

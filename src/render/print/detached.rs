@@ -4,12 +4,16 @@
 
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
-use swc_core::ecma::ast::{BinaryOp, Expr, Lit, Number, SeqExpr};
+use swc_core::ecma::ast::{BinaryOp, Callee, Expr, Lit, Number, SeqExpr};
 
-/// Whether it is `a ?? b`, `(0, a?.b)` or `a && b?.c`, of which the compressor would take the wrong part.
+/// Whether it is `a ?? b`, `(0, a?.b)` or `a && b?.c`, of which the compressor would take the wrong part, or `(a => a)(b.c)`, which
+/// it would take apart.
 pub fn is_detached(callee: &Expr) -> bool {
     match callee {
         Expr::Bin(binary) if binary.op == BinaryOp::NullishCoalescing => true,
+        Expr::Call(call) => {
+            matches!(&call.callee, Callee::Expr(callee) if callee.is_fn_expr() || callee.is_arrow())
+        }
         Expr::Bin(_) | Expr::Cond(_) | Expr::Seq(_) => may_be_chain(callee),
         _ => false,
     }

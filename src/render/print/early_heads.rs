@@ -11,12 +11,14 @@
 use rustc_hash::FxHashSet;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    AssignTarget, Bool, Expr, ForHead, ForStmt, Id, Ident, Lit, Pat, SeqExpr, VarDeclKind, VarDeclOrExpr,
+    AssignTarget, Bool, Expr, ForHead, ForStmt, Id, Ident, Lit, Pat, SeqExpr, Stmt, VarDecl, VarDeclKind,
+    VarDeclOrExpr,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMutWith, VisitWith, noop_visit_type};
 
-use super::early_reads::{Guard, Reads, USE};
+use super::early_reads::{Assignments, Guard, Reads, USE};
+use super::effects::has_effects;
 
 impl Guard {
     /// `for (let a = a;;)`
@@ -24,7 +26,13 @@ impl Guard {
         let Some(VarDeclOrExpr::VarDecl(declaration)) = &mut statement.init else {
             return;
         };
+        let unused = unused_values(
+            declaration,
+            &[&statement.test, &statement.update],
+            &statement.body,
+        );
         if declaration.kind == VarDeclKind::Var {
+            self.use_in_test(unused, &mut statement.test);
             return;
         }
         let names: Vec<Id> = find_pat_ids(&declaration.decls);
@@ -37,31 +45,41 @@ impl Guard {
             declarator.visit_mut_with(&mut Reads {
                 guard: self,
                 names: &pending,
+                assignments: Assignments::Hidden,
             });
             for name in find_pat_ids::<_, Id>(&declarator.name) {
                 pending.remove(&name);
             }
         }
         if early.is_empty() {
+            self.use_in_test(unused, &mut statement.test);
             return;
         }
-        self.found = true;
         let early_names = early.iter().map(Ident::to_id).collect();
         self.variables(declaration, &early_names);
         // Where nobody uses the variable, its declaration must stay.
-        let mut tests: Vec<Box<Expr>> = early
+        self.use_in_test(early, &mut statement.test);
+    }
+
+    /// Uses variables once more, whenever a loop asks whether it shall go on.
+    fn use_in_test(&mut self, names: Vec<Ident>, test: &mut Option<Box<Expr>>) {
+        if names.is_empty() {
+            return;
+        }
+        self.found = true;
+        let mut exprs: Vec<Box<Expr>> = names
             .into_iter()
             .map(|name| Box::new(self.call(USE, Some(Box::new(Expr::Ident(name))))))
             .collect();
-        tests.push(statement.test.take().unwrap_or_else(|| {
+        exprs.push(test.take().unwrap_or_else(|| {
             Box::new(Expr::Lit(Lit::Bool(Bool {
                 span: DUMMY_SP,
                 value: true,
             })))
         }));
-        statement.test = Some(Box::new(Expr::Seq(SeqExpr {
+        *test = Some(Box::new(Expr::Seq(SeqExpr {
             span: DUMMY_SP,
-            exprs: tests,
+            exprs,
         })));
     }
 
@@ -84,7 +102,11 @@ impl Guard {
         part.visit_with(&mut reads);
         if !reads.found.is_empty() {
             self.found = true;
-            part.visit_mut_with(&mut Reads { guard: self, names });
+            part.visit_mut_with(&mut Reads {
+                guard: self,
+                names,
+                assignments: Assignments::Hidden,
+            });
         }
     }
 
@@ -105,6 +127,28 @@ impl Guard {
             }
         }
     }
+}
+
+/// Variables of a head whose values run code, and that the loop does not mention. The compressor would take the values out of
+/// the head, and what stands before them would come after them: `for (let a = start(), b = log(a);;)`.
+fn unused_values(declaration: &VarDecl, tests: &[&Option<Box<Expr>>], body: &Stmt) -> Vec<Ident> {
+    let with_effects = (declaration.decls.iter().skip(1))
+        .filter(|one| one.init.as_ref().is_some_and(|value| has_effects(value)));
+    let mut names: Vec<Ident> = with_effects
+        .filter_map(|one| Some(one.name.as_ident()?.id.clone()))
+        .collect();
+    if names.is_empty() {
+        return names;
+    }
+    let searched: FxHashSet<Id> = names.iter().map(Ident::to_id).collect();
+    let mut reads = EarlyReads::of(&searched);
+    for part in tests {
+        part.visit_with(&mut reads);
+    }
+    body.visit_with(&mut reads);
+    let found: FxHashSet<Id> = reads.found.iter().map(Ident::to_id).collect();
+    names.retain(|name| !found.contains(&name.to_id()));
+    names
 }
 
 /// The names that are read, of some.

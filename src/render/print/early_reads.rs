@@ -13,10 +13,10 @@ use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignTarget, CallExpr, Callee, DebuggerStmt, Decl, EmptyStmt, Expr,
-    ExprOrSpread, ExprStmt, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, IdentName, KeyValueProp,
-    MemberExpr, MemberProp, Module, ModuleItem, Prop, PropName, SimpleAssignTarget, Stmt, SwitchStmt,
-    VarDecl, VarDeclKind, VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, AssignTarget, CallExpr, Callee, CatchClause, DebuggerStmt, Decl, EmptyStmt,
+    Expr, ExprOrSpread, ExprStmt, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, IdentName,
+    KeyValueProp, MemberExpr, MemberProp, Module, ModuleItem, Prop, PropName, SimpleAssignTarget, Stmt,
+    SwitchStmt, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
@@ -76,6 +76,7 @@ impl Guard {
                 let mut reads = Reads {
                     guard: self,
                     names: &pending,
+                    assignments: Assignments::Hidden,
                 };
                 statements[index].visit_mut_with(&mut reads);
             }
@@ -107,19 +108,16 @@ impl Guard {
         }
     }
 
-    /// What functions ask of a class that may not be there yet: the compressor knows that it is one.
+    /// What functions read that may not be there yet: the compressor knows of a class that it is one, and drops what is read
+    /// for nothing.
     fn functions(&self, statements: &mut [Stmt], early: &FxHashSet<Id>) {
-        let classes = statements
-            .iter()
-            .filter_map(|statement| statement.as_decl()?.as_class());
-        let classes = classes.map(|class| class.ident.to_id());
-        let classes: FxHashSet<Id> = classes.filter(|name| early.contains(name)).collect();
-        if classes.is_empty() {
+        if early.is_empty() {
             return;
         }
         let mut reads = Reads {
             guard: self,
-            names: &classes,
+            names: early,
+            assignments: Assignments::Plain,
         };
         for statement in statements {
             if statement.as_decl().is_some_and(Decl::is_fn_decl) {
@@ -144,6 +142,7 @@ impl Guard {
                 } else {
                     &pending
                 },
+                assignments: Assignments::Hidden,
             };
             statement.visit_mut_with(&mut reads);
             let mut values = LateValues {
@@ -178,6 +177,16 @@ impl Guard {
 pub(super) struct Reads<'a> {
     pub(super) guard: &'a Guard,
     pub(super) names: &'a FxHashSet<Id>,
+    pub(super) assignments: Assignments,
+}
+
+/// What becomes of assignments to names that may not be there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Assignments {
+    /// They come too early, and fail.
+    Hidden,
+    /// They are made later, too, and the compressor must see that the variable changes.
+    Plain,
 }
 
 impl VisitMut for Reads<'_> {
@@ -192,7 +201,8 @@ impl VisitMut for Reads<'_> {
             }
             // Whatever is assigned would be lost when the variable is initialised, but the assignment fails.
             Expr::Assign(assignment) => {
-                if let AssignTarget::Simple(SimpleAssignTarget::Ident(name)) = &assignment.left
+                if self.assignments == Assignments::Hidden
+                    && let AssignTarget::Simple(SimpleAssignTarget::Ident(name)) = &assignment.left
                     && self.names.contains(&name.to_id())
                 {
                     let place = self.place(name.id.clone());
@@ -201,6 +211,7 @@ impl VisitMut for Reads<'_> {
                 assignment.right.visit_mut_with(self);
             }
             Expr::Update(update) => match &*update.arg {
+                Expr::Ident(_) if self.assignments == Assignments::Plain => {}
                 Expr::Ident(name) if self.names.contains(&name.to_id()) => {
                     *update.arg = Expr::Member(self.place(name.clone()));
                 }
@@ -279,6 +290,11 @@ impl VisitMut for Guard {
     fn visit_mut_for_in_stmt(&mut self, statement: &mut ForInStmt) {
         statement.visit_mut_children_with(self);
         self.loop_list(&statement.left, &mut statement.right);
+    }
+
+    fn visit_mut_catch_clause(&mut self, clause: &mut CatchClause) {
+        self.parameters(clause.param.iter_mut());
+        clause.visit_mut_children_with(self);
     }
 
     fn visit_mut_function(&mut self, function: &mut Function) {

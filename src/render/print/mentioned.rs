@@ -1,7 +1,9 @@
 //! What names are used for, as far as the compressor draws conclusions from it.
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{AssignExpr, BindingIdent, Callee, Expr, Id, Ident, Pat, UnaryOp, VarDeclarator};
+use swc_core::ecma::ast::{
+    AssignExpr, BindingIdent, Callee, Expr, Id, Ident, Pat, UnaryOp, UpdateExpr, VarDeclarator,
+};
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
 /// Finds the names that are more than declared, and those whose value a call returns.
@@ -11,6 +13,17 @@ pub struct Mentioned {
     pub names: FxHashSet<Id>,
     /// Those of what calls return.
     pub vague: FxHashSet<Id>,
+    /// Those that are assigned above their declaration.
+    pub assigned_early: FxHashSet<Id>,
+    declared: FxHashSet<Id>,
+}
+
+impl Mentioned {
+    fn assigned(&mut self, name: Id) {
+        if !self.declared.contains(&name) {
+            self.assigned_early.insert(name);
+        }
+    }
 }
 
 impl Visit for Mentioned {
@@ -29,6 +42,9 @@ impl Visit for Mentioned {
             self.vague.insert(name.to_id());
         }
         declarator.visit_children_with(self);
+        if let Pat::Ident(name) = &declarator.name {
+            self.declared.insert(name.to_id());
+        }
     }
 
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
@@ -37,7 +53,17 @@ impl Visit for Mentioned {
         {
             self.vague.insert(name.to_id());
         }
+        if let Some(name) = assignment.left.as_ident() {
+            self.assigned(name.to_id());
+        }
         assignment.visit_children_with(self);
+    }
+
+    fn visit_update_expr(&mut self, update: &UpdateExpr) {
+        if let Some(name) = update.arg.as_ident() {
+            self.assigned(name.to_id());
+        }
+        update.visit_children_with(self);
     }
 }
 

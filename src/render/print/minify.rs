@@ -18,7 +18,7 @@ use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
 use super::stray_variables::drop_stray_variables;
-use super::{early_reads, opaque};
+use super::{conditional_parts, early_reads, loop_variables, opaque, recursion};
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
 /// are all of them.
@@ -99,7 +99,9 @@ fn optimized<'a>(
     version: EsVersion,
 ) -> Module {
     let has_guarded = early_reads::guard(&mut module, marks);
-    let has_hidden = opaque::hide(&mut module, marks);
+    let has_resets = loop_variables::guard(&mut module, marks);
+    let has_conditions = conditional_parts::guard(&mut module, marks);
+    let has_hidden = opaque::hide(&mut module, marks) | recursion::hide(&mut module, marks);
     module.body.push(export_list(exported, marks));
     let options = MinifyOptions {
         compress: Some(CompressOptions {
@@ -127,6 +129,12 @@ fn optimized<'a>(
             drop_stray_variables(&mut module);
             if has_hidden {
                 opaque::show(&mut module, marks);
+            }
+            if has_conditions {
+                conditional_parts::unguard(&mut module);
+            }
+            if has_resets {
+                loop_variables::unguard(&mut module);
             }
             if has_guarded {
                 early_reads::unguard(&mut module);

@@ -12,17 +12,19 @@ mod show;
 
 use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{DUMMY_SP, SyntaxContext};
+use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprOrSpread, ExprStmt, Function, Id,
     Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat, Prop, PropName,
-    PropOrSpread, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDeclarator,
+    PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl, VarDeclKind,
+    VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
 use self::questions::{
-    cannot_be_extended, converts, converts_arguments, copies_or_computes, is_global_object, is_plain,
-    may_fail, pattern_of, refuses_arguments, sets_prototype,
+    cannot_be_extended, compares_big_integers, converts, converts_arguments, copies_or_computes,
+    is_global_object, is_infinity_in_other_words, is_plain, is_undefined, may_fail, operand_in_its_place,
+    pattern_of, refuses_arguments, sets_prototype,
 };
 pub use self::show::show;
 use super::NameMarks;
@@ -45,9 +47,25 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
         watched_depth: 0,
         mentioned: mentioned.names,
         vague: mentioned.vague,
+        assigned_early: mentioned.assigned_early,
+        kind: FunctionKind::Other,
     };
     module.visit_mut_with(&mut hider);
     hider.found
+}
+
+/// The call that hides an expression.
+pub(super) fn hiding_call(hidden: Expr, unresolved: SyntaxContext) -> Expr {
+    Expr::Call(CallExpr {
+        span: DUMMY_SP,
+        callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
+            HIDING.into(),
+            DUMMY_SP,
+            unresolved,
+        )))),
+        args: vec![ExprOrSpread::from(hidden)],
+        ..CallExpr::default()
+    })
 }
 
 struct Hider {
@@ -59,22 +77,23 @@ struct Hider {
     mentioned: FxHashSet<Id>,
     /// Names of what calls return.
     vague: FxHashSet<Id>,
+    /// Names that are assigned before they are declared.
+    assigned_early: FxHashSet<Id>,
+    /// What the function around is.
+    kind: FunctionKind,
+}
+
+/// Functions, as far as `return` is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FunctionKind {
+    AsyncGenerator,
+    Other,
 }
 
 impl Hider {
     fn hide(&mut self, expression: &mut Expr) {
         self.found = true;
-        let hidden = expression.take();
-        *expression = Expr::Call(CallExpr {
-            span: DUMMY_SP,
-            callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
-                HIDING.into(),
-                DUMMY_SP,
-                self.context,
-            )))),
-            args: vec![ExprOrSpread::from(hidden)],
-            ..CallExpr::default()
-        });
+        *expression = hiding_call(expression.take(), self.context);
     }
 
     fn take_apart(&mut self, expression: &mut Expr) {
@@ -90,6 +109,15 @@ impl Hider {
         };
         if !is_known {
             self.hide(part);
+        }
+    }
+
+    /// `(a = undefined) => {}`: without a default value, it would be part of the `length` of the function.
+    fn keep_length<'a>(&mut self, mut parameters: impl Iterator<Item = &'a mut Pat>) {
+        if let Some(Pat::Assign(first)) = parameters.find(|parameter| parameter.is_assign())
+            && is_undefined(&first.right, self.context)
+        {
+            self.hide(&mut first.right);
         }
     }
 
@@ -184,6 +212,12 @@ impl Hider {
             {
                 self.hide(expression);
             }
+            // Who reads the name next would do that instead.
+            Expr::Assign(assignment)
+                if (assignment.left.as_ident()).is_some_and(|name| name.ctxt == self.context) =>
+            {
+                self.hide(expression);
+            }
             Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
             // The key becomes a text.
             Expr::Member(member)
@@ -210,6 +244,27 @@ fn write_out_global(property: &mut PropOrSpread, unresolved: SyntaxContext) -> b
         return true;
     }
     false
+}
+
+/// Renames parameters that functions of the body cover: `function (a) { function a() {} }`. The compressor takes both for
+/// one variable that has the value of the argument.
+fn rename_covered_parameters(function: &mut Function) {
+    let Some(body) = &function.body else {
+        return;
+    };
+    let declared: FxHashSet<Id> = (body.stmts.iter())
+        .filter_map(|statement| Some(statement.as_decl()?.as_fn_decl()?.ident.to_id()))
+        .collect();
+    if declared.is_empty() || !function.params.iter().all(|parameter| parameter.pat.is_ident()) {
+        return;
+    }
+    for parameter in &mut function.params {
+        if let Pat::Ident(name) = &mut parameter.pat
+            && declared.contains(&name.to_id())
+        {
+            name.ctxt = name.ctxt.apply_mark(Mark::new());
+        }
+    }
 }
 
 impl VisitMut for Hider {
@@ -261,8 +316,15 @@ impl VisitMut for Hider {
         if let Expr::Array(array) = expression {
             self.found |= take_spread_apart(array, self.context);
         }
+        // The compressor does not count the one as a call, and takes the other for a number.
+        if expression.is_tagged_tpl() || is_infinity_in_other_words(expression) {
+            self.hide(expression);
+            return;
+        }
         if let Expr::Unary(unary) = expression {
             match unary.op {
+                // `typeof (0, missing)` fails, `typeof missing` does not.
+                UnaryOp::TypeOf if unary.arg.is_seq() => self.hide(&mut unary.arg),
                 UnaryOp::Void => self.discarded(&mut unary.arg),
                 UnaryOp::TypeOf if runs_code(&unary.arg) => self.hide(&mut unary.arg),
                 _ => {}
@@ -280,7 +342,14 @@ impl VisitMut for Hider {
                 self.discarded(part);
             }
         }
-        if operator_may_fail(expression, self.context) {
+        if let Expr::Bin(binary) = expression
+            && let Some(operand) = operand_in_its_place(binary)
+        {
+            self.hide(operand);
+        }
+        if operator_may_fail(expression, self.context)
+            || matches!(expression, Expr::Bin(binary) if compares_big_integers(binary))
+        {
             self.take_apart(expression);
         }
         if let Expr::Class(class) = expression
@@ -354,16 +423,54 @@ impl VisitMut for Hider {
         }
     }
 
+    /// `var name = undefined`, where it was assigned before: the compressor thinks that it is the first value.
+    fn visit_mut_var_decl(&mut self, declaration: &mut VarDecl) {
+        declaration.visit_mut_children_with(self);
+        if declaration.kind != VarDeclKind::Var {
+            return;
+        }
+        for declarator in &mut declaration.decls {
+            if let (Pat::Ident(name), Some(value)) = (&declarator.name, &mut declarator.init)
+                && self.assigned_early.contains(&name.to_id())
+                && is_undefined(value, self.context)
+            {
+                self.hide(value);
+            }
+        }
+    }
+
     fn visit_mut_function(&mut self, function: &mut Function) {
+        self.keep_length(function.params.iter_mut().map(|parameter| &mut parameter.pat));
+        rename_covered_parameters(function);
+        let around = self.kind;
+        self.kind = if function.is_async && function.is_generator {
+            FunctionKind::AsyncGenerator
+        } else {
+            FunctionKind::Other
+        };
         self.watched_depth += 1;
         function.visit_mut_children_with(self);
         self.watched_depth -= 1;
+        self.kind = around;
     }
 
     fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
+        self.keep_length(function.params.iter_mut());
+        let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
         self.watched_depth += 1;
         function.visit_mut_children_with(self);
         self.watched_depth -= 1;
+        self.kind = around;
+    }
+
+    /// `return undefined` waits there, `return` does not.
+    fn visit_mut_return_stmt(&mut self, statement: &mut ReturnStmt) {
+        statement.visit_mut_children_with(self);
+        if let Some(value) = &mut statement.arg
+            && self.kind == FunctionKind::AsyncGenerator
+        {
+            self.hide(value);
+        }
     }
 
     fn visit_mut_try_stmt(&mut self, statement: &mut TryStmt) {
@@ -414,10 +521,7 @@ impl VisitMut for Hider {
         // Which element is meant may be known, and of the others little would be left.
         if let (Expr::Array(array), MemberProp::Computed(_)) = (&mut *member.obj, &member.prop) {
             for element in array.elems.iter_mut().flatten() {
-                match &*element.expr {
-                    Expr::TaggedTpl(_) => self.hide(&mut element.expr),
-                    _ => self.discarded(&mut element.expr),
-                }
+                self.discarded(&mut element.expr);
             }
         }
         // The compressor takes every `Math` for that of the language.

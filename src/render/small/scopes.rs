@@ -197,6 +197,16 @@ impl Survey<'_> {
     fn mention(&mut self, ident: &Ident) {
         let binding = self.binding(ident.to_id());
         self.scopes.bindings[binding as usize].count += 1;
+        self.note_mention(binding);
+    }
+
+    /// A name that is known in this scope, though it is not written there.
+    fn occupy(&mut self, id: Id) {
+        let binding = self.binding(id);
+        self.note_mention(binding);
+    }
+
+    fn note_mention(&mut self, binding: u32) {
         if self.last_mention[binding as usize] != self.current {
             self.last_mention[binding as usize] = self.current;
             self.scopes.mentions.push((binding, self.current));
@@ -337,7 +347,14 @@ impl Visit for Survey<'_> {
             if let Some(parameter) = &clause.param {
                 survey.declare_pattern(parameter, survey.current);
             }
-            clause.visit_children_with(survey);
+            clause.param.visit_with(survey);
+            survey.inside(ScopeKind::Block, |survey| {
+                // What the body declares must not be called alike, even where it does not mention the parameter.
+                for id in find_pat_ids::<_, Id>(&clause.param) {
+                    survey.occupy(id);
+                }
+                clause.body.visit_children_with(survey);
+            });
         });
     }
 

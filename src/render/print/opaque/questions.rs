@@ -2,8 +2,11 @@
 
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    Class, ClassMember, Expr, ExprOrSpread, Lit, MemberProp, NewExpr, Prop, PropName, PropOrSpread, UnaryOp,
+    BinExpr, BinaryOp, Class, ClassMember, Expr, ExprOrSpread, Lit, MemberProp, NewExpr, Prop, PropName,
+    PropOrSpread, UnaryOp,
 };
+
+use crate::render::print::effects::has_effects;
 
 /// The object whose properties are all global names, those with getters among them.
 pub(super) fn is_global_object(expression: &Expr, unresolved: SyntaxContext) -> bool {
@@ -144,4 +147,66 @@ pub(super) fn cannot_be_extended(parent: &Expr) -> bool {
         Expr::Object(_) | Expr::Array(_) | Expr::Arrow(_) | Expr::Tpl(_) | Expr::Unary(_) => true,
         _ => false,
     }
+}
+
+/// `undefined`, `void 0`, and `this`, which is `undefined` outside of methods.
+pub(super) fn is_undefined(value: &Expr, unresolved: SyntaxContext) -> bool {
+    match value {
+        Expr::Ident(name) => name.sym == *"undefined" && name.ctxt == unresolved,
+        Expr::Unary(unary) => unary.op == UnaryOp::Void && unary.arg.is_lit(),
+        Expr::This(_) => true,
+        _ => false,
+    }
+}
+
+/// `1 !== 1n`: the compressor takes both for numbers, of which `!=` would ask the same.
+pub(super) fn compares_big_integers(binary: &BinExpr) -> bool {
+    matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq)
+        && (is_big_integer(&binary.left) || is_big_integer(&binary.right))
+}
+
+fn is_big_integer(value: &Expr) -> bool {
+    match value {
+        Expr::Lit(literal) => matches!(literal, Lit::BigInt(_)),
+        Expr::Unary(unary) => is_big_integer(&unary.arg),
+        Expr::Bin(binary) => is_big_integer(&binary.left) || is_big_integer(&binary.right),
+        _ => false,
+    }
+}
+
+/// An operand that must be asked for its value where it stands:
+///
+/// ```js
+/// list + ('' + change(list))      // not: list + '' + change(list)
+/// +list * change(list)            // not: list * change(list)
+/// ```
+pub(super) fn operand_in_its_place(binary: &mut BinExpr) -> Option<&mut Expr> {
+    if binary.op.may_short_circuit() || is_plain(&binary.left) || !has_effects(&binary.right) {
+        return None;
+    }
+    match (&*binary.left, &*binary.right) {
+        (_, Expr::Bin(inner))
+            if binary.op == BinaryOp::Add
+                && inner.op == BinaryOp::Add
+                && matches!(&*inner.left, Expr::Lit(Lit::Str(_)) | Expr::Tpl(_)) =>
+        {
+            Some(&mut binary.right)
+        }
+        (Expr::Unary(unary), _) if unary.op == UnaryOp::Plus && binary.op != BinaryOp::Add => {
+            Some(&mut binary.left)
+        }
+        _ => None,
+    }
+}
+
+/// `'inf'`, `'INFINITY'`: numbers for the language that the compressor is written in.
+pub(super) fn is_infinity_in_other_words(value: &Expr) -> bool {
+    let Expr::Lit(Lit::Str(text)) = value else {
+        return false;
+    };
+    let Some(text) = text.value.as_str() else {
+        return false;
+    };
+    let word = text.trim().trim_start_matches(['+', '-']);
+    word != "Infinity" && (word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity"))
 }

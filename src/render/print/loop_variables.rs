@@ -1,0 +1,314 @@
+//! Variables that are `undefined` at the start of every call:
+//!
+//! ```js
+//! function find(list) { var found; for (const one of list) if (one.fits) found = one; return found }
+//! for (const list of lists) console.log(find(list));
+//! ```
+//!
+//! Where the compressor puts the body of the function into the loop, `var found` would keep what it was given the last time
+//! round. While it works, such a variable is set by a function that does not exist.
+
+use rustc_hash::FxHashSet;
+use swc_core::common::{DUMMY_SP, SyntaxContext};
+use swc_core::ecma::ast::{
+    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, CallExpr, Callee, Decl, DoWhileStmt, EmptyStmt, Expr,
+    ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, Module, ModuleItem, Pat, Stmt, VarDeclKind,
+    VarDeclOrExpr, VarDeclarator, WhileStmt,
+};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
+
+use super::NameMarks;
+
+/// The function. No source can have an identifier like that.
+const RESET: &str = "%reset";
+
+/// Sets such variables; whether there are any.
+pub fn guard(module: &mut Module, marks: NameMarks) -> bool {
+    let mut guard = Guard {
+        context: SyntaxContext::empty().apply_mark(marks.unresolved),
+        found: false,
+    };
+    module.visit_mut_with(&mut guard);
+    guard.found
+}
+
+/// Declares the variables as they were, unless they are in a loop now.
+pub fn unguard(module: &mut Module) {
+    module.visit_mut_with(&mut Unguard { loops_around: 0 });
+}
+
+struct Guard {
+    context: SyntaxContext,
+    found: bool,
+}
+
+impl Guard {
+    /// The body of a function with parameters, which are variables that have their values already.
+    fn body(&mut self, parameters: &[Id], statements: &mut [Stmt]) {
+        if !has_loop(statements) {
+            return;
+        }
+        let functions =
+            (statements.iter()).filter_map(|one| Some(one.as_decl()?.as_fn_decl()?.ident.to_id()));
+        let set: FxHashSet<Id> = functions.chain(parameters.iter().cloned()).collect();
+        for index in 0..statements.len() {
+            let (before, after) = statements.split_at_mut(index + 1);
+            let Some(Stmt::Decl(Decl::Var(declaration))) = before.last_mut() else {
+                continue;
+            };
+            if declaration.kind != VarDeclKind::Var {
+                continue;
+            }
+            for declarator in &mut declaration.decls {
+                if declarator.init.is_none()
+                    && let Pat::Ident(name) = &declarator.name
+                    && !set.contains(&name.to_id())
+                    && is_read_first(&name.to_id(), after)
+                {
+                    self.found = true;
+                    declarator.init = Some(Box::new(Expr::Call(CallExpr {
+                        span: DUMMY_SP,
+                        callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
+                            RESET.into(),
+                            DUMMY_SP,
+                            self.context,
+                        )))),
+                        ..CallExpr::default()
+                    })));
+                }
+            }
+        }
+    }
+}
+
+impl VisitMut for Guard {
+    noop_visit_mut_type!();
+
+    fn visit_mut_function(&mut self, function: &mut Function) {
+        function.visit_mut_children_with(self);
+        if let Some(body) = &mut function.body {
+            let parameters: Vec<Id> = find_pat_ids(&function.params);
+            self.body(&parameters, &mut body.stmts);
+        }
+    }
+
+    fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
+        function.visit_mut_children_with(self);
+        if let ArrowFunctionBody::FunctionBody(body) = &mut *function.body {
+            let parameters: Vec<Id> = find_pat_ids(&function.params);
+            self.body(&parameters, &mut body.stmts);
+        }
+    }
+}
+
+/// Whether the statements mention a variable before they certainly give it a value.
+fn is_read_first(name: &Id, statements: &[Stmt]) -> bool {
+    let first = statements
+        .iter()
+        .filter(|statement| !matches!(statement, Stmt::Decl(Decl::Fn(_))))
+        .find(|statement| mentions(*statement, name));
+    first.is_some_and(|statement| !sets(statement, name))
+}
+
+fn sets(statement: &Stmt, name: &Id) -> bool {
+    match statement {
+        Stmt::Expr(inner) => sets_at_once(&inner.expr, name),
+        Stmt::For(inner) => match &inner.init {
+            Some(VarDeclOrExpr::Expr(init)) => sets_at_once(init, name),
+            Some(VarDeclOrExpr::VarDecl(declaration)) => {
+                let mut declarators = declaration.decls.iter();
+                declarators
+                    .find(|one| mentions(*one, name))
+                    .and_then(|one| one.init.as_deref())
+                    .is_some_and(|value| sets_at_once(value, name))
+            }
+            None => false,
+        },
+        Stmt::Decl(Decl::Var(declaration)) => {
+            let mut declarators = declaration.decls.iter();
+            declarators
+                .find(|one| mentions(*one, name))
+                .and_then(|one| one.init.as_deref())
+                .is_some_and(|value| sets_at_once(value, name))
+        }
+        Stmt::Return(_) => true,
+        _ => false,
+    }
+}
+
+fn sets_at_once(expression: &Expr, name: &Id) -> bool {
+    match expression {
+        Expr::Assign(AssignExpr {
+            op: AssignOp::Assign,
+            left,
+            right,
+            ..
+        }) => {
+            if mentions(&**right, name) {
+                sets_at_once(right, name)
+            } else {
+                left.as_ident().is_some_and(|target| target.to_id() == *name)
+            }
+        }
+        Expr::Seq(sequence) => sequence
+            .exprs
+            .iter()
+            .find(|part| mentions(&***part, name))
+            .is_some_and(|part| sets_at_once(part, name)),
+        _ => false,
+    }
+}
+
+fn mentions<N: for<'a> VisitWith<Mention<'a>>>(node: &N, name: &Id) -> bool {
+    let mut search = Mention { name, found: false };
+    node.visit_with(&mut search);
+    search.found
+}
+
+struct Mention<'a> {
+    name: &'a Id,
+    found: bool,
+}
+
+impl Visit for Mention<'_> {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.found |= ident.ctxt == self.name.1 && ident.sym == self.name.0;
+    }
+}
+
+fn has_loop(statements: &[Stmt]) -> bool {
+    struct Loops {
+        found: bool,
+    }
+    impl Visit for Loops {
+        noop_visit_type!();
+
+        fn visit_stmt(&mut self, statement: &Stmt) {
+            if matches!(
+                statement,
+                Stmt::For(_) | Stmt::ForIn(_) | Stmt::ForOf(_) | Stmt::While(_) | Stmt::DoWhile(_)
+            ) {
+                self.found = true;
+            } else {
+                statement.visit_children_with(self);
+            }
+        }
+
+        fn visit_expr(&mut self, _: &Expr) {}
+        fn visit_function(&mut self, _: &Function) {}
+    }
+    let mut loops = Loops { found: false };
+    statements.visit_with(&mut loops);
+    loops.found
+}
+
+struct Unguard {
+    loops_around: usize,
+}
+
+impl Unguard {
+    fn in_loop<N: VisitMutWith<Self>>(&mut self, node: &mut N) {
+        self.loops_around += 1;
+        node.visit_mut_with(self);
+        self.loops_around -= 1;
+    }
+
+    fn in_function<N: VisitMutWith<Self>>(&mut self, node: &mut N) {
+        let around = std::mem::take(&mut self.loops_around);
+        node.visit_mut_children_with(self);
+        self.loops_around = around;
+    }
+}
+
+fn is_reset(expression: &Expr) -> bool {
+    matches!(expression, Expr::Call(call) if matches!(&call.callee, Callee::Expr(callee)
+        if callee.as_ident().is_some_and(|name| name.sym == *RESET)))
+}
+
+impl VisitMut for Unguard {
+    noop_visit_mut_type!();
+
+    fn visit_mut_function(&mut self, function: &mut Function) {
+        self.in_function(function);
+    }
+
+    fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
+        self.in_function(function);
+    }
+
+    fn visit_mut_for_stmt(&mut self, statement: &mut ForStmt) {
+        statement.init.visit_mut_with(self);
+        self.in_loop(&mut statement.test);
+        self.in_loop(&mut statement.update);
+        self.in_loop(&mut statement.body);
+    }
+
+    fn visit_mut_for_in_stmt(&mut self, statement: &mut ForInStmt) {
+        statement.left.visit_mut_with(self);
+        statement.right.visit_mut_with(self);
+        self.in_loop(&mut statement.body);
+    }
+
+    fn visit_mut_for_of_stmt(&mut self, statement: &mut ForOfStmt) {
+        statement.left.visit_mut_with(self);
+        statement.right.visit_mut_with(self);
+        self.in_loop(&mut statement.body);
+    }
+
+    fn visit_mut_while_stmt(&mut self, statement: &mut WhileStmt) {
+        self.in_loop(&mut statement.test);
+        self.in_loop(&mut statement.body);
+    }
+
+    fn visit_mut_do_while_stmt(&mut self, statement: &mut DoWhileStmt) {
+        self.in_loop(&mut statement.test);
+        self.in_loop(&mut statement.body);
+    }
+
+    fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
+        if declarator.init.as_deref().is_some_and(is_reset) && self.loops_around == 0 {
+            declarator.init = None;
+        }
+        declarator.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        if let Expr::Seq(sequence) = expression
+            && let Some(last) = sequence.exprs.pop()
+        {
+            sequence.exprs.retain(|part| !is_reset(part));
+            sequence.exprs.push(last);
+            if sequence.exprs.len() == 1
+                && let Some(only) = sequence.exprs.pop()
+            {
+                *expression = *only;
+            }
+        }
+        if is_reset(expression) {
+            *expression = *Expr::undefined(DUMMY_SP);
+        }
+        expression.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_stmt(&mut self, statement: &mut Stmt) {
+        if matches!(statement, Stmt::Expr(inner) if is_reset(&inner.expr)) {
+            *statement = Stmt::Empty(EmptyStmt { span: DUMMY_SP });
+        }
+        statement.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
+        statements.visit_mut_children_with(self);
+        statements.retain(|statement| !statement.is_empty());
+    }
+
+    fn visit_mut_module(&mut self, module: &mut Module) {
+        module.visit_mut_children_with(self);
+        module
+            .body
+            .retain(|item| !matches!(item, ModuleItem::Stmt(Stmt::Empty(_))));
+    }
+}
