@@ -26,6 +26,7 @@ mod routes;
 mod waiting;
 
 pub use groups::{ChunkGroup, GroupPattern, idle_patterns};
+use import_order::ImportOrder;
 pub use keys::chunk_keys;
 use merge::Merging;
 
@@ -62,6 +63,8 @@ pub struct Chunk {
     pub name: String,
     /// Other files it needs evaluated first, and the bindings it takes from each.
     pub imports: IndexMap<ChunkId, Vec<SymbolId>>,
+    /// Where those, and modules outside the bundle, stand among its imports.
+    pub import_order: ImportOrder,
     /// Modules whose namespace objects it takes from their files.
     pub namespaces: IndexSet<ModuleId>,
     /// Bindings other files take from it, and under which name.

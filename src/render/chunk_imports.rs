@@ -1,4 +1,4 @@
-//! The import statements of a chunk: modules outside the bundle in the order of the sources, then other chunks.
+//! The import statements of a chunk: modules outside the bundle and other chunks, in the order of the sources.
 
 use std::collections::BTreeSet;
 
@@ -49,7 +49,11 @@ pub(super) fn write_imports(
         let import = writer.braces(&["fileURLToPath as __fileURLToPath".to_owned()]);
         writer.import(&import_text(writer.is_small, Some(&import), "node:url"));
     }
+    let order = &chunk.import_order;
+    let mut statements: Vec<(usize, String)> = Vec::new();
     for (external, import) in outside_imports(graph, chunk, names) {
+        let place = order.of_external(external);
+        let mut add = |text| statements.push((place, text));
         let outside = &graph.bound.graph.externals[external];
         let specifier = &files.outside(id, &outside.specifier);
         let wanted_type = outside.wanted_type.as_deref();
@@ -61,7 +65,7 @@ pub(super) fn write_imports(
             }
         };
         if let Some(namespace) = &import.namespace {
-            writer.import(&import_text(
+            add(import_text(
                 writer.is_small,
                 Some(&format!("* as {namespace}")),
                 specifier,
@@ -74,9 +78,9 @@ pub(super) fn write_imports(
                 .map(|(name, local)| import_item(name, local))
                 .collect();
             let clause = writer.braces(&items);
-            writer.import(&import_text(writer.is_small, Some(&clause), specifier));
+            add(import_text(writer.is_small, Some(&clause), specifier));
         } else if import.namespace.is_none() {
-            writer.import(&import_text(writer.is_small, None, specifier));
+            add(import_text(writer.is_small, None, specifier));
         }
     }
     let mut references = IndexSet::new();
@@ -87,11 +91,8 @@ pub(super) fn write_imports(
         references.insert(*other);
         if let Some(items) = passed_on.clause(graph, (id, *other), names) {
             let clause = writer.braces(&items);
-            writer.import(&export_text(
-                writer.is_small,
-                &clause,
-                &files.specifier(id, *other),
-            ));
+            let text = export_text(writer.is_small, &clause, &files.specifier(id, *other));
+            statements.push((order.of_chunk(*other), text));
             continue;
         }
         let items: Vec<String> = symbols
@@ -99,11 +100,12 @@ pub(super) fn write_imports(
             .map(|symbol| import_item(&graph.chunks[*other].exports[symbol], names.of(*symbol)))
             .collect();
         let clause = (!items.is_empty()).then(|| writer.braces(&items));
-        writer.import(&import_text(
-            writer.is_small,
-            clause.as_deref(),
-            &files.specifier(id, *other),
-        ));
+        let text = import_text(writer.is_small, clause.as_deref(), &files.specifier(id, *other));
+        statements.push((order.of_chunk(*other), text));
+    }
+    statements.sort_by_key(|(place, _)| *place);
+    for (_, text) in &statements {
+        writer.import(text);
     }
     // Last, since nothing needs to be evaluated for it.
     for module in &chunk.namespaces {
