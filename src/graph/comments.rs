@@ -4,6 +4,14 @@ use rustc_hash::FxHashMap;
 use swc_core::common::BytePos;
 use swc_core::common::comments::{Comment, CommentKind, SingleThreadedComments};
 
+/// What promises something about the code behind it.
+const ANNOTATIONS: [&str; 4] = [
+    "@__PURE__",
+    "#__PURE__",
+    "@__NO_SIDE_EFFECTS__",
+    "#__NO_SIDE_EFFECTS__",
+];
+
 /// Comments by the position they stand at, as plain data that any thread may read. Holds only
 /// `#__PURE__`, `#__NO_SIDE_EFFECTS__` and legal comments (`/*!`, `@license`, `@preserve`).
 #[derive(Debug, Clone, Default)]
@@ -69,16 +77,37 @@ impl ModuleComments {
 fn only_kept(mut comments: FxHashMap<BytePos, Vec<Comment>>) -> FxHashMap<BytePos, Vec<Comment>> {
     comments.retain(|_, comments| {
         comments.retain(is_kept);
+        for comment in comments.iter_mut().filter(|comment| !is_legal(comment)) {
+            enclose(comment);
+        }
         !comments.is_empty()
     });
     comments
 }
 
+/// Makes a comment to the end of the line one that code may follow. Of its text only the annotation matters.
+fn enclose(comment: &mut Comment) {
+    if comment.kind == CommentKind::Line {
+        comment.kind = CommentKind::Block;
+        comment.text = ANNOTATIONS
+            .into_iter()
+            .filter(|annotation| comment.text.contains(annotation))
+            .collect::<Vec<_>>()
+            .join(" ")
+            .into();
+    }
+}
+
 /// Whether a comment must survive.
 pub fn is_kept(comment: &Comment) -> bool {
-    is_legal(comment)
-        || comment.kind == CommentKind::Block
-            && (comment.text.contains("__PURE__") || comment.text.contains("__NO_SIDE_EFFECTS__"))
+    is_legal(comment) || is_annotation(comment)
+}
+
+/// Whether a comment promises something about the code behind it.
+pub fn is_annotation(comment: &Comment) -> bool {
+    ANNOTATIONS
+        .iter()
+        .any(|annotation| comment.text.contains(annotation))
 }
 
 /// Whether a comment is a licence or asks to be kept.
