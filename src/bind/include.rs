@@ -13,6 +13,7 @@
 mod commonjs;
 mod exports;
 mod reads;
+mod ways;
 
 use std::collections::BTreeSet;
 
@@ -58,6 +59,8 @@ pub struct Inclusion {
     pub only_values: FxHashSet<(ModuleId, StatementId)>,
     /// What namespaces are asked for as a whole.
     pub asked_namespaces: FxHashMap<ModuleId, NamespaceQuestions>,
+    /// Modules that names which a module uses pass on their way, and that are to run.
+    pub passed: FxHashMap<ModuleId, BTreeSet<ModuleId>>,
 }
 
 enum Task {
@@ -95,6 +98,7 @@ pub fn include<'a>(
             .modules
             .iter()
             .any(|module| module.syntax.features.uses_module_cache),
+        has_ways_with_effects: ways::has_ways_with_effects(graph),
         output: Inclusion {
             modules: FixedBitSet::with_capacity(graph.modules.len()),
             statements: graph
@@ -117,6 +121,7 @@ pub fn include<'a>(
             asked_properties: FxHashMap::default(),
             only_values: FxHashSet::default(),
             asked_namespaces: FxHashMap::default(),
+            passed: FxHashMap::default(),
         },
         resolver,
     };
@@ -147,6 +152,8 @@ struct Includer<'a, 'b> {
     waiting: FxHashMap<SymbolId, Vec<(ModuleId, StatementId)>>,
     /// Whether code may find every CommonJS module.
     keeps_all_exports: bool,
+    /// Whether names may pass modules with effects behind those that promise none.
+    has_ways_with_effects: bool,
     output: Inclusion,
 }
 
@@ -270,6 +277,7 @@ impl Includer<'_, '_> {
         let uses = facts.uses.iter().filter(|local| Some(**local) != except);
         for &local in uses.filter(|_| !is_object_of_some) {
             if let Some(binding) = self.imports[id].get(&local) {
+                self.way_of_import(id, local);
                 if !self.only_asks(binding, facts, local) {
                     self.binding(binding);
                 }

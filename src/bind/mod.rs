@@ -104,6 +104,8 @@ pub struct BoundGraph {
     pub only_values: FxHashSet<(ModuleId, StatementId)>,
     /// What namespaces are asked for as a whole.
     asked_namespaces: FxHashMap<ModuleId, NamespaceQuestions>,
+    /// Modules that names which a module uses pass on their way, and that are to run.
+    pub passed: FxHashMap<ModuleId, BTreeSet<ModuleId>>,
     /// What the module objects of CommonJS modules have in common.
     pub module_objects: ModuleObjects,
     /// Declared entries, then the targets of included `import()` calls in module order.
@@ -308,6 +310,7 @@ fn bind_wrapped(
         view_names: inclusion.view_names,
         asked_properties: inclusion.asked_properties,
         asked_namespaces: inclusion.asked_namespaces,
+        passed: inclusion.passed,
         only_values: inclusion.only_values,
         entries: inclusion.entries,
         order,

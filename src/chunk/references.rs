@@ -173,8 +173,8 @@ pub fn owning_module(bound: &BoundGraph, symbol: SymbolId) -> Option<ModuleId> {
     }
 }
 
-/// Modules that must be evaluated or available before `module`: those it evaluates by importing them and
-/// those whose bindings it refers to.
+/// Modules that must be evaluated or available before `module`: those it evaluates by importing them,
+/// those whose bindings it refers to, and those through which these come.
 pub fn dependencies(bound: &BoundGraph, module: ModuleId) -> Vec<ModuleId> {
     let node = &bound.graph.modules[module];
     let mut found: Vec<ModuleId> = node
@@ -197,6 +197,7 @@ pub fn dependencies(bound: &BoundGraph, module: ModuleId) -> Vec<ModuleId> {
             .into_iter()
             .filter_map(|symbol| owning_module(bound, symbol)),
     );
+    found.extend(bound.passed.get(&module).into_iter().flatten());
     found.retain(|target| *target != module && bound.is_included(*target));
     found.sort_unstable();
     found.dedup();

@@ -42,6 +42,7 @@ impl Includer<'_, '_> {
         } else {
             exports.bindings = self.resolver.exported_bindings(module);
         }
+        self.ways_of_exports(module);
         self.add_interface(module, &mut exports);
         for (_, binding) in &exports.bindings {
             self.binding(binding);
