@@ -5,7 +5,6 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 use oxc_index::IndexVec;
 use rayon::prelude::*;
-use swc_core::atoms::Atom;
 
 use super::chunk_imports::write_imports;
 use super::chunk_modules::{Needs, names_of, render_modules, write_modules};
@@ -117,7 +116,7 @@ pub fn render_chunk(
     write_top(&mut writer, graph, chunk, &options.outer_text);
     write_announced_key(&mut writer, id, options);
     let tail = &frame.tail;
-    let passed_on = PassedOn::of(graph, id, &tail.exports, &tail.statements);
+    let passed_on = PassedOn::of(graph, id, tail);
     let references = write_imports(&mut writer, &surroundings, &names, &helpers, &passed_on);
     for text in helper_texts(helpers, needs.lowering_helpers, &names, options) {
         writer.line(&text);
@@ -139,7 +138,6 @@ pub fn render_chunk(
         writer.line(text);
     }
     let exports = write_exports(&mut writer, &surroundings, &names, &passed_on);
-    write_stars(&mut writer, id, files, &tail.stars);
     let legal_text = write_bottom(&mut writer, written.legal, &options.outer_text);
     let references = named_files(graph, id, files, options, references);
     if let Some(memory) = memory {
@@ -175,15 +173,6 @@ pub(super) fn write_announced_key(writer: &mut Writer, id: ChunkId, options: &Re
     } else {
         format!("import.meta.chunkName{space}={space}import.meta.chunkName{space}||{space}{key};")
     });
-}
-
-/// Writes `export * from 'outside'`.
-pub(super) fn write_stars(writer: &mut Writer, id: ChunkId, files: &FileNames, stars: &[Atom]) {
-    let space = if writer.is_small { "" } else { " " };
-    for specifier in stars {
-        let specifier = string_literal(&files.outside(id, specifier));
-        writer.line(&format!("export{space}*{space}from{space}{specifier};"));
-    }
 }
 
 /// The files whose names are in the text of a chunk, which imports `imported`.

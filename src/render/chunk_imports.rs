@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use indexmap::{IndexMap, IndexSet};
+use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
 use super::names::ChunkNames;
@@ -51,6 +52,7 @@ pub(super) fn write_imports(
     }
     let order = &chunk.import_order;
     let mut statements: Vec<(usize, String)> = Vec::new();
+    let mut asked: FxHashSet<ExternalId> = FxHashSet::default();
     for (external, import) in outside_imports(graph, chunk, names) {
         let place = order.of_external(external);
         let mut add = |text| statements.push((place, text));
@@ -64,23 +66,26 @@ pub(super) fn write_imports(
                 None => text,
             }
         };
-        if let Some(namespace) = &import.namespace {
-            add(import_text(
-                writer.is_small,
-                Some(&format!("* as {namespace}")),
-                specifier,
-            ));
+        let clauses = import_clauses(writer, import.names.iter(), import.namespace.as_ref());
+        let star = passed_on.stars().contains(&external);
+        asked.insert(external);
+        if star {
+            add(star_text(writer.is_small, specifier, wanted_type));
         }
-        if !import.names.is_empty() {
-            let items: Vec<String> = import
-                .names
-                .iter()
-                .map(|(name, local)| import_item(name, local))
-                .collect();
-            let clause = writer.braces(&items);
-            add(import_text(writer.is_small, Some(&clause), specifier));
-        } else if import.namespace.is_none() {
+        if clauses.is_empty() && !star {
             add(import_text(writer.is_small, None, specifier));
+        }
+        for clause in &clauses {
+            add(import_text(writer.is_small, Some(clause), specifier));
+        }
+    }
+    for external in passed_on.stars() {
+        // What only another file asks for.
+        if !asked.contains(external) {
+            let outside = &graph.bound.graph.externals[*external];
+            let specifier = files.outside(id, &outside.specifier);
+            let text = star_text(writer.is_small, &specifier, outside.wanted_type.as_deref());
+            statements.push((order.of_external(*external), text));
         }
     }
     let mut references = IndexSet::new();
@@ -95,11 +100,14 @@ pub(super) fn write_imports(
             statements.push((order.of_chunk(*other), text));
             continue;
         }
-        let items: Vec<String> = symbols
+        let items: Vec<(Atom, Atom)> = symbols
             .iter()
-            .map(|symbol| import_item(&graph.chunks[*other].exports[symbol], names.of(*symbol)))
+            .map(|symbol| {
+                let name = &graph.chunks[*other].exports[symbol];
+                (name.clone(), names.of(*symbol).clone())
+            })
             .collect();
-        let clause = (!items.is_empty()).then(|| writer.braces(&items));
+        let clause = import_clauses(writer, items.iter(), None).pop();
         let text = import_text(writer.is_small, clause.as_deref(), &files.specifier(id, *other));
         statements.push((order.of_chunk(*other), text));
     }
@@ -115,10 +123,10 @@ pub(super) fn write_imports(
             && let Some(name) = names.get(symbol)
         {
             references.insert(file);
-            let clause = format!("* as {name}");
+            let clause = import_clauses(writer, [].iter(), Some(name)).pop();
             writer.import(&import_text(
                 writer.is_small,
-                Some(&clause),
+                clause.as_deref(),
                 &files.specifier(id, file),
             ));
         }
@@ -146,6 +154,54 @@ fn export_text(is_small: bool, clause: &str, specifier: &str) -> String {
     }
 }
 
+/// `export * from 'outside'`.
+fn star_text(is_small: bool, specifier: &str, wanted_type: Option<&str>) -> String {
+    let specifier = string_literal(specifier);
+    let text = if is_small {
+        format!("export*from{specifier};")
+    } else {
+        format!("export * from {specifier};")
+    };
+    match wanted_type {
+        Some(wanted) => with_type(is_small, &text, wanted),
+        None => text,
+    }
+}
+
+/// What stands before `from`, for names and the namespace of one module. Braces and a namespace do not go into one statement.
+fn import_clauses<'a>(
+    writer: &Writer,
+    names: impl Iterator<Item = &'a (Atom, Atom)>,
+    namespace: Option<&Atom>,
+) -> Vec<String> {
+    let mut default = None;
+    let mut items: Vec<String> = Vec::new();
+    for (name, local) in names {
+        if *name == *"default" && default.is_none() {
+            default = Some(local.to_string());
+        } else {
+            items.push(import_item(name, local));
+        }
+    }
+    let star = if writer.is_small { "*as" } else { "* as" };
+    let namespace = namespace.map(|namespace| format!("{star} {namespace}"));
+    let braces = (!items.is_empty()).then(|| writer.braces(&items));
+    let comma = if writer.is_small { "," } else { ", " };
+    let with_default = |rest: Option<String>| match (&default, rest) {
+        (Some(default), Some(rest)) => Some(format!("{default}{comma}{rest}")),
+        (Some(default), None) => Some(default.clone()),
+        (None, rest) => rest,
+    };
+    match (namespace, braces) {
+        (Some(namespace), Some(braces)) => {
+            let mut clauses = vec![namespace];
+            clauses.extend(with_default(Some(braces)));
+            clauses
+        }
+        (namespace, braces) => with_default(namespace.or(braces)).into_iter().collect(),
+    }
+}
+
 fn import_item(name: &Atom, local: &Atom) -> String {
     if name == local {
         name.to_string()
@@ -160,9 +216,6 @@ fn import_text(is_small: bool, clause: Option<&str>, specifier: &str) -> String 
         (None, true) => format!("import{specifier};"),
         (None, false) => format!("import {specifier};"),
         (Some(clause), true) => {
-            let clause = clause
-                .strip_prefix("* as ")
-                .map_or_else(|| clause.to_owned(), |name| format!("*as {name}"));
             let before = if clause.starts_with(['{', '*']) { "" } else { " " };
             let after = if clause.ends_with('}') { "" } else { " " };
             format!("import{before}{clause}{after}from{specifier};")

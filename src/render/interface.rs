@@ -13,7 +13,7 @@ use super::text::{module_export_name, string_literal};
 use super::writer::Writer;
 use crate::bind::{Binding, HandedOver, LIVE, SymbolOwner, VIEW, Wrapping};
 use crate::chunk::{Chunk, ChunkGraph};
-use crate::graph::EntryKind;
+use crate::graph::{EntryKind, ExternalId};
 
 /// What an entry adds after its modules.
 #[derive(Default)]
@@ -21,8 +21,8 @@ pub(super) struct EntryTail {
     pub statements: Vec<String>,
     /// Exported name and local name.
     pub exports: Vec<(Atom, Atom)>,
-    /// Specifiers.
-    pub stars: Vec<Atom>,
+    /// Modules outside the bundle, all of whose names it passes on.
+    pub stars: Vec<ExternalId>,
 }
 
 pub(super) fn entry_tail(
@@ -80,10 +80,7 @@ pub(super) fn entry_tail(
         };
         tail.exports.push((name.clone(), local));
     }
-    for external in &exports.external_stars {
-        tail.stars
-            .push(bound.graph.externals[*external].specifier.clone());
-    }
+    tail.stars = exports.external_stars;
     tail
 }
 

@@ -6,22 +6,31 @@
 
 use swc_core::atoms::Atom;
 
+use super::interface::EntryTail;
 use super::names::ChunkNames;
 use super::text::module_export_name;
 use crate::bind::Wrapping;
 use crate::chunk::references::{is_file_namespace, namespace_symbol};
 use crate::chunk::{ChunkGraph, ChunkId};
+use crate::graph::ExternalId;
 
 /// What the file of an entry exports, and whether it is such a file.
 pub(super) struct PassedOn<'a> {
     /// Names, and what they are called in the file.
     exports: &'a [(Atom, Atom)],
+    /// Modules outside the bundle, all of whose names it passes on.
+    stars: &'a [ExternalId],
     has_code: bool,
 }
 
 impl<'a> PassedOn<'a> {
-    /// For a chunk with these exports, and these statements at its end.
-    pub fn of(graph: &ChunkGraph, id: ChunkId, exports: &'a [(Atom, Atom)], statements: &[String]) -> Self {
+    /// For a chunk with this at its end.
+    pub fn of(graph: &ChunkGraph, id: ChunkId, tail: &'a EntryTail) -> Self {
+        let EntryTail {
+            statements,
+            exports,
+            stars,
+        } = tail;
         let (bound, chunk) = (&graph.bound, &graph.chunks[id]);
         let has_code = !statements.is_empty()
             || !chunk.namespaces.is_empty()
@@ -34,7 +43,16 @@ impl<'a> PassedOn<'a> {
                     || bound.wrapping[*module] != Wrapping::Hoisted
                     || !bound.included_statements[*module].is_clear()
             });
-        Self { exports, has_code }
+        Self {
+            exports,
+            stars,
+            has_code,
+        }
+    }
+
+    /// Modules outside the bundle, all of whose names the entry passes on.
+    pub fn stars(&self) -> &[ExternalId] {
+        self.stars
     }
 
     /// What the entry exports.

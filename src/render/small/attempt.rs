@@ -23,7 +23,7 @@ use crate::graph::ModuleId;
 use crate::render::Delivered;
 use crate::render::chunk::{
     ChunkText, evaluation_text, in_text_order, mentioned_symbols, named_files, own_styles_text,
-    write_announced_key, write_bottom, write_stars, write_top,
+    write_announced_key, write_bottom, write_top,
 };
 use crate::render::chunk_imports::write_imports;
 use crate::render::helper_text::{add_needed, helper_texts};
@@ -290,7 +290,7 @@ impl<'a> Attempt<'a> {
             }
         }
         let tail = &self.tail;
-        let passed_on = PassedOn::of(graph, id, &tail.exports, &tail.statements);
+        let passed_on = PassedOn::of(graph, id, tail);
         let references = write_imports(&mut writer, surroundings, &names, &self.helpers, &passed_on);
         let mut body = Body::default();
         let mut texts = texts.into_iter();
@@ -304,7 +304,6 @@ impl<'a> Attempt<'a> {
             }
         }
         let exports = write_exports(&mut writer, surroundings, &names, &passed_on);
-        write_stars(&mut writer, id, files, &self.tail.stars);
         let legal_text = write_bottom(&mut writer, body.legal, &options.outer_text);
         let references = named_files(graph, id, files, options, references);
         ChunkText {
