@@ -154,6 +154,7 @@ fn parse_in_globals(
     let goal = Goal::of(path, declared);
     let Tree { mut program, kind } = parse(source, kind, goal, &comments)?;
     super::leading_annotations::lead(&comments, source);
+    super::leading_annotations::leave_calls(&comments, source, &program);
 
     let facts = SourceFacts::of(&program, source, kind);
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
@@ -208,6 +209,7 @@ fn parse_in_globals(
             replace_comments(&comments, SingleThreadedComments::default());
             let Tree { mut program, .. } = parse(source, kind, goal, &comments)?;
             super::leading_annotations::lead(&comments, source);
+            super::leading_annotations::leave_calls(&comments, source, &program);
             take_hashbang(&mut program);
             runs_sloppily = true;
             let setting = transform::Setting {
