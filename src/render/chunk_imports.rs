@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
 use super::names::ChunkNames;
-use super::passed_on::PassedOn;
+use super::passed_on::{PassedName, PassedOn};
 use super::runtime::Helper;
 use super::surroundings::Surroundings;
 use super::text::{module_export_name, string_literal};
@@ -61,18 +61,29 @@ pub(super) fn write_imports(
         let wanted_type = outside.wanted_type.as_deref();
         let import_text = |is_small, clause: Option<&str>, specifier: &str| {
             let text = import_text(is_small, clause, specifier);
-            match wanted_type {
-                Some(wanted) => with_type(is_small, &text, wanted),
-                None => text,
-            }
+            with_wanted_type(is_small, text, wanted_type)
         };
-        let clauses = import_clauses(writer, import.names.iter(), import.namespace.as_ref());
+        let used = import
+            .names
+            .iter()
+            .filter(|(_, local)| !passed_on.is_outside(local));
+        let clauses = import_clauses(writer, used, import.namespace.as_ref());
+        let passed: Vec<String> = passed_on
+            .outside()
+            .iter()
+            .filter(|passed| passed.external == external)
+            .map(PassedName::item)
+            .collect();
         let star = passed_on.stars().contains(&external);
         asked.insert(external);
         if star {
             add(star_text(writer.is_small, specifier, wanted_type));
         }
-        if clauses.is_empty() && !star {
+        if !passed.is_empty() {
+            let text = export_text(writer.is_small, &writer.braces(&passed), specifier);
+            add(with_wanted_type(writer.is_small, text, wanted_type));
+        }
+        if clauses.is_empty() && passed.is_empty() && !star {
             add(import_text(writer.is_small, None, specifier));
         }
         for clause in &clauses {
@@ -135,8 +146,9 @@ pub(super) fn write_imports(
     references
 }
 
-/// With the attribute that says what is imported.
-fn with_type(is_small: bool, import: &str, wanted: &str) -> String {
+/// With the attribute that says what is imported, if there is one.
+fn with_wanted_type(is_small: bool, import: String, wanted: Option<&str>) -> String {
+    let Some(wanted) = wanted else { return import };
     let (import, wanted) = (import.trim_end_matches(';'), string_literal(wanted));
     if is_small {
         format!("{import}with{{type:{wanted}}};")
@@ -162,10 +174,7 @@ fn star_text(is_small: bool, specifier: &str, wanted_type: Option<&str>) -> Stri
     } else {
         format!("export * from {specifier};")
     };
-    match wanted_type {
-        Some(wanted) => with_type(is_small, &text, wanted),
-        None => text,
-    }
+    with_wanted_type(is_small, text, wanted_type)
 }
 
 /// What stands before `from`, for names and the namespace of one module. Braces and a namespace do not go into one statement.

@@ -4,13 +4,14 @@
 //! export { value as name } from "./shared.js";     // not: import { value } from …; export { value as name };
 //! ```
 
+use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
 use super::interface::EntryTail;
 use super::names::ChunkNames;
 use super::text::module_export_name;
-use crate::bind::Wrapping;
-use crate::chunk::references::{is_file_namespace, namespace_symbol};
+use crate::bind::{SymbolOwner, Wrapping};
+use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{ChunkGraph, ChunkId};
 use crate::graph::ExternalId;
 
@@ -20,7 +21,28 @@ pub(super) struct PassedOn<'a> {
     exports: &'a [(Atom, Atom)],
     /// Modules outside the bundle, all of whose names it passes on.
     stars: &'a [ExternalId],
+    /// Names of modules outside the bundle of which no code in the file uses anything.
+    outside: Vec<PassedName<'a>>,
     has_code: bool,
+}
+
+/// A name of a module outside the bundle that an entry only passes on.
+pub(super) struct PassedName<'a> {
+    /// Where it comes from.
+    pub external: ExternalId,
+    /// What it is called there.
+    name: Atom,
+    /// What the entry calls it.
+    exported: &'a Atom,
+    /// What it would be called in the file.
+    local: &'a Atom,
+}
+
+impl PassedName<'_> {
+    /// How it stands in the braces of an export.
+    pub fn item(&self) -> String {
+        passing_item(&self.name, self.exported)
+    }
 }
 
 impl<'a> PassedOn<'a> {
@@ -46,8 +68,19 @@ impl<'a> PassedOn<'a> {
         Self {
             exports,
             stars,
+            outside: names_from_outside(graph, id, exports),
             has_code,
         }
+    }
+
+    /// Names of modules outside the bundle that the entry only passes on.
+    pub fn outside(&self) -> &[PassedName<'a>] {
+        &self.outside
+    }
+
+    /// Whether the file needs no name of its own for what comes from outside.
+    pub fn is_outside(&self, local: &Atom) -> bool {
+        self.outside.iter().any(|passed| passed.local == local)
     }
 
     /// Modules outside the bundle, all of whose names the entry passes on.
@@ -77,11 +110,7 @@ impl<'a> PassedOn<'a> {
             let local = names.of(*symbol);
             let before = items.len();
             for (name, _) in self.exports.iter().filter(|(_, own)| own == local) {
-                items.push(if name == taken {
-                    module_export_name(name)
-                } else {
-                    format!("{} as {}", module_export_name(taken), module_export_name(name))
-                });
+                items.push(passing_item(taken, name));
             }
             if items.len() == before {
                 return None;
@@ -93,10 +122,65 @@ impl<'a> PassedOn<'a> {
     /// Whether an export is one of another chunk that is passed on.
     pub fn has(&self, graph: &ChunkGraph, id: ChunkId, names: &ChunkNames, local: &Atom) -> bool {
         let imports = &graph.chunks[id].imports;
-        imports.iter().any(|(other, symbols)| {
-            symbols.iter().any(|symbol| names.of(*symbol) == local)
-                && !graph.is_codeless(*other)
-                && self.clause(graph, (id, *other), names).is_some()
-        })
+        self.is_outside(local)
+            || imports.iter().any(|(other, symbols)| {
+                symbols.iter().any(|symbol| names.of(*symbol) == local)
+                    && !graph.is_codeless(*other)
+                    && self.clause(graph, (id, *other), names).is_some()
+            })
     }
+}
+
+fn passing_item(taken: &Atom, name: &Atom) -> String {
+    if name == taken {
+        module_export_name(name)
+    } else {
+        format!("{} as {}", module_export_name(taken), module_export_name(name))
+    }
+}
+
+fn names_from_outside<'a>(
+    graph: &ChunkGraph,
+    id: ChunkId,
+    exports: &'a [(Atom, Atom)],
+) -> Vec<PassedName<'a>> {
+    let (bound, chunk) = (&graph.bound, &graph.chunks[id]);
+    let entry = chunk.entry.map(|entry| bound.entries[entry].module);
+    let known = entry.and_then(|module| bound.exports.get(&module));
+    let (Some(known), false) = (known, bound.graph.externals.is_empty()) else {
+        return Vec::new();
+    };
+    let mut candidates: Vec<PassedName<'a>> = exports
+        .iter()
+        .filter_map(|(exported, local)| {
+            let (_, binding) = known.bindings.iter().find(|(name, _)| name == exported)?;
+            let symbol = binding.symbol()?;
+            let SymbolOwner::ExternalName(external, name) = bound.symbols.owner(symbol) else {
+                return None;
+            };
+            Some(PassedName {
+                external: *external,
+                name: name.clone(),
+                exported,
+                local,
+            })
+        })
+        .collect();
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    // What is imported from there anyway takes one statement with the others.
+    let used: FxHashSet<ExternalId> = chunk
+        .modules
+        .iter()
+        .flat_map(|module| referenced_symbols(bound, *module))
+        .filter_map(|symbol| match bound.symbols.owner(symbol) {
+            SymbolOwner::ExternalName(external, _) | SymbolOwner::ExternalNamespace(external) => {
+                Some(*external)
+            }
+            _ => None,
+        })
+        .collect();
+    candidates.retain(|passed| !used.contains(&passed.external));
+    candidates
 }
