@@ -39,11 +39,13 @@ use super::unreachable_code;
 use crate::graph::{Constant, MemberPath};
 
 /// What conditions that are always the same begin or end with, also those on words of CommonJS.
-const CONSTANT_CONDITIONS: [&str; 20] = [
+const CONSTANT_CONDITIONS: [&str; 22] = [
     "if (false",
     "if(false",
+    "if ( false",
     "if (true",
     "if(true",
+    "if ( true",
     "if (0)",
     "false &&",
     "true ||",

@@ -184,6 +184,12 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
             array_of(only, |element| without_parentheses(element).is_array())
                 && !purity.expression_has_side_effects(&only.expr)
         }
+        ("WeakSet", [only]) => {
+            array_of(only, is_fresh_object) && !purity.expression_has_side_effects(&only.expr)
+        }
+        ("WeakMap", [only]) => {
+            array_of(only, is_entry_of_object) && !purity.expression_has_side_effects(&only.expr)
+        }
         (
             "Date" | "Error" | "TypeError" | "RangeError" | "SyntaxError" | "ReferenceError" | "EvalError"
             | "URIError",
@@ -193,6 +199,14 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
             .all(|value| value.spread.is_none() && purity.is_plain_value(&value.expr)),
         _ => false,
     }
+}
+
+/// `[{}, value]`
+fn is_entry_of_object(entry: &Expr) -> bool {
+    without_parentheses(entry)
+        .as_array()
+        .and_then(|entry| entry.elems.first()?.as_ref())
+        .is_some_and(|key| key.spread.is_none() && is_fresh_object(&key.expr))
 }
 
 /// `Symbol('x')`, `Object.freeze({})`, `Object.create(null)`, ….
