@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
+use super::idle;
 use super::import_order;
 use super::references::{dependencies, file_namespace, owning_module, referenced_symbols};
 use super::routes::Routes;
@@ -39,6 +40,7 @@ pub fn connect(graph: &mut ChunkGraph, entry_groups: &[ChunkId], routes: &mut Ro
             graph.chunks[chunk].primary = graph.chunks[chunk].modules.last().copied();
         }
     }
+    idle::drop_idle_imports(graph);
     import_order::sort_imports(graph);
 }
 

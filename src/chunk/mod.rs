@@ -15,6 +15,7 @@ mod circles;
 mod codeless;
 mod cycles;
 mod groups;
+mod idle;
 mod import_order;
 mod interface;
 mod keys;
