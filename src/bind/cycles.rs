@@ -14,6 +14,16 @@ pub fn modules_in_cycles(graph: &ModuleGraph) -> FixedBitSet {
 /// The modules that are part of a circle of two or more requests of certain kinds.
 #[tracing::instrument(skip_all)]
 pub fn modules_in_cycles_of(graph: &ModuleGraph, counts: fn(RequestSyntax) -> bool) -> FixedBitSet {
+    search(graph, counts).found
+}
+
+/// For each module, the one that stands for all those that it shares a circle of static imports with; for one in no
+/// circle, itself.
+pub fn circles_of_modules(graph: &ModuleGraph) -> IndexVec<ModuleId, ModuleId> {
+    search(graph, |syntax| syntax == RequestSyntax::Static).circles
+}
+
+fn search(graph: &ModuleGraph, counts: fn(RequestSyntax) -> bool) -> Search<'_> {
     let mut search = Search {
         graph,
         counts,
@@ -23,13 +33,14 @@ pub fn modules_in_cycles_of(graph: &ModuleGraph, counts: fn(RequestSyntax) -> bo
         open: Vec::new(),
         is_open: FixedBitSet::with_capacity(graph.modules.len()),
         found: FixedBitSet::with_capacity(graph.modules.len()),
+        circles: graph.modules.indices().collect(),
     };
     for module in graph.modules.indices() {
         if search.numbers[module].is_none() {
             search.run(module);
         }
     }
-    search.found
+    search
 }
 
 struct Search<'a> {
@@ -45,6 +56,8 @@ struct Search<'a> {
     open: Vec<ModuleId>,
     is_open: FixedBitSet,
     found: FixedBitSet,
+    /// The one that each component was entered by.
+    circles: IndexVec<ModuleId, ModuleId>,
 }
 
 impl Search<'_> {
@@ -101,6 +114,7 @@ impl Search<'_> {
             .split_off(start.expect("a module is open until its component is complete"));
         for module in &component {
             self.is_open.remove(module.index());
+            self.circles[*module] = root;
             if component.len() > 1 {
                 self.found.insert(module.index());
             }

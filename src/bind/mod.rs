@@ -46,6 +46,7 @@ use crate::graph::{
 };
 use rounds::{Names, Rounds};
 
+pub use cycles::circles_of_modules;
 pub use extended::extends_no_class;
 pub use imported_objects::{HandedOver, LIVE, VIEW};
 pub use likeness::in_place_of;

@@ -10,11 +10,12 @@
 //! would wait, too. What waits for the same modules anyway is fine there.
 
 use fixedbitset::FixedBitSet;
+use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::order::observable;
 use super::{ChunkGraph, ChunkId};
-use crate::bind::{BoundGraph, Step, Wrapping};
+use crate::bind::{BoundGraph, Step, Wrapping, circles_of_modules};
 use crate::graph::{ModuleId, RequestSyntax, Target};
 
 /// One that would wait, and those that it would wait for; empty when there is none.
@@ -24,8 +25,11 @@ pub fn waiting_in_vain(graph: &ChunkGraph, steps: &[Step]) -> Vec<ModuleId> {
     if !bound.order.iter().any(|module| awaits(*module)) {
         return Vec::new();
     }
-    // What each module waits for, itself included.
-    let mut awaited: FxHashMap<ModuleId, FixedBitSet> = FxHashMap::default();
+    let mut awaited = Awaited {
+        circles: circles_of_modules(&bound.graph),
+        by_modules: FxHashMap::default(),
+        by_circles: FxHashMap::default(),
+    };
     // Modules at which a file halts.
     let mut halting: Vec<ModuleId> = Vec::new();
     let nothing = FixedBitSet::new();
@@ -35,10 +39,11 @@ pub fn waiting_in_vain(graph: &ChunkGraph, steps: &[Step]) -> Vec<ModuleId> {
             Step::Evaluate { module, importer } => (module, importer),
         };
         if let Step::Module(_) = step {
-            let sets = evaluated_targets(bound, module).into_iter();
             let mut set = FixedBitSet::with_capacity(bound.graph.modules.len());
-            for other in sets.filter_map(|target| awaited.get(&target)) {
-                set.union_with(other);
+            for target in evaluated_targets(bound, module) {
+                if let Some(other) = awaited.through(module, target) {
+                    set.union_with(other);
+                }
             }
             if awaits(module) {
                 set.insert(module.index());
@@ -48,12 +53,14 @@ pub fn waiting_in_vain(graph: &ChunkGraph, steps: &[Step]) -> Vec<ModuleId> {
                 continue;
             }
         }
-        let own = awaited.get(&module).unwrap_or(&nothing);
+        let own = awaited.by_modules.get(&module).unwrap_or(&nothing);
         let is_halting = step == &Step::Module(module)
             && (awaits(module)
                 || evaluated_targets(bound, module).iter().any(|target| {
                     bound.wrapping[*target] == Wrapping::Lazy
-                        && awaited.get(target).is_some_and(|set| !set.is_clear())
+                        && awaited
+                            .through(module, *target)
+                            .is_some_and(|set| !set.is_clear())
                 }));
         let is_seen = is_halting || step != &Step::Module(module) || observable(bound, *step).is_some();
         if is_seen && !halting.is_empty() {
@@ -62,7 +69,7 @@ pub fn waiting_in_vain(graph: &ChunkGraph, steps: &[Step]) -> Vec<ModuleId> {
                 .iter()
                 .copied()
                 .filter(|halt| needed.contains(&graph.chunk_of[halt]))
-                .filter(|halt| !awaited[halt].is_subset(own))
+                .filter(|halt| !awaited.by_modules[halt].is_subset(own))
                 .collect();
             if !found.is_empty() {
                 found.push(place);
@@ -74,6 +81,32 @@ pub fn waiting_in_vain(graph: &ChunkGraph, steps: &[Step]) -> Vec<ModuleId> {
         }
     }
     Vec::new()
+}
+
+/// What modules wait for, themselves included.
+struct Awaited {
+    /// The module that stands for each circle.
+    circles: IndexVec<ModuleId, ModuleId>,
+    by_modules: FxHashMap<ModuleId, FixedBitSet>,
+    /// All modules of a circle together.
+    by_circles: FxHashMap<ModuleId, FixedBitSet>,
+}
+
+impl Awaited {
+    fn insert(&mut self, module: ModuleId, set: FixedBitSet) {
+        let circle = self.by_circles.entry(self.circles[module]).or_default();
+        circle.union_with(&set);
+        self.by_modules.insert(module, set);
+    }
+
+    /// What `importer` waits for because of `target`: who imports one module of a circle from outside waits for all.
+    fn through(&self, importer: ModuleId, target: ModuleId) -> Option<&FixedBitSet> {
+        let circle = self.circles[target];
+        match self.circles[importer] == circle {
+            true => self.by_modules.get(&target),
+            false => self.by_circles.get(&circle),
+        }
+    }
 }
 
 /// What a module imports; modules that are not part of the bundle are looked through.

@@ -123,6 +123,7 @@ pub const HELPER_NAMES: &[&str] = &[
 /// Globals that helpers use: a chunk-level binding of such a name would hide it from them.
 pub const HELPER_GLOBALS: &[&str] = &[
     "Error",
+    "Math",
     "Object",
     "Promise",
     "Proxy",
@@ -259,11 +260,13 @@ const LAZY: &str = "var __lazy = (body, state, error) => () => {
   }
 };";
 
-// ECMA-262 §16.2.1.5.3.4, `AsyncModuleExecutionFulfilled`. A module whose start leads back to itself does not wait for
-// itself. What has nobody to wait for runs at once, and is waited for by nobody when it is done. What waits runs in the very
-// moment when the last of them is done, those that became ready together in the order in which they were started.
-// The files of a program count together.
+// ECMA-262 §16.2.1.5.3, `InnerModuleEvaluation` and `AsyncModuleExecutionFulfilled`. A module whose start leads back to
+// itself does not wait for itself. What has nobody to wait for runs at once, and is waited for by nobody when it is done. What
+// waits runs in the very moment when the last of them is done, those that became ready together in the order in which they
+// were started. Who asks for a module of a circle from outside waits for the one through which the circle was entered, its
+// root; a module is on the stack until it is known. The files of a program count together.
 const LAZY_ASYNC: &str = "var __lazyAsync = ((started) => {
+  var stack = (started.stack ||= []);
   var waits = (module) => module.body[Symbol.toStringTag] === \"AsyncFunction\";
   var failed = (module, error) => {
     if (module.state !== 1) return;
@@ -288,6 +291,7 @@ const LAZY_ASYNC: &str = "var __lazyAsync = ((started) => {
   var run = (module) =>
     module.body().then(
       () => {
+        if (module.state !== 1) return;
         done(module);
         for (let next of release(module, []).sort((a, b) => a.order - b.order)) {
           if (next.state === 1) {
@@ -305,35 +309,46 @@ const LAZY_ASYNC: &str = "var __lazyAsync = ((started) => {
       },
       (error) => failed(module, error)
     );
-  return (start, body) => {
-    var module = { body, parents: [], waiting: 0 };
-    return () => {
-      if (module.state === 3) throw module.error;
-      if (!module.state) {
-        module.state = 1;
-        try {
-          for (var pending of start()) {
-            if (pending) {
-              pending.module.parents.push(module);
-              module.waiting++;
-            }
-          }
-          if (!module.waiting && !waits(module)) {
-            body();
-            module.state = 2;
-            return;
-          }
-        } catch (error) {
-          module.state = 3;
-          throw (module.error = error);
+  var evaluate = (module) => {
+    var importer = started.importer;
+    var place = (module.lowest = stack.push(module));
+    module.state = 1;
+    started.importer = module;
+    try {
+      for (var pending of module.start()) {
+        if (pending) {
+          pending.module.parents.push(module);
+          module.waiting++;
         }
+      }
+      started.importer = undefined;
+      if (!module.waiting && !waits(module)) {
+        module.body();
+        module.state = 2;
+      } else {
         module.order = started.count++;
         module.promise = new Promise((resolve, reject) => Object.assign(module, { resolve, reject }));
         module.promise.catch(() => {});
         module.promise.module = module;
         if (!module.waiting) run(module);
       }
-      return module.state === 1 ? module.promise : undefined;
+    } catch (error) {
+      for (let other of stack.splice(place - 1)) Object.assign(other, { state: 3, error });
+      throw error;
+    } finally {
+      started.importer = importer;
+    }
+    if (module.lowest === place) for (var other of stack.splice(place - 1)) other.root = module;
+  };
+  return (start, body) => {
+    var module = { start, body, parents: [], waiting: 0 };
+    return () => {
+      if (!module.state) evaluate(module);
+      var { root = module } = module;
+      var { importer } = started;
+      if (root.state === 3) throw root.error;
+      if (!module.root && importer) importer.lowest = Math.min(importer.lowest, module.lowest);
+      return root.state === 1 ? root.promise : undefined;
     };
   };
 })((globalThis[Symbol.for(\"esmx-build.started\")] ||= { count: 0 }));";
