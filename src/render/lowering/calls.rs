@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `a?.#b()` | a condition, see [`private_chains`](super::private_chains) | the passes forget where a chain ends |
 //! | `(a.b?.c)(1)` | `((_a = a.b)?.c).call(_a, 1)` | the passes forget what `this` is |
+//! | ``(a.b?.c)`d` `` | ``((_a = a.b)?.c).bind(_a)`d` `` | the same |
 //! | ``a.#b`c` `` | ``(_a = a).#b.bind(_a)`c` `` | the passes ask for `a` again when a getter has run |
 //! | `a.#b()`, where `a` changes | `(_a = a).#b.call(_a)` | the same |
 //! | ``tag`\unicode` `` | `tag(_t \|\| (_t = __template([void 0], ["\\unicode"])))` | the escape is an error before es2018 |
@@ -28,7 +29,7 @@ use super::reassigned_classes::assigned_names;
 /// What is rewritten.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CallForms {
-    /// Calls of optional chains in parentheses, which have been removed.
+    /// Calls of optional chains in parentheses, also as tags, which have been removed.
     pub of_chains: bool,
     /// Optional chains with private names.
     pub of_private_names: bool,
@@ -81,26 +82,38 @@ impl Calls<'_> {
         let Callee::Expr(callee) = &mut node.callee else {
             return;
         };
-        let Expr::OptChain(OptChainExpr { base, optional, .. }) = &mut **callee else {
+        let Some(this) = self.this_of_chain(callee) else {
             return;
-        };
-        let OptChainBase::Member(member) = &mut **base else {
-            return;
-        };
-        let this = match &*member.obj {
-            Expr::Ident(_) | Expr::This(_) => (*member.obj).clone(),
-            _ => {
-                let name = self.name();
-                let object = member.obj.take();
-                *member.obj = ast::assign(target(&name), *object);
-                // Where the chain ends early the call fails, whatever comes after.
-                *optional = true;
-                Expr::Ident(name)
-            }
         };
         let function = callee.take();
         **callee = ast::member(*function, &"call".into());
         node.args.insert(0, ExprOrSpread::from(this));
+    }
+
+    fn tag_chain(&mut self, node: &mut TaggedTpl) {
+        if let Some(this) = self.this_of_chain(&mut node.tag) {
+            let function = node.tag.take();
+            *node.tag = ast::call(ast::member(*function, &"bind".into()), vec![this]);
+        }
+    }
+
+    /// What a method that a chain ends with is called on.
+    fn this_of_chain(&mut self, function: &mut Expr) -> Option<Expr> {
+        let Expr::OptChain(OptChainExpr { base, optional, .. }) = function else {
+            return None;
+        };
+        let OptChainBase::Member(member) = &mut **base else {
+            return None;
+        };
+        if matches!(&*member.obj, Expr::Ident(_) | Expr::This(_)) {
+            return Some((*member.obj).clone());
+        }
+        let name = self.name();
+        let object = member.obj.take();
+        *member.obj = ast::assign(target(&name), *object);
+        // Where the chain ends early the call fails, whatever comes after.
+        *optional = true;
+        Some(Expr::Ident(name))
     }
 
     fn open_private_chain(&mut self, node: &mut Expr) {
@@ -110,6 +123,9 @@ impl Calls<'_> {
                 if callee.is_some_and(has_private_name) {
                     self.call_chain(call);
                 }
+            }
+            Expr::TaggedTpl(tagged) if tagged.tag.as_opt_chain().is_some_and(has_private_name) => {
+                self.tag_chain(tagged);
             }
             Expr::OptChain(chain) if has_private_name(chain) => {
                 *node = as_condition(chain.take(), &mut || self.name());
@@ -197,7 +213,14 @@ impl VisitMut for Calls<'_> {
                     self.call_private_function(call);
                 }
             }
-            Expr::TaggedTpl(tagged) if self.forms.of_private_names => self.bind_private_tag(tagged),
+            Expr::TaggedTpl(tagged) => {
+                if self.forms.of_chains {
+                    self.tag_chain(tagged);
+                }
+                if self.forms.of_private_names {
+                    self.bind_private_tag(tagged);
+                }
+            }
             _ => {}
         }
         match node {
