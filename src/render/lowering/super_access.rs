@@ -6,14 +6,14 @@
 //! | `super.a(1)` | `_super_get("a").call(this, 1)` |
 //! | `super.a = 1` | `_super_set("a", 1)` |
 //! | `super.a += 1` | `_super_set("a", _super_get("a") + 1)` |
+//! | `++super.a` | `_super_set("a", (_temporary = _super_get("a"), ++_temporary))` |
 
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, Class, ClassMember, Expr, ExprOrSpread, Function,
+    AssignExpr, AssignTarget, CallExpr, Callee, Class, ClassMember, Expr, ExprOrSpread, Function,
     FunctionBody, Ident, IdentName, ObjectLit, Param, Pat, Prop, PropName, PropOrSpread, SetterProp,
-    SimpleAssignTarget, Stmt, Super, SuperProp, SuperPropExpr, TaggedTpl, ThisExpr, UnaryExpr, UnaryOp,
-    UpdateExpr, UpdateOp,
+    SimpleAssignTarget, Stmt, Super, SuperProp, SuperPropExpr, TaggedTpl, ThisExpr, UpdateExpr,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -117,23 +117,23 @@ impl SuperUses {
 
     /// `super.a++`
     fn update(&mut self, node: &UpdateExpr, property: &mut SuperPropExpr) -> Expr {
-        let operator = match node.op {
-            UpdateOp::PlusPlus => BinaryOp::Add,
-            UpdateOp::MinusMinus => BinaryOp::Sub,
-        };
+        // A variable is updated in its place: a big integer stays one.
         let (first, again) = self.key_twice(&mut property.prop);
-        let old = Expr::Unary(UnaryExpr {
+        let value = self.temporary();
+        let read = ast::assign(target(&value), self.read(again));
+        let mut updated = Expr::Update(UpdateExpr {
             span: DUMMY_SP,
-            op: UnaryOp::Plus,
-            arg: Box::new(self.read(again)),
+            op: node.op,
+            prefix: node.prefix,
+            arg: Box::new(Expr::Ident(value.clone())),
         });
         if node.prefix {
-            return self.write(first, ast::binary(operator, old, ast::number(1.0)));
+            return self.write(first, ast::sequence(vec![read, updated]));
         }
-        let kept = self.temporary();
-        let old = ast::assign(target(&kept), old);
-        let write = self.write(first, ast::binary(operator, old, ast::number(1.0)));
-        ast::sequence(vec![write, Expr::Ident(kept)])
+        let old = self.temporary();
+        updated = ast::assign(target(&old), updated);
+        let write = self.write(first, ast::sequence(vec![read, updated, Expr::Ident(value)]));
+        ast::sequence(vec![write, Expr::Ident(old)])
     }
 
     /// `({ set value(v) { super.a = v } }).value`, for patterns.
