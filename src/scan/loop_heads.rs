@@ -7,12 +7,11 @@
 //! The resolver takes the first `value` for a name from around the loop.
 
 use memchr::memmem;
-use rustc_hash::FxHashMap;
-use swc_core::atoms::Atom;
-use swc_core::common::SyntaxContext;
-use swc_core::ecma::ast::{ForStmt, Id, Ident, Program, VarDecl, VarDeclKind, VarDeclOrExpr};
-use swc_core::ecma::utils::{collect_decls, find_pat_ids};
+use swc_core::ecma::ast::{ForStmt, Id, Ident, Program, VarDeclKind, VarDeclOrExpr};
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+
+use super::rebind::rebind;
 
 /// The longest head that is looked at.
 const LONGEST: usize = 4_000;
@@ -55,45 +54,9 @@ impl VisitMut for Heads {
         if let Some(VarDeclOrExpr::VarDecl(declaration)) = &mut statement.init
             && declaration.kind != VarDeclKind::Var
         {
-            bind_names_of(declaration);
+            let names: Vec<Id> = find_pat_ids(&declaration.decls);
+            rebind(declaration, names);
         }
         statement.visit_mut_children_with(self);
-    }
-}
-
-fn bind_names_of(declaration: &mut VarDecl) {
-    let names: Vec<Id> = find_pat_ids(&declaration.decls);
-    let mut binder = Binder {
-        contexts: names.into_iter().collect(),
-        inner: FxHashMap::default(),
-    };
-    for (name, context) in collect_decls::<Id, VarDecl>(declaration) {
-        if binder.contexts.get(&name).is_some_and(|own| *own != context) {
-            binder.inner.entry(name).or_default().push(context);
-        }
-    }
-    declaration.visit_mut_with(&mut binder);
-}
-
-struct Binder {
-    /// The variables of the loop.
-    contexts: FxHashMap<Atom, SyntaxContext>,
-    /// Names of functions in the head that hide them.
-    inner: FxHashMap<Atom, Vec<SyntaxContext>>,
-}
-
-impl VisitMut for Binder {
-    noop_visit_mut_type!();
-
-    fn visit_mut_ident(&mut self, name: &mut Ident) {
-        let is_inner = self
-            .inner
-            .get(&name.sym)
-            .is_some_and(|contexts| contexts.contains(&name.ctxt));
-        if let Some(context) = self.contexts.get(&name.sym)
-            && !is_inner
-        {
-            name.ctxt = *context;
-        }
     }
 }

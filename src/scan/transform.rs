@@ -35,6 +35,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
+use super::class_heritage;
 use super::class_names;
 use super::dead_branch;
 use super::decorators;
@@ -212,6 +213,9 @@ pub(super) fn transform(
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     if loop_heads::may_read_ahead(setting.source) {
         loop_heads::bind_names(&mut program);
+    }
+    if class_heritage::may_occur(setting.source) {
+        class_heritage::bind_names(&mut program);
     }
     if class_names::may_be_there(setting.source) {
         class_names::refuse_assignments(&mut program);

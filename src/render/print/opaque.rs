@@ -23,8 +23,8 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_m
 
 use self::questions::{
     cannot_be_extended, compares_big_integers, converts, converts_arguments, copies_or_computes,
-    is_global_object, is_infinity_in_other_words, is_plain, is_undefined, may_fail, operand_in_its_place,
-    pattern_of, refuses_arguments, sets_prototype,
+    is_global_object, is_infinity_in_other_words, is_plain, is_undefined, may_fail, names_itself,
+    operand_in_its_place, pattern_of, refuses_arguments, sets_prototype,
 };
 pub use self::show::show;
 use super::NameMarks;
@@ -353,7 +353,7 @@ impl VisitMut for Hider {
             self.take_apart(expression);
         }
         if let Expr::Class(class) = expression
-            && class.class.super_class.as_deref().is_some_and(cannot_be_extended)
+            && (class.class.super_class.as_deref().is_some_and(cannot_be_extended) || names_itself(class))
         {
             self.hide(expression);
         }

@@ -2,9 +2,10 @@
 
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, Class, ClassMember, Expr, ExprOrSpread, Lit, MemberProp, NewExpr, Prop, PropName,
-    PropOrSpread, UnaryOp,
+    BinExpr, BinaryOp, Class, ClassExpr, ClassMember, Expr, ExprOrSpread, Lit, MemberProp, NewExpr, Prop,
+    PropName, PropOrSpread, UnaryOp,
 };
+use swc_core::ecma::utils::IdentUsageFinder;
 
 use crate::render::print::effects::has_effects;
 
@@ -19,6 +20,22 @@ pub(super) fn may_fail(class: &Class, watched_depth: usize) -> bool {
     class.super_class.as_deref().is_some_and(|parent| {
         cannot_be_extended(parent) || watched_depth > 0 && !matches!(parent, Expr::Lit(Lit::Null(_)))
     }) || class.body.iter().any(converts_key)
+}
+
+/// Whether what is evaluated with a class has functions that name it. Of an unused class the compressor would leave these
+/// functions.
+pub(super) fn names_itself(class: &ClassExpr) -> bool {
+    let Some(name) = &class.ident else { return false };
+    let parent = class.class.super_class.as_ref();
+    parent.is_some_and(|parent| IdentUsageFinder::find(name, parent))
+        || class.class.body.iter().any(|member| {
+            let key = match member {
+                ClassMember::Method(method) => &method.key,
+                ClassMember::ClassProp(property) => &property.key,
+                _ => return false,
+            };
+            matches!(key, PropName::Computed(key) if IdentUsageFinder::find(name, &key.expr))
+        })
 }
 
 /// Whether the name of a member is made of a value that may be an object.
