@@ -7,6 +7,7 @@
 //!
 //! They are hidden in calls of a function that does not exist until the compressor is done.
 
+mod own_names;
 mod questions;
 mod show;
 
@@ -14,13 +15,14 @@ use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprOrSpread, ExprStmt, Function, Id,
-    Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat, Prop, PropName,
-    PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl, VarDeclKind,
-    VarDeclarator,
+    ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprOrSpread,
+    ExprStmt, Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat,
+    Prop, PropName, PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl,
+    VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
+use self::own_names::uses_itself;
 use self::questions::{
     cannot_be_extended, compares_big_integers, converts, converts_arguments, copies_or_computes,
     is_global_object, is_infinity_in_other_words, is_plain, is_undefined, may_fail, names_itself,
@@ -118,6 +120,14 @@ impl Hider {
             && is_undefined(&first.right, self.context)
         {
             self.hide(&mut first.right);
+        }
+    }
+
+    /// A function that does not get to another place.
+    fn made_in_place(&mut self, value: &mut Expr) {
+        match value {
+            Expr::Fn(function) => function.visit_mut_with(self),
+            _ => value.visit_mut_with(self),
         }
     }
 
@@ -270,6 +280,23 @@ fn rename_covered_parameters(function: &mut Function) {
 impl VisitMut for Hider {
     noop_visit_mut_type!();
 
+    /// A function that is called where it is written is made as often as that.
+    fn visit_mut_callee(&mut self, callee: &mut Callee) {
+        match callee {
+            Callee::Expr(callee) => self.made_in_place(callee),
+            _ => callee.visit_mut_children_with(self),
+        }
+    }
+
+    /// What becomes a member of something stays there.
+    fn visit_mut_assign_expr(&mut self, assignment: &mut AssignExpr) {
+        assignment.left.visit_mut_with(self);
+        match &assignment.left {
+            AssignTarget::Simple(SimpleAssignTarget::Member(_)) => self.made_in_place(&mut assignment.right),
+            _ => assignment.right.visit_mut_with(self),
+        }
+    }
+
     fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
         statement.visit_mut_children_with(self);
         self.discarded(&mut statement.expr);
@@ -346,6 +373,11 @@ impl VisitMut for Hider {
             && let Some(operand) = operand_in_its_place(binary)
         {
             self.hide(operand);
+        }
+        if let Expr::Fn(function) = expression
+            && uses_itself(function)
+        {
+            self.hide(expression);
         }
         if operator_may_fail(expression, self.context)
             || matches!(expression, Expr::Bin(binary) if compares_big_integers(binary))
