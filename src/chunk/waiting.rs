@@ -102,9 +102,10 @@ impl Awaited {
     /// What `importer` waits for because of `target`: who imports one module of a circle from outside waits for all.
     fn through(&self, importer: ModuleId, target: ModuleId) -> Option<&FixedBitSet> {
         let circle = self.circles[target];
-        match self.circles[importer] == circle {
-            true => self.by_modules.get(&target),
-            false => self.by_circles.get(&circle),
+        if self.circles[importer] == circle {
+            self.by_modules.get(&target)
+        } else {
+            self.by_circles.get(&circle)
         }
     }
 }
