@@ -44,13 +44,12 @@ fn parameter(text: &str, errors: &[Error]) -> Option<usize> {
     errors.iter().find_map(|error| {
         let at = error.span().lo.0 as usize - 1;
         let (before, after) = text.split_at_checked(at)?;
-        let before = before.trim_end();
-        let start = before.len().checked_sub(LET.len())?;
-        let is_word = !before[..start]
+        let before_word = before.trim_end().strip_suffix(LET)?;
+        let is_word = !before_word
             .chars()
             .next_back()
             .is_some_and(|one| one.is_alphanumeric() || matches!(one, '_' | '$' | '.' | '#'));
-        (after.starts_with("=>") && before.ends_with(LET) && is_word).then_some(start)
+        (after.starts_with("=>") && is_word).then_some(before_word.len())
     })
 }
 

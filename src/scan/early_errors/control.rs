@@ -7,7 +7,7 @@ use swc_core::common::Span;
 use swc_core::ecma::ast::{
     ArrowExpr, AutoAccessor, AwaitExpr, BreakStmt, CallExpr, Callee, Class, ClassMember, ClassMethod,
     ClassProp, Constructor, ContinueStmt, DoWhileStmt, ForInStmt, ForOfStmt, ForStmt, Function, GetterProp,
-    LabeledStmt, MetaPropExpr, MetaPropKind, MethodProp, PrivateMethod, PrivateProp, Program, Prop,
+    Ident, LabeledStmt, MetaPropExpr, MetaPropKind, MethodProp, PrivateMethod, PrivateProp, Program, Prop,
     ReturnStmt, SetterProp, StaticBlock, Stmt, SuperPropExpr, SwitchStmt, UsingDecl, WhileStmt, YieldExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -206,6 +206,7 @@ impl Visit for Control<'_> {
     }
 
     fn visit_labeled_stmt(&mut self, node: &LabeledStmt) {
+        node.label.visit_with(self);
         if self.place.labels.iter().any(|(name, _)| *name == node.label.sym) {
             let message = format!("A statement around this has the label `{}`, too", node.label.sym);
             self.report(node.label.span, message, "Rename one of the two.");
@@ -313,6 +314,18 @@ impl Visit for Control<'_> {
             );
         }
         node.visit_children_with(self);
+    }
+
+    /// Written with an escape, since it would be the operator otherwise.
+    fn visit_ident(&mut self, node: &Ident) {
+        let is_in_async_function = self.place.await_allowed && self.place.return_allowed;
+        if node.sym == *"await" && is_in_async_function && !node.span.is_dummy() {
+            self.report(
+                node.span,
+                "`await` cannot be a name in async functions",
+                "Choose another name.",
+            );
+        }
     }
 
     fn visit_await_expr(&mut self, node: &AwaitExpr) {

@@ -40,7 +40,13 @@ impl Visit for Literals<'_> {
     noop_visit_type!();
 
     fn visit_regex(&mut self, node: &Regex) {
-        if let Some(problem) = pattern_problem(&node.exp, &node.flags) {
+        if node.exp.contains(['\u{2028}', '\u{2029}']) {
+            self.report(
+                node.span,
+                "This regular expression contains a line break: U+2028 and U+2029 count as such",
+                "Write `\\u2028` or `\\u2029`.",
+            );
+        } else if let Some(problem) = pattern_problem(&node.exp, &node.flags) {
             self.report(
                 node.span,
                 format!("This regular expression is not valid: {problem}"),
