@@ -180,7 +180,7 @@ fn passing_modules(graph: &ModuleGraph) -> FxHashSet<ModuleId> {
                     && followed.insert((through, name.clone()))
                     && let Some(passed) = resolver.passed_on(through, &name)
                 {
-                    if passed.way == Passage::Name {
+                    if passed.way != Passage::Star {
                         passing.insert(through);
                     }
                     request = Some((through, passed.record, passed.imported));

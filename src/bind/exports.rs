@@ -87,8 +87,10 @@ pub struct Answers {
 /// How a module passes a name of another one on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passage {
-    /// `export { name } from`, or an import that is exported.
+    /// `export { name } from`.
     Name,
+    /// An import that is exported.
+    Import,
     /// `export * from`.
     Star,
 }
@@ -104,11 +106,11 @@ pub struct PassedName {
 }
 
 impl PassedName {
-    fn by_name(record: RecordId, imported: ImportedName) -> Self {
+    fn by_name(record: RecordId, imported: ImportedName, way: Passage) -> Self {
         Self {
             record,
             imported,
-            way: Passage::Name,
+            way,
         }
     }
 }
@@ -350,10 +352,14 @@ impl<'a> ExportResolver<'a> {
             return match &syntax.exports[index].target {
                 ExportTarget::Local(local) => {
                     let import = syntax.imports.get(local)?;
-                    Some(PassedName::by_name(import.record, import.imported.clone()))
+                    Some(PassedName::by_name(
+                        import.record,
+                        import.imported.clone(),
+                        Passage::Import,
+                    ))
                 }
                 ExportTarget::Reexport(record, imported) => {
-                    Some(PassedName::by_name(*record, imported.clone()))
+                    Some(PassedName::by_name(*record, imported.clone(), Passage::Name))
                 }
             };
         }

@@ -292,9 +292,11 @@ impl Includer<'_, '_> {
             }
         }
         for (local, path) in &facts.member_uses {
+            self.way_of_import(id, *local);
             self.member_use(id, *local, path);
         }
         for (local, name) in &facts.key_tests {
+            self.way_of_import(id, *local);
             self.key_test(id, *local, name);
         }
         let asked = facts.asked_names.iter();

@@ -145,6 +145,7 @@ impl Includer<'_, '_> {
                     Resolution::Found(found)
                         if !self.is_method_call(id, local, &path[..=resolved], &found) =>
                     {
+                        self.way_of_member(id, target, name);
                         found
                     }
                     // A namespace inherits nothing.

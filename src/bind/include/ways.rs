@@ -1,33 +1,46 @@
-//! Modules that a used name passes behind one that promises to have no effects:
+//! Modules that a used name passes, and that need to run for it:
 //!
 //! ```js
 //! // page.js                          // index.js: no effects        // setup.js                // thing.js
-//! import { thing } from './index.js'  export * from './setup.js'     start()                    export const thing = 1
+//! import { thing } from './index.js'  export * from './setup.js'     start()                    export const thing = {}
 //! thing()                                                            export * from './thing.js'
 //! ```
 //!
 //! Importing `index.js` asks for nothing, and `thing` is in `thing.js`. But `setup.js` promises nothing: whoever uses a name
 //! through it needs it to run.
+//!
+//! ```js
+//! // index.js: no effects
+//! import { thing } from './thing.js'
+//! thing.part = 1
+//! export { thing }
+//! ```
+//!
+//! This `index.js` does something to what it passes on. It promises that nobody needs it who does not use that.
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
 use super::{Includer, Task};
-use crate::graph::{ExportTarget, ImportedName, LocalId, ModuleGraph, ModuleId, RecordId, Target};
+use crate::bind::exports::{Passage, has_effects};
+use crate::graph::{ExportTarget, ImportedName, LocalId, Module, ModuleGraph, ModuleId, RecordId, Target};
 
-/// Whether a module that promises to have no effects imports one that promises nothing and imports others.
+/// Whether a module that promises to have no effects has some and imports others, or imports one that promises nothing and
+/// imports others.
 pub(super) fn has_ways_with_effects(graph: &ModuleGraph) -> bool {
-    graph
-        .modules
-        .iter()
-        .filter(|module| !module.may_have_side_effects)
-        .flat_map(|module| &module.targets)
-        .any(|target| {
+    let leads_to_effects = |module: &Module| {
+        module.targets.iter().any(|target| {
             matches!(target, Target::Module(target) if {
                 let target = &graph.modules[*target];
                 target.may_have_side_effects && !target.targets.is_empty()
             })
         })
+    };
+    let mut promising = graph
+        .modules
+        .iter()
+        .filter(|module| !module.may_have_side_effects && !module.targets.is_empty());
+    promising.any(|module| has_effects(module) || leads_to_effects(module))
 }
 
 impl Includer<'_, '_> {
@@ -54,30 +67,50 @@ impl Includer<'_, '_> {
         }
     }
 
+    /// A name of a namespace is used.
+    pub(super) fn way_of_member(&mut self, user: ModuleId, namespace: ModuleId, name: &Atom) {
+        if self.has_ways_with_effects {
+            self.way_through(user, namespace, name.clone());
+        }
+    }
+
     fn way_of(&mut self, user: ModuleId, record: RecordId, imported: &ImportedName) {
+        if let (Target::Module(target), ImportedName::Name(name)) =
+            (self.graph.modules[user].targets[record], imported)
+        {
+            self.way_through(user, target, name.clone());
+        }
+    }
+
+    fn way_through(&mut self, user: ModuleId, target: ModuleId, name: Atom) {
         let graph = self.graph;
-        let mut request = Some((user, record, imported.clone()));
-        let mut passed: FxHashSet<(ModuleId, Atom)> = FxHashSet::default();
+        let mut next = Some((target, name));
+        let mut seen: FxHashSet<(ModuleId, Atom)> = FxHashSet::default();
         let mut is_behind_promise = false;
-        while let Some((importer, record, imported)) = request.take() {
-            let (Target::Module(target), ImportedName::Name(name)) =
-                (graph.modules[importer].targets[record], imported)
-            else {
-                return;
-            };
-            if !passed.insert((target, name.clone())) {
+        while let Some((target, name)) = next.take() {
+            if !seen.insert((target, name.clone())) {
                 return;
             }
-            if !graph.modules[target].may_have_side_effects {
+            let passed = self.resolver.passed_on(target, &name);
+            let is_needed = if graph.modules[target].may_have_side_effects {
+                is_behind_promise
+            } else {
                 is_behind_promise = true;
-            } else if is_behind_promise {
+                let is_import = passed
+                    .as_ref()
+                    .is_some_and(|passed| passed.way == Passage::Import);
+                is_import && has_effects(&graph.modules[target])
+            };
+            if is_needed {
                 self.output.passed.entry(user).or_default().insert(target);
                 self.tasks.push(Task::Module(target));
             }
-            request = self
-                .resolver
-                .passed_on(target, &name)
-                .map(|further| (target, further.record, further.imported));
+            if let Some(passed) = passed
+                && let (Target::Module(further), ImportedName::Name(name)) =
+                    (graph.modules[target].targets[passed.record], passed.imported)
+            {
+                next = Some((further, name));
+            }
         }
     }
 }
