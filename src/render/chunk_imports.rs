@@ -51,6 +51,65 @@ pub(super) fn write_imports(
         writer.import(&import_text(writer.is_small, Some(&import), "node:url"));
     }
     let order = &chunk.import_order;
+    let mut statements = outside_statements(writer, surroundings, names, passed_on);
+    let mut references = IndexSet::new();
+    for (other, symbols) in &chunk.imports {
+        if graph.is_codeless(*other) {
+            continue;
+        }
+        references.insert(*other);
+        if let Some(items) = passed_on.clause(graph, (id, *other), names) {
+            let clause = writer.braces(&items);
+            let text = export_text(writer.is_small, &clause, &files.specifier(id, *other));
+            statements.push((order.of_chunk(*other), text));
+            continue;
+        }
+        let items: Vec<(Atom, Atom)> = symbols
+            .iter()
+            .map(|symbol| {
+                let name = &graph.chunks[*other].exports[symbol];
+                (name.clone(), names.of(*symbol).clone())
+            })
+            .collect();
+        let clause = import_clauses(writer, items.iter(), None).pop();
+        let text = import_text(writer.is_small, clause.as_deref(), &files.specifier(id, *other));
+        statements.push((order.of_chunk(*other), text));
+    }
+    statements.sort_by_key(|(place, _)| *place);
+    for (_, text) in &statements {
+        writer.import(text);
+    }
+    // Last, since nothing needs to be evaluated for it.
+    for module in &chunk.namespaces {
+        if let Some(file) = graph.chunk_of_entry_module(*module)
+            && let Some(symbol) = namespace_symbol(&graph.bound, *module)
+            // None where it was taken for an entry that got a file of its own after all.
+            && let Some(name) = names.get(symbol)
+        {
+            references.insert(file);
+            let clause = import_clauses(writer, [].iter(), Some(name)).pop();
+            writer.import(&import_text(
+                writer.is_small,
+                clause.as_deref(),
+                &files.specifier(id, file),
+            ));
+        }
+    }
+    writer.end_imports();
+    references
+}
+
+/// The statements that name modules outside the bundle, and their places.
+fn outside_statements(
+    writer: &Writer,
+    surroundings: &Surroundings<'_>,
+    names: &ChunkNames,
+    passed_on: &PassedOn<'_>,
+) -> Vec<(usize, String)> {
+    let Surroundings { graph, files, .. } = *surroundings;
+    let id = surroundings.chunk;
+    let chunk = &graph.chunks[id];
+    let order = &chunk.import_order;
     let mut statements: Vec<(usize, String)> = Vec::new();
     let mut asked: FxHashSet<ExternalId> = FxHashSet::default();
     for (external, import) in outside_imports(graph, chunk, names) {
@@ -99,51 +158,7 @@ pub(super) fn write_imports(
             statements.push((order.of_external(*external), text));
         }
     }
-    let mut references = IndexSet::new();
-    for (other, symbols) in &chunk.imports {
-        if graph.is_codeless(*other) {
-            continue;
-        }
-        references.insert(*other);
-        if let Some(items) = passed_on.clause(graph, (id, *other), names) {
-            let clause = writer.braces(&items);
-            let text = export_text(writer.is_small, &clause, &files.specifier(id, *other));
-            statements.push((order.of_chunk(*other), text));
-            continue;
-        }
-        let items: Vec<(Atom, Atom)> = symbols
-            .iter()
-            .map(|symbol| {
-                let name = &graph.chunks[*other].exports[symbol];
-                (name.clone(), names.of(*symbol).clone())
-            })
-            .collect();
-        let clause = import_clauses(writer, items.iter(), None).pop();
-        let text = import_text(writer.is_small, clause.as_deref(), &files.specifier(id, *other));
-        statements.push((order.of_chunk(*other), text));
-    }
-    statements.sort_by_key(|(place, _)| *place);
-    for (_, text) in &statements {
-        writer.import(text);
-    }
-    // Last, since nothing needs to be evaluated for it.
-    for module in &chunk.namespaces {
-        if let Some(file) = graph.chunk_of_entry_module(*module)
-            && let Some(symbol) = namespace_symbol(&graph.bound, *module)
-            // None where it was taken for an entry that got a file of its own after all.
-            && let Some(name) = names.get(symbol)
-        {
-            references.insert(file);
-            let clause = import_clauses(writer, [].iter(), Some(name)).pop();
-            writer.import(&import_text(
-                writer.is_small,
-                clause.as_deref(),
-                &files.specifier(id, file),
-            ));
-        }
-    }
-    writer.end_imports();
-    references
+    statements
 }
 
 /// With the attribute that says what is imported, if there is one.
