@@ -7,8 +7,10 @@
 //! The resolver takes the second `Part` for a name from around the expression.
 
 use memchr::memmem;
-use swc_core::ecma::ast::{ClassExpr, Expr, Ident, Program};
-use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+use swc_core::ecma::ast::{Class, ClassExpr, Decorator, Expr, Ident, Program};
+use swc_core::ecma::visit::{
+    Visit, VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type, noop_visit_type,
+};
 
 use super::rebind::rebind;
 
@@ -43,12 +45,36 @@ impl VisitMut for Heritage {
 
     fn visit_mut_class_expr(&mut self, node: &mut ClassExpr) {
         if let Some(name) = &node.ident
+            && node
+                .class
+                .super_class
+                .as_ref()
+                .is_some_and(|parent| may_mention(parent, name))
+            && !is_decorated(&node.class)
             && let Some(parent) = &mut node.class.super_class
-            && may_mention(parent, name)
         {
             rebind(parent, [name.to_id()]);
         }
         node.visit_mut_children_with(self);
+    }
+}
+
+/// The passes for decorators evaluate what such a class extends in front of it, where there is no such name.
+fn is_decorated(class: &Class) -> bool {
+    let mut search = Decorators { are_found: false };
+    class.visit_with(&mut search);
+    search.are_found
+}
+
+struct Decorators {
+    are_found: bool,
+}
+
+impl Visit for Decorators {
+    noop_visit_type!();
+
+    fn visit_decorator(&mut self, _: &Decorator) {
+        self.are_found = true;
     }
 }
 

@@ -15,6 +15,7 @@ use swc_core::ecma::transforms::base::resolver;
 use swc_core::ecma::utils::collect_decls;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
+use super::class_heritage;
 use super::load::DeclaredFormat;
 use super::parse::{ParsedModule, parse_module};
 use super::source_kind::SourceKind;
@@ -103,6 +104,7 @@ pub(super) fn prove_identifiers(parsed: &ParsedModule) {
     let again = GLOBALS.set(&swc_core::common::Globals::new(), || {
         let mut again = parse_again(&text);
         resolver(Mark::new(), Mark::new(), false).process(&mut again);
+        class_heritage::bind_names(&mut again);
         again
     });
     let (before, after) = (identifiers(&module), identifiers(&again));
