@@ -12,14 +12,15 @@
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, BindingIdent, BlockStmt, Class, ClassMember, Decl,
-    Expr, ExprOrSpread, FnDecl, FnExpr, ForHead, ForInStmt, Function, Id, Ident, IdentName, MemberExpr,
-    MemberProp, ParenExpr, ReturnStmt, Script, SimpleAssignTarget, Stmt, VarDecl, VarDeclarator,
+    ArrowExpr, AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, BindingIdent, BlockStmt, Class,
+    ClassMember, Decl, Expr, ExprOrSpread, FnDecl, FnExpr, ForHead, ForInStmt, Function, Id, Ident,
+    IdentName, MemberExpr, MemberProp, ParenExpr, ReturnStmt, Script, SimpleAssignTarget, Stmt, VarDecl,
+    VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::named_members::static_member;
-use super::sloppy_script::{RESERVED, starts_strict};
+use super::sloppy_script::{RESERVED, says_strict, starts_strict};
 
 /// Rewrites the sloppy functions of a script whose names are resolved.
 pub(super) fn rewrite_sloppy_functions(script: &mut Script, unresolved: SyntaxContext) {
@@ -100,6 +101,12 @@ impl VisitMut for SloppyFunctions {
 
     fn visit_mut_function(&mut self, node: &mut Function) {
         if !is_strict(node) {
+            node.visit_mut_children_with(self);
+        }
+    }
+
+    fn visit_mut_arrow_expr(&mut self, node: &mut ArrowExpr) {
+        if !says_strict(node) {
             node.visit_mut_children_with(self);
         }
     }

@@ -20,10 +20,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignOp, AssignTarget, BindingIdent, Bool, BreakStmt, CallExpr, Callee, Class,
-    ClassMember, ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id, Ident, IdentName,
-    LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script, SeqExpr,
-    SimpleAssignTarget, Stmt, Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind, VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BindingIdent, Bool, BreakStmt,
+    CallExpr, Callee, Class, ClassMember, ContinueStmt, Decl, Expr, FnExpr, ForHead, ForInStmt, Function, Id,
+    Ident, IdentName, LabeledStmt, Lit, MemberExpr, MemberProp, Number, ObjectPatProp, Param, Pat, Script,
+    SeqExpr, SimpleAssignTarget, Stmt, Str, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
+    VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
@@ -99,6 +100,11 @@ pub(super) fn starts_strict(statements: &[Stmt]) -> bool {
             Some(raw) => matches!(raw, "'use strict'" | "\"use strict\""),
             None => text.value.as_str() == Some("use strict"),
         })
+}
+
+/// Whether an arrow function does.
+pub(super) fn says_strict(function: &ArrowExpr) -> bool {
+    matches!(&*function.body, ArrowFunctionBody::FunctionBody(body) if starts_strict(&body.stmts))
 }
 
 struct MakeStrict {
@@ -371,9 +377,12 @@ impl VisitMut for MakeStrict {
 
     // Has no arguments of its own to begin with.
     fn visit_mut_arrow_expr(&mut self, node: &mut ArrowExpr) {
+        let outer = self.is_strict;
+        self.is_strict |= says_strict(node);
         let outer_arguments = std::mem::take(&mut self.own_arguments);
         node.visit_mut_children_with(self);
         self.own_arguments = outer_arguments;
+        self.is_strict = outer;
     }
 
     fn visit_mut_class(&mut self, node: &mut Class) {
