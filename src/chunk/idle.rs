@@ -10,10 +10,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::order::is_observable;
+use super::merge::loading_shows;
 use super::{ChunkGraph, ChunkId};
 use crate::bind::{Step, Wrapping};
-use crate::graph::{ModuleId, RequestSyntax, Target};
 
 /// Takes such imports out of all files.
 pub fn drop_idle_imports(graph: &mut ChunkGraph) {
@@ -68,21 +67,12 @@ fn is_idle(graph: &ChunkGraph, id: ChunkId, known: &mut FxHashMap<ChunkId, bool>
 
 fn does_nothing(graph: &ChunkGraph, id: ChunkId) -> bool {
     let (bound, chunk) = (&graph.bound, &graph.chunks[id]);
-    let asks_for_outside = |module: ModuleId| {
-        let module = &bound.graph.modules[module];
-        let mut requests = module.syntax.records.iter().zip(&module.targets);
-        requests.any(|(record, target)| {
-            matches!(target, Target::External(_)) && record.syntax == RequestSyntax::Static
-        })
-    };
     chunk.group.is_none()
         && chunk.namespaces.is_empty()
+        && !chunk.modules.iter().any(|module| loading_shows(bound, *module))
         && chunk.steps.iter().all(|step| match step {
             Step::Module(module) => {
-                bound.wrapping[*module] == Wrapping::Hoisted
-                    && !bound.in_cycle.contains(module.index())
-                    && !is_observable(bound, *module)
-                    && !asks_for_outside(*module)
+                bound.wrapping[*module] == Wrapping::Hoisted && !bound.in_cycle.contains(module.index())
             }
             Step::Evaluate { .. } => false,
         })

@@ -136,7 +136,7 @@ impl Layout<'_> {
 }
 
 /// Whether anybody can see that the module's file was loaded.
-fn loading_shows(bound: &BoundGraph, module: ModuleId) -> bool {
+pub fn loading_shows(bound: &BoundGraph, module: ModuleId) -> bool {
     let node = &bound.graph.modules[module];
     let asks_outside = || {
         let mut requests = node.syntax.records.iter().zip(&node.targets);

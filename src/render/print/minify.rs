@@ -35,11 +35,16 @@ pub fn compress(
     if evaluates_code(&module, marks) {
         return module;
     }
+    let has_guarded = early_reads::guard(&mut module, marks);
     let read = keep_bare_reads(&mut module, marks);
     let mut constants = constants(&module);
     constants.retain(|name| !read.contains(name));
     let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
-    optimized(module, marks, comments, exported, None, version)
+    let mut module = optimized(module, marks, comments, exported, None, version);
+    if has_guarded {
+        early_reads::unguard(&mut module);
+    }
+    module
 }
 
 /// Whether there is an `eval` that sees the names around it.
@@ -76,18 +81,23 @@ pub fn compress_unit(
     version: EsVersion,
 ) -> Module {
     module.visit_mut_with(&mut paren_remover(Some(comments)));
+    let has_guarded = early_reads::guard(&mut module, marks);
     let read = keep_bare_reads(&mut module, marks);
     let mut exported: Vec<&Atom> = exported.union(&read).collect();
     exported.sort_unstable();
     let top_level = TopLevelOptions { functions: true };
-    optimized(
+    let mut module = optimized(
         module,
         marks,
         comments,
         exported.into_iter(),
         Some(top_level),
         version,
-    )
+    );
+    if has_guarded {
+        early_reads::unguard(&mut module);
+    }
+    module
 }
 
 fn optimized<'a>(
@@ -98,7 +108,6 @@ fn optimized<'a>(
     top_level: Option<TopLevelOptions>,
     version: EsVersion,
 ) -> Module {
-    let has_guarded = early_reads::guard(&mut module, marks);
     let has_resets = loop_variables::guard(&mut module, marks);
     let has_conditions = conditional_parts::guard(&mut module, marks);
     let has_hidden = opaque::hide(&mut module, marks) | recursion::hide(&mut module, marks);
@@ -135,9 +144,6 @@ fn optimized<'a>(
             }
             if has_resets {
                 loop_variables::unguard(&mut module);
-            }
-            if has_guarded {
-                early_reads::unguard(&mut module);
             }
             module
         }

@@ -15,6 +15,7 @@ mod locate;
 mod merging;
 mod place;
 mod read;
+mod scope_words;
 mod targets;
 mod text_parts;
 mod unreadable;

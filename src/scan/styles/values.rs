@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use super::scope_words::{brackets, mentions_scopes};
 use super::text_parts::{
     declarations, each_word, end_of_block, end_of_statement, in_one_line, is_word, skipped, unquoted, width,
 };
@@ -102,9 +103,9 @@ impl Rule {
     }
 }
 
-/// Whether a sheet may have values.
+/// Whether a sheet may have values, or `:global` and `:local` without brackets.
 pub fn mentions_values(source: &str) -> bool {
-    Rule::ALL.iter().any(|rule| source.contains(rule.word()))
+    Rule::ALL.iter().any(|rule| source.contains(rule.word())) || mentions_scopes(source)
 }
 
 /// Puts the values of a sheet in where they are used.
@@ -311,7 +312,14 @@ fn replaced(text: &str, names: &IndexMap<String, String>) -> String {
     output
 }
 
-/// Puts values in: everywhere but in names of properties.
+fn put_in_words(text: &str, names: &IndexMap<String, String>, output: &mut WithoutValues) {
+    each_word(text, |part, is_name| match names.get(part) {
+        Some(value) if is_name => output.replace(part, value),
+        _ => output.text.push_str(part),
+    });
+}
+
+/// Puts values in, and brackets around what `:global` and `:local` hold for: everywhere but in names of properties.
 fn put_in(source: &str, output: &mut WithoutValues) {
     let names = std::mem::take(&mut output.names);
     let mut at = 0;
@@ -324,10 +332,19 @@ fn put_in(source: &str, output: &mut WithoutValues) {
             _ => 0,
         };
         output.text.push_str(&source[at..at + name]);
-        each_word(&source[at + name..end], |part, is_name| match names.get(part) {
-            Some(value) if is_name => output.replace(part, value),
-            _ => output.text.push_str(part),
-        });
+        let mut from = at + name;
+        let changes = if is_block {
+            brackets(&source[from..end])
+        } else {
+            Vec::new()
+        };
+        for change in changes {
+            let (start, stop) = (at + name + change.start, at + name + change.end);
+            put_in_words(&source[from..start], &names, output);
+            output.replace(&source[start..stop], change.text);
+            from = stop;
+        }
+        put_in_words(&source[from..end], &names, output);
         let next = (end + 1).min(source.len());
         output.text.push_str(&source[end..next]);
         at = next;
