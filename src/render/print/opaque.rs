@@ -7,13 +7,15 @@
 //!
 //! They are hidden in calls of a function that does not exist until the compressor is done.
 
+mod discarded;
 mod own_names;
+mod parameters;
 mod questions;
 mod show;
 
 use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
-use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
+use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprOrSpread,
     ExprStmt, Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat,
@@ -23,10 +25,10 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
 
 use self::own_names::uses_itself;
+use self::parameters::rename_covered_parameters;
 use self::questions::{
-    cannot_be_extended, compares_big_integers, converts, converts_arguments, copies_or_computes,
-    is_global_object, is_infinity_in_other_words, is_plain, is_undefined, may_fail, names_itself,
-    operand_in_its_place, pattern_of, refuses_arguments, sets_prototype,
+    cannot_be_extended, compares_big_integers, converts, is_infinity_in_other_words, is_undefined, may_fail,
+    names_itself, operand_in_its_place, pattern_of, sets_prototype,
 };
 pub use self::show::show;
 use super::NameMarks;
@@ -114,15 +116,6 @@ impl Hider {
         }
     }
 
-    /// `(a = undefined) => {}`: without a default value, it would be part of the `length` of the function.
-    fn keep_length<'a>(&mut self, mut parameters: impl Iterator<Item = &'a mut Pat>) {
-        if let Some(Pat::Assign(first)) = parameters.find(|parameter| parameter.is_assign())
-            && is_undefined(&first.right, self.context)
-        {
-            self.hide(&mut first.right);
-        }
-    }
-
     /// A function that does not get to another place.
     fn made_in_place(&mut self, value: &mut Expr) {
         match value {
@@ -148,97 +141,6 @@ impl Hider {
             _ => Vec::new(),
         }
     }
-
-    /// An expression whose value is not used.
-    fn discarded(&mut self, expression: &mut Expr) {
-        match expression {
-            Expr::Seq(sequence) => {
-                for part in &mut sequence.exprs {
-                    self.discarded(part);
-                }
-            }
-            Expr::Paren(inner) => self.discarded(&mut inner.expr),
-            Expr::Cond(condition) => {
-                self.discarded(&mut condition.cons);
-                self.discarded(&mut condition.alt);
-            }
-            Expr::Unary(unary) if matches!(unary.op, UnaryOp::Void | UnaryOp::Bang) => {
-                self.discarded(&mut unary.arg);
-            }
-            Expr::Bin(binary)
-                if matches!(
-                    binary.op,
-                    BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
-                ) =>
-            {
-                self.discarded(&mut binary.right);
-            }
-            Expr::Bin(binary) if matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq) => {
-                self.discarded(&mut binary.left);
-                self.discarded(&mut binary.right);
-            }
-            Expr::Bin(binary) if !(is_plain(&binary.left) && is_plain(&binary.right)) => {
-                self.take_apart(expression);
-            }
-            Expr::Unary(unary)
-                if matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde)
-                    && !is_plain(&unary.arg) =>
-            {
-                self.hide(expression);
-            }
-            Expr::Tpl(template) if !template.exprs.iter().all(|part| is_plain(part)) => self.hide(expression),
-            Expr::Array(array)
-                if array
-                    .elems
-                    .iter()
-                    .flatten()
-                    .any(|element| element.spread.is_some()) =>
-            {
-                self.hide(expression);
-            }
-            Expr::Array(array) => {
-                for element in array.elems.iter_mut().flatten() {
-                    self.discarded(&mut element.expr);
-                }
-            }
-            Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
-            Expr::Object(object) => {
-                for property in &mut object.props {
-                    if let PropOrSpread::Prop(property) = property
-                        && let Prop::KeyValue(pair) = &mut **property
-                    {
-                        self.discarded(&mut pair.value);
-                    }
-                }
-            }
-            // Whoever writes that as an expression wants to know.
-            Expr::Class(class) if may_fail(&class.class, 1) => self.hide(expression),
-            Expr::New(new) if refuses_arguments(new) => self.hide(expression),
-            Expr::New(new) if converts_arguments(&new.callee, new.args.as_deref().unwrap_or_default()) => {
-                self.hide(expression);
-            }
-            Expr::Call(call)
-                if (call.callee.as_expr()).is_some_and(|callee| converts_arguments(callee, &call.args)) =>
-            {
-                self.hide(expression);
-            }
-            // Who reads the name next would do that instead.
-            Expr::Assign(assignment)
-                if (assignment.left.as_ident()).is_some_and(|name| name.ctxt == self.context) =>
-            {
-                self.hide(expression);
-            }
-            Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
-            // The key becomes a text.
-            Expr::Member(member)
-                if matches!(&*member.obj, Expr::Array(_) | Expr::Object(_) | Expr::Lit(_))
-                    && matches!(&member.prop, MemberProp::Computed(key) if !is_plain(&key.expr)) =>
-            {
-                self.hide(expression);
-            }
-            _ => {}
-        }
-    }
 }
 
 /// `{ name }` of a global name, which the compressor would forget to read; whether it was one.
@@ -254,27 +156,6 @@ fn write_out_global(property: &mut PropOrSpread, unresolved: SyntaxContext) -> b
         return true;
     }
     false
-}
-
-/// Renames parameters that functions of the body cover: `function (a) { function a() {} }`. The compressor takes both for
-/// one variable that has the value of the argument.
-fn rename_covered_parameters(function: &mut Function) {
-    let Some(body) = &function.body else {
-        return;
-    };
-    let declared: FxHashSet<Id> = (body.stmts.iter())
-        .filter_map(|statement| Some(statement.as_decl()?.as_fn_decl()?.ident.to_id()))
-        .collect();
-    if declared.is_empty() || !function.params.iter().all(|parameter| parameter.pat.is_ident()) {
-        return;
-    }
-    for parameter in &mut function.params {
-        if let Pat::Ident(name) = &mut parameter.pat
-            && declared.contains(&name.to_id())
-        {
-            name.ctxt = name.ctxt.apply_mark(Mark::new());
-        }
-    }
 }
 
 impl VisitMut for Hider {

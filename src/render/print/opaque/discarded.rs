@@ -1,0 +1,101 @@
+//! Expressions whose values nobody uses.
+
+use swc_core::ecma::ast::{BinaryOp, Expr, MemberProp, Prop, PropOrSpread, UnaryOp};
+
+use super::Hider;
+use super::questions::{
+    converts_arguments, copies_or_computes, is_global_object, is_plain, may_fail, refuses_arguments,
+};
+
+impl Hider {
+    /// An expression whose value is not used.
+    pub(super) fn discarded(&mut self, expression: &mut Expr) {
+        match expression {
+            Expr::Seq(sequence) => {
+                for part in &mut sequence.exprs {
+                    self.discarded(part);
+                }
+            }
+            Expr::Paren(inner) => self.discarded(&mut inner.expr),
+            Expr::Cond(condition) => {
+                self.discarded(&mut condition.cons);
+                self.discarded(&mut condition.alt);
+            }
+            Expr::Unary(unary) if matches!(unary.op, UnaryOp::Void | UnaryOp::Bang) => {
+                self.discarded(&mut unary.arg);
+            }
+            Expr::Bin(binary)
+                if matches!(
+                    binary.op,
+                    BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
+                ) =>
+            {
+                self.discarded(&mut binary.right);
+            }
+            Expr::Bin(binary) if matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq) => {
+                self.discarded(&mut binary.left);
+                self.discarded(&mut binary.right);
+            }
+            Expr::Bin(binary) if !(is_plain(&binary.left) && is_plain(&binary.right)) => {
+                self.take_apart(expression);
+            }
+            Expr::Unary(unary)
+                if matches!(unary.op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde)
+                    && !is_plain(&unary.arg) =>
+            {
+                self.hide(expression);
+            }
+            Expr::Tpl(template) if !template.exprs.iter().all(|part| is_plain(part)) => self.hide(expression),
+            Expr::Array(array)
+                if array
+                    .elems
+                    .iter()
+                    .flatten()
+                    .any(|element| element.spread.is_some()) =>
+            {
+                self.hide(expression);
+            }
+            Expr::Array(array) => {
+                for element in array.elems.iter_mut().flatten() {
+                    self.discarded(&mut element.expr);
+                }
+            }
+            Expr::Object(object) if object.props.iter().any(copies_or_computes) => self.hide(expression),
+            Expr::Object(object) => {
+                for property in &mut object.props {
+                    if let PropOrSpread::Prop(property) = property
+                        && let Prop::KeyValue(pair) = &mut **property
+                    {
+                        self.discarded(&mut pair.value);
+                    }
+                }
+            }
+            // Whoever writes that as an expression wants to know.
+            Expr::Class(class) if may_fail(&class.class, 1) => self.hide(expression),
+            Expr::New(new) if refuses_arguments(new) => self.hide(expression),
+            Expr::New(new) if converts_arguments(&new.callee, new.args.as_deref().unwrap_or_default()) => {
+                self.hide(expression);
+            }
+            Expr::Call(call)
+                if (call.callee.as_expr()).is_some_and(|callee| converts_arguments(callee, &call.args)) =>
+            {
+                self.hide(expression);
+            }
+            // Who reads the name next would do that instead.
+            Expr::Assign(assignment)
+                if (assignment.left.as_ident()).is_some_and(|name| name.ctxt == self.context) =>
+            {
+                self.hide(expression);
+            }
+            Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
+            // The key becomes a text.
+            Expr::Member(member)
+                if matches!(&*member.obj, Expr::Array(_) | Expr::Object(_) | Expr::Lit(_))
+                    && matches!(&member.prop, MemberProp::Computed(key) if !is_plain(&key.expr)) =>
+            {
+                self.hide(expression);
+            }
+            _ => {}
+        }
+    }
+}
