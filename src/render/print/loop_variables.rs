@@ -19,6 +19,7 @@ use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::NameMarks;
+use super::effects::has_effects;
 
 /// The function. No source can have an identifier like that.
 const RESET: &str = "%reset";
@@ -49,10 +50,18 @@ impl Guard {
         if !has_loop(statements) {
             return;
         }
-        let functions =
-            (statements.iter()).filter_map(|one| Some(one.as_decl()?.as_fn_decl()?.ident.to_id()));
-        let set: FxHashSet<Id> = functions.chain(parameters.iter().cloned()).collect();
+        let functions = || statements.iter().filter_map(|one| one.as_decl()?.as_fn_decl());
+        let mut set: FxHashSet<Id> = functions().map(|function| function.ident.to_id()).collect();
+        set.extend(parameters.iter().cloned());
+        // What was done with a variable above its declaration, or by a function that is declared, must last.
+        let mut earlier = Named::default();
+        for function in functions() {
+            function.function.visit_with(&mut earlier);
+        }
         for index in 0..statements.len() {
+            if let Some(last) = index.checked_sub(1) {
+                statements[last].visit_with(&mut earlier);
+            }
             let (before, after) = statements.split_at_mut(index + 1);
             let Some(Stmt::Decl(Decl::Var(declaration))) = before.last_mut() else {
                 continue;
@@ -60,10 +69,18 @@ impl Guard {
             if declaration.kind != VarDeclKind::Var {
                 continue;
             }
+            if declaration
+                .decls
+                .iter()
+                .any(|one| one.init.as_deref().is_some_and(has_effects))
+            {
+                continue;
+            }
             for declarator in &mut declaration.decls {
                 if declarator.init.is_none()
                     && let Pat::Ident(name) = &declarator.name
                     && !set.contains(&name.to_id())
+                    && !earlier.names.contains(&name.to_id())
                     && is_read_first(&name.to_id(), after)
                 {
                     self.found = true;
@@ -176,6 +193,20 @@ impl Visit for Mention<'_> {
 
     fn visit_ident(&mut self, ident: &Ident) {
         self.found |= ident.ctxt == self.name.1 && ident.sym == self.name.0;
+    }
+}
+
+/// All names of some code, those that are assigned or declared among them.
+#[derive(Default)]
+struct Named {
+    names: FxHashSet<Id>,
+}
+
+impl Visit for Named {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.names.insert(ident.to_id());
     }
 }
 
