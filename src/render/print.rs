@@ -30,6 +30,7 @@ mod operators;
 mod positions;
 mod private_names;
 mod recursion;
+mod stand_in;
 mod stencil;
 mod stray_variables;
 mod writer;

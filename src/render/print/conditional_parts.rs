@@ -10,15 +10,15 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, AssignExpr, AssignOp, AssignPat, AssignPatProp, BinExpr, BinaryOp, CallExpr, Callee, Class,
-    Expr, ExprOrSpread, Function, Ident, MemberProp, Module, OptChainBase, OptChainExpr, UnaryOp, UpdateExpr,
+    Expr, ExprOrSpread, Function, MemberProp, Module, OptChainBase, OptChainExpr, UnaryOp, UpdateExpr,
 };
 use swc_core::ecma::visit::{
     Visit, VisitMut, VisitMutWith as _, VisitWith, noop_visit_mut_type, noop_visit_type,
 };
 
-use super::NameMarks;
+use super::{NameMarks, stand_in};
 
-/// The condition. No source can have an identifier like that.
+/// The condition.
 const MAYBE: &str = "%maybe";
 
 /// Puts such parts behind conditions; whether there are any.
@@ -47,15 +47,7 @@ impl Guard {
             return;
         }
         self.found = true;
-        let condition = Expr::Call(CallExpr {
-            span: DUMMY_SP,
-            callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
-                MAYBE.into(),
-                DUMMY_SP,
-                self.context,
-            )))),
-            ..CallExpr::default()
-        });
+        let condition = stand_in::call(MAYBE, Vec::new(), self.context);
         let part_itself = part.take();
         *part = Expr::Bin(BinExpr {
             span: DUMMY_SP,
@@ -174,8 +166,7 @@ fn is_condition_of_part(part: &Expr) -> bool {
 }
 
 fn is_condition(expression: &Expr) -> bool {
-    matches!(expression, Expr::Call(call) if matches!(&call.callee, Callee::Expr(callee)
-        if callee.as_ident().is_some_and(|name| name.sym == *MAYBE)))
+    stand_in::is_call_of(expression, MAYBE)
 }
 
 struct SetsNames {

@@ -13,10 +13,10 @@ use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignTarget, CallExpr, Callee, CatchClause, DebuggerStmt, Decl, EmptyStmt,
-    Expr, ExprOrSpread, ExprStmt, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, IdentName,
-    KeyValueProp, MemberExpr, MemberProp, Module, ModuleItem, Prop, PropName, SimpleAssignTarget, Stmt,
-    SwitchStmt, VarDecl, VarDeclKind, VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, AssignTarget, CatchClause, DebuggerStmt, Decl, EmptyStmt, Expr,
+    ExprOrSpread, ExprStmt, ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, IdentName, KeyValueProp,
+    MemberExpr, MemberProp, Module, ModuleItem, Prop, PropName, SimpleAssignTarget, Stmt, SwitchStmt,
+    VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
@@ -24,8 +24,9 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 use super::NameMarks;
 use super::early_names::{early_names, lexical_names};
 use super::early_variables::early_variables;
+use super::stand_in::{self, called, function_of};
 
-/// The unknown value; without an argument, none was written. No source can have identifiers like these.
+/// The unknown value; without an argument, none was written.
 const UNKNOWN: &str = "%unknown";
 /// The other use.
 pub(super) const USE: &str = "%use";
@@ -54,16 +55,8 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) fn call(&self, function: &str, argument: Option<Box<Expr>>) -> Expr {
-        Expr::Call(CallExpr {
-            span: DUMMY_SP,
-            callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
-                function.into(),
-                DUMMY_SP,
-                self.context,
-            )))),
-            args: argument.into_iter().map(ExprOrSpread::from).collect(),
-            ..CallExpr::default()
-        })
+        let arguments = argument.into_iter().map(ExprOrSpread::from).collect();
+        stand_in::call(function, arguments, self.context)
     }
 
     /// Guards what a list of statements declares, if it is one of these variables.
@@ -449,15 +442,4 @@ fn join(statements: &mut Vec<Stmt>) {
 
 fn is_place(member: &MemberExpr) -> bool {
     matches!(&member.prop, MemberProp::Ident(name) if name.sym == *PLACE)
-}
-
-fn called(expression: &Expr) -> Option<&str> {
-    function_of(expression.as_call()?)
-}
-
-fn function_of(call: &CallExpr) -> Option<&str> {
-    match &call.callee {
-        Callee::Expr(callee) => callee.as_ident().map(|name| &*name.sym),
-        _ => None,
-    }
 }

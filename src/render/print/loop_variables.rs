@@ -8,20 +8,20 @@
 //! Where the compressor puts the body of the function into the loop, `var found` would keep what it was given the last time
 //! round. While it works, such a variable is set by a function that does not exist.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, CallExpr, Callee, Decl, DoWhileStmt, EmptyStmt, Expr,
-    ForInStmt, ForOfStmt, ForStmt, Function, Id, Ident, Module, ModuleItem, Pat, Stmt, VarDeclKind,
-    VarDeclOrExpr, VarDeclarator, WhileStmt,
+    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, Decl, DoWhileStmt, EmptyStmt, Expr, ForInStmt,
+    ForOfStmt, ForStmt, Function, Id, Ident, Module, ModuleItem, Stmt, VarDecl, VarDeclKind, VarDeclOrExpr,
+    VarDeclarator, WhileStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
-use super::NameMarks;
 use super::effects::has_effects;
+use super::{NameMarks, stand_in};
 
-/// The function. No source can have an identifier like that.
+/// The function.
 const RESET: &str = "%reset";
 
 /// Sets such variables; whether there are any.
@@ -58,45 +58,64 @@ impl Guard {
         for function in functions() {
             function.function.visit_with(&mut earlier);
         }
-        for index in 0..statements.len() {
-            if let Some(last) = index.checked_sub(1) {
-                statements[last].visit_with(&mut earlier);
-            }
-            let (before, after) = statements.split_at_mut(index + 1);
-            let Some(Stmt::Decl(Decl::Var(declaration))) = before.last_mut() else {
-                continue;
-            };
-            if declaration.kind != VarDeclKind::Var {
-                continue;
-            }
-            if declaration
-                .decls
-                .iter()
-                .any(|one| one.init.as_deref().is_some_and(has_effects))
-            {
-                continue;
-            }
-            for declarator in &mut declaration.decls {
-                if declarator.init.is_none()
-                    && let Pat::Ident(name) = &declarator.name
-                    && !set.contains(&name.to_id())
-                    && !earlier.names.contains(&name.to_id())
-                    && is_read_first(&name.to_id(), after)
-                {
-                    self.found = true;
-                    declarator.init = Some(Box::new(Expr::Call(CallExpr {
-                        span: DUMMY_SP,
-                        callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
-                            RESET.into(),
-                            DUMMY_SP,
-                            self.context,
-                        )))),
-                        ..CallExpr::default()
-                    })));
+        let mut waiting: FxHashMap<Id, Place> = FxHashMap::default();
+        let mut reset = Vec::new();
+        for (index, statement) in statements.iter().enumerate() {
+            let mut here = Named::default();
+            statement.visit_with(&mut here);
+            if !matches!(statement, Stmt::Decl(Decl::Fn(_))) {
+                for name in &here.names {
+                    if let Some(place) = waiting.remove(name)
+                        && !sets(statement, name)
+                    {
+                        reset.push(place);
+                    }
                 }
+            }
+            for (declarator, name) in without_values(statement) {
+                if !set.contains(&name) && !earlier.names.contains(&name) {
+                    let statement = index;
+                    waiting.insert(
+                        name,
+                        Place {
+                            statement,
+                            declarator,
+                        },
+                    );
+                }
+            }
+            earlier.names.extend(here.names);
+        }
+        self.found |= !reset.is_empty();
+        for place in reset {
+            if let Stmt::Decl(Decl::Var(declaration)) = &mut statements[place.statement] {
+                let value = stand_in::call(RESET, Vec::new(), self.context);
+                declaration.decls[place.declarator].init = Some(Box::new(value));
             }
         }
     }
+}
+
+/// Where a variable is declared.
+struct Place {
+    statement: usize,
+    declarator: usize,
+}
+
+/// The variables that a statement declares and gives no value, if it does nothing else.
+fn without_values(statement: &Stmt) -> Vec<(usize, Id)> {
+    let Some(declaration) = statement.as_decl().and_then(Decl::as_var) else {
+        return Vec::new();
+    };
+    let does_more = |one: &VarDeclarator| one.init.as_deref().is_some_and(has_effects);
+    if declaration.kind != VarDeclKind::Var || declaration.decls.iter().any(does_more) {
+        return Vec::new();
+    }
+    let declarators = declaration.decls.iter().enumerate();
+    declarators
+        .filter(|(_, one)| one.init.is_none())
+        .filter_map(|(index, one)| Some((index, one.name.as_ident()?.to_id())))
+        .collect()
 }
 
 impl VisitMut for Guard {
@@ -119,39 +138,26 @@ impl VisitMut for Guard {
     }
 }
 
-/// Whether the statements mention a variable before they certainly give it a value.
-fn is_read_first(name: &Id, statements: &[Stmt]) -> bool {
-    let first = statements
-        .iter()
-        .filter(|statement| !matches!(statement, Stmt::Decl(Decl::Fn(_))))
-        .find(|statement| mentions(*statement, name));
-    first.is_some_and(|statement| !sets(statement, name))
-}
-
+/// Whether a statement gives the variable a value before it does anything else with it, or leaves the function.
 fn sets(statement: &Stmt, name: &Id) -> bool {
     match statement {
         Stmt::Expr(inner) => sets_at_once(&inner.expr, name),
         Stmt::For(inner) => match &inner.init {
             Some(VarDeclOrExpr::Expr(init)) => sets_at_once(init, name),
-            Some(VarDeclOrExpr::VarDecl(declaration)) => {
-                let mut declarators = declaration.decls.iter();
-                declarators
-                    .find(|one| mentions(*one, name))
-                    .and_then(|one| one.init.as_deref())
-                    .is_some_and(|value| sets_at_once(value, name))
-            }
+            Some(VarDeclOrExpr::VarDecl(declaration)) => is_set_in(declaration, name),
             None => false,
         },
-        Stmt::Decl(Decl::Var(declaration)) => {
-            let mut declarators = declaration.decls.iter();
-            declarators
-                .find(|one| mentions(*one, name))
-                .and_then(|one| one.init.as_deref())
-                .is_some_and(|value| sets_at_once(value, name))
-        }
+        Stmt::Decl(Decl::Var(declaration)) => is_set_in(declaration, name),
         Stmt::Return(_) => true,
         _ => false,
     }
+}
+
+fn is_set_in(declaration: &VarDecl, name: &Id) -> bool {
+    let first = declaration.decls.iter().find(|one| mentions(*one, name));
+    first
+        .and_then(|one| one.init.as_deref())
+        .is_some_and(|value| sets_at_once(value, name))
 }
 
 fn sets_at_once(expression: &Expr, name: &Id) -> bool {
@@ -255,8 +261,7 @@ impl Unguard {
 }
 
 fn is_reset(expression: &Expr) -> bool {
-    matches!(expression, Expr::Call(call) if matches!(&call.callee, Callee::Expr(callee)
-        if callee.as_ident().is_some_and(|name| name.sym == *RESET)))
+    stand_in::is_call_of(expression, RESET)
 }
 
 impl VisitMut for Unguard {

@@ -35,16 +35,13 @@ pub fn compress(
     if evaluates_code(&module, marks) {
         return module;
     }
-    let has_guarded = early_reads::guard(&mut module, marks);
-    let read = keep_bare_reads(&mut module, marks);
-    let mut constants = constants(&module);
-    constants.retain(|name| !read.contains(name));
-    let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
-    let mut module = optimized(module, marks, comments, exported, None, version);
-    if has_guarded {
-        early_reads::unguard(&mut module);
-    }
-    module
+    guarded(module, marks, |mut module| {
+        let read = keep_bare_reads(&mut module, marks);
+        let mut constants = constants(&module);
+        constants.retain(|name| !read.contains(name));
+        let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
+        optimized(module, marks, comments, exported, None, version)
+    })
 }
 
 /// Whether there is an `eval` that sees the names around it.
@@ -81,19 +78,19 @@ pub fn compress_unit(
     version: EsVersion,
 ) -> Module {
     module.visit_mut_with(&mut paren_remover(Some(comments)));
+    guarded(module, marks, |mut module| {
+        let read = keep_bare_reads(&mut module, marks);
+        let mut exported: Vec<&Atom> = exported.union(&read).collect();
+        exported.sort_unstable();
+        let top_level = Some(TopLevelOptions { functions: true });
+        optimized(module, marks, comments, exported.into_iter(), top_level, version)
+    })
+}
+
+/// Compresses a module in which the reads that may come too early are guarded.
+fn guarded(mut module: Module, marks: NameMarks, compress: impl FnOnce(Module) -> Module) -> Module {
     let has_guarded = early_reads::guard(&mut module, marks);
-    let read = keep_bare_reads(&mut module, marks);
-    let mut exported: Vec<&Atom> = exported.union(&read).collect();
-    exported.sort_unstable();
-    let top_level = TopLevelOptions { functions: true };
-    let mut module = optimized(
-        module,
-        marks,
-        comments,
-        exported.into_iter(),
-        Some(top_level),
-        version,
-    );
+    let mut module = compress(module);
     if has_guarded {
         early_reads::unguard(&mut module);
     }

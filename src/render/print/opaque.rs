@@ -17,9 +17,9 @@ use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprOrSpread,
-    ExprStmt, Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat,
-    Prop, PropName, PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl,
+    ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprStmt,
+    Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat, Prop,
+    PropName, PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl,
     VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
@@ -31,14 +31,14 @@ use self::questions::{
     names_itself, operand_in_its_place, pattern_of, sets_prototype,
 };
 pub use self::show::show;
-use super::NameMarks;
 use super::detached::is_detached;
 use super::known_kinds::runs_code;
 use super::literal_members::{asks_for_name, asks_for_unknown};
 use super::mentioned::{Mentioned, is_vague};
 use super::operators::{may_fail as operator_may_fail, take_apart, take_spread_apart};
+use super::{NameMarks, stand_in};
 
-/// No source can have an identifier like that.
+/// What hides them.
 const HIDING: &str = "%opaque";
 
 /// Hides such operations; whether there are any.
@@ -60,16 +60,7 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
 
 /// The call that hides an expression.
 pub(super) fn hiding_call(hidden: Expr, unresolved: SyntaxContext) -> Expr {
-    Expr::Call(CallExpr {
-        span: DUMMY_SP,
-        callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(
-            HIDING.into(),
-            DUMMY_SP,
-            unresolved,
-        )))),
-        args: vec![ExprOrSpread::from(hidden)],
-        ..CallExpr::default()
-    })
+    stand_in::call(HIDING, vec![hidden.into()], unresolved)
 }
 
 struct Hider {

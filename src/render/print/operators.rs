@@ -9,9 +9,11 @@
 
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
-use swc_core::ecma::ast::{ArrayLit, BinExpr, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Ident, Lit};
+use swc_core::ecma::ast::{ArrayLit, BinExpr, BinaryOp, Expr, ExprOrSpread, Lit};
 
-/// What the functions of operators are called, before the operator. No source can have such an identifier.
+use super::stand_in::{self, called, take_argument};
+
+/// What the functions of operators are called, before the operator.
 const OPERATOR: &str = "%operator ";
 const SPREAD: &str = "%spread";
 
@@ -58,7 +60,7 @@ pub fn take_apart(expression: &mut Expr, context: SyntaxContext) {
     if let Expr::Bin(binary) = expression {
         let name = format!("{OPERATOR}{}", binary.op.as_str());
         let operands = vec![binary.left.take().into(), binary.right.take().into()];
-        *expression = call(&name, operands, context);
+        *expression = stand_in::call(&name, operands, context);
     }
 }
 
@@ -67,30 +69,18 @@ pub fn take_spread_apart(array: &mut ArrayLit, context: SyntaxContext) -> bool {
     let mut found = false;
     for element in array.elems.iter_mut().flatten() {
         if element.spread.is_some() && !matches!(&*element.expr, Expr::Array(_) | Expr::Lit(Lit::Str(_))) {
-            *element.expr = call(SPREAD, vec![element.expr.take().into()], context);
+            *element.expr = stand_in::call(SPREAD, vec![element.expr.take().into()], context);
             found = true;
         }
     }
     found
 }
 
-fn call(name: &str, args: Vec<ExprOrSpread>, context: SyntaxContext) -> Expr {
-    Expr::Call(CallExpr {
-        span: DUMMY_SP,
-        callee: Callee::Expr(Box::new(Expr::Ident(Ident::new(name.into(), DUMMY_SP, context)))),
-        args,
-        ..CallExpr::default()
-    })
-}
-
 /// Makes the operation of such a call again.
 pub fn put_together(expression: &mut Expr) {
-    let Some((name, call)) = function_of(expression) else {
-        return;
-    };
-    if let Some(operator) = name
-        .strip_prefix(OPERATOR)
-        .and_then(|text| text.parse::<BinaryOp>().ok())
+    let operator = called(expression).and_then(|name| name.strip_prefix(OPERATOR)?.parse::<BinaryOp>().ok());
+    if let Some(operator) = operator
+        && let Some(call) = expression.as_mut_call()
         && let (Some(right), Some(left)) = (call.args.pop(), call.args.pop())
     {
         *expression = Expr::Bin(BinExpr {
@@ -99,15 +89,13 @@ pub fn put_together(expression: &mut Expr) {
             left: left.expr,
             right: right.expr,
         });
-    } else if name == SPREAD
-        && let Some(spread) = call.args.pop()
-    {
+    } else if let Some(spread) = take_argument(expression, SPREAD) {
         // The array around it is gone.
         *expression = Expr::Array(ArrayLit {
             span: DUMMY_SP,
             elems: vec![Some(ExprOrSpread {
                 spread: Some(DUMMY_SP),
-                expr: spread.expr,
+                expr: Box::new(spread),
             })],
         });
     }
@@ -116,17 +104,8 @@ pub fn put_together(expression: &mut Expr) {
 /// Spreads what such a call spreads.
 pub fn put_spread_together(element: &mut ExprOrSpread) {
     if element.spread.is_some()
-        && let Some((name, call)) = function_of(&mut element.expr)
-        && name == SPREAD
-        && let Some(spread) = call.args.pop()
+        && let Some(spread) = take_argument(&mut element.expr, SPREAD)
     {
-        element.expr = spread.expr;
+        *element.expr = spread;
     }
-}
-
-fn function_of(expression: &mut Expr) -> Option<(String, &mut CallExpr)> {
-    let call = expression.as_mut_call()?;
-    let name = call.callee.as_expr()?.as_ident()?;
-    let name = name.sym.starts_with('%').then(|| name.sym.to_string())?;
-    Some((name, call))
 }

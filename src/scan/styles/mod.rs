@@ -101,7 +101,7 @@ pub fn values_of_sheet(
     source: &str,
     scope: StyleScope,
 ) -> Result<WithoutValues, Box<Diagnostic>> {
-    if scope == StyleScope::Global || !values::mentions_values(source) {
+    if scope == StyleScope::Global || !values::extends_css(source) {
         return Ok(WithoutValues::default());
     }
     values::without_values(files, path, source).map_err(|problem| {

@@ -103,8 +103,8 @@ impl Rule {
     }
 }
 
-/// Whether a sheet may have values, or `:global` and `:local` without brackets.
-pub fn mentions_values(source: &str) -> bool {
+/// Whether a sheet may say more than CSS does: values, or `:global` and `:local` without brackets.
+pub fn extends_css(source: &str) -> bool {
     Rule::ALL.iter().any(|rule| source.contains(rule.word())) || mentions_scopes(source)
 }
 

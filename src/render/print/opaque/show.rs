@@ -6,9 +6,9 @@ use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Module, OptCall,
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::HIDING;
-use crate::render::print::NameMarks;
 use crate::render::print::detached::detach;
 use crate::render::print::operators::{put_spread_together, put_together};
+use crate::render::print::{NameMarks, stand_in};
 
 /// Shows hidden operations again.
 pub fn show(module: &mut Module, marks: NameMarks) {
@@ -69,12 +69,7 @@ impl VisitMut for Shower {
 
 /// What a call of the hiding function hides.
 fn hidden(expression: &mut Expr) -> Option<Expr> {
-    let call = expression.as_mut_call()?;
-    let callee = call.callee.as_expr()?.as_ident()?;
-    if callee.sym != *HIDING {
-        return None;
-    }
-    Some(*call.args.pop()?.expr)
+    stand_in::take_argument(expression, HIDING)
 }
 
 /// A hidden function that is called.
