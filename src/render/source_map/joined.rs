@@ -1,6 +1,9 @@
 //! The text of a source map of many files, encoded by all threads.
 
+use std::borrow::Cow;
+
 use indexmap::{IndexMap, IndexSet};
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::segments::Segments;
@@ -165,16 +168,16 @@ impl<'a> JoinedMaps<'a> {
         let ((mappings, mut parts), (mut json, sources)) = rayon::join(
             || mappings_of(parts),
             || {
+                let texts: Vec<_> = sources.values().copied().collect();
+                let texts: Vec<Cow<'_, str>> = texts.into_par_iter().map(json_of).collect();
                 let mut json = Vec::with_capacity(capacity);
                 json.extend_from_slice(b"{\"version\":3,\"file\":");
                 push_quoted(&mut json, file);
                 json.extend_from_slice(b",\"sources\":");
                 push_list(&mut json, sources.keys(), |json, name| push_quoted(json, name));
                 json.extend_from_slice(b",\"sourcesContent\":");
-                let places = push_list(&mut json, sources.values(), |json, text| match text {
-                    None => json.extend_from_slice(b"null"),
-                    Some(SourceText::Plain(text)) => push_quoted(json, text),
-                    Some(SourceText::Quoted(text)) => json.extend_from_slice(text.as_bytes()),
+                let places = push_list(&mut json, texts.iter(), |json, text| {
+                    json.extend_from_slice(text.as_bytes());
                 });
                 (json, places)
             },
@@ -202,6 +205,15 @@ impl<'a> JoinedMaps<'a> {
 /// An index as maps have it.
 pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("a map has fewer than 2^32 sources and names")
+}
+
+/// The text of a source as JSON.
+fn json_of(text: Option<SourceText<'_>>) -> Cow<'_, str> {
+    match text {
+        None => Cow::Borrowed("null"),
+        Some(SourceText::Plain(text)) => Cow::Owned(quoted(text)),
+        Some(SourceText::Quoted(text)) => Cow::Borrowed(text),
+    }
 }
 
 /// A value as JSON.

@@ -28,8 +28,21 @@ impl Tokens {
         Run::of(self).iter()
     }
 
-    fn is_in_order(&self) -> bool {
-        self.list.is_sorted_by_key(place)
+    /// One list of those that stand among each other, in order.
+    fn joined(mut parts: Vec<Self>) -> Self {
+        match &*parts {
+            [only] if only.list.is_sorted_by_key(place) => parts.swap_remove(0),
+            _ => Self::of_all(in_order(parts.iter().flat_map(Self::iter).collect())),
+        }
+    }
+
+    /// The places of the first and the last.
+    fn range(&self) -> ((u32, u32), (u32, u32)) {
+        let places = || self.list.iter().map(place);
+        (
+            places().min().unwrap_or_default(),
+            places().max().unwrap_or_default(),
+        )
     }
 }
 
@@ -49,24 +62,27 @@ pub(super) fn in_order(mut tokens: Vec<Token>) -> Vec<Token> {
 /// The mappings of all, in blocks that follow each other.
 pub(super) fn encode(mut parts: Vec<Tokens>) -> Vec<String> {
     parts.retain(|part| !part.list.is_empty());
-    let follows = |pair: &[Tokens]| {
-        let places = [pair[0].list.last(), pair[1].list.first()].map(|token| token.map(place));
-        places[0] <= places[1]
-    };
-    if parts.par_iter().all(Tokens::is_in_order) && parts.windows(2).all(follows) {
-        return encode_blocks(&parts.iter().map(Run::of).collect::<Vec<_>>(), BLOCK);
+    let parts: Vec<Tokens> = groups(parts).into_par_iter().map(Tokens::joined).collect();
+    encode_blocks(&parts.iter().map(Run::of).collect::<Vec<_>>(), BLOCK)
+}
+
+/// Parts that stand among each other; each group is behind the one before.
+fn groups(parts: Vec<Tokens>) -> Vec<Vec<Tokens>> {
+    let ranges: Vec<_> = parts.par_iter().map(Tokens::range).collect();
+    let mut first_behind: Vec<_> = ranges.iter().map(|(first, _)| *first).collect();
+    for index in (1..first_behind.len()).rev() {
+        first_behind[index - 1] = first_behind[index - 1].min(first_behind[index]);
     }
-    let mut all = Vec::with_capacity(parts.iter().map(|part| part.list.len()).sum());
-    // Each of them is given back as soon as it is copied.
-    for part in parts {
-        all.extend(part.iter());
+    let mut groups: Vec<Vec<Tokens>> = Vec::new();
+    let mut last_before = None;
+    for (index, part) in parts.into_iter().enumerate() {
+        match groups.last_mut() {
+            Some(group) if last_before > Some(first_behind[index]) => group.push(part),
+            _ => groups.push(vec![part]),
+        }
+        last_before = last_before.max(Some(ranges[index].1));
     }
-    let all = in_order(all);
-    let runs = all.chunks(BLOCK).map(|tokens| Run {
-        tokens,
-        of_source: None,
-    });
-    encode_blocks(&runs.collect::<Vec<_>>(), BLOCK)
+    groups
 }
 
 /// Tokens that follow each other.
