@@ -38,9 +38,10 @@ struct Answer {
 
 impl Answers {
     /// What a build was told.
+    #[tracing::instrument(skip_all)]
     pub fn of_build(observer: &Observer, root: &Path) -> Option<(Questions, Self)> {
         let (questions, answers) = Questions::about(observer.answers()?, root)?;
-        let pairs = questions.list.iter().zip(&answers);
+        let pairs = questions.list.par_iter().zip(&answers).with_min_len(256);
         let answers = pairs.map(|(question, seen)| answer(question, seen, root));
         let answers = Self::of(answers.collect());
         Some((questions, answers))

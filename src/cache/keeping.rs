@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::{BuildKey, Cache, Pack};
+use super::{BuildKey, Cache, Output, Pack};
 use crate::base::{Digest, Observer};
 
 /// A build that is being kept. When the last clone is dropped, it is.
@@ -39,8 +39,8 @@ pub struct Finished {
     pub values: String,
     /// What the disk was asked.
     pub observer: Arc<Observer>,
-    /// Name and bytes of every output.
-    pub outputs: Vec<(String, Vec<u8>)>,
+    /// Every output, the bytes of which are in the store.
+    pub outputs: Vec<Output>,
     /// What was reported, for whoever finds it.
     pub report: String,
     /// How long it took.

@@ -235,6 +235,20 @@ impl Cache {
         true
     }
 
+    /// Puts outputs into the store, each with its name, for a build that is going to be kept; none if they cannot be there.
+    #[tracing::instrument(skip_all)]
+    pub fn put_outputs(&self, outputs: &[(String, &[u8])]) -> Option<Vec<Output>> {
+        let outputs = outputs.par_iter().map(|(name, bytes)| {
+            let digest = Digest::of(bytes);
+            self.store.put(Rack::Blobs, &digest, bytes).then(|| Output {
+                name: name.clone(),
+                digest,
+                size: bytes.len() as u64,
+            })
+        });
+        outputs.collect()
+    }
+
     #[tracing::instrument(skip_all)]
     fn keep_now(&self, finished: &Finished) {
         let _ = self.try_to_keep(finished);
@@ -249,21 +263,9 @@ impl Cache {
         let Finished {
             key, root, values, ..
         } = finished;
-        let put_outputs = || {
-            let outputs = finished.outputs.par_iter().map(|(name, bytes)| {
-                let digest = Digest::of(bytes);
-                self.store.put(Rack::Blobs, &digest, bytes).then(|| Output {
-                    name: name.clone(),
-                    digest,
-                    size: bytes.len() as u64,
-                })
-            });
-            outputs.collect::<Option<Vec<Output>>>()
-        };
-        let (asked, outputs) = rayon::join(|| Answers::of_build(&finished.observer, root), put_outputs);
-        let (questions, answers) = asked?;
+        let (questions, answers) = Answers::of_build(&finished.observer, root)?;
         let entry = Entry {
-            outputs: outputs?,
+            outputs: finished.outputs.clone(),
             report: finished.report.clone(),
             took: finished.took,
         };

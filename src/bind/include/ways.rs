@@ -43,6 +43,9 @@ pub(super) fn has_ways_with_effects(graph: &ModuleGraph) -> bool {
     promising.any(|module| has_effects(module) || leads_to_effects(module))
 }
 
+/// Ways of so many steps are not watched for circles.
+const SHORT: usize = 8;
+
 impl Includer<'_, '_> {
     /// An import is used.
     pub(super) fn way_of_import(&mut self, module: ModuleId, local: LocalId) {
@@ -85,10 +88,13 @@ impl Includer<'_, '_> {
     fn way_through(&mut self, user: ModuleId, target: ModuleId, name: Atom) {
         let graph = self.graph;
         let mut next = Some((target, name));
+        let mut steps = 0;
         let mut seen: FxHashSet<(ModuleId, Atom)> = FxHashSet::default();
         let mut is_behind_promise = false;
         while let Some((target, name)) = next.take() {
-            if !seen.insert((target, name.clone())) {
+            steps += 1;
+            // Few ways are long, and fewer lead nowhere.
+            if steps > SHORT && !seen.insert((target, name.clone())) {
                 return;
             }
             let passed = self.resolver.passed_on(target, &name);

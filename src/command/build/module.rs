@@ -12,7 +12,7 @@ use super::side::build_side;
 use super::types::{ModuleTypes, module_types};
 use crate::base::{FileSystem, Pieces};
 use crate::cache::Keeping;
-use crate::command::kept::Contents;
+use crate::command::kept::Stored;
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{DeclarationFiles, Progress, Stage, named};
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -58,13 +58,13 @@ fn of_side<Thing>(things: &[Thing; 2], side: Side) -> &Thing {
     }
 }
 
-/// One module: link once, then both sides, then write. Says also what was written, where that is to be kept.
+/// One module: link once, then both sides, then write. Says also what was put into the cache, where it is to be kept.
 pub(super) fn build_module(
     tools: &Tools<'_>,
     record: &PackageRecord,
     dir: &Path,
     progress: &dyn Progress,
-) -> (ModuleReport, Option<Contents>) {
+) -> (ModuleReport, Stored) {
     let started = Instant::now();
     let mut kept = None;
     let mut report = ModuleReport {
@@ -92,7 +92,7 @@ fn build_linked(
     dir: &Path,
     report: &mut ModuleReport,
     progress: &dyn Progress,
-) -> Result<(Vec<SideReport>, Option<Contents>), Vec<Diagnostic>> {
+) -> Result<(Vec<SideReport>, Stored), Vec<Diagnostic>> {
     let workshop = tools.workshop;
     let name = report.name.clone();
     progress.stage(&name, None, Stage::Link);
@@ -144,8 +144,12 @@ fn build_linked(
     report.diagnostics.extend(types.diagnostics.iter().cloned());
     progress.stage(&name, None, Stage::Write);
     let sides = [client, server];
-    let (sides, written, kept) =
-        write(tools.files, &linkage, &sides, &application, &types).map_err(|diagnostic| vec![*diagnostic])?;
+    let cache = workshop
+        .cache
+        .as_ref()
+        .filter(|_| tools.files.observer().is_some());
+    let (sides, written, kept) = write(tools.files, &linkage, &sides, &application, &types, cache)
+        .map_err(|diagnostic| vec![*diagnostic])?;
     report.written = written.changed + written.removed;
     report.application = application.iter().map(application_report).collect();
     report.application.extend(types.files.iter().map(types_report));

@@ -2,7 +2,8 @@
 
 use super::types::ModuleTypes;
 use crate::base::{FileSystem, has_extension};
-use crate::command::kept::Contents;
+use crate::cache::Cache;
+use crate::command::kept::Stored;
 use crate::command::kept::module::contents;
 use crate::command::report::{FileKind, FileReport, SideReport};
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,13 +12,15 @@ use crate::emit::{EmittedFile, EmittedSide, dist_package_json};
 use crate::link::Linkage;
 use crate::protocol::{PackageRecord, Side};
 
+/// Writes the module, and puts what is written into the cache, if there is one.
 pub(super) fn write(
     files: &dyn FileSystem,
     linkage: &Linkage,
     sides: &[EmittedSide; 2],
     application: &[EmittedFile],
     types: &ModuleTypes,
-) -> Result<(Vec<SideReport>, Written, Option<Contents>), Box<Diagnostic>> {
+    cache: Option<&Cache>,
+) -> Result<(Vec<SideReport>, Written, Stored), Box<Diagnostic>> {
     let record = linkage.root();
     let package_path = record.path();
     let source = files.read(&package_path).map_err(|error| {
@@ -53,9 +56,12 @@ pub(super) fn write(
             .collect(),
         extra,
     };
-    let written = write_dist(&record.name, &linkage.root_real_dir().join("dist"), &output)
-        .map_err(|diagnostic| at_export(record, *diagnostic))?;
-    let kept = files.observer().map(|_| contents(&output));
+    let dist = linkage.root_real_dir().join("dist");
+    let (written, kept) = rayon::join(
+        || write_dist(&record.name, &dist, &output),
+        || cache?.put_outputs(&contents(&output)),
+    );
+    let written = written.map_err(|diagnostic| at_export(record, *diagnostic))?;
     let reports = sides.iter().zip(&manifest_texts);
     let reports = reports.map(|(emitted, manifest)| side_report(emitted, manifest));
     Ok((reports.collect(), written, kept))

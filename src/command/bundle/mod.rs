@@ -16,18 +16,19 @@ use rustc_hash::FxHashSet;
 
 pub use self::options::{AssetPattern, BundleEntry, BundleOptions, Resolution};
 pub(super) use self::outputs::write_bundle;
-use self::outputs::{Outputs, file_report, outputs_of, refuse_overwriting_sources, write};
+use self::outputs::{file_report, outputs_of, refuse_overwriting_sources, write};
 pub(super) use self::settings::effective_mode;
 use self::settings::{asset_delivery, lookup_rule, render_options, resolve_settings};
 use super::again::{BuildMemory, LaidOut, input_maps, laid_out, rendered};
-use super::kept::bundle::{KeptBundle, contents};
-use super::kept::{Contents, unless_sources_change};
+use super::kept::bundle::KeptBundle;
+use super::kept::{Stored, unless_sources_change};
 use super::lay_out::{FileLayout, lay_out};
 use super::report::{BundleReport, FileReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{CommandError, Minification, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces};
+use crate::cache::Cache;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::{InputMaps, SourceMapPlace};
@@ -57,6 +58,7 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
     if options.minification == Minification::Minified {
         bundling.pieces = Some(Arc::clone(&kept.pieces) as _);
     }
+    bundling.cache = Some(kept.cache.clone());
     bundling.targets = Some(Arc::clone(&targets));
     let anew = || Ok((without_end(Bundling::new(options.clone())).run(progress)?, None));
     let (mut report, outputs) = unless_sources_change(|| bundling.make(progress), anew)?;
@@ -85,6 +87,8 @@ pub struct Bundling {
     memory: Option<BuildMemory>,
     /// What earlier bundles with the same options have made, where that is kept.
     pieces: Option<Arc<dyn Pieces>>,
+    /// Where the bundle is kept, if it is.
+    cache: Option<Cache>,
     /// Where requests led in the last one of them, and lead.
     targets: Option<Arc<KeptTargets>>,
 }
@@ -118,6 +122,7 @@ impl Bundling {
             syntaxes,
             memory: None,
             pieces: None,
+            cache: None,
             targets: None,
             observer,
             options,
@@ -132,8 +137,8 @@ impl Bundling {
         Ok(self.make(progress)?.0)
     }
 
-    /// Bundles; says also what was written, where that is to be kept.
-    fn make(&self, progress: &dyn Progress) -> Result<(BundleReport, Option<Contents>), CommandError> {
+    /// Bundles; says also what was put into the cache, where it is to be kept.
+    fn make(&self, progress: &dyn Progress) -> Result<(BundleReport, Stored), CommandError> {
         let started = Instant::now();
         let options = &self.options;
         if options.entries.is_empty() && options.findings.is_empty() {
@@ -205,8 +210,8 @@ struct Bundled {
     outputs: Vec<FileReport>,
     written: usize,
     warnings: Vec<Diagnostic>,
-    /// What is to be kept of it.
-    kept: Option<Contents>,
+    /// What the cache has of it.
+    kept: Stored,
 }
 
 fn files_of(observer: Option<&Arc<Observer>>) -> &dyn FileSystem {
@@ -276,6 +281,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         memory,
         observer,
         pieces,
+        cache: _,
         resolver: _,
         targets: _,
     } = bundling;
@@ -321,29 +327,24 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         &DiskFileSystem,
     )?;
     tell(Stage::Write);
-    let written = write(bundling, &outputs).map_err(|diagnostic| vec![*diagnostic])?;
-    let Outputs {
-        files: outputs,
-        metafile,
-    } = outputs;
-    let mut bundled = Bundled {
+    let (written, kept) = write(bundling, &outputs).map_err(|diagnostic| vec![*diagnostic])?;
+    let outputs = outputs.files;
+    let bundled = Bundled {
         outputs: outputs.iter().map(file_report).collect(),
         written: written.changed,
         warnings,
-        kept: None,
+        kept,
     };
-    let files = outputs
-        .into_iter()
-        .map(|output| (output.file.path, output.file.bytes));
     if let Some(memory) = memory {
         if laid_out.changed.is_none() {
             syntaxes.keep_only(|path| memory.scan.needs(path));
         }
         memory.keep(laid_out, render_options.input_maps);
+        let files = outputs
+            .into_iter()
+            .map(|output| (output.file.path, output.file.bytes));
         memory.written.keep(&options.output_dir, files);
         memory.tell(bundled.outputs.clone());
-    } else if observer.is_some() {
-        bundled.kept = Some(contents(files.collect(), metafile.map(|(_, text)| text)));
     }
     Ok(bundled)
 }

@@ -11,6 +11,8 @@ use super::{BundleOptions, Bundling};
 use crate::base::FileSystem;
 use crate::chunk::ChunkGraph;
 use crate::command::ChunkNaming;
+use crate::command::kept::Stored;
+use crate::command::kept::bundle::contents;
 use crate::command::report::{FileKind, FileReport};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::emit::write::{OutputFile, Written, write_files, write_files_again};
@@ -59,11 +61,16 @@ pub(super) fn outputs_of<'a>(
     Outputs { files, metafile }
 }
 
-pub(super) fn write(bundling: &Bundling, outputs: &Outputs<'_>) -> Result<Written, Box<Diagnostic>> {
+/// Writes the outputs, and puts what is written into the cache, if there is one.
+pub(super) fn write(
+    bundling: &Bundling,
+    outputs: &Outputs<'_>,
+) -> Result<(Written, Stored), Box<Diagnostic>> {
     let Bundling {
         options,
         label,
         memory,
+        cache,
         ..
     } = bundling;
     let files = outputs.files.iter().map(|output| OutputFile {
@@ -71,14 +78,21 @@ pub(super) fn write(bundling: &Bundling, outputs: &Outputs<'_>) -> Result<Writte
         bytes: &output.file.bytes,
     });
     let files: Vec<OutputFile<'_>> = files.collect();
-    let written = match memory {
-        Some(memory) => write_files_again(label, &options.output_dir, &files, &memory.written)?,
-        None => write_files(label, &options.output_dir, &files)?,
+    let metafile = outputs.metafile.as_ref();
+    let write = || match memory {
+        Some(memory) => write_files_again(label, &options.output_dir, &files, &memory.written),
+        None => write_files(label, &options.output_dir, &files),
     };
-    if let Some((path, text)) = &outputs.metafile {
+    let keep = || {
+        let contents = contents(&files, metafile.map(|(_, text)| &**text));
+        cache.as_ref()?.put_outputs(&contents)
+    };
+    let (written, kept) = rayon::join(write, keep);
+    let written = written?;
+    if let Some((path, text)) = metafile {
         write_metafile(label, path, text.as_bytes())?;
     }
-    Ok(written)
+    Ok((written, kept))
 }
 
 /// Writes the outputs, each with its name, and the metafile; says how many outputs have other bytes than before.

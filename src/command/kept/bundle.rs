@@ -15,21 +15,22 @@ use crate::command::build::process_variables;
 use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
 use crate::command::report::BundleReport;
 use crate::command::{Progress, Stage};
-use crate::emit::write::has_leftovers;
+use crate::emit::write::{OutputFile, has_leftovers};
 use crate::scan::{Environment, KeptTargets};
 
 /// What is called like this is the metafile; outputs have names.
 const METAFILE: &str = "";
 
 /// Outputs and metafile as the cache has them.
-pub(in crate::command) fn contents(files: Vec<(String, Vec<u8>)>, metafile: Option<String>) -> Contents {
-    let metafile = metafile.map(|text| (METAFILE.to_owned(), text.into_bytes()));
-    files.into_iter().chain(metafile).collect()
+pub(in crate::command) fn contents<'a>(files: &[OutputFile<'a>], metafile: Option<&'a str>) -> Contents<'a> {
+    let files = files.iter().map(|file| (file.path.to_owned(), file.bytes));
+    let metafile = metafile.map(|text| (METAFILE.to_owned(), text.as_bytes()));
+    files.chain(metafile).collect()
 }
 
 /// The cache, as one bundle uses it.
 pub(in crate::command) struct KeptBundle<'a> {
-    cache: Cache,
+    pub cache: Cache,
     options: &'a BundleOptions,
     key: BuildKey,
     /// What `import.meta.env` may be.
@@ -135,7 +136,7 @@ impl<'a> KeptBundle<'a> {
     pub fn keep(
         &self,
         report: &BundleReport,
-        outputs: Contents,
+        outputs: Vec<Output>,
         observer: Arc<Observer>,
         targets: Arc<KeptTargets>,
     ) -> Keeping {

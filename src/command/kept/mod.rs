@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::report::{FileKind, FileReport};
 use crate::base::{Observer, Pieces as _, relative_posix};
-use crate::cache::{BuildKey, ByLayout, Cache, Layout, Pack};
+use crate::cache::{BuildKey, ByLayout, Cache, Layout, Output, Pack};
 use crate::scan::{KeptTargets, SourceChanged, SourceSettings};
 
 /// The pieces that minified code is made of.
@@ -23,7 +23,10 @@ const MINIFIED: &str = "minified";
 const FACTS: &str = "facts";
 
 /// Name and bytes of outputs, as the cache has them.
-pub(super) type Contents = Vec<(String, Vec<u8>)>;
+pub(super) type Contents<'a> = Vec<(String, &'a [u8])>;
+
+/// What the cache has of what was written, if it keeps anything.
+pub(super) type Stored = Option<Vec<Output>>;
 
 /// Facts of files are the same for all modules; what makes them others is part of what they are called.
 pub(super) fn learnt_by_modules(cache: &Cache) -> Arc<Pack> {

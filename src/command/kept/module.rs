@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::findings::{KeptFinding, found_findings, kept_findings};
 use super::{Contents, KeptFile, MINIFIED, found_files, keep_targets, kept_files, portable, targets_of};
 use crate::base::{DiskFileSystem, Observer, Units};
-use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Pack};
+use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack};
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{BuildOptions, BuildScope};
 use crate::emit::write::{DistOutput, OutputFile, SideOutput, has_leftovers, has_stale_files, write_dist};
@@ -20,21 +20,16 @@ use crate::scan::{Environment, KeptTargets, SourceSettings};
 const MANIFEST: &str = "manifest.json";
 
 /// The files of `dist` as the cache has them.
-pub(in crate::command) fn contents(output: &DistOutput<'_>) -> Contents {
-    let file = |name: String, bytes: &[u8]| (name, bytes.to_vec());
+pub(in crate::command) fn contents<'a>(output: &DistOutput<'a>) -> Contents<'a> {
     let mut contents = Contents::new();
     for side in &output.sides {
         let directory = side.side.as_str();
         let files = side.files.iter();
-        contents.extend(files.map(|one| file(format!("{directory}/{}", one.path), one.bytes)));
-        contents.push(file(format!("{directory}/{MANIFEST}"), side.manifest));
+        contents.extend(files.map(|one| (format!("{directory}/{}", one.path), one.bytes)));
+        contents.push((format!("{directory}/{MANIFEST}"), side.manifest));
     }
-    contents.extend(
-        output
-            .extra
-            .iter()
-            .map(|one| file(one.path.to_owned(), one.bytes)),
-    );
+    let extra = output.extra.iter();
+    contents.extend(extra.map(|one| (one.path.to_owned(), one.bytes)));
     contents
 }
 
@@ -169,7 +164,7 @@ impl<'a> KeptModule<'a> {
     pub fn keep(
         &self,
         report: &ModuleReport,
-        outputs: Contents,
+        outputs: Vec<Output>,
         observer: Arc<Observer>,
         targets: [Arc<KeptTargets>; 2],
     ) -> Keeping {
