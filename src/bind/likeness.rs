@@ -136,6 +136,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         is_primitive,
         is_no_class,
         path_length,
+        is_fixed,
         function_name,
         value,
         until_set,
@@ -153,6 +154,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *is_primitive == after.is_primitive
         && *is_no_class == after.is_no_class
         && *path_length == after.path_length
+        && *is_fixed == after.is_fixed
         && *function_name == after.function_name
         && *value == after.value
         && *until_set == after.until_set

@@ -122,9 +122,11 @@ fn looks_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
     let symbols = before.symbols.iter().zip(&after.symbols);
     let forms = before.forms.iter().zip(&after.forms);
     has_effects(before) == has_effects(after)
-        && symbols
-            .into_iter()
-            .all(|(before, after)| before.value == after.value && before.declared_by == after.declared_by)
+        && symbols.into_iter().all(|(before, after)| {
+            before.value == after.value
+                && before.is_fixed == after.is_fixed
+                && before.declared_by == after.declared_by
+        })
         && forms.into_iter().all(|(before, after)| {
             before.renames == after.renames && before.is_function() == after.is_function()
         })

@@ -301,6 +301,8 @@ pub struct TopLevelSymbol {
     pub is_no_class: bool,
     /// Paths of so many names through the object literal that it is declared as lead where that says.
     pub path_length: usize,
+    /// Whether it keeps the value that its only declaration gives it.
+    pub is_fixed: bool,
     /// The `name` of the function or class that it is declared as, if it is one.
     pub function_name: Option<Atom>,
     /// What it is from its declaration on, where that never changes and is known.

@@ -115,6 +115,7 @@ pub fn judge(
         symbol.is_primitive = known.is_plain(&symbol.id);
         symbol.is_no_class = known.is_no_class(&symbol.id);
         symbol.path_length = known.depth(&symbol.id);
+        symbol.is_fixed = symbol.declared_by.len() == 1 && !reassigned.names.contains(&symbol.id);
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
     until_set::note(module, unresolved_mark);

@@ -54,10 +54,9 @@ impl<'a> ExportResolver<'a> {
             let [declared] = syntax.symbols[other].declared_by.as_slice() else {
                 return None;
             };
-            // What has a known value keeps it.
             let has_value = declared < statement || syntax.forms[*declared].is_function();
-            let is_kept = has_value && syntax.symbols[other].value.is_some();
-            is_kept.then_some(Renamed::Local(other))?
+            let is_kept = syntax.symbols[other].is_fixed;
+            (has_value && is_kept).then_some(Renamed::Local(other))?
         };
         (!self.imports_itself(module)).then_some(renamed)
     }
