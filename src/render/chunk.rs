@@ -124,7 +124,7 @@ pub fn render_chunk(
     if let Some(text) = own_styles_text(&own_styles) {
         writer.line(&text);
     }
-    for text in &frame.namespaces {
+    for text in &frame.namespaces.before {
         writer.line(text);
     }
     let written = write_modules(
@@ -132,7 +132,7 @@ pub fn render_chunk(
         bound,
         &views.steps,
         chunk.modules.iter().copied().zip(&modules),
-        &names,
+        (&names, &frame.namespaces.behind),
     );
     for text in &tail.statements {
         writer.line(text);

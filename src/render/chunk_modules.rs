@@ -81,13 +81,13 @@ pub(super) struct Written {
     pub legal: IndexSet<String>,
 }
 
-/// Writes the modules of a chunk in the order of the text.
+/// Writes the modules of a chunk in the order of the text, and what stands behind some of them.
 pub(super) fn write_modules<'a>(
     writer: &mut Writer,
     bound: &BoundGraph,
     steps: &[Step],
     modules: impl Iterator<Item = (ModuleId, &'a Arc<ReadableModule>)>,
-    names: &ChunkNames,
+    (names, behind): (&ChunkNames, &FxHashMap<ModuleId, String>),
 ) -> Written {
     let mut written = Written::default();
     let mut texts: FxHashMap<ModuleId, &ReadableModule> =
@@ -101,17 +101,19 @@ pub(super) fn write_modules<'a>(
             continue;
         };
         written.legal.extend(rendered.legal_comments.iter().cloned());
-        if rendered.code.is_empty() {
-            continue;
+        if !rendered.code.is_empty() {
+            writer.code.push_str("// ");
+            writer.line(&bound.graph.modules[module].stable_path);
+            if let Some(positions) = &rendered.positions {
+                written.placed.push((module, writer.lines, positions.clone()));
+            }
+            written.contributions.push((module, rendered.code.len()));
+            written.places.push((module, writer.code.len()));
+            writer.lines_of(&rendered.code, rendered.lines);
         }
-        writer.code.push_str("// ");
-        writer.line(&bound.graph.modules[module].stable_path);
-        if let Some(positions) = &rendered.positions {
-            written.placed.push((module, writer.lines, positions.clone()));
+        if let Some(text) = behind.get(&module) {
+            writer.line(text);
         }
-        written.contributions.push((module, rendered.code.len()));
-        written.places.push((module, writer.code.len()));
-        writer.lines_of(&rendered.code, rendered.lines);
     }
     written
 }

@@ -1,27 +1,39 @@
-//! The namespace objects of modules, before the modules of their chunk.
+//! The namespace objects of modules: before the modules of their chunk, or behind their own, where the values are there.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
 use super::names::ChunkNames;
 use super::runtime::Helper;
 use super::text::{module_export_name, string_literal};
-use crate::bind::{Binding, BoundGraph, ModuleExports, SymbolOwner, Wrapping};
-use crate::chunk::references::{is_file_namespace, namespace_symbol};
+use crate::bind::{Binding, BoundGraph, ModuleExports, SymbolId, SymbolOwner, Wrapping};
+use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph};
 use crate::graph::{Constant, KnownValue, ModuleId, StatementKind, Target};
 
-/// `var file_exports = __namespace({ name: () => name })`, before any module runs: the getters are lazy.
+/// The texts that make namespace objects.
+#[derive(Default)]
+pub struct NamespaceTexts {
+    /// `var file_exports = __namespace({ name: () => name })`, before any module runs: the getters are lazy.
+    pub before: Vec<String>,
+    /// `var file_exports = Object.freeze({ __proto__: null, name })`, behind the module: nobody sees it earlier.
+    pub behind: FxHashMap<ModuleId, String>,
+}
+
+/// The namespace objects of a chunk.
 pub(super) fn namespace_objects(
     graph: &ChunkGraph,
     chunk: &Chunk,
     names: &ChunkNames,
     helpers: &mut BTreeSet<Helper>,
-) -> Vec<String> {
+) -> NamespaceTexts {
     let bound = &graph.bound;
-    let mut texts = Vec::new();
+    let mut texts = NamespaceTexts::default();
+    let in_chunk = LazyCell::new(|| InChunk::of(bound, chunk));
     for module in &chunk.modules {
         let Some(symbol) = namespace_symbol(bound, *module) else {
             continue;
@@ -49,7 +61,14 @@ pub(super) fn namespace_objects(
             .collect();
         let name = names.of(symbol);
         if let NamespaceForm::Members(tag) = form {
-            texts.push(members_text(bound, name, exports, &values, tag));
+            let is_behind = bound.wrapping[*module] == Wrapping::Hoisted && in_chunk.is_read_behind(symbol);
+            let is_there = |binding: &Binding| is_behind && in_chunk.is_fixed(bound, binding);
+            let text = members_text(bound, name, exports, &values, tag, &is_there);
+            if is_behind {
+                texts.behind.insert(*module, text);
+            } else {
+                texts.before.push(text);
+            }
             continue;
         }
         let (helper, stars) = match exports.external_stars.as_slice() {
@@ -80,9 +99,60 @@ pub(super) fn namespace_objects(
             let _ = write!(text, ", {star}");
         }
         text.push_str(");");
-        texts.push(text);
+        texts.before.push(text);
     }
     texts
+}
+
+/// What a chunk has, as far as namespaces ask.
+struct InChunk {
+    modules: FxHashSet<ModuleId>,
+    /// Whether nothing else runs between the start and the end of its modules.
+    runs_at_once: bool,
+    /// What modules mention that import each other: their functions may be called before what they import has run.
+    mentioned_early: FxHashSet<SymbolId>,
+}
+
+impl InChunk {
+    fn of(bound: &BoundGraph, chunk: &Chunk) -> Self {
+        let waits = |module: &ModuleId| bound.graph.modules[*module].syntax.features.has_top_level_await;
+        let in_cycle = chunk
+            .modules
+            .iter()
+            .filter(|module| bound.in_cycle.contains(module.index()));
+        Self {
+            modules: chunk.modules.iter().copied().collect(),
+            runs_at_once: !chunk.modules.iter().any(waits),
+            mentioned_early: in_cycle
+                .flat_map(|module| referenced_symbols(bound, *module))
+                .collect(),
+        }
+    }
+
+    /// Whether nobody reads the namespace object of a module before the module has run.
+    fn is_read_behind(&self, namespace: SymbolId) -> bool {
+        self.runs_at_once && !self.mentioned_early.contains(&namespace)
+    }
+
+    /// Whether a binding has the value that it keeps when its module, and those that this imports, have run.
+    fn is_fixed(&self, bound: &BoundGraph, binding: &Binding) -> bool {
+        let Binding::Symbol(symbol) = binding else {
+            return false;
+        };
+        let is_here =
+            |module: ModuleId| self.modules.contains(&module) && bound.wrapping[module] == Wrapping::Hoisted;
+        match *bound.symbols.owner(*symbol) {
+            SymbolOwner::Local(module, local) => {
+                let syntax = &bound.graph.modules[module].syntax;
+                is_here(module)
+                    && syntax.symbols[local].is_fixed
+                    && syntax.hoisted.is_none()
+                    && !syntax.features.has_dynamic_scope
+                    && !bound.may_be_unset.contains(symbol.index())
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What stands for a namespace.
@@ -130,14 +200,15 @@ impl NamespaceForm {
     }
 }
 
-/// `var ns = Object.freeze({ __proto__: null, get name() { return name; } });`. What the value of a name is before any module
-/// runs needs no function.
+/// `var ns = Object.freeze({ __proto__: null, get name() { return name; } });`. A name that has the value that it keeps needs no
+/// function: before any module runs, or where `is_there` says so.
 fn members_text(
     bound: &BoundGraph,
     name: &str,
     exports: &ModuleExports,
     values: &[(&Atom, String)],
     tag: Tag,
+    is_there: &dyn Fn(&Binding) -> bool,
 ) -> String {
     let bindings = exports.bindings.iter().map(|(_, binding)| binding);
     let mut members: Vec<(&Atom, &String, &Binding)> = values
@@ -162,6 +233,7 @@ fn members_text(
         let _ = match known_value(bound, binding) {
             Some(Known::Constant(constant)) => write!(text, ",\n  {name}: {constant}"),
             Some(Known::Function) => write!(text, ",\n  {name}: {value}"),
+            None if is_there(binding) => write!(text, ",\n  {name}: {value}"),
             None => write!(text, ",\n  get {name}() {{ return {value}; }}"),
         };
     }

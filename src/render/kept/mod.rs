@@ -21,7 +21,7 @@ pub use self::readable::ReadableModule;
 pub use self::splice::Splice;
 use super::interface::{EntryTail, entry_tail};
 use super::names::ChunkNames;
-use super::namespaces::namespace_objects;
+use super::namespaces::{NamespaceTexts, namespace_objects};
 use super::runtime::Helper;
 use super::source_map::MapIndex;
 use super::views::CommonJsViews;
@@ -60,7 +60,7 @@ pub struct KeptChunk {
 /// What a file has around its modules, with the helpers for that.
 pub struct Frame {
     /// Namespace objects.
-    pub namespaces: Vec<String>,
+    pub namespaces: NamespaceTexts,
     /// What an entry adds.
     pub tail: EntryTail,
     /// The helpers that these call.

@@ -11,7 +11,7 @@ use swc_core::ecma::codegen::{Config, Emitter};
 
 use super::positions::{Mapping, SourceLines, SourcePart, map_positions};
 use super::stencil::Stencil;
-use super::writer::TextWriter;
+use super::writer::{Spaces, TextWriter};
 use super::{Minification, PositionTracking, PrintOptions};
 
 /// The text of a module and where it comes from. The comments that were printed are taken out of `comments`.
@@ -22,7 +22,11 @@ pub fn emit(
     options: &PrintOptions<'_>,
 ) -> (String, Vec<Mapping>) {
     let lines = Arc::new(SourceLines::new(source));
-    let writer = TextWriter::new(source.len(), options.position_tracking, Vec::new());
+    let spaces = match options.minification {
+        Minification::Off => Spaces::All,
+        Minification::On => Spaces::Needed,
+    };
+    let writer = TextWriter::new(source.len(), options.position_tracking, Vec::new(), spaces);
     let (code, recorded) = match options.minification {
         Minification::Off => write_module(module, comments, &lines, writer, options.version),
         Minification::On => finished(write_small(module, &lines, writer, options.version)),
@@ -44,7 +48,7 @@ pub fn emit_stencil(
     tracking: PositionTracking,
     version: EsVersion,
 ) -> Stencil {
-    let writer = TextWriter::new(size, tracking, starts.to_vec());
+    let writer = TextWriter::new(size, tracking, starts.to_vec(), Spaces::Needed);
     let mut writer = write_small(module, &Arc::new(SourceLines::default()), writer, version);
     let holes = std::mem::take(&mut writer.holes);
     let (text, recorded) = finished(writer);

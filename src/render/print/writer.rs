@@ -33,13 +33,25 @@ pub struct TextWriter {
     part: usize,
     indentation: usize,
     is_at_line_start: bool,
-    /// A position that arrived before the indentation of its line.
+    /// A position that arrived before the indentation of its line, or before a space.
     pending: Option<BytePos>,
+    spaces: Spaces,
+    /// Whether a space is written as soon as it is known to be needed.
+    space_waits: bool,
+}
+
+/// Which of the generator's spaces are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spaces {
+    /// Each.
+    All,
+    /// Those without which the text would mean something else, as far as that is told by what stands around them.
+    Needed,
 }
 
 impl TextWriter {
     /// An empty text.
-    pub fn new(capacity: usize, tracking: PositionTracking, starts: Vec<u32>) -> Self {
+    pub fn new(capacity: usize, tracking: PositionTracking, starts: Vec<u32>, spaces: Spaces) -> Self {
         Self {
             text: String::with_capacity(capacity),
             recorded: Vec::new(),
@@ -51,6 +63,24 @@ impl TextWriter {
             indentation: 0,
             is_at_line_start: true,
             pending: None,
+            spaces,
+            space_waits: false,
+        }
+    }
+
+    /// Writes the space that waits, unless `next` shows that nobody needs it: `case 0:return-1`.
+    fn settle_space(&mut self, next: &str) {
+        if !std::mem::take(&mut self.space_waits) {
+            return;
+        }
+        let is_needless = self.text.ends_with(':')
+            || (next.starts_with(['-', '+'])
+                && self.text.ends_with(|last: char| last.is_ascii_alphanumeric()));
+        if !is_needless {
+            self.text.push(' ');
+        }
+        if let Some(position) = self.pending.take() {
+            self.record(position);
         }
     }
 
@@ -58,6 +88,7 @@ impl TextWriter {
         if text.is_empty() {
             return;
         }
+        self.settle_space(text);
         if self.is_at_line_start {
             self.is_at_line_start = false;
             for _ in 0..self.indentation.min(DEEPEST_INDENTATION) {
@@ -124,7 +155,11 @@ impl WriteJs for TextWriter {
     }
 
     fn write_space(&mut self) -> Result<()> {
-        self.write(None, " ");
+        if self.spaces == Spaces::All || self.is_at_line_start {
+            self.write(None, " ");
+        } else {
+            self.space_waits = true;
+        }
         Ok(())
     }
 
@@ -149,6 +184,7 @@ impl WriteJs for TextWriter {
     }
 
     fn write_line(&mut self) -> Result<()> {
+        self.space_waits = false;
         if !self.is_at_line_start {
             self.text.push('\n');
             self.is_at_line_start = true;
@@ -180,6 +216,7 @@ impl WriteJs for TextWriter {
         if let Some((binding, place)) = binding_of(text) {
             self.write_hole(binding, place);
         } else {
+            self.settle_space(text);
             self.last_symbol = self.offset();
             self.write(Some(span), text);
         }
@@ -196,7 +233,7 @@ impl WriteJs for TextWriter {
     }
 
     fn add_srcmap(&mut self, position: BytePos) -> Result<()> {
-        if self.is_at_line_start {
+        if self.is_at_line_start || self.space_waits {
             self.pending = Some(position);
         } else {
             self.record(position);

@@ -31,7 +31,7 @@ use crate::render::interface::{EntryTail, entry_tail, write_exports};
 use crate::render::lowering::LoweringHelper;
 use crate::render::module::WRITTEN_BY_SCAN;
 use crate::render::names::{ChunkNames, Naming};
-use crate::render::namespaces::namespace_objects;
+use crate::render::namespaces::{NamespaceTexts, namespace_objects};
 use crate::render::passed_on::PassedOn;
 
 use crate::render::runtime::{HELPER_NAMES, Helper};
@@ -46,7 +46,7 @@ pub struct Attempt<'a> {
     helpers: BTreeSet<Helper>,
     lowering_helpers: BTreeSet<LoweringHelper>,
     delivered: IndexSet<Delivered>,
-    namespaces: Vec<String>,
+    namespaces: NamespaceTexts,
     tail: EntryTail,
     /// Names in the text of imports and exports, and of modules with an `eval`.
     outside: Vec<Atom>,
@@ -194,7 +194,7 @@ impl<'a> Attempt<'a> {
         .map(Cow::into_owned)
         .collect();
         text.extend(own_styles_text(&surroundings.styles_of_entry()));
-        text.append(&mut self.namespaces);
+        text.append(&mut self.namespaces.before);
         let flush = |text: &mut Vec<String>, parts: &mut Vec<Planned>, order: &mut Vec<Item>| {
             if !text.is_empty() {
                 order.push(Item::Unit(vec![parts.len()]));
@@ -210,16 +210,16 @@ impl<'a> Attempt<'a> {
             let Some(part) = self.planned.remove(&module) else {
                 continue;
             };
-            if part.facts.is_empty {
-                continue;
+            if !part.facts.is_empty {
+                flush(&mut text, &mut parts, &mut order);
+                if is_dynamic(bound, module) {
+                    order.push(Item::Module(module));
+                } else {
+                    order.push(Item::Unit(vec![parts.len()]));
+                    parts.push(part);
+                }
             }
-            flush(&mut text, &mut parts, &mut order);
-            if is_dynamic(bound, module) {
-                order.push(Item::Module(module));
-            } else {
-                order.push(Item::Unit(vec![parts.len()]));
-                parts.push(part);
-            }
+            text.extend(self.namespaces.behind.remove(&module));
         }
         text.append(&mut self.tail.statements);
         flush(&mut text, &mut parts, &mut order);
