@@ -24,7 +24,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 use super::NameMarks;
 use super::early_names::{early_names, lexical_names};
 use super::early_variables::early_variables;
-use super::stand_in::{self, called, function_of};
+use super::stand_in::{self, called, function_of, is_call_of, take_argument};
 
 /// The unknown value; without an argument, none was written.
 const UNKNOWN: &str = "%unknown";
@@ -375,13 +375,13 @@ impl VisitMut for Unguard {
         {
             *expression = *member.obj.take();
         }
-        match called(expression) {
-            Some(USE) => *expression = *Expr::undefined(DUMMY_SP),
-            Some(UNKNOWN) => {
-                let written = expression.as_mut_call().and_then(|call| call.args.pop());
-                *expression = *written.map_or_else(|| Expr::undefined(DUMMY_SP), |argument| argument.expr);
-            }
-            _ => {}
+        // One may stand in the other: the value of such a variable may be such a read.
+        while is_call_of(expression, UNKNOWN) {
+            let written = take_argument(expression, UNKNOWN);
+            *expression = written.unwrap_or_else(|| *Expr::undefined(DUMMY_SP));
+        }
+        if is_call_of(expression, USE) {
+            *expression = *Expr::undefined(DUMMY_SP);
         }
         expression.visit_mut_children_with(self);
     }

@@ -208,6 +208,16 @@ fn what_looks_as_if_it_did_nothing_stays() {
     }
 }
 
+/// What stands for them while a module is compressed is gone afterwards; a module with some of it would be printed uncompressed.
+#[test]
+fn variables_that_are_read_early_are_compressed() {
+    let source = "function run(node, outer = node) { const own = outer, last = own, go = () => last; try { return go() } finally { log(own) } }";
+    assert_eq!(
+        small(source),
+        "function run(e,t=e){let n=t,r=n;try{return r}finally{log(n)}}"
+    );
+}
+
 #[test]
 fn modules_the_compressor_cannot_handle_are_printed_uncompressed() {
     assert_eq!(
