@@ -25,6 +25,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith};
 
 use super::extended_import::extended_name;
 use super::kept_elements::element_type;
+use super::member_parts;
 use super::named_members::{key_test, static_member};
 use super::normalize::NormalizedModule;
 use super::read_only_import;
@@ -546,8 +547,11 @@ impl VisitMut for Collector<'_> {
     }
 
     fn visit_mut_class_member(&mut self, member: &mut ClassMember) {
+        if let Some(key) = member_parts::computed_key_mut(member) {
+            key.visit_mut_with(self);
+        }
         self.function_depth += 1;
-        member.visit_mut_children_with(self);
+        member_parts::visit_mut_beside_key(member, self);
         self.function_depth -= 1;
     }
 }

@@ -4,10 +4,11 @@
 
 use swc_core::common::{Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, CallExpr, Callee, Class, ClassMember, Constructor, Expr, Function, Ident, Module, ReturnStmt,
-    ThisExpr,
+    ArrowExpr, CallExpr, Callee, Class, Constructor, Expr, Function, Ident, Module, ReturnStmt, ThisExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
+
+use super::member_parts;
 
 /// Whether `module`, made from `source`, uses what only CommonJS has: its names, or a `this` of the file itself, which
 /// is `module.exports` there and `undefined` in ES modules; or whether it returns.
@@ -100,10 +101,13 @@ impl Visit for CommonJsUses {
     fn visit_class(&mut self, class: &Class) {
         class.decorators.visit_with(self);
         class.super_class.visit_with(self);
-        self.function_depth += 1;
         for member in &class.body {
-            ClassMember::visit_with(member, self);
+            if let Some(key) = member_parts::computed_key(member) {
+                key.visit_with(self);
+            }
+            self.function_depth += 1;
+            member_parts::visit_beside_key(member, self);
+            self.function_depth -= 1;
         }
-        self.function_depth -= 1;
     }
 }

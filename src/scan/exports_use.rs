@@ -30,6 +30,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use self::holders::Holders;
 use self::this::functions_without_this;
 pub(super) use self::this::{is_without_this, reads_this};
+use super::member_parts;
 use super::named_members::static_member;
 use super::normalize::{NormalizedModule, text_of};
 use super::side_effects::Purity;
@@ -468,8 +469,11 @@ impl Visit for Finder<'_> {
     }
 
     fn visit_class_member(&mut self, member: &ClassMember) {
+        if let Some(key) = member_parts::computed_key(member) {
+            key.visit_with(self);
+        }
         self.function_depth += 1;
-        member.visit_children_with(self);
+        member_parts::visit_beside_key(member, self);
         self.function_depth -= 1;
     }
 }

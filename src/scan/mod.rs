@@ -60,6 +60,7 @@ mod load_json;
 mod loaders;
 mod loop_heads;
 mod mapped_arguments;
+mod member_parts;
 mod members_until_set;
 mod memory;
 mod merged_namespaces;

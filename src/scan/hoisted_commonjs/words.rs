@@ -11,6 +11,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::whole::ExportsVariable;
+use crate::scan::member_parts;
 use crate::scan::named_members::static_member;
 
 pub(super) struct Words<'a> {
@@ -211,8 +212,13 @@ impl VisitMut for Words<'_> {
 
     fn visit_mut_class(&mut self, class: &mut Class) {
         class.super_class.visit_mut_with(self);
-        self.function_depth += 1;
-        class.body.visit_mut_with(self);
-        self.function_depth -= 1;
+        for member in &mut class.body {
+            if let Some(key) = member_parts::computed_key_mut(member) {
+                key.visit_mut_with(self);
+            }
+            self.function_depth += 1;
+            member_parts::visit_mut_beside_key(member, self);
+            self.function_depth -= 1;
+        }
     }
 }
