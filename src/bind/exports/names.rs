@@ -127,7 +127,10 @@ impl ExportResolver<'_> {
     ) -> Option<Vec<Atom>> {
         match self.target_of(module, specifier) {
             Some(Target::Module(target)) if visited.contains(&target) => None,
-            Some(Target::Module(target)) if self.is_commonjs(target) => {
+            // The names of one value are no exports where that is a variable at the top level.
+            Some(Target::Module(target))
+                if self.is_commonjs(target) || self.graph.modules[target].exports_object.is_some() =>
+            {
                 Some(self.find_commonjs_names(target, visited))
             }
             Some(Target::Module(target)) => {
