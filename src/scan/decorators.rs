@@ -22,6 +22,7 @@ use swc_core::ecma::transforms::proposal::decorator_2023_11;
 use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig, decorators};
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
+use super::auto_accessors;
 use super::generated_names::ChangeContext;
 use super::transform::DecoratorSemantics;
 
@@ -36,6 +37,7 @@ pub(super) fn run(program: &mut Program, semantics: DecoratorSemantics) {
     match semantics {
         DecoratorSemantics::Standard => decorator_2023_11::decorator_2023_11().process(program),
         DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
+            auto_accessors::write_out(program);
             program.visit_mut_with(&mut DetachClassNames);
             let mut inner_names = InnerNames::default();
             program.visit_mut_with(&mut inner_names);

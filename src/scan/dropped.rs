@@ -86,11 +86,32 @@ impl Dropper<'_> {
         }
     }
 
+    /// Whether a callee is a member of `console`, whatever it is called: `console[level]` too.
     fn is_of_console(&self, callee: &Expr) -> bool {
-        self.dropped.kinds.contains(&DroppedKind::Console)
-            && self
-                .path(callee)
-                .is_some_and(|path| path.len() > 1 && path[0] == "console")
+        if !self.dropped.kinds.contains(&DroppedKind::Console) {
+            return false;
+        }
+        let (mut object, mut is_member) = (callee, false);
+        loop {
+            object = match object {
+                Expr::Paren(inner) => &inner.expr,
+                Expr::Member(access) => {
+                    is_member = true;
+                    &access.obj
+                }
+                Expr::OptChain(chain) => match &*chain.base {
+                    OptChainBase::Member(access) => {
+                        is_member = true;
+                        &access.obj
+                    }
+                    OptChainBase::Call(_) => return false,
+                },
+                Expr::Ident(name) => {
+                    return is_member && name.ctxt == self.unresolved && name.sym == *"console";
+                }
+                _ => return false,
+            };
+        }
     }
 
     fn is_pure(&self, callee: &Expr) -> bool {

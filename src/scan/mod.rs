@@ -7,6 +7,7 @@ mod asked_names;
 mod asm_directive;
 mod assets;
 mod assigned_arguments;
+mod auto_accessors;
 mod block_functions;
 mod catch_variables;
 mod class_fields;
