@@ -7,6 +7,8 @@
 //! | ``(a.b?.c)`d` `` | ``((_a = a.b)?.c).bind(_a)`d` `` | the same |
 //! | ``a.#b`c` `` | ``(_a = a).#b.bind(_a)`c` `` | the passes ask for `a` again when a getter has run |
 //! | `a.#b()`, where `a` changes | `(_a = a).#b.call(_a)` | the same |
+//! | `super.a?.(1)` | `super.a?.call(this, 1)` | the passes forget what `this` is |
+//! | ``super.a`b` `` | ``super.a.bind(this)`b` `` | the same |
 //! | ``tag`\unicode` `` | `tag(_t \|\| (_t = __template([void 0], ["\\unicode"])))` | the escape is an error before es2018 |
 
 use rustc_hash::FxHashSet;
@@ -14,8 +16,8 @@ use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread,
-    FunctionBody, Id, Ident, Module, ModuleItem, OptChainBase, OptChainExpr, ReturnStmt, SimpleAssignTarget,
-    Stmt, TaggedTpl,
+    FunctionBody, Id, Ident, MemberExpr, MemberProp, Module, ModuleItem, OptChainBase, OptChainExpr,
+    ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, ThisExpr,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -167,6 +169,28 @@ impl Calls<'_> {
         *tagged.tag = ast::call(ast::member(*function, &"bind".into()), vec![Expr::Ident(name)]);
     }
 
+    /// `super.a?.(1)`: no more than the method says whether there is a call.
+    fn call_method_of_super(chain: &mut OptChainExpr) {
+        let OptChainBase::Call(call) = &mut *chain.base else {
+            return;
+        };
+        if !chain.optional || !call.callee.is_super_prop() {
+            return;
+        }
+        let method = call.callee.take();
+        *call.callee = Expr::OptChain(OptChainExpr {
+            span: DUMMY_SP,
+            optional: true,
+            base: Box::new(OptChainBase::Member(MemberExpr {
+                span: DUMMY_SP,
+                obj: method,
+                prop: MemberProp::Ident("call".into()),
+            })),
+        });
+        call.args.insert(0, ExprOrSpread::from(this()));
+        chain.optional = false;
+    }
+
     fn call_tag(&mut self, node: &mut TaggedTpl) -> Expr {
         let name = fresh("_strings");
         self.templates.push(name.clone());
@@ -192,6 +216,10 @@ impl Calls<'_> {
     }
 }
 
+fn this() -> Expr {
+    Expr::This(ThisExpr { span: DUMMY_SP })
+}
+
 pub(super) fn target(name: &Ident) -> AssignTarget {
     AssignTarget::Simple(SimpleAssignTarget::Ident(name.clone().into()))
 }
@@ -202,6 +230,14 @@ impl VisitMut for Calls<'_> {
     fn visit_mut_expr(&mut self, node: &mut Expr) {
         if self.forms.of_private_names {
             self.open_private_chain(node);
+            match node {
+                Expr::OptChain(chain) => Self::call_method_of_super(chain),
+                Expr::TaggedTpl(tagged) if tagged.tag.is_super_prop() => {
+                    let method = tagged.tag.take();
+                    *tagged.tag = ast::call(ast::member(*method, &"bind".into()), vec![this()]);
+                }
+                _ => {}
+            }
         }
         node.visit_mut_children_with(self);
         match node {
