@@ -23,7 +23,9 @@ use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::auto_accessors;
+use super::decorated_class_names::DecoratedClassNames;
 use super::generated_names::ChangeContext;
+use super::parse::Marks;
 use super::transform::DecoratorSemantics;
 
 /// What the library calls for every class and member.
@@ -33,9 +35,13 @@ const DECORATE: &str = "_ts_decorate";
 const METADATA: &str = "_ts_metadata";
 
 /// Makes calls of all decorators.
-pub(super) fn run(program: &mut Program, semantics: DecoratorSemantics) {
+pub(super) fn run(program: &mut Program, semantics: DecoratorSemantics, marks: Marks) {
     match semantics {
-        DecoratorSemantics::Standard => decorator_2023_11::decorator_2023_11().process(program),
+        DecoratorSemantics::Standard => {
+            let names = DecoratedClassNames::settle(program);
+            decorator_2023_11::decorator_2023_11().process(program);
+            names.restore(program, marks);
+        }
         DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
             auto_accessors::write_out(program);
             program.visit_mut_with(&mut DetachClassNames);

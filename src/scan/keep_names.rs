@@ -64,6 +64,34 @@ struct Keeper {
     marks: Marks,
 }
 
+/// `static { __keepName(this, "…") }`
+pub(super) fn name_block(name: &str, marks: Marks) -> ClassMember {
+    let this = Expr::This(ThisExpr { span: DUMMY_SP });
+    let statement = ExprStmt {
+        span: DUMMY_SP,
+        expr: Box::new(Keeper { marks }.call(this, name)),
+    };
+    ClassMember::StaticBlock(StaticBlock {
+        span: DUMMY_SP,
+        body: BlockStmt {
+            stmts: vec![Stmt::Expr(statement)],
+            ..BlockStmt::default()
+        },
+    })
+}
+
+fn is_name_block(member: &ClassMember, marks: Marks) -> bool {
+    let ClassMember::StaticBlock(block) = member else {
+        return false;
+    };
+    let call = match block.body.stmts.as_slice() {
+        [Stmt::Expr(statement)] => statement.expr.as_call(),
+        _ => None,
+    };
+    let callee = call.and_then(|call| call.callee.as_expr()?.as_ident());
+    callee.is_some_and(|callee| callee.sym == *KEEP_NAME && callee.ctxt == marks.unresolved_context())
+}
+
 impl Keeper {
     fn call(&self, value: Expr, name: &str) -> Expr {
         let helper = Ident::new(KEEP_NAME.into(), DUMMY_SP, self.marks.unresolved_context());
@@ -92,22 +120,13 @@ impl Keeper {
 
     /// The name in a static block: static members already see it.
     fn name_class(&self, class: &mut Class, name: &str) {
-        if class.body.iter().any(defines_name) {
-            return;
+        let is_named = class
+            .body
+            .first()
+            .is_some_and(|member| is_name_block(member, self.marks));
+        if !is_named && !class.body.iter().any(defines_name) {
+            class.body.insert(0, name_block(name, self.marks));
         }
-        let this = Expr::This(ThisExpr { span: DUMMY_SP });
-        let statement = ExprStmt {
-            span: DUMMY_SP,
-            expr: Box::new(self.call(this, name)),
-        };
-        let block = StaticBlock {
-            span: DUMMY_SP,
-            body: BlockStmt {
-                stmts: vec![Stmt::Expr(statement)],
-                ..BlockStmt::default()
-            },
-        };
-        class.body.insert(0, ClassMember::StaticBlock(block));
     }
 
     /// An anonymous function takes the name of what it is assigned to (ECMA-262 §8.4 `NamedEvaluation`).
@@ -171,7 +190,7 @@ impl Keeper {
 }
 
 /// `static name` of the class itself wins.
-fn defines_name(member: &ClassMember) -> bool {
+pub(super) fn defines_name(member: &ClassMember) -> bool {
     let is_name = |key: &PropName| match key {
         PropName::Ident(ident) => ident.sym == *"name",
         PropName::Str(text) => text.value.as_str() == Some("name"),

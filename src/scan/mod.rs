@@ -24,6 +24,7 @@ mod data_url;
 mod dead_branch;
 mod decided;
 pub mod declarations;
+mod decorated_class_names;
 mod decorators;
 mod define;
 mod deleted_values;

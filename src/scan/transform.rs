@@ -235,7 +235,7 @@ pub(super) fn transform(
     let helper_code = HELPERS.set(&helpers, || {
         if facts.has_decorators {
             program.visit_mut_with(&mut RemoveAbstractAccessors);
-            decorators::run(&mut program, options.decorators);
+            decorators::run(&mut program, options.decorators, marks);
         }
         if kind.is_typed() {
             if facts.has_typed_values {
