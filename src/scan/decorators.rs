@@ -27,6 +27,7 @@ use super::decorated_class_names::DecoratedClassNames;
 use super::generated_names::ChangeContext;
 use super::parse::Marks;
 use super::transform::DecoratorSemantics;
+use super::undecorated_keys;
 
 /// What the library calls for every class and member.
 const DECORATE: &str = "_ts_decorate";
@@ -39,7 +40,11 @@ pub(super) fn run(program: &mut Program, semantics: DecoratorSemantics, marks: M
     match semantics {
         DecoratorSemantics::Standard => {
             let names = DecoratedClassNames::settle(program);
+            let has_hidden = undecorated_keys::hide(program);
             decorator_2023_11::decorator_2023_11().process(program);
+            if has_hidden {
+                undecorated_keys::show(program);
+            }
             names.restore(program, marks);
         }
         DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {

@@ -110,6 +110,7 @@ mod tsconfig;
     reason = "import, export and name are the field's words"
 )]
 mod type_names;
+mod undecorated_keys;
 mod unreachable_code;
 mod unread;
 mod unresolved;
