@@ -44,6 +44,15 @@ pub(super) enum Grammar {
     CommonJs,
 }
 
+/// What the resolver has made of functions in blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BlockFunctions {
+    /// Names of their blocks.
+    OfBlocks,
+    /// Names of the function around, as sloppy code has them; whether they are repeated is known already.
+    OfFunctions,
+}
+
 /// The text of a file; its first byte is at `BytePos(1)`.
 #[derive(Debug, Clone, Copy)]
 struct SourceText<'s> {
@@ -112,11 +121,13 @@ pub(super) fn find(
     module: &Module,
     source: &str,
     grammar: Grammar,
+    block_functions: BlockFunctions,
     unresolved: SyntaxContext,
 ) -> Vec<SyntaxProblem> {
     let mut declarations = Declarations {
         source,
         grammar,
+        block_functions,
         declared: FxHashMap::default(),
         problems: Vec::new(),
     };
@@ -140,6 +151,7 @@ enum Kind {
 struct Declarations<'a> {
     source: &'a str,
     grammar: Grammar,
+    block_functions: BlockFunctions,
     declared: FxHashMap<Id, (Kind, Span)>,
     problems: Vec<SyntaxProblem>,
 }
@@ -227,7 +239,11 @@ impl Visit for Declarations<'_> {
     }
 
     fn visit_fn_decl(&mut self, node: &FnDecl) {
-        self.declare(&node.ident, Kind::Lexical);
+        let kind = match self.block_functions {
+            BlockFunctions::OfBlocks => Kind::Lexical,
+            BlockFunctions::OfFunctions => Kind::Variable,
+        };
+        self.declare(&node.ident, kind);
         node.function.visit_with(self);
     }
 

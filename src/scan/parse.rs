@@ -26,7 +26,7 @@ use swc_core::ecma::ast::{EsVersion, Module, ModuleItem, Program, Stmt};
 use swc_core::ecma::parser::error::{Error, SyntaxError};
 use swc_core::ecma::parser::{Lexer, Parser};
 
-use super::early_errors::{self, Grammar};
+use super::early_errors::{self, BlockFunctions, Grammar};
 use super::load::DeclaredFormat;
 use super::source_facts::{SourceFacts, module_declares};
 use super::source_kind::SourceKind;
@@ -227,7 +227,13 @@ fn parse_in_globals(
     }
 
     if is_checked {
-        let problems = early_errors::find(&module, source, grammar, marks.unresolved_context());
+        let block_functions = if runs_sloppily {
+            BlockFunctions::OfFunctions
+        } else {
+            BlockFunctions::OfBlocks
+        };
+        let unresolved = marks.unresolved_context();
+        let problems = early_errors::find(&module, source, grammar, block_functions, unresolved);
         if !problems.is_empty() {
             return Err(problems);
         }
