@@ -74,6 +74,7 @@ mod namespace_reads;
 mod nesting;
 mod normalize;
 mod notes;
+mod optional_peers;
 mod parameter_values;
 mod parameter_variables;
 pub mod parse;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::data_url::embedded_file;
 use super::file_use::{FileUse, own_instance, split_specifier};
+use super::optional_peers;
 use super::resource_request;
 use super::unresolved::{self, Asked};
 use super::{EntryRequest, FoundTarget, ScanInput, ScannedFile};
@@ -348,6 +349,7 @@ fn resolve(
         Err(_) if asked.record.syntax == RequestSyntax::RequireInTry || asked.record.may_fail => {
             Ok(FoundTarget::Missing)
         }
+        Err(_) if optional_peers::may_be_missing(input, file, asked.record) => Ok(FoundTarget::Missing),
         Err(error) => Err(Box::new(unresolved::unresolved(input, asked, &error))),
     }
 }

@@ -104,8 +104,8 @@ impl Collector<'_> {
         let record = self.add_record(specifier, syntax, byte_range(span));
         self.module.records[record].wanted_type = wanted_type;
         self.module.records[record].file_name = file_name;
-        self.module.records[record].may_fail =
-            is_dynamic && (self.try_depth > 0 || self.caught_imports.contains(&call.span.lo));
+        self.module.records[record].may_fail = is_dynamic
+            && (self.try_depth + self.rescue_depth > 0 || self.caught_imports.contains(&call.span.lo));
         **expr = Expr::Lit(Lit::Num(Number {
             span,
             value: f64::from(record.raw()),
