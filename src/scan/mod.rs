@@ -33,6 +33,7 @@ mod dotenv;
 mod dropped;
 mod early_errors;
 mod effects;
+mod empty_imports;
 mod environment;
 mod exports_use;
 mod extended_import;

@@ -42,6 +42,7 @@ use super::decorators;
 use super::define::{self, Define, GlobalNames};
 use super::deleted_values;
 use super::dropped::{self, Dropped};
+use super::empty_imports;
 use super::generated_names::{self, HelperCode, next_context};
 use super::import_assignment;
 use super::jsx_pragma;
@@ -307,6 +308,9 @@ impl VisitMut for RemoveAbstractAccessors {
 
 fn remove_types(program: &mut Program, comments: &SingleThreadedComments, setting: &Setting<'_>) {
     let Setting { marks, options, .. } = *setting;
+    if options.unused_imports == UnusedImports::Remove {
+        empty_imports::remove(program, setting.source);
+    }
     let config = TypeScriptConfig {
         verbatim_module_syntax: options.unused_imports == UnusedImports::KeepNames,
         // Parameter properties are assigned in the constructor and fields stay where they are.

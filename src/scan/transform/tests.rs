@@ -25,6 +25,14 @@ fn what_is_only_a_type_vanishes() {
         "import a from 'a';\nimport 'e';\nlet i = a;\n"
     );
     assert_eq!(
+        typescript_text("import {} from 'a'; import /* { */ 'b'; import /* c */ { } from 'c'; import 'd';"),
+        "import 'b';\nimport 'd';\n"
+    );
+    assert_eq!(
+        with_imports(UnusedImports::KeepNames, "import {} from 'a';"),
+        "import 'a';\n"
+    );
+    assert_eq!(
         with_imports(UnusedImports::KeepStatement, "import { A } from 'a'; let b: A;"),
         "import 'a';\nlet b;\n"
     );
