@@ -155,6 +155,8 @@ pub struct Features {
     pub passes_on: Option<RecordId>,
     /// First line `#!…`.
     pub hashbang: Option<Atom>,
+    /// What it says before its first statement, as `use client`; `use strict` says nothing in an ES module.
+    pub directives: Vec<Atom>,
     /// Bindings, and members of imports, that elements of JSX are called by, where JSX is kept.
     pub element_names: Vec<(LocalId, MemberPath)>,
     /// The text was made from a file that is no script: positions in it say nothing about the file.

@@ -29,7 +29,7 @@ use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
-use crate::graph::{EntryKind, ModuleId, RequestSyntax};
+use crate::graph::{EntryKind, EntryPoint, ModuleId, RequestSyntax};
 use crate::scan::split_path;
 
 /// A chunk's text before file hashes are known: other chunks are named by placeholders.
@@ -211,23 +211,23 @@ pub(super) fn is_written(bound: &BoundGraph, module: ModuleId) -> bool {
     !is_made
 }
 
-/// What stands above the code: the hashbang of an entry, and what the user wants there.
+/// What stands above the code: the hashbang of an entry, what the user wants there, and the directives of the entry.
 pub(super) fn write_top(writer: &mut Writer, graph: &ChunkGraph, chunk: &Chunk, outer: &OuterText) {
     let entry = chunk.entry.map(|entry| &graph.bound.entries[entry]);
+    let features = |entry: &EntryPoint| &graph.bound.graph.modules[entry.module].syntax.features;
     if let Some(hashbang) = entry
         .filter(|entry| entry.kind == EntryKind::Plain)
-        .and_then(|entry| {
-            graph.bound.graph.modules[entry.module]
-                .syntax
-                .features
-                .hashbang
-                .as_ref()
-        })
+        .and_then(|entry| features(entry).hashbang.as_ref())
     {
         writer.line(&format!("#!{hashbang}"));
     }
     if let Some(banner) = &outer.banner {
         writer.line(banner);
+    }
+    if let Some(entry) = entry.filter(|entry| entry.kind != EntryKind::Dynamic) {
+        for directive in &features(entry).directives {
+            writer.line(&format!("{};", string_literal(directive)));
+        }
     }
 }
 

@@ -321,6 +321,7 @@ fn build(
     note_asked_names(&mut normalized, &features);
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
+    features.directives = parsed.directives;
     features.is_plain_script = is_plain_script;
     features.may_be_suspicious |= replaces_this || may_be_suspicious(&features, &source);
     let is_passive = format == ModuleFormat::CommonJs && !features.has_dynamic_scope;

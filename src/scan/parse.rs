@@ -460,8 +460,8 @@ fn take_hashbang(program: &mut Program) -> Option<Atom> {
     }
 }
 
-/// Removes the directive prologue (ECMA-262 §11.2.1) and returns its strings. Output is always strict, and
-/// a directive in the middle of a chunk means nothing; whoever wants `use client` finds it in the list.
+/// Removes the directive prologue (ECMA-262 §11.2.1) and returns what others may read there, as `use client`. Output is
+/// always strict, and a directive in the middle of a chunk means nothing: those of an entry stand above its code.
 fn take_directives(module: &mut Module) -> Vec<Atom> {
     let mut directives = Vec::new();
     for item in &module.body {
@@ -477,5 +477,7 @@ fn take_directives(module: &mut Module) -> Vec<Atom> {
         directives.push(text.value.to_atom_lossy().into_owned());
     }
     module.body.drain(..directives.len());
+    let mut seen = FxHashSet::default();
+    directives.retain(|text| !matches!(&**text, "use strict" | "use asm") && seen.insert(text.clone()));
     directives
 }

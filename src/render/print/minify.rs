@@ -215,6 +215,8 @@ fn compress_options(version: EsVersion) -> CompressOptions {
         keep_fargs: true,
         // The author put it there; removing it is not a matter of size.
         drop_debugger: false,
+        // Others read `use server` in what a function says.
+        directives: false,
         ..CompressOptions::default()
     }
 }

