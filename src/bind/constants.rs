@@ -16,11 +16,12 @@ use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
 use super::early_code::EarlyCode;
-use super::exports::{ExportResolver, Resolution};
+use super::exports::{ExportResolver, Resolution, has_effects};
 use super::settled::Undecided;
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use crate::graph::{
-    Constant, KnownValue, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, StatementId, Target,
+    Constant, KnownValue, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, RequestSyntax,
+    StatementId, Target,
 };
 use crate::scan::{KnownNames, without_decided_branches};
 
@@ -186,12 +187,26 @@ fn has_value_from_the_start(
     is_hoisted || is_never_unset || declared.index() <= first_effect
 }
 
-/// Whether a module runs whenever something imports it. Using a value is what makes a file run whose effects nobody asks
-/// for on their own.
+/// Whether nobody misses that a module runs where its values are written out. Using a value is what makes a file run whose
+/// effects nobody asks for on their own, and what it imports with it.
 fn runs_before(graph: &ModuleGraph, module: ModuleId) -> bool {
     let owner = &graph.modules[module];
-    let has_effects = || owner.syntax.statements.iter().any(|facts| facts.has_side_effects);
-    owner.may_have_side_effects || !has_effects()
+    owner.may_have_side_effects || !(has_effects(owner) || imports_effects(graph, owner))
+}
+
+/// Whether a module imports one that promises nothing and may do something, by itself or through what it imports.
+fn imports_effects(graph: &ModuleGraph, module: &Module) -> bool {
+    let imports = module.syntax.records.iter_enumerated();
+    let mut imports = imports.filter(|(_, record)| record.syntax == RequestSyntax::Static);
+    imports.any(|(record, _)| match module.targets[record] {
+        Target::Module(target) => {
+            let target = &graph.modules[target];
+            let is_quiet =
+                target.targets.is_empty() && target.syntax.resource.is_none() && !has_effects(target);
+            target.may_have_side_effects && !is_quiet
+        }
+        _ => false,
+    })
 }
 
 fn known_value<'a>(
