@@ -1,7 +1,7 @@
 //! `new URL(…)` of files, and style sheets before `import()`: what the scan left as numbers of requests becomes
 //! the names of files.
 
-use swc_core::ecma::ast::{CallExpr, Expr, ExprOrSpread, Lit, MemberProp, NewExpr};
+use swc_core::ecma::ast::{CallExpr, Expr, Lit, MemberProp, NewExpr};
 
 use super::ast;
 use super::rewrite::Rewriter;
@@ -15,21 +15,22 @@ impl Rewriter<'_> {
         match expression {
             Expr::Member(member) if is_href(&member.prop) => {
                 let Expr::New(new) = &*member.obj else { return None };
-                let record = self.file_record(new)?;
-                self.prefixed_url(record)
+                let (record, rest) = self.file_record(new)?;
+                self.prefixed_url(record, &rest)
             }
             Expr::New(new) => {
-                let record = self.file_record(new)?;
+                let (record, rest) = self.file_record(new)?;
                 if self.module.syntax.records[record].syntax == RequestSyntax::StyleText {
                     let Target::Module(target) = self.module.targets[record] else {
                         return Some(ast::string(""));
                     };
                     return Some(ast::string(&self.surroundings.style_text(target)));
                 }
-                let url = self.relative_url(record);
+                let url = with_rest(&self.relative_url(record), &rest);
                 let mut new = new.clone();
-                if let Some(ExprOrSpread { expr, .. }) = new.args.iter_mut().flatten().next() {
-                    **expr = ast::string(&url);
+                if let Some(arguments) = &mut new.args {
+                    arguments.truncate(2);
+                    *arguments[0].expr = ast::string(&url);
                 }
                 Some(Expr::New(new))
             }
@@ -37,16 +38,21 @@ impl Rewriter<'_> {
         }
     }
 
-    /// The request of `new URL(<number>, import.meta.url)`, if the number is one.
-    fn file_record(&self, new: &NewExpr) -> Option<RecordId> {
+    /// The request of `new URL(<number>, import.meta.url, <rest>)`, if the number is one, and what stands behind its path.
+    fn file_record(&self, new: &NewExpr) -> Option<(RecordId, String)> {
         let Expr::Ident(callee) = &*new.callee else {
             return None;
         };
         if callee.ctxt != self.contexts.unresolved || callee.sym != *"URL" {
             return None;
         }
-        let [first, second] = new.args.as_deref()? else {
+        let [first, second, rest @ ..] = new.args.as_deref()? else {
             return None;
+        };
+        let rest = match rest {
+            [] => String::new(),
+            [rest] => rest.expr.as_lit()?.as_str()?.value.to_string_lossy().into_owned(),
+            _ => return None,
         };
         let is_meta_url =
             matches!(&*second.expr, Expr::Member(member) if matches!(&*member.obj, Expr::MetaProp(_)));
@@ -62,21 +68,21 @@ impl Rewriter<'_> {
             syntax,
             RequestSyntax::Asset | RequestSyntax::Worker | RequestSyntax::StyleText
         )
-        .then_some(record)
+        .then_some((record, rest))
     }
 
     /// The string that a URL is where URLs have a prefix.
-    fn prefixed_url(&mut self, record: RecordId) -> Option<Expr> {
+    fn prefixed_url(&mut self, record: RecordId, rest: &str) -> Option<Expr> {
         let Target::Module(target) = self.module.targets[record] else {
             return None;
         };
         if let Some(url) = self.surroundings.data_url(target) {
-            return Some(ast::string(url));
+            return Some(ast::string(&with_rest(url, rest)));
         }
         let file = self.surroundings.delivered_file(target)?;
         let url = self.surroundings.options.assets.prefixed_url(&file)?;
         self.deliver(target, DeliveryPlace::BehindPrefix);
-        Some(ast::string(&url))
+        Some(ast::string(&with_rest(&url, rest)))
     }
 
     /// What leads from the code to the file of a request.
@@ -149,6 +155,16 @@ impl Rewriter<'_> {
         let load = ast::arrow(import);
         self.helper(Helper::Styles, vec![ast::array(urls), load])
     }
+}
+
+/// A URL with what stood behind it; a `data:` URL has no query.
+fn with_rest(url: &str, rest: &str) -> String {
+    let rest = if url.starts_with("data:") {
+        rest.find('#').map_or("", |start| &rest[start..])
+    } else {
+        rest
+    };
+    format!("{url}{rest}")
 }
 
 fn is_href(property: &MemberProp) -> bool {

@@ -247,7 +247,7 @@ const TYPED_EXTENSIONS: [&str; 10] = [
 ];
 
 /// `specifier` without percent encoding, if it has some.
-fn percent_decoded(specifier: &str) -> Option<String> {
+pub fn percent_decoded(specifier: &str) -> Option<String> {
     let decoded = percent_encoding::percent_decode_str(specifier)
         .decode_utf8()
         .ok()?;

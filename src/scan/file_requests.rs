@@ -10,22 +10,24 @@ use super::collect::Collector;
 use super::named_members::static_member;
 use super::normalize::{byte_range, text_of};
 use super::request_comments::{comments_of, leaves_alone};
+use super::styles::split_url;
 use crate::graph::{ImportedName, RequestSyntax};
 
 impl Collector<'_> {
-    /// `new URL('./literal', import.meta.url)`.
+    /// `new URL('./literal', import.meta.url)`. What stands behind the path, a query or fragment, becomes a third argument.
     pub(super) fn file_request(&mut self, new: &mut NewExpr, syntax: RequestSyntax) -> bool {
         if comments_of(self.source, new.span, new.args.iter().flatten().next()).any(leaves_alone) {
             return false;
         }
         let is_url = matches!(&*new.callee, Expr::Ident(callee) if self.is_global(callee, "URL"));
-        let Some([first, second]) = new.args.as_deref_mut() else {
+        let Some([first, second, others @ ..]) = new.args.as_deref_mut() else {
             return false;
         };
         if !is_url || first.spread.is_some() || !is_import_meta_url(&second.expr) {
             return false;
         }
         let (specifier, span) = match &*first.expr {
+            Expr::Lit(Lit::Str(_)) | Expr::Tpl(_) if !others.is_empty() => return false,
             Expr::Lit(Lit::Str(text)) => (text_of(&text.value), text.span),
             Expr::Tpl(template) if template.exprs.is_empty() => {
                 let Some(cooked) = template.quasis.first().and_then(|part| part.cooked.as_ref()) else {
@@ -40,15 +42,20 @@ impl Collector<'_> {
             }
             _ => return false,
         };
-        let Some(path) = relative_path(&specifier) else {
+        let (path, rest) = split_url(&specifier);
+        let Some(path) = relative_path(path) else {
             return false;
         };
         let record = self.add_record(path.into(), syntax, byte_range(span));
+        let rest = (!rest.is_empty()).then(|| ExprOrSpread::from(Expr::Lit(Lit::Str(rest.into()))));
         *first.expr = Expr::Lit(Lit::Num(Number {
             span,
             value: f64::from(record.raw()),
             raw: None,
         }));
+        new.args
+            .iter_mut()
+            .for_each(|arguments| arguments.extend(rest.clone()));
         true
     }
 

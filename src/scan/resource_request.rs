@@ -11,7 +11,7 @@ use super::{FoundTarget, ScanInput};
 use crate::base::relative_posix;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::graph::{RequestSyntax, Resource};
-use crate::resolve::{RequestKind, Resolved, ResolvedFile};
+use crate::resolve::{RequestKind, Resolved, ResolvedFile, percent_decoded};
 
 /// The file that a request names.
 ///
@@ -48,11 +48,16 @@ pub fn find_target(
 }
 
 fn find_file(input: &ScanInput<'_>, importer: &ResolvedFile, specifier: &str) -> Option<ResolvedFile> {
-    let exact = specifier.starts_with('.').then(|| {
+    let is_there = |specifier: &str| {
         let directory = importer.path.parent().unwrap_or(&importer.path);
-        crate::base::normalize(&directory.join(specifier))
-    });
-    if exact.as_ref().is_some_and(|path| !input.files.is_file(path)) {
+        input
+            .files
+            .is_file(&crate::base::normalize(&directory.join(specifier)))
+    };
+    if specifier.starts_with('.')
+        && !is_there(specifier)
+        && !percent_decoded(specifier).is_some_and(|decoded| is_there(&decoded))
+    {
         return None;
     }
     let resolved = input

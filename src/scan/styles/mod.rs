@@ -28,7 +28,7 @@ use std::sync::Arc;
 pub use circle::circles;
 pub use read::load_style;
 pub use targets::StyleTargets;
-pub use urls::candidates;
+pub use urls::{candidates, split_url};
 pub use values::WithoutValues;
 
 use super::generated::{literal, load_delivered, load_generated};

@@ -53,7 +53,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
 }
 
 /// `fonts/a.eot?#iefix` names the file `fonts/a.eot`; `a.svg?inline` asks for something.
-fn split_url(url: &str) -> (&str, &str) {
+pub fn split_url(url: &str) -> (&str, &str) {
     if split_specifier(url).1.is_some() {
         return (url, "");
     }
