@@ -18,8 +18,11 @@ mod tests;
 use self::known::Known;
 use self::locals::Locals;
 
+use self::moved::{
+    asks_what_hides_name, declares_in_block, hides_receiver, is_reference, only_value,
+    parenthesized_if_needed,
+};
 pub(super) use self::moved::{declarations_of, starts_like_statement};
-use self::moved::{declares_in_block, hides_receiver, is_reference, parenthesized_if_needed};
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -27,8 +30,7 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     BinExpr, BinaryOp, BlockStmt, Bool, CallExpr, Callee, Decl, EmptyStmt, Expr, ExprStmt, FnDecl, Id,
-    IfStmt, Lit, Module, ModuleItem, Number, OptCall, ParenExpr, Pat, SeqExpr, Stmt, Str, SwitchCase,
-    TaggedTpl, UnaryOp, VarDeclarator,
+    IfStmt, Lit, Module, ModuleItem, OptCall, Pat, Stmt, Str, SwitchCase, TaggedTpl, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -318,19 +320,7 @@ impl Remover<'_> {
         let hides_receiver = hides_receiver(callee);
         callee.visit_mut_with(self);
         if hides_receiver && is_reference(callee) {
-            let zero = Expr::Lit(Lit::Num(Number {
-                span: DUMMY_SP,
-                value: 0.0,
-                raw: None,
-            }));
-            let sequence = Expr::Seq(SeqExpr {
-                span: callee.span(),
-                exprs: vec![Box::new(zero), callee.take()],
-            });
-            **callee = Expr::Paren(ParenExpr {
-                span: DUMMY_SP,
-                expr: Box::new(sequence),
-            });
+            *callee = only_value(callee.take());
         }
     }
 }
@@ -403,7 +393,14 @@ impl VisitMut for Remover<'_> {
                 binary.right.visit_mut_with(self);
             }
             Expr::Bin(_) | Expr::Unary(_) => {
+                let hides_name = asks_what_hides_name(node);
                 node.visit_mut_children_with(self);
+                if let Expr::Unary(question) = node
+                    && hides_name
+                    && without_parentheses(&question.arg).is_ident()
+                {
+                    question.arg = only_value(question.arg.take());
+                }
                 match self.known(node) {
                     Some(Known::Boolean(value)) => {
                         *node = Expr::Lit(Lit::Bool(Bool {

@@ -39,15 +39,20 @@ pub fn detach(callee: &mut Expr) {
         _ => false,
     };
     if takes_this {
-        let zero = Expr::Lit(Lit::Num(Number {
-            span: DUMMY_SP,
-            value: 0.0,
-            raw: None,
-        }));
-        let exprs = vec![Box::new(zero), Box::new(callee.take())];
-        *callee = Expr::Seq(SeqExpr {
-            span: DUMMY_SP,
-            exprs,
-        });
+        only_value(callee);
     }
+}
+
+/// Makes `(0, expression)`.
+pub fn only_value(expression: &mut Expr) {
+    let zero = Expr::Lit(Lit::Num(Number {
+        span: DUMMY_SP,
+        value: 0.0,
+        raw: None,
+    }));
+    let exprs = vec![Box::new(zero), Box::new(expression.take())];
+    *expression = Expr::Seq(SeqExpr {
+        span: DUMMY_SP,
+        exprs,
+    });
 }

@@ -1,9 +1,9 @@
 //! What has to be minded when code takes another place.
 
-use swc_core::common::DUMMY_SP;
+use swc_core::common::{DUMMY_SP, Spanned as _};
 use swc_core::ecma::ast::{
-    AssignTarget, BinaryOp, BindingIdent, Decl, Expr, Ident, OptChainBase, ParenExpr, Pat,
-    SimpleAssignTarget, Stmt, VarDecl, VarDeclKind, VarDeclarator,
+    AssignTarget, BinaryOp, BindingIdent, Decl, Expr, Ident, Lit, Number, OptChainBase, ParenExpr, Pat,
+    SeqExpr, SimpleAssignTarget, Stmt, UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
 };
 
 use super::super::var_names::var_names;
@@ -67,6 +67,28 @@ pub(super) fn is_reference(expression: &Expr) -> bool {
         Expr::Ident(ident) => *ident.sym == *"eval",
         _ => false,
     }
+}
+
+/// Whether it is `typeof (1 ? name : b)`, which fails where there is no such name; `typeof name` does not.
+pub(super) fn asks_what_hides_name(question: &Expr) -> bool {
+    matches!(question, Expr::Unary(unary) if unary.op == UnaryOp::TypeOf && hides_receiver(&unary.arg))
+}
+
+/// `(0, expression)`, which is the value and nothing that a call or an operator could take for a place.
+pub(super) fn only_value(expression: Box<Expr>) -> Box<Expr> {
+    let zero = Expr::Lit(Lit::Num(Number {
+        span: DUMMY_SP,
+        value: 0.0,
+        raw: None,
+    }));
+    let sequence = Expr::Seq(SeqExpr {
+        span: expression.span(),
+        exprs: vec![Box::new(zero), expression],
+    });
+    Box::new(Expr::Paren(ParenExpr {
+        span: DUMMY_SP,
+        expr: Box::new(sequence),
+    }))
 }
 
 /// A branch that moves to the start of a statement or of an arrow function's body must not be read as a

@@ -2,11 +2,13 @@
 
 use swc_core::common::SyntaxContext;
 use swc_core::common::util::take::Take as _;
-use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Module, OptCall, Prop, PropName, TaggedTpl};
+use swc_core::ecma::ast::{
+    CallExpr, Callee, Expr, ExprOrSpread, Module, OptCall, Prop, PropName, TaggedTpl, UnaryExpr, UnaryOp,
+};
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::HIDING;
-use crate::render::print::detached::detach;
+use crate::render::print::detached::{detach, only_value};
 use crate::render::print::operators::{put_spread_together, put_together};
 use crate::render::print::{NameMarks, stand_in};
 
@@ -56,6 +58,19 @@ impl VisitMut for Shower {
             show_function(callee);
         }
         call.visit_mut_children_with(self);
+    }
+
+    /// A hidden value that `typeof` is asked of: `typeof (0, missing)`, of which the compressor left the name.
+    fn visit_mut_unary_expr(&mut self, unary: &mut UnaryExpr) {
+        if unary.op == UnaryOp::TypeOf
+            && let Some(mut shown) = hidden(&mut unary.arg)
+        {
+            if shown.is_ident() {
+                only_value(&mut shown);
+            }
+            *unary.arg = shown;
+        }
+        unary.visit_mut_children_with(self);
     }
 
     fn visit_mut_expr(&mut self, expression: &mut Expr) {
