@@ -320,7 +320,7 @@ impl Remover<'_> {
         let hides_receiver = hides_receiver(callee);
         callee.visit_mut_with(self);
         if hides_receiver && is_reference(callee) {
-            *callee = only_value(callee.take());
+            **callee = only_value(callee.take());
         }
     }
 }
@@ -399,7 +399,7 @@ impl VisitMut for Remover<'_> {
                     && hides_name
                     && without_parentheses(&question.arg).is_ident()
                 {
-                    question.arg = only_value(question.arg.take());
+                    *question.arg = only_value(question.arg.take());
                 }
                 match self.known(node) {
                     Some(Known::Boolean(value)) => {

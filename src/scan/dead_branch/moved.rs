@@ -75,7 +75,7 @@ pub(super) fn asks_what_hides_name(question: &Expr) -> bool {
 }
 
 /// `(0, expression)`, which is the value and nothing that a call or an operator could take for a place.
-pub(super) fn only_value(expression: Box<Expr>) -> Box<Expr> {
+pub(super) fn only_value(expression: Box<Expr>) -> Expr {
     let zero = Expr::Lit(Lit::Num(Number {
         span: DUMMY_SP,
         value: 0.0,
@@ -85,10 +85,10 @@ pub(super) fn only_value(expression: Box<Expr>) -> Box<Expr> {
         span: expression.span(),
         exprs: vec![Box::new(zero), expression],
     });
-    Box::new(Expr::Paren(ParenExpr {
+    Expr::Paren(ParenExpr {
         span: DUMMY_SP,
         expr: Box::new(sequence),
-    }))
+    })
 }
 
 /// A branch that moves to the start of a statement or of an arrow function's body must not be read as a
