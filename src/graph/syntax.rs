@@ -133,6 +133,8 @@ pub struct Features {
     /// Has neither module syntax nor words of CommonJS, where nothing says which it is: Node takes it for CommonJS, whose
     /// `module.exports` stays empty. Here it is an ES module that has that object as `default`.
     pub is_plain_script: bool,
+    /// An ES module of TypeScript with `export =`: what it exports as `module.exports` is only for `require()`.
+    pub assigns_exports: bool,
     /// `module` used other than `module.exports`.
     pub uses_module_object: bool,
     /// `arguments` outside functions of a CommonJS module: those of the function that Node makes of it.

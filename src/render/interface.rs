@@ -66,9 +66,10 @@ pub(super) fn entry_tail(
             commonjs_entry(&mut tail, &exposed, &wrapper(names), &point.kind, names, helpers);
         }
     }
-    let is_plain = bound.graph.modules[module].syntax.features.is_plain_script;
-    let shows_nothing = is_plain && point.kind != EntryKind::Dynamic;
-    let shown = exports.bindings.iter().filter(|_| !shows_nothing);
+    let features = &bound.graph.modules[module].syntax.features;
+    let shows_nothing = features.is_plain_script && point.kind != EntryKind::Dynamic;
+    let is_hidden = |name: &Atom| shows_nothing || (features.assigns_exports && **name == *"module.exports");
+    let shown = exports.bindings.iter().filter(|(name, _)| !is_hidden(name));
     for (name, binding) in shown.filter(|(name, _)| point.exposes(name)) {
         let local = if let Binding::Symbol(symbol) = binding {
             names.of(*symbol).clone()

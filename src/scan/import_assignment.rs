@@ -1,13 +1,15 @@
 //! TypeScript's `import a = require()` and `export =` in files that are ES modules.
 //!
 //! In a CommonJS file `export = a` is `module.exports = a` and the library does it. An ES module has no
-//! `module`, so there the value becomes the default export, which is what its importers get in both forms.
+//! `module`, so there the value becomes the default export, which is what its importers get in both forms, and what
+//! `require()` gives, under the name that Node has for that.
 
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier, ModuleDecl, ModuleExportName, ModuleItem,
-    NamedExport, Program, TsModuleRef,
+    Decl, ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier, Ident, ModuleDecl, ModuleExportName,
+    ModuleItem, NamedExport, Program, Stmt, TsModuleRef,
 };
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::VisitMutWith as _;
 
 use super::generated_names::ChangeContext;
@@ -17,6 +19,7 @@ use super::parse::Marks;
 pub(super) fn rewrite_in_module(program: &mut Program) {
     let Program::Module(module) = program else { return };
     let mut exports = Vec::new();
+    let mut assigned = None;
     for item in &mut module.body {
         match item {
             ModuleItem::ModuleDecl(ModuleDecl::TsImportEquals(import))
@@ -33,11 +36,22 @@ pub(super) fn rewrite_in_module(program: &mut Program) {
             ModuleItem::ModuleDecl(declaration @ ModuleDecl::TsExportAssignment(_)) => {
                 if let ModuleDecl::TsExportAssignment(assignment) = declaration {
                     let (span, expr) = (assignment.span, assignment.expr.clone());
+                    assigned = expr.as_ident().cloned();
                     *declaration = ModuleDecl::ExportDefaultExpr(ExportDefaultExpr { span, expr });
                 }
             }
             _ => {}
         }
+    }
+    if let Some(name) = assigned
+        && module.body.iter().any(|item| declares(item, &name))
+    {
+        exports.push(ExportSpecifier::Named(ExportNamedSpecifier {
+            span: DUMMY_SP,
+            orig: ModuleExportName::Ident(name),
+            exported: Some(ModuleExportName::Str("module.exports".into())),
+            is_type_only: false,
+        }));
     }
     if !exports.is_empty() {
         module
@@ -49,6 +63,26 @@ pub(super) fn rewrite_in_module(program: &mut Program) {
                 type_only: false,
                 with: None,
             })));
+    }
+}
+
+/// Whether a statement declares a value of this name.
+fn declares(item: &ModuleItem, name: &Ident) -> bool {
+    let is_it = |declared: &Ident| declared.sym == name.sym;
+    match item {
+        ModuleItem::ModuleDecl(ModuleDecl::Import(import)) => {
+            !import.type_only && import.specifiers.iter().any(|one| is_it(one.local()))
+        }
+        ModuleItem::ModuleDecl(ModuleDecl::TsImportEquals(import)) => {
+            !import.is_type_only && is_it(&import.id)
+        }
+        ModuleItem::Stmt(Stmt::Decl(Decl::Class(class))) => is_it(&class.ident),
+        ModuleItem::Stmt(Stmt::Decl(Decl::Fn(function))) => is_it(&function.ident),
+        ModuleItem::Stmt(Stmt::Decl(Decl::TsEnum(object))) => is_it(&object.id),
+        ModuleItem::Stmt(Stmt::Decl(Decl::Var(variables))) => {
+            find_pat_ids::<_, Ident>(&variables.decls).iter().any(is_it)
+        }
+        _ => false,
     }
 }
 

@@ -172,7 +172,7 @@ fn add_empty_exports(module: &mut swc_core::ecma::ast::Module) {
 /// What a file is.
 pub(super) fn format_of(parsed: &ParsedModule, declared: DeclaredFormat) -> ModuleFormat {
     let is_commonjs = || match declared {
-        _ if parsed.runs_sloppily => true,
+        _ if parsed.runs_sloppily || parsed.assigns_exports => true,
         DeclaredFormat::EsModule => false,
         DeclaredFormat::CommonJs => true,
         DeclaredFormat::Open => uses_commonjs(&parsed.source, &parsed.module, parsed.unresolved_mark),
@@ -205,6 +205,7 @@ fn other_form(
         hashbang: parsed.hashbang.clone(),
         directives: parsed.directives.clone(),
         has_module_syntax: true,
+        assigns_exports: false,
         type_names: parsed.type_names.clone(),
         ..*parsed
     };
@@ -323,6 +324,7 @@ fn build(
     features.hashbang = parsed.hashbang;
     features.directives = parsed.directives;
     features.is_plain_script = is_plain_script;
+    features.assigns_exports = format == ModuleFormat::EsModule && parsed.assigns_exports;
     features.may_be_suspicious |= replaces_this || may_be_suspicious(&features, &source);
     let is_passive = format == ModuleFormat::CommonJs && !features.has_dynamic_scope;
     features.passes_on = passed_on(&normalized.statements).filter(|_| is_passive);

@@ -28,7 +28,7 @@ use swc_core::ecma::parser::{Lexer, Parser};
 
 use super::early_errors::{self, BlockFunctions, Grammar};
 use super::load::DeclaredFormat;
-use super::source_facts::{SourceFacts, module_declares};
+use super::source_facts::{SourceFacts, assigns_exports, module_declares};
 use super::source_kind::SourceKind;
 use super::syntax_error::{self, SyntaxProblem};
 use super::transform::{self, TransformOptions};
@@ -42,6 +42,7 @@ use crate::graph::{ModuleComments, mentions_kept_comment};
 /// The byte at offset *n* of `source` has the position `BytePos(n + 1)`; generated nodes have dummy spans,
 /// and calls that may be dropped when unused either have the span `PURE_SP` (enums) or a `#__PURE__`
 /// comment before them (JSX).
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct ParsedModule {
     /// Standard JavaScript; a script is a module with the same statements. Without directives and hashbang.
     pub module: Module,
@@ -66,6 +67,9 @@ pub struct ParsedModule {
     /// before types are removed: a file with only `import type` is an ES module. TypeScript's
     /// `import a = require()` and `export =` are CommonJS and do not count.
     pub has_module_syntax: bool,
+    /// It has TypeScript's `export =`, which makes CommonJS of a file without module syntax, whatever its name and its package
+    /// say.
+    pub assigns_exports: bool,
     /// Whether evaluation of the module itself waits.
     pub has_top_level_await: bool,
     /// Names that stood for types before these were removed.
@@ -158,6 +162,12 @@ fn parse_in_globals(
 
     let facts = SourceFacts::of(&program, source, kind);
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
+    let assigns_exports = assigns_exports(&program);
+    let goal = if assigns_exports && !has_module_syntax {
+        Goal::Either
+    } else {
+        goal
+    };
     let grammar = if has_module_syntax || goal == Goal::Module {
         Grammar::Module
     } else {
@@ -249,6 +259,7 @@ fn parse_in_globals(
         hashbang,
         directives,
         has_module_syntax,
+        assigns_exports,
         has_top_level_await: facts.has_top_level_await,
         type_names,
         runs_sloppily,

@@ -4,8 +4,8 @@
 use memchr::memmem;
 use swc_core::ecma::ast::{
     ArrowExpr, AutoAccessor, AwaitExpr, Class, Constructor, Decorator, ForOfStmt, Function, GetterProp,
-    Ident, MetaPropExpr, MetaPropKind, ModuleDecl, ModuleItem, Program, SetterProp, StaticBlock, TsEnumDecl,
-    TsModuleDecl, TsTypeAssertion, UsingDecl,
+    Ident, ImportDecl, ImportSpecifier, MetaPropExpr, MetaPropKind, ModuleDecl, ModuleItem, Program,
+    SetterProp, StaticBlock, TsEnumDecl, TsModuleDecl, TsTypeAssertion, UsingDecl,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -62,16 +62,17 @@ impl SourceFacts {
 }
 
 /// Whether the program has a declaration that makes an ES module of it: every `import` and `export` but `import a = …` and
-/// `export = a`.
+/// `export = a`, and beside that but imports of types.
 pub(super) fn module_declares(program: &Program) -> bool {
+    let assigns_exports = assigns_exports(program);
     program.as_module().is_some_and(|module| {
         module.body.iter().any(|item| {
             let ModuleItem::ModuleDecl(declaration) = item else {
                 return false;
             };
             match declaration {
-                ModuleDecl::Import(_)
-                | ModuleDecl::ExportDecl(_)
+                ModuleDecl::Import(import) => !(assigns_exports && imports_types(import)),
+                ModuleDecl::ExportDecl(_)
                 | ModuleDecl::ExportNamed(_)
                 | ModuleDecl::ExportDefaultDecl(_)
                 | ModuleDecl::ExportDefaultExpr(_)
@@ -81,6 +82,21 @@ pub(super) fn module_declares(program: &Program) -> bool {
             }
         })
     })
+}
+
+/// Whether TypeScript's `export = a` is in the program.
+pub(super) fn assigns_exports(program: &Program) -> bool {
+    program.as_module().is_some_and(|module| {
+        let is_assignment =
+            |item: &ModuleItem| matches!(item, ModuleItem::ModuleDecl(ModuleDecl::TsExportAssignment(_)));
+        module.body.iter().any(is_assignment)
+    })
+}
+
+/// `import type A from 'a'`, `import { type A } from 'a'`.
+fn imports_types(import: &ImportDecl) -> bool {
+    let is_type = |specifier: &ImportSpecifier| matches!(specifier, ImportSpecifier::Named(named) if named.is_type_only);
+    import.type_only || (!import.specifiers.is_empty() && import.specifiers.iter().all(is_type))
 }
 
 /// Whether `import.meta` occurs, comments between its parts aside.

@@ -69,7 +69,7 @@ fn commonjs_forms_stay_commonjs() {
 fn an_es_module_exports_what_it_assigns() {
     assert_eq!(
         typescript_text("import a from 'a'; export = a;"),
-        "import a from 'a';\nexport default a;\n"
+        "import a from 'a';\nexport default a;\nexport { a as \"module.exports\" };\n"
     );
     assert_eq!(
         typescript_text("export import a = require('a'); export const b = 1;"),
