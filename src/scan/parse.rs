@@ -163,15 +163,11 @@ fn parse_in_globals(
     let facts = SourceFacts::of(&program, source, kind);
     let has_module_syntax = module_declares(&program) || facts.has_import_meta || facts.has_top_level_await;
     let assigns_exports = assigns_exports(&program);
-    let goal = if assigns_exports && !has_module_syntax {
-        Goal::Either
-    } else {
-        goal
-    };
-    let grammar = if has_module_syntax || goal == Goal::Module {
-        Grammar::Module
-    } else {
-        Grammar::CommonJs
+    let (goal, grammar) = match goal {
+        _ if has_module_syntax => (goal, Grammar::Module),
+        _ if assigns_exports => (Goal::Either, Grammar::CommonJs),
+        Goal::Module => (goal, Grammar::Module),
+        Goal::Either => (goal, Grammar::CommonJs),
     };
     // What is published has run somewhere; looking through all of it would cost a tenth of parsing.
     let is_checked = !is_installed(path);
