@@ -16,7 +16,8 @@ use swc_core::atoms::Atom;
 use super::json::{JsonUse, json_uses};
 use super::symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportTarget, ImportedName, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, StatementId, Target,
+    ExportTarget, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, StatementId,
+    Target,
 };
 
 /// Of so many exports one is found by comparing their names.
@@ -89,8 +90,8 @@ pub struct Answers {
 pub enum Passage {
     /// `export { name } from`.
     Name,
-    /// An import that is exported.
-    Import,
+    /// An import that is exported, by its name there.
+    Import(LocalId),
     /// `export * from`.
     Star,
 }
@@ -355,7 +356,7 @@ impl<'a> ExportResolver<'a> {
                     Some(PassedName::by_name(
                         import.record,
                         import.imported.clone(),
-                        Passage::Import,
+                        Passage::Import(*local),
                     ))
                 }
                 ExportTarget::Reexport(record, imported) => {

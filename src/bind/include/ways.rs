@@ -22,7 +22,7 @@ use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 
 use super::{Includer, Task};
-use crate::bind::exports::{Passage, has_effects};
+use crate::bind::exports::{Passage, PassedName, has_effects};
 use crate::graph::{ExportTarget, ImportedName, LocalId, Module, ModuleGraph, ModuleId, RecordId, Target};
 
 /// Whether a module that promises to have no effects has some and imports others, or imports one that promises nothing and
@@ -45,6 +45,14 @@ pub(super) fn has_ways_with_effects(graph: &ModuleGraph) -> bool {
 
 /// Ways of so many steps are not watched for circles.
 const SHORT: usize = 8;
+
+/// Whether running a module does something that can be observed, and has to do with one of its imports.
+fn does_something_to(module: &Module, local: LocalId) -> bool {
+    module.syntax.statements.iter().any(|facts| {
+        let mut members = facts.member_uses.iter();
+        facts.has_side_effects && (facts.uses.contains(&local) || members.any(|(object, _)| *object == local))
+    })
+}
 
 impl Includer<'_, '_> {
     /// An import is used.
@@ -102,10 +110,13 @@ impl Includer<'_, '_> {
                 is_behind_promise
             } else {
                 is_behind_promise = true;
-                let is_import = passed
-                    .as_ref()
-                    .is_some_and(|passed| passed.way == Passage::Import);
-                is_import && has_effects(&graph.modules[target])
+                match &passed {
+                    Some(PassedName {
+                        way: Passage::Import(local),
+                        ..
+                    }) => does_something_to(&graph.modules[target], *local),
+                    _ => false,
+                }
             };
             if is_needed {
                 self.output.passed.entry(user).or_default().insert(target);
