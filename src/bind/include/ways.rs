@@ -46,11 +46,18 @@ pub(super) fn has_ways_with_effects(graph: &ModuleGraph) -> bool {
 /// Ways of so many steps are not watched for circles.
 const SHORT: usize = 8;
 
-/// Whether running a module does something that can be observed, and has to do with one of its imports.
+/// Whether running a module does something that can be observed, and has to do with one of its imports. What starts with a
+/// variable of the module, as `own.part = thing`, or hangs on what imports are, only reads them.
 fn does_something_to(module: &Module, local: LocalId) -> bool {
-    module.syntax.statements.iter().any(|facts| {
+    let syntax = &module.syntax;
+    let is_own_variable =
+        |one: &LocalId| !syntax.imports.contains_key(one) && syntax.symbols[*one].function_name.is_none();
+    syntax.statements.iter().any(|facts| {
         let mut members = facts.member_uses.iter();
-        facts.has_side_effects && (facts.uses.contains(&local) || members.any(|(object, _)| *object == local))
+        facts.has_side_effects
+            && facts.silent_if.is_empty()
+            && !facts.uses.first().is_some_and(is_own_variable)
+            && (facts.uses.contains(&local) || members.any(|(object, _)| *object == local))
     })
 }
 
