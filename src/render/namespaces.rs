@@ -139,19 +139,16 @@ impl InChunk {
         let Binding::Symbol(symbol) = binding else {
             return false;
         };
-        let is_here =
-            |module: ModuleId| self.modules.contains(&module) && bound.wrapping[module] == Wrapping::Hoisted;
-        match *bound.symbols.owner(*symbol) {
-            SymbolOwner::Local(module, local) => {
-                let syntax = &bound.graph.modules[module].syntax;
-                is_here(module)
-                    && syntax.symbols[local].is_fixed
-                    && syntax.hoisted.is_none()
-                    && !syntax.features.has_dynamic_scope
-                    && !bound.may_be_unset.contains(symbol.index())
-            }
-            _ => false,
-        }
+        let SymbolOwner::Local(module, local) = *bound.symbols.owner(*symbol) else {
+            return false;
+        };
+        let syntax = &bound.graph.modules[module].syntax;
+        self.modules.contains(&module)
+            && bound.wrapping[module] == Wrapping::Hoisted
+            && syntax.symbols[local].is_fixed
+            && syntax.hoisted.is_none()
+            && !syntax.features.has_dynamic_scope
+            && !bound.may_be_unset.contains(symbol.index())
     }
 }
 

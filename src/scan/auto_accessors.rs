@@ -14,11 +14,13 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignTarget, AutoAccessor, BindingIdent, Class, ClassDecl, ClassExpr, ClassMember,
-    ClassMethod, ComputedPropName, Decl, Expr, ExprStmt, Function, FunctionBody, Ident, Key, MemberExpr,
+    ClassMethod, ComputedPropName, Expr, ExprStmt, Function, FunctionBody, Ident, Key, MemberExpr,
     MemberProp, MethodKind, ModuleItem, Param, Pat, PrivateMethod, PrivateName, PrivateProp, Program,
-    PropName, ReturnStmt, SimpleAssignTarget, Stmt, ThisExpr, VarDecl, VarDeclKind, VarDeclarator,
+    PropName, ReturnStmt, SimpleAssignTarget, Stmt, ThisExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
+
+use super::decorators::declaration_of;
 
 /// Makes a private field, a getter and a setter of every `accessor`. The getter has its decorators.
 pub(super) fn write_out(program: &mut Program) {
@@ -155,24 +157,6 @@ impl WriteOut {
         let target = AssignTarget::from(BindingIdent::from(variable.clone()));
         (of(assignment(target, *computed.expr)), of(Expr::Ident(variable)))
     }
-
-    fn declaration(&mut self) -> Option<Stmt> {
-        let declared = std::mem::take(&mut self.declared);
-        let variables = declared.into_iter().map(|name| VarDeclarator {
-            span: DUMMY_SP,
-            name: name.into(),
-            init: None,
-            definite: false,
-        });
-        let decls: Vec<VarDeclarator> = variables.collect();
-        (!decls.is_empty()).then(|| {
-            Stmt::Decl(Decl::Var(Box::new(VarDecl {
-                kind: VarDeclKind::Var,
-                decls,
-                ..VarDecl::default()
-            })))
-        })
-    }
 }
 
 impl VisitMut for WriteOut {
@@ -191,14 +175,14 @@ impl VisitMut for WriteOut {
     fn visit_mut_module_items(&mut self, node: &mut Vec<ModuleItem>) {
         let around = std::mem::take(&mut self.declared);
         node.visit_mut_children_with(self);
-        node.extend(self.declaration().map(ModuleItem::Stmt));
+        node.extend(declaration_of(&mut self.declared).map(ModuleItem::Stmt));
         self.declared = around;
     }
 
     fn visit_mut_stmts(&mut self, node: &mut Vec<Stmt>) {
         let around = std::mem::take(&mut self.declared);
         node.visit_mut_children_with(self);
-        node.extend(self.declaration());
+        node.extend(declaration_of(&mut self.declared));
         self.declared = around;
     }
 }

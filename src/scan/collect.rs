@@ -29,7 +29,8 @@ use super::member_parts;
 use super::named_members::{key_test, static_member};
 use super::normalize::NormalizedModule;
 use super::read_only_import;
-use super::requested_text::{caught_import, without_parentheses};
+use super::requested_text::caught_import;
+use super::side_effects::without_parentheses;
 use super::unreachable_code;
 use crate::graph::{
     Features, ImportMetaUse, ImportRecord, LocalId, MemberPath, ModuleFormat, NamespaceQuestions, RecordId,

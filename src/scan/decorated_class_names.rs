@@ -20,6 +20,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 use super::keep_names::{defines_name, name_block};
 use super::parse::Marks;
 use crate::base::identifier_from;
+use crate::scan::side_effects::without_parentheses;
 
 /// What the library calls in a static block of every class that it has rewritten.
 const APPLY: &str = "_apply_decs_2311";
@@ -205,12 +206,5 @@ fn is_class_result(property: &ObjectPatProp) -> bool {
     match property {
         ObjectPatProp::KeyValue(property) => text_of(&property.key).is_some_and(|key| key == *"c"),
         _ => false,
-    }
-}
-
-fn without_parentheses(value: &Expr) -> &Expr {
-    match value {
-        Expr::Paren(inner) => without_parentheses(&inner.expr),
-        other => other,
     }
 }

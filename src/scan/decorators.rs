@@ -141,24 +141,6 @@ impl InnerNames {
         self.declared.push(inner.clone());
         self.inner.insert(name.to_id(), inner);
     }
-
-    fn declaration(&mut self) -> Option<Stmt> {
-        let declared = std::mem::take(&mut self.declared);
-        let variables = declared.into_iter().map(|name| VarDeclarator {
-            span: DUMMY_SP,
-            name: name.into(),
-            init: None,
-            definite: false,
-        });
-        let variables: Vec<VarDeclarator> = variables.collect();
-        (!variables.is_empty()).then(|| {
-            Stmt::Decl(Decl::Var(Box::new(VarDecl {
-                kind: VarDeclKind::Var,
-                decls: variables,
-                ..VarDecl::default()
-            })))
-        })
-    }
 }
 
 impl VisitMut for InnerNames {
@@ -181,18 +163,34 @@ impl VisitMut for InnerNames {
     fn visit_mut_module_items(&mut self, node: &mut Vec<ModuleItem>) {
         let around = std::mem::take(&mut self.declared);
         node.visit_mut_children_with(self);
-        if let Some(declaration) = self.declaration() {
-            node.push(ModuleItem::Stmt(declaration));
-        }
+        node.extend(declaration_of(&mut self.declared).map(ModuleItem::Stmt));
         self.declared = around;
     }
 
     fn visit_mut_stmts(&mut self, node: &mut Vec<Stmt>) {
         let around = std::mem::take(&mut self.declared);
         node.visit_mut_children_with(self);
-        node.extend(self.declaration());
+        node.extend(declaration_of(&mut self.declared));
         self.declared = around;
     }
+}
+
+/// Takes variables that were generated, and declares them.
+pub(super) fn declaration_of(names: &mut Vec<Ident>) -> Option<Stmt> {
+    let variables = names.drain(..).map(|name| VarDeclarator {
+        span: DUMMY_SP,
+        name: name.into(),
+        init: None,
+        definite: false,
+    });
+    let variables: Vec<VarDeclarator> = variables.collect();
+    (!variables.is_empty()).then(|| {
+        Stmt::Decl(Decl::Var(Box::new(VarDecl {
+            kind: VarDeclKind::Var,
+            decls: variables,
+            ..VarDecl::default()
+        })))
+    })
 }
 
 struct Mention {

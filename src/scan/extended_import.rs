@@ -7,7 +7,7 @@
 
 use swc_core::ecma::ast::{Class, Decl, Expr, Ident, Stmt};
 
-use super::requested_text::without_parentheses;
+use super::side_effects::without_parentheses;
 
 /// What a class extends that the statement declares, where it is a name.
 pub fn extended_name(statement: &Stmt) -> Option<&Ident> {

@@ -6,6 +6,7 @@ use swc_core::ecma::ast::{BinaryOp, CallExpr, Expr, Lit, PropName};
 
 use super::named_members::static_member;
 use super::normalize::wanted_type;
+use crate::scan::side_effects::without_parentheses;
 
 /// Where the `import()` of `import(…).then(…).catch(…)` stands.
 pub(super) fn caught_import(call: &CallExpr) -> Option<BytePos> {
@@ -24,13 +25,6 @@ pub(super) fn caught_import(call: &CallExpr) -> Option<BytePos> {
         };
         call = without_parentheses(&member.obj).as_call()?;
     }
-}
-
-pub(super) fn without_parentheses(mut expression: &Expr) -> &Expr {
-    while let Expr::Paren(inner) = expression {
-        expression = &inner.expr;
-    }
-    expression
 }
 
 /// `{ with: { type: 'json' } }`

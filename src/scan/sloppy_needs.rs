@@ -19,6 +19,7 @@ use swc_core::ecma::parser::{Parser, StringInput, Syntax};
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::sloppy_script::starts_strict;
+use crate::scan::side_effects::without_parentheses;
 
 /// Whether a script must run as sloppy code.
 pub(super) fn runs_sloppily(script: &Script, source: &str) -> bool {
@@ -55,13 +56,6 @@ impl Needs {
             _ => false,
         };
     }
-}
-
-fn without_parentheses(mut expression: &Expr) -> &Expr {
-    while let Expr::Paren(inner) = expression {
-        expression = &inner.expr;
-    }
-    expression
 }
 
 /// A direct `eval`.

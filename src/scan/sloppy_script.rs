@@ -37,6 +37,7 @@ use super::read_only_import::shorthand_to;
 use super::sloppy_blocks::hoist_functions_of_blocks;
 use super::sloppy_functions::rewrite_sloppy_functions;
 use super::syntax_error::SyntaxProblem;
+use crate::scan::side_effects::without_parentheses;
 
 /// Names that strict code or an ES module reserves.
 pub(super) const RESERVED: [&str; 10] = [
@@ -239,13 +240,6 @@ fn rename_label(label: &mut Ident) {
     if RESERVED.contains(&&*label.sym) {
         label.sym = format!("{}_", label.sym).into();
     }
-}
-
-fn without_parentheses(mut expression: &Expr) -> &Expr {
-    while let Expr::Paren(inner) = expression {
-        expression = &inner.expr;
-    }
-    expression
 }
 
 fn assigned_name(target: &SimpleAssignTarget) -> Option<&Ident> {

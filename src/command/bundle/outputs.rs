@@ -84,8 +84,8 @@ pub(super) fn write(
         None => write_files(label, &options.output_dir, &files),
     };
     let keep = || {
-        let contents = contents(&files, metafile.map(|(_, text)| &**text));
-        cache.as_ref()?.put_outputs(&contents)
+        let text = metafile.map(|(_, text)| &**text);
+        cache.as_ref()?.put_outputs(&contents(&files, text))
     };
     let (written, kept) = rayon::join(write, keep);
     let written = written?;

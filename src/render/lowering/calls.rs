@@ -169,28 +169,6 @@ impl Calls<'_> {
         *tagged.tag = ast::call(ast::member(*function, &"bind".into()), vec![Expr::Ident(name)]);
     }
 
-    /// `super.a?.(1)`: no more than the method says whether there is a call.
-    fn call_method_of_super(chain: &mut OptChainExpr) {
-        let OptChainBase::Call(call) = &mut *chain.base else {
-            return;
-        };
-        if !chain.optional || !call.callee.is_super_prop() {
-            return;
-        }
-        let method = call.callee.take();
-        *call.callee = Expr::OptChain(OptChainExpr {
-            span: DUMMY_SP,
-            optional: true,
-            base: Box::new(OptChainBase::Member(MemberExpr {
-                span: DUMMY_SP,
-                obj: method,
-                prop: MemberProp::Ident("call".into()),
-            })),
-        });
-        call.args.insert(0, ExprOrSpread::from(this()));
-        chain.optional = false;
-    }
-
     fn call_tag(&mut self, node: &mut TaggedTpl) -> Expr {
         let name = fresh("_strings");
         self.templates.push(name.clone());
@@ -220,6 +198,29 @@ fn this() -> Expr {
     Expr::This(ThisExpr { span: DUMMY_SP })
 }
 
+/// Makes `super.a?.call(this)` of `super.a?.()`: no more than the method says whether there is a call, and the passes would
+/// forget what `this` is.
+pub(super) fn call_method_of_super(chain: &mut OptChainExpr) {
+    let OptChainBase::Call(call) = &mut *chain.base else {
+        return;
+    };
+    if !chain.optional || !call.callee.is_super_prop() {
+        return;
+    }
+    let method = call.callee.take();
+    *call.callee = Expr::OptChain(OptChainExpr {
+        span: chain.span,
+        optional: true,
+        base: Box::new(OptChainBase::Member(MemberExpr {
+            span: DUMMY_SP,
+            obj: method,
+            prop: MemberProp::Ident("call".into()),
+        })),
+    });
+    call.args.insert(0, ExprOrSpread::from(this()));
+    chain.optional = false;
+}
+
 pub(super) fn target(name: &Ident) -> AssignTarget {
     AssignTarget::Simple(SimpleAssignTarget::Ident(name.clone().into()))
 }
@@ -231,7 +232,7 @@ impl VisitMut for Calls<'_> {
         if self.forms.of_private_names {
             self.open_private_chain(node);
             match node {
-                Expr::OptChain(chain) => Self::call_method_of_super(chain),
+                Expr::OptChain(chain) => call_method_of_super(chain),
                 Expr::TaggedTpl(tagged) if tagged.tag.is_super_prop() => {
                     let method = tagged.tag.take();
                     *tagged.tag = ast::call(ast::member(*method, &"bind".into()), vec![this()]);

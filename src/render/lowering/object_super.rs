@@ -9,13 +9,13 @@
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignTarget, BinaryOp, Class, Expr, ExprOrSpread, GetterProp, Ident, MemberExpr, MemberProp,
-    MethodProp, Module, OptChainBase, OptChainExpr, SetterProp, SimpleAssignTarget, Super, SuperProp,
-    SuperPropExpr, ThisExpr,
+    AssignExpr, AssignTarget, BinaryOp, Class, Expr, GetterProp, Ident, MemberExpr, MemberProp, MethodProp,
+    Module, OptChainExpr, SetterProp, SimpleAssignTarget, Super, SuperProp, SuperPropExpr,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::super::ast;
+use super::calls::call_method_of_super;
 
 /// No source can have an identifier like that.
 const HIDING: &str = "%super";
@@ -118,24 +118,9 @@ impl VisitMut for Hider {
         }
     }
 
-    /// `super.a?.()`, of which the passes would lose the `this`, as `super.a?.call(this)`.
     fn visit_mut_opt_chain_expr(&mut self, node: &mut OptChainExpr) {
-        if self.is_of_object
-            && node.optional
-            && let OptChainBase::Call(call) = &mut *node.base
-            && call.callee.is_super_prop()
-        {
-            let callee = ast::member(*call.callee.take(), &"call".into());
-            if let Expr::Member(member) = callee {
-                *call.callee = Expr::OptChain(OptChainExpr {
-                    span: node.span,
-                    optional: true,
-                    base: Box::new(OptChainBase::Member(member)),
-                });
-                let this = Expr::This(ThisExpr { span: DUMMY_SP });
-                call.args.insert(0, ExprOrSpread::from(this));
-                node.optional = false;
-            }
+        if self.is_of_object {
+            call_method_of_super(node);
         }
         node.visit_mut_children_with(self);
     }

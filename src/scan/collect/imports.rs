@@ -5,7 +5,7 @@ use swc_core::ecma::ast::{Expr, Id, Ident, MemberExpr};
 use super::super::named_members::static_path;
 use super::super::normalize::byte_range;
 use super::super::read_only_import;
-use super::super::requested_text::without_parentheses;
+use super::super::side_effects::without_parentheses;
 use super::Collector;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{LocalId, MemberPath};

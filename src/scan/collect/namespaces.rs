@@ -8,7 +8,7 @@ use super::Collector;
 use crate::graph::{LocalId, NamespaceQuestions};
 use crate::scan::asked_names::static_key;
 use crate::scan::named_members::static_path;
-use crate::scan::requested_text::without_parentheses;
+use crate::scan::side_effects::without_parentheses;
 
 /// An import that the statement only asked so far.
 pub(super) struct Asked {

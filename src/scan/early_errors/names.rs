@@ -7,9 +7,9 @@ use swc_core::atoms::Atom;
 use swc_core::common::Span;
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignPatProp, AssignTarget, BindingIdent, Class, ClassMember, ClassMethod,
-    Constructor, ExportSpecifier, Expr, FnDecl, FnExpr, Function, FunctionBody, GetterProp, Ident,
-    ImportSpecifier, JSXAttr, JSXAttrValue, JSXElementName, MethodProp, ModuleExportName, NamedExport,
-    Number, ParamOrTsParamProp, Pat, PrivateMethod, Program, PropName, SetterProp, SimpleAssignTarget, Str,
+    Constructor, ExportSpecifier, FnDecl, FnExpr, Function, FunctionBody, GetterProp, Ident, ImportSpecifier,
+    JSXAttr, JSXAttrValue, JSXElementName, MethodProp, ModuleExportName, NamedExport, Number,
+    ParamOrTsParamProp, Pat, PrivateMethod, Program, PropName, SetterProp, SimpleAssignTarget, Str,
     TaggedTpl, Tpl, TsEnumMember, TsParamPropParam, UnaryExpr, UnaryOp, UpdateExpr, UsingDecl, VarDecl,
     VarDeclKind,
 };
@@ -21,6 +21,7 @@ use super::super::syntax_error::SyntaxProblem;
 use super::digits::{has_digit_escape, has_separator_in_escape, is_old_octal};
 use super::words::is_reserved;
 use super::{Grammar, SourceText};
+use crate::scan::side_effects::without_parentheses;
 
 /// Adds what is wrong in `program`.
 pub(super) fn find(
@@ -451,11 +452,4 @@ impl Visit for Names<'_, '_> {
         }
         node.visit_children_with(self);
     }
-}
-
-fn without_parentheses(mut expression: &Expr) -> &Expr {
-    while let Expr::Paren(inner) = expression {
-        expression = &inner.expr;
-    }
-    expression
 }

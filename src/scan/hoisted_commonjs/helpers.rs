@@ -15,6 +15,7 @@ use swc_core::ecma::ast::{
 
 use super::Writer;
 use crate::scan::named_members::static_member;
+use crate::scan::side_effects::without_parentheses;
 
 impl Writer {
     /// Leaves `f` of `(this && this.name) || f`, the value of the variable `name`.
@@ -87,13 +88,6 @@ impl Writer {
             self.interop_functions.contains(&id) && self.declared.is_constant(&id)
         });
         is_known && call.args.len() == 1 && call.args[0].spread.is_none()
-    }
-}
-
-fn without_parentheses(expression: &Expr) -> &Expr {
-    match expression {
-        Expr::Paren(inner) => without_parentheses(&inner.expr),
-        other => other,
     }
 }
 

@@ -19,6 +19,7 @@ use super::{Writer, fresh};
 use crate::scan::function_names::is_anonymous;
 use crate::scan::named_members::static_member;
 use crate::scan::normalize::text_of;
+use crate::scan::side_effects::without_parentheses;
 
 /// The variable that `module.exports` is.
 #[derive(Clone)]
@@ -357,13 +358,6 @@ fn key(name: &Atom) -> PropName {
         value: name.clone().into(),
         raw: None,
     })
-}
-
-fn without_parentheses(expression: &Expr) -> &Expr {
-    match expression {
-        Expr::Paren(inner) => without_parentheses(&inner.expr),
-        other => other,
-    }
 }
 
 /// Functions get no name by being assigned to a property.
