@@ -8,6 +8,7 @@
 //! A removed branch can still declare: `var` reaches to the enclosing function, so its names stay declared.
 //! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
 
+mod constant_conditions;
 mod known;
 mod locals;
 mod moved;
@@ -40,40 +41,19 @@ use super::side_effects::without_parentheses;
 use super::unreachable_code;
 use crate::graph::{Constant, MemberPath};
 
-/// What conditions that are always the same begin or end with, also those on words of CommonJS.
-const CONSTANT_CONDITIONS: [&str; 22] = [
-    "if (false",
-    "if(false",
-    "if ( false",
-    "if (true",
-    "if(true",
-    "if ( true",
-    "if (0)",
-    "false &&",
-    "true ||",
-    "false ?",
-    "typeof require",
-    "typeof module",
-    "typeof exports",
-    "if (!0",
-    "if (!1",
-    "if (1)",
-    "if (''",
-    "switch ('",
-    "switch (\"",
-    "switch(\"",
-    "switch (1)",
-    "while (false",
-];
+/// What is asked of CommonJS's words, which may be decided in another form of the file.
+const ASKED_WORDS: [&str; 3] = ["typeof require", "typeof module", "typeof exports"];
 
 /// What asks for another module in the middle of the code.
 const REQUESTS: [&str; 2] = ["require(", "import("];
 
-/// Whether a condition may be written as a constant. Installed files are only looked at for what is common.
-pub(super) fn may_be_written(source: &str, path: &Path) -> bool {
+/// Whether a condition may be decided by what the file says. Local constants are only looked at in files that are not
+/// installed and ask for another module somewhere.
+pub(super) fn may_be_written(module: &Module, source: &str, path: &Path) -> bool {
     let mentions = |text: &str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
-    CONSTANT_CONDITIONS.iter().any(|text| mentions(text))
+    ASKED_WORDS.iter().any(|text| mentions(text))
         || !is_installed(path) && REQUESTS.iter().any(|text| mentions(text))
+        || constant_conditions::is_in(module)
 }
 
 /// Removes dead branches everywhere in `module`.
@@ -206,6 +186,11 @@ impl Remover<'_> {
                 } else {
                     &conditional.alt
                 })
+            }
+            Expr::OptChain(chain) => {
+                let mut beginnings = constant_conditions::beginnings(chain);
+                let ends = beginnings.any(|start| self.known(start).is_some_and(|known| known.is_nullish()));
+                ends.then_some(Known::Undefined)
             }
             _ => None,
         }
@@ -392,6 +377,7 @@ impl VisitMut for Remover<'_> {
                 }
                 binary.right.visit_mut_with(self);
             }
+            Expr::OptChain(_) if self.known(node).is_some() => *node = *Expr::undefined(node.span()),
             Expr::Bin(_) | Expr::Unary(_) => {
                 let hides_name = asks_what_hides_name(node);
                 node.visit_mut_children_with(self);

@@ -285,7 +285,7 @@ pub(super) fn transform(
         GlobalNames::OfScript
     };
     let has_defines = define::apply(&mut module, setting.source, &options.defines, marks, names);
-    if has_defines || dead_branch::may_be_written(setting.source, setting.path) {
+    if has_defines || dead_branch::may_be_written(&module, setting.source, setting.path) {
         dead_branch::remove(&mut module, marks);
     }
     if options.function_names == FunctionNames::Kept {

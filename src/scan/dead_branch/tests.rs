@@ -69,3 +69,29 @@ fn an_expression_that_moves_is_read_as_before() {
     assert_eq!(production("(ENV ? a.b : c)();"), "(0, (a.b))();\n");
     assert_eq!(production("(ENV && a.b)`c`;"), "(0, (a.b))`c`;\n");
 }
+
+#[test]
+fn conditions_written_as_constants_decide() {
+    for (source, left) in [
+        ("if (!true) a();\n", ""),
+        ("if (!0) a();\n", "a();\n"),
+        ("if (void 0) a();\n", ""),
+        ("if (undefined?.b.c) a();\n", ""),
+        ("if ((null ?? undefined?.b) || '') a(); else b();\n", "b();\n"),
+        ("(undefined || null)?.a(b());\n", ""),
+        ("const x = null?.[a()].b?.(c());\n", "const x = void 0;\n"),
+        ("while (!1) a();\n", ""),
+        (
+            "switch (typeof 1) {\n    case 'number':\n        a();\n}\n",
+            "a();\n",
+        ),
+        ("if (!a || b?.c) d();\n", "if (!a || b?.c) d();\n"),
+        ("while (true) a();\n", "while(true)a();\n"),
+    ] {
+        assert_eq!(
+            transformed("/a.js", source, &TransformOptions::default()),
+            left,
+            "{source}"
+        );
+    }
+}
