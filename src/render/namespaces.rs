@@ -20,7 +20,8 @@ use crate::graph::{Constant, KnownValue, ModuleId, StatementKind, Target};
 pub struct NamespaceTexts {
     /// `var file_exports = __namespace({ name: () => name })`, before any module runs: the getters are lazy.
     pub before: Vec<String>,
-    /// `var file_exports = Object.freeze({ __proto__: null, name })`, behind the module: nobody sees it earlier.
+    /// `var file_exports = Object.freeze({ __proto__: null, name })` or `__settledNamespace({ name })`, behind the module: nobody
+    /// sees it earlier.
     pub behind: FxHashMap<ModuleId, String>,
 }
 
@@ -60,15 +61,26 @@ pub(super) fn namespace_objects(
             })
             .collect();
         let name = names.of(symbol);
+        let is_behind = bound.wrapping[*module] == Wrapping::Hoisted && in_chunk.is_read_behind(symbol);
+        let is_there = |binding: &Binding| is_behind && in_chunk.is_fixed(bound, binding);
         if let NamespaceForm::Members(tag) = form {
-            let is_behind = bound.wrapping[*module] == Wrapping::Hoisted && in_chunk.is_read_behind(symbol);
-            let is_there = |binding: &Binding| is_behind && in_chunk.is_fixed(bound, binding);
             let text = members_text(bound, name, exports, &values, tag, &is_there);
             if is_behind {
                 texts.behind.insert(*module, text);
             } else {
                 texts.before.push(text);
             }
+            continue;
+        }
+        let is_settled = |binding: &Binding| known_value(bound, binding).is_some() || is_there(binding);
+        if is_behind
+            && !imports_itself(bound, *module)
+            && exports.external_stars.is_empty()
+            && exports.bindings.iter().all(|(_, binding)| is_settled(binding))
+        {
+            helpers.insert(Helper::SettledNamespace);
+            let text = settled_text(bound, name, exports, &values);
+            texts.behind.insert(*module, text);
             continue;
         }
         let (helper, stars) = match exports.external_stars.as_slice() {
@@ -179,9 +191,7 @@ impl NamespaceForm {
         };
         // In a cycle, listing the members may come before they have values, which is an error. Of an object, numbers would
         // come first.
-        let targets = &bound.graph.modules[module].targets;
-        let is_in_cycle = bound.in_cycle.contains(module.index())
-            || targets.iter().any(|target| *target == Target::Module(module));
+        let is_in_cycle = bound.in_cycle.contains(module.index()) || imports_itself(bound, module);
         let has_numbers = exports
             .bindings
             .iter()
@@ -195,6 +205,37 @@ impl NamespaceForm {
             (false, _) => Tag::Absent,
         })
     }
+}
+
+fn imports_itself(bound: &BoundGraph, module: ModuleId) -> bool {
+    let targets = &bound.graph.modules[module].targets;
+    targets.iter().any(|target| *target == Target::Module(module))
+}
+
+/// `var ns = __settledNamespace({ name });`
+fn settled_text(
+    bound: &BoundGraph,
+    name: &str,
+    exports: &ModuleExports,
+    values: &[(&Atom, String)],
+) -> String {
+    let bindings = exports.bindings.iter().map(|(_, binding)| binding);
+    let members: Vec<String> = values
+        .iter()
+        .zip(bindings)
+        .map(|((name, value), binding)| {
+            let name = property_name(name);
+            match known_value(bound, binding) {
+                Some(Known::Constant(constant)) => format!("{name}: {constant}"),
+                _ => format!("{name}: {value}"),
+            }
+        })
+        .collect();
+    format!(
+        "var {name} = {}({{\n  {}\n}});",
+        Helper::SettledNamespace.name(),
+        members.join(",\n  ")
+    )
 }
 
 /// `var ns = Object.freeze({ __proto__: null, get name() { return name; } });`. A name that has the value that it keeps needs no

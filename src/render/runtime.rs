@@ -34,6 +34,8 @@ pub enum Helper {
     Namespace,
     /// The same for a module that passes on what modules outside the bundle export.
     NamespaceWithStars,
+    /// A namespace object that is made when all its values are there and stay.
+    SettledNamespace,
     /// What an ES module sees of a CommonJS module.
     ToEsModule,
     /// What an ES module sees of a CommonJS module of which it reads nothing but `default`.
@@ -96,6 +98,7 @@ pub const HELPER_NAMES: &[&str] = &[
     "__write",
     "__namespace",
     "__namespaceWithStars",
+    "__settledNamespace",
     "__toESM",
     "__withDefault",
     "__takeNames",
@@ -153,6 +156,7 @@ impl Helper {
             Self::Write => "__write",
             Self::Namespace => "__namespace",
             Self::NamespaceWithStars => "__namespaceWithStars",
+            Self::SettledNamespace => "__settledNamespace",
             Self::ToEsModule => "__toESM",
             Self::ImportedCommonJs => "__importedCommonJS",
             Self::ToCommonJs => "__toCommonJS",
@@ -206,6 +210,7 @@ impl Helper {
             Self::Write => WRITE,
             Self::Namespace => NAMESPACE,
             Self::NamespaceWithStars => NAMESPACE_WITH_STARS,
+            Self::SettledNamespace => SETTLED_NAMESPACE,
             Self::ToEsModule => TO_ES_MODULE,
             Self::ImportedCommonJs => IMPORTED_COMMON_JS,
             Self::ToCommonJs => TO_COMMON_JS,
@@ -395,6 +400,19 @@ const NAMESPACE_WITH_STARS: &str = "var __namespaceWithStars = (getters, ...star
     }
   }
   return __namespace(getters);
+};";
+
+// The same for values that stay: what asks for them is not the proxy's business, and `console.log` shows them.
+const SETTLED_NAMESPACE: &str = "var __settledNamespace = (values) => {
+  var target = Object.create(null, { [Symbol.toStringTag]: { value: \"Module\" } });
+  for (var name of Object.keys(values).sort()) Object.defineProperty(target, name, { value: values[name], writable: true, enumerable: true });
+  return new Proxy(Object.preventExtensions(target), {
+    set: () => false,
+    defineProperty: (target, name, wanted) => {
+      var found = Object.getOwnPropertyDescriptor(target, name);
+      return !!found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]));
+    }
+  });
 };";
 
 // ECMA-262 §13.3.12.1: every module has an object of its own, that anybody may write to.
