@@ -27,6 +27,7 @@ mod mentioned;
 mod minify;
 mod opaque;
 mod operators;
+mod parentheses;
 mod positions;
 mod private_names;
 mod recursion;
@@ -51,6 +52,7 @@ use swc_core::ecma::visit::VisitMutWith as _;
 use super::elements::{has_elements, restore_elements};
 use crate::base::recover;
 
+pub use parentheses::remove_parentheses;
 pub use positions::Mapping;
 pub use stencil::{Hole, NamePlace, Stencil, placeholder};
 

@@ -44,6 +44,9 @@ const OUTPUT: &str = "output";
 /// Where bundles are kept, beside the copy of the case.
 const KEPT: &str = "../kept";
 
+/// Where the stages of a build are told, beside the copy of the case.
+const PROFILE: &str = "../profile.json";
+
 #[test]
 fn every_bundle_behaves_as_its_sources() {
     suite::check_all("bundle", "BUNDLE_CASES", |directory| {
@@ -86,7 +89,11 @@ impl Case {
         };
         for minify in ["--no-minify", "--minify"] {
             let bundle = self.bundle(one.directory(), &[minify, "--threads", "1", "--cache-dir", KEPT])?;
-            let again = self.bundle(other.directory(), &[minify, "--threads", "8"])?;
+            let again = self.bundle(
+                other.directory(),
+                &[minify, "--threads", "8", "--profile", PROFILE],
+            )?;
+            self.check_profile(minify, &other.directory().join(PROFILE))?;
             if bundle.files != again.files {
                 return Err(format!(
                     "{minify}: the bytes differ between two folders, or between one thread and many"
@@ -224,6 +231,21 @@ impl Case {
             (name, file)
         });
         Ok(again.collect())
+    }
+
+    /// The compressor takes all units, unless `uncompressed` says why not. What it fails at stays as it is, which changes nothing
+    /// but the size.
+    fn check_profile(&self, minify: &str, profile: &Path) -> Result<(), String> {
+        let stages = std::fs::read_to_string(profile).map_err(|error| error.to_string())?;
+        if !stages.contains("render_chunk") {
+            return Err("the profile does not tell of rendering".to_owned());
+        }
+        let is_expected = minify == "--minify" && self.directory.join("uncompressed").exists();
+        match stages.contains("take_failed_units_apart") {
+            true if !is_expected => Err("the compressor fails at a unit".to_owned()),
+            false if is_expected => Err("the compressor does not fail: `uncompressed` can go".to_owned()),
+            _ => Ok(()),
+        }
     }
 
     fn check_absence(&self, bundle: &Bundle) -> Result<(), String> {

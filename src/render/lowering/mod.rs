@@ -30,11 +30,9 @@ use swc_core::ecma::preset_env::{
     Config, EnvConfig, Feature, FeatureOrModule, Targets, Version, Versions, transform_from_env,
 };
 use swc_core::ecma::transforms::base::assumptions::Assumptions;
-use swc_core::ecma::transforms::base::fixer::paren_remover;
 use swc_core::ecma::transforms::base::helpers::{HELPERS, Helpers};
-use swc_core::ecma::visit::VisitMutWith as _;
 
-use super::print::NameMarks;
+use super::print::{NameMarks, remove_parentheses};
 use calls::CallForms;
 pub use generated_names::Place;
 use helpers::Called;
@@ -95,7 +93,7 @@ pub(super) fn lower(
     let features = &lowering.features;
     let has = |feature| features.contains(&feature);
     // `(a?.b)()` calls with `a` as `this`; the passes do not look through parentheses.
-    module.visit_mut_with(&mut paren_remover(Some(comments)));
+    remove_parentheses(&mut module, comments);
     if has(Feature::ClassProperties) || has(Feature::ClassStaticBlock) {
         class_names::keep(&mut module, marks, place.minification);
     }

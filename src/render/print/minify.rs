@@ -12,11 +12,11 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::minifier::optimize;
 use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOptions, TopLevelOptions};
-use swc_core::ecma::transforms::base::fixer::paren_remover;
-use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
+use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
+use super::parentheses::remove_parentheses;
 use super::stray_variables::drop_stray_variables;
 use super::{conditional_parts, early_reads, loop_variables, opaque, recursion};
 
@@ -30,7 +30,7 @@ pub fn compress(
     version: EsVersion,
 ) -> Module {
     // The minifier compares expressions; parentheses would hide that two of them are the same.
-    module.visit_mut_with(&mut paren_remover(Some(comments)));
+    remove_parentheses(&mut module, comments);
     // The minifier would drop from blocks what only the evaluated code reads.
     if evaluates_code(&module, marks) {
         return module;
@@ -77,7 +77,7 @@ pub fn compress_unit(
     exported: &FxHashSet<Atom>,
     version: EsVersion,
 ) -> Module {
-    module.visit_mut_with(&mut paren_remover(Some(comments)));
+    remove_parentheses(&mut module, comments);
     guarded(module, marks, |mut module| {
         let read = keep_bare_reads(&mut module, marks);
         let mut exported: Vec<&Atom> = exported.union(&read).collect();

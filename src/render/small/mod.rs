@@ -85,16 +85,20 @@ pub(super) fn render_small_chunk(
         let attempt = Attempt::start(&surroundings);
         match attempt.finish(&surroundings, &cares) {
             Ok(text) => return text,
-            Err(failed) => {
-                for parts in failed {
-                    let care = match parts.as_slice() {
-                        [_] => Care::Untouched,
-                        _ => Care::Alone,
-                    };
-                    cares.extend(parts.into_iter().map(|part| (part, care)));
-                }
-            }
+            Err(failed) => take_apart(failed, &mut cares),
         }
+    }
+}
+
+/// Notes what is to be done about units that failed. In a profile this says that the compressor has a defect.
+#[tracing::instrument(name = "take_failed_units_apart", skip_all)]
+fn take_apart(failed: Vec<Vec<usize>>, cares: &mut Cares) {
+    for parts in failed {
+        let care = match parts.as_slice() {
+            [_] => Care::Untouched,
+            _ => Care::Alone,
+        };
+        cares.extend(parts.into_iter().map(|part| (part, care)));
     }
 }
 
