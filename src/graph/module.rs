@@ -133,4 +133,6 @@ pub struct ModuleGraph {
     pub externals: IndexVec<ExternalId, External>,
     /// Declared entries first, in declaration order, then dynamic ones in module order.
     pub entries: Vec<EntryPoint>,
+    /// Whether its modules run where there is what browsers have.
+    pub is_for_browsers: bool,
 }

@@ -270,15 +270,18 @@ pub struct ImportNeeds {
     pub primitive: Vec<LocalId>,
     /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
     pub paths: Vec<(LocalId, MemberPath)>,
+    /// Whether there must be what browsers have, as `HTMLElement`.
+    pub browser: bool,
 }
 
 impl ImportNeeds {
-    /// Whether there is nothing that they must be.
+    /// Whether nothing is needed.
     pub fn is_empty(&self) -> bool {
         self.quiet.is_empty()
             && self.quiet_classes.is_empty()
             && self.primitive.is_empty()
             && self.paths.is_empty()
+            && !self.browser
     }
 }
 

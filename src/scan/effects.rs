@@ -1,7 +1,7 @@
 //! What can be observed of running each statement of a module: nothing, an error, calls of other modules' functions, what
 //! it does to a binding of the module, or more.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -150,6 +150,7 @@ fn judge_statements(
             declared_later.extend(own.drain(..));
         }
         let early = purity.reading_early(&declared_later);
+        early.takes_browser_for_missing();
         let effects = if fills_declared(module, fills.reassigned, node)
             || early.statement_has_side_effects(node)
         {
@@ -256,7 +257,7 @@ fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> 
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }
 
-/// What imports must be for a statement to do nothing that can be observed, if that is all it takes.
+/// What must hold of imports and of the platform for a statement to do nothing that can be observed, if that is all it takes.
 fn needs_of_imports(
     fills: &Fills<'_>,
     statement: &Stmt,
@@ -266,7 +267,8 @@ fn needs_of_imports(
     let Fills {
         module, reassigned, ..
     } = *fills;
-    if imported.is_empty() || fills_declared(module, reassigned, statement) {
+    let is_for_browsers = purity.takes_browser_for_missing();
+    if imported.is_empty() && !is_for_browsers || fills_declared(module, reassigned, statement) {
         return None;
     }
     let promised = Promised {
@@ -275,6 +277,7 @@ fn needs_of_imports(
         constructed: RefCell::default(),
         converted: RefCell::default(),
         read: RefCell::default(),
+        browser: Cell::default(),
     };
     if purity.promising(&promised).statement_has_side_effects(statement) {
         return None;
@@ -289,6 +292,7 @@ fn needs_of_imports(
         quiet: locals_of(module, promised.called.into_inner()),
         quiet_classes: locals_of(module, promised.constructed.into_inner()),
         primitive: locals_of(module, promised.converted.into_inner()),
+        browser: promised.browser.into_inner(),
     };
     (!needs.is_empty()).then_some(needs)
 }

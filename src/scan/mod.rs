@@ -277,7 +277,7 @@ fn graph_of(
     }
     let interfaces = interface::of_entries(input, scanned, &entry_files);
     let entries = input.entries.iter().zip(entry_files).collect();
-    let mut graph = renumber::renumber(scanned, entries);
+    let mut graph = renumber::renumber(scanned, entries, input.platform);
     for (entry, interface) in graph.entries.iter_mut().zip(interfaces) {
         entry.interface = interface;
     }

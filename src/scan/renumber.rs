@@ -11,10 +11,14 @@ use super::{EntryRequest, FoundTarget, ScannedFile, ScannedFiles};
 use crate::graph::{
     EntryPoint, External, ExternalId, Module, ModuleGraph, ModuleId, ModuleOrigin, RecordId, Target,
 };
-use crate::resolve::ResolvedFile;
+use crate::resolve::{Platform, ResolvedFile};
 
 /// The graph of everything scanned.
-pub fn renumber(scanned: &ScannedFiles, entries: Vec<(&EntryRequest, ResolvedFile)>) -> ModuleGraph {
+pub fn renumber(
+    scanned: &ScannedFiles,
+    entries: Vec<(&EntryRequest, ResolvedFile)>,
+    platform: Platform,
+) -> ModuleGraph {
     let order = depth_first(scanned, &entries);
     let ids: FxHashMap<&OsStr, ModuleId> = order
         .iter()
@@ -55,6 +59,7 @@ pub fn renumber(scanned: &ScannedFiles, entries: Vec<(&EntryRequest, ResolvedFil
         modules,
         externals,
         entries,
+        is_for_browsers: platform == Platform::Browser,
     }
 }
 

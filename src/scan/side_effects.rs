@@ -37,7 +37,7 @@ mod texts;
 mod values;
 
 use self::values::{has_accessors, is_null};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::comments::SingleThreadedComments;
@@ -70,6 +70,8 @@ pub struct Purity<'a> {
     may_be_unset: Option<&'a FxHashSet<Id>>,
     /// Imports that are taken for pure functions.
     promised: Option<&'a Promised<'a>>,
+    /// Whether what browsers have was taken for missing.
+    missed: &'a Cell<bool>,
     /// The names of the module level.
     module_names: Option<&'a FxHashMap<Id, LocalId>>,
     /// What is known of the module's functions.
@@ -142,9 +144,11 @@ pub struct Learned {
     fresh: RefCell<FxHashMap<Id, Made>>,
     constants: RefCell<FxHashSet<Id>>,
     unset: RefCell<FxHashSet<Id>>,
+    missed: Cell<bool>,
 }
 
-/// Imports that may be what only their module knows: functions without side effects, primitive values.
+/// What the module does not know: whether imports are functions without side effects or primitive values, and whether it runs
+/// in a browser.
 pub struct Promised<'a> {
     /// All of them.
     pub imports: &'a FxHashSet<Id>,
@@ -156,6 +160,8 @@ pub struct Promised<'a> {
     pub converted: RefCell<FxHashSet<Id>>,
     /// Those that were asked for properties, and which.
     pub read: RefCell<FxHashSet<(Id, MemberPath)>>,
+    /// Whether something was read that browsers have.
+    pub browser: Cell<bool>,
 }
 
 impl<'a> Purity<'a> {
@@ -182,6 +188,7 @@ impl<'a> Purity<'a> {
             fresh: &learned.fresh,
             constants: &learned.constants,
             unset: &learned.unset,
+            missed: &learned.missed,
             own_class: None,
             own_variable: None,
             this: None,
@@ -327,7 +334,9 @@ impl<'a> Purity<'a> {
         match expression {
             Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) | Expr::Lit(_) => false,
             Expr::Ident(ident) => {
-                ident.ctxt == self.unresolved && !builtins::is_global(&ident.sym) && !self.exists(&ident.sym)
+                ident.ctxt == self.unresolved
+                    && !builtins::is_global(&ident.sym)
+                    && !self.is_there(&ident.sym)
                     || self.may_be_unset(ident)
             }
             Expr::Paren(inner) if self.is_annotated(inner.span) => {

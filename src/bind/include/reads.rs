@@ -34,12 +34,14 @@ impl Includer<'_, '_> {
             quiet_classes,
             primitive,
             paths,
+            browser,
         } = &facts.silent_if;
         let is_quiet = |local| declared(local).is_some_and(|symbol| symbol.is_quiet);
         let is_quiet_class = |local| declared(local).is_some_and(|symbol| symbol.is_quiet_class);
         let is_primitive =
             |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
         let is_silent = !facts.silent_if.is_empty()
+            && (!browser || self.graph.is_for_browsers)
             && quiet.iter().all(is_quiet)
             && quiet_classes.iter().all(is_quiet_class)
             && primitive.iter().all(is_primitive)

@@ -59,6 +59,162 @@ const OBJECTS: [(&str, &[&str]); 6] = [
     ),
 ];
 
+/// What every browser's window has, as far as reading it can not fail. (HTML Standard §7.2, DOM Standard, and the standards of
+/// what they name.)
+const OF_BROWSERS: &[&str] = &[
+    "AnimationEvent",
+    "Attr",
+    "Audio",
+    "AudioContext",
+    "BeforeUnloadEvent",
+    "Blob",
+    "CSSRule",
+    "CSSStyleDeclaration",
+    "CSSStyleRule",
+    "CSSStyleSheet",
+    "CanvasGradient",
+    "CanvasRenderingContext2D",
+    "CharacterData",
+    "Clipboard",
+    "ClipboardEvent",
+    "Comment",
+    "CompositionEvent",
+    "CustomEvent",
+    "DOMException",
+    "DOMMatrix",
+    "DOMParser",
+    "DOMPoint",
+    "DOMRect",
+    "DOMStringMap",
+    "DOMTokenList",
+    "DataTransfer",
+    "Document",
+    "DocumentFragment",
+    "DragEvent",
+    "Element",
+    "ErrorEvent",
+    "File",
+    "FileList",
+    "FileReader",
+    "FocusEvent",
+    "FontFace",
+    "FormData",
+    "HTMLAnchorElement",
+    "HTMLAudioElement",
+    "HTMLBodyElement",
+    "HTMLButtonElement",
+    "HTMLCanvasElement",
+    "HTMLCollection",
+    "HTMLDivElement",
+    "HTMLDocument",
+    "HTMLElement",
+    "HTMLFormElement",
+    "HTMLHeadElement",
+    "HTMLHeadingElement",
+    "HTMLHtmlElement",
+    "HTMLIFrameElement",
+    "HTMLImageElement",
+    "HTMLInputElement",
+    "HTMLLIElement",
+    "HTMLLabelElement",
+    "HTMLLinkElement",
+    "HTMLMediaElement",
+    "HTMLOListElement",
+    "HTMLOptionElement",
+    "HTMLParagraphElement",
+    "HTMLScriptElement",
+    "HTMLSelectElement",
+    "HTMLSlotElement",
+    "HTMLSpanElement",
+    "HTMLStyleElement",
+    "HTMLTableElement",
+    "HTMLTemplateElement",
+    "HTMLTextAreaElement",
+    "HTMLUListElement",
+    "HTMLUnknownElement",
+    "HTMLVideoElement",
+    "HashChangeEvent",
+    "Headers",
+    "History",
+    "Image",
+    "ImageData",
+    "InputEvent",
+    "IntersectionObserver",
+    "KeyboardEvent",
+    "Location",
+    "MediaQueryList",
+    "MessageChannel",
+    "MessageEvent",
+    "MessagePort",
+    "MouseEvent",
+    "MutationObserver",
+    "Navigator",
+    "Node",
+    "NodeFilter",
+    "NodeList",
+    "Option",
+    "Path2D",
+    "PerformanceObserver",
+    "PointerEvent",
+    "PopStateEvent",
+    "ProgressEvent",
+    "PromiseRejectionEvent",
+    "Range",
+    "ReadableStream",
+    "Request",
+    "ResizeObserver",
+    "Response",
+    "SVGElement",
+    "SVGGraphicsElement",
+    "SVGSVGElement",
+    "Selection",
+    "ShadowRoot",
+    "Storage",
+    "StorageEvent",
+    "StyleSheet",
+    "SubmitEvent",
+    "Text",
+    "TextMetrics",
+    "TransitionEvent",
+    "TreeWalker",
+    "UIEvent",
+    "WebGL2RenderingContext",
+    "WebGLRenderingContext",
+    "WebSocket",
+    "WheelEvent",
+    "Window",
+    "Worker",
+    "XMLHttpRequest",
+    "XMLSerializer",
+    "addEventListener",
+    "alert",
+    "atob",
+    "btoa",
+    "cancelAnimationFrame",
+    "confirm",
+    "crypto",
+    "customElements",
+    "dispatchEvent",
+    "document",
+    "fetch",
+    "getComputedStyle",
+    "getSelection",
+    "history",
+    "location",
+    "matchMedia",
+    "navigator",
+    "performance",
+    "postMessage",
+    "prompt",
+    "removeEventListener",
+    "requestAnimationFrame",
+    "screen",
+    "self",
+    "structuredClone",
+    "visualViewport",
+    "window",
+];
+
 impl Purity<'_> {
     /// Whether `object.property` tells something of a platform and can not fail.
     pub(super) fn is_platform_property(&self, object: &Expr, property: &str) -> bool {
@@ -92,9 +248,30 @@ impl Purity<'_> {
         chain.optional && self.is_platform_property(global, &name.sym) && tells(&name.sym, &property.sym)
     }
 
-    fn is_there(&self, name: &str) -> bool {
-        name == "globalThis" || self.exists(&name.into())
+    /// Whether a global is there: a test says so, or the program is to run where it is.
+    pub(super) fn is_there(&self, name: &str) -> bool {
+        name == "globalThis" || self.exists(&name.into()) || self.is_promised_global(name)
     }
+
+    fn is_promised_global(&self, name: &str) -> bool {
+        if !is_of_browsers(name) {
+            return false;
+        }
+        match self.promised {
+            Some(promised) => promised.browser.set(true),
+            None => self.missed.set(true),
+        }
+        self.promised.is_some()
+    }
+
+    /// Whether what browsers have was taken for missing since the last question.
+    pub fn takes_browser_for_missing(&self) -> bool {
+        self.missed.take()
+    }
+}
+
+fn is_of_browsers(name: &str) -> bool {
+    OF_BROWSERS.binary_search(&name).is_ok()
 }
 
 fn is_object(name: &str) -> bool {
