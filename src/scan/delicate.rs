@@ -1,16 +1,16 @@
 //! Names that a statement with effects uses or declares in such a way that the effect may be one which does not show: a
-//! setter, a getter, a conversion, a class whose parent has no value yet.
+//! setter, a class whose parent has no value yet.
 //!
 //! ```js
 //! class A { static set s(value) { log(value) } }   A.s = 1
-//! const o = { valueOf() { log('o') } }, sum = o + 1
 //! ```
 //!
-//! A compressor that knows what `A`, `o` and `sum` are takes these for nothing. Names that are only passed on, and those of
+//! A compressor that knows what `A` is takes this for nothing. Names that are only passed on, read or converted, and those of
 //! functions that nobody calls, are none of them.
 //!
 //! A function that is called may be put in place of the call, and what it does with its parameters is then done with the
-//! arguments. Where those are literals, only what the function does with other names matters, which its module knows.
+//! arguments, as converting them: `convert({ valueOf() { log('o') } })`. Where those are literals that convert without running
+//! code, only what the function does with other names matters, which its module knows.
 
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{
@@ -38,20 +38,10 @@ pub fn delicate_names(statement: &Stmt, purity: &Purity<'_>, imported: &FxHashSe
     let mut finder = Finder {
         purity: Some(purity),
         is_imported: &|id| imported.contains(id),
-        callees: Callees::Noted,
+        code: Code::Standing,
         output: Delicate::default(),
     };
     statement.visit_with(&mut finder);
-    if let Stmt::Decl(Decl::Var(declaration)) = statement {
-        let fragile = declaration
-            .decls
-            .iter()
-            .filter(|declarator| !finder.is_firm_declarator(declarator));
-        let fragile: Vec<Id> = fragile
-            .flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name))
-            .collect();
-        finder.output.names.extend(fragile);
-    }
     finder.output
 }
 
@@ -66,7 +56,7 @@ pub fn declares_robust_function(
     let mut finder = Finder {
         purity: None,
         is_imported,
-        callees: Callees::Ignored,
+        code: Code::Moved,
         output: Delicate::default(),
     };
     match statement {
@@ -96,13 +86,13 @@ fn is_simple(function: &Function) -> bool {
     !function.is_async && !function.is_generator
 }
 
-/// What becomes of names that are called.
+/// What is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Callees {
-    /// They are noted.
-    Noted,
-    /// They are left out.
-    Ignored,
+enum Code {
+    /// Where it is: the compressor knows that operators and reading properties may run code.
+    Standing,
+    /// Where it may be moved, to what its parameters are then. Calls do the same there.
+    Moved,
 }
 
 struct Finder<'a> {
@@ -110,11 +100,18 @@ struct Finder<'a> {
     purity: Option<&'a Purity<'a>>,
     /// Of imports it is not known what they are.
     is_imported: &'a dyn Fn(&Id) -> bool,
-    callees: Callees,
+    code: Code,
     output: Delicate,
 }
 
 impl Finder<'_> {
+    /// Something that an operator converts, or of which a property is read.
+    fn operand(&mut self, expression: &Expr) {
+        if self.code == Code::Moved {
+            self.root(expression);
+        }
+    }
+
     fn has_side_effects(&self, expression: &Expr) -> bool {
         self.purity
             .is_none_or(|purity| purity.expression_has_side_effects(expression))
@@ -150,39 +147,6 @@ impl Finder<'_> {
                 }
             }
             _ => {}
-        }
-    }
-
-    fn is_firm_declarator(&self, declarator: &VarDeclarator) -> bool {
-        declarator.name.is_ident() && declarator.init.as_ref().is_none_or(|value| self.is_firm(value))
-    }
-
-    /// Whether everything that can be observed of an expression is a call, so that it is there whoever uses the value.
-    fn is_firm(&self, expression: &Expr) -> bool {
-        match expression {
-            Expr::Call(_) | Expr::New(_) | Expr::Await(_) | Expr::TaggedTpl(_) => true,
-            Expr::Paren(inner) => self.is_firm(&inner.expr),
-            Expr::Cond(condition) => {
-                self.is_firm(&condition.test) && self.is_firm(&condition.cons) && self.is_firm(&condition.alt)
-            }
-            Expr::Bin(binary) if is_choice(binary.op) => {
-                self.is_firm(&binary.left) && self.is_firm(&binary.right)
-            }
-            Expr::Array(array) => array
-                .elems
-                .iter()
-                .flatten()
-                .all(|element| element.spread.is_none() && self.is_firm(&element.expr)),
-            Expr::Object(object) => object.props.iter().all(|property| match property {
-                PropOrSpread::Prop(property) => match &**property {
-                    Prop::KeyValue(pair) => !pair.key.is_computed() && self.is_firm(&pair.value),
-                    Prop::Shorthand(name) => self.is_firm(&Expr::Ident(name.clone())),
-                    Prop::Method(method) => !method.key.is_computed(),
-                    _ => false,
-                },
-                PropOrSpread::Spread(_) => false,
-            }),
-            other => !self.has_side_effects(other),
         }
     }
 }
@@ -270,10 +234,10 @@ impl Visit for Finder<'_> {
 
     fn visit_call_expr(&mut self, call: &CallExpr) {
         if let Callee::Expr(callee) = &call.callee {
-            match (without_parentheses(callee), self.callees) {
+            match (without_parentheses(callee), self.code) {
                 // Reading a method is part of the call, which stays.
-                (Expr::Ident(_) | Expr::Member(_), Callees::Ignored) => {}
-                (Expr::Ident(name), Callees::Noted)
+                (Expr::Ident(_) | Expr::Member(_), Code::Moved) => {}
+                (Expr::Ident(name), Code::Standing)
                     if call
                         .args
                         .iter()
@@ -306,7 +270,7 @@ impl Visit for Finder<'_> {
         let is_plain = matches!(&*member.obj, Expr::Ident(name) if (self.is_imported)(&name.to_id()))
             || self.purity.is_some_and(|purity| purity.is_plain_member(member));
         if !is_plain {
-            self.root(&member.obj);
+            self.operand(&member.obj);
         }
         member.visit_children_with(self);
     }
@@ -333,59 +297,59 @@ impl Visit for Finder<'_> {
 
     fn visit_unary_expr(&mut self, unary: &UnaryExpr) {
         if !matches!(unary.op, UnaryOp::Bang | UnaryOp::Void) {
-            self.root(&unary.arg);
+            self.operand(&unary.arg);
         }
         unary.visit_children_with(self);
     }
 
     fn visit_bin_expr(&mut self, binary: &BinExpr) {
         if !is_choice(binary.op) {
-            self.root(&binary.left);
-            self.root(&binary.right);
+            self.operand(&binary.left);
+            self.operand(&binary.right);
         }
         binary.visit_children_with(self);
     }
 
     fn visit_tpl(&mut self, template: &Tpl) {
         for part in &template.exprs {
-            self.root(part);
+            self.operand(part);
         }
         template.visit_children_with(self);
     }
 
     fn visit_prop_name(&mut self, key: &PropName) {
         if let PropName::Computed(key) = key {
-            self.root(&key.expr);
+            self.operand(&key.expr);
         }
         key.visit_children_with(self);
     }
 
     fn visit_spread_element(&mut self, spread: &SpreadElement) {
-        self.root(&spread.expr);
+        self.operand(&spread.expr);
         spread.visit_children_with(self);
     }
 
     fn visit_expr_or_spread(&mut self, element: &ExprOrSpread) {
         if element.spread.is_some() {
-            self.root(&element.expr);
+            self.operand(&element.expr);
         }
         element.visit_children_with(self);
     }
 
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
         if let (Pat::Object(_) | Pat::Array(_), Some(value)) = (&declarator.name, &declarator.init) {
-            self.root(value);
+            self.operand(value);
         }
         declarator.visit_children_with(self);
     }
 
     fn visit_for_of_stmt(&mut self, statement: &ForOfStmt) {
-        self.root(&statement.right);
+        self.operand(&statement.right);
         statement.visit_children_with(self);
     }
 
     fn visit_for_in_stmt(&mut self, statement: &ForInStmt) {
-        self.root(&statement.right);
+        self.operand(&statement.right);
         statement.visit_children_with(self);
     }
 

@@ -4,12 +4,12 @@ use swc_core::atoms::Atom;
 use swc_core::ecma::ast::Id;
 
 use crate::bind::{BoundGraph, SymbolId, SymbolOwner, extends_no_class};
-use crate::graph::{Constant, KnownValue, LocalId, ModuleId, StatementId};
+use crate::graph::{LocalId, ModuleId, StatementId};
 use crate::render::names::ChunkNames;
 use crate::scan::declares_robust_function;
 
-/// What statements with effects declare and use such that the compressor would take the effect for nothing: setters, parents
-/// without a value and conversions, where it knows the declaration and the value is not used.
+/// What statements with effects declare and use such that the compressor would take the effect for nothing: setters and parents
+/// without a value, where it knows the declaration, and functions that convert what they are called with.
 pub fn names_of_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames) -> Vec<Atom> {
     let syntax = &bound.graph.modules[module].syntax;
     let included = bound.included_statements[module].ones();
@@ -25,7 +25,6 @@ pub fn names_of_effects(bound: &BoundGraph, module: ModuleId, names: &ChunkNames
             let called = delicate.calls.iter().filter_map(|local| symbol_of(*local));
             let called = called.filter(move |symbol| !is_robust(bound, *symbol, (module, id)));
             let used = delicate.uses.iter().filter_map(|local| symbol_of(*local));
-            let used = used.filter(|symbol| !is_primitive(bound, *symbol));
             used.chain(called).collect::<Vec<_>>()
         });
     symbols
@@ -56,16 +55,6 @@ fn classes_that_fail(bound: &BoundGraph, module: ModuleId) -> impl Iterator<Item
                 .any(|statement| failing.contains(statement))
     });
     symbols.map(move |(local, _)| bound.symbols.local(module, local))
-}
-
-/// Whether a symbol has one value, of which no operator and no reader of its properties runs code or fails.
-fn is_primitive(bound: &BoundGraph, symbol: SymbolId) -> bool {
-    let SymbolOwner::Local(module, local) = *bound.symbols.owner(symbol) else {
-        return false;
-    };
-    let value = &bound.graph.modules[module].syntax.symbols[local].value;
-    let is_nothing = |constant: &Constant| matches!(constant, Constant::Undefined | Constant::Null);
-    matches!(value, Some(KnownValue::Constant(constant)) if !is_nothing(constant))
 }
 
 /// Whether a symbol is a function that does the same in the place of a call of it.

@@ -254,7 +254,8 @@ impl Purity<'_> {
     }
 
     fn is_promised_global(&self, name: &str) -> bool {
-        if !is_of_browsers(name) {
+        // Who waits for failures may be asking whether this is a browser.
+        if self.is_tried || !is_of_browsers(name) {
             return false;
         }
         match self.promised {
