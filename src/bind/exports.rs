@@ -37,6 +37,15 @@ pub enum Resolution {
     Ambiguous,
 }
 
+/// The export that `require()` of an ES module gives in place of the namespace, if there is one.
+pub fn required_name(graph: &ModuleGraph, module: ModuleId) -> &'static str {
+    if graph.modules[module].syntax.features.is_plain_script {
+        "default"
+    } else {
+        "module.exports"
+    }
+}
+
 /// The binding that holds the value of a JSON file; none for other modules.
 pub fn json_value(graph: &ModuleGraph, symbols: &SymbolTable, module: ModuleId) -> Option<SymbolId> {
     let syntax = &graph.modules[module].syntax;

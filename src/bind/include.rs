@@ -349,7 +349,10 @@ impl Includer<'_, '_> {
             (Target::Module(target), _) => {
                 self.tasks.push(Task::Module(target));
                 self.invent(SymbolOwner::Wrapper(target));
-                if self.wrapping[target] == Wrapping::Lazy {
+                if self.wrapping[target] == Wrapping::Lazy
+                    && !module.syntax.records[record].is_discarded()
+                    && !self.required_value(target)
+                {
                     self.invent(SymbolOwner::Namespace(target));
                 }
             }

@@ -157,6 +157,16 @@ impl BoundGraph {
         Some(imported.unwrap_or_else(|| Binding::Symbol(self.symbols.local(module, local))))
     }
 
+    /// What `require()` gives of an ES module in place of its namespace: what it exports as `module.exports`, or the empty
+    /// exports of a script that is no module.
+    pub fn required_value(&self, module: ModuleId) -> Option<&Binding> {
+        let wanted = exports::required_name(&self.graph, module);
+        let mut bindings = self.exports.get(&module)?.bindings.iter();
+        bindings
+            .find(|(name, _)| **name == *wanted)
+            .map(|(_, binding)| binding)
+    }
+
     /// The exports object of a CommonJS module that stands at the top level, where others only read names of it.
     pub fn object_of_some(&self, module: ModuleId) -> Option<LocalId> {
         let node = &self.graph.modules[module];

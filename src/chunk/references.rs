@@ -136,8 +136,11 @@ fn inner_request(bound: &BoundGraph, module: ModuleId, record: RecordId, symbols
         }
         Target::Module(target) => {
             symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(target)));
-            if bound.wrapping[target] == Wrapping::Lazy {
-                symbols.extend(bound.symbols.invented(&SymbolOwner::Namespace(target)));
+            if bound.wrapping[target] == Wrapping::Lazy && !node.syntax.records[record].is_discarded() {
+                symbols.extend(match bound.required_value(target) {
+                    Some(value) => value.symbol(),
+                    None => bound.symbols.invented(&SymbolOwner::Namespace(target)),
+                });
             }
         }
         Target::External(external) => {

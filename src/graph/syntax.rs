@@ -391,13 +391,19 @@ pub struct ImportRecord {
     pub may_fail: bool,
     /// What an `import()` wants the file to be called.
     pub file_name: Option<Atom>,
-    /// The names that an `import()` asks for, where it shows that it asks for no others.
+    /// The names that an `import()` asks for, where it shows that it asks for no others; none where nobody takes what a
+    /// `require()` gives.
     pub asked: Option<Vec<AskedName>>,
     /// Whether a static request was a `require()`, which gives `module.exports` itself.
     pub is_required: bool,
 }
 
 impl ImportRecord {
+    /// Whether nobody takes what the request gives: it only runs the module.
+    pub fn is_discarded(&self) -> bool {
+        self.asked.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// `with { type: 'json' }`: the module has one export, `default`.
     pub fn wants_json(&self) -> bool {
         self.wanted_type.as_deref() == Some("json")

@@ -231,17 +231,21 @@ impl Rewriter<'_> {
                     self.helper(Helper::AsyncModule, vec![name])
                 }
                 Wrapping::Lazy | Wrapping::Hoisted => {
-                    let namespace = self
-                        .bound
-                        .symbols
-                        .invented(&SymbolOwner::Namespace(target))
-                        .expect("a required ES module has a namespace object");
                     let evaluation = self.evaluate(target);
-                    if let Some(value) = self.value_for_require(target) {
-                        return ast::sequence(vec![evaluation, value]);
+                    if request.is_discarded() {
+                        return evaluation;
                     }
-                    let namespace = self.symbol(namespace);
-                    let value = self.helper(Helper::ToCommonJs, vec![namespace]);
+                    let value = if let Some(value) = self.bound.required_value(target) {
+                        self.binding(value)
+                    } else {
+                        let namespace = self
+                            .bound
+                            .symbols
+                            .invented(&SymbolOwner::Namespace(target))
+                            .expect("a required ES module has a namespace object");
+                        let namespace = self.symbol(namespace);
+                        self.helper(Helper::ToCommonJs, vec![namespace])
+                    };
                     ast::sequence(vec![evaluation, value])
                 }
             },
@@ -264,16 +268,6 @@ impl Rewriter<'_> {
                 self.helper(Helper::MissingModule, vec![ast::string(&request.specifier)])
             }
         }
-    }
-
-    /// What an ES module exports under the name `module.exports`: Node's `require()` gives that.
-    fn value_for_require(&self, target: ModuleId) -> Option<Expr> {
-        let exports = self.bound.exports.get(&target)?;
-        let is_plain = self.bound.graph.modules[target].syntax.features.is_plain_script;
-        let wanted = if is_plain { "default" } else { "module.exports" };
-        let mut bindings = exports.bindings.iter();
-        let (_, binding) = bindings.find(|(name, _)| **name == *wanted)?;
-        Some(self.binding(binding))
     }
 
     fn dynamic_import(&self, record: RecordId) -> String {

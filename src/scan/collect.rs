@@ -17,7 +17,7 @@ use swc_core::common::util::take::Take as _;
 use swc_core::common::{BytePos, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignTarget, BinExpr, BinaryOp, BlockStmt, CallExpr, Callee, ClassMember, CondExpr, Expr, ExprOrSpread,
-    ForInStmt, Function, Ident, IfStmt, MemberExpr, MetaPropKind, NewExpr, ObjectPatProp, OptCall,
+    ExprStmt, ForInStmt, Function, Ident, IfStmt, MemberExpr, MetaPropKind, NewExpr, ObjectPatProp, OptCall,
     OptChainBase, Pat, SimpleAssignTarget, SpreadElement, Stmt, SwitchStmt, TaggedTpl, TryStmt, UnaryExpr,
     UnaryOp, UpdateExpr, VarDeclarator, WithStmt,
 };
@@ -452,6 +452,11 @@ impl VisitMut for Collector<'_> {
             }
             _ => update.visit_mut_children_with(self),
         }
+    }
+
+    fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
+        statement.visit_mut_children_with(self);
+        self.note_discarded(&statement.expr);
     }
 
     fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {

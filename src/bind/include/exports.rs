@@ -4,7 +4,7 @@ use swc_core::atoms::Atom;
 
 use super::{Includer, Task};
 use crate::bind::ModuleExports;
-use crate::bind::exports::Resolution;
+use crate::bind::exports::{Resolution, required_name};
 use crate::bind::symbols::{SymbolId, SymbolOwner};
 use crate::bind::wrap::Wrapping;
 use crate::graph::{AskedName, ModuleFormat, ModuleId, Target};
@@ -66,15 +66,30 @@ impl Includer<'_, '_> {
         }
         let then = Atom::from("then");
         for name in asked.iter().map(|asked| &asked.name).chain([&then]) {
-            let known = self.output.exports.entry(module).or_default();
-            if let Err(place) = known.place_of(name)
-                && let Resolution::Found(binding) | Resolution::Guessed(binding) =
-                    self.resolver.resolve(module, name)
-            {
-                known.bindings.insert(place, (name.clone(), binding.clone()));
-                self.binding(&binding);
-            }
+            self.shows_export(module, name);
         }
+    }
+
+    /// One export that others may see.
+    fn shows_export(&mut self, module: ModuleId, name: &Atom) {
+        let known = self.output.exports.entry(module).or_default();
+        if let Err(place) = known.place_of(name)
+            && let Resolution::Found(binding) | Resolution::Guessed(binding) =
+                self.resolver.resolve(module, name)
+        {
+            known.bindings.insert(place, (name.clone(), binding.clone()));
+            self.binding(&binding);
+        }
+    }
+
+    /// What `require()` gives of an ES module in place of its namespace; whether it does.
+    pub(super) fn required_value(&mut self, module: ModuleId) -> bool {
+        let name = required_name(self.graph, module).into();
+        let is_found = matches!(self.resolver.resolve(module, &name), Resolution::Found(_));
+        if is_found {
+            self.shows_export(module, &name);
+        }
+        is_found
     }
 
     /// Whether a function of the module may be called with the namespace as `this`.

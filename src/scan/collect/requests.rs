@@ -2,7 +2,7 @@
 
 use swc_core::common::Spanned as _;
 use swc_core::common::util::take::Take as _;
-use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Lit, Number, ParenExpr};
+use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Lit, Number, ParenExpr, UnaryOp, op};
 use swc_core::ecma::visit::VisitMutWith;
 
 use super::super::commonjs_module::is_idle;
@@ -10,7 +10,7 @@ use super::super::normalize::{byte_range, text_of};
 use super::super::request_comments::{is_left_alone, wanted_file_name};
 use super::super::requested_text::{constant_text, type_in_options};
 use super::Collector;
-use crate::graph::RequestSyntax;
+use crate::graph::{RequestSyntax, record_number};
 
 impl Collector<'_> {
     /// `require(test ? 'a' : 'b')` as `test ? require('a') : require('b')`; `import()` likewise. Whether it is one.
@@ -112,6 +112,44 @@ impl Collector<'_> {
             raw: None,
         }));
         true
+    }
+
+    /// A `require()` whose value nobody takes asks for nothing.
+    pub(super) fn note_discarded(&mut self, expression: &Expr) {
+        match expression {
+            Expr::Paren(inner) => self.note_discarded(&inner.expr),
+            Expr::Unary(unary) if matches!(unary.op, UnaryOp::Void | UnaryOp::Bang) => {
+                self.note_discarded(&unary.arg);
+            }
+            Expr::Seq(sequence) => {
+                for expression in &sequence.exprs {
+                    self.note_discarded(expression);
+                }
+            }
+            Expr::Bin(binary) if matches!(binary.op, op!("&&") | op!("||") | op!("??")) => {
+                self.note_discarded(&binary.right);
+            }
+            Expr::Cond(choice) => {
+                self.note_discarded(&choice.cons);
+                self.note_discarded(&choice.alt);
+            }
+            Expr::Call(CallExpr {
+                callee: Callee::Expr(callee),
+                args,
+                ..
+            }) if callee
+                .as_ident()
+                .is_some_and(|callee| self.is_global(callee, "require")) =>
+            {
+                if let [ExprOrSpread { spread: None, expr }, ..] = &**args
+                    && let Expr::Lit(Lit::Num(number)) = &**expr
+                    && let Some(record) = record_number(number.value)
+                {
+                    self.module.records[record].asked = Some(Vec::new());
+                }
+            }
+            _ => {}
+        }
     }
 }
 
