@@ -130,6 +130,23 @@ fn ways(graph: &ModuleGraph, is_asked_for: impl Fn(ModuleId) -> bool) -> FxHashS
     ways
 }
 
+/// Finds the modules that promise nothing, and whose names others pass on that promise to have no effects.
+///
+/// ```js
+/// export { limit } from 'limits';          // no effects; `limits` prints something
+/// ```
+pub fn find_names_behind_promises(graph: &mut ModuleGraph) {
+    let promising = graph.modules.indices();
+    let promising = promising.filter(|id| !graph.modules[*id].may_have_side_effects);
+    let mut passed: Vec<ModuleId> = promising.flat_map(|id| passed_to(graph, id)).collect();
+    while let Some(id) = passed.pop() {
+        let module = &mut graph.modules[id];
+        if module.may_have_side_effects && !std::mem::replace(&mut module.runs_for_its_names, true) {
+            passed.extend(passed_to(graph, id));
+        }
+    }
+}
+
 /// The modules whose names a module passes on.
 fn passed_to(graph: &ModuleGraph, id: ModuleId) -> impl Iterator<Item = ModuleId> {
     let module = &graph.modules[id];

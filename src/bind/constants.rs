@@ -191,7 +191,8 @@ fn has_value_from_the_start(
 /// effects nobody asks for on their own, and what it imports with it.
 fn runs_before(graph: &ModuleGraph, module: ModuleId) -> bool {
     let owner = &graph.modules[module];
-    owner.may_have_side_effects || !(has_effects(owner) || imports_effects(graph, owner))
+    let runs_anyway = owner.may_have_side_effects && !owner.runs_for_its_names;
+    runs_anyway || !(has_effects(owner) || imports_effects(graph, owner))
 }
 
 /// Whether a module imports one that promises nothing and may do something, by itself or through what it imports.

@@ -233,6 +233,7 @@ pub fn bind(mut graph: ModuleGraph) -> Result<BoundGraph, Vec<Diagnostic>> {
     hoist::hoist_simple_commonjs(&mut graph);
     let in_cycle = cycles::modules_in_cycles(&graph);
     barrels::keep_effects_of_barrels(&mut graph);
+    barrels::find_names_behind_promises(&mut graph);
     let wrapping = wrap::wrap_required_modules(&graph);
     barrels::keep_ways_to_lazy_modules(&mut graph, &wrapping);
     bind_wrapped(graph, wrapping, &in_cycle)

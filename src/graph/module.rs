@@ -48,6 +48,7 @@ pub enum ModuleOrigin {
 }
 
 /// One source file on one side.
+#[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct Module {
     /// Real path.
     pub path: PathBuf,
@@ -59,6 +60,9 @@ pub struct Module {
     pub targets: IndexVec<RecordId, Target>,
     /// False when `package.json` promises `sideEffects: false` for this file.
     pub may_have_side_effects: bool,
+    /// Whether modules that promise to have no effects pass on names of this one, which promises nothing: who uses a name
+    /// through them makes this module run.
+    pub runs_for_its_names: bool,
     /// `.mjs`, `.mts` or `"type": "module"`: imports CommonJS the way Node does.
     pub is_node_module_syntax: bool,
     /// Own source or installed package.

@@ -85,6 +85,7 @@ fn module(scanned: &ScannedFile, targets: IndexVec<RecordId, Target>) -> Module 
         sheet_file: None,
         exports_object: None,
         shows_exports_object: false,
+        runs_for_its_names: false,
         path: file.path.clone(),
     }
 }
