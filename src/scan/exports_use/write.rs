@@ -164,6 +164,10 @@ impl Finder<'_> {
         while let Expr::Assign(inner) = value {
             value = &inner.right;
         }
+        // Setters that the object inherits run with each write of a name.
+        if name == *"__proto__" {
+            self.read(ExportsOf::Own, None, false);
+        }
         self.note_value(&name, value);
         self.note_refusal(&name);
         self.own.writes_names = true;
