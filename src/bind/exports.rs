@@ -274,7 +274,8 @@ impl<'a> ExportResolver<'a> {
         json_value(self.graph, &self.known.symbols, module)
     }
 
-    /// Steps 7–9. A module outside the bundle may have the name; it is asked only when nobody here has it. Node knows some
+    /// Steps 7–9. A module outside the bundle may have the name; it is asked only when nobody here has it, and
+    /// the namespace of this one where several may. Node knows some
     /// names of CommonJS modules, so that they can be ambiguous; elsewhere the first CommonJS module that has a name gives it
     /// if no ES module does.
     fn resolve_star(
@@ -285,7 +286,7 @@ impl<'a> ExportResolver<'a> {
     ) -> Resolution {
         let mut found: Option<Binding> = None;
         let mut of_commonjs: Option<Binding> = None;
-        let mut fallback: Option<Binding> = None;
+        let mut fallbacks: Vec<Binding> = Vec::new();
         let is_node_module_syntax = self.graph.modules[module].is_node_module_syntax;
         for &record in &self.graph.modules[module].syntax.star_exports {
             let resolution = match self.graph.modules[module].targets[record] {
@@ -299,16 +300,14 @@ impl<'a> ExportResolver<'a> {
                         }
                         Resolution::Found(binding)
                     } else {
-                        fallback.get_or_insert(binding);
+                        fallbacks.push(binding);
                         continue;
                     }
                 }
                 Target::Module(target) => self.resolve_export(target, name, visited),
                 Target::External(external) => {
-                    if fallback.is_none() {
-                        let owner = SymbolOwner::ExternalName(external, name.clone());
-                        fallback = Some(Binding::Symbol(self.known.symbols.invent(owner)));
-                    }
+                    let owner = SymbolOwner::ExternalName(external, name.clone());
+                    fallbacks.push(Binding::Symbol(self.known.symbols.invent(owner)));
                     continue;
                 }
                 Target::Ignored | Target::Missing => continue,
@@ -316,9 +315,7 @@ impl<'a> ExportResolver<'a> {
             match resolution {
                 Resolution::Ambiguous => return Resolution::Ambiguous,
                 Resolution::NotFound => {}
-                Resolution::Guessed(binding) => {
-                    fallback.get_or_insert(binding);
-                }
+                Resolution::Guessed(binding) => fallbacks.push(binding),
                 Resolution::Found(binding) => match &found {
                     Some(other) if !self.is_same(other, &binding) => return Resolution::Ambiguous,
                     Some(_) => {}
@@ -326,11 +323,26 @@ impl<'a> ExportResolver<'a> {
                 },
             }
         }
-        match (found.or(of_commonjs), fallback) {
-            (Some(found), _) => Resolution::Found(found),
-            (None, Some(fallback)) => Resolution::Guessed(fallback),
-            (None, None) => Resolution::NotFound,
+        if let Some(found) = found.or(of_commonjs) {
+            return Resolution::Found(found);
         }
+        let Some((first, others)) = fallbacks.split_first() else {
+            return Resolution::NotFound;
+        };
+        // Names of CommonJS modules that nobody knows are not in a namespace.
+        let is_outside = |binding: &Binding| {
+            let symbol = binding.symbol();
+            symbol.is_some_and(|symbol| !matches!(self.known.symbols.owner(symbol), SymbolOwner::Interop(..)))
+        };
+        let mut others = others.iter().filter(|other| is_outside(other));
+        let is_known = others.all(|other| self.is_same(first, other));
+        Resolution::Guessed(if is_known || !is_outside(first) {
+            first.clone()
+        } else {
+            // Which of them has it is known when they have run.
+            let namespace = self.known.symbols.invent(SymbolOwner::Namespace(module));
+            Binding::Member(namespace, name.clone())
+        })
     }
 
     /// Whether two ways lead to one binding. Each request of a CommonJS module has its own view of one and the same object.
