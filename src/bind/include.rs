@@ -324,7 +324,9 @@ impl Includer<'_, '_> {
                 }
                 // What is loaded only to run is not left out, whatever its package promises.
                 let runs = |names: &[AskedName]| {
-                    names.is_empty() && !self.graph.modules[target].may_have_side_effects
+                    names.is_empty()
+                        && !self.graph.modules[target].may_have_side_effects
+                        && self.may_do_something(target)
                 };
                 match &module.syntax.records[record].asked {
                     Some(names) if !runs(names) => self.some_exports(target, names),

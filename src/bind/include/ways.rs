@@ -23,7 +23,9 @@ use swc_core::atoms::Atom;
 
 use super::{Includer, Task};
 use crate::bind::exports::{Passage, PassedName, has_effects};
-use crate::graph::{ExportTarget, ImportedName, LocalId, Module, ModuleGraph, ModuleId, RecordId, Target};
+use crate::graph::{
+    ExportTarget, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, Target,
+};
 
 /// Whether a module that promises to have no effects has some and imports others, or imports one that promises nothing and
 /// imports others.
@@ -62,6 +64,33 @@ fn does_something_to(module: &Module, local: LocalId) -> bool {
 }
 
 impl Includer<'_, '_> {
+    /// Whether a module may do something when it runs, by itself or through what it imports, whatever is promised of it.
+    pub(super) fn may_do_something(&self, module: ModuleId) -> bool {
+        let mut pending = vec![module];
+        let mut seen = FxHashSet::default();
+        while let Some(id) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let module = &self.graph.modules[id];
+            if module.syntax.format != ModuleFormat::EsModule
+                || module.syntax.resource.is_some()
+                || has_effects(module)
+            {
+                return true;
+            }
+            let requests = module.syntax.records.iter().zip(&module.targets);
+            let evaluated = requests.filter(|(record, _)| record.syntax.evaluates());
+            for (_, target) in evaluated {
+                match target {
+                    Target::Module(target) => pending.push(*target),
+                    _ => return true,
+                }
+            }
+        }
+        false
+    }
+
     /// An import is used.
     pub(super) fn way_of_import(&mut self, module: ModuleId, local: LocalId) {
         if !self.has_ways_with_effects {
