@@ -17,9 +17,9 @@ use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Decl, Expr, ExprStmt,
-    Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat, Prop,
-    PropName, PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl,
+    ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Constructor, Decl, Expr,
+    ExprStmt, Function, Id, Ident, IdentName, KeyValueProp, MemberExpr, MemberProp, Module, OptCall, Pat,
+    Prop, PropName, PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl,
     VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type};
@@ -363,6 +363,16 @@ impl VisitMut for Hider {
         let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
         self.watched_depth += 1;
         function.visit_mut_children_with(self);
+        self.watched_depth -= 1;
+        self.kind = around;
+    }
+
+    fn visit_mut_constructor(&mut self, constructor: &mut Constructor) {
+        let parameters = constructor.params.iter_mut();
+        self.keep_length(parameters.filter_map(|parameter| Some(&mut parameter.as_mut_param()?.pat)));
+        let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
+        self.watched_depth += 1;
+        constructor.visit_mut_children_with(self);
         self.watched_depth -= 1;
         self.kind = around;
     }
