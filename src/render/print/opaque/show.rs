@@ -65,6 +65,9 @@ impl VisitMut for Shower {
         if unary.op == UnaryOp::TypeOf
             && let Some(mut shown) = hidden(&mut unary.arg)
         {
+            while let Some(inner) = hidden(&mut shown) {
+                shown = inner;
+            }
             if shown.is_ident() {
                 only_value(&mut shown);
             }
@@ -74,7 +77,8 @@ impl VisitMut for Shower {
     }
 
     fn visit_mut_expr(&mut self, expression: &mut Expr) {
-        if let Some(shown) = hidden(expression) {
+        // What is hidden for two reasons is hidden twice.
+        while let Some(shown) = hidden(expression) {
             *expression = shown;
         }
         put_together(expression);
@@ -89,7 +93,7 @@ fn hidden(expression: &mut Expr) -> Option<Expr> {
 
 /// A hidden function that is called.
 fn show_function(callee: &mut Expr) {
-    if let Some(mut shown) = hidden(callee) {
+    while let Some(mut shown) = hidden(callee) {
         detach(&mut shown);
         *callee = shown;
     }
