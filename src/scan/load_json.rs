@@ -48,12 +48,12 @@ pub fn load_json(path: &Path, source: &str) -> Result<ModuleSyntax, Vec<Diagnost
 
 fn module_text(source: &str) -> String {
     // In a literal, `__proto__` would set the prototype instead of a property.
-    let is_literal = !source.contains("__proto__");
+    let is_literal = !has_prototype_key(source);
     let literal = |json: &str| {
         if is_literal {
             format!("({json})")
         } else {
-            format!("JSON.parse({})", serde_json::Value::from(json))
+            format!("JSON.parse({})", serde_json::Value::from(without_space(json)))
         }
     };
     let mut text = String::new();
@@ -127,6 +127,45 @@ fn parts(text: &str, separator: u8) -> Vec<&str> {
     found
 }
 
+/// The strings of a valid JSON text, with their quotes: where each starts and ends.
+fn strings(source: &str) -> impl Iterator<Item = (usize, usize)> {
+    let bytes = source.as_bytes();
+    let mut index = 0;
+    std::iter::from_fn(move || {
+        let start = index + memchr::memchr(b'"', bytes.get(index..)?)?;
+        index = start + 1;
+        while bytes.get(index).is_some_and(|byte| *byte != b'"') {
+            index += if bytes[index] == b'\\' { 2 } else { 1 };
+        }
+        index += 1;
+        Some((start, index))
+    })
+}
+
+/// Whether an object of a valid JSON text has a property of this name, however it is spelled.
+fn has_prototype_key(source: &str) -> bool {
+    let may_be = source.contains("__proto__") || source.contains("\\u005");
+    may_be
+        && strings(source).any(|(start, end)| {
+            source[end..].trim_start().starts_with(':')
+                && serde_json::from_str::<String>(&source[start..end]).is_ok_and(|key| key == "__proto__")
+        })
+}
+
+/// A valid JSON text without the space between its parts.
+fn without_space(source: &str) -> String {
+    let mut text = String::with_capacity(source.len());
+    let mut copied = 0;
+    let close = |text: &mut String, between: &str| text.extend(between.split_ascii_whitespace());
+    for (start, end) in strings(source) {
+        close(&mut text, &source[copied..start]);
+        text.push_str(&source[start..end]);
+        copied = end;
+    }
+    close(&mut text, &source[copied..]);
+    text
+}
+
 /// Names that a constant of the module cannot have, and those of generated constants.
 fn is_reserved(name: &str) -> bool {
     is_unbindable(name) || name.starts_with("value_")
@@ -149,4 +188,28 @@ fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnosti
         "Correct the JSON; comments and trailing commas are not part of it.",
     )
     .at(Some(Location::of_range(path, source, offset, offset + 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_key_sets_a_prototype() {
+        for (source, has_key) in [
+            (r#"["__proto__", "a\"b"]"#, false),
+            (r#"{ "a": "__proto__" }"#, false),
+            (r#"{ "a": [{ "__proto__" : 1 }] }"#, true),
+            (r#"{ "\u005f_proto__": 1 }"#, true),
+            (r#"{ "\\": "\u005f", "b": 1 }"#, false),
+        ] {
+            assert_eq!(has_prototype_key(source), has_key, "{source}");
+        }
+    }
+
+    #[test]
+    fn space_goes_between_parts_only() {
+        let source = " { \"a b\" : [ 1 , -2e3,\n\ttrue ], \"c\\\" d\": null } ";
+        assert_eq!(without_space(source), r#"{"a b":[1,-2e3,true],"c\" d":null}"#);
+    }
 }
