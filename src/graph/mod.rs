@@ -26,8 +26,8 @@ pub use resource::{
 };
 pub use statement_form::{Renaming, StatementForm, StatementKind};
 pub use syntax::{
-    AskedName, Constant, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME, ImportMetaUse,
-    ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath,
-    MembersUntilSet, ModuleFormat, ModuleSyntax, NamedImport, NamespaceQuestions, Parameter, REQUIRE_BY_NAME,
-    RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol, UntilSet,
+    AskedName, Constant, DECORATE, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME,
+    ImportMetaUse, ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath,
+    MembersUntilSet, ModuleFormat, ModuleSyntax, NamedImport, NamespaceQuestions, PROPERTY_KEY, Parameter,
+    REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol, UntilSet,
 };

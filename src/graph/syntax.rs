@@ -35,6 +35,12 @@ pub const IMPORT_BY_NAME: &str = "__importByName";
 /// The function that makes an element of `arguments` and a parameter one variable: written like [`KEEP_NAME`].
 pub const MAP_ARGUMENT: &str = "__mapArgument";
 
+/// The function that applies the decorators of a class: written like [`KEEP_NAME`].
+pub const DECORATE: &str = "__decorate";
+
+/// The function that gives the key of a property for a value: written like [`KEEP_NAME`].
+pub const PROPERTY_KEY: &str = "__propertyKey";
+
 /// What a module is to the binder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModuleFormat {

@@ -29,7 +29,9 @@ use super::surroundings::Surroundings;
 use super::typeof_commonjs::answer_typeof;
 use super::unread_variables::leave_value;
 use crate::bind::{BoundGraph, SymbolOwner, Wrapping};
-use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, REQUIRE_BY_NAME, StatementId};
+use crate::graph::{
+    DECORATE, IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, ModuleId, PROPERTY_KEY, REQUIRE_BY_NAME, StatementId,
+};
 
 /// The text of a module and what it asks of its chunk.
 #[derive(Debug, Default)]
@@ -45,11 +47,13 @@ pub struct RenderedModule {
 }
 
 /// Helpers whose calls the scan wrote.
-pub const WRITTEN_BY_SCAN: [(&str, Helper); 4] = [
+pub const WRITTEN_BY_SCAN: [(&str, Helper); 6] = [
     (KEEP_NAME, Helper::KeepName),
     (REQUIRE_BY_NAME, Helper::RequireByName),
     (IMPORT_BY_NAME, Helper::ImportByName),
     (MAP_ARGUMENT, Helper::MapArgument),
+    (DECORATE, Helper::Decorate),
+    (PROPERTY_KEY, Helper::PropertyKey),
 ];
 
 /// The statements of a module as its chunk has them, and what their marks mean.

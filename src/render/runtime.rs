@@ -1,6 +1,7 @@
 //! The few functions that linked code may call. Each chunk carries only those it calls, as text.
 
 mod commonjs;
+mod decorate;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use self::commonjs::{
     MAIN_MODULE, MISSING_MODULE, REQUIRE_BY_NAME_TEXT, REQUIRE_EXTERNAL, REQUIRE_IN_BROWSER, TAKE_NAMES,
     TO_COMMON_JS, TO_ES_MODULE, WITH_DEFAULT,
 };
-use crate::graph::{IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, REQUIRE_BY_NAME};
+use self::decorate::{DECORATE_TEXT, PROPERTY_KEY_TEXT};
+use crate::graph::{DECORATE, IMPORT_BY_NAME, KEEP_NAME, MAP_ARGUMENT, PROPERTY_KEY, REQUIRE_BY_NAME};
 
 /// One helper function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,6 +78,10 @@ pub enum Helper {
     MapArgument,
     /// Gives a function its name back.
     KeepName,
+    /// Applies the decorators of a class.
+    Decorate,
+    /// The key of a property for a value.
+    PropertyKey,
     /// Puts style sheets on the page before something is loaded.
     Styles,
     /// Fetches files beside what is loaded.
@@ -111,6 +117,8 @@ pub const HELPER_NAMES: &[&str] = &[
     "__asyncModule",
     KEEP_NAME,
     MAP_ARGUMENT,
+    DECORATE,
+    PROPERTY_KEY,
     REQUIRE_BY_NAME,
     IMPORT_BY_NAME,
     "__importWith",
@@ -125,6 +133,7 @@ pub const HELPER_NAMES: &[&str] = &[
 
 /// Globals that helpers use: a chunk-level binding of such a name would hide it from them.
 pub const HELPER_GLOBALS: &[&str] = &[
+    "Array",
     "Error",
     "Math",
     "Object",
@@ -173,6 +182,8 @@ impl Helper {
             Self::ImportMeta => "__importMeta",
             Self::MapArgument => MAP_ARGUMENT,
             Self::KeepName => KEEP_NAME,
+            Self::Decorate => DECORATE,
+            Self::PropertyKey => PROPERTY_KEY,
             Self::FileName => "__filename",
             Self::DirectoryName => "__dirname",
             Self::Styles => "__styles",
@@ -227,6 +238,8 @@ impl Helper {
             Self::ImportMeta => IMPORT_META,
             Self::MapArgument => MAP_ARGUMENT_TEXT,
             Self::KeepName => KEEP_NAME_TEXT,
+            Self::Decorate => DECORATE_TEXT,
+            Self::PropertyKey => PROPERTY_KEY_TEXT,
             Self::Styles => STYLES,
             Self::Preload => PRELOAD,
             Self::PreloadMapped => PRELOAD_MAPPED,

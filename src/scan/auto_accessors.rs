@@ -189,8 +189,9 @@ impl VisitMut for WriteOut {
 
 /// The private names that a class declares or uses.
 #[derive(Default)]
-struct PrivateNames {
-    found: FxHashSet<Atom>,
+pub(super) struct PrivateNames {
+    /// Those of a class.
+    pub found: FxHashSet<Atom>,
 }
 
 impl Visit for PrivateNames {
@@ -202,7 +203,7 @@ impl Visit for PrivateNames {
 }
 
 /// A private name that is free, after the key.
-fn storage_name(key: &Key, taken: &mut FxHashSet<Atom>) -> Atom {
+pub(super) fn storage_name(key: &Key, taken: &mut FxHashSet<Atom>) -> Atom {
     let word = match key {
         Key::Private(name) => &*name.name,
         Key::Public(PropName::Ident(name)) => &*name.sym,

@@ -144,7 +144,7 @@ fn assign_to_this(span: Span, prop: MemberProp, value: Box<Expr>) -> Expr {
 }
 
 /// `constructor() {}`, or for a derived class one that passes all arguments on.
-fn new_constructor(has_super: bool) -> Constructor {
+pub(super) fn new_constructor(has_super: bool) -> Constructor {
     let arguments = Ident::new(
         "args".into(),
         DUMMY_SP,

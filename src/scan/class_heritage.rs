@@ -13,6 +13,7 @@ use swc_core::ecma::visit::{
 };
 
 use super::rebind::rebind;
+use super::transform::DecoratorSemantics;
 
 /// Whether there seems to be such a class.
 pub(super) fn may_occur(source: &str) -> bool {
@@ -34,11 +35,13 @@ pub(super) fn may_occur(source: &str) -> bool {
 }
 
 /// Lets the names in `extends` of class expressions be those of the classes. To be called when names are resolved.
-pub(super) fn bind_names(program: &mut Program) {
-    program.visit_mut_with(&mut Heritage);
+pub(super) fn bind_names(program: &mut Program, decorators: DecoratorSemantics) {
+    program.visit_mut_with(&mut Heritage { decorators });
 }
 
-struct Heritage;
+struct Heritage {
+    decorators: DecoratorSemantics,
+}
 
 impl VisitMut for Heritage {
     noop_visit_mut_type!();
@@ -50,7 +53,7 @@ impl VisitMut for Heritage {
                 .super_class
                 .as_ref()
                 .is_some_and(|parent| may_mention(parent, name))
-            && !is_decorated(&node.class)
+            && (self.decorators == DecoratorSemantics::Standard || !is_decorated(&node.class))
             && let Some(parent) = &mut node.class.super_class
         {
             rebind(parent, [name.to_id()]);
@@ -59,7 +62,7 @@ impl VisitMut for Heritage {
     }
 }
 
-/// The passes for decorators evaluate what such a class extends in front of it, where there is no such name.
+/// The pass for experimental decorators evaluates what such a class extends in front of it, where there is no such name.
 fn is_decorated(class: &Class) -> bool {
     let mut search = Decorators { are_found: false };
     class.visit_with(&mut search);

@@ -18,16 +18,14 @@ use swc_core::ecma::ast::{
     ClassExpr, ClassMember, Decl, DefaultDecl, ExportDefaultDecl, Expr, ExprStmt, Id, Ident, ModuleItem,
     Pass as _, Program, StaticBlock, Stmt, ThisExpr, VarDecl, VarDeclKind, VarDeclarator,
 };
-use swc_core::ecma::transforms::proposal::decorator_2023_11;
 use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig, decorators};
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::auto_accessors;
-use super::decorated_class_names::DecoratedClassNames;
 use super::generated_names::ChangeContext;
 use super::parse::Marks;
+use super::standard_decorators;
 use super::transform::DecoratorSemantics;
-use super::undecorated_keys;
 
 /// What the library calls for every class and member.
 const DECORATE: &str = "_ts_decorate";
@@ -38,15 +36,7 @@ const METADATA: &str = "_ts_metadata";
 /// Makes calls of all decorators.
 pub(super) fn run(program: &mut Program, semantics: DecoratorSemantics, marks: Marks) {
     match semantics {
-        DecoratorSemantics::Standard => {
-            let names = DecoratedClassNames::settle(program);
-            let has_hidden = undecorated_keys::hide(program);
-            decorator_2023_11::decorator_2023_11().process(program);
-            if has_hidden {
-                undecorated_keys::show(program);
-            }
-            names.restore(program, marks);
-        }
+        DecoratorSemantics::Standard => standard_decorators::write_out(program, marks),
         DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
             auto_accessors::write_out(program);
             program.visit_mut_with(&mut DetachClassNames);

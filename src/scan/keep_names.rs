@@ -80,6 +80,11 @@ pub(super) fn name_block(name: &str, marks: Marks) -> ClassMember {
     })
 }
 
+/// `__keepName(value, "…")`
+pub(super) fn named(value: Expr, name: &str, marks: Marks) -> Expr {
+    Keeper { marks }.call(value, name)
+}
+
 fn is_name_block(member: &ClassMember, marks: Marks) -> bool {
     let ClassMember::StaticBlock(block) = member else {
         return false;

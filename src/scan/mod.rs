@@ -24,7 +24,6 @@ mod data_url;
 mod dead_branch;
 mod decided;
 pub mod declarations;
-mod decorated_class_names;
 mod decorators;
 mod define;
 mod deleted_values;
@@ -98,6 +97,7 @@ mod sloppy_script;
 mod source_facts;
 mod source_kind;
 mod source_settings;
+mod standard_decorators;
 mod statement_forms;
 mod static_imports;
 mod styles;
@@ -112,7 +112,6 @@ mod tsconfig;
     reason = "import, export and name are the field's words"
 )]
 mod type_names;
-mod undecorated_keys;
 mod unreachable_code;
 mod unread;
 mod unresolved;

@@ -188,9 +188,6 @@ fn parse_in_globals(
     } else {
         FxHashSet::default()
     };
-    // The decorator pass rewrites assignments to undeclared names in decorators to `globalThis.name = …`
-    // for contexts 0 and 1. A context taken before keeps ours away from those numbers.
-    let _ = SyntaxContext::empty().apply_mark(Mark::new());
     let marks = Marks {
         unresolved: Mark::new(),
         top_level: Mark::new(),

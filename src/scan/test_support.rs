@@ -19,7 +19,7 @@ use super::class_heritage;
 use super::load::DeclaredFormat;
 use super::parse::{ParsedModule, parse_module};
 use super::source_kind::SourceKind;
-use super::transform::TransformOptions;
+use super::transform::{DecoratorSemantics, TransformOptions};
 use super::var_names::var_names;
 
 /// Parses `source` as the file `name`, which must succeed, and proves its identifiers.
@@ -104,7 +104,7 @@ pub(super) fn prove_identifiers(parsed: &ParsedModule) {
     let again = GLOBALS.set(&swc_core::common::Globals::new(), || {
         let mut again = parse_again(&text);
         resolver(Mark::new(), Mark::new(), false).process(&mut again);
-        class_heritage::bind_names(&mut again);
+        class_heritage::bind_names(&mut again, DecoratorSemantics::Standard);
         again
     });
     let (before, after) = (identifiers(&module), identifiers(&again));

@@ -216,7 +216,7 @@ pub(super) fn transform(
         loop_heads::bind_names(&mut program);
     }
     if class_heritage::may_occur(setting.source) {
-        class_heritage::bind_names(&mut program);
+        class_heritage::bind_names(&mut program, options.decorators);
     }
     if class_names::may_be_there(setting.source) {
         class_names::refuse_assignments(&mut program);

@@ -89,7 +89,7 @@ fn an_assertion_leaves_its_parentheses() {
 fn accessors_become_pairs_and_abstract_ones_vanish() {
     let text = typescript_text("abstract class A { abstract accessor b: 1; accessor c = 1 }");
     assert!(
-        text.contains("get c()") && !text.contains("get b()") && !text.contains("accessor"),
+        text.contains("get c()") && !text.contains("get b()") && !text.contains("accessor c"),
         "{text}"
     );
 }
@@ -97,7 +97,10 @@ fn accessors_become_pairs_and_abstract_ones_vanish() {
 #[test]
 fn a_decorated_class_of_a_script_is_the_decorated_one_everywhere() {
     let text = typescript_text("@d class A { @d static b = 1 } f(A);");
-    assert!(text.contains("f(_A);"), "{text}");
+    assert!(
+        text.contains("let A = (decorators = [") && text.contains("f(A);"),
+        "{text}"
+    );
 }
 
 #[test]
