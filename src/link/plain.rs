@@ -124,6 +124,10 @@ impl LookupRule for PlainLookup {
     fn lookup(&self, _: &dyn FileSystem, request: &Request<'_>) -> Result<Wiring, Box<Diagnostic>> {
         let renamed = self.alias(request.specifier);
         let specifier = renamed.as_deref().unwrap_or(request.specifier);
+        // `//host/path` is a URL without its scheme.
+        if renamed.is_none() && specifier.starts_with("//") {
+            return Ok(Wiring::Url);
+        }
         if is_path(specifier) {
             return Ok(match renamed {
                 Some(specifier) => Wiring::Alias { specifier },
@@ -364,6 +368,7 @@ mod tests {
         let browser = lookup(Builtins::Unavailable, &["fs"], &[]);
         assert_eq!(wiring(&browser, "fs"), external("fs"));
         assert_eq!(wiring(&browser, "events"), Wiring::OwnCopy);
+        assert_eq!(wiring(&browser, "//example.org/a.js"), Wiring::Url);
         assert_eq!(wiring(&browser, "node:path"), Wiring::Builtin);
         let neutral = lookup(Builtins::Unknown, &[], &[]);
         assert_eq!(wiring(&neutral, "node:path"), external("node:path"));

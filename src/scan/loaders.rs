@@ -252,6 +252,8 @@ pub fn media_type(path: &Path) -> &'static str {
         "woff2" => "font/woff2",
         "ttf" => "font/ttf",
         "otf" => "font/otf",
+        "sfnt" => "font/sfnt",
+        "eot" => "application/vnd.ms-fontobject",
         "txt" | "md" => "text/plain;charset=utf-8",
         "html" | "htm" => "text/html;charset=utf-8",
         "css" => "text/css;charset=utf-8",
