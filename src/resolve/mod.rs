@@ -3,6 +3,7 @@
 //! which conditions a side has, and answers in our own words.
 
 mod browser_field;
+mod js_config;
 mod null_targets;
 mod pattern_bases;
 mod regular_files;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use regular_files::RegularFiles;
 pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
 
+use self::js_config::JsConfigs;
 use crate::base::{DiskFileSystem, FileSystem, Observer};
 
 type OxcResolver = ResolverGeneric<RegularFiles>;
@@ -83,6 +85,8 @@ pub struct Resolver {
     observer: Option<Arc<Observer>>,
     /// The names of files that `browser` fields replace, by those that packages and directories imply.
     implied: DashMap<PathBuf, Option<String>, FxBuildHasher>,
+    settings: ResolveSettings,
+    js_configs: JsConfigs,
 }
 
 impl Resolver {
@@ -115,6 +119,8 @@ impl Resolver {
             with_builtins,
             observer,
             implied: DashMap::default(),
+            settings: settings.clone(),
+            js_configs: JsConfigs::default(),
         }
     }
 
@@ -172,8 +178,28 @@ impl Resolver {
         };
         match again.map(|specifier| self.look_up(importer, &specifier, kind)) {
             Some(Ok(resolved)) => Ok(resolved),
-            _ => found,
+            _ if !unresolved.is_not_found => found,
+            _ => self
+                .look_up_by_js_config(importer, specifier, kind)
+                .map_or(found, Ok),
         }
+    }
+
+    /// What the nearest `jsconfig.json` says of a name.
+    fn look_up_by_js_config(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Option<Resolved> {
+        let directory = importer.parent()?;
+        if self.settings.tsconfig.is_some()
+            || specifier.starts_with(['.', '/', '#'])
+            || is_installed(importer)
+        {
+            return None;
+        }
+        let config = self.js_configs.nearest(self.files(), directory)?;
+        let resolver = self
+            .js_configs
+            .resolver(&config, kind, &self.settings, self.observer.as_ref());
+        let resolution = resolver.resolve_file(importer, specifier).ok()?;
+        Some(Resolved::File(resolved_file(&resolution)))
     }
 
     /// What the `browser` field of a package gives for a file that its name only implied.
@@ -209,9 +235,7 @@ impl Resolver {
     }
 
     fn look_up(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {
-        let is_installed = importer
-            .components()
-            .any(|part| part.as_os_str() == "node_modules");
+        let is_installed = is_installed(importer);
         let is_typed = !is_installed
             && crate::base::has_extension(&importer.to_string_lossy(), &["ts", "tsx", "mts", "cts"]);
         let resolver = match (kind, is_typed) {
@@ -220,11 +244,19 @@ impl Resolver {
             (RequestKind::Import, true) => &self.typed_import,
             (RequestKind::Require, true) => &self.typed_require,
         };
-        let outcome = if is_installed {
-            resolver.resolve(importer.parent().unwrap_or(importer), specifier)
+        let directory = importer.parent().unwrap_or(importer);
+        let mut outcome = if is_installed {
+            resolver.resolve(directory, specifier)
         } else {
             resolver.resolve_file(importer, specifier)
         };
+        if !is_installed
+            && matches!(&outcome, Ok(found) if is_declaration(&found.path().to_string_lossy()))
+            && !is_declaration(specifier)
+        {
+            // `paths` that lead to types tell only the compiler something.
+            outcome = resolver.resolve(directory, specifier);
+        }
         match outcome {
             Ok(resolution) => Ok(Resolved::File(resolved_file(&resolution))),
             Err(ResolveError::Ignored(_)) => Ok(Resolved::Ignored),
@@ -234,6 +266,17 @@ impl Resolver {
             }),
         }
     }
+}
+
+fn is_installed(file: &Path) -> bool {
+    file.components().any(|part| part.as_os_str() == "node_modules")
+}
+
+/// Whether a file has only types.
+fn is_declaration(path: &str) -> bool {
+    [".d.ts", ".d.mts", ".d.cts"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 /// What may be missing at the end of a request: what is executed as it is comes first.
