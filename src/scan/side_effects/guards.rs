@@ -3,6 +3,7 @@
 //! ```js
 //! typeof SuppressedError === 'function' ? SuppressedError : class extends Error {}
 //! typeof window !== 'undefined' && window
+//! typeof window < 'u' && window           // the same, as minifiers write it
 //! ```
 
 use swc_core::atoms::Atom;
@@ -91,27 +92,40 @@ impl Purity<'_> {
 
     /// The global whose `typeof` is compared, and the outcome that it exists with.
     fn global_found<'e>(&self, comparison: &'e BinExpr) -> Option<(&'e Atom, Outcome)> {
-        let is_equality = match comparison.op {
-            BinaryOp::EqEqEq | BinaryOp::EqEq => true,
-            BinaryOp::NotEqEq | BinaryOp::NotEq => false,
-            _ => return None,
-        };
         let sides = [
-            (&comparison.left, &comparison.right),
-            (&comparison.right, &comparison.left),
+            (&comparison.left, &comparison.right, comparison.op),
+            (&comparison.right, &comparison.left, turned(comparison.op)),
         ];
-        let (asked, kind) = sides.into_iter().find_map(|(asked, kind)| {
+        let (asked, kind, op) = sides.into_iter().find_map(|(asked, kind, op)| {
             let Expr::Unary(unary) = without_parentheses(asked) else {
                 return None;
             };
             let (UnaryOp::TypeOf, Expr::Lit(Lit::Str(kind))) = (unary.op, without_parentheses(kind)) else {
                 return None;
             };
-            Some((without_parentheses(&unary.arg), &kind.value))
+            Some((without_parentheses(&unary.arg), &kind.value, op))
         })?;
+        let is_there = match op {
+            BinaryOp::EqEqEq | BinaryOp::EqEq => *kind != *"undefined",
+            BinaryOp::NotEqEq | BinaryOp::NotEq => *kind == *"undefined",
+            // As minifiers write it: no other word is greater.
+            BinaryOp::Lt | BinaryOp::LtEq if *kind == *"u" => true,
+            BinaryOp::Gt | BinaryOp::GtEq if *kind == *"u" => false,
+            _ => return None,
+        };
         let Expr::Ident(name) = asked else { return None };
-        let is_there = is_equality != (*kind == *"undefined");
         (name.ctxt == self.unresolved)
             .then_some((&name.sym, if is_there { Outcome::True } else { Outcome::False }))
+    }
+}
+
+/// The comparison with its sides exchanged.
+fn turned(op: BinaryOp) -> BinaryOp {
+    match op {
+        BinaryOp::Lt => BinaryOp::Gt,
+        BinaryOp::LtEq => BinaryOp::GtEq,
+        BinaryOp::Gt => BinaryOp::Lt,
+        BinaryOp::GtEq => BinaryOp::LtEq,
+        other => other,
     }
 }

@@ -65,6 +65,8 @@ const a = typeof undeclared === 'function' ? undeclared : function () {};
 const a = 'undefined' != typeof undeclared && typeof other == 'object' ? [undeclared, other] : null;
 const a = typeof undeclared === 'undefined' || undeclared;
 const a = typeof undeclared !== 'undefined' && undeclared;
+const a = typeof undeclared < 'u' ? undeclared : null, b = typeof undeclared >= 'u' || undeclared;
+const a = 'u' > typeof undeclared && undeclared, b = 'u' <= typeof undeclared ? null : undeclared;
 const a = -Math.pow(10, 8) * 24 + Number('1') - Date.now();
 ;
 function f() { g() }
@@ -151,6 +153,10 @@ const EFFECTS: &str = r"
 const a = typeof undeclared === 'undefined' ? undeclared : 1;
 const a = typeof undeclared !== 'function' && undeclared;
 const a = typeof undeclared === 'function' ? other : 1;
+const a = typeof undeclared < 'u' ? other : 1;
+const a = typeof undeclared > 'u' ? undeclared : 1;
+const a = 'u' < typeof undeclared && undeclared;
+const a = typeof undeclared < 'v' && undeclared;
 const a = typeof undeclared === 'function' || undeclared;
 const a = -Math.pow(10, local);
 const a = -imported;
