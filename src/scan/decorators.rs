@@ -25,6 +25,7 @@ use super::auto_accessors;
 use super::generated_names::ChangeContext;
 use super::parse::Marks;
 use super::standard_decorators;
+use super::syntax_error::SyntaxProblem;
 use super::transform::DecoratorSemantics;
 
 /// What the library calls for every class and member.
@@ -34,9 +35,16 @@ const DECORATE: &str = "_ts_decorate";
 const METADATA: &str = "_ts_metadata";
 
 /// Makes calls of all decorators.
-pub(super) fn run(program: &mut Program, semantics: DecoratorSemantics, marks: Marks) {
+///
+/// # Errors
+/// Decorators where there are none.
+pub(super) fn run(
+    program: &mut Program,
+    semantics: DecoratorSemantics,
+    marks: Marks,
+) -> Result<(), Vec<SyntaxProblem>> {
     match semantics {
-        DecoratorSemantics::Standard => standard_decorators::write_out(program, marks),
+        DecoratorSemantics::Standard => return standard_decorators::write_out(program, marks),
         DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
             auto_accessors::write_out(program);
             program.visit_mut_with(&mut DetachClassNames);
@@ -53,6 +61,7 @@ pub(super) fn run(program: &mut Program, semantics: DecoratorSemantics, marks: M
             });
         }
     }
+    Ok(())
 }
 
 /// The pass for experimental decorators declares the name of a decorated class expression in the scope

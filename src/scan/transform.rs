@@ -236,7 +236,7 @@ pub(super) fn transform(
     let helper_code = HELPERS.set(&helpers, || {
         if facts.has_decorators {
             program.visit_mut_with(&mut RemoveAbstractAccessors);
-            decorators::run(&mut program, options.decorators, marks);
+            decorators::run(&mut program, options.decorators, marks)?;
         }
         if kind.is_typed() {
             if facts.has_typed_values {
@@ -261,9 +261,11 @@ pub(super) fn transform(
             run_jsx(&mut program, comments, setting);
         }
         let has_new_contexts = next_context().as_u32() > last_context_of_source.as_u32() + 1;
-        (has_new_contexts || facts.has_decorators || facts.has_typed_values || kind.has_jsx())
-            .then(|| HelperCode::of(&helpers, marks))
-    });
+        Ok::<_, Vec<SyntaxProblem>>(
+            (has_new_contexts || facts.has_decorators || facts.has_typed_values || kind.has_jsx())
+                .then(|| HelperCode::of(&helpers, marks)),
+        )
+    })?;
     let mut module = into_module(program);
     let is_generated = helper_code.is_some();
     if let Some(helper_code) = helper_code {

@@ -37,7 +37,7 @@ use rustc_hash::FxHashSet;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
     Class, ClassExpr, ClassMember, ClassMethod, Decorator, Expr, Id, Ident, ImportStarAsSpecifier,
-    MemberExpr, NewExpr, Program, TsModuleDecl, TsModuleName,
+    MemberExpr, NewExpr, Param, Program, TsModuleDecl, TsModuleName, TsParamProp,
 };
 use swc_core::ecma::utils::constructor::inject_after_super;
 use swc_core::ecma::visit::{Visit, VisitMutWith, VisitWith, noop_visit_type};
@@ -51,13 +51,20 @@ use self::places::Place;
 use super::class_fields::new_constructor;
 use super::generated_names::ChangeContext;
 use super::parse::Marks;
+use super::syntax_error::SyntaxProblem;
 use crate::graph::PROPERTY_KEY;
 use crate::scan::side_effects::without_parentheses;
 
 /// Makes calls of all decorators, and fields of `accessor` members.
-pub(super) fn write_out(program: &mut Program, marks: Marks) {
+///
+/// # Errors
+/// Decorators of parameters, which only the experimental ones have.
+pub(super) fn write_out(program: &mut Program, marks: Marks) -> Result<(), Vec<SyntaxProblem>> {
     let mut known = Known::default();
     program.visit_with(&mut known);
+    if !known.of_parameters.is_empty() {
+        return Err(known.of_parameters);
+    }
     program.visit_mut_with(&mut Writer {
         marks,
         known: &known,
@@ -66,6 +73,7 @@ pub(super) fn write_out(program: &mut Program, marks: Marks) {
         place: Place::Statement,
         name: None,
     });
+    Ok(())
 }
 
 /// What is known of the names in a file.
@@ -75,6 +83,20 @@ struct Known {
     modules: FxHashSet<Id>,
     /// Names of namespaces, which may belong to a class.
     namespaces: FxHashSet<Id>,
+    /// The decorators that there are none of.
+    of_parameters: Vec<SyntaxProblem>,
+}
+
+impl Known {
+    fn refuse(&mut self, decorators: &[Decorator]) {
+        self.of_parameters.extend(decorators.iter().map(|decorator| {
+            SyntaxProblem::new(
+                decorator.span,
+                "Only classes and their members have standard decorators, parameters have none.",
+                "Set `experimentalDecorators` in the tsconfig of the file, or remove the decorator.",
+            )
+        }));
+    }
 }
 
 impl Visit for Known {
@@ -82,6 +104,16 @@ impl Visit for Known {
 
     fn visit_import_star_as_specifier(&mut self, node: &ImportStarAsSpecifier) {
         self.modules.insert(node.local.to_id());
+    }
+
+    fn visit_param(&mut self, node: &Param) {
+        self.refuse(&node.decorators);
+        node.visit_children_with(self);
+    }
+
+    fn visit_ts_param_prop(&mut self, node: &TsParamProp) {
+        self.refuse(&node.decorators);
+        node.visit_children_with(self);
     }
 
     fn visit_ts_module_decl(&mut self, node: &TsModuleDecl) {

@@ -1,4 +1,4 @@
-use super::super::test_support::transformed;
+use super::super::test_support::{refused, transformed};
 use super::*;
 
 fn typescript_text(source: &str) -> String {
@@ -101,6 +101,15 @@ fn a_decorated_class_of_a_script_is_the_decorated_one_everywhere() {
         text.contains("let A = (decorators = [") && text.contains("f(A);"),
         "{text}"
     );
+}
+
+#[test]
+fn parameters_have_no_standard_decorators() {
+    let problems = refused(
+        "/a.ts",
+        "class A { constructor(@d a: 1, @d private b: 2) {} c(@d e: 3) {} }",
+    );
+    assert_eq!(problems.len(), 3, "{problems:#?}");
 }
 
 #[test]
