@@ -185,6 +185,18 @@ impl LookupRule for PlainLookup {
         })
     }
 
+    fn url_outside(&self, file: &Path, url: &str) -> Option<String> {
+        let is_outside = self
+            .specifiers
+            .iter()
+            .any(|pattern| pattern.matches_specifier(url));
+        if is_outside {
+            Some(url.to_owned())
+        } else {
+            self.file_outside(file, url)
+        }
+    }
+
     fn missing_package(&self, specifier: &str) -> MissingPackage {
         let (name, _) = split_package(specifier);
         let known: Vec<&str> = self

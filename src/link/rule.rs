@@ -35,6 +35,11 @@ pub trait LookupRule: Sync {
         None
     }
 
+    /// The same for what a style sheet names by a URL: the URL that stays.
+    fn url_outside(&self, _file: &Path, _url: &str) -> Option<String> {
+        None
+    }
+
     /// What to say when the package of `specifier` is not installed.
     fn missing_package(&self, specifier: &str) -> MissingPackage;
 

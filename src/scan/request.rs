@@ -286,7 +286,7 @@ fn find_target(
     }
 }
 
-fn external(specifier: &str, record: &ImportRecord) -> FoundTarget {
+pub(super) fn external(specifier: &str, record: &ImportRecord) -> FoundTarget {
     FoundTarget::External(External {
         specifier: specifier.into(),
         is_builtin: false,

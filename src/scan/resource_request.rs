@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::file_use::{FileUse, split_specifier};
-use super::request::{requested_path, used};
+use super::request::{external, requested_path, used};
 use super::styles;
 use super::unresolved::Asked;
 use super::{FoundTarget, ScanInput};
@@ -32,6 +32,14 @@ pub fn find_target(
         (RequestSyntax::Asset, _) => Some(input.syntaxes.delivered_use(Path::new(specifier))),
         (_, wish) => wish,
     };
+    if is_of_style
+        && record.syntax != RequestSyntax::Static
+        && let Some(url) = input
+            .rule
+            .url_outside(&requested_path(&file.path, record), specifier)
+    {
+        return Ok(external(&url, record));
+    }
     let candidates = if is_of_style {
         styles::candidates(specifier)
     } else {

@@ -45,8 +45,10 @@ fn sheet_file(
     let place = assets.names.file(&source, &"0".repeat(DIGITS));
     let mut named = IndexSet::new();
     let url = |module: ModuleId, record: RecordId| {
-        let Target::Module(target) = modules[module].targets[record] else {
-            return String::new();
+        let target = match modules[module].targets[record] {
+            Target::Module(target) => target,
+            Target::External(outside) => return css_url(&graph.externals[outside].specifier),
+            Target::Ignored | Target::Missing => return String::new(),
         };
         match (assets.file(&modules[target]), &modules[target].syntax.resource) {
             (Some(file), _) => {

@@ -139,8 +139,18 @@ impl<'a> Flattener<'a> {
                 if import.conditions != StyleConditions::default() {
                     chain.push(link);
                 }
-                if let Target::Module(target) = self.graph.modules[module].targets[*record] {
-                    self.sheet(target, &chain);
+                match self.graph.modules[module].targets[*record] {
+                    Target::Module(target) => self.sheet(target, &chain),
+                    Target::External(outside) => {
+                        if import.conditions == StyleConditions::default() {
+                            chain.push(link);
+                        }
+                        self.items.push(Item {
+                            chain,
+                            content: Content::Remote(&self.graph.externals[outside].specifier),
+                        });
+                    }
+                    Target::Ignored | Target::Missing => {}
                 }
             }
         }

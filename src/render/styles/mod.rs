@@ -220,8 +220,10 @@ fn render_file(
     let mut assets = IndexSet::new();
     let modules = &graph.bound.graph.modules;
     let url = |module: ModuleId, record: RecordId| {
-        let Target::Module(target) = modules[module].targets[record] else {
-            return String::new();
+        let target = match modules[module].targets[record] {
+            Target::Module(target) => target,
+            Target::External(outside) => return css_url(&graph.bound.graph.externals[outside].specifier),
+            Target::Ignored | Target::Missing => return String::new(),
         };
         match (
             options.assets.file(&modules[target]),

@@ -207,8 +207,10 @@ fn import_statement(address: &str, conditions: &StyleConditions) -> String {
 /// relative ones could start from.
 pub fn inline_text(graph: &ModuleGraph, module: ModuleId, minification: Minification) -> String {
     let url = |module: ModuleId, record: RecordId| {
-        let Target::Module(target) = graph.modules[module].targets[record] else {
-            return String::new();
+        let target = match graph.modules[module].targets[record] {
+            Target::Module(target) => target,
+            Target::External(outside) => return super::css_url(&graph.externals[outside].specifier),
+            Target::Ignored | Target::Missing => return String::new(),
         };
         match &graph.modules[target].syntax.resource {
             Some(Resource::File(file)) => {
