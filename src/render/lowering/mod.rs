@@ -11,6 +11,7 @@ mod class_names;
 mod constructor_names;
 mod generated_names;
 mod helpers;
+mod heritage;
 mod new_target;
 mod object_super;
 mod own_helpers;
@@ -103,6 +104,9 @@ pub(super) fn lower(
     }
     if has(Feature::ClassProperties) {
         constructor_names::move_out_of_the_way(&mut module);
+    }
+    if has(Feature::ClassProperties) || has(Feature::ClassStaticBlock) || has(Feature::PrivateMethods) {
+        heritage::evaluate_first(&mut module);
     }
     let library = Helpers::new(false);
     let mut called = Called::new(SyntaxContext::empty().apply_mark(library.mark()));
