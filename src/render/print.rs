@@ -33,7 +33,7 @@ mod private_names;
 mod recursion;
 mod stand_in;
 mod stencil;
-mod stray_variables;
+mod strays;
 mod writer;
 
 use rustc_hash::FxHashSet;

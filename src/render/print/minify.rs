@@ -17,7 +17,7 @@ use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
 use super::parentheses::remove_parentheses;
-use super::stray_variables::drop_stray_variables;
+use super::strays::drop_strays;
 use super::{conditional_parts, early_reads, loop_variables, opaque, recursion};
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
@@ -132,7 +132,7 @@ fn optimized<'a>(
     match program {
         Program::Module(mut module) => {
             module.body.retain(|item| !is_export_list(item));
-            drop_stray_variables(&mut module);
+            drop_strays(&mut module);
             if has_hidden {
                 opaque::show(&mut module, marks);
             }

@@ -4,13 +4,14 @@
 //! let item; function last() { if ([]) return item; for (item of list); }      // leaves `return item; var item;`
 //! ```
 //!
-//! It takes what the head of a loop that it drops assigns to for a declaration.
+//! It takes what the head of a loop that it drops assigns to for a declaration. And values that nobody uses, which are left of
+//! conditions: `if (!0) { let a; f(a) }` leaves `1; let a; f(a)`.
 
 use rustc_hash::FxHashSet;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    ArrowExpr, Class, ClassDecl, Decl, EmptyStmt, Expr, FnDecl, ForStmt, Function, Id, Module, Param, Pat,
-    Stmt, VarDecl, VarDeclKind, VarDeclOrExpr,
+    ArrowExpr, Class, ClassDecl, Decl, EmptyStmt, Expr, ExprStmt, FnDecl, ForStmt, Function, Id, Lit, Module,
+    Param, Pat, Stmt, VarDecl, VarDeclKind, VarDeclOrExpr,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{
@@ -18,7 +19,7 @@ use swc_core::ecma::visit::{
 };
 
 /// Takes them away.
-pub fn drop_stray_variables(module: &mut Module) {
+pub fn drop_strays(module: &mut Module) {
     let mut dropper = Dropper {
         functions: vec![declared_in(&module.body)],
     };
@@ -91,6 +92,12 @@ impl Dropper {
     }
 }
 
+/// Text may be a directive.
+fn is_stray_value(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Expr(ExprStmt { expr, .. })
+        if matches!(&**expr, Expr::Lit(Lit::Num(_) | Lit::Bool(_) | Lit::Null(_))))
+}
+
 impl VisitMut for Dropper {
     noop_visit_mut_type!();
 
@@ -113,6 +120,8 @@ impl VisitMut for Dropper {
             if declaration.decls.is_empty() {
                 *statement = Stmt::Empty(EmptyStmt { span: DUMMY_SP });
             }
+        } else if is_stray_value(statement) {
+            *statement = Stmt::Empty(EmptyStmt { span: DUMMY_SP });
         }
     }
 
