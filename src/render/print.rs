@@ -9,6 +9,7 @@
 //! which carry a syntax context of their own and are declared nowhere in this module. Everything else is local.
 
 mod bare_reads;
+mod beside_eval;
 mod capture;
 mod conditional_parts;
 mod detached;

@@ -7,15 +7,15 @@ use swc_core::atoms::Atom;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    CallExpr, Callee, EsVersion, ExportNamedSpecifier, ExportSpecifier, Expr, Ident, Lit, Module, ModuleDecl,
-    ModuleExportName, ModuleItem, NamedExport, Program, VarDeclKind,
+    EsVersion, ExportNamedSpecifier, ExportSpecifier, Expr, Ident, Lit, Module, ModuleDecl, ModuleExportName,
+    ModuleItem, NamedExport, Program, VarDeclKind,
 };
 use swc_core::ecma::minifier::optimize;
 use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOptions, TopLevelOptions};
-use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
+use super::beside_eval::{compress_functions, evaluates_code};
 use super::parentheses::remove_parentheses;
 use super::strays::drop_strays;
 use super::{conditional_parts, early_reads, loop_variables, opaque, recursion};
@@ -33,7 +33,12 @@ pub fn compress(
     remove_parentheses(&mut module, comments);
     // The minifier would drop from blocks what only the evaluated code reads.
     if evaluates_code(&module, marks) {
-        return module;
+        return compress_functions(module, marks, |functions| {
+            guarded(functions, marks, |mut functions| {
+                let read = keep_bare_reads(&mut functions, marks);
+                optimized(functions, marks, comments, read.iter(), None, version)
+            })
+        });
     }
     guarded(module, marks, |mut module| {
         let read = keep_bare_reads(&mut module, marks);
@@ -42,31 +47,6 @@ pub fn compress(
         let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
         optimized(module, marks, comments, exported, None, version)
     })
-}
-
-/// Whether there is an `eval` that sees the names around it.
-fn evaluates_code(module: &Module, marks: NameMarks) -> bool {
-    let mut search = DirectEval {
-        unresolved: SyntaxContext::empty().apply_mark(marks.unresolved),
-        is_found: false,
-    };
-    module.visit_with(&mut search);
-    search.is_found
-}
-
-struct DirectEval {
-    unresolved: SyntaxContext,
-    is_found: bool,
-}
-
-impl Visit for DirectEval {
-    noop_visit_type!();
-
-    fn visit_call_expr(&mut self, call: &CallExpr) {
-        self.is_found |= matches!(&call.callee, Callee::Expr(callee)
-            if matches!(&**callee, Expr::Ident(name) if name.sym == *"eval" && name.ctxt == self.unresolved));
-        call.visit_children_with(self);
-    }
 }
 
 /// Makes a unit of linked modules shorter. Of its names at the top only those stay for certain that are `exported`.
