@@ -30,6 +30,7 @@ mod opaque;
 mod operators;
 mod parentheses;
 mod positions;
+mod primitives;
 mod private_names;
 mod recursion;
 mod stand_in;

@@ -8,6 +8,7 @@
 //! They are hidden in calls of a function that does not exist until the compressor is done.
 
 mod discarded;
+mod initial_values;
 mod own_names;
 mod parameters;
 mod questions;
@@ -36,6 +37,7 @@ use super::known_kinds::runs_code;
 use super::literal_members::{asks_for_name, asks_for_unknown};
 use super::mentioned::{Mentioned, is_vague};
 use super::operators::{may_fail as operator_may_fail, take_apart, take_spread_apart};
+use super::primitives::Primitives;
 use super::{NameMarks, stand_in};
 
 /// What hides them.
@@ -45,10 +47,13 @@ const HIDING: &str = "%opaque";
 pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
     let mut mentioned = Mentioned::default();
     module.visit_with(&mut mentioned);
+    let context = SyntaxContext::empty().apply_mark(marks.unresolved);
     let mut hider = Hider {
-        context: SyntaxContext::empty().apply_mark(marks.unresolved),
+        context,
         found: false,
         watched_depth: 0,
+        function_depth: 0,
+        primitives: Primitives::of(module, context),
         mentioned: mentioned.names,
         vague: mentioned.vague,
         assigned_early: mentioned.assigned_early,
@@ -68,6 +73,10 @@ struct Hider {
     found: bool,
     /// How many functions and `try` blocks are around, of which someone may expect that they fail.
     watched_depth: usize,
+    /// How many functions are around.
+    function_depth: usize,
+    /// Names of which operators ask nothing.
+    primitives: Primitives,
     /// Names that something is done with.
     mentioned: FxHashSet<Id>,
     /// Names of what calls return.
@@ -226,6 +235,14 @@ impl VisitMut for Hider {
                 UnaryOp::TypeOf if unary.arg.is_seq() => self.hide(&mut unary.arg),
                 UnaryOp::Void => self.discarded(&mut unary.arg),
                 UnaryOp::TypeOf if runs_code(&unary.arg) => self.hide(&mut unary.arg),
+                // It would make a variable of the property, and none can be deleted.
+                UnaryOp::Delete => {
+                    if let Expr::Member(member) = &mut *unary.arg
+                        && member.obj.is_ident()
+                    {
+                        self.hide(&mut member.obj);
+                    }
+                }
                 _ => {}
             }
         }
@@ -319,12 +336,7 @@ impl VisitMut for Hider {
 
     fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
         declarator.visit_mut_children_with(self);
-        if let Some(value) = &mut declarator.init
-            && let Pat::Ident(name) = &declarator.name
-            && !self.mentioned.contains(&name.to_id())
-        {
-            self.discarded(value);
-        }
+        self.declared(declarator);
     }
 
     /// `var name = undefined`, where it was assigned before: the compressor thinks that it is the first value.
@@ -353,7 +365,9 @@ impl VisitMut for Hider {
             FunctionKind::Other
         };
         self.watched_depth += 1;
+        self.function_depth += 1;
         function.visit_mut_children_with(self);
+        self.function_depth -= 1;
         self.watched_depth -= 1;
         self.kind = around;
     }
@@ -362,7 +376,9 @@ impl VisitMut for Hider {
         self.keep_length(function.params.iter_mut());
         let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
         self.watched_depth += 1;
+        self.function_depth += 1;
         function.visit_mut_children_with(self);
+        self.function_depth -= 1;
         self.watched_depth -= 1;
         self.kind = around;
     }
@@ -441,7 +457,10 @@ impl VisitMut for Hider {
         // The compressor takes every `Math` for that of the language.
         let is_own_math =
             matches!(&*member.obj, Expr::Ident(name) if name.sym == *"Math" && name.ctxt != self.context);
-        if is_own_math || asks_for_unknown(member) {
+        // Nor does it know that an object may have been declared with a prototype.
+        let asks_prototype = member.obj.is_ident()
+            && matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"__proto__");
+        if is_own_math || asks_prototype || asks_for_unknown(member) {
             self.hide(&mut member.obj);
         } else if let Some(object) = asks_for_name(member) {
             self.hide(object);

@@ -90,8 +90,8 @@ impl Hider {
             Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
             // The key becomes a text.
             Expr::Member(member)
-                if matches!(&*member.obj, Expr::Array(_) | Expr::Object(_) | Expr::Lit(_))
-                    && matches!(&member.prop, MemberProp::Computed(key) if !is_plain(&key.expr)) =>
+                if matches!(&member.prop, MemberProp::Computed(key)
+                    if !is_plain(&key.expr) && !self.primitives.contains(&key.expr)) =>
             {
                 self.hide(expression);
             }

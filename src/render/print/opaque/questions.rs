@@ -142,14 +142,20 @@ pub(super) fn is_plain(expression: &Expr) -> bool {
 pub(super) fn copies_or_computes(property: &PropOrSpread) -> bool {
     match property {
         PropOrSpread::Spread(_) => true,
-        PropOrSpread::Prop(property) => match &**property {
-            Prop::KeyValue(pair) => pair.key.is_computed(),
-            Prop::Method(method) => method.key.is_computed(),
-            Prop::Getter(getter) => getter.key.is_computed(),
-            Prop::Setter(setter) => setter.key.is_computed(),
-            Prop::Shorthand(_) | Prop::Assign(_) => false,
-        },
+        PropOrSpread::Prop(property) => computed_key(property).is_some(),
     }
+}
+
+/// The expression that a property is named by.
+pub(super) fn computed_key(property: &Prop) -> Option<&Expr> {
+    let key = match property {
+        Prop::KeyValue(pair) => &pair.key,
+        Prop::Method(method) => &method.key,
+        Prop::Getter(getter) => &getter.key,
+        Prop::Setter(setter) => &setter.key,
+        Prop::Shorthand(_) | Prop::Assign(_) => return None,
+    };
+    Some(&key.as_computed()?.expr)
 }
 
 pub(super) fn cannot_be_extended(parent: &Expr) -> bool {
