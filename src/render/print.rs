@@ -19,6 +19,7 @@ mod early_reads;
 mod early_variables;
 mod effects;
 mod emit;
+mod empty_variables;
 mod forms;
 mod known_kinds;
 mod literal_members;

@@ -34,6 +34,11 @@ pub fn guard(module: &mut Module, marks: NameMarks) -> bool {
     guard.found
 }
 
+/// What sets a variable.
+pub(super) fn reset(unresolved: SyntaxContext) -> Expr {
+    stand_in::call(RESET, Vec::new(), unresolved)
+}
+
 /// Declares the variables as they were, unless they are in a loop now.
 pub fn unguard(module: &mut Module) {
     module.visit_mut_with(&mut Unguard { loops_around: 0 });
@@ -59,7 +64,7 @@ impl Guard {
             function.function.visit_with(&mut earlier);
         }
         let mut waiting: FxHashMap<Id, Place> = FxHashMap::default();
-        let mut reset = Vec::new();
+        let mut places = Vec::new();
         for (index, statement) in statements.iter().enumerate() {
             let mut here = Named::default();
             statement.visit_with(&mut here);
@@ -68,7 +73,7 @@ impl Guard {
                     if let Some(place) = waiting.remove(name)
                         && !sets(statement, name)
                     {
-                        reset.push(place);
+                        places.push(place);
                     }
                 }
             }
@@ -86,11 +91,10 @@ impl Guard {
             }
             earlier.names.extend(here.names);
         }
-        self.found |= !reset.is_empty();
-        for place in reset {
+        self.found |= !places.is_empty();
+        for place in places {
             if let Stmt::Decl(Decl::Var(declaration)) = &mut statements[place.statement] {
-                let value = stand_in::call(RESET, Vec::new(), self.context);
-                declaration.decls[place.declarator].init = Some(Box::new(value));
+                declaration.decls[place.declarator].init = Some(Box::new(reset(self.context)));
             }
         }
     }

@@ -18,7 +18,7 @@ use super::bare_reads::keep_bare_reads;
 use super::beside_eval::{compress_functions, evaluates_code};
 use super::parentheses::remove_parentheses;
 use super::strays::drop_strays;
-use super::{conditional_parts, early_reads, loop_variables, opaque, recursion};
+use super::{conditional_parts, early_reads, empty_variables, loop_variables, opaque, recursion};
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
 /// are all of them.
@@ -85,7 +85,7 @@ fn optimized<'a>(
     top_level: Option<TopLevelOptions>,
     version: EsVersion,
 ) -> Module {
-    let has_resets = loop_variables::guard(&mut module, marks);
+    let has_resets = loop_variables::guard(&mut module, marks) | empty_variables::guard(&mut module, marks);
     let has_conditions = conditional_parts::guard(&mut module, marks);
     let has_hidden = opaque::hide(&mut module, marks) | recursion::hide(&mut module, marks);
     module.body.push(export_list(exported, marks));
