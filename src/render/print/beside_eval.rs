@@ -9,7 +9,7 @@
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    CallExpr, Callee, Expr, ExprStmt, FnDecl, FnExpr, Function, Ident, Module, ModuleItem, Stmt,
+    CallExpr, Callee, Expr, ExprStmt, FnDecl, FnExpr, Function, Module, ModuleItem, Stmt,
 };
 use swc_core::ecma::visit::{
     Visit, VisitMut, VisitMutWith as _, VisitWith, noop_visit_mut_type, noop_visit_type,
@@ -49,26 +49,25 @@ impl Visit for DirectEval {
 /// Compresses the functions of a module that have no `eval` inside, as the arguments of a call. Names of what is around are
 /// for the compressor those of somebody else.
 pub fn compress_functions(
-    module: Module,
+    mut module: Module,
     marks: NameMarks,
     compress: impl FnOnce(Module) -> Module,
 ) -> Module {
     let unresolved = SyntaxContext::empty().apply_mark(marks.unresolved);
-    let mut left = module;
-    let mut taker = Exchange {
+    let mut exchange = Exchange {
         marks,
         functions: Vec::new(),
         direction: Direction::Out,
     };
-    left.visit_mut_with(&mut taker);
-    let taken = taker.functions;
+    module.visit_mut_with(&mut exchange);
+    let taken = exchange.functions;
     if taken.is_empty() {
-        return left;
+        return module;
     }
     let arguments = taken.iter().cloned().map(|function| {
         let function = FnExpr {
-            ident: None::<Ident>,
-            function,
+            ident: None,
+            function: Box::new(function),
         };
         Expr::Fn(function).into()
     });
@@ -83,16 +82,16 @@ pub fn compress_functions(
     let functions = functions_of(compressed).filter(|functions| functions.len() == taken.len());
     let mut functions = functions.unwrap_or(taken);
     functions.reverse();
-    left.visit_mut_with(&mut Exchange {
+    module.visit_mut_with(&mut Exchange {
         marks,
         functions,
         direction: Direction::In,
     });
-    left
+    module
 }
 
 /// The arguments of the only call, if they are what they were.
-fn functions_of(module: Module) -> Option<Vec<Box<Function>>> {
+fn functions_of(module: Module) -> Option<Vec<Function>> {
     let [ModuleItem::Stmt(Stmt::Expr(statement))] = <[_; 1]>::try_from(module.body).ok()? else {
         return None;
     };
@@ -106,7 +105,7 @@ fn functions_of(module: Module) -> Option<Vec<Box<Function>>> {
         Expr::Fn(FnExpr {
             ident: None,
             function,
-        }) if argument.spread.is_none() => Some(function),
+        }) if argument.spread.is_none() => Some(*function),
         _ => None,
     });
     functions.collect()
@@ -121,7 +120,7 @@ enum Direction {
 /// Takes the outermost functions without an `eval` out of their places, or puts the last ones of a list into them.
 struct Exchange {
     marks: NameMarks,
-    functions: Vec<Box<Function>>,
+    functions: Vec<Function>,
     direction: Direction,
 }
 
@@ -138,11 +137,11 @@ impl VisitMut for Exchange {
 }
 
 impl Exchange {
-    fn exchange(&mut self, function: &mut Box<Function>) {
+    fn exchange(&mut self, function: &mut Function) {
         match self.direction {
-            Direction::Out if !evaluates_code(&**function, self.marks) => {
-                self.functions.push(function.take())
-            }
+            Direction::Out if !evaluates_code(function, self.marks) => self
+                .functions
+                .push(std::mem::replace(function, Function::dummy())),
             Direction::In if function.body.is_none() => {
                 if let Some(compressed) = self.functions.pop() {
                     *function = compressed;
