@@ -6,8 +6,8 @@
 //! ```
 
 use swc_core::ecma::ast::{
-    BinaryOp, Expr, Lit, MemberExpr, MemberProp, OptChainExpr, Pat, Prop, PropOrSpread, Tpl, UnaryOp,
-    VarDeclarator,
+    BinaryOp, Expr, Lit, MemberExpr, MemberProp, OptChainBase, OptChainExpr, Pat, Prop, PropOrSpread, Tpl,
+    UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
@@ -49,6 +49,12 @@ impl Hider {
             }
             Expr::Assign(assignment) => self.computed_in_place(&mut assignment.right),
             Expr::Member(member) if matches!(&member.prop, MemberProp::Computed(key) if self.is_asked(&key.expr)) =>
+            {
+                self.hide(value);
+            }
+            Expr::OptChain(chain)
+                if matches!(&*chain.base, OptChainBase::Member(member)
+                    if matches!(&member.prop, MemberProp::Computed(key) if self.is_asked(&key.expr))) =>
             {
                 self.hide(value);
             }
