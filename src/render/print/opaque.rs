@@ -29,7 +29,7 @@ use self::own_names::uses_itself;
 use self::parameters::rename_covered_parameters;
 use self::questions::{
     cannot_be_extended, compares_big_integers, converts, is_infinity_in_other_words, is_undefined, may_fail,
-    names_itself, operand_in_its_place, pattern_of, sets_prototype,
+    may_give_one, names_itself, operand_in_its_place, pattern_of, sets_prototype,
 };
 pub use self::show::show;
 use super::detached::is_detached;
@@ -269,7 +269,8 @@ impl VisitMut for Hider {
             self.hide(expression);
         }
         if operator_may_fail(expression, self.context)
-            || matches!(expression, Expr::Bin(binary) if compares_big_integers(binary))
+            || matches!(expression, Expr::Bin(binary) if compares_big_integers(binary)
+                || may_give_one(binary) && !self.primitives.contains(&binary.left))
         {
             self.take_apart(expression);
         }

@@ -188,6 +188,16 @@ pub(super) fn compares_big_integers(binary: &BinExpr) -> bool {
         && (is_big_integer(&binary.left) || is_big_integer(&binary.right))
 }
 
+/// `value ** 0`: the compressor knows that this is 1, and does not ask the value what it is.
+pub(super) fn may_give_one(binary: &BinExpr) -> bool {
+    binary.op == BinaryOp::Exp
+        && match &*binary.right {
+            Expr::Lit(Lit::Num(number)) => number.value == 0.0,
+            Expr::Unary(unary) => unary.op != UnaryOp::Minus,
+            right => right.is_ident() || right.is_lit(),
+        }
+}
+
 fn is_big_integer(value: &Expr) -> bool {
     match value {
         Expr::Lit(literal) => matches!(literal, Lit::BigInt(_)),
