@@ -1,0 +1,332 @@
+//! Where what is hidden stands.
+
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{
+    ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Constructor, Expr, ExprStmt,
+    Function, MemberExpr, MemberProp, OptCall, Pat, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt,
+    UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
+};
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
+
+use super::own_names::uses_itself;
+use super::parameters::rename_covered_parameters;
+use super::questions::{
+    cannot_be_extended, compares_big_integers, converts, is_infinity_in_other_words, is_undefined,
+    may_give_one, names_itself, operand_in_its_place, pattern_of, sets_prototype,
+};
+use super::{FunctionKind, Hider, write_out_global};
+use crate::render::print::detached::is_detached;
+use crate::render::print::known_kinds::runs_code;
+use crate::render::print::literal_members::{asks_for_name, asks_for_unknown};
+use crate::render::print::operators::{may_fail as operator_may_fail, take_spread_apart};
+
+impl VisitMut for Hider {
+    noop_visit_mut_type!();
+
+    /// A function that is called where it is written is made as often as that.
+    fn visit_mut_callee(&mut self, callee: &mut Callee) {
+        match callee {
+            Callee::Expr(callee) => self.made_in_place(callee),
+            _ => callee.visit_mut_children_with(self),
+        }
+    }
+
+    /// What becomes a member of something stays there.
+    fn visit_mut_assign_expr(&mut self, assignment: &mut AssignExpr) {
+        assignment.left.visit_mut_with(self);
+        match &assignment.left {
+            AssignTarget::Simple(SimpleAssignTarget::Member(_)) => self.made_in_place(&mut assignment.right),
+            _ => assignment.right.visit_mut_with(self),
+        }
+    }
+
+    fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
+        statement.visit_mut_children_with(self);
+        self.discarded(&mut statement.expr);
+    }
+
+    /// Of a primitive value the compressor knows the answer, but not whether the question fails.
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        expression.visit_mut_children_with(self);
+        // As a literal it would be an error of the whole file, if this engine does not know the pattern.
+        if let Some(pattern) = pattern_of(expression) {
+            self.hide(pattern);
+        }
+        match expression {
+            Expr::Tpl(template) => {
+                for part in &mut template.exprs {
+                    self.joined(part);
+                }
+            }
+            Expr::Bin(binary) if binary.op == BinaryOp::Add => {
+                self.joined(&mut binary.left);
+                self.joined(&mut binary.right);
+            }
+            // Of values of two kinds it is known that they differ.
+            Expr::Bin(binary)
+                if matches!(
+                    binary.op,
+                    BinaryOp::EqEqEq | BinaryOp::NotEqEq | BinaryOp::EqEq | BinaryOp::NotEq
+                ) =>
+            {
+                if converts(&binary.left) {
+                    self.joined(&mut binary.right);
+                } else if converts(&binary.right) {
+                    self.joined(&mut binary.left);
+                }
+            }
+            _ => {}
+        }
+        if let Expr::Bin(binary) = expression
+            && binary.op == BinaryOp::InstanceOf
+            && sets_prototype(&binary.left)
+        {
+            self.hide(&mut binary.left);
+        }
+        if let Expr::Array(array) = expression {
+            self.found |= take_spread_apart(array, self.context);
+        }
+        // The compressor does not count the one as a call, and takes the other for a number.
+        if expression.is_tagged_tpl() || is_infinity_in_other_words(expression) {
+            self.hide(expression);
+            return;
+        }
+        if let Expr::Unary(unary) = expression {
+            match unary.op {
+                // `typeof (0, missing)` fails, `typeof missing` does not.
+                UnaryOp::TypeOf if unary.arg.is_seq() => self.hide(&mut unary.arg),
+                UnaryOp::Void => self.discarded(&mut unary.arg),
+                UnaryOp::TypeOf if runs_code(&unary.arg) => self.hide(&mut unary.arg),
+                // It would make a variable of the property, and none can be deleted.
+                UnaryOp::Delete => {
+                    if let Expr::Member(member) = &mut *unary.arg
+                        && member.obj.is_ident()
+                    {
+                        self.hide(&mut member.obj);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Expr::Object(object) = expression {
+            for property in &mut object.props {
+                self.found |= write_out_global(property, self.context);
+            }
+        }
+        if let Expr::Seq(sequence) = expression
+            && let [unused @ .., _] = sequence.exprs.as_mut_slice()
+        {
+            for part in unused {
+                self.discarded(part);
+            }
+        }
+        if let Expr::Bin(binary) = expression
+            && let Some(operand) = operand_in_its_place(binary)
+        {
+            self.hide(operand);
+        }
+        if let Expr::Fn(function) = expression
+            && uses_itself(function)
+        {
+            self.hide(expression);
+        }
+        if operator_may_fail(expression, self.context)
+            || matches!(expression, Expr::Bin(binary) if compares_big_integers(binary)
+                || may_give_one(binary) && !self.primitives.contains(&binary.left))
+        {
+            self.take_apart(expression);
+        }
+        if let Expr::Class(class) = expression
+            && (class.class.super_class.as_deref().is_some_and(cannot_be_extended) || names_itself(class))
+        {
+            self.hide(expression);
+        }
+    }
+
+    /// A class that nobody uses leaves of its values only what seems to have effects.
+    fn visit_mut_class_prop(&mut self, property: &mut ClassProp) {
+        property.visit_mut_children_with(self);
+        if property.is_static
+            && let Some(value) = &mut property.value
+        {
+            self.discarded(value);
+        }
+    }
+
+    fn visit_mut_tagged_tpl(&mut self, call: &mut TaggedTpl) {
+        call.visit_mut_children_with(self);
+        if is_detached(&call.tag) {
+            self.hide(&mut call.tag);
+        }
+    }
+
+    fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
+        call.visit_mut_children_with(self);
+        if is_detached(&call.callee) {
+            self.hide(&mut call.callee);
+        }
+    }
+
+    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        call.visit_mut_children_with(self);
+        let Callee::Expr(callee) = &mut call.callee else {
+            return;
+        };
+        if is_detached(callee) {
+            self.hide(callee);
+        }
+        let Callee::Expr(callee) = &call.callee else {
+            return;
+        };
+        let parameters: Vec<&Pat> = match &**callee {
+            Expr::Fn(function) => function.function.params.iter().map(|one| &one.pat).collect(),
+            Expr::Arrow(function) => function.params.iter().collect(),
+            _ => return,
+        };
+        let is_unused = |parameter: &Pat| matches!(parameter, Pat::Ident(name) if !self.mentioned.contains(&name.to_id()));
+        let unused: Vec<bool> = (0..call.args.len())
+            .map(|index| parameters.get(index).is_none_or(|parameter| is_unused(parameter)))
+            .collect();
+        for (argument, _) in call
+            .args
+            .iter_mut()
+            .zip(unused)
+            .filter(|(_, is_unused)| *is_unused)
+        {
+            self.discarded(&mut argument.expr);
+        }
+    }
+
+    fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
+        declarator.visit_mut_children_with(self);
+        self.declared(declarator);
+    }
+
+    /// `var name = undefined`, where it was assigned before: the compressor thinks that it is the first value.
+    fn visit_mut_var_decl(&mut self, declaration: &mut VarDecl) {
+        declaration.visit_mut_children_with(self);
+        if declaration.kind != VarDeclKind::Var {
+            return;
+        }
+        for declarator in &mut declaration.decls {
+            if let (Pat::Ident(name), Some(value)) = (&declarator.name, &mut declarator.init)
+                && self.assigned_early.contains(&name.to_id())
+                && is_undefined(value, self.context)
+            {
+                self.hide(value);
+            }
+        }
+    }
+
+    fn visit_mut_function(&mut self, function: &mut Function) {
+        self.keep_length(function.params.iter_mut().map(|parameter| &mut parameter.pat));
+        rename_covered_parameters(function);
+        let around = self.kind;
+        self.kind = if function.is_async && function.is_generator {
+            FunctionKind::AsyncGenerator
+        } else {
+            FunctionKind::Other
+        };
+        self.watched_depth += 1;
+        self.function_depth += 1;
+        function.visit_mut_children_with(self);
+        self.function_depth -= 1;
+        self.watched_depth -= 1;
+        self.kind = around;
+    }
+
+    fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
+        self.keep_length(function.params.iter_mut());
+        let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
+        self.watched_depth += 1;
+        self.function_depth += 1;
+        function.visit_mut_children_with(self);
+        self.function_depth -= 1;
+        self.watched_depth -= 1;
+        self.kind = around;
+    }
+
+    fn visit_mut_constructor(&mut self, constructor: &mut Constructor) {
+        let parameters = constructor.params.iter_mut();
+        self.keep_length(parameters.filter_map(|parameter| Some(&mut parameter.as_mut_param()?.pat)));
+        let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
+        self.watched_depth += 1;
+        constructor.visit_mut_children_with(self);
+        self.watched_depth -= 1;
+        self.kind = around;
+    }
+
+    /// `return undefined` waits there, `return` does not.
+    fn visit_mut_return_stmt(&mut self, statement: &mut ReturnStmt) {
+        statement.visit_mut_children_with(self);
+        if let Some(value) = &mut statement.arg
+            && self.kind == FunctionKind::AsyncGenerator
+        {
+            self.hide(value);
+        }
+    }
+
+    fn visit_mut_try_stmt(&mut self, statement: &mut TryStmt) {
+        self.watched_depth += 1;
+        statement.block.visit_mut_with(self);
+        self.watched_depth -= 1;
+        statement.handler.visit_mut_with(self);
+        statement.finalizer.visit_mut_with(self);
+    }
+
+    /// Assigning to a member of a primitive value throws; imports that are assigned to become that. So does assigning to what is
+    /// read-only of a function.
+    fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
+        target.visit_mut_children_with(self);
+        if let SimpleAssignTarget::Member(member) = target
+            && matches!(
+                &*member.obj,
+                Expr::Lit(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_) | Expr::Object(_)
+            )
+        {
+            self.hide(&mut member.obj);
+        }
+    }
+
+    /// Extending what is no class throws; in a function or a `try` block someone may wait for that. The compressor would leave nothing of an
+    /// unused class but its parent.
+    fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
+        statements.visit_mut_children_with(self);
+        let mut index = 0;
+        while index < statements.len() {
+            let names = self.classes_that_may_fail(&statements[index]);
+            index += 1;
+            for name in names {
+                let mut read = Box::new(Expr::Ident(name));
+                self.hide(&mut read);
+                let read = Stmt::Expr(ExprStmt {
+                    span: DUMMY_SP,
+                    expr: read,
+                });
+                statements.insert(index, read);
+                index += 1;
+            }
+        }
+    }
+
+    fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
+        member.visit_mut_children_with(self);
+        // Which element is meant may be known, and of the others little would be left.
+        if let (Expr::Array(array), MemberProp::Computed(_)) = (&mut *member.obj, &member.prop) {
+            for element in array.elems.iter_mut().flatten() {
+                self.discarded(&mut element.expr);
+            }
+        }
+        // The compressor takes every `Math` for that of the language.
+        let is_own_math =
+            matches!(&*member.obj, Expr::Ident(name) if name.sym == *"Math" && name.ctxt != self.context);
+        // Nor does it know that an object may have been declared with a prototype.
+        let asks_prototype = member.obj.is_ident()
+            && matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"__proto__");
+        if is_own_math || asks_prototype || asks_for_unknown(member) {
+            self.hide(&mut member.obj);
+        } else if let Some(object) = asks_for_name(member) {
+            self.hide(object);
+        }
+    }
+}
