@@ -10,7 +10,8 @@ use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignTarget, BindingIdent, Class, ClassDecl, ClassExpr, ClassMember,
     DefaultDecl, ExportDefaultDecl, Expr, FunctionBody, Ident, Module, ModuleItem, PropName, Stmt,
 };
-use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
+use swc_core::ecma::utils::IdentUsageFinder;
+use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::super::ast;
 
@@ -59,34 +60,12 @@ fn take_parent(class: &mut Class, name: Option<&Ident>) -> Option<(Ident, Expr)>
         return None;
     }
     let parent = class.super_class.as_mut()?;
-    if parent.is_ident() || parent.is_lit() || name.is_some_and(|name| mentions(parent, name)) {
+    if parent.is_ident() || parent.is_lit() || name.is_some_and(|name| IdentUsageFinder::find(name, parent)) {
         return None;
     }
     let variable = fresh();
     let value = std::mem::replace(&mut **parent, Expr::Ident(variable.clone()));
     Some((variable, value))
-}
-
-fn mentions(parent: &Expr, name: &Ident) -> bool {
-    let mut mention = Mention {
-        name,
-        is_found: false,
-    };
-    parent.visit_with(&mut mention);
-    mention.is_found
-}
-
-struct Mention<'a> {
-    name: &'a Ident,
-    is_found: bool,
-}
-
-impl Visit for Mention<'_> {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, node: &Ident) {
-        self.is_found |= node.ctxt == self.name.ctxt && node.sym == self.name.sym;
-    }
 }
 
 impl Heritage {

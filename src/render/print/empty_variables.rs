@@ -92,15 +92,6 @@ impl Visit for Finder {
         self.others.insert(name.to_id());
     }
 
-    fn visit_pat(&mut self, pattern: &Pat) {
-        if let Pat::Expr(target) = pattern
-            && let Expr::Ident(name) = &**target
-        {
-            self.others.insert(name.to_id());
-        }
-        pattern.visit_children_with(self);
-    }
-
     fn visit_var_decl(&mut self, declaration: &VarDecl) {
         for declarator in &declaration.decls {
             match &declarator.name {

@@ -36,7 +36,9 @@ pub fn compress(
         return compress_functions(module, marks, |functions| {
             guarded(functions, marks, |mut functions| {
                 let read = keep_bare_reads(&mut functions, marks);
-                optimized(functions, marks, comments, read.iter(), None, version)
+                let mut read: Vec<&Atom> = read.iter().collect();
+                read.sort_unstable();
+                optimized(functions, marks, comments, read.into_iter(), None, version)
             })
         });
     }

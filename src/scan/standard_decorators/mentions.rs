@@ -4,6 +4,7 @@ use swc_core::ecma::ast::{
     AwaitExpr, Class, ClassMember, Expr, Id, Ident, Key, MetaPropExpr, PrivateName, PropName, Super,
     ThisExpr, YieldExpr,
 };
+use swc_core::ecma::utils::IdentUsageFinder;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use crate::scan::side_effects::without_parentheses;
@@ -86,26 +87,7 @@ impl Visit for Inside {
 
 /// Whether the name of a class is mentioned in its body.
 pub(super) fn mentions_name(class: &Class, name: &Ident) -> bool {
-    let mut mention = Mention {
-        name,
-        is_found: false,
-    };
-    class.body.visit_with(&mut mention);
-    class.super_class.visit_with(&mut mention);
-    mention.is_found
-}
-
-struct Mention<'a> {
-    name: &'a Ident,
-    is_found: bool,
-}
-
-impl Visit for Mention<'_> {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, node: &Ident) {
-        self.is_found |= node.ctxt == self.name.ctxt && node.sym == self.name.sym;
-    }
+    IdentUsageFinder::find(name, &class.body) || IdentUsageFinder::find(name, &class.super_class)
 }
 
 /// Whether the key of a member is computed when the class is made.

@@ -20,6 +20,17 @@ use crate::render::print::known_kinds::runs_code;
 use crate::render::print::literal_members::{asks_for_name, asks_for_unknown};
 use crate::render::print::operators::{may_fail as operator_may_fail, take_spread_apart};
 
+impl Hider {
+    /// Visits a function, of which someone may expect that it fails.
+    fn body_of(&mut self, kind: FunctionKind, visit: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.kind, kind);
+        self.watched_depth += 1;
+        visit(self);
+        self.watched_depth -= 1;
+        self.kind = around;
+    }
+}
+
 impl VisitMut for Hider {
     noop_visit_mut_type!();
 
@@ -221,39 +232,31 @@ impl VisitMut for Hider {
     fn visit_mut_function(&mut self, function: &mut Function) {
         self.keep_length(function.params.iter_mut().map(|parameter| &mut parameter.pat));
         rename_covered_parameters(function);
-        let around = self.kind;
-        self.kind = if function.is_async && function.is_generator {
+        let kind = if function.is_async && function.is_generator {
             FunctionKind::AsyncGenerator
         } else {
             FunctionKind::Other
         };
-        self.watched_depth += 1;
         self.function_depth += 1;
-        function.visit_mut_children_with(self);
+        self.body_of(kind, |hider| function.visit_mut_children_with(hider));
         self.function_depth -= 1;
-        self.watched_depth -= 1;
-        self.kind = around;
     }
 
     fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
         self.keep_length(function.params.iter_mut());
-        let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
-        self.watched_depth += 1;
         self.function_depth += 1;
-        function.visit_mut_children_with(self);
+        self.body_of(FunctionKind::Other, |hider| {
+            function.visit_mut_children_with(hider);
+        });
         self.function_depth -= 1;
-        self.watched_depth -= 1;
-        self.kind = around;
     }
 
     fn visit_mut_constructor(&mut self, constructor: &mut Constructor) {
         let parameters = constructor.params.iter_mut();
         self.keep_length(parameters.filter_map(|parameter| Some(&mut parameter.as_mut_param()?.pat)));
-        let around = std::mem::replace(&mut self.kind, FunctionKind::Other);
-        self.watched_depth += 1;
-        constructor.visit_mut_children_with(self);
-        self.watched_depth -= 1;
-        self.kind = around;
+        self.body_of(FunctionKind::Other, |hider| {
+            constructor.visit_mut_children_with(hider);
+        });
     }
 
     /// `return undefined` waits there, `return` does not.
