@@ -106,7 +106,12 @@ impl Resolver {
         });
         let typed = |kind| {
             import.clone_with_options(ResolveOptions {
-                extensions: TYPED_EXTENSIONS.map(str::to_owned).to_vec(),
+                extensions: match kind {
+                    RequestKind::Import => TYPED_EXTENSIONS,
+                    RequestKind::Require => TYPED_REQUIRED_EXTENSIONS,
+                }
+                .map(str::to_owned)
+                .to_vec(),
                 ..options(settings, kind)
             })
         };
@@ -284,9 +289,19 @@ const EXTENSIONS: [&str; 10] = [
     ".mjs", ".js", ".mts", ".ts", ".jsx", ".tsx", ".cjs", ".cts", ".json", ".css",
 ];
 
+/// The same for `require()`: Node tries `.js` and `.json`, and never an ES module.
+const REQUIRED_EXTENSIONS: [&str; 10] = [
+    ".js", ".cjs", ".ts", ".cts", ".jsx", ".tsx", ".json", ".mjs", ".mts", ".css",
+];
+
 /// The same in TypeScript, which sees a source before the JavaScript made of it.
 const TYPED_EXTENSIONS: [&str; 10] = [
     ".ts", ".tsx", ".mts", ".mjs", ".js", ".jsx", ".cts", ".cjs", ".json", ".css",
+];
+
+/// For `require()` in TypeScript.
+const TYPED_REQUIRED_EXTENSIONS: [&str; 10] = [
+    ".ts", ".tsx", ".cts", ".js", ".jsx", ".cjs", ".json", ".mts", ".mjs", ".css",
 ];
 
 /// `specifier` without percent encoding, if it has some.
@@ -320,7 +335,10 @@ fn options(settings: &ResolveSettings, kind: RequestKind) -> ResolveOptions {
             Platform::Browser => vec![strings(&["browser"])],
             Platform::Node | Platform::Neutral => Vec::new(),
         },
-        extensions: strings(&EXTENSIONS),
+        extensions: strings(match kind {
+            RequestKind::Import => &EXTENSIONS,
+            RequestKind::Require => &REQUIRED_EXTENSIONS,
+        }),
         // TypeScript sources name the file that will exist: `./a.js` for `a.ts`.
         extension_alias: vec![
             alias(".js", &[".js", ".ts", ".tsx"]),
