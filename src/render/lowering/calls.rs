@@ -1,4 +1,4 @@
-//! Calls that need a name for something that the source does not name.
+//! Calls, and what is like them, that need a name for something that the source does not name.
 //!
 //! | source | becomes | because |
 //! |---|---|---|
@@ -6,6 +6,7 @@
 //! | `(a.b?.c)(1)` | `((_a = a.b)?.c).call(_a, 1)` | the passes forget what `this` is |
 //! | ``(a.b?.c)`d` `` | ``((_a = a.b)?.c).bind(_a)`d` `` | the same |
 //! | ``a.#b`c` `` | ``(_a = a).#b.bind(_a)`c` `` | the passes ask for `a` again when a getter has run |
+//! | `a.#b ??= c` | `a.#b ?? (a.#b = c)`, see [`private_assignments`] | the passes assign always |
 //! | `a.#b()`, where `a` changes | `(_a = a).#b.call(_a)` | the same |
 //! | `super.a?.(1)` | `super.a?.call(this, 1)` | the passes forget what `this` is |
 //! | ``super.a`b` `` | ``super.a.bind(this)`b` `` | the same |
@@ -25,6 +26,7 @@ use super::super::ast;
 use super::async_functions::fresh;
 use super::helpers::Called;
 use super::own_helpers::OwnHelper;
+use super::private_assignments;
 use super::private_chains::{as_condition, has_private_name};
 use super::reassigned_classes::assigned_names;
 
@@ -78,6 +80,18 @@ impl Calls<'_> {
             names.push(name.clone());
         }
         name
+    }
+
+    /// A value, and the same once more.
+    fn twice(&mut self, value: Expr) -> (Expr, Expr) {
+        match &value {
+            Expr::Ident(name) if !self.assigned.contains(&name.to_id()) => (value.clone(), value),
+            Expr::This(_) => (value.clone(), value),
+            _ => {
+                let name = self.name();
+                (ast::assign(target(&name), value), Expr::Ident(name))
+            }
+        }
     }
 
     fn call_chain(&mut self, node: &mut CallExpr) {
@@ -242,6 +256,13 @@ impl VisitMut for Calls<'_> {
         }
         node.visit_mut_children_with(self);
         match node {
+            Expr::Assign(assignment) if self.forms.of_private_names => {
+                if let Some(condition) =
+                    private_assignments::as_condition(assignment, |object| self.twice(object))
+                {
+                    *node = condition;
+                }
+            }
             Expr::Call(call) => {
                 if self.forms.of_chains {
                     self.call_chain(call);

@@ -15,6 +15,7 @@ mod heritage;
 mod new_target;
 mod object_super;
 mod own_helpers;
+mod private_assignments;
 mod private_chains;
 mod reassigned_classes;
 mod small_forms;
