@@ -34,6 +34,7 @@ mod positions;
 mod primitives;
 mod private_names;
 mod recursion;
+mod renamed_classes;
 mod stand_in;
 mod stencil;
 mod strays;
@@ -185,6 +186,7 @@ fn print_readable(
     options: &PrintOptions<'_>,
 ) -> PrintedModule {
     capture::free_captured_names(&mut module, marks, source, options.reserved);
+    renamed_classes::name_as_in_source(&mut module, source);
     parenthesize(&mut module, Some(comments));
     restore_elements(&mut module, Some(comments), std::iter::once(source));
     let (code, mappings) = emit::emit(&module, Some(comments), source, options);
