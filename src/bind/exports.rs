@@ -13,11 +13,11 @@ use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
-use super::json::{JsonUse, json_uses};
+use super::json::{JsonUse, asked_of_parts, json_uses};
 use super::symbols::{Binding, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{
-    ExportTarget, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, StatementId,
-    Target,
+    ExportTarget, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, NamedImport, RecordId,
+    StatementId, Target,
 };
 
 /// Of so many exports one is found by comparing their names.
@@ -164,6 +164,19 @@ impl<'a> ExportResolver<'a> {
             return self.known.fixed.explicit[&module].get(name).copied();
         }
         exports.iter().rposition(|export| export.name == *name)
+    }
+
+    /// What an import asks for.
+    pub fn asked_of<'i>(&self, importer: ModuleId, import: &'i NamedImport) -> &'i ImportedName {
+        match self.graph.modules[importer].targets[import.record] {
+            Target::Module(target)
+                if self.graph.modules[target].syntax.features.is_json
+                    && self.known.fixed.json[target] == JsonUse::Parts =>
+            {
+                asked_of_parts(&import.imported)
+            }
+            _ => &import.imported,
+        }
     }
 
     /// What a name certainly is that its module declares and exports itself, which is most of them. Nothing is noted, so that

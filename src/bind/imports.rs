@@ -32,7 +32,7 @@ pub fn bind_imports(
         locals.retain(|(local, _)| !table.contains_key(local));
         locals.sort_unstable_by_key(|(local, _)| **local);
         for (local, import) in locals {
-            let resolution = resolver.resolve_import(id, import.record, &import.imported);
+            let resolution = resolver.resolve_import(id, import.record, resolver.asked_of(id, import));
             if let Resolution::Found(binding) | Resolution::Guessed(binding) = resolution {
                 table.insert(*local, binding);
             } else {

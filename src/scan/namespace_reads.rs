@@ -5,7 +5,7 @@
 //! ns?.a                               ns.a
 //! ```
 //!
-//! A namespace is never null, and reading it runs no code.
+//! A namespace is never null, and reading it runs no code. The values of JSON files are taken apart like namespaces.
 
 use rustc_hash::FxHashSet;
 use swc_core::common::util::take::Take as _;
@@ -19,6 +19,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::asked_names::static_key;
 use super::namespace_copies;
+use crate::base::has_extension;
 
 /// Rewrites `module` where it imports namespaces.
 pub fn separate(module: &mut Module) {
@@ -35,12 +36,44 @@ pub fn separate(module: &mut Module) {
         .collect();
     if !namespaces.is_empty() {
         namespace_copies::ask_originals(&mut module.body, &namespaces);
-        module.visit_mut_with(&mut Separator { namespaces });
     }
+    let values = values_of_json(&module.body);
+    if !namespaces.is_empty() || !values.is_empty() {
+        module.visit_mut_with(&mut Separator { namespaces, values });
+    }
+}
+
+/// Default imports of files that are called JSON.
+fn values_of_json(items: &[ModuleItem]) -> FxHashSet<Id> {
+    let imports = items.iter().filter_map(|item| match item {
+        ModuleItem::ModuleDecl(ModuleDecl::Import(import))
+            if import
+                .src
+                .value
+                .as_str()
+                .is_some_and(|specifier| has_extension(specifier, &["json"])) =>
+        {
+            Some(&import.specifiers)
+        }
+        _ => None,
+    });
+    imports
+        .flatten()
+        .filter(|specifier| match specifier {
+            ImportSpecifier::Default(_) => true,
+            ImportSpecifier::Named(named) => {
+                (named.imported.as_ref()).is_some_and(|imported| imported.atom().as_ref() == "default")
+            }
+            ImportSpecifier::Namespace(_) => false,
+        })
+        .map(|specifier| specifier.local().to_id())
+        .collect()
 }
 
 struct Separator {
     namespaces: FxHashSet<Id>,
+    /// Objects, or anything else that JSON can say.
+    values: FxHashSet<Id>,
 }
 
 impl Separator {
@@ -52,13 +85,19 @@ impl Separator {
         }
     }
 
+    fn is_value_of_json(&self, expression: &Expr) -> bool {
+        matches!(expression, Expr::Ident(name) if self.values.contains(&name.to_id()))
+    }
+
     /// The declarators that stand for one that takes a namespace apart; nothing where a name is computed or the rest is
     /// asked for.
     fn parts(&self, declarator: &mut VarDeclarator) -> Option<Vec<VarDeclarator>> {
         let (Pat::Object(pattern), Some(value)) = (&declarator.name, &declarator.init) else {
             return None;
         };
-        if !self.is_namespace(value) || pattern.props.is_empty() || !pattern.props.iter().all(has_static_key)
+        if !self.is_namespace(value) && !self.is_value_of_json(value)
+            || pattern.props.is_empty()
+            || !pattern.props.iter().all(has_static_key)
         {
             return None;
         }
