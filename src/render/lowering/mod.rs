@@ -12,6 +12,7 @@ mod constructor_names;
 mod generated_names;
 mod helpers;
 mod heritage;
+mod loop_bodies;
 mod new_target;
 mod object_super;
 mod own_helpers;
@@ -105,6 +106,7 @@ pub(super) fn lower(
     }
     if has(Feature::ClassProperties) {
         constructor_names::move_out_of_the_way(&mut module);
+        loop_bodies::make_blocks(&mut module);
     }
     if has(Feature::ClassProperties) || has(Feature::ClassStaticBlock) || has(Feature::PrivateMethods) {
         heritage::evaluate_first(&mut module);
