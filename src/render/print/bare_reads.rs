@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{Mark, SyntaxContext};
-use swc_core::ecma::ast::{Expr, ExprStmt, Id, Ident, Module, UnaryOp};
+use swc_core::ecma::ast::{ClassExpr, Expr, ExprStmt, FnExpr, Id, Ident, Module, UnaryOp};
 use swc_core::ecma::utils::collect_decls;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_type};
 
@@ -17,8 +17,12 @@ pub fn keep_bare_reads(module: &mut Module, marks: NameMarks) -> FxHashSet<Atom>
     if !finder.found {
         return FxHashSet::default();
     }
+    let mut own_names = OwnNames {
+        names: collect_decls(module),
+    };
+    module.visit_with(&mut own_names);
     let mut keeper = Keeper {
-        declared: collect_decls(module),
+        declared: own_names.names,
         top_level: SyntaxContext::empty().apply_mark(marks.top_level),
         unresolved: marks.unresolved,
         read: FxHashSet::default(),
@@ -46,6 +50,25 @@ impl Visit for Finder {
     fn visit_expr_stmt(&mut self, statement: &ExprStmt) {
         self.found |= bare_read(&statement.expr).is_some();
         statement.visit_children_with(self);
+    }
+}
+
+/// Adds the names that functions and classes have for themselves.
+struct OwnNames {
+    names: FxHashSet<Id>,
+}
+
+impl Visit for OwnNames {
+    noop_visit_type!();
+
+    fn visit_fn_expr(&mut self, function: &FnExpr) {
+        self.names.extend(function.ident.as_ref().map(Ident::to_id));
+        function.visit_children_with(self);
+    }
+
+    fn visit_class_expr(&mut self, class: &ClassExpr) {
+        self.names.extend(class.ident.as_ref().map(Ident::to_id));
+        class.visit_children_with(self);
     }
 }
 

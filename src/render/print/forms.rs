@@ -9,8 +9,9 @@
 //! | `new (new a)(b)` | `new new a(b)`, when white space is left out |
 //! | `class A extends (() => {}) {}` | does not parse |
 //! | `((function () {})() + a);` | `function () {}() + a` |
+//! | `class { ['constructor'] = 1 }`, `class { static ['prototype']() {} }` | minified without brackets, which means something else |
 //!
-//! The last one is the parentheses around the whole: they make the fixer think that the function cannot be taken
+//! The last but one is the parentheses around the whole: they make the fixer think that the function cannot be taken
 //! for a declaration. So parentheses at the start of a statement go before it runs; it puts back what is needed.
 //! Most of the others throw when they run; one such line in dead code must not make a whole chunk unreadable for the
 //! parser. They become `(0, …)`, which the fixer does handle.
@@ -18,8 +19,9 @@
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, AssignExpr, AssignTarget, CallExpr, Callee, Class, Expr, ExprStmt, Lit, Module,
-    NewExpr, Number, OptCall, OptChainBase, SeqExpr, SimpleAssignTarget, TaggedTpl,
+    ArrowFunctionBody, AssignExpr, AssignTarget, CallExpr, Callee, Class, ClassMember, ComputedPropName,
+    Expr, ExprStmt, Lit, Module, NewExpr, Number, OptCall, OptChainBase, PropName, SeqExpr,
+    SimpleAssignTarget, Str, TaggedTpl,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -77,6 +79,34 @@ impl VisitMut for Rewrite {
         if let Some(parent) = &mut class.super_class {
             wrap_if(parent, |parent| parent.is_arrow() || parent.is_update());
         }
+        for member in &mut class.body {
+            put_key_in_brackets(member);
+        }
+    }
+}
+
+/// A member, not the constructor, of a name that only a computed key may say.
+fn put_key_in_brackets(member: &mut ClassMember) {
+    let (key, words): (_, &[&str]) = match member {
+        ClassMember::Method(method) if method.is_static => (&mut method.key, &["prototype"]),
+        ClassMember::Method(method) => (&mut method.key, &["constructor"]),
+        // V8 refuses the one with a sign, too.
+        ClassMember::ClassProp(property) if property.is_static => {
+            (&mut property.key, &["prototype", "constructor", "#constructor"])
+        }
+        ClassMember::ClassProp(property) => (&mut property.key, &["constructor", "#constructor"]),
+        _ => return,
+    };
+    let name: Str = match key {
+        PropName::Ident(name) => name.sym.clone().into(),
+        PropName::Str(name) => name.clone(),
+        _ => return,
+    };
+    if words.iter().any(|word| name.value == **word) {
+        *key = PropName::Computed(ComputedPropName {
+            span: DUMMY_SP,
+            expr: Box::new(Expr::Lit(Lit::Str(name))),
+        });
     }
 }
 

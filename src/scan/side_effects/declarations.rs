@@ -1,7 +1,7 @@
 //! Classes and variables: what declaring them runs.
 
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ParamOrTsParamProp, VarDecl,
+    BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ParamOrTsParamProp, PropName, VarDecl,
     VarDeclarator,
 };
 
@@ -105,12 +105,15 @@ impl Purity<'_> {
                 constructor.params.iter().any(|parameter| !matches!(parameter, ParamOrTsParamProp::Param(parameter) if parameter.decorators.is_empty()))
             }
             ClassMember::Method(method) => {
-                is_decorated(&method.function) || self.key_has_side_effects(&method.key)
+                is_decorated(&method.function)
+                    || self.key_has_side_effects(&method.key)
+                    || method.is_static && self.is_taken(&method.key)
             }
             ClassMember::PrivateMethod(method) => is_decorated(&method.function),
             ClassMember::ClassProp(field) => {
                 !field.decorators.is_empty()
                     || self.key_has_side_effects(&field.key)
+                    || field.is_static && self.is_taken(&field.key)
                     || value_has(&field.value, field.is_static)
             }
             ClassMember::PrivateProp(field) => {
@@ -123,6 +126,11 @@ impl Purity<'_> {
             ClassMember::Empty(_) | ClassMember::TsIndexSignature(_) => false,
             ClassMember::AutoAccessor(_) => true,
         }
+    }
+
+    /// Whether every class has something of this name already, so that adding it fails.
+    fn is_taken(&self, key: &PropName) -> bool {
+        matches!(key, PropName::Computed(key) if self.text_of(&key.expr).is_some_and(|text| text == "prototype"))
     }
 
     pub(super) fn variables_have_side_effects(&self, declaration: &VarDecl) -> bool {

@@ -8,6 +8,18 @@ use super::questions::{
 };
 
 impl Hider {
+    /// A part of a literal of which another part may be taken. Reading a global name that does not exist fails.
+    pub(super) fn discarded_part(&mut self, part: &mut Expr) {
+        match part {
+            Expr::Ident(name)
+                if name.ctxt == self.context && !matches!(&*name.sym, "undefined" | "NaN" | "Infinity") =>
+            {
+                self.hide(part);
+            }
+            _ => self.discarded(part),
+        }
+    }
+
     /// An expression whose value is not used.
     pub(super) fn discarded(&mut self, expression: &mut Expr) {
         match expression {

@@ -40,15 +40,17 @@ pub(super) fn names_itself(class: &ClassExpr) -> bool {
 
 /// Whether the name of a member is made of a value that may be an object.
 fn converts_key(member: &ClassMember) -> bool {
-    let key = match member {
-        ClassMember::Method(method) => &method.key,
-        ClassMember::ClassProp(property) => &property.key,
+    let (key, is_static) = match member {
+        ClassMember::Method(method) => (&method.key, method.is_static),
+        ClassMember::ClassProp(property) => (&property.key, property.is_static),
         _ => return false,
     };
     let PropName::Computed(key) = key else {
         return false;
     };
     match &*key.expr {
+        // There is one already.
+        Expr::Lit(Lit::Str(text)) => is_static && text.value == *"prototype",
         Expr::Lit(_) => false,
         Expr::Member(member) => !matches!(&*member.obj, Expr::Ident(name) if name.sym == *"Symbol"),
         _ => true,
@@ -198,6 +200,13 @@ pub(super) fn may_give_one(binary: &BinExpr) -> bool {
         }
 }
 
+/// `object > object`: the compressor knows that nothing is more than itself, and does not ask it twice for what it is.
+pub(super) fn compares_with_itself(binary: &BinExpr) -> bool {
+    matches!(binary.op, BinaryOp::Lt | BinaryOp::Gt)
+        && matches!((&*binary.left, &*binary.right), (Expr::Ident(left), Expr::Ident(right))
+            if left.sym == right.sym && left.ctxt == right.ctxt)
+}
+
 fn is_big_integer(value: &Expr) -> bool {
     match value {
         Expr::Lit(literal) => matches!(literal, Lit::BigInt(_)),
@@ -232,14 +241,26 @@ pub(super) fn operand_in_its_place(binary: &mut BinExpr) -> Option<&mut Expr> {
     }
 }
 
-/// `'inf'`, `'INFINITY'`: numbers for the language that the compressor is written in.
-pub(super) fn is_infinity_in_other_words(value: &Expr) -> bool {
+/// `'inf'`, `'\u{85}3'`: other numbers for the language that the compressor is written in.
+pub(super) fn is_number_in_other_words(value: &Expr) -> bool {
     let Expr::Lit(Lit::Str(text)) = value else {
         return false;
     };
     let Some(text) = text.value.as_str() else {
         return false;
     };
-    let word = text.trim().trim_start_matches(['+', '-']);
+    // One is white space only in ECMAScript, the other only elsewhere.
+    let is_other_space = |character: char| matches!(character, '\u{feff}' | '\u{85}');
+    let trimmed = text.trim_matches(|character: char| character.is_whitespace() || is_other_space(character));
+    if trimmed.len() < text.len()
+        && trimmed
+            .bytes()
+            .next()
+            .is_none_or(|first| first.is_ascii_digit() || b"+-.I".contains(&first))
+        && text.contains(is_other_space)
+    {
+        return true;
+    }
+    let word = trimmed.trim_start_matches(['+', '-']);
     word != "Infinity" && (word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("infinity"))
 }

@@ -2,17 +2,17 @@
 
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Constructor, Expr, ExprStmt,
-    Function, MemberExpr, MemberProp, OptCall, Pat, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt,
-    UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
+    ArrowExpr, AssignExpr, AssignPat, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Constructor, Expr,
+    ExprStmt, Function, MemberExpr, MemberProp, OptCall, Pat, Prop, PropOrSpread, ReturnStmt,
+    SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::own_names::uses_itself;
 use super::parameters::rename_covered_parameters;
 use super::questions::{
-    cannot_be_extended, compares_big_integers, converts, is_infinity_in_other_words, is_undefined,
-    may_give_one, names_itself, operand_in_its_place, pattern_of, sets_prototype,
+    cannot_be_extended, compares_big_integers, compares_with_itself, converts, is_number_in_other_words,
+    is_undefined, may_give_one, names_itself, operand_in_its_place, pattern_of, sets_prototype,
 };
 use super::{FunctionKind, Hider, write_out_global};
 use crate::render::print::detached::is_detached;
@@ -98,7 +98,7 @@ impl VisitMut for Hider {
             self.found |= take_spread_apart(array, self.context);
         }
         // The compressor does not count the one as a call, and takes the other for a number.
-        if expression.is_tagged_tpl() || is_infinity_in_other_words(expression) {
+        if expression.is_tagged_tpl() || is_number_in_other_words(expression) {
             self.hide(expression);
             return;
         }
@@ -131,6 +131,12 @@ impl VisitMut for Hider {
                 self.discarded(part);
             }
         }
+        // Every class is true.
+        if let Expr::Cond(choice) = expression
+            && choice.test.is_class()
+        {
+            self.discarded(&mut choice.test);
+        }
         if let Expr::Bin(binary) = expression
             && let Some(operand) = operand_in_its_place(binary)
         {
@@ -143,7 +149,7 @@ impl VisitMut for Hider {
         }
         if operator_may_fail(expression, self.context)
             || matches!(expression, Expr::Bin(binary) if compares_big_integers(binary)
-                || may_give_one(binary) && !self.primitives.contains(&binary.left))
+                || (may_give_one(binary) || compares_with_itself(binary)) && !self.primitives.contains(&binary.left))
         {
             self.take_apart(expression);
         }
@@ -205,6 +211,14 @@ impl VisitMut for Hider {
             .filter(|(_, is_unused)| *is_unused)
         {
             self.discarded(&mut argument.expr);
+        }
+    }
+
+    /// What a name stands for that nobody uses.
+    fn visit_mut_assign_pat(&mut self, pattern: &mut AssignPat) {
+        pattern.visit_mut_children_with(self);
+        if matches!(&*pattern.left, Pat::Ident(name) if !self.mentioned.contains(&name.to_id())) {
+            self.discarded(&mut pattern.right);
         }
     }
 
@@ -315,10 +329,22 @@ impl VisitMut for Hider {
     fn visit_mut_member_expr(&mut self, member: &mut MemberExpr) {
         member.visit_mut_children_with(self);
         // Which element is meant may be known, and of the others little would be left.
-        if let (Expr::Array(array), MemberProp::Computed(_)) = (&mut *member.obj, &member.prop) {
-            for element in array.elems.iter_mut().flatten() {
-                self.discarded(&mut element.expr);
+        match (&mut *member.obj, &member.prop) {
+            (Expr::Array(array), MemberProp::Computed(_)) => {
+                for element in array.elems.iter_mut().flatten() {
+                    self.discarded_part(&mut element.expr);
+                }
             }
+            (Expr::Object(object), MemberProp::Ident(_)) => {
+                for property in &mut object.props {
+                    if let PropOrSpread::Prop(property) = property
+                        && let Prop::KeyValue(pair) = &mut **property
+                    {
+                        self.discarded_part(&mut pair.value);
+                    }
+                }
+            }
+            _ => {}
         }
         // The compressor takes every `Math` for that of the language.
         let is_own_math =
