@@ -29,6 +29,8 @@ pub enum FileUse {
     Worker,
     /// `?sharedworker`: the same with a `SharedWorker`.
     SharedWorker,
+    /// Any other query or fragment of a delivered file: `default` is its URL with that behind it.
+    Place,
 }
 
 impl FileUse {
@@ -58,6 +60,7 @@ impl FileUse {
             Self::Init => "init",
             Self::Worker => "worker",
             Self::SharedWorker => "sharedworker",
+            Self::Place => "place",
         }
     }
 
@@ -89,6 +92,29 @@ pub fn split_specifier(specifier: &str) -> (&str, Option<FileUse>) {
 /// fragment, or where these characters belong to the name of the file.
 pub fn own_instance(file: &Path, specifier: &str) -> Option<PathBuf> {
     SourceKind::of_path(file)?;
+    let (name, suffix) = name_and_suffix(file, specifier)?;
+    let separator = if suffix.starts_with('?') { "" } else { "?" };
+    Some(file.with_file_name(format!("{name}{separator}{}", suffix.replace('/', "%2F"))))
+}
+
+/// The same for a file that is delivered, whose URL gets the query and the fragment.
+pub fn place_in(file: &Path, specifier: &str) -> Option<PathBuf> {
+    let (name, suffix) = name_and_suffix(file, specifier)?;
+    let suffix = suffix.replace('%', "%25").replace('/', "%2F");
+    Some(file.with_file_name(format!("{name}{PLACE}{suffix}")))
+}
+
+/// What stands between the name of a delivered file and the query or fragment that its URL gets.
+const PLACE: &str = "?place=";
+
+/// Query and fragment of a module that [`place_in`] names.
+pub fn suffix_of_place(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_string_lossy();
+    let (_, suffix) = name.split_once(PLACE)?;
+    Some(suffix.replace("%2F", "/").replace("%25", "%"))
+}
+
+fn name_and_suffix<'a>(file: &'a Path, specifier: &'a str) -> Option<(&'a str, &'a str)> {
     let start = specifier
         .char_indices()
         .skip(1)
@@ -96,11 +122,8 @@ pub fn own_instance(file: &Path, specifier: &str) -> Option<PathBuf> {
         .0;
     let suffix = &specifier[start..];
     let name = file.file_name()?.to_str()?;
-    if crate::base::to_posix(file).contains(suffix) || name.contains(['?', '#']) {
-        return None;
-    }
-    let separator = if suffix.starts_with('?') { "" } else { "?" };
-    Some(file.with_file_name(format!("{name}{separator}{}", suffix.replace('/', "%2F"))))
+    let is_part_of_name = crate::base::to_posix(file).contains(suffix) || name.contains(['?', '#']);
+    (!is_part_of_name).then_some((name, suffix))
 }
 
 /// The file behind a module's path, and what is wanted of it.
@@ -109,6 +132,9 @@ pub fn split_path(path: &Path) -> (PathBuf, Option<FileUse>) {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
+    if let Some((file, _)) = name.split_once(PLACE) {
+        return (path.with_file_name(file), Some(FileUse::Place));
+    }
     match split_specifier(&name) {
         (file, Some(wish)) => (path.with_file_name(file), Some(wish)),
         (name, None) => match name.split_once('?') {
@@ -149,5 +175,17 @@ mod tests {
         assert_eq!(own_instance(script, "#a"), None);
         assert_eq!(own_instance(Path::new("/src/c#.js"), "./c#.js"), None);
         assert_eq!(own_instance(Path::new("/src/a.css"), "./a.css?x"), None);
+    }
+
+    #[test]
+    fn what_stands_behind_a_delivered_file_is_kept() {
+        let file = Path::new("/src/a.svg");
+        for suffix in ["#b", "?c=d/e%2F#b"] {
+            let place = place_in(file, &format!("./a.svg{suffix}")).expect("there is a suffix");
+            assert_eq!(split_path(&place), (file.to_path_buf(), Some(FileUse::Place)));
+            assert_eq!(suffix_of_place(&place).as_deref(), Some(suffix));
+        }
+        assert_eq!(place_in(file, "./a.svg"), None);
+        assert_eq!(place_in(Path::new("/src/c#.svg"), "./c#.svg"), None);
     }
 }

@@ -61,6 +61,16 @@ pub fn load_delivered(path: &Path, file: &Path, bytes: &[u8]) -> ModuleSyntax {
     syntax
 }
 
+/// A module whose `default` is the URL of a file with a query or a fragment.
+pub fn load_place(path: &Path, file: &Path, suffix: &str) -> ModuleSyntax {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let code = format!(
+        "export default new URL({}, import.meta.url).href;",
+        literal(&format!("./{name}{suffix}"))
+    );
+    load_generated(path, code, "".into())
+}
+
 /// A module whose `default` is a string.
 pub fn load_text(path: &Path, text: &str) -> ModuleSyntax {
     load_generated(path, format!("export default {};", literal(text)), "".into())
@@ -132,10 +142,9 @@ export default make();",
 
 /// The specifier that leads from a module to the file beside it that it stands for.
 fn own_name(file: &Path) -> String {
-    literal(&format!(
-        "./{}",
-        file.file_name().unwrap_or_default().to_string_lossy()
-    ))
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    // In a URL it begins a fragment.
+    literal(&format!("./{}", name.replace('#', "%23")))
 }
 
 /// A string literal. JSON's escapes are JavaScript's.

@@ -329,7 +329,8 @@ fn resolve(
                 None => FoundTarget::File(Box::new(
                     match (
                         wish_of_type(input, asked, &found.path)?.or(wish),
-                        own_instance(&found.path, specifier),
+                        own_instance(&found.path, specifier)
+                            .or_else(|| input.syntaxes.place_in(&found.path, specifier)),
                     ) {
                         (None, Some(path)) => ResolvedFile { path, ..found },
                         (wish, _) => used(found, wish),

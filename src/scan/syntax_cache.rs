@@ -14,7 +14,7 @@ use self::reading::unreadable;
 use super::assets::{Asset, AssetNames, Assets, Copies};
 use super::data_url::EmbeddedFile;
 use super::environment::Environment;
-use super::file_use::{FileUse, split_path};
+use super::file_use::{self, FileUse, split_path};
 use super::injected::InjectedFiles;
 use super::kept_facts::{Kept, KeptFacts};
 use super::loaders::Loader;
@@ -314,6 +314,14 @@ impl SyntaxCache {
         match self.settings.loaders.of_path(path) {
             Some(Loader::Style(_)) => FileUse::Copy,
             _ => FileUse::Url,
+        }
+    }
+
+    /// The module that is the URL of a delivered file with the query or the fragment of a specifier.
+    pub(super) fn place_in(&self, path: &Path, specifier: &str) -> Option<PathBuf> {
+        match self.settings.loaders.of_path(path)? {
+            Loader::Asset | Loader::File => file_use::place_in(path, specifier),
+            _ => None,
         }
     }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use swc_core::common::SyntaxContext;
 
 use super::super::environment::Environment;
-use super::super::file_use::{FileUse, split_path};
+use super::super::file_use::{FileUse, split_path, suffix_of_place};
 use super::super::generated::{
-    load_delivered, load_inlined, load_style_sheet, load_text, load_webassembly, load_worker,
+    load_delivered, load_inlined, load_place, load_style_sheet, load_text, load_webassembly, load_worker,
 };
 use super::super::import_glob::{GlobPlace, expand_globs, mentions_glob};
 use super::super::injected::inject;
@@ -136,6 +136,16 @@ impl SyntaxCache {
             FileUse::StyleSheet => load_style_sheet(module, path),
             FileUse::Init => load_webassembly(module, path),
             FileUse::Worker | FileUse::SharedWorker => load_worker(module, path, wish),
+            FileUse::Place => {
+                let suffix = suffix_of_place(module).unwrap_or_default();
+                match (self.settings.loaders.of_path(path), &self.asset_names) {
+                    (Some(Loader::File), Some(names)) => {
+                        let url = names.url(&self.assets.add(path, bytes, &**names));
+                        load_data(module, bytes, Loader::File, &format!("{url}{suffix}"))?
+                    }
+                    _ => load_place(module, path, &suffix),
+                }
+            }
         })
     }
 
