@@ -70,7 +70,7 @@ impl Visit for Mentioned {
 /// Whether the compressor may find that the value is `undefined`, and forget what is done on the way:
 ///
 /// ```js
-/// `${void log()}`; (() => { log() })() + ''
+/// `${void log()}`; (() => { log() })() + ''; `${[log()][1]}`
 /// ```
 pub fn is_vague(value: &Expr) -> bool {
     match value {
@@ -84,6 +84,8 @@ pub fn is_vague(value: &Expr) -> bool {
             _ => false,
         },
         Expr::Seq(_) => true,
+        // There may be no such element.
+        Expr::Member(member) => matches!(&*member.obj, Expr::Array(_) | Expr::Object(_)),
         Expr::Assign(assignment) => is_vague(&assignment.right),
         Expr::Cond(condition) => is_vague(&condition.cons) || is_vague(&condition.alt),
         Expr::Bin(binary) => {

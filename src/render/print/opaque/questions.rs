@@ -207,6 +207,21 @@ pub(super) fn compares_with_itself(binary: &BinExpr) -> bool {
             if left.sym == right.sym && left.ctxt == right.ctxt)
 }
 
+/// The side of `[] < 'a'` that is an object: the compressor would compare numbers.
+pub(super) fn compared_object(binary: &mut BinExpr) -> Option<&mut Expr> {
+    let is_order = matches!(
+        binary.op,
+        BinaryOp::Lt | BinaryOp::LtEq | BinaryOp::Gt | BinaryOp::GtEq
+    );
+    [&mut *binary.left, &mut *binary.right].into_iter().find(|side| {
+        is_order
+            && matches!(
+                side,
+                Expr::Array(_) | Expr::Object(_) | Expr::Fn(_) | Expr::Arrow(_)
+            )
+    })
+}
+
 fn is_big_integer(value: &Expr) -> bool {
     match value {
         Expr::Lit(literal) => matches!(literal, Lit::BigInt(_)),
@@ -252,13 +267,12 @@ pub(super) fn is_number_in_other_words(value: &Expr) -> bool {
     // One is white space only in ECMAScript, the other only elsewhere.
     let is_other_space = |character: char| matches!(character, '\u{feff}' | '\u{85}');
     let trimmed = text.trim_matches(|character: char| character.is_whitespace() || is_other_space(character));
-    if trimmed.len() < text.len()
-        && trimmed
-            .bytes()
-            .next()
-            .is_none_or(|first| first.is_ascii_digit() || b"+-.I".contains(&first))
-        && text.contains(is_other_space)
-    {
+    let may_be_number = match trimmed.bytes().next() {
+        Some(first) => first.is_ascii_digit() || b"+-.I".contains(&first),
+        // The mark of byte order is often alone, and then seldom a number.
+        None => text.contains('\u{85}'),
+    };
+    if may_be_number && text.contains(is_other_space) {
         return true;
     }
     let word = trimmed.trim_start_matches(['+', '-']);

@@ -11,8 +11,9 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 use super::own_names::uses_itself;
 use super::parameters::rename_covered_parameters;
 use super::questions::{
-    cannot_be_extended, compares_big_integers, compares_with_itself, converts, is_number_in_other_words,
-    is_undefined, may_give_one, names_itself, operand_in_its_place, pattern_of, sets_prototype,
+    cannot_be_extended, compared_object, compares_big_integers, compares_with_itself, converts,
+    is_number_in_other_words, is_undefined, may_give_one, names_itself, operand_in_its_place, pattern_of,
+    sets_prototype,
 };
 use super::{FunctionKind, Hider, write_out_global};
 use crate::render::print::detached::is_detached;
@@ -136,6 +137,11 @@ impl VisitMut for Hider {
             && choice.test.is_class()
         {
             self.discarded(&mut choice.test);
+        }
+        if let Expr::Bin(binary) = expression
+            && let Some(object) = compared_object(binary)
+        {
+            self.hide(object);
         }
         if let Expr::Bin(binary) = expression
             && let Some(operand) = operand_in_its_place(binary)
