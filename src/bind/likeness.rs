@@ -132,6 +132,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         is_lexical,
         is_quiet,
         is_quiet_class,
+        gives_objects,
         quiet_fills,
         is_primitive,
         is_no_class,
@@ -150,6 +151,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *is_lexical == after.is_lexical
         && *is_quiet == after.is_quiet
         && *is_quiet_class == after.is_quiet_class
+        && *gives_objects == after.gives_objects
         && *quiet_fills == after.quiet_fills
         && *is_primitive == after.is_primitive
         && *is_no_class == after.is_no_class

@@ -272,6 +272,8 @@ pub struct ImportNeeds {
     pub quiet: Vec<LocalId>,
     /// Classes without side effects, see [`TopLevelSymbol::is_quiet_class`].
     pub quiet_classes: Vec<LocalId>,
+    /// Functions that give objects, see [`TopLevelSymbol::gives_objects`].
+    pub givers: Vec<LocalId>,
     /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
     pub primitive: Vec<LocalId>,
     /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
@@ -285,6 +287,7 @@ impl ImportNeeds {
     pub fn is_empty(&self) -> bool {
         self.quiet.is_empty()
             && self.quiet_classes.is_empty()
+            && self.givers.is_empty()
             && self.primitive.is_empty()
             && self.paths.is_empty()
             && !self.browser
@@ -306,6 +309,8 @@ pub struct TopLevelSymbol {
     pub is_quiet: bool,
     /// Whether it is a class, or a function like one, of which instances are made without side effects.
     pub is_quiet_class: bool,
+    /// Whether it is a function that gives each of its callers an object of his own, or a list or function, without setters.
+    pub gives_objects: bool,
     /// Bindings that calling it, or making an instance of it, gives values or properties: nothing else can be observed.
     pub quiet_fills: Vec<LocalId>,
     /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.

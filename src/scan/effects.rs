@@ -20,7 +20,7 @@ use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::parameter_values;
 use super::reassigned::Reassigned;
-use super::side_effects::{Construction, Known, Learned, Promised, Purity, find_quiet};
+use super::side_effects::{Construction, Known, Learned, Made, Promised, Purity, find_quiet};
 use super::until_set;
 use crate::graph::{
     DelicateNames, ImportNeeds, ImportedName, LocalId, MemberPath, ModuleComments, StatementFacts,
@@ -112,6 +112,7 @@ pub fn judge(
         note_fills(&mut module.symbols[local], fills);
     }
     for symbol in &mut module.symbols {
+        symbol.gives_objects = known.result(&symbol.id).is_some_and(Made::takes_most);
         symbol.is_primitive = known.is_plain(&symbol.id);
         symbol.is_no_class = known.is_no_class(&symbol.id);
         symbol.path_length = known.depth(&symbol.id);
@@ -161,6 +162,10 @@ fn judge_statements(
                 Effects::Fills(filled, reads.then(|| read_by_functions.to_vec()))
             } else if let Some(needs) = needs_of_imports(fills, node, &early, imported) {
                 Effects::Depends(needs)
+            } else if !is_merged
+                && let Some((filled, needs)) = filled_if(fills, statement, &early, imported, &declared_later)
+            {
+                Effects::FillsIf(filled, needs)
             } else {
                 Effects::Observable
             }
@@ -170,7 +175,7 @@ fn judge_statements(
             Effects::None
         };
         let delicate = match effects {
-            Effects::Observable | Effects::Depends(_) => {
+            Effects::Observable | Effects::Depends(_) | Effects::FillsIf(..) => {
                 let Delicate { names, called } = delicate_names(node, &early, imported);
                 DelicateNames {
                     uses: locals_of(module, names),
@@ -254,6 +259,7 @@ fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> 
     };
     symbol.is_lexical
         || known.prototype_of(&symbol.id).is_some()
+        || known.giver(&symbol.id).is_some()
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }
 
@@ -271,30 +277,53 @@ fn needs_of_imports(
     if imported.is_empty() && !is_for_browsers || fills_declared(module, reassigned, statement) {
         return None;
     }
-    let promised = Promised {
-        imports: imported,
-        called: RefCell::default(),
-        constructed: RefCell::default(),
-        converted: RefCell::default(),
-        read: RefCell::default(),
-        browser: Cell::default(),
-    };
+    let promised = no_promises(imported);
     if purity.promising(&promised).statement_has_side_effects(statement) {
         return None;
     }
+    let needs = needs_of(module, promised);
+    (!needs.is_empty()).then_some(needs)
+}
+
+/// The bindings that a statement fills if imports are what that needs, and does nothing else.
+fn filled_if(
+    fills: &Fills<'_>,
+    statement: StatementId,
+    purity: &Purity<'_>,
+    imported: &FxHashSet<Id>,
+    declared_later: &FxHashSet<Id>,
+) -> Option<(Vec<LocalId>, ImportNeeds)> {
+    let promised = no_promises(imported);
+    let filled = fills.filled_by(statement, &purity.promising(&promised), declared_later)?;
+    Some((filled, needs_of(fills.module, promised)))
+}
+
+fn no_promises(imports: &FxHashSet<Id>) -> Promised<'_> {
+    Promised {
+        imports,
+        called: RefCell::default(),
+        constructed: RefCell::default(),
+        givers: RefCell::default(),
+        converted: RefCell::default(),
+        read: RefCell::default(),
+        browser: Cell::default(),
+    }
+}
+
+fn needs_of(module: &NormalizedModule, promised: Promised<'_>) -> ImportNeeds {
     let read = promised.read.into_inner().into_iter();
     let mut paths: Vec<(LocalId, MemberPath)> = read
         .filter_map(|(id, path)| Some((*module.symbol_of.get(&id)?, path)))
         .collect();
     paths.sort_unstable();
-    let needs = ImportNeeds {
+    ImportNeeds {
         paths,
         quiet: locals_of(module, promised.called.into_inner()),
         quiet_classes: locals_of(module, promised.constructed.into_inner()),
+        givers: locals_of(module, promised.givers.into_inner()),
         primitive: locals_of(module, promised.converted.into_inner()),
         browser: promised.browser.into_inner(),
-    };
-    (!needs.is_empty()).then_some(needs)
+    }
 }
 
 /// What is known of a statement.
@@ -311,7 +340,7 @@ pub struct Judged {
 impl Judged {
     /// Notes with the bindings that a statement fills that it does.
     pub fn note_filled(&self, symbols: &mut IndexVec<LocalId, TopLevelSymbol>, statement: StatementId) {
-        if let Effects::Fills(locals, _) = &self.effects {
+        if let Effects::Fills(locals, _) | Effects::FillsIf(locals, _) = &self.effects {
             for local in locals {
                 symbols[*local].filled_by.push(statement);
             }
@@ -340,6 +369,8 @@ pub enum Effects {
     /// That bindings of the module have other values or properties; and that imports that are read have no values yet, as
     /// with [`Effects::Reads`].
     Fills(Vec<LocalId>, Option<Vec<LocalId>>),
+    /// That bindings of the module have other values or properties, if imports are what that needs, otherwise more.
+    FillsIf(Vec<LocalId>, ImportNeeds),
     /// More.
     Observable,
 }
@@ -355,11 +386,14 @@ impl StatementFacts {
         self.delicate = delicate;
         self.gives = gives;
         self.may_read_too_early = matches!(effects, Effects::Reads(_) | Effects::Fills(_, Some(_)));
-        self.has_side_effects = matches!(effects, Effects::Observable | Effects::Depends(_));
+        self.has_side_effects = matches!(
+            effects,
+            Effects::Observable | Effects::Depends(_) | Effects::FillsIf(..)
+        );
         self.silent_if = ImportNeeds::default();
         self.early_reads = Vec::new();
         match effects {
-            Effects::Depends(needs) => self.silent_if = needs,
+            Effects::Depends(needs) | Effects::FillsIf(_, needs) => self.silent_if = needs,
             Effects::Reads(imports) | Effects::Fills(_, Some(imports)) => self.early_reads = imports,
             Effects::None | Effects::Fills(_, None) | Effects::Observable => {}
         }

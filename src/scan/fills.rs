@@ -26,7 +26,10 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::named_members::static_member;
 use super::normalize::{NormalizedModule, text_of};
 use super::reassigned::Reassigned;
-use super::side_effects::{Filling, FreshKind, Known, NotedFilling, Purity, converts, without_parentheses};
+use super::side_effects::{
+    Filling, FreshKind, Known, NotedFilling, PropertyTarget, Purity, converts, is_of_no_object,
+    without_parentheses,
+};
 use crate::graph::{LocalId, StatementId};
 
 /// What decides.
@@ -265,7 +268,9 @@ impl<'a> Place<'a> {
             return self.given_element(member, operation, purity);
         };
         let id = target.object.to_id();
-        let made = self.fills.known.made(&id)?;
+        let Some(made) = self.fills.known.made(&id) else {
+            return self.given_by_import(id, &target, purity);
+        };
         let is_replaced = self.fills.reassigned.prototypes.contains(&id);
         let is_known = if !target.is_of_prototype && target.name.as_deref() == Some("prototype") {
             made.kind == FreshKind::Function && !is_replaced
@@ -275,6 +280,14 @@ impl<'a> Place<'a> {
             purity.takes_property(made, &target) && !(target.is_of_prototype && is_replaced)
         };
         (is_known && !self.is_limited(&id, target.name.as_ref())).then_some(id)
+    }
+
+    /// `const Page = memo(page); Page.displayName = 'Page'`, where `memo` is an import.
+    fn given_by_import(&self, id: Id, target: &PropertyTarget<'_>, purity: &Purity<'_>) -> Option<Id> {
+        let name = target.name.as_ref().filter(|_| !target.is_of_prototype)?;
+        let giver = self.fills.known.giver(&id)?;
+        let takes = is_of_no_object(name) && !self.is_limited(&id, Some(name));
+        (takes && purity.is_promised_giver(giver)).then_some(id)
     }
 
     /// `table[KEY]`, where the key is a value that converts without running code.

@@ -47,11 +47,11 @@ use swc_core::ecma::utils::find_pat_ids;
 
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
-pub use assignments::converts;
+pub use assignments::{PropertyTarget, converts};
 pub use functions::{Construction, NotedFilling, Quiet, find_quiet};
 use guards::Existing;
 pub use known::Known;
-pub use made::{FreshKind, Made};
+pub use made::{FreshKind, Made, is_of_no_object};
 use own_methods::Own;
 
 use crate::graph::{LocalId, MemberPath};
@@ -156,6 +156,8 @@ pub struct Promised<'a> {
     pub called: RefCell<FxHashSet<Id>>,
     /// Those of which an instance was made.
     pub constructed: RefCell<FxHashSet<Id>>,
+    /// Those that gave objects which were given properties.
+    pub givers: RefCell<FxHashSet<Id>>,
     /// Those that were converted.
     pub converted: RefCell<FxHashSet<Id>>,
     /// Those that were asked for properties, and which.

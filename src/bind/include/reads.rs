@@ -32,18 +32,21 @@ impl Includer<'_, '_> {
         let ImportNeeds {
             quiet,
             quiet_classes,
+            givers,
             primitive,
             paths,
             browser,
         } = &facts.silent_if;
         let is_quiet = |local| declared(local).is_some_and(|symbol| symbol.is_quiet);
         let is_quiet_class = |local| declared(local).is_some_and(|symbol| symbol.is_quiet_class);
+        let gives_objects = |local| declared(local).is_some_and(|symbol| symbol.gives_objects);
         let is_primitive =
             |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
         let is_silent = !facts.silent_if.is_empty()
             && (!browser || self.graph.is_for_browsers)
             && quiet.iter().all(is_quiet)
             && quiet_classes.iter().all(is_quiet_class)
+            && givers.iter().all(gives_objects)
             && primitive.iter().all(is_primitive)
             && paths
                 .iter()

@@ -73,6 +73,17 @@ impl Purity<'_> {
             })
     }
 
+    /// Whether a name is an import that is to be a function which gives each of its callers an object of his own.
+    pub fn is_promised_giver(&self, name: &Id) -> bool {
+        self.promised.is_some_and(|promised| {
+            let is_promised = promised.imports.contains(name);
+            if is_promised {
+                promised.givers.borrow_mut().insert(name.clone());
+            }
+            is_promised
+        })
+    }
+
     /// Whether a name is an import that is to be a primitive value.
     pub(super) fn is_promised_value(&self, name: &Ident) -> bool {
         self.promised.is_some_and(|promised| {

@@ -31,6 +31,8 @@ pub struct Known {
     prototypes: FxHashMap<Id, String>,
     /// What each call of a function makes anew.
     results: FxHashMap<Id, Made>,
+    /// The functions of which variables hold what they gave.
+    givers: FxHashMap<Id, Id>,
     /// Objects that code is handed which may do anything with them.
     handed: FxHashSet<Id>,
     /// So many names of a path through them are as they were written, where not all are.
@@ -55,7 +57,7 @@ impl Known {
         is_known: &dyn Fn(&Id) -> bool,
     ) -> Self {
         let mut known = Self {
-            results: results(statements.clone(), is_known),
+            results: results(statements.clone(), purity.unresolved(), is_known),
             ..Self::default()
         };
         let mut hands = Hands::new(purity.unresolved());
@@ -83,7 +85,12 @@ impl Known {
     }
 
     fn note(&mut self, statement: &Stmt, purity: &Purity<'_>, is_known: &dyn Fn(&Id) -> bool) {
-        let Self { made, results, .. } = self;
+        let Self {
+            made,
+            results,
+            givers,
+            ..
+        } = self;
         let mut add = |name: &Ident, value: Option<Made>| {
             let id = name.to_id();
             if let Some(value) = value
@@ -108,7 +115,14 @@ impl Known {
             Stmt::Decl(Decl::Var(declaration)) => {
                 for declarator in &declaration.decls {
                     if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init) {
-                        add(name, made_of(value));
+                        let made = made_of(value);
+                        if made.is_none()
+                            && is_known(&name.to_id())
+                            && let Some(function) = called_name(value)
+                        {
+                            givers.insert(name.to_id(), function);
+                        }
+                        add(name, made);
                     }
                 }
             }
@@ -160,6 +174,11 @@ impl Known {
     /// What calls of a function make.
     pub fn result(&self, function: &Id) -> Option<&Made> {
         self.results.get(function)
+    }
+
+    /// The function that gave a variable its value.
+    pub fn giver(&self, id: &Id) -> Option<&Id> {
+        self.givers.get(id)
     }
 
     /// What a name is declared as.

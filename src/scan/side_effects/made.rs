@@ -114,6 +114,12 @@ impl Made {
         self
     }
 
+    /// The same, which may have got other values since.
+    pub fn changed(mut self) -> Self {
+        self.inside.clear();
+        self
+    }
+
     /// The literal that a property of it is declared as.
     pub fn inside(&self, name: &str) -> Option<&Self> {
         let found = self.inside.iter().rev().find(|(inner, _)| *inner == *name);
@@ -250,6 +256,16 @@ impl Made {
         is_plain && !self.is_frozen && !self.own.has(name)
     }
 
+    /// Whether giving it a property of its own can be observed by nothing but reading that, unless the property is one
+    /// that some objects have: see [`is_of_no_object`].
+    pub fn takes_most(&self) -> bool {
+        let is_literal = matches!(
+            self.kind,
+            FreshKind::Object | FreshKind::Array | FreshKind::Function | FreshKind::Arrow
+        );
+        is_literal && self.parent.is_none() && !self.is_frozen && !self.has_accessors()
+    }
+
     /// The same of its `prototype`.
     pub fn prototype_takes(&self, name: Option<&str>) -> bool {
         self.has_prototype() && name != Some("__proto__") && !self.of_instances.has(name)
@@ -325,6 +341,12 @@ impl Made {
     fn has_prototype(&self) -> bool {
         matches!(self.kind, FreshKind::Function | FreshKind::Class)
     }
+}
+
+/// Whether objects, lists and functions have nothing by this name that differs from an ordinary property.
+pub fn is_of_no_object(name: &str) -> bool {
+    let kinds = [FreshKind::Object, FreshKind::Array, FreshKind::Function];
+    kinds.into_iter().all(|kind| Made::plain(kind).takes(Some(name)))
 }
 
 /// Methods of lists that hand the list to nobody but their caller, and run no code of others.

@@ -1,22 +1,31 @@
-//! Functions that end with a literal, and so give everyone who calls them an object of his own:
+//! Functions that end with what they have made, and so give everyone who calls them an object of his own:
 //!
 //! ```js
 //! function sides(of) { return { left: of.left, right: of.right } }
 //! const both = sides(page), left = both.left          // reading `left` of that runs no code
+//!
+//! function memo(of) { const element = { of }; element.kind = 'memo'; return element }
+//! const Page = memo(page); Page.displayName = 'Page'  // nobody but who uses `Page` sees that
 //! ```
 
 use rustc_hash::FxHashMap;
+use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, CallExpr, Class, Decl, Expr, Function, Id, Ident, Pat, ReturnStmt, Stmt,
+    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignTarget, CallExpr, Class, Decl, Expr, ForHead, Function,
+    Id, Ident, Pat, ReturnStmt, SimpleAssignTarget, Stmt,
 };
+use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
+use super::hands::Hands;
 use super::made::Made;
 use super::{Purity, without_parentheses};
+use crate::scan::named_members::static_member;
 
 /// Finds them among the statements of a module. `is_known` says which names always are what they are declared with.
 pub fn results<'a>(
     statements: impl Iterator<Item = &'a Stmt>,
+    unresolved: SyntaxContext,
     is_known: &dyn Fn(&Id) -> bool,
 ) -> FxHashMap<Id, Made> {
     let mut found = FxHashMap::default();
@@ -31,7 +40,10 @@ pub fn results<'a>(
     for statement in statements {
         match statement {
             Stmt::Decl(Decl::Fn(declaration)) => {
-                add(&declaration.ident, result_of_function(&declaration.function));
+                add(
+                    &declaration.ident,
+                    result_of_function(&declaration.function, unresolved),
+                );
             }
             Stmt::Decl(Decl::Var(declaration)) => {
                 for declarator in &declaration.decls {
@@ -39,8 +51,8 @@ pub fn results<'a>(
                         continue;
                     };
                     match without_parentheses(value) {
-                        Expr::Fn(function) => add(name, result_of_function(&function.function)),
-                        Expr::Arrow(arrow) => add(name, result_of_arrow(arrow)),
+                        Expr::Fn(function) => add(name, result_of_function(&function.function, unresolved)),
+                        Expr::Arrow(arrow) => add(name, result_of_arrow(arrow, unresolved)),
                         _ => {}
                     }
                 }
@@ -67,34 +79,135 @@ impl Purity<'_> {
     }
 }
 
-fn result_of_function(function: &Function) -> Option<Made> {
+fn result_of_function(function: &Function, unresolved: SyntaxContext) -> Option<Made> {
     let is_plain = !function.is_async && !function.is_generator;
-    result_of_body(&function.body.as_ref().filter(|_| is_plain)?.stmts)
+    result_of_body(&function.body.as_ref().filter(|_| is_plain)?.stmts, unresolved)
 }
 
-fn result_of_arrow(arrow: &ArrowExpr) -> Option<Made> {
+fn result_of_arrow(arrow: &ArrowExpr, unresolved: SyntaxContext) -> Option<Made> {
     if arrow.is_async {
         return None;
     }
     match &*arrow.body {
-        ArrowFunctionBody::Expr(value) => literal(value),
-        ArrowFunctionBody::FunctionBody(body) => result_of_body(&body.stmts),
+        ArrowFunctionBody::Expr(value) => made_in_place(value),
+        ArrowFunctionBody::FunctionBody(body) => result_of_body(&body.stmts, unresolved),
     }
 }
 
-fn result_of_body(statements: &[Stmt]) -> Option<Made> {
+fn result_of_body(statements: &[Stmt], unresolved: SyntaxContext) -> Option<Made> {
     let (last, before) = statements.split_last()?;
     let mut returns = Returns(false);
     for statement in before {
         statement.visit_with(&mut returns);
     }
-    let value = last.as_return_stmt()?.arg.as_deref()?;
-    literal(value).filter(|_| !returns.0)
+    let value = last.as_return_stmt()?.arg.as_deref().filter(|_| !returns.0)?;
+    match without_parentheses(value) {
+        Expr::Ident(name) => kept_variable(name, statements, unresolved),
+        value => made_in_place(value),
+    }
 }
 
-fn literal(value: &Expr) -> Option<Made> {
+/// What an expression makes that nobody else can have.
+fn made_in_place(value: &Expr) -> Option<Made> {
     let value = without_parentheses(value);
-    (value.is_object() || value.is_array()).then(|| Made::of(value))?
+    let is_nameless = match value {
+        Expr::Object(_) | Expr::Array(_) | Expr::Arrow(_) => true,
+        // By its name it could give itself properties.
+        Expr::Fn(function) => function.ident.is_none(),
+        _ => false,
+    };
+    is_nameless.then(|| Made::of(value))?
+}
+
+/// What a variable of a function holds, if the function gives it to nobody and only adds properties that are values.
+fn kept_variable(name: &Ident, statements: &[Stmt], unresolved: SyntaxContext) -> Option<Made> {
+    let id = name.to_id();
+    let mut declared = statements
+        .iter()
+        .filter_map(|statement| declared_as(&id, statement));
+    let made = declared.next()?.filter(|_| declared.next().is_none())?;
+    let mut hands = Hands::new(unresolved);
+    let mut changes = Changes {
+        name: &id,
+        made: &made,
+        are_known: true,
+    };
+    let (_, before) = statements.split_last()?;
+    for statement in before {
+        statement.visit_with(&mut hands);
+        statement.visit_with(&mut changes);
+    }
+    let are_known = changes.are_known;
+    let made = FxHashMap::from_iter([(id.clone(), made)]);
+    let is_kept = are_known && !hands.finish(&made).objects.contains(&id);
+    made.into_values().next().filter(|_| is_kept).map(Made::changed)
+}
+
+/// What a statement declares a name as; nothing inside where that is not known.
+fn declared_as(id: &Id, statement: &Stmt) -> Option<Option<Made>> {
+    match statement {
+        Stmt::Decl(Decl::Fn(declaration)) if declaration.ident.to_id() == *id => {
+            Some(Some(Made::of_function(&declaration.function)))
+        }
+        Stmt::Decl(Decl::Var(declaration)) => {
+            let mut declarators = declaration.decls.iter();
+            let own = declarators.find(|declarator| {
+                let names: Vec<Id> = find_pat_ids(&declarator.name);
+                names.contains(id)
+            })?;
+            Some(
+                own.init
+                    .as_deref()
+                    .filter(|_| own.name.is_ident())
+                    .and_then(made_in_place),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// Whether a variable keeps its value, and what that is given are properties that it takes.
+struct Changes<'a> {
+    name: &'a Id,
+    made: &'a Made,
+    are_known: bool,
+}
+
+impl Changes<'_> {
+    fn is_property(&self, target: &Expr) -> bool {
+        matches!(without_parentheses(target), Expr::Member(member)
+            if matches!(without_parentheses(&member.obj), Expr::Ident(object) if object.to_id() == *self.name))
+    }
+}
+
+impl Visit for Changes<'_> {
+    noop_visit_type!();
+
+    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
+        match &assignment.left {
+            AssignTarget::Simple(SimpleAssignTarget::Member(member))
+                if self.is_property(&Expr::Member(member.clone())) =>
+            {
+                self.are_known &=
+                    static_member(&member.prop).is_some_and(|name| self.made.takes(Some(&name)));
+            }
+            AssignTarget::Pat(pattern) => {
+                self.are_known &= !find_pat_ids::<_, Id>(pattern).contains(self.name);
+            }
+            AssignTarget::Simple(_) => {}
+        }
+        assignment.visit_children_with(self);
+    }
+
+    fn visit_for_head(&mut self, head: &ForHead) {
+        self.are_known &= !find_pat_ids::<_, Id>(head).contains(self.name);
+        head.visit_children_with(self);
+    }
+
+    fn visit_pat(&mut self, pattern: &Pat) {
+        self.are_known &= !matches!(pattern, Pat::Expr(target) if self.is_property(target));
+        pattern.visit_children_with(self);
+    }
 }
 
 struct Returns(bool);
