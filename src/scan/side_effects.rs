@@ -21,6 +21,7 @@ mod filling_methods;
 mod functions;
 mod guards;
 mod hands;
+mod inner_functions;
 mod known;
 mod lists;
 mod loops;
@@ -50,6 +51,7 @@ pub use annotations::{annotated_functions, has_annotated_default};
 pub use assignments::{PropertyTarget, converts};
 pub use functions::{Construction, NotedFilling, Quiet, find_quiet};
 use guards::Existing;
+use inner_functions::InnerFunctions;
 pub use known::Known;
 pub use made::{FreshKind, Made, is_of_no_object};
 use own_methods::Own;
@@ -98,6 +100,10 @@ pub struct Purity<'a> {
     this: Option<This<'a>>,
     /// So many methods of `this` call what is judged, one inside the other.
     own_calls: u8,
+    /// Functions that the functions around declare.
+    inner_functions: Option<&'a InnerFunctions<'a>>,
+    /// So many of them call what is judged, one inside the other.
+    inner_calls: u8,
     /// Who takes note of bindings that are given something.
     filling: Option<&'a dyn Filling>,
     /// An assignment inside of what is judged that cannot be observed.
@@ -196,6 +202,8 @@ impl<'a> Purity<'a> {
             this: None,
             filling: None,
             own_calls: 0,
+            inner_functions: None,
+            inner_calls: 0,
             is_tried: false,
             result: Returned::AsItIs,
             existing: None,
@@ -460,6 +468,19 @@ impl<'a> Purity<'a> {
     }
 
     fn statements_have_side_effects(&self, statements: &[Stmt]) -> bool {
+        match InnerFunctions::of(statements, self.inner_functions) {
+            Some(functions) => {
+                let knowing = Purity {
+                    inner_functions: Some(&functions),
+                    ..*self
+                };
+                knowing.code_has_side_effects(statements)
+            }
+            None => self.code_has_side_effects(statements),
+        }
+    }
+
+    fn code_has_side_effects(&self, statements: &[Stmt]) -> bool {
         self.note_functions(statements);
         let mut later: Vec<Id> = statements.iter().flat_map(lexical_names).collect();
         self.unset.borrow_mut().extend(later.iter().cloned());

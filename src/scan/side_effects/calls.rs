@@ -64,6 +64,7 @@ impl Purity<'_> {
                 .and_then(|quiet| quiet.calls.get(&id))
                 .is_some_and(|needs| !self.may_be_unset(ident) && self.are_set(needs))
                 && self.may_fill(ident, Construction::Call)
+            || self.is_quiet_inner_function(ident)
             || self.promised.is_some_and(|promised| {
                 let is_promised = promised.imports.contains(&id);
                 if is_promised {

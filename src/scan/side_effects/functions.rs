@@ -17,6 +17,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::inner_functions::CalledNames;
 use super::made::Made;
 use super::own_methods::{Own, called_methods, has_one_of};
 use super::{Filling, Purity, Returned, This, without_parentheses};
@@ -388,13 +389,22 @@ fn note_needs(
 ) {
     let mut named: FxHashMap<&Id, FxHashSet<Id>> = FxHashMap::default();
     for candidate in candidates {
-        let mut found = Names(FxHashSet::default());
+        let mut called = CalledNames::default();
+        match candidate.callable {
+            Callable::Function(function) => function.visit_with(&mut called),
+            Callable::Arrow(arrow) => arrow.visit_with(&mut called),
+            Callable::Class(class) => class.visit_with(&mut called),
+        }
+        let mut found = Names {
+            found: FxHashSet::default(),
+            called: called.0,
+        };
         match candidate.callable {
             Callable::Function(function) => function.visit_with(&mut found),
             Callable::Arrow(arrow) => arrow.visit_with(&mut found),
             Callable::Class(class) => class.visit_with(&mut found),
         }
-        named.entry(&candidate.id).or_default().extend(found.0);
+        named.entry(&candidate.id).or_default().extend(found.found);
     }
     for candidate in candidates {
         let mut read = FxHashSet::default();
@@ -437,9 +447,12 @@ fn note_needs(
     }
 }
 
-/// The names that a function mentions, without those of functions that it only makes. Such functions run later, if at all:
-/// who calls one by its name is not quiet.
-struct Names(FxHashSet<Id>);
+/// The names that a function mentions, without those of functions that it only makes. Such functions run later, if at all.
+struct Names {
+    found: FxHashSet<Id>,
+    /// What it calls, or gives to what it calls.
+    called: FxHashSet<Id>,
+}
 
 impl Names {
     fn made(&mut self, value: &Expr) {
@@ -466,7 +479,7 @@ impl Visit for Names {
     noop_visit_type!();
 
     fn visit_ident(&mut self, ident: &Ident) {
-        self.0.insert(ident.to_id());
+        self.found.insert(ident.to_id());
     }
 
     fn visit_arrow_expr(&mut self, arrow: &ArrowExpr) {
@@ -483,12 +496,22 @@ impl Visit for Names {
         }
     }
 
-    fn visit_fn_decl(&mut self, _: &FnDecl) {}
+    fn visit_fn_decl(&mut self, declaration: &FnDecl) {
+        if self.called.contains(&declaration.ident.to_id()) {
+            declaration.function.visit_with(self);
+        }
+    }
 
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
         declarator.name.visit_with(self);
-        if let Some(value) = &declarator.init {
-            self.made(value);
+        let is_called = declarator
+            .name
+            .as_ident()
+            .is_some_and(|name| self.called.contains(&name.to_id()));
+        match &declarator.init {
+            Some(value) if is_called => value.visit_with(self),
+            Some(value) => self.made(value),
+            None => {}
         }
     }
 }
