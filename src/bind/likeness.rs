@@ -135,6 +135,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         gives_objects,
         quiet_fills,
         is_primitive,
+        is_symbol,
         is_no_class,
         path_length,
         is_fixed,
@@ -154,6 +155,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *gives_objects == after.gives_objects
         && *quiet_fills == after.quiet_fills
         && *is_primitive == after.is_primitive
+        && *is_symbol == after.is_symbol
         && *is_no_class == after.is_no_class
         && *path_length == after.path_length
         && *is_fixed == after.is_fixed

@@ -276,6 +276,8 @@ pub struct ImportNeeds {
     pub givers: Vec<LocalId>,
     /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
     pub primitive: Vec<LocalId>,
+    /// Such values, or symbols, see [`TopLevelSymbol::is_symbol`].
+    pub keys: Vec<LocalId>,
     /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
     pub paths: Vec<(LocalId, MemberPath)>,
     /// Whether there must be what browsers have, as `HTMLElement`.
@@ -289,6 +291,7 @@ impl ImportNeeds {
             && self.quiet_classes.is_empty()
             && self.givers.is_empty()
             && self.primitive.is_empty()
+            && self.keys.is_empty()
             && self.paths.is_empty()
             && !self.browser
     }
@@ -315,6 +318,8 @@ pub struct TopLevelSymbol {
     pub quiet_fills: Vec<LocalId>,
     /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.
     pub is_primitive: bool,
+    /// Whether it is a symbol from its declaration on.
+    pub is_symbol: bool,
     /// Whether it is an object from its declaration on that no class can extend: a literal, an arrow function, a generator.
     pub is_no_class: bool,
     /// Paths of so many names through the object literal that it is declared as lead where that says.

@@ -114,6 +114,7 @@ pub fn judge(
     for symbol in &mut module.symbols {
         symbol.gives_objects = known.result(&symbol.id).is_some_and(Made::takes_most);
         symbol.is_primitive = known.is_plain(&symbol.id);
+        symbol.is_symbol = known.is_symbol(&symbol.id);
         symbol.is_no_class = known.is_no_class(&symbol.id);
         symbol.path_length = known.depth(&symbol.id);
         symbol.is_fixed = symbol.declared_by.len() == 1 && !reassigned.names.contains(&symbol.id);
@@ -305,6 +306,7 @@ fn no_promises(imports: &FxHashSet<Id>) -> Promised<'_> {
         constructed: RefCell::default(),
         givers: RefCell::default(),
         converted: RefCell::default(),
+        keys: RefCell::default(),
         read: RefCell::default(),
         browser: Cell::default(),
     }
@@ -322,6 +324,7 @@ fn needs_of(module: &NormalizedModule, promised: Promised<'_>) -> ImportNeeds {
         quiet_classes: locals_of(module, promised.constructed.into_inner()),
         givers: locals_of(module, promised.givers.into_inner()),
         primitive: locals_of(module, promised.converted.into_inner()),
+        keys: locals_of(module, promised.keys.into_inner()),
         browser: promised.browser.into_inner(),
     }
 }

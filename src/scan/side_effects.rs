@@ -166,6 +166,8 @@ pub struct Promised<'a> {
     pub givers: RefCell<FxHashSet<Id>>,
     /// Those that were converted.
     pub converted: RefCell<FxHashSet<Id>>,
+    /// Those that name properties.
+    pub keys: RefCell<FxHashSet<Id>>,
     /// Those that were asked for properties, and which.
     pub read: RefCell<FxHashSet<(Id, MemberPath)>>,
     /// Whether something was read that browsers have.

@@ -34,6 +34,7 @@ impl Includer<'_, '_> {
             quiet_classes,
             givers,
             primitive,
+            keys,
             paths,
             browser,
         } = &facts.silent_if;
@@ -42,12 +43,14 @@ impl Includer<'_, '_> {
         let gives_objects = |local| declared(local).is_some_and(|symbol| symbol.gives_objects);
         let is_primitive =
             |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
+        let is_key = |local| is_primitive(local) || declared(local).is_some_and(|symbol| symbol.is_symbol);
         let is_silent = !facts.silent_if.is_empty()
             && (!browser || self.graph.is_for_browsers)
             && quiet.iter().all(is_quiet)
             && quiet_classes.iter().all(is_quiet_class)
             && givers.iter().all(gives_objects)
             && primitive.iter().all(is_primitive)
+            && keys.iter().all(is_key)
             && paths
                 .iter()
                 .all(|(local, path)| self.is_plain_path(id, *local, path));

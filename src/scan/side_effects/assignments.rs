@@ -116,7 +116,7 @@ impl Purity<'_> {
                 self.fresh_kind(object),
                 Some(FreshKind::Object | FreshKind::Array)
             );
-            return !(is_list && key.expr.as_lit().is_some_and(swc_core::ecma::ast::Lit::is_num));
+            return !(is_list && self.is_number(&key.expr));
         }
         let Some(target) = self.property_target(member) else {
             return true;
@@ -132,7 +132,7 @@ impl Purity<'_> {
     pub fn is_element_key(&self, key: &Expr) -> bool {
         match self.text_of(key) {
             Some(text) => text != "__proto__",
-            None => self.is_plain_value(key) || self.is_well_known_symbol(key),
+            None => self.is_key(key),
         }
     }
 

@@ -97,6 +97,18 @@ impl Purity<'_> {
         })
     }
 
+    /// Whether a name is an import that is to be a primitive value or a symbol.
+    pub(super) fn is_promised_key(&self, name: &Ident) -> bool {
+        self.promised.is_some_and(|promised| {
+            let id = name.to_id();
+            let is_promised = promised.imports.contains(&id);
+            if is_promised {
+                promised.keys.borrow_mut().insert(id);
+            }
+            is_promised
+        })
+    }
+
     /// Whether a path starts at an import that is to be a known object.
     pub(super) fn is_promised_path(&self, member: &MemberExpr) -> bool {
         let (Some(promised), Some((object, path))) = (self.promised, static_path(member)) else {

@@ -41,6 +41,8 @@ pub struct Known {
     prototype_names: FxHashSet<(Id, Atom)>,
     /// Names of primitive values that convert without running code.
     plain: FxHashSet<Id>,
+    /// Those of symbols.
+    symbols: FxHashSet<Id>,
     /// Those that are texts.
     texts: FxHashMap<Id, String>,
     /// Those that are `null` or `undefined`.
@@ -152,8 +154,12 @@ impl Known {
         let text = purity.text_of(value);
         let is_nothing =
             matches!(value.as_lit(), Some(Lit::Null(_))) || purity.global_name(value) == Some("undefined");
+        let is_symbol = purity.makes_symbol(value);
         if text.is_some() || purity.is_plain_value(value) {
             self.plain.insert(id.clone());
+        }
+        if is_symbol {
+            self.symbols.insert(id.clone());
         }
         if is_nothing {
             self.nothing.insert(id.clone());
@@ -194,6 +200,11 @@ impl Known {
     /// Whether a name is a primitive value that converts without running code.
     pub fn is_plain(&self, id: &Id) -> bool {
         self.plain.contains(id) || self.variables.values.contains(id)
+    }
+
+    /// Whether a name is a symbol.
+    pub fn is_symbol(&self, id: &Id) -> bool {
+        self.symbols.contains(id)
     }
 
     /// Whether a name is a number, or `undefined`, whenever it is read.

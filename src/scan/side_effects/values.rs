@@ -1,11 +1,12 @@
 //! What it takes to make a value: lists, objects, operators.
 
 use swc_core::ecma::ast::{
-    ArrayLit, BinExpr, BinaryOp, Expr, ExprOrSpread, Lit, MemberProp, ObjectLit, Prop, PropName,
+    ArrayLit, BinExpr, BinaryOp, Expr, ExprOrSpread, Ident, Lit, MemberProp, ObjectLit, Prop, PropName,
     PropOrSpread, UnaryExpr, UnaryOp,
 };
 
 use super::{Purity, builtins, without_parentheses};
+use crate::scan::named_members::static_member;
 
 impl Purity<'_> {
     pub(super) fn array_has_side_effects(&self, array: &ArrayLit) -> bool {
@@ -51,10 +52,39 @@ impl Purity<'_> {
     /// A computed key is turned into a string, which runs code unless it is a plain value or a symbol.
     pub(super) fn key_has_side_effects(&self, key: &PropName) -> bool {
         match key {
-            PropName::Computed(computed) => {
-                !self.is_plain_value(&computed.expr) && !self.is_well_known_symbol(&computed.expr)
-            }
+            PropName::Computed(computed) => !self.is_key(&computed.expr),
             _ => false,
+        }
+    }
+
+    /// Whether an expression is a text, another plain value or a symbol, and nothing of it can be observed.
+    pub(super) fn is_key(&self, expression: &Expr) -> bool {
+        match without_parentheses(expression) {
+            Expr::Ident(name) if self.is_promised_key(name) => true,
+            Expr::Ident(name) if self.is_known_symbol(name) => true,
+            other => self.is_plain_value(other) || self.is_well_known_symbol(other),
+        }
+    }
+
+    fn is_known_symbol(&self, name: &Ident) -> bool {
+        !self.may_be_unset(name)
+            && self
+                .objects
+                .is_some_and(|objects| objects.is_symbol(&name.to_id()))
+    }
+
+    /// `Symbol('name')`, `Symbol.for('name')`
+    pub(super) fn makes_symbol(&self, expression: &Expr) -> bool {
+        let call = without_parentheses(expression).as_call();
+        let Some(callee) = call.and_then(|call| call.callee.as_expr()) else {
+            return false;
+        };
+        match without_parentheses(callee) {
+            Expr::Member(member) => {
+                self.is_well_known_symbol(&Expr::Member(member.clone()))
+                    && static_member(&member.prop).is_some_and(|name| name == *"for")
+            }
+            name => self.global_name(name) == Some("Symbol"),
         }
     }
 
