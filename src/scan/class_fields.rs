@@ -9,27 +9,29 @@
 //! }
 //! ```
 //!
-//! Values of private fields move too, so that values are computed in the order of the source. A field with a
-//! computed key that is more than a name, a literal or a property of a name stays: its key must be
-//! evaluated once, with the class. Of one without a value only the key is evaluated, with the next key or in a block.
+//! Values of private fields move too, so that values are computed in the order of the source. A computed key that is
+//! more than a name, a literal or a property of a name must be evaluated once, with the class: it is kept in a
+//! variable. Of a field without a value only the key is evaluated, with the next key or in a block.
 
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, Span, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignExpr, AssignOp, AssignTarget, AwaitExpr, BindingIdent, BlockStmt, CallExpr, Callee, Class,
-    ClassMember, ComputedPropName, Constructor, Expr, ExprOrSpread, ExprStmt, FunctionBody, Ident, IdentName,
-    Lit, MemberExpr, MemberProp, MetaPropExpr, Param, ParamOrTsParamProp, Pat, Program, PropName, RestPat,
-    SeqExpr, SimpleAssignTarget, StaticBlock, Stmt, Super, ThisExpr, YieldExpr,
+    ArrowExpr, AssignExpr, AssignOp, AssignTarget, AwaitExpr, BindingIdent, BlockStmt, CallExpr, Callee,
+    Class, ClassMember, ClassProp, ComputedPropName, Constructor, DoWhileStmt, Expr, ExprOrSpread, ExprStmt,
+    ForInStmt, ForOfStmt, ForStmt, Function, FunctionBody, Ident, IdentName, Lit, MemberExpr, MemberProp,
+    MetaPropExpr, ModuleItem, Param, ParamOrTsParamProp, Pat, PrivateProp, Program, PropName, RestPat,
+    SeqExpr, SimpleAssignTarget, StaticBlock, Stmt, Super, ThisExpr, WhileStmt, YieldExpr,
 };
 use swc_core::ecma::utils::constructor::inject_after_super;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
+use super::computed_fields::{Keys, assigned};
 use super::constructor_names::move_names_out_of_the_way;
 
 /// Moves the values of fields into constructors and static blocks. To be called before types are removed:
 /// that step puts parameter properties before what the constructor starts with, as TypeScript orders them.
 pub(super) fn assign_values(program: &mut Program) {
-    program.visit_mut_with(&mut AssignValues);
+    program.visit_mut_with(&mut AssignValues::default());
 }
 
 /// Removes fields without a value. To be called after types are removed: that step declares a field for
@@ -38,14 +40,66 @@ pub(super) fn remove_empty(program: &mut Program) {
     program.visit_mut_with(&mut RemoveEmpty);
 }
 
-struct AssignValues;
+#[derive(Default)]
+pub(super) struct AssignValues {
+    /// Variables for keys.
+    pub keys: Keys,
+}
 
 impl VisitMut for AssignValues {
     noop_visit_mut_type!();
 
+    fn visit_mut_stmts(&mut self, node: &mut Vec<Stmt>) {
+        self.statements(node);
+    }
+
+    fn visit_mut_module_items(&mut self, node: &mut Vec<ModuleItem>) {
+        self.items(node);
+    }
+
+    fn visit_mut_for_stmt(&mut self, node: &mut ForStmt) {
+        self.for_loop(node);
+    }
+
+    fn visit_mut_for_in_stmt(&mut self, node: &mut ForInStmt) {
+        self.for_in_loop(node);
+    }
+
+    fn visit_mut_for_of_stmt(&mut self, node: &mut ForOfStmt) {
+        self.for_of_loop(node);
+    }
+
+    fn visit_mut_while_stmt(&mut self, node: &mut WhileStmt) {
+        self.while_loop(&mut node.test, &mut node.body);
+    }
+
+    fn visit_mut_do_while_stmt(&mut self, node: &mut DoWhileStmt) {
+        self.while_loop(&mut node.test, &mut node.body);
+    }
+
+    fn visit_mut_function(&mut self, node: &mut Function) {
+        self.function(node);
+    }
+
+    fn visit_mut_constructor(&mut self, node: &mut Constructor) {
+        self.constructor(node);
+    }
+
+    fn visit_mut_arrow_expr(&mut self, node: &mut ArrowExpr) {
+        self.arrow(node);
+    }
+
+    fn visit_mut_class_prop(&mut self, node: &mut ClassProp) {
+        self.field(node);
+    }
+
+    fn visit_mut_private_prop(&mut self, node: &mut PrivateProp) {
+        self.private_field(node);
+    }
+
     fn visit_mut_class(&mut self, node: &mut Class) {
         node.visit_mut_children_with(self);
-        let assignments = take_values(&mut node.body);
+        let assignments = take_values(&mut node.body, &mut self.keys);
         if assignments.is_empty() {
             return;
         }
@@ -66,33 +120,27 @@ impl VisitMut for AssignValues {
 
 /// Takes the values out of the members: static ones stay in place as blocks, the others are returned.
 #[expect(clippy::vec_box, reason = "the form in which the library injects expressions")]
-fn take_values(members: &mut [ClassMember]) -> Vec<Box<Expr>> {
+fn take_values(members: &mut Vec<ClassMember>, keys: &mut Keys) -> Vec<Box<Expr>> {
     let mut assignments = Vec::new();
-    for member in members {
-        match member {
-            ClassMember::ClassProp(field) if !field.declare && !field.is_abstract => {
-                if field.value.is_none() {
-                    continue;
-                }
-                let Some(property) = property_of(&field.key) else {
-                    continue;
-                };
-                let Some(value) = field.value.take() else { continue };
-                let assignment = Box::new(assign_to_this(field.span, property, value));
-                if field.is_static {
-                    let statement = Stmt::Expr(ExprStmt {
-                        span: field.span,
-                        expr: assignment,
-                    });
-                    let body = BlockStmt {
-                        stmts: vec![statement],
-                        ..BlockStmt::default()
-                    };
-                    *member = ClassMember::StaticBlock(StaticBlock {
-                        span: field.span,
-                        body,
-                    });
-                } else {
+    let mut taken = Vec::with_capacity(members.len());
+    for mut member in members.drain(..) {
+        match &mut member {
+            ClassMember::ClassProp(field)
+                if !field.declare && !field.is_abstract && field.value.is_some() =>
+            {
+                if let Some(property) = property_of(&mut field.key, keys)
+                    && let Some(value) = field.value.take()
+                {
+                    let assignment = Box::new(assign_to_this(field.span, property, value));
+                    if field.is_static {
+                        let block = static_block(field.span, assignment);
+                        // Of the field nothing is left but its key.
+                        let is_evaluated =
+                            matches!(&field.key, PropName::Computed(key) if key.expr.is_assign());
+                        taken.extend(is_evaluated.then_some(member));
+                        taken.push(block);
+                        continue;
+                    }
                     assignments.push(assignment);
                 }
             }
@@ -104,18 +152,33 @@ fn take_values(members: &mut [ClassMember]) -> Vec<Box<Expr>> {
             }
             _ => {}
         }
+        taken.push(member);
     }
+    *members = taken;
     assignments
 }
 
-fn property_of(key: &PropName) -> Option<MemberProp> {
+fn static_block(span: Span, expr: Box<Expr>) -> ClassMember {
+    let body = BlockStmt {
+        stmts: vec![Stmt::Expr(ExprStmt { span, expr })],
+        ..BlockStmt::default()
+    };
+    ClassMember::StaticBlock(StaticBlock { span, body })
+}
+
+/// The property that a key names; one that must be evaluated is given to a variable.
+fn property_of(key: &mut PropName, keys: &mut Keys) -> Option<MemberProp> {
     let expr = match key {
         PropName::Ident(name) => return Some(MemberProp::Ident(name.clone())),
         PropName::Str(text) => Box::new(Expr::Lit(Lit::Str(text.clone()))),
         PropName::Num(number) => Box::new(Expr::Lit(Lit::Num(number.clone()))),
         PropName::BigInt(number) => Box::new(Expr::Lit(Lit::BigInt(number.clone()))),
         PropName::Computed(computed) if is_stable(&computed.expr) => computed.expr.clone(),
-        PropName::Computed(_) => return None,
+        PropName::Computed(computed) => {
+            let variable = can_move(&computed.expr).then(|| keys.variable())??;
+            *computed.expr = assigned(&variable, computed.expr.take());
+            Box::new(Expr::Ident(variable))
+        }
     };
     Some(MemberProp::Computed(ComputedPropName { span: DUMMY_SP, expr }))
 }
@@ -348,10 +411,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_computes_stays_with_its_field() {
+    fn a_key_that_computes_is_evaluated_with_its_class() {
         assert_eq!(
             assigned("class A { [f()] = 1; [g()]; }"),
-            "class A {\n    static{\n        g();\n    }\n    [f()] = 1;\n}\n"
+            "let key;\nclass A {\n    static{\n        key = f();\n        g();\n    }\n    constructor(){\n        \
+             this[key] = 1;\n    }\n}\n"
         );
         assert_eq!(
             assigned("class A { [f()]; [g()]() {} [this.x]; }"),

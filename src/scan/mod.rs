@@ -17,6 +17,7 @@ pub mod collect;
 pub mod commonjs_exports;
 mod commonjs_module;
 mod commonjs_words;
+mod computed_fields;
 mod constant_keys;
 pub mod constructor_names;
 mod costly_nesting;
