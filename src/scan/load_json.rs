@@ -48,12 +48,13 @@ pub fn load_json(path: &Path, source: &str) -> Result<ModuleSyntax, Vec<Diagnost
 
 fn module_text(source: &str) -> String {
     // In a literal, `__proto__` would set the prototype instead of a property.
-    let is_literal = !has_prototype_key(source);
+    let has_prototypes = has_prototype_key(source);
     let literal = |json: &str| {
-        if is_literal {
-            format!("({json})")
+        if has_prototypes && has_prototype_key(json) {
+            let quoted = serde_json::Value::from(without_space(json));
+            format!("/* @__PURE__ */ JSON.parse({quoted})")
         } else {
-            format!("JSON.parse({})", serde_json::Value::from(without_space(json)))
+            format!("({json})")
         }
     };
     let mut text = String::new();
@@ -168,7 +169,7 @@ fn without_space(source: &str) -> String {
 
 /// Names that a constant of the module cannot have, and those of generated constants.
 fn is_reserved(name: &str) -> bool {
-    is_unbindable(name) || name.starts_with("value_")
+    is_unbindable(name) || name == "JSON" || name.starts_with("value_")
 }
 
 fn json_error(path: &Path, source: &str, error: &serde_json::Error) -> Diagnostic {
@@ -205,6 +206,20 @@ mod tests {
         ] {
             assert_eq!(has_prototype_key(source), has_key, "{source}");
         }
+    }
+
+    #[test]
+    fn parts_without_such_a_key_are_literals() {
+        let text = module_text(r#"{ "a": [1], "JSON": 2, "b": { "__proto__": 3 } }"#);
+        let lines: Vec<&str> = text.lines().skip(1).collect();
+        assert_eq!(
+            lines,
+            [
+                r#"const a = ([1]); export { a as "a" };"#,
+                r#"const value_1 = (2); export { value_1 as "JSON" };"#,
+                r#"const b = /* @__PURE__ */ JSON.parse("{\"__proto__\":3}"); export { b as "b" };"#,
+            ]
+        );
     }
 
     #[test]
