@@ -4,7 +4,7 @@
 //! let current; current = 1; let count = 0; count++; [current, count] = [1, 2]
 //! function Point() {} Point.prototype.move = function () {}; Point.origin = {}
 //! const list = []; list.push(1); const table = {}; table.a = table['b'] = true
-//! Object.assign(Point.prototype, { stay() {} }); Object.freeze(table)
+//! Object.assign(Point.prototype, { stay() {} }); Object.freeze(table); Point.prototype = Other.prototype
 //! var Kind; (function (Kind) { Kind[Kind['A'] = 0] = 'A' })(Kind || (Kind = {}))
 //! ```
 //!
@@ -18,8 +18,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
     ArrowExpr, AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread,
-    Function, Id, Ident, Lit, MemberExpr, MemberProp, Prop, PropName, PropOrSpread, SimpleAssignTarget, Stmt,
-    UnaryOp,
+    Function, Id, Ident, Lit, MemberExpr, MemberProp, ObjectLit, Prop, PropName, PropOrSpread,
+    SimpleAssignTarget, Stmt, UnaryOp,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -273,7 +273,7 @@ impl<'a> Place<'a> {
         };
         let is_replaced = self.fills.reassigned.prototypes.contains(&id);
         let is_known = if !target.is_of_prototype && target.name.as_deref() == Some("prototype") {
-            made.kind == FreshKind::Function && !is_replaced
+            made.kind == FreshKind::Function
         } else if made.kind == FreshKind::Array && target.name.as_deref() == Some("length") {
             !made.is_frozen() && matches!(operation, Operation::Gives(length) if is_length(length))
         } else {
@@ -370,6 +370,9 @@ impl<'a> Place<'a> {
                     && purity.is_element_key(&key.expr)
                     && is_plain_literal(&descriptor.expr)
             }
+            ("defineProperties", [descriptors]) => {
+                !self.fills.known.made(&id)?.is_frozen() && are_plain_descriptors(&descriptors.expr)
+            }
             ("assign", sources) => {
                 let made = self.fills.known.made(&id)?;
                 let takes_all = if target.expr.is_ident() {
@@ -451,6 +454,20 @@ impl<'a> Place<'a> {
     }
 }
 
+/// `{ name: { value: 1 } }`
+fn are_plain_descriptors(descriptors: &Expr) -> bool {
+    let Expr::Object(object) = descriptors else {
+        return false;
+    };
+    object.props.iter().all(|property| {
+        let PropOrSpread::Prop(property) = property else {
+            return false;
+        };
+        matches!(&**property, Prop::KeyValue(pair)
+            if key_name(&pair.key).is_some_and(|name| name != *"__proto__") && is_plain_literal(&pair.value))
+    })
+}
+
 fn key_name(key: &PropName) -> Option<Atom> {
     match key {
         PropName::Ident(name) => Some(name.sym.clone()),
@@ -473,7 +490,7 @@ fn limited_by(call: &CallExpr) -> Option<(Id, Option<Atom>)> {
     };
     let name = match (&*method, others.first().map(|key| &*key.expr)) {
         ("defineProperty", Some(Expr::Lit(Lit::Str(name)))) => Some(text_of(&name.value)),
-        ("defineProperty" | "freeze" | "seal" | "preventExtensions", _) => None,
+        ("defineProperty" | "defineProperties" | "freeze" | "seal" | "preventExtensions", _) => None,
         _ => return None,
     };
     Some((object.to_id(), name))
@@ -523,5 +540,7 @@ fn is_length(value: &Expr) -> bool {
 
 /// A literal whose properties run no code when they are read.
 fn is_plain_literal(value: &Expr) -> bool {
+    let copies = |object: &ObjectLit| object.props.iter().any(PropOrSpread::is_spread);
     super::side_effects::Made::of(value).is_some_and(|made| made.is_plain_object())
+        && !value.as_object().is_some_and(copies)
 }

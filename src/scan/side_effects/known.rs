@@ -285,6 +285,10 @@ impl Known {
 
     /// Whether reading `object.name` runs no code.
     pub fn gives(&self, id: &Id, name: &str) -> bool {
+        // Nobody can give a class or a function another `prototype` than a value.
+        if name == "prototype" && self.made(id).is_some_and(Made::has_prototype) {
+            return true;
+        }
         let has_field = self.made(id).is_some_and(|made| made.has_field(name));
         let is_as_made = !self.handed.contains(id) && self.depths.get(id) != Some(&0);
         has_field && is_as_made || self.gives_already(id, name)

@@ -196,7 +196,11 @@ impl Made {
     fn of_object(object: &ObjectLit) -> Option<Self> {
         let mut made = Self::plain(FreshKind::Object);
         let is_known = object.props.iter().all(|property| match property {
-            PropOrSpread::Spread(_) => false,
+            // What it copies are values, whatever gave them; they may hide what stands before.
+            PropOrSpread::Spread(_) => {
+                made.inside.clear();
+                true
+            }
             PropOrSpread::Prop(property) => match &**property {
                 Prop::Getter(getter) => made.own.add(&getter.key),
                 Prop::Setter(setter) => made.own.add(&setter.key),
@@ -338,7 +342,7 @@ impl Made {
     }
 
     /// Whether it has a `prototype` that takes properties.
-    fn has_prototype(&self) -> bool {
+    pub fn has_prototype(&self) -> bool {
         matches!(self.kind, FreshKind::Function | FreshKind::Class)
     }
 }
