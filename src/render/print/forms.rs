@@ -8,10 +8,11 @@
 //! | ``new (a()`b`.c)()`` | ``new a()`b`.c()`` |
 //! | `new (new a)(b)` | `new new a(b)`, when white space is left out |
 //! | `class A extends (() => {}) {}` | does not parse |
+//! | `~-(5 / 3)`, `a % -(5 / 3)` | `~-5/3`, `a%-5/3`, as if `-5/3` were one number |
 //! | `((function () {})() + a);` | `function () {}() + a` |
 //! | `class { ['constructor'] = 1 }`, `class { static ['prototype']() {} }` | minified without brackets, which means something else |
 //!
-//! The last but one is the parentheses around the whole: they make the fixer think that the function cannot be taken
+//! The one before the last is the parentheses around the whole: they make the fixer think that the function cannot be taken
 //! for a declaration. So parentheses at the start of a statement go before it runs; it puts back what is needed.
 //! Most of the others throw when they run; one such line in dead code must not make a whole chunk unreadable for the
 //! parser. They become `(0, …)`, which the fixer does handle.
@@ -19,9 +20,9 @@
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, AssignExpr, AssignTarget, CallExpr, Callee, Class, ClassMember, ComputedPropName,
-    Expr, ExprStmt, Lit, Module, NewExpr, Number, OptCall, OptChainBase, PropName, SeqExpr,
-    SimpleAssignTarget, Str, TaggedTpl,
+    ArrowFunctionBody, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, Class, ClassMember,
+    ComputedPropName, Expr, ExprStmt, Lit, Module, NewExpr, Number, OptCall, OptChainBase, PropName, SeqExpr,
+    SimpleAssignTarget, Str, TaggedTpl, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -34,6 +35,23 @@ struct Rewrite;
 
 impl VisitMut for Rewrite {
     noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        expression.visit_mut_children_with(self);
+        if let Expr::Unary(unary) = expression
+            && unary.op == UnaryOp::Minus
+            && let Expr::Bin(binary) = without_parentheses(&mut unary.arg)
+            && matches!(binary.op, BinaryOp::Mul | BinaryOp::Div)
+            && is_number(&binary.left)
+            && is_number(&binary.right)
+        {
+            // The same text, in the form that the fixer puts parentheses around where they are needed.
+            let mut binary = binary.take();
+            unary.arg = binary.left.take();
+            binary.left = Box::new(expression.take());
+            *expression = Expr::Bin(binary);
+        }
+    }
 
     fn visit_mut_expr_stmt(&mut self, statement: &mut ExprStmt) {
         remove_parentheses_at_start(&mut statement.expr);
@@ -83,6 +101,17 @@ impl VisitMut for Rewrite {
             put_key_in_brackets(member);
         }
     }
+}
+
+fn without_parentheses(mut expression: &mut Expr) -> &mut Expr {
+    while let Expr::Paren(parentheses) = expression {
+        expression = &mut parentheses.expr;
+    }
+    expression
+}
+
+fn is_number(expression: &Expr) -> bool {
+    matches!(expression, Expr::Lit(Lit::Num(number)) if !number.value.is_sign_negative())
 }
 
 /// A member, not the constructor, of a name that only a computed key may say.
