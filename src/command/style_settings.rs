@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use super::Minification;
-use crate::render::Target;
-use crate::scan::{StylePrint, StyleSettings, StyleTargets};
+use crate::render::{LegalComments, Target};
+use crate::scan::{StyleComments, StylePrint, StyleSettings, StyleTargets};
 
-/// Style sheets are as small as the code, and for the same engines.
+/// Style sheets are as small as the code, and for the same engines. Licences go where that leaves them out.
 pub(super) fn style_settings(
     minification: Minification,
+    legal: LegalComments,
     target: Option<&Target>,
     root: &Path,
 ) -> StyleSettings {
@@ -16,6 +17,13 @@ pub(super) fn style_settings(
         print: match minification {
             Minification::Minified => StylePrint::Minified,
             Minification::Readable => StylePrint::Readable,
+        },
+        comments: match legal {
+            LegalComments::Omitted => StyleComments::Omitted,
+            LegalComments::InPlace
+            | LegalComments::AtEnd
+            | LegalComments::Linked
+            | LegalComments::Unlinked => StyleComments::Legal,
         },
         targets: target
             .map(|target| StyleTargets::of_list(&target.to_string()))

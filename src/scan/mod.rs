@@ -155,7 +155,7 @@ pub use request::stable_path;
 pub use source_kind::SourceKind;
 pub use source_settings::{JsxOverrides, SourceSettings, TreeShaking};
 pub use static_imports::static_imports;
-pub use styles::{StylePrint, StyleSettings, StyleTargets};
+pub use styles::{StyleComments, StylePrint, StyleSettings, StyleTargets};
 pub use syntax_cache::SyntaxCache;
 pub use transform::{ElementEffects, JsxDevelopment, JsxRuntime};
 

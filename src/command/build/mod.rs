@@ -385,7 +385,12 @@ pub(in crate::command) fn process_variables() -> BTreeMap<String, String> {
 
 fn source_settings(options: &BuildOptions) -> SourceSettings {
     SourceSettings {
-        styles: style_settings(options.minification, options.target.as_ref(), &options.root),
+        styles: style_settings(
+            options.minification,
+            options.outer_text.legal_comments,
+            options.target.as_ref(),
+            &options.root,
+        ),
         mode: Some(options.mode),
         ..options.sources.clone()
     }

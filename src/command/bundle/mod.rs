@@ -106,7 +106,12 @@ impl Bundling {
     ) -> Self {
         let settings = SourceSettings {
             mode: effective_mode(&options),
-            styles: style_settings(options.minification, options.target.as_ref(), &options.root),
+            styles: style_settings(
+                options.minification,
+                options.outer_text.legal_comments,
+                options.target.as_ref(),
+                &options.root,
+            ),
             ..options.sources.clone()
         };
         let mut syntaxes = SyntaxCache::new(settings).with_asset_names(Box::new(options.asset_names.clone()));

@@ -50,10 +50,22 @@ pub enum StyleScope {
 pub struct StyleSettings {
     /// Small or readable.
     pub print: StylePrint,
+    /// Whether licences stay.
+    pub comments: StyleComments,
     /// For which browsers.
     pub targets: StyleTargets,
     /// Where paths of files that belong to no package start.
     pub root: PathBuf,
+}
+
+/// Which comments stay in small style sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StyleComments {
+    /// Those that are licences or ask to be kept.
+    #[default]
+    Legal,
+    /// None.
+    Omitted,
 }
 
 /// How style sheets are printed.

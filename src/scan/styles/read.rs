@@ -22,10 +22,11 @@ use super::importance::told_apart;
 use super::locate::{offset, range_of};
 use super::merging::{hold_back, put_back};
 use super::place::Place;
+use super::text_parts::legal_comments;
 use super::unreadable::{parse, readable_text, without_unreadable};
 use super::urls::{UrlCollector, is_left_alone};
 use super::values::{WithoutValues, place_in_source};
-use super::{StylePrint, StyleScope, StyleSettings};
+use super::{StyleComments, StylePrint, StyleScope, StyleSettings};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{
     ImportRecord, ModuleSyntax, RecordId, RequestSyntax, Resource, StyleConditions, StyleImport, StylePart,
@@ -115,7 +116,11 @@ pub fn load_style(
         })?;
         put_back(&mut parsed, held);
     }
-    let (rules, _) = printed(&parsed, print, targets, &place)?;
+    let (mut rules, _) = printed(&parsed, print, targets, &place)?;
+    if let Some(comments) = other_comments(source, &parsed, &rules.code, settings.comments) {
+        parsed.license_comments = comments.into_iter().map(Into::into).collect();
+        (rules, _) = printed(&parsed, print, targets, &place)?;
+    }
     if !rules.code.is_empty() {
         sheet.parts.push(StylePart::Rules(rules));
     }
@@ -236,6 +241,28 @@ fn layers_of(rules: &CssRuleList<'_>, prefix: &str, layers: &mut Vec<String>) {
             _ => {}
         }
     }
+}
+
+/// The comments that stand in front of the rules, where it is not those that the parser found: it takes only those that
+/// are in front of everything. Some of those in values the printer keeps.
+fn other_comments(
+    source: &str,
+    parsed: &Parsed<'_>,
+    code: &str,
+    comments: StyleComments,
+) -> Option<Vec<String>> {
+    let legal = match comments {
+        StyleComments::Legal => legal_comments(source),
+        StyleComments::Omitted => return (!parsed.license_comments.is_empty()).then(Vec::new),
+    };
+    let is_lost = |comment: &str| !code.contains(comment);
+    let is_first = |comment: &str| parsed.license_comments.iter().any(|first| **first == *comment);
+    legal.iter().any(|comment| is_lost(comment)).then(|| {
+        let in_front = legal
+            .into_iter()
+            .filter(|comment| is_lost(comment) || is_first(comment));
+        in_front.map(str::to_owned).collect()
+    })
 }
 
 type Names = HashMap<String, CssModuleExport>;

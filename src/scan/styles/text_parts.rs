@@ -84,6 +84,31 @@ pub fn without_comments(text: &str) -> String {
     output
 }
 
+/// What stands in comments that are licences or ask to be kept.
+pub fn legal_comments(source: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    if !["/*!", "@license", "@preserve"]
+        .iter()
+        .any(|mark| source.contains(mark))
+    {
+        return found;
+    }
+    let mut at = 0;
+    while at < source.len() {
+        let end = skipped(source, at).unwrap_or_else(|| at + width(source, at));
+        let comment = source[at..end]
+            .strip_prefix("/*")
+            .and_then(|text| text.strip_suffix("*/"));
+        if let Some(comment) = comment
+            && (comment.starts_with('!') || comment.contains("@license") || comment.contains("@preserve"))
+        {
+            found.push(comment);
+        }
+        at = end;
+    }
+    found
+}
+
 /// Lines of a sheet must stay what they are, whatever is put in.
 pub fn in_one_line(value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ")
