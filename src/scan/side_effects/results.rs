@@ -122,10 +122,8 @@ fn made_in_place(value: &Expr) -> Option<Made> {
 /// What a variable of a function holds, if the function gives it to nobody and only adds properties that are values.
 fn kept_variable(name: &Ident, statements: &[Stmt], unresolved: SyntaxContext) -> Option<Made> {
     let id = name.to_id();
-    let mut declared = statements
-        .iter()
-        .filter_map(|statement| declared_as(&id, statement));
-    let made = declared.next()?.filter(|_| declared.next().is_none())?;
+    let mut declared = statements.iter().filter(|statement| declares(&id, statement));
+    let made = declared_as(&id, declared.next()?).filter(|_| declared.next().is_none())?;
     let mut hands = Hands::new(unresolved);
     let mut changes = Changes {
         name: &id,
@@ -143,24 +141,25 @@ fn kept_variable(name: &Ident, statements: &[Stmt], unresolved: SyntaxContext) -
     made.into_values().next().filter(|_| is_kept).map(Made::changed)
 }
 
-/// What a statement declares a name as; nothing inside where that is not known.
-fn declared_as(id: &Id, statement: &Stmt) -> Option<Option<Made>> {
+fn declares(id: &Id, statement: &Stmt) -> bool {
     match statement {
-        Stmt::Decl(Decl::Fn(declaration)) if declaration.ident.to_id() == *id => {
-            Some(Some(Made::of_function(&declaration.function)))
-        }
+        Stmt::Decl(Decl::Fn(declaration)) => declaration.ident.to_id() == *id,
+        Stmt::Decl(Decl::Var(declaration)) => find_pat_ids::<_, Id>(&declaration.decls).contains(id),
+        _ => false,
+    }
+}
+
+/// What a statement declares a name as, if that is known.
+fn declared_as(id: &Id, statement: &Stmt) -> Option<Made> {
+    match statement {
+        Stmt::Decl(Decl::Fn(declaration)) => Some(Made::of_function(&declaration.function)),
         Stmt::Decl(Decl::Var(declaration)) => {
-            let mut declarators = declaration.decls.iter();
-            let own = declarators.find(|declarator| {
+            let mut own = declaration.decls.iter().filter(|declarator| {
                 let names: Vec<Id> = find_pat_ids(&declarator.name);
                 names.contains(id)
-            })?;
-            Some(
-                own.init
-                    .as_deref()
-                    .filter(|_| own.name.is_ident())
-                    .and_then(made_in_place),
-            )
+            });
+            let only = own.next().filter(|_| own.next().is_none())?;
+            made_in_place(only.init.as_deref().filter(|_| only.name.is_ident())?)
         }
         _ => None,
     }
