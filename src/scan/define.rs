@@ -53,18 +53,19 @@ impl fmt::Display for DefineError {
 impl std::error::Error for DefineError {}
 
 impl Define {
-    /// `expression` is dotted (`process.env.NODE_ENV`), `value` a JavaScript literal or a dotted name.
+    /// `expression` is dotted (`process.env.NODE_ENV`) and may have quoted names (`process.env['app-name']`), `value` is a
+    /// JavaScript literal or a dotted name.
     ///
     /// # Errors
     /// When one of them is not.
     pub fn new(expression: &str, value: &str) -> Result<Self, DefineError> {
-        let path: Vec<String> = expression.trim().split('.').map(str::to_owned).collect();
-        let is_meta = path.len() > 2 && path[0] == "import" && path[1] == "meta";
-        let first_is_name = is_meta || Ident::verify_symbol(&path[0]).is_ok();
-        let rest_are_names = path[1..].iter().all(|part| is_property_name(part));
-        if !first_is_name || !rest_are_names {
-            return Err(DefineError::Expression(expression.to_owned()));
-        }
+        let is_path = |path: &Vec<String>| {
+            let is_meta = path.len() > 2 && path[0] == "import" && path[1] == "meta";
+            is_meta || Ident::verify_symbol(&path[0]).is_ok()
+        };
+        let path = path_of(expression.trim())
+            .filter(is_path)
+            .ok_or_else(|| DefineError::Expression(expression.to_owned()))?;
         let value = value.trim();
         match parse_value(value) {
             Some(parsed) if is_value(&parsed) => Ok(Self {
@@ -88,6 +89,27 @@ impl Define {
     fn last_part(&self) -> &str {
         self.path.last().expect("split returns at least one part")
     }
+}
+
+/// The names in `name.name['name']`.
+fn path_of(expression: &str) -> Option<Vec<String>> {
+    let end_of_name = |text: &str| text.find(['.', '[']).unwrap_or(text.len());
+    let (first, mut rest) = expression.split_at(end_of_name(expression));
+    let mut path = vec![first.to_owned()];
+    while !rest.is_empty() {
+        if let Some(text) = rest.strip_prefix('.') {
+            let (name, after) = text.split_at(end_of_name(text));
+            path.push(Some(name).filter(|name| is_property_name(name))?.to_owned());
+            rest = after;
+        } else {
+            let text = rest.strip_prefix('[')?;
+            let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+            let (name, after) = text[1..].split_once(quote)?;
+            path.push(Some(name).filter(|name| !name.contains('\\'))?.to_owned());
+            rest = after.strip_prefix(']')?;
+        }
+    }
+    Some(path)
 }
 
 fn is_property_name(text: &str) -> bool {
@@ -452,6 +474,22 @@ mod tests {
     fn only_names_and_literals_define() {
         assert!(Define::new("a.b", "[1, { \"c\": null }]").is_ok());
         assert!(Define::new("import.meta.hot", "undefined").is_ok());
+        assert_eq!(
+            Define::new("a['b c'].d[\"e\"]", "1").map(|define| define.path),
+            Ok(["a", "b c", "d", "e"].map(str::to_owned).to_vec())
+        );
+        for wrong in [
+            "a['b]",
+            "a['b'",
+            "a.['b']",
+            "['a']",
+            "a['b'']",
+            "a.",
+            "a[b]",
+            "a['\\\\x']",
+        ] {
+            assert!(Define::new(wrong, "1").is_err(), "{wrong}");
+        }
         assert_eq!(
             Define::new("a[0]", "1"),
             Err(DefineError::Expression("a[0]".to_owned()))
