@@ -46,6 +46,18 @@ impl StyleTargets {
         self.browsers.is_empty()
     }
 
+    /// Whether one of them does not read `:is()`.
+    pub(super) fn lack_is(&self) -> bool {
+        self.browsers.iter().any(|(browser, version)| {
+            let first = match browser {
+                Browser::Chrome | Browser::Edge => 88,
+                Browser::Firefox => 78,
+                Browser::Ios | Browser::Safari => 14,
+            };
+            version >> 16 < first
+        })
+    }
+
     /// The form that the printer takes.
     pub(super) fn to_targets(&self) -> Targets {
         let mut browsers = Browsers::default();
