@@ -45,6 +45,8 @@ pub struct Known {
     symbols: FxHashSet<Id>,
     /// Those that are texts.
     texts: FxHashMap<Id, String>,
+    /// The patterns of those that are regular expressions.
+    patterns: FxHashMap<Id, String>,
     /// Those that are `null` or `undefined`.
     nothing: FxHashSet<Id>,
     /// Variables that hold nothing else, whoever gives them values.
@@ -155,6 +157,7 @@ impl Known {
         let is_nothing =
             matches!(value.as_lit(), Some(Lit::Null(_))) || purity.global_name(value) == Some("undefined");
         let is_symbol = purity.makes_symbol(value);
+        let pattern = purity.pattern_of(value);
         if text.is_some() || purity.is_plain_value(value) {
             self.plain.insert(id.clone());
         }
@@ -166,6 +169,9 @@ impl Known {
         }
         if let Some(global) = global {
             self.prototypes.insert(id.clone(), global);
+        }
+        if let Some(pattern) = pattern {
+            self.patterns.insert(id.clone(), pattern);
         }
         if let Some(text) = text {
             self.texts.insert(id, text);
@@ -254,6 +260,12 @@ impl Known {
     /// The text a name is.
     pub fn text(&self, id: &Id) -> Option<&str> {
         self.texts.get(id).map(String::as_str)
+    }
+
+    /// What the regular expression that a name is gives as its `source`. Nobody can assign another; that somebody defines one
+    /// is not expected.
+    pub fn pattern(&self, id: &Id) -> Option<&str> {
+        self.patterns.get(id).map(String::as_str)
     }
 
     /// Whether it and what it extends are as they were made, except for properties that are plain values.

@@ -43,6 +43,7 @@ impl Purity<'_> {
             Expr::Ident(_) if self.text_of(expression).is_some() => Some(Value::Text),
             Expr::Call(call) => self.called_on_value(call).or_else(|| self.list(expression)),
             Expr::Member(member) if self.is_known_length(member) => Some(Value::Number),
+            Expr::Member(_) if self.text_of(expression).is_some() => Some(Value::Text),
             _ => self.list(expression),
         }
     }

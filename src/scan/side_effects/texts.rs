@@ -2,6 +2,7 @@
 //!
 //! ```js
 //! const WORD = '[^' + '\\[\\]' + ']', PATH = /((?:WC+[\/:])*)/.source.replace('WC', WORD)
+//! const YEAR = /\d{4}/, DATE = RegExp(`^${YEAR.source}-(\\d\\d)$`), WHOLE = new RegExp(DATE.source + '.*')
 //! ```
 
 use swc_core::ecma::ast::{BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Lit, Tpl};
@@ -25,6 +26,9 @@ impl Purity<'_> {
             Expr::Member(member) if static_member(&member.prop)? == *"source" => {
                 match without_parentheses(&member.obj) {
                     Expr::Lit(Lit::Regex(expression)) => expression.exp.to_string(),
+                    Expr::Ident(name) if !self.may_be_unset(name) => {
+                        self.objects?.pattern(&name.to_id())?.to_owned()
+                    }
                     _ => return None,
                 }
             }
@@ -32,6 +36,21 @@ impl Purity<'_> {
             _ => return None,
         };
         (text.len() <= LONGEST).then_some(text)
+    }
+
+    /// What a regular expression that is made here gives as its `source`.
+    pub(super) fn pattern_of(&self, value: &Expr) -> Option<String> {
+        let (callee, arguments) = match without_parentheses(value) {
+            Expr::Lit(Lit::Regex(expression)) => return Some(expression.exp.to_string()),
+            Expr::New(new) => (&*new.callee, new.args.as_deref()?),
+            Expr::Call(call) => (&**call.callee.as_expr()?, &*call.args),
+            _ => return None,
+        };
+        if self.global_name(callee) != Some("RegExp") || self.expression_has_side_effects(value) {
+            return None;
+        }
+        let text = self.argument_text(arguments.first()?)?;
+        is_own_source(&text).then_some(text)
     }
 
     fn text_of_template(&self, template: &Tpl) -> Option<String> {
@@ -68,4 +87,16 @@ impl Purity<'_> {
         }
         self.text_of(&argument.expr)
     }
+}
+
+/// Whether the `source` of a regular expression is its pattern as it is given: slashes and line ends would be escaped, and
+/// nothing is written as an empty group (ECMA-262, `EscapeRegExpPattern`).
+fn is_own_source(pattern: &str) -> bool {
+    let mut is_escaped = false;
+    let has_bare = pattern.chars().any(|letter| {
+        let is_bare = matches!(letter, '\n' | '\r' | '\u{2028}' | '\u{2029}') || letter == '/' && !is_escaped;
+        is_escaped = letter == '\\' && !is_escaped;
+        is_bare
+    });
+    !pattern.is_empty() && !has_bare
 }
