@@ -128,11 +128,37 @@ impl Purity<'_> {
     }
 }
 
-/// The methods that a class calls on its instances; nothing where it may call any.
+/// The methods that a class calls on its instances while it makes them; nothing where it may call any.
 pub fn called_methods(class: &Class) -> Option<FxHashSet<Atom>> {
     let mut called = Called::default();
-    class.body.visit_with(&mut called);
+    let mut waiting = Vec::new();
+    for member in &class.body {
+        match method_for_later(member) {
+            Some(method) => waiting.push(method),
+            None => member.visit_with(&mut called),
+        }
+    }
+    // Methods run when they are called, by those that do.
+    loop {
+        let (reached, others): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(name, _)| called.names.contains(*name));
+        if reached.is_empty() {
+            break;
+        }
+        for (_, method) in reached {
+            method.visit_with(&mut called);
+        }
+        waiting = others;
+    }
     (!called.has_unknown).then_some(called.names)
+}
+
+/// A method of instances, which nothing runs that does not name it.
+fn method_for_later(member: &ClassMember) -> Option<(&Atom, &ClassMethod)> {
+    let method = member.as_method()?;
+    let name = method.key.as_ident()?;
+    (!method.is_static && method.kind == MethodKind::Method).then_some((&name.sym, method))
 }
 
 /// Whether a class has a method or accessor of one of these names, or may have.
