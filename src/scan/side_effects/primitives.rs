@@ -40,10 +40,9 @@ impl Purity<'_> {
                 let is_plain = template.exprs.iter().all(|part| self.is_plain_value(part));
                 is_plain.then_some(Value::Text)
             }
-            Expr::Ident(_) if self.text_of(expression).is_some() => Some(Value::Text),
             Expr::Call(call) => self.called_on_value(call).or_else(|| self.list(expression)),
             Expr::Member(member) if self.is_known_length(member) => Some(Value::Number),
-            Expr::Member(_) if self.text_of(expression).is_some() => Some(Value::Text),
+            Expr::Ident(_) | Expr::Member(_) if self.text_of(expression).is_some() => Some(Value::Text),
             _ => self.list(expression),
         }
     }
