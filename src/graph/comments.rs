@@ -77,7 +77,7 @@ impl ModuleComments {
 fn only_kept(mut comments: FxHashMap<BytePos, Vec<Comment>>) -> FxHashMap<BytePos, Vec<Comment>> {
     comments.retain(|_, comments| {
         comments.retain(is_kept);
-        for comment in comments.iter_mut().filter(|comment| !is_legal(comment)) {
+        for comment in comments.iter_mut().filter(|comment| !is_legal(&comment.text)) {
             enclose(comment);
         }
         !comments.is_empty()
@@ -100,7 +100,7 @@ fn enclose(comment: &mut Comment) {
 
 /// Whether a comment must survive.
 pub fn is_kept(comment: &Comment) -> bool {
-    is_legal(comment) || is_annotation(comment)
+    is_legal(&comment.text) || is_annotation(comment)
 }
 
 /// Whether a comment promises something about the code behind it.
@@ -110,9 +110,9 @@ pub fn is_annotation(comment: &Comment) -> bool {
         .any(|annotation| comment.text.contains(annotation))
 }
 
-/// Whether a comment is a licence or asks to be kept.
-pub fn is_legal(comment: &Comment) -> bool {
-    comment.text.starts_with('!') || comment.text.contains("@license") || comment.text.contains("@preserve")
+/// Whether the text of a comment is a licence or asks to be kept.
+pub fn is_legal(text: &str) -> bool {
+    text.starts_with('!') || text.contains("@license") || text.contains("@preserve")
 }
 
 /// Whether the text can contain a comment that parsing must record: one of those above or, in a file with

@@ -12,7 +12,7 @@ mod resource;
 mod statement_form;
 mod syntax;
 
-pub use comments::{ModuleComments, mentions_kept_comment};
+pub use comments::{ModuleComments, is_legal, mentions_kept_comment};
 pub use commonjs::{
     CommonJsExports, ExportAlias, ExportsObject, ExportsOf, ExportsPart, ExportsRead, ExportsUse,
     HoistedCommonJs, OwnExports,

@@ -298,7 +298,7 @@ impl ImportNeeds {
 }
 
 /// A module-level binding.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent observations")]
 pub struct TopLevelSymbol {
     /// The name in the source or of the generated identifier.

@@ -55,6 +55,7 @@ use swc_core::ecma::visit::VisitMutWith as _;
 
 use super::elements::{has_elements, restore_elements};
 use crate::base::recover;
+use crate::graph::is_legal;
 
 pub use parentheses::remove_parentheses;
 pub use positions::Mapping;
@@ -379,10 +380,6 @@ fn legal_comments(comments: &SingleThreadedComments) -> Vec<String> {
     legal.sort_by_key(|comment| comment.span);
     legal.dedup_by_key(|comment| comment.span);
     legal.into_iter().map(emit::comment_text).collect()
-}
-
-fn is_legal(text: &str) -> bool {
-    text.starts_with('!') || text.contains("@license") || text.contains("@preserve")
 }
 
 #[cfg(test)]

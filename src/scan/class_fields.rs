@@ -25,8 +25,9 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::constructor::inject_after_super;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
-use super::computed_fields::{Keys, assigned};
+use super::computed_fields::Keys;
 use super::constructor_names::move_names_out_of_the_way;
+use super::decorators::assignment;
 
 /// Moves the values of fields into constructors and static blocks. To be called before types are removed:
 /// that step puts parameter properties before what the constructor starts with, as TypeScript orders them.
@@ -176,7 +177,7 @@ fn property_of(key: &mut PropName, keys: &mut Keys) -> Option<MemberProp> {
         PropName::Computed(computed) if is_stable(&computed.expr) => computed.expr.clone(),
         PropName::Computed(computed) => {
             let variable = can_move(&computed.expr).then(|| keys.variable())??;
-            *computed.expr = assigned(&variable, computed.expr.take());
+            *computed.expr = assignment(&variable, *computed.expr.take());
             Box::new(Expr::Ident(variable))
         }
     };

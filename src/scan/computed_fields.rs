@@ -14,9 +14,9 @@
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, Mark, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, BlockStmt, ClassProp, Constructor,
-    Decl, Expr, ForInStmt, ForOfStmt, ForStmt, Function, FunctionBody, Ident, ModuleItem, Pat, PrivateProp,
-    ReturnStmt, SimpleAssignTarget, Stmt, VarDecl, VarDeclKind, VarDeclarator,
+    ArrowExpr, ArrowFunctionBody, BlockStmt, ClassProp, Constructor, Decl, Expr, ForInStmt, ForOfStmt,
+    ForStmt, Function, FunctionBody, Ident, ModuleItem, Pat, PrivateProp, ReturnStmt, Stmt, VarDecl,
+    VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::VisitMutWith;
 
@@ -61,16 +61,6 @@ impl Keys {
             })))
         })
     }
-}
-
-/// `variable = key`
-pub fn assigned(variable: &Ident, key: Box<Expr>) -> Expr {
-    Expr::Assign(AssignExpr {
-        span: DUMMY_SP,
-        op: AssignOp::Assign,
-        left: AssignTarget::Simple(SimpleAssignTarget::Ident(variable.clone().into())),
-        right: key,
-    })
 }
 
 impl AssignValues {

@@ -293,7 +293,8 @@ fn drop_type_of_class(call: &mut Expr) {
     });
 }
 
-fn assignment(name: &Ident, value: Expr) -> Expr {
+/// `name = value`
+pub(super) fn assignment(name: &Ident, value: Expr) -> Expr {
     Expr::Assign(AssignExpr {
         span: DUMMY_SP,
         op: AssignOp::Assign,

@@ -1,8 +1,6 @@
 //! What can be observed of running each statement of a module: nothing, an error, calls of other modules' functions, what
 //! it does to a binding of the module, or more.
 
-use std::cell::{Cell, RefCell};
-
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
@@ -278,7 +276,7 @@ fn needs_of_imports(
     if imported.is_empty() && !is_for_browsers || fills_declared(module, reassigned, statement) {
         return None;
     }
-    let promised = no_promises(imported);
+    let promised = Promised::of(imported);
     if purity.promising(&promised).statement_has_side_effects(statement) {
         return None;
     }
@@ -294,22 +292,9 @@ fn filled_if(
     imported: &FxHashSet<Id>,
     declared_later: &FxHashSet<Id>,
 ) -> Option<(Vec<LocalId>, ImportNeeds)> {
-    let promised = no_promises(imported);
+    let promised = Promised::of(imported);
     let filled = fills.filled_by(statement, &purity.promising(&promised), declared_later)?;
     Some((filled, needs_of(fills.module, promised)))
-}
-
-fn no_promises(imports: &FxHashSet<Id>) -> Promised<'_> {
-    Promised {
-        imports,
-        called: RefCell::default(),
-        constructed: RefCell::default(),
-        givers: RefCell::default(),
-        converted: RefCell::default(),
-        keys: RefCell::default(),
-        read: RefCell::default(),
-        browser: Cell::default(),
-    }
 }
 
 fn needs_of(module: &NormalizedModule, promised: Promised<'_>) -> ImportNeeds {

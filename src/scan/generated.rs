@@ -48,11 +48,7 @@ pub fn load_generated(path: &Path, code: String, source: Arc<str>) -> ModuleSynt
 
 /// A module whose `default` is the URL of the file that it delivers.
 pub fn load_delivered(path: &Path, file: &Path, bytes: &[u8]) -> ModuleSyntax {
-    let code = format!(
-        "export default new URL({}, import.meta.url).href;",
-        own_name(file)
-    );
-    let mut syntax = load_generated(path, code, "".into());
+    let mut syntax = load_generated(path, url_of(&own_name(file)), "".into());
     syntax.resource = Some(Resource::File(DeliveredFile {
         bytes: bytes.into(),
         hash: content_hash([bytes], DIGITS),
@@ -64,11 +60,12 @@ pub fn load_delivered(path: &Path, file: &Path, bytes: &[u8]) -> ModuleSyntax {
 /// A module whose `default` is the URL of a file with a query or a fragment.
 pub fn load_place(path: &Path, file: &Path, suffix: &str) -> ModuleSyntax {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let code = format!(
-        "export default new URL({}, import.meta.url).href;",
-        literal(&format!("./{name}{suffix}"))
-    );
-    load_generated(path, code, "".into())
+    load_generated(path, url_of(&literal(&format!("./{name}{suffix}"))), "".into())
+}
+
+/// A module whose `default` is the URL of what a literal names.
+fn url_of(specifier: &str) -> String {
+    format!("export default new URL({specifier}, import.meta.url).href;")
 }
 
 /// A module whose `default` is a string.

@@ -253,24 +253,7 @@ impl Normalizer<'_> {
         let local = self.output.symbols.push(TopLevelSymbol {
             name: id.0.clone(),
             id: id.clone(),
-            is_lexical: false,
-            is_quiet: false,
-            is_quiet_class: false,
-            gives_objects: false,
-            quiet_fills: Vec::new(),
-            is_primitive: false,
-            is_symbol: false,
-            is_no_class: false,
-            path_length: 0,
-            is_fixed: false,
-            function_name: None,
-            declared_by: Vec::new(),
-            value: None,
-            until_set: None,
-            members_until_set: None,
-            parameters: Vec::new(),
-            filled_by: Vec::new(),
-            reference_count: 0,
+            ..TopLevelSymbol::default()
         });
         self.output.symbol_of.insert(id, local);
         local
@@ -443,24 +426,7 @@ fn declare_hoisted_variables(module: &mut NormalizedModule, top_level_mark: Mark
                 module.symbols.push(TopLevelSymbol {
                     name: id.0.clone(),
                     id,
-                    is_lexical: false,
-                    is_quiet: false,
-                    is_quiet_class: false,
-                    gives_objects: false,
-                    quiet_fills: Vec::new(),
-                    is_primitive: false,
-                    is_symbol: false,
-                    is_no_class: false,
-                    path_length: 0,
-                    is_fixed: false,
-                    function_name: None,
-                    declared_by: Vec::new(),
-                    value: None,
-                    until_set: None,
-                    members_until_set: None,
-                    parameters: Vec::new(),
-                    filled_by: Vec::new(),
-                    reference_count: 0,
+                    ..TopLevelSymbol::default()
                 })
             });
             let declared_by = &mut module.symbols[local].declared_by;

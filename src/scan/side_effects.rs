@@ -174,6 +174,22 @@ pub struct Promised<'a> {
     pub browser: Cell<bool>,
 }
 
+impl<'a> Promised<'a> {
+    /// Nothing of these imports was needed yet.
+    pub fn of(imports: &'a FxHashSet<Id>) -> Self {
+        Self {
+            imports,
+            called: RefCell::default(),
+            constructed: RefCell::default(),
+            givers: RefCell::default(),
+            converted: RefCell::default(),
+            keys: RefCell::default(),
+            read: RefCell::default(),
+            browser: Cell::default(),
+        }
+    }
+}
+
 impl<'a> Purity<'a> {
     /// Judges by these facts.
     pub fn new(

@@ -27,7 +27,7 @@ use super::async_functions::fresh;
 use super::helpers::Called;
 use super::own_helpers::OwnHelper;
 use super::private_assignments;
-use super::private_chains::{as_condition, has_private_name};
+use super::private_chains::{as_condition, has_private_name, kept, named};
 use super::reassigned_classes::assigned_names;
 
 /// What is rewritten.
@@ -84,13 +84,9 @@ impl Calls<'_> {
 
     /// A value, and the same once more.
     fn twice(&mut self, value: Expr) -> (Expr, Expr) {
-        match &value {
-            Expr::Ident(name) if !self.assigned.contains(&name.to_id()) => (value.clone(), value),
-            Expr::This(_) => (value.clone(), value),
-            _ => {
-                let name = self.name();
-                (ast::assign(target(&name), value), Expr::Ident(name))
-            }
+        match value {
+            Expr::Ident(name) if self.assigned.contains(&name.to_id()) => kept(name.into(), self.name()),
+            value => named(value, &mut || self.name()),
         }
     }
 

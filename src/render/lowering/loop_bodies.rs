@@ -7,10 +7,7 @@
 
 use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
-use swc_core::ecma::ast::{
-    ArrowExpr, BlockStmt, Class, DoWhileStmt, ForInStmt, ForOfStmt, ForStmt, Function, Module, Stmt,
-    WhileStmt,
-};
+use swc_core::ecma::ast::{ArrowExpr, BlockStmt, Class, Function, Module, Stmt};
 use swc_core::ecma::visit::{
     Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_mut_type, noop_visit_type,
 };
@@ -22,54 +19,34 @@ pub(super) fn make_blocks(module: &mut Module) {
 
 struct Maker;
 
-impl Maker {
-    fn body(&mut self, body: &mut Box<Stmt>) {
-        body.visit_mut_with(self);
+impl VisitMut for Maker {
+    noop_visit_mut_type!();
+
+    fn visit_mut_stmt(&mut self, statement: &mut Stmt) {
+        statement.visit_mut_children_with(self);
+        let Some(body) = body_of_loop(statement).filter(|body| !body.is_block()) else {
+            return;
+        };
         let mut search = Search { found: false };
-        if !body.is_block() {
-            body.visit_with(&mut search);
-        }
+        body.visit_with(&mut search);
         if search.found {
-            let block = BlockStmt {
+            *body = Stmt::Block(BlockStmt {
                 span: DUMMY_SP,
-                stmts: vec![*body.take()],
+                stmts: vec![body.take()],
                 ..BlockStmt::default()
-            };
-            **body = Stmt::Block(block);
+            });
         }
     }
 }
 
-impl VisitMut for Maker {
-    noop_visit_mut_type!();
-
-    fn visit_mut_for_stmt(&mut self, statement: &mut ForStmt) {
-        statement.init.visit_mut_with(self);
-        statement.test.visit_mut_with(self);
-        statement.update.visit_mut_with(self);
-        self.body(&mut statement.body);
-    }
-
-    fn visit_mut_for_in_stmt(&mut self, statement: &mut ForInStmt) {
-        statement.left.visit_mut_with(self);
-        statement.right.visit_mut_with(self);
-        self.body(&mut statement.body);
-    }
-
-    fn visit_mut_for_of_stmt(&mut self, statement: &mut ForOfStmt) {
-        statement.left.visit_mut_with(self);
-        statement.right.visit_mut_with(self);
-        self.body(&mut statement.body);
-    }
-
-    fn visit_mut_while_stmt(&mut self, statement: &mut WhileStmt) {
-        statement.test.visit_mut_with(self);
-        self.body(&mut statement.body);
-    }
-
-    fn visit_mut_do_while_stmt(&mut self, statement: &mut DoWhileStmt) {
-        statement.test.visit_mut_with(self);
-        self.body(&mut statement.body);
+fn body_of_loop(statement: &mut Stmt) -> Option<&mut Stmt> {
+    match statement {
+        Stmt::For(statement) => Some(&mut statement.body),
+        Stmt::ForIn(statement) => Some(&mut statement.body),
+        Stmt::ForOf(statement) => Some(&mut statement.body),
+        Stmt::While(statement) => Some(&mut statement.body),
+        Stmt::DoWhile(statement) => Some(&mut statement.body),
+        _ => None,
     }
 }
 

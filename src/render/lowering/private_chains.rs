@@ -88,14 +88,16 @@ fn this_of(call: &mut OptCall, name: &mut dyn FnMut() -> Ident) -> Option<Expr> 
 }
 
 /// A value, and the same once more.
-fn named(value: Expr, name: &mut dyn FnMut() -> Ident) -> (Expr, Expr) {
+pub(super) fn named(value: Expr, name: &mut dyn FnMut() -> Ident) -> (Expr, Expr) {
     match value {
         simple @ (Expr::Ident(_) | Expr::This(_)) => (simple.clone(), simple),
-        value => {
-            let name = name();
-            (ast::assign(target(&name), value), Expr::Ident(name))
-        }
+        value => kept(value, name()),
     }
+}
+
+/// The same of a value that is given to a variable.
+pub(super) fn kept(value: Expr, name: Ident) -> (Expr, Expr) {
+    (ast::assign(target(&name), value), Expr::Ident(name))
 }
 
 /// A chain whose first link is not optional: up to the next optional one it is none.

@@ -35,13 +35,8 @@ impl Purity<'_> {
             .borrow_mut()
             .extend(function.ident.as_ref().map(Ident::to_id));
         let function = &*function.function;
-        let inner = self.within_function(None, Returned::by(function.is_async));
-        inner.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
-            && (function.is_generator
-                || function
-                    .body
-                    .as_ref()
-                    .is_none_or(|body| !inner.statements_have_side_effects(&body.stmts)))
+        self.within_function(None, Returned::by(function.is_async))
+            .runs_quietly(function)
     }
 
     /// Whether a function that is written in place gives a plain value, and nothing of that can be observed.

@@ -1,13 +1,15 @@
 //! What calls and constructions do.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, MemberExpr, NewExpr};
 
 use super::super::named_members::static_path;
 use super::functions::{Construction, is_quiet_in_place};
-use super::{Purity, This, builtins, enums, without_parentheses};
+use super::{Promised, Purity, This, builtins, enums, without_parentheses};
 
-impl Purity<'_> {
+impl<'a> Purity<'a> {
     pub(super) fn is_quiet_construction(&self, new: &NewExpr) -> bool {
         if let Expr::Class(class) = without_parentheses(&new.callee) {
             return new.args.iter().all(Vec::is_empty)
@@ -38,16 +40,20 @@ impl Purity<'_> {
         })
     }
 
-    /// Whether a name is an import that is to be a class without side effects.
-    fn is_promised_class(&self, name: &Ident) -> bool {
+    /// Whether a name is an import, of which `list` takes note then.
+    fn is_promised(&self, name: &Id, list: impl Fn(&'a Promised<'a>) -> &'a RefCell<FxHashSet<Id>>) -> bool {
         self.promised.is_some_and(|promised| {
-            let id = name.to_id();
-            let is_promised = promised.imports.contains(&id);
+            let is_promised = promised.imports.contains(name);
             if is_promised {
-                promised.constructed.borrow_mut().insert(id);
+                list(promised).borrow_mut().insert(name.clone());
             }
             is_promised
         })
+    }
+
+    /// Whether a name is an import that is to be a class without side effects.
+    fn is_promised_class(&self, name: &Ident) -> bool {
+        self.is_promised(&name.to_id(), |promised| &promised.constructed)
     }
 
     pub(super) fn are_set(&self, names: &FxHashSet<Id>) -> bool {
@@ -65,48 +71,22 @@ impl Purity<'_> {
                 .is_some_and(|needs| !self.may_be_unset(ident) && self.are_set(needs))
                 && self.may_fill(ident, Construction::Call)
             || self.is_quiet_inner_function(ident)
-            || self.promised.is_some_and(|promised| {
-                let is_promised = promised.imports.contains(&id);
-                if is_promised {
-                    promised.called.borrow_mut().insert(id);
-                }
-                is_promised
-            })
+            || self.is_promised(&id, |promised| &promised.called)
     }
 
     /// Whether a name is an import that is to be a function which gives each of its callers an object of his own.
     pub fn is_promised_giver(&self, name: &Id) -> bool {
-        self.promised.is_some_and(|promised| {
-            let is_promised = promised.imports.contains(name);
-            if is_promised {
-                promised.givers.borrow_mut().insert(name.clone());
-            }
-            is_promised
-        })
+        self.is_promised(name, |promised| &promised.givers)
     }
 
     /// Whether a name is an import that is to be a primitive value.
     pub(super) fn is_promised_value(&self, name: &Ident) -> bool {
-        self.promised.is_some_and(|promised| {
-            let id = name.to_id();
-            let is_promised = promised.imports.contains(&id);
-            if is_promised {
-                promised.converted.borrow_mut().insert(id);
-            }
-            is_promised
-        })
+        self.is_promised(&name.to_id(), |promised| &promised.converted)
     }
 
     /// Whether a name is an import that is to be a primitive value or a symbol.
     pub(super) fn is_promised_key(&self, name: &Ident) -> bool {
-        self.promised.is_some_and(|promised| {
-            let id = name.to_id();
-            let is_promised = promised.imports.contains(&id);
-            if is_promised {
-                promised.keys.borrow_mut().insert(id);
-            }
-            is_promised
-        })
+        self.is_promised(&name.to_id(), |promised| &promised.keys)
     }
 
     /// Whether a path starts at an import that is to be a known object.

@@ -115,6 +115,16 @@ enum Callable<'a> {
     Class(&'a Class),
 }
 
+impl Callable<'_> {
+    fn visit_with(self, visitor: &mut impl Visit) {
+        match self {
+            Self::Function(function) => function.visit_with(visitor),
+            Self::Arrow(arrow) => arrow.visit_with(visitor),
+            Self::Class(class) => class.visit_with(visitor),
+        }
+    }
+}
+
 struct Candidate<'a> {
     id: Id,
     callable: Callable<'a>,
@@ -224,6 +234,18 @@ fn collect<'a>(statement: &'a Stmt, candidates: &mut Vec<Candidate<'a>>) {
     }
 }
 
+impl Purity<'_> {
+    /// Whether what a function does with its parameters, and then, can not be observed; a generator waits to be asked.
+    pub(super) fn runs_quietly(&self, function: &Function) -> bool {
+        self.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
+            && (function.is_generator
+                || function
+                    .body
+                    .as_ref()
+                    .is_some_and(|body| !self.statements_have_side_effects(&body.stmts)))
+    }
+}
+
 fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
     match candidate.callable {
         Callable::Function(function) => {
@@ -233,12 +255,7 @@ fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {
             // `new` of these throws.
             let is_constructor = !function.is_async && !function.is_generator;
             (!candidate.is_constructed || is_constructor && is_as_made(&candidate.id, &purity))
-                && purity.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
-                && (function.is_generator
-                    || function
-                        .body
-                        .as_ref()
-                        .is_some_and(|body| !purity.statements_have_side_effects(&body.stmts)))
+                && purity.runs_quietly(function)
         }
         Callable::Arrow(arrow) => purity.is_quiet_arrow(arrow, None),
         Callable::Class(class) => {
@@ -390,20 +407,12 @@ fn note_needs(
     let mut named: FxHashMap<&Id, FxHashSet<Id>> = FxHashMap::default();
     for candidate in candidates {
         let mut called = CalledNames::default();
-        match candidate.callable {
-            Callable::Function(function) => function.visit_with(&mut called),
-            Callable::Arrow(arrow) => arrow.visit_with(&mut called),
-            Callable::Class(class) => class.visit_with(&mut called),
-        }
+        candidate.callable.visit_with(&mut called);
         let mut found = Names {
             found: FxHashSet::default(),
             called: called.0,
         };
-        match candidate.callable {
-            Callable::Function(function) => function.visit_with(&mut found),
-            Callable::Arrow(arrow) => arrow.visit_with(&mut found),
-            Callable::Class(class) => class.visit_with(&mut found),
-        }
+        candidate.callable.visit_with(&mut found);
         named.entry(&candidate.id).or_default().extend(found.found);
     }
     for candidate in candidates {

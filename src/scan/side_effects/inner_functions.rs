@@ -114,12 +114,7 @@ impl Purity<'_> {
             Inner::Arrow(arrow) => within.is_quiet_arrow(arrow, None),
             Inner::Function(function) => {
                 let within = within.within_function(None, Returned::by(function.is_async));
-                within.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
-                    && (function.is_generator
-                        || function
-                            .body
-                            .as_ref()
-                            .is_some_and(|body| !within.statements_have_side_effects(&body.stmts)))
+                within.runs_quietly(function)
             }
         };
         if !is_quiet {

@@ -109,11 +109,7 @@ impl Purity<'_> {
         !function.is_async
             && !function.is_generator
             && !self.arguments_have_side_effects(&call.args)
-            && inner.are_quiet_parameters(function.params.iter().map(|parameter| &parameter.pat))
-            && function
-                .body
-                .as_ref()
-                .is_some_and(|body| !inner.statements_have_side_effects(&body.stmts))
+            && inner.runs_quietly(function)
     }
 
     /// The list or object that `this.name` is while an instance is being made.

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignExpr, AssignTarget, CallExpr, Class, Decl, Expr, ForHead, Function,
-    Id, Ident, Pat, ReturnStmt, SimpleAssignTarget, Stmt,
+    Id, Ident, MemberExpr, Pat, ReturnStmt, SimpleAssignTarget, Stmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
@@ -173,9 +173,8 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    fn is_property(&self, target: &Expr) -> bool {
-        matches!(without_parentheses(target), Expr::Member(member)
-            if matches!(without_parentheses(&member.obj), Expr::Ident(object) if object.to_id() == *self.name))
+    fn is_property(&self, member: &MemberExpr) -> bool {
+        matches!(without_parentheses(&member.obj), Expr::Ident(object) if object.to_id() == *self.name)
     }
 }
 
@@ -184,9 +183,7 @@ impl Visit for Changes<'_> {
 
     fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
         match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Member(member))
-                if self.is_property(&Expr::Member(member.clone())) =>
-            {
+            AssignTarget::Simple(SimpleAssignTarget::Member(member)) if self.is_property(member) => {
                 self.are_known &=
                     static_member(&member.prop).is_some_and(|name| self.made.takes(Some(&name)));
             }
@@ -204,7 +201,8 @@ impl Visit for Changes<'_> {
     }
 
     fn visit_pat(&mut self, pattern: &Pat) {
-        self.are_known &= !matches!(pattern, Pat::Expr(target) if self.is_property(target));
+        self.are_known &= !matches!(pattern, Pat::Expr(target)
+            if matches!(without_parentheses(target), Expr::Member(member) if self.is_property(member)));
         pattern.visit_children_with(self);
     }
 }

@@ -81,7 +81,7 @@ impl Purity<'_> {
         };
         match without_parentheses(callee) {
             Expr::Member(member) => {
-                self.is_well_known_symbol(&Expr::Member(member.clone()))
+                self.global_name(&member.obj) == Some("Symbol")
                     && static_member(&member.prop).is_some_and(|name| name == *"for")
             }
             name => self.global_name(name) == Some("Symbol"),

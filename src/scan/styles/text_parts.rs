@@ -1,5 +1,7 @@
 //! Pieces of a style sheet's text: what is needed before it can be read as CSS.
 
+use crate::graph::is_legal;
+
 pub fn width(source: &str, at: usize) -> usize {
     source[at..].chars().next().map_or(1, char::len_utf8)
 }
@@ -100,7 +102,7 @@ pub fn legal_comments(source: &str) -> Vec<&str> {
             .strip_prefix("/*")
             .and_then(|text| text.strip_suffix("*/"));
         if let Some(comment) = comment
-            && (comment.starts_with('!') || comment.contains("@license") || comment.contains("@preserve"))
+            && is_legal(comment)
         {
             found.push(comment);
         }
