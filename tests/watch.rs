@@ -122,7 +122,8 @@ fn tree(directory: &Path) -> BTreeMap<String, Vec<u8>> {
 
 fn cold(directory: &Path, words: &[&str]) -> bool {
     let mut command = Command::new(env!("CARGO_BIN_EXE_esmx-build"));
-    let output = command.args(words).arg("--json").current_dir(directory).output();
+    let command = command.args(words).args(["--json", "--no-cache"]);
+    let output = command.current_dir(directory).output();
     output.unwrap().status.success()
 }
 
@@ -454,5 +455,60 @@ fn any_sequence_of_edits_ends_where_a_cold_build_begins() {
                 String::from_utf8_lossy(&watched[&name])
             );
         }
+    }
+}
+
+/// Edits that leave what statements declare and use as it is, one after the other.
+const INSIDES: [(&str, &str, &str); 7] = [
+    ("src/main.js", "call(1)", "call(1, 'one')"),
+    ("src/main.js", "call(1, 'one')", "call(2)"),
+    ("src/call.js", "extra +", "extra + '!' +"),
+    ("src/call.js", "'quiet'", "'loud'"),
+    ("src/main.js", "call(2)", "call(3, ['three'])"),
+    (
+        "src/ticks.js",
+        "plain() {}",
+        "get plain() { return console.log('read') }",
+    ),
+    ("src/main.js", "call(3, ['three'])", "call(4)"),
+];
+
+#[test]
+fn what_the_inside_of_statements_decides_is_decided_again() {
+    for words in [
+        &["bundle", "src/main.js"][..],
+        &["bundle", "src/main.js", "--minify"],
+    ] {
+        let project = project(&[
+            (
+                "src/main.js",
+                "import { call } from './call.js';\nimport { Scale } from './scale.js';\nconsole.log(call(1), typeof Scale);\n",
+            ),
+            (
+                "src/call.js",
+                "const say = (text, tone) => (tone === 'loud' ? text.toUpperCase() : text);\n\
+                 export function call(value, extra) {\n  return say(extra ? extra + value : value, 'quiet');\n}\n",
+            ),
+            (
+                "src/ticks.js",
+                "export const Ticks = { formatters: { plain() {} } };\n",
+            ),
+            (
+                "src/scale.js",
+                "import { Ticks } from './ticks.js';\nclass Idle { static format = Ticks.formatters.plain }\nexport const Scale = 1;\n",
+            ),
+        ]);
+        let root = project.path();
+        let watch = Watch::start(root, words);
+        for (path, from, to) in INSIDES {
+            let text = fs::read_to_string(root.join(path)).unwrap();
+            assert!(text.contains(from), "{from}");
+            put(root, path, &text.replace(from, to));
+            watch.until("built");
+            let watched = tree(&root.join("dist"));
+            assert!(cold(root, words));
+            assert_eq!(watched, tree(&root.join("dist")), "{to}");
+        }
+        assert!(watch.stop().success());
     }
 }

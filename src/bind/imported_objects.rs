@@ -10,6 +10,7 @@
 //! bundlers. Where that matters, the file hands over the objects themselves.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::{BoundGraph, SymbolId, SymbolOwner, SymbolTable};
 use crate::graph::{EntryKind, ModuleFormat, ModuleGraph, ModuleId, Target};
@@ -27,7 +28,7 @@ pub enum Wanted {
 pub type ImportedBy = (ModuleId, bool);
 
 /// What the file of a CommonJS module hands over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandedOver {
     /// What importers see that Node would know as ES modules.
     pub view: bool,

@@ -57,6 +57,8 @@ pub struct Inclusion {
     pub asked_properties: FxHashMap<ModuleId, FxHashSet<Atom>>,
     /// Statements of which only the value counts that they give a binding.
     pub only_values: FxHashSet<(ModuleId, StatementId)>,
+    /// The modules of objects on whose paths statements hang.
+    pub object_owners: FxHashSet<ModuleId>,
     /// What namespaces are asked for as a whole.
     pub asked_namespaces: FxHashMap<ModuleId, NamespaceQuestions>,
     /// Modules that names which a module uses pass on their way, and that are to run.
@@ -83,8 +85,10 @@ pub fn include<'a>(
     wrapping: &IndexVec<ModuleId, Wrapping>,
     ranks: &IndexVec<ModuleId, usize>,
 ) -> Inclusion {
+    let asked_paths = Asked::of(graph, resolver, imports);
+    let object_owners = asked_paths.owners(resolver);
     let mut includer = Includer {
-        asked_paths: Asked::of(graph, resolver, imports),
+        asked_paths,
         graph,
         imports,
         constants,
@@ -120,6 +124,7 @@ pub fn include<'a>(
             view_names: FxHashMap::default(),
             asked_properties: FxHashMap::default(),
             only_values: FxHashSet::default(),
+            object_owners,
             asked_namespaces: FxHashMap::default(),
             passed: FxHashMap::default(),
         },

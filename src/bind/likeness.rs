@@ -20,6 +20,10 @@ pub fn in_place_of(
     before: &Arc<ModuleSyntax>,
     after: &Arc<ModuleSyntax>,
 ) -> Option<Arc<ModuleSyntax>> {
+    let mut entries = bound.entries.iter();
+    if entries.any(|entry| entry.module == module && entry.interface.is_some()) {
+        return None;
+    }
     let forms = before.hoisted_form.as_ref().zip(after.hoisted_form.as_ref());
     let has_same_forms = match forms {
         Some((before, after)) => says_the_same(before, after),
@@ -35,7 +39,8 @@ pub fn in_place_of(
         .find(|(before, _)| Arc::ptr_eq(before, present))?;
     let is_same = !before.features.has_dynamic_scope
         && has_same_mentions(bound, module, before, after)
-        && !may_be_decided(bound, module, after);
+        && !may_be_decided(bound, module, after)
+        && bound.insides.are_the_same(module, after);
     is_same.then(|| Arc::clone(after))
 }
 
@@ -60,6 +65,7 @@ fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
         commonjs,
         own_exports,
         hoisted_form: _,
+        rest_of: _,
         hoisted,
         // Asked for where an `eval` may see them.
         nested_names: _,

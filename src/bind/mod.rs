@@ -16,6 +16,7 @@ mod hoist;
 mod imported_objects;
 mod imports;
 mod include;
+mod insides;
 mod json;
 mod likeness;
 mod module_objects;
@@ -37,12 +38,13 @@ use std::sync::Arc;
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use swc_core::atoms::Atom;
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::{
-    EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, ModuleGraph, ModuleId, NamespaceQuestions,
-    StatementId,
+    EntryKind, EntryPoint, ExternalId, LocalId, MemberPath, Module, ModuleGraph, ModuleId,
+    NamespaceQuestions, StatementId,
 };
 use rounds::{Names, Rounds};
 
@@ -58,6 +60,7 @@ pub use wanted_name::wanted_name;
 pub use wrap::Wrapping;
 
 /// The graph with every name bound. Written here; read by `chunk` and `render`.
+#[derive(Serialize, Deserialize)]
 pub struct BoundGraph {
     /// The modules, unchanged.
     pub graph: ModuleGraph,
@@ -118,11 +121,14 @@ pub struct BoundGraph {
     /// The steps of each entry evaluated alone.
     pub entry_steps: Vec<Vec<Step>>,
     inner_entries: usize,
+    insides: insides::Insides,
+    /// For whoever binds it once more.
+    #[serde(skip)]
     undecided: Vec<settled::Undecided>,
 }
 
 /// What a module exports, all names resolved.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ModuleExports {
     /// Sorted by name.
     pub bindings: Vec<(Atom, Binding)>,
@@ -145,6 +151,14 @@ impl ModuleExports {
 }
 
 impl BoundGraph {
+    /// The whole of a graph that was written down, with its modules.
+    #[must_use]
+    pub fn completed(mut self, modules: IndexVec<ModuleId, Module>) -> Self {
+        self.graph.modules = modules;
+        self.symbols = self.symbols.completed(&self.graph);
+        self
+    }
+
     /// The binding that holds the value of a JSON file; none for other modules.
     pub fn json_value(&self, module: ModuleId) -> Option<SymbolId> {
         exports::json_value(&self.graph, &self.symbols, module)
@@ -266,7 +280,7 @@ fn bind_wrapped(
 ) -> Result<BoundGraph, Vec<Diagnostic>> {
     let mut rounds = Rounds::new(&wrapping, in_cycle);
     let (names, undecided) = settled::bind_settled(&mut graph, &mut rounds)?;
-    drop(rounds);
+    let insides = rounds.insides;
     let Names {
         symbols,
         imports,
@@ -295,6 +309,7 @@ fn bind_wrapped(
         })
         .collect();
     Ok(BoundGraph {
+        insides,
         handed_over: imported_objects::handed_over(
             &graph,
             &symbols,

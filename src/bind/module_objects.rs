@@ -4,11 +4,12 @@
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::graph::{ModuleGraph, ModuleId, RequestSyntax, Target};
 
 /// The answers. Written here; read by `render`.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct ModuleObjects {
     /// Whether code of the bundle reads `require.cache`.
     pub keeps_cache: bool,

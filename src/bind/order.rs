@@ -11,12 +11,13 @@
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
+use serde::{Deserialize, Serialize};
 
 use super::wrap::Wrapping;
 use crate::graph::{ModuleGraph, ModuleId, RecordId, RequestSyntax, Target};
 
 /// What happens next when a bundle is evaluated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// The statements of a module, or the definition of its wrapper.
     Module(ModuleId),

@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::Id;
 
 use self::functions::{Functions, parameters_of};
+use super::insides::Insides;
 use super::rounds::{Before, Names, Rounds};
 use super::settled::{Undecided, replace};
 use super::symbols::{SymbolId, SymbolOwner};
@@ -44,16 +45,20 @@ pub fn settle_parameters(
 ) -> Result<Names, Vec<Diagnostic>> {
     let wrapping = rounds.wrapping;
     let mut excluded: Excluded = FxHashSet::default();
-    let functions = Functions::of(graph, &names, wrapping, &Values::default());
+    let mut functions = Functions::of(graph, &names, wrapping, &Values::default());
+    rounds.insides.note_calls(std::mem::take(&mut functions.calls));
     for _ in 0..MOST_ROUNDS {
         let mut values = functions.values(graph, &names, &excluded);
-        let before = remove_for_certain(graph, &names, &mut values, &mut excluded);
+        let insides = &mut rounds.insides;
+        let before = remove_for_certain(graph, &names, insides, &mut values, &mut excluded);
         if before.is_empty() {
             break;
         }
         rounds.note_changes(graph, &before);
         let after = rounds.bind_names(graph)?;
-        let wrong = Functions::of(graph, &after, wrapping, &values).contradicting(graph, &after, &values);
+        let functions = Functions::of(graph, &after, wrapping, &values);
+        let wrong = functions.contradicting(graph, &after, &values);
+        rounds.insides.note_calls(functions.calls);
         if wrong.is_empty() {
             for (module, syntax) in before {
                 if undecided.iter().all(|known| known.module != module) {
@@ -80,11 +85,12 @@ pub fn settle_parameters(
 fn remove_for_certain(
     graph: &mut ModuleGraph,
     names: &Names,
+    insides: &mut Insides,
     values: &mut Values,
     excluded: &mut Excluded,
 ) -> Vec<Before> {
     loop {
-        let before = remove(graph, names, values);
+        let before = remove(graph, names, insides, values);
         let mut changed: Vec<(SymbolId, Id)> = Vec::new();
         for (symbol, constants) in values.iter() {
             let assigned = parameters_of(graph, names, *symbol)
@@ -115,7 +121,7 @@ fn put_back(graph: &mut ModuleGraph, before: Vec<Before>) -> Vec<Before> {
 }
 
 /// Removes what values rule out; what the modules were before.
-fn remove(graph: &mut ModuleGraph, names: &Names, values: &Values) -> Vec<Before> {
+fn remove(graph: &mut ModuleGraph, names: &Names, insides: &mut Insides, values: &Values) -> Vec<Before> {
     let mut known: FxHashMap<ModuleId, KnownNames> = FxHashMap::default();
     for (symbol, parameters) in values {
         let SymbolOwner::Local(module, _) = *names.symbols.owner(*symbol) else {
@@ -131,7 +137,10 @@ fn remove(graph: &mut ModuleGraph, names: &Names, values: &Values) -> Vec<Before
     let mut before = Vec::new();
     for (module, known) in known {
         if let Some(rest) = without_decided_branches(&graph.modules[module].syntax, &known) {
+            insides.note_seen([module]);
             before.push((module, replace(graph, module, rest)));
+        } else {
+            insides.note_idle(module, known);
         }
     }
     before

@@ -59,6 +59,20 @@ impl Asked {
         asked
     }
 
+    /// The modules of those objects.
+    pub fn owners(&self, resolver: &ExportResolver<'_>) -> FxHashSet<ModuleId> {
+        let owners = self
+            .lengths
+            .keys()
+            .map(|symbol| resolver.known.symbols.owner(*symbol));
+        owners
+            .filter_map(|owner| match owner {
+                SymbolOwner::Local(module, _) => Some(*module),
+                _ => None,
+            })
+            .collect()
+    }
+
     fn note(
         &mut self,
         resolver: &mut ExportResolver<'_>,

@@ -12,6 +12,7 @@ use super::constants::{Constants, Mentions, write_out};
 use super::exports::{Answers, ExportResolver};
 use super::imports::bind_imports;
 use super::include::{Inclusion, include};
+use super::insides::Insides;
 use super::order::evaluation_ranks;
 use super::symbols::{Binding, SymbolTable};
 use super::wrap::Wrapping;
@@ -44,6 +45,8 @@ pub struct Rounds<'a> {
     pub wrapping: &'a IndexVec<ModuleId, Wrapping>,
     /// Which modules import each other in a circle.
     pub in_cycle: &'a FixedBitSet,
+    /// What was looked at inside of statements.
+    pub insides: Insides,
     ranks: Option<IndexVec<ModuleId, usize>>,
     found: Option<Found>,
 }
@@ -61,6 +64,7 @@ impl<'a> Rounds<'a> {
         Self {
             wrapping,
             in_cycle,
+            insides: Insides::default(),
             ranks: None,
             found: None,
         }
@@ -89,6 +93,7 @@ impl<'a> Rounds<'a> {
             self.wrapping,
             ranks,
         );
+        self.insides.note_seen(inclusion.object_owners.iter().copied());
         Ok(Names {
             symbols: resolver.known.symbols,
             imports: Arc::clone(&found.imports),

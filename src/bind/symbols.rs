@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use oxc_index::{IndexVec, define_index_type};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use swc_core::atoms::Atom;
 
 use crate::graph::{Constant, ExternalId, LocalId, ModuleGraph, ModuleId, RecordId};
@@ -18,7 +19,7 @@ define_index_type! {
 }
 
 /// What a symbol stands for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SymbolOwner {
     /// A binding of a module's source.
     Local(ModuleId, LocalId),
@@ -35,7 +36,7 @@ pub enum SymbolOwner {
 }
 
 /// What a name in the source turns out to be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Binding {
     /// A binding at chunk level.
     Symbol(SymbolId),
@@ -57,16 +58,20 @@ impl Binding {
     }
 }
 
-/// All symbols. Grows while imports are bound; read-only afterwards.
-#[derive(Clone)]
+/// All symbols. Grows while imports are bound; read-only afterwards. What linking has invented is written down; the rest
+/// follows from the graph.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct SymbolTable {
+    #[serde(skip)]
     locals: Arc<Locals>,
     /// What is behind them.
     owners: Vec<SymbolOwner>,
+    #[serde(skip)]
     invented: FxHashMap<SymbolOwner, SymbolId>,
 }
 
 /// The bindings of modules' sources.
+#[derive(Default)]
 struct Locals {
     owners: IndexVec<SymbolId, SymbolOwner>,
     first_of: IndexVec<ModuleId, u32>,
@@ -100,6 +105,16 @@ impl SymbolTable {
             owners: Vec::new(),
             invented: FxHashMap::default(),
         }
+    }
+
+    /// The whole of a table that was written down, with the graph that it was made for.
+    #[must_use]
+    pub fn completed(self, graph: &ModuleGraph) -> Self {
+        let mut table = Self::of_graph(graph);
+        for owner in self.owners {
+            table.invent(owner);
+        }
+        table
     }
 
     /// The symbol of a module's own binding.

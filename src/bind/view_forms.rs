@@ -8,11 +8,13 @@
 //! be looked at. Most importers only read, and where none of those of one kind reads both, the value itself or something
 //! near it gives the same answers.
 
+use serde::{Deserialize, Serialize};
+
 use super::{BoundGraph, SymbolId, SymbolOwner};
 use crate::graph::{ModuleId, Target};
 
 /// What the importers of one kind, Node's or those of bundlers, read of a CommonJS module.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewReads {
     /// `default`
     pub default: bool,

@@ -2,11 +2,12 @@
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
+use serde::{Deserialize, Serialize};
 
 use crate::graph::{ModuleFormat, ModuleGraph, ModuleId, RequestSyntax, Target};
 
 /// How a module's statements get evaluated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wrapping {
     /// Its statements stand at the top level of their chunk.
     Hoisted,

@@ -9,13 +9,14 @@
 //! outside the bundle are such files, too.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::{Chunk, ChunkGraph, ChunkId};
 use crate::bind::BoundGraph;
 use crate::graph::{ExternalId, ModuleId, RecordId, RequestSyntax, Target};
 
 /// When the modules of a file first ask for what is not in it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ImportOrder {
     chunks: FxHashMap<ChunkId, usize>,
     externals: FxHashMap<ExternalId, usize>,

@@ -35,11 +35,12 @@ use fixedbitset::FixedBitSet;
 use indexmap::{IndexMap, IndexSet};
 use oxc_index::{IndexVec, define_index_type};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use swc_core::atoms::Atom;
 
 use crate::bind::{BoundGraph, Step, SymbolId, bind_lazily};
 use crate::diagnostic::Diagnostic;
-use crate::graph::ModuleId;
+use crate::graph::{Module, ModuleId};
 use routes::Routes;
 
 define_index_type! {
@@ -48,7 +49,7 @@ define_index_type! {
 }
 
 /// One output file of JavaScript, before its text exists.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Chunk {
     /// The entry (index into `BoundGraph::entries`) whose signature the file has.
     pub entry: Option<usize>,
@@ -73,6 +74,7 @@ pub struct Chunk {
 }
 
 /// All files of one side.
+#[derive(Serialize, Deserialize)]
 pub struct ChunkGraph {
     /// The bound modules.
     pub bound: BoundGraph,
@@ -85,6 +87,13 @@ pub struct ChunkGraph {
 }
 
 impl ChunkGraph {
+    /// The whole of files that were written down, with the modules of their graph.
+    #[must_use]
+    pub fn completed(mut self, modules: IndexVec<ModuleId, Module>) -> Self {
+        self.bound = self.bound.completed(modules);
+        self
+    }
+
     /// The file that `import()` of a module loads.
     pub fn chunk_of_entry_module(&self, module: ModuleId) -> Option<ChunkId> {
         let index = self

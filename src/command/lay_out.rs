@@ -2,11 +2,11 @@
 
 use std::panic::AssertUnwindSafe;
 
-use super::again::{Blameless, LaidOut};
+use super::again::{Blameless, KeptLayout, LaidOut};
 use super::chunk_groups::idle_groups;
 use super::{Minification, Stage, named};
 use crate::bind::bind;
-use crate::chunk::{ChunkOptions, InterfaceNames, chunk};
+use crate::chunk::{ChunkGraph, ChunkOptions, InterfaceNames, chunk};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{ModuleGraph, SourceText};
 use crate::render::{AssetDelivery, SourceMapPlace, Target, deliver_styles};
@@ -23,6 +23,16 @@ pub(super) struct FileLayout<'a> {
 }
 
 impl FileLayout<'_> {
+    fn laid_out(
+        &self,
+        chunks: ChunkGraph,
+        idle: Vec<Diagnostic>,
+        input: &ScanInput<'_>,
+        blameless: &Blameless,
+    ) -> LaidOut {
+        LaidOut::new(chunks, idle, self.target, input.platform, blameless)
+    }
+
     /// The texts that will be needed, whatever binding finds out: source maps show all of them.
     fn needed_sources(&self, graph: &ModuleGraph) -> Vec<SourceText> {
         match self.source_maps {
@@ -50,7 +60,14 @@ pub(super) fn lay_out(
     input: &ScanInput<'_>,
     tell: &dyn Fn(Stage),
     blameless: &Blameless,
+    kept: Option<&KeptLayout>,
 ) -> Result<LaidOut, Vec<Diagnostic>> {
+    if let Some(mut chunks) = kept.and_then(|kept| kept.find(input)) {
+        let graph = &mut chunks.bound.graph;
+        let idle = idle_groups(layout.chunks, graph, input.module_name);
+        deliver_styles(graph, layout.assets, layout.minification.of_code());
+        return Ok(layout.laid_out(chunks, idle, input, blameless));
+    }
     let mut graph = scan(input)?;
     let idle = idle_groups(layout.chunks, &graph, input.module_name);
     deliver_styles(&mut graph, layout.assets, layout.minification.of_code());
@@ -65,11 +82,5 @@ pub(super) fn lay_out(
         Minification::Readable => InterfaceNames::Readable,
     };
     let chunks = chunk(bound, layout.chunks, interface_names)?;
-    Ok(LaidOut::new(
-        chunks,
-        idle,
-        layout.target,
-        input.platform,
-        blameless,
-    ))
+    Ok(layout.laid_out(chunks, idle, input, blameless))
 }

@@ -29,5 +29,5 @@ pub use syntax::{
     AskedName, Constant, DECORATE, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME,
     ImportMetaUse, ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath,
     MembersUntilSet, ModuleFormat, ModuleSyntax, NamedImport, NamespaceQuestions, PROPERTY_KEY, Parameter,
-    REQUIRE_BY_NAME, RequestSyntax, StatementFacts, SyntaxTree, TopLevelSymbol, UntilSet,
+    REQUIRE_BY_NAME, RequestSyntax, RestOf, StatementFacts, SyntaxTree, TopLevelSymbol, UntilSet,
 };

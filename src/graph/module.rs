@@ -12,7 +12,7 @@ use super::resource::{DeliveredFile, DeliveredSheet, Resource};
 use super::syntax::ModuleSyntax;
 
 /// Where a request leads on one side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// A source module that is bundled.
     Module(ModuleId),
@@ -36,7 +36,7 @@ pub struct External {
 }
 
 /// Which package a file belongs to; decides interop and names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModuleOrigin {
     /// The module being built (the declaration's own sources).
     Own,
@@ -92,7 +92,7 @@ impl Module {
 }
 
 /// Why an entry point exists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EntryKind {
     /// An export of the declaration or a framework entry: its exports are its signature.
     Export,
@@ -105,7 +105,7 @@ pub enum EntryKind {
 }
 
 /// A module whose exports are reachable from outside its chunk.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EntryPoint {
     /// Export name (`form/input`, `src/entry.client`, `vue`), or the file stem for dynamic targets.
     pub name: String,
@@ -130,8 +130,10 @@ impl EntryPoint {
 }
 
 /// All source modules one side needs.
+#[derive(Serialize, Deserialize)]
 pub struct ModuleGraph {
-    /// Depth-first from the entries.
+    /// Depth-first from the entries. Whoever writes a graph down writes them down for themselves.
+    #[serde(skip)]
     pub modules: IndexVec<ModuleId, Module>,
     /// In order of first use.
     pub externals: IndexVec<ExternalId, External>,

@@ -98,6 +98,9 @@ pub struct ModuleSyntax {
     pub hoisted_form: Option<Arc<ModuleSyntax>>,
     /// What is known of such a form.
     pub hoisted: Option<HoistedCommonJs>,
+    /// Where branches of a module were left out: what it was.
+    #[serde(skip)]
+    pub rest_of: Option<RestOf>,
     /// Names bound below module level; a chunk-level name must not be captured by one.
     pub nested_names: FxHashSet<Atom>,
     /// Free names (globals); a chunk-level name must not hide one.
@@ -112,6 +115,15 @@ pub struct ModuleSyntax {
     /// Warnings and errors of the file itself, with positions.
     #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A module of which branches were left out.
+#[derive(Clone)]
+pub struct RestOf {
+    /// All of it.
+    pub whole: Arc<ModuleSyntax>,
+    /// What decided about branches, as `scan` writes it down.
+    pub known: Arc<[u8]>,
 }
 
 /// The statements and their printing environment.

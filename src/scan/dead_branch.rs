@@ -9,6 +9,7 @@
 //! Functions in blocks do not (the code is strict here, see [`super::sloppy_script`]).
 
 mod constant_conditions;
+mod kept_names;
 mod known;
 mod locals;
 mod moved;
@@ -16,6 +17,7 @@ mod switches;
 #[cfg(test)]
 mod tests;
 
+use self::kept_names::WrittenNames;
 use self::known::Known;
 use self::locals::Locals;
 
@@ -26,6 +28,7 @@ use self::moved::{
 pub(super) use self::moved::{declarations_of, starts_like_statement};
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, EqIgnoreSpan as _, Spanned as _, SyntaxContext};
@@ -68,7 +71,8 @@ pub(super) fn remove(module: &mut Module, marks: Marks) {
 }
 
 /// What is known of names and of members of names.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "WrittenNames", into = "WrittenNames")]
 pub struct KnownNames {
     names: FxHashMap<Id, Known>,
     /// The same, in some statements.

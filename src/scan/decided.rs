@@ -25,7 +25,7 @@ use super::statement_forms::forms_of;
 use super::unread::{self, Unread};
 use crate::base::Digest;
 use crate::graph::{
-    KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, StatementFacts, StatementId,
+    KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, RestOf, StatementFacts, StatementId,
     SyntaxTree, TreeForm, record_number,
 };
 
@@ -49,6 +49,11 @@ pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) 
     if let Some(rest) = &mut rest {
         rest.identity = Some(name);
         rest.kept_in = pieces.cloned();
+        let written = postcard::to_stdvec(known).ok();
+        rest.rest_of = written.map(|known| RestOf {
+            whole: Arc::clone(syntax),
+            known: Arc::from(known),
+        });
         if is_kept {
             let module: Arc<dyn KeptModule> = Arc::new(KeptRest {
                 whole: Arc::clone(syntax),
@@ -167,8 +172,7 @@ fn rebuild(
         if changed.contains(&id) {
             keep_what_is_mentioned(facts, &module.statements[id], syntax);
         }
-        judged.note_filled(&mut module.symbols, id);
-        facts.apply(judged);
+        facts.apply(judged, &mut module.symbols, id);
     }
     ModuleSyntax {
         identity: None,
@@ -196,6 +200,7 @@ fn rebuild(
         commonjs: syntax.commonjs.clone(),
         own_exports: syntax.own_exports.clone(),
         hoisted_form: syntax.hoisted_form.clone(),
+        rest_of: None,
         hoisted: syntax.hoisted.clone(),
         nested_names: syntax.nested_names.clone(),
         global_names: syntax.global_names.clone(),

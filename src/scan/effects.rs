@@ -327,7 +327,7 @@ pub struct Judged {
 
 impl Judged {
     /// Notes with the bindings that a statement fills that it does.
-    pub fn note_filled(&self, symbols: &mut IndexVec<LocalId, TopLevelSymbol>, statement: StatementId) {
+    fn note_filled(&self, symbols: &mut IndexVec<LocalId, TopLevelSymbol>, statement: StatementId) {
         if let Effects::Fills(locals, _) | Effects::FillsIf(locals, _) = &self.effects {
             for local in locals {
                 symbols[*local].filled_by.push(statement);
@@ -364,8 +364,14 @@ pub enum Effects {
 }
 
 impl StatementFacts {
-    /// Notes what can be observed.
-    pub(super) fn apply(&mut self, judged: Judged) {
+    /// Notes what can be observed of the statement of this number, and with the bindings that it fills that it does.
+    pub(super) fn apply(
+        &mut self,
+        judged: Judged,
+        symbols: &mut IndexVec<LocalId, TopLevelSymbol>,
+        statement: StatementId,
+    ) {
+        judged.note_filled(symbols, statement);
         let Judged {
             effects,
             delicate,

@@ -47,7 +47,7 @@ pub(super) struct Reading {
 
 /// What is kept of a file.
 pub(super) enum Kept {
-    Facts(Box<ModuleSyntax>),
+    Facts(Arc<ModuleSyntax>),
     /// It is different where the environment is.
     Depends,
 }
@@ -92,8 +92,17 @@ impl KeptFacts {
             DEPENDS => Some(Kept::Depends),
             FACTS => {
                 let syntax: ModuleSyntax = postcard::from_bytes(rest).ok()?;
-                Some(Kept::Facts(Box::new(self.revived(syntax, identity, reading))))
+                Some(Kept::Facts(Arc::new(self.revived(syntax, identity, reading))))
             }
+            _ => None,
+        }
+    }
+
+    /// What is kept of a script that was made of this, without its tree and its text.
+    pub(super) fn earlier(&self, identity: &Digest) -> Option<ModuleSyntax> {
+        let piece = self.pieces.as_ref()?.get(identity)?;
+        match piece.split_first()? {
+            (&FACTS, rest) => postcard::from_bytes(rest).ok(),
             _ => None,
         }
     }

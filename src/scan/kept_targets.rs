@@ -118,6 +118,11 @@ impl KeptTargets {
         (*known == identity && targets.len() == syntax.records.len()).then(|| targets.clone())
     }
 
+    /// What was scanned.
+    pub(super) fn files(&self) -> Vec<Arc<ScannedFile>> {
+        self.scanned().clone()
+    }
+
     /// Remembers what was scanned.
     pub(super) fn remember(&self, scanned: &ScannedFiles) {
         *self.scanned() = scanned.values().cloned().collect();
@@ -131,9 +136,11 @@ impl KeptTargets {
 /// The identity of a module whose requests can be answered without looking at them again. Files that stand in specifiers are
 /// known to those who have looked.
 fn known_identity(syntax: &ModuleSyntax) -> Option<Digest> {
-    let has_embedded = syntax
-        .records
-        .iter()
-        .any(|record| record.specifier.starts_with("data:"));
-    syntax.identity.filter(|_| !has_embedded)
+    syntax.identity.filter(|_| !has_embedded(syntax))
+}
+
+/// Whether files stand in specifiers of a module.
+pub(super) fn has_embedded(syntax: &ModuleSyntax) -> bool {
+    let mut records = syntax.records.iter();
+    records.any(|record| record.specifier.starts_with("data:"))
 }

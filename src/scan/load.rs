@@ -312,8 +312,7 @@ fn build(
     features.runs_sloppily = parsed.runs_sloppily;
     features.has_dynamic_scope |= features.runs_sloppily;
     for ((statement, facts), judged) in statements.iter_mut_enumerated().zip(judged) {
-        judged.note_filled(&mut normalized.symbols, statement);
-        facts.apply(judged);
+        facts.apply(judged, &mut normalized.symbols, statement);
     }
     until_set::keep_deciding(&mut normalized, &deciding);
     let purity = (unresolved_mark, &single_threaded, &pure_functions);
@@ -354,6 +353,7 @@ fn build(
         commonjs,
         own_exports,
         hoisted_form: None,
+        rest_of: None,
         hoisted: None,
         nested_names,
         global_names,

@@ -247,7 +247,7 @@ pub enum Argument {
 }
 
 /// What one statement does with a function.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
     /// The arguments of its calls.
     pub calls: Vec<Vec<Argument>>,

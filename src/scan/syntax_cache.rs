@@ -21,7 +21,7 @@ use super::loaders::Loader;
 use super::notes::Notes;
 use super::source_settings::{SourceSettings, TreeShaking};
 use super::tsconfig::TsconfigCache;
-use crate::base::{FileSystem, Observer, Pieces};
+use crate::base::{Digest, FileSystem, Observer, Pieces};
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleSyntax;
 use crate::resolve::ResolvedFile;
@@ -273,7 +273,7 @@ impl SyntaxCache {
         cell.get_or_init(|| {
             let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, Values::Of(environment));
             match asked.found.take() {
-                Some(Kept::Facts(syntax)) => Ok(Arc::new(*syntax)),
+                Some(Kept::Facts(syntax)) => Ok(syntax),
                 _ => self.read_asked(files, file, asked, ModeInCode::Replaced, environment),
             }
         })
@@ -336,12 +336,17 @@ impl SyntaxCache {
             cell.get_or_init(|| {
                 let mut asked = self.ask_kept(files, file, ModeInCode::Open, Values::OfEveryMode);
                 match asked.found.take() {
-                    Some(Kept::Facts(syntax)) => Ok(Arc::new(*syntax)),
+                    Some(Kept::Facts(syntax)) => Ok(syntax),
                     _ => self.read_asked(files, file, asked, ModeInCode::Open, None),
                 }
             })
             .clone()
         })
+    }
+
+    /// What a script said that was made of this, without its tree and its text, if that is kept.
+    pub(super) fn earlier(&self, identity: &Digest) -> Option<ModuleSyntax> {
+        self.kept.as_ref()?.earlier(identity)
     }
 
     /// What is wrong with the tsconfig that a file is read with, if anything is. Resolving with a broken one

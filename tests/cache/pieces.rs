@@ -72,11 +72,16 @@ fn warm(project: &Project, words: &[&str]) -> Outcome {
 
 /// How many files were parsed, according to a trace.
 fn parsed(project: &Project, words: &[&str]) -> usize {
-    let trace = project.root.parent().unwrap().join("parsed.json");
+    times(&traced(project, words), "parse_module")
+}
+
+/// Builds, and says where the trace is.
+fn traced(project: &Project, words: &[&str]) -> PathBuf {
+    let trace = project.root.parent().unwrap().join("trace.json");
     let mut command = project.command(words);
     command.arg("--profile").arg(&trace);
     assert!(outcome(command, &project.root).succeeded);
-    times(&trace, "parse_module")
+    trace
 }
 
 #[test]
@@ -89,6 +94,37 @@ fn files_that_have_not_changed_are_not_even_parsed() {
     let again = parsed(&project, WORDS);
     assert!((1..60).contains(&again), "{again}");
     assert_eq!(warm(&project, WORDS), project.cold(WORDS));
+}
+
+#[test]
+fn where_only_the_inside_of_statements_changed_nothing_is_bound() {
+    for words in [WORDS, &["bundle", "src/main.ts"]] {
+        let project = project();
+        settle();
+        for (round, path, from, to, is_bound) in [
+            (0, "src/main.ts", "", "", true),
+            (1, "src/main.ts", "part7(7)", "part7(70)", false),
+            (
+                2,
+                "src/later.ts",
+                "part50(50)",
+                "part50(`${50}` as any) as any",
+                false,
+            ),
+            // What it uses is something else.
+            (3, "src/main.ts", "part7(70)", "part8(70)", true),
+            // As other calls, it says what a parameter is.
+            (4, "src/main.ts", "call(1)", "call(1, 'more')", true),
+            // `DEBUG` decides what is in it.
+            (5, "src/part8.ts", "value * 8", "value * 80", true),
+            (6, "src/later.ts", "part50(`${50}`", "part50(`${51}`", false),
+        ] {
+            project.replace(path, from, to);
+            let bound = times(&traced(&project, words), "bind");
+            assert_eq!(bound > 0, is_bound, "{round}");
+            assert_eq!(warm(&project, words), project.cold(words), "{round}");
+        }
+    }
 }
 
 #[test]

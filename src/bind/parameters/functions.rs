@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use oxc_index::IndexVec;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use swc_core::ecma::ast::Id;
 
 use super::{Excluded, Values};
 use crate::bind::Wrapping;
+use crate::bind::insides::Calls;
 use crate::bind::rounds::Names;
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
 use crate::graph::{
     Constant, LocalId, ModuleFormat, ModuleGraph, ModuleId, ModuleSyntax, Parameter, StatementId,
 };
-use crate::scan::{Argument, Given, given};
+use crate::scan::{Argument, Given};
 
 /// So often a parameter is what another turned out to be.
 const MOST_STEPS: usize = 4;
@@ -24,6 +25,8 @@ pub(super) struct Functions {
     uses: FxHashMap<SymbolId, Vec<Use>>,
     /// Constants that are other names of them.
     aliases: FxHashMap<SymbolId, SymbolId>,
+    /// What was seen in the code.
+    pub calls: Vec<(ModuleId, Calls)>,
 }
 
 /// What one statement does with a function.
@@ -33,6 +36,9 @@ struct Use {
     is_own: bool,
     given: Given,
 }
+
+/// What a statement does with functions.
+type Uses = Vec<(SymbolId, Use)>;
 
 impl Functions {
     #[tracing::instrument(name = "functions", skip_all)]
@@ -67,6 +73,7 @@ impl Functions {
         let mut functions = Self {
             uses,
             aliases: FxHashMap::default(),
+            calls: Vec::new(),
         };
         if functions.uses.is_empty() {
             return functions;
@@ -121,31 +128,28 @@ impl Functions {
 
     fn note_uses(&mut self, graph: &ModuleGraph, names: &Names) {
         let noted = in_modules(graph, |id, syntax| {
-            let mut noted = Vec::new();
-            for statement in names.inclusion.statements[id].ones() {
-                self.note_uses_of(
-                    (id, syntax),
-                    StatementId::from_usize(statement),
-                    names,
-                    &mut noted,
-                );
-            }
-            noted
+            let statements = names.inclusion.statements[id].ones().map(StatementId::from_usize);
+            statements
+                .filter_map(|statement| self.uses_in((id, syntax), statement, names))
+                .map(|(used, calls)| (id, used, calls))
+                .collect()
         });
-        for (symbol, used) in noted {
-            self.uses.entry(symbol).or_default().push(used);
+        for (module, used, calls) in noted {
+            for (symbol, used) in used {
+                self.uses.entry(symbol).or_default().push(used);
+            }
+            self.calls.push((module, calls));
         }
         self.uses
             .retain(|_, uses| uses.iter().all(|used| used.is_own || !used.given.is_value));
     }
 
-    fn note_uses_of(
+    fn uses_in(
         &self,
         (id, syntax): (ModuleId, &ModuleSyntax),
         statement: StatementId,
         names: &Names,
-        noted: &mut Vec<(SymbolId, Use)>,
-    ) {
+    ) -> Option<(Uses, Calls)> {
         let mut asked: BTreeMap<LocalId, (SymbolId, bool)> = BTreeMap::new();
         for &local in &syntax.statements[statement].uses {
             let own = syntax.symbols[local].declared_by.contains(&statement);
@@ -157,28 +161,21 @@ impl Functions {
             }
         }
         if asked.is_empty() {
-            return;
+            return None;
         }
-        let names = || asked.keys().map(|local| &syntax.symbols[*local].id);
-        let found: Vec<Given> = syntax.kept_answer(
-            || format!("given {statement:?} {:?}", asked.keys()),
-            || {
-                let ids: FxHashSet<&Id> = names().collect();
-                let mut found = given(&syntax.tree, statement, &|name| ids.contains(name));
-                names()
-                    .map(|name| found.remove(name).unwrap_or_default())
-                    .collect()
-            },
-        );
-        for ((symbol, is_own), mut given) in asked.into_values().zip(found) {
+        let calls = Calls::of(syntax, statement, asked.keys().copied().collect());
+        let used = calls.given().map(|(local, given)| {
+            let (symbol, is_own) = asked[&local];
+            let mut given = given.clone();
             given.is_value |= syntax.features.has_dynamic_scope;
             let used = Use {
                 module: id,
                 is_own,
                 given,
             };
-            noted.push((symbol, used));
-        }
+            (symbol, used)
+        });
+        Some((used.collect(), calls))
     }
 
     /// What parameters always are, if functions call themselves with the same.

@@ -97,7 +97,8 @@ impl LaidOut {
         let ids = self.ids_of(&rescanned)?;
         let mut said = Vec::with_capacity(ids.len());
         for (id, module) in ids.iter().zip(&rescanned) {
-            said.push((*id, self.in_place_of(*id, module)?));
+            let syntax = in_place_of(&self.chunks.bound, *id, &module.before, &module.after)?;
+            said.push((*id, syntax));
         }
         for (id, syntax) in said {
             self.chunks.bound.graph.modules[id].syntax = syntax;
@@ -137,17 +138,6 @@ impl LaidOut {
             }
         }
         ids.into_iter().collect()
-    }
-
-    fn in_place_of(&self, id: ModuleId, module: &Rescanned) -> Option<Arc<ModuleSyntax>> {
-        let bound = &self.chunks.bound;
-        let has_interface = bound
-            .entries
-            .iter()
-            .any(|entry| entry.module == id && entry.interface.is_some());
-        (!has_interface)
-            .then(|| in_place_of(bound, id, &module.before, &module.after))
-            .flatten()
     }
 
     /// All that is to be said of modules, by kind.

@@ -80,7 +80,7 @@ pub(super) fn build_side(
         source_maps: options.source_maps,
     };
     let (laid_out, last_maps) = laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
-        lay_out(&layout, &input, &tell, blameless)
+        lay_out(&layout, &input, &tell, blameless, None)
     })?;
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {

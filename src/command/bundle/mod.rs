@@ -19,16 +19,16 @@ pub(super) use self::outputs::write_bundle;
 use self::outputs::{file_report, outputs_of, refuse_overwriting_sources, write};
 pub(super) use self::settings::effective_mode;
 use self::settings::{asset_delivery, lookup_rule, render_options, resolve_settings};
-use super::again::{BuildMemory, LaidOut, input_maps, laid_out, rendered};
-use super::kept::bundle::KeptBundle;
-use super::kept::{Stored, unless_sources_change};
+use super::again::{BuildMemory, KeptLayout, LaidOut, input_maps, laid_out, rendered};
+use super::kept::bundle::{KeptBundle, LookedAt};
+use super::kept::unless_sources_change;
 use super::lay_out::{FileLayout, lay_out};
 use super::report::{BundleReport, FileReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
 use super::{CommandError, Minification, Progress, Stage, named};
 use crate::base::{DiskFileSystem, FileSystem, Observer, Pieces};
-use crate::cache::Cache;
+use crate::cache::{Cache, Output};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::{InputMaps, SourceMapPlace};
@@ -51,7 +51,11 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         }
         Err(learnt) => learnt,
     };
-    let (observer, targets) = kept.look(learnt);
+    let LookedAt {
+        observer,
+        targets,
+        layout,
+    } = kept.look(learnt);
     let facts: Arc<dyn Pieces> = Arc::clone(&kept.facts) as _;
     let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(&observer)), Some(facts));
     let mut bundling = without_end(bundling);
@@ -60,15 +64,20 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
     }
     bundling.cache = Some(kept.cache.clone());
     bundling.targets = Some(Arc::clone(&targets));
+    bundling.layout.clone_from(&layout);
     let anew = || Ok((without_end(Bundling::new(options.clone())).run(progress)?, None));
-    let (mut report, outputs) = unless_sources_change(|| bundling.make(progress), anew)?;
-    if let Some(outputs) = outputs
+    let (mut report, made) = unless_sources_change(|| bundling.make(progress), anew)?;
+    if let Some((outputs, laid_out)) = made
         && !report.has_errors()
     {
-        report.keeping = kept.keep(&report, outputs, observer, targets);
+        let by_layout = kept.by_layout(targets, layout, laid_out, &observer);
+        report.keeping = kept.keep(&report, outputs, observer, by_layout);
     }
     Ok(report)
 }
+
+/// What the cache has of a bundle that is to be kept, and how its files were laid out.
+type ToKeep = Option<(Vec<Output>, LaidOut)>;
 
 /// The process ends next: giving back what was read, piece by piece, would only delay that.
 fn without_end(bundling: Bundling) -> ManuallyDrop<Bundling> {
@@ -91,6 +100,8 @@ pub struct Bundling {
     cache: Option<Cache>,
     /// Where requests led in the last one of them, and lead.
     targets: Option<Arc<KeptTargets>>,
+    /// The files of the last one.
+    layout: Option<Arc<KeptLayout>>,
 }
 
 impl Bundling {
@@ -129,6 +140,7 @@ impl Bundling {
             pieces: None,
             cache: None,
             targets: None,
+            layout: None,
             observer,
             options,
         }
@@ -143,7 +155,7 @@ impl Bundling {
     }
 
     /// Bundles; says also what was put into the cache, where it is to be kept.
-    fn make(&self, progress: &dyn Progress) -> Result<(BundleReport, Stored), CommandError> {
+    fn make(&self, progress: &dyn Progress) -> Result<(BundleReport, ToKeep), CommandError> {
         let started = Instant::now();
         let options = &self.options;
         if options.entries.is_empty() && options.findings.is_empty() {
@@ -215,8 +227,7 @@ struct Bundled {
     outputs: Vec<FileReport>,
     written: usize,
     warnings: Vec<Diagnostic>,
-    /// What the cache has of it.
-    kept: Stored,
+    kept: ToKeep,
 }
 
 fn files_of(observer: Option<&Arc<Observer>>) -> &dyn FileSystem {
@@ -274,7 +285,7 @@ fn laid_out_entries(
         source_maps: options.source_maps,
     };
     laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
-        lay_out(&layout, &input, tell, blameless)
+        lay_out(&layout, &input, tell, blameless, bundling.layout.as_deref())
     })
 }
 
@@ -289,6 +300,7 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
         cache: _,
         resolver: _,
         targets: _,
+        layout: _,
     } = bundling;
     let memory = memory.as_ref();
     let files = files_of(observer.as_ref());
@@ -334,11 +346,11 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
     tell(Stage::Write);
     let (written, kept) = write(bundling, &outputs).map_err(|diagnostic| vec![*diagnostic])?;
     let outputs = outputs.files;
-    let bundled = Bundled {
+    let mut bundled = Bundled {
         outputs: outputs.iter().map(file_report).collect(),
         written: written.changed,
         warnings,
-        kept,
+        kept: None,
     };
     if let Some(memory) = memory {
         if laid_out.changed.is_none() {
@@ -350,6 +362,8 @@ fn bundle_entries(bundling: &Bundling, progress: &dyn Progress) -> Result<Bundle
             .map(|output| (output.file.path, output.file.bytes));
         memory.written.keep(&options.output_dir, files);
         memory.tell(bundled.outputs.clone());
+    } else {
+        bundled.kept = kept.map(|kept| (kept, laid_out));
     }
     Ok(bundled)
 }

@@ -1,5 +1,6 @@
 //! A bundle that was made before.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,10 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
 use super::{
-    Contents, FACTS, KeptFile, MINIFIED, found_files, keep_targets, kept_files, portable, targets_of,
+    Contents, FACTS, KeptFile, LAYOUTS, MINIFIED, found_files, keep_targets, kept_files, portable, targets_of,
 };
 use crate::base::{DiskFileSystem, Observer, Units};
-use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack};
+use crate::cache::{
+    BuildKey, ByLayout, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack,
+};
+use crate::command::again::{KeptLayout, LaidOut};
 use crate::command::build::process_variables;
 use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
 use crate::command::report::BundleReport;
@@ -39,6 +43,18 @@ pub(in crate::command) struct KeptBundle<'a> {
     pub pieces: Arc<Pack>,
     /// What was learnt of files.
     pub facts: Arc<Pack>,
+    /// How files were laid out.
+    layouts: Arc<Pack>,
+}
+
+/// What a bundle that is made now begins with.
+pub(in crate::command) struct LookedAt {
+    /// Who remembers what the disk says to it.
+    pub observer: Arc<Observer>,
+    /// Where requests led in the last one.
+    pub targets: Arc<KeptTargets>,
+    /// How the files of the last one were laid out, where that may be kept.
+    pub layout: Option<Arc<KeptLayout>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -65,6 +81,7 @@ impl<'a> KeptBundle<'a> {
         Some(Self {
             pieces: Arc::new(cache.pack(&key, MINIFIED)),
             facts: Arc::new(cache.pack(&key, FACTS)),
+            layouts: Arc::new(cache.pack(&key, LAYOUTS)),
             cache,
             key,
             values: values.unwrap_or_default(),
@@ -79,13 +96,43 @@ impl<'a> KeptBundle<'a> {
         self.take(&found, progress).ok_or_else(Learnt::default)
     }
 
-    /// Who remembers what the disk says to the build that is made now, and where requests lead. If only scripts are not what
-    /// they were, they lead where they led; then that was asked already.
-    pub fn look(&self, learnt: Learnt) -> (Arc<Observer>, Arc<KeptTargets>) {
+    /// What the bundle that is made now begins with. If only scripts are not what they were, requests lead where they led;
+    /// then that was asked already.
+    pub fn look(&self, learnt: Learnt) -> LookedAt {
         let observer = Observer::new(Units::One).knowing(learnt.known);
         let settings = &self.options.sources;
-        let [targets] = targets_of(&self.facts, learnt.layouts, settings, &observer);
-        (Arc::new(observer), targets)
+        let (last, [targets]) = targets_of(&self.facts, learnt.layouts, settings, &observer);
+        // Injected files are part of what others say, files are copied where they are asked for, and where small files are
+        // joined it matters how much code there is.
+        let may_be_kept = settings.injected.is_empty()
+            && !settings.loaders.may_copy()
+            && self.options.chunks.least_bytes == 0;
+        let layout = may_be_kept.then(|| Arc::new(KeptLayout::new(Arc::clone(&self.layouts), last)));
+        LookedAt {
+            observer: Arc::new(observer),
+            targets,
+            layout,
+        }
+    }
+
+    /// Keeps where requests led, and how files were laid out.
+    pub fn by_layout(
+        &self,
+        targets: Arc<KeptTargets>,
+        layout: Option<Arc<KeptLayout>>,
+        laid_out: LaidOut,
+        observer: &Arc<Observer>,
+    ) -> ByLayout {
+        let keep_targets = keep_targets(Arc::clone(&self.facts), [Arc::clone(&targets)]);
+        let observer = Arc::clone(observer);
+        // The process ends next.
+        let laid_out = ManuallyDrop::new(laid_out);
+        Box::new(move |name| {
+            keep_targets(name);
+            if let Some(layout) = &layout {
+                layout.keep(name, &laid_out.chunks, &targets, &*observer);
+            }
+        })
     }
 
     fn take(&self, found: &Found, progress: &dyn Progress) -> Option<BundleReport> {
@@ -138,7 +185,7 @@ impl<'a> KeptBundle<'a> {
         report: &BundleReport,
         outputs: Vec<Output>,
         observer: Arc<Observer>,
-        targets: Arc<KeptTargets>,
+        by_layout: ByLayout,
     ) -> Keeping {
         let root = &self.options.root;
         let text = serde_json::to_string(&Report {
@@ -150,7 +197,7 @@ impl<'a> KeptBundle<'a> {
             return Keeping::default();
         };
         let keeping = self.cache.keep(Finished {
-            by_layout: Some(keep_targets(Arc::clone(&self.facts), [targets])),
+            by_layout: Some(by_layout),
             key: self.key.clone(),
             root: root.clone(),
             values: self.values.clone(),
@@ -158,7 +205,11 @@ impl<'a> KeptBundle<'a> {
             outputs,
             report: text,
             took: report.duration,
-            packs: vec![Arc::clone(&self.pieces), Arc::clone(&self.facts)],
+            packs: vec![
+                Arc::clone(&self.pieces),
+                Arc::clone(&self.facts),
+                Arc::clone(&self.layouts),
+            ],
         });
         self.cache.make_room(vec![keeping], None)
     }

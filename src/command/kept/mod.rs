@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::report::{FileKind, FileReport};
-use crate::base::{Observer, Pieces as _, relative_posix};
+use crate::base::{Digest, Observer, Pieces as _, relative_posix};
 use crate::cache::{BuildKey, ByLayout, Cache, Layout, Output, Pack};
 use crate::scan::{KeptTargets, SourceChanged, SourceSettings};
 
@@ -27,6 +27,9 @@ pub(super) type Contents<'a> = Vec<(String, &'a [u8])>;
 
 /// What the cache has of what was written, if it keeps anything.
 pub(super) type Stored = Option<Vec<Output>>;
+
+/// How files were laid out.
+const LAYOUTS: &str = "layouts";
 
 /// Facts of files are the same for all modules; what makes them others is part of what they are called.
 pub(super) fn learnt_by_modules(cache: &Cache) -> Arc<Pack> {
@@ -47,22 +50,22 @@ pub(super) fn unless_sources_change<Made>(
     })
 }
 
-/// Where requests led of which that is kept by a digest of what the disk said. If only scripts are not what they were, they
-/// lead where they led, and `observer` is told what was asked for that.
+/// Where requests led of which that is kept by a digest of what the disk said, and that digest. If only scripts are not what
+/// they were, they lead where they led, and `observer` is told what was asked for that.
 fn targets_of<const COUNT: usize>(
     pack: &Pack,
     layouts: Vec<Layout>,
     settings: &SourceSettings,
     observer: &Observer,
-) -> [Arc<KeptTargets>; COUNT] {
+) -> (Option<Digest>, [Arc<KeptTargets>; COUNT]) {
     for layout in layouts.into_iter().filter(|_| are_no_scripts(settings)) {
         let kept = pack.get(&layout.name);
         if let Some(kept) = kept.and_then(|bytes| decode_targets(&bytes)) {
             observer.note_all(layout.seen);
-            return kept;
+            return (Some(layout.name), kept);
         }
     }
-    std::array::from_fn(|_| Arc::default())
+    (None, std::array::from_fn(|_| Arc::default()))
 }
 
 fn decode_targets<const COUNT: usize>(bytes: &[u8]) -> Option<[Arc<KeptTargets>; COUNT]> {

@@ -98,7 +98,7 @@ impl<'a> KeptModule<'a> {
     /// first. If only scripts are not what they were, they lead where they led; then that was asked already.
     pub fn look(&self, learnt: Learnt, settings: &SourceSettings) -> (Arc<Observer>, [Arc<KeptTargets>; 2]) {
         let observer = Observer::new(Units::Several).knowing(learnt.known);
-        let targets = targets_of(&self.pieces[0], learnt.layouts, settings, &observer);
+        let (_, targets) = targets_of(&self.pieces[0], learnt.layouts, settings, &observer);
         (Arc::new(observer), targets)
     }
 

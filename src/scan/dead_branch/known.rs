@@ -1,6 +1,7 @@
 //! What an expression is known to be.
 
 use fixedbitset::FixedBitSet;
+use serde::{Deserialize, Serialize};
 use swc_core::atoms::{Atom, Wtf8Atom};
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{Expr, Id, Lit, Null, Str};
@@ -9,7 +10,8 @@ use super::KnownNames;
 use crate::graph::{Constant, KnownValue, MemberPath};
 
 /// A value known without running anything.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "KnownValue", into = "KnownValue")]
 pub(super) enum Known {
     Undefined,
     Null,
@@ -20,6 +22,27 @@ pub(super) enum Known {
     Function,
     /// Some object that is no function.
     Object,
+}
+
+impl From<KnownValue> for Known {
+    fn from(value: KnownValue) -> Self {
+        Self::of(&value)
+    }
+}
+
+/// Of what is said of names, which is always one.
+impl From<Known> for KnownValue {
+    fn from(known: Known) -> Self {
+        Self::Constant(match known {
+            Known::Undefined => Constant::Undefined,
+            Known::Null => Constant::Null,
+            Known::Boolean(value) => Constant::Boolean(value),
+            Known::Number(value) => Constant::Number(value.to_bits()),
+            Known::Text(text) => Constant::Text(text.to_string_lossy().into()),
+            Known::Function => return Self::Function,
+            Known::Object => return Self::Object,
+        })
+    }
 }
 
 impl Known {

@@ -37,6 +37,7 @@ fn described(syntax: &ModuleSyntax) -> Vec<String> {
         commonjs,
         own_exports,
         hoisted_form,
+        rest_of: _,
         hoisted,
         nested_names,
         global_names,

@@ -47,7 +47,7 @@ impl SyntaxCache {
     pub(super) fn load_first(&self, files: &dyn FileSystem, file: &ResolvedFile) -> First {
         let mut asked = self.ask_kept(files, file, ModeInCode::Replaced, Values::Unasked);
         match asked.found.take() {
-            Some(Kept::Facts(syntax)) => return First::Same(Ok(Arc::new(*syntax))),
+            Some(Kept::Facts(syntax)) => return First::Same(Ok(syntax)),
             Some(Kept::Depends) => return First::Depends,
             None => {}
         }
