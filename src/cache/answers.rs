@@ -274,8 +274,8 @@ fn answer(question: &Question, seen: &Seen, root: &Path) -> Answer {
 }
 
 /// Whether what a file says decides nothing about where the requests of others lead. Settings are in no such files, but for
-/// behaviour files.
-fn is_script(path: &str) -> bool {
+/// behaviour files. [`super::Layout`] says nothing of them.
+pub fn is_script(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     !name.starts_with("entry.node.")
         && has_extension(path, &["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"])

@@ -46,6 +46,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+pub use self::answers::is_script;
 use self::answers::{Answers, Known};
 pub use self::entry::{Entry, Output};
 pub use self::keeping::{ByLayout, Finished, Keeping};

@@ -33,6 +33,20 @@ impl FileLayout<'_> {
         LaidOut::new(chunks, idle, self.target, input.platform, blameless)
     }
 
+    /// Files that are laid out as an earlier process has laid them out.
+    #[tracing::instrument(name = "lay_out_again", skip_all)]
+    fn laid_out_again(
+        &self,
+        mut chunks: ChunkGraph,
+        input: &ScanInput<'_>,
+        blameless: &Blameless,
+    ) -> LaidOut {
+        let graph = &mut chunks.bound.graph;
+        let idle = idle_groups(self.chunks, graph, input.module_name);
+        deliver_styles(graph, self.assets, self.minification.of_code());
+        self.laid_out(chunks, idle, input, blameless)
+    }
+
     /// The texts that will be needed, whatever binding finds out: source maps show all of them.
     fn needed_sources(&self, graph: &ModuleGraph) -> Vec<SourceText> {
         match self.source_maps {
@@ -62,11 +76,8 @@ pub(super) fn lay_out(
     blameless: &Blameless,
     kept: Option<&KeptLayout>,
 ) -> Result<LaidOut, Vec<Diagnostic>> {
-    if let Some(mut chunks) = kept.and_then(|kept| kept.find(input)) {
-        let graph = &mut chunks.bound.graph;
-        let idle = idle_groups(layout.chunks, graph, input.module_name);
-        deliver_styles(graph, layout.assets, layout.minification.of_code());
-        return Ok(layout.laid_out(chunks, idle, input, blameless));
+    if let Some(chunks) = kept.and_then(|kept| kept.find(input)) {
+        return Ok(layout.laid_out_again(chunks, input, blameless));
     }
     let mut graph = scan(input)?;
     let idle = idle_groups(layout.chunks, &graph, input.module_name);

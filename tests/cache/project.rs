@@ -134,7 +134,7 @@ impl Project {
         let mut command = self.command(words);
         command.arg("--profile").arg(&trace);
         let outcome = outcome(command, &self.root);
-        (outcome, times(&trace, "scan"))
+        (outcome, times(&trace, "scan") + times(&trace, "lay_out_again"))
     }
 
     /// Builds the same sources without a cache, where nothing was built.

@@ -110,6 +110,18 @@ impl Observer {
         }
     }
 
+    /// The files of which the bytes were seen, with their digests, in no order.
+    pub fn contents(&self) -> Vec<(PathBuf, Digest)> {
+        let contents = self
+            .seen
+            .par_iter()
+            .filter_map(|entry| match entry.value().content {
+                Some(Content::Bytes { digest, .. }) => Some((PathBuf::from(entry.key()), digest)),
+                _ => None,
+            });
+        contents.collect()
+    }
+
     /// Everything seen, in no order; `None` if files were changed while they were read.
     pub fn answers(&self) -> Option<Vec<(PathBuf, Seen)>> {
         if self.is_contradictory.load(Ordering::Relaxed) {

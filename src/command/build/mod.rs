@@ -241,6 +241,7 @@ impl Workshop {
                 resolvers: &self.resolvers,
                 pieces: self.pieces(None),
                 targets: None,
+                layouts: None,
             };
             return build_module(&tools, record, dir, progress).0;
         };
@@ -258,20 +259,22 @@ impl Workshop {
             }
             Err(learnt) => learnt,
         };
-        let (observer, targets) = kept.look(learnt, &self.options.sources);
+        let looked_at = kept.look(learnt, &self.options);
+        let observer = &looked_at.observer;
         let tools = Tools {
             workshop: self,
-            files: &*observer,
-            resolvers: &resolvers(&self.options, Some(&observer)),
+            files: &**observer,
+            resolvers: &resolvers(&self.options, Some(observer)),
             pieces: self.pieces(Some(&kept.pieces)),
-            targets: Some(&targets),
+            targets: Some(&looked_at.targets),
+            layouts: looked_at.layouts.as_ref(),
         };
-        let (mut report, outputs) = build_module(&tools, record, dir, progress);
-        if let Some(outputs) = outputs
+        let (mut report, made) = build_module(&tools, record, dir, progress);
+        if let Some((outputs, laid_out)) = made
             && !has_errors(&report.diagnostics)
         {
             observer.include(&self.config_observer);
-            report.keeping = kept.keep(&report, outputs, Arc::clone(&observer), targets);
+            report.keeping = kept.keep(&report, outputs, looked_at, laid_out);
         }
         report
     }

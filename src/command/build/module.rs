@@ -11,8 +11,8 @@ use super::output::{application_report, types_report, write};
 use super::side::build_side;
 use super::types::{ModuleTypes, module_types};
 use crate::base::{FileSystem, Pieces};
-use crate::cache::Keeping;
-use crate::command::kept::Stored;
+use crate::cache::{Keeping, Output};
+use crate::command::again::{KeptLayout, LaidOut};
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{DeclarationFiles, Progress, Stage, named};
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -32,7 +32,12 @@ pub(super) struct Tools<'a> {
     pub pieces: Option<[Arc<dyn Pieces>; 2]>,
     /// Where requests led in the last build, and lead, client first.
     pub targets: Option<&'a [Arc<KeptTargets>; 2]>,
+    /// How files were laid out in it.
+    pub layouts: Option<&'a [Arc<KeptLayout>; 2]>,
 }
+
+/// What the cache has of a module that is to be kept, and how the files of each side were laid out.
+type ToKeep = Option<(Vec<Output>, [LaidOut; 2])>;
 
 impl Tools<'_> {
     pub(super) fn resolver(&self, side: Side) -> &Resolver {
@@ -46,6 +51,10 @@ impl Tools<'_> {
 
     pub(super) fn targets(&self, side: Side) -> Option<&KeptTargets> {
         Some(&**of_side(self.targets?, side))
+    }
+
+    pub(super) fn layout(&self, side: Side) -> Option<&KeptLayout> {
+        Some(&**of_side(self.layouts?, side))
     }
 }
 
@@ -64,7 +73,7 @@ pub(super) fn build_module(
     record: &PackageRecord,
     dir: &Path,
     progress: &dyn Progress,
-) -> (ModuleReport, Stored) {
+) -> (ModuleReport, ToKeep) {
     let started = Instant::now();
     let mut kept = None;
     let mut report = ModuleReport {
@@ -92,7 +101,7 @@ fn build_linked(
     dir: &Path,
     report: &mut ModuleReport,
     progress: &dyn Progress,
-) -> Result<(Vec<SideReport>, Stored), Vec<Diagnostic>> {
+) -> Result<(Vec<SideReport>, ToKeep), Vec<Diagnostic>> {
     let workshop = tools.workshop;
     let name = report.name.clone();
     progress.stage(&name, None, Stage::Link);
@@ -117,7 +126,7 @@ fn build_linked(
         || build_side(tools, &linkage, Side::Client, progress),
         || build_side(tools, &linkage, Side::Server, progress),
     );
-    let (client, server) = match (client, server) {
+    let (sides, laid_out) = match (client, server) {
         (Ok(mut client), Ok(server)) => {
             client.emitted.add_served(&server.emitted.served_by_client);
             let idle = client.idle.into_iter();
@@ -129,7 +138,8 @@ fn build_linked(
             report
                 .diagnostics
                 .extend(of_server.filter(|finding| !told.contains(finding)));
-            (client.emitted, server.emitted)
+            let laid_out = client.laid_out.zip(server.laid_out);
+            ([client.emitted, server.emitted], laid_out)
         }
         (client, server) => {
             return Err([client.err(), server.err()]
@@ -143,7 +153,6 @@ fn build_linked(
     let types = build_types(tools, &linkage)?;
     report.diagnostics.extend(types.diagnostics.iter().cloned());
     progress.stage(&name, None, Stage::Write);
-    let sides = [client, server];
     let cache = workshop
         .cache
         .as_ref()
@@ -153,7 +162,7 @@ fn build_linked(
     report.written = written.changed + written.removed;
     report.application = application.iter().map(application_report).collect();
     report.application.extend(types.files.iter().map(types_report));
-    Ok((sides, kept))
+    Ok((sides, kept.zip(laid_out.map(Into::into))))
 }
 
 /// What starts the module in Node; a library has nothing to start.

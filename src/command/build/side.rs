@@ -6,7 +6,7 @@ use super::entries::entry_requests;
 use super::manifest::manifest_facts;
 use super::module::Tools;
 use crate::chunk::chunk_keys;
-use crate::command::again::{input_maps, laid_out, rendered};
+use crate::command::again::{LaidOut, input_maps, laid_out, rendered};
 use crate::command::lay_out::{FileLayout, lay_out};
 use crate::command::module_assets::module_assets;
 use crate::command::{ChunkNaming, Mode, Progress, Stage, named};
@@ -27,6 +27,8 @@ pub(super) struct BuiltSide {
     pub idle: Vec<Diagnostic>,
     /// Told by each side: what code says and its target does not know, and what it hardly means.
     pub of_code: Vec<Diagnostic>,
+    /// How its files are laid out, where no memory has it.
+    pub laid_out: Option<LaidOut>,
 }
 
 /// One side, from entry points to files in memory.
@@ -80,7 +82,7 @@ pub(super) fn build_side(
         source_maps: options.source_maps,
     };
     let (laid_out, last_maps) = laid_out(memory, &input, (layout.chunks, layout.target), |blameless| {
-        lay_out(&layout, &input, &tell, blameless, None)
+        lay_out(&layout, &input, &tell, blameless, tools.layout(side))
     })?;
     let newer: Vec<Diagnostic> = laid_out.newer().cloned().collect();
     if has_errors(&newer) {
@@ -124,13 +126,18 @@ pub(super) fn build_side(
     let facts = manifest_facts(linkage, side, options.mode);
     let emitted = emit_side(chunks, rendered, &keys, side, &assets, &copies, facts);
     let idle = laid_out.idle.clone();
-    if let Some(memory) = memory {
-        memory.keep(laid_out, render_options.input_maps);
-    }
+    let laid_out = match memory {
+        Some(memory) => {
+            memory.keep(laid_out, render_options.input_maps);
+            None
+        }
+        None => Some(laid_out),
+    };
     Ok(BuiltSide {
         emitted,
         idle,
         of_code,
+        laid_out,
     })
 }
 

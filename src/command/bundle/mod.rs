@@ -51,27 +51,27 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         }
         Err(learnt) => learnt,
     };
+    let looked_at = kept.look(learnt);
     let LookedAt {
         observer,
         targets,
         layout,
-    } = kept.look(learnt);
+    } = &looked_at;
     let facts: Arc<dyn Pieces> = Arc::clone(&kept.facts) as _;
-    let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(&observer)), Some(facts));
+    let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(observer)), Some(facts));
     let mut bundling = without_end(bundling);
     if options.minification == Minification::Minified {
         bundling.pieces = Some(Arc::clone(&kept.pieces) as _);
     }
     bundling.cache = Some(kept.cache.clone());
-    bundling.targets = Some(Arc::clone(&targets));
-    bundling.layout.clone_from(&layout);
+    bundling.targets = Some(Arc::clone(targets));
+    bundling.layout.clone_from(layout);
     let anew = || Ok((without_end(Bundling::new(options.clone())).run(progress)?, None));
     let (mut report, made) = unless_sources_change(|| bundling.make(progress), anew)?;
     if let Some((outputs, laid_out)) = made
         && !report.has_errors()
     {
-        let by_layout = kept.by_layout(targets, layout, laid_out, &observer);
-        report.keeping = kept.keep(&report, outputs, observer, by_layout);
+        report.keeping = kept.keep(&report, outputs, looked_at, laid_out);
     }
     Ok(report)
 }

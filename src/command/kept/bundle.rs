@@ -1,6 +1,5 @@
 //! A bundle that was made before.
 
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,12 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
 use super::{
-    Contents, FACTS, KeptFile, LAYOUTS, MINIFIED, found_files, keep_targets, kept_files, portable, targets_of,
+    Contents, FACTS, KeptFile, LAYOUTS, MINIFIED, by_layout, found_files, kept_files, may_keep_layouts,
+    portable, targets_of,
 };
 use crate::base::{DiskFileSystem, Observer, Units};
-use crate::cache::{
-    BuildKey, ByLayout, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack,
-};
+use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack};
 use crate::command::again::{KeptLayout, LaidOut};
 use crate::command::build::process_variables;
 use crate::command::bundle::{BundleOptions, effective_mode, write_bundle};
@@ -102,37 +100,13 @@ impl<'a> KeptBundle<'a> {
         let observer = Observer::new(Units::One).knowing(learnt.known);
         let settings = &self.options.sources;
         let (last, [targets]) = targets_of(&self.facts, learnt.layouts, settings, &observer);
-        // Injected files are part of what others say, files are copied where they are asked for, and where small files are
-        // joined it matters how much code there is.
-        let may_be_kept = settings.injected.is_empty()
-            && !settings.loaders.may_copy()
-            && self.options.chunks.least_bytes == 0;
-        let layout = may_be_kept.then(|| Arc::new(KeptLayout::new(Arc::clone(&self.layouts), last)));
+        let layout = may_keep_layouts(settings, &self.options.chunks)
+            .then(|| Arc::new(KeptLayout::new(Arc::clone(&self.layouts), "", last)));
         LookedAt {
             observer: Arc::new(observer),
             targets,
             layout,
         }
-    }
-
-    /// Keeps where requests led, and how files were laid out.
-    pub fn by_layout(
-        &self,
-        targets: Arc<KeptTargets>,
-        layout: Option<Arc<KeptLayout>>,
-        laid_out: LaidOut,
-        observer: &Arc<Observer>,
-    ) -> ByLayout {
-        let keep_targets = keep_targets(Arc::clone(&self.facts), [Arc::clone(&targets)]);
-        let observer = Arc::clone(observer);
-        // The process ends next.
-        let laid_out = ManuallyDrop::new(laid_out);
-        Box::new(move |name| {
-            keep_targets(name);
-            if let Some(layout) = &layout {
-                layout.keep(name, &laid_out.chunks, &targets, &*observer);
-            }
-        })
     }
 
     fn take(&self, found: &Found, progress: &dyn Progress) -> Option<BundleReport> {
@@ -184,8 +158,12 @@ impl<'a> KeptBundle<'a> {
         &self,
         report: &BundleReport,
         outputs: Vec<Output>,
-        observer: Arc<Observer>,
-        by_layout: ByLayout,
+        LookedAt {
+            observer,
+            targets,
+            layout,
+        }: LookedAt,
+        laid_out: LaidOut,
     ) -> Keeping {
         let root = &self.options.root;
         let text = serde_json::to_string(&Report {
@@ -197,7 +175,11 @@ impl<'a> KeptBundle<'a> {
             return Keeping::default();
         };
         let keeping = self.cache.keep(Finished {
-            by_layout: Some(by_layout),
+            by_layout: Some(by_layout(
+                Arc::clone(&self.facts),
+                [(targets, layout, laid_out)],
+                Arc::clone(&observer),
+            )),
             key: self.key.clone(),
             root: root.clone(),
             values: self.values.clone(),

@@ -5,15 +5,18 @@ pub(super) mod bundle;
 mod findings;
 pub(super) mod module;
 
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::again::{KeptLayout, LaidOut};
 use super::report::{FileKind, FileReport};
 use crate::base::{Digest, Observer, Pieces as _, relative_posix};
 use crate::cache::{BuildKey, ByLayout, Cache, Layout, Output, Pack};
+use crate::chunk::ChunkOptions;
 use crate::scan::{KeptTargets, SourceChanged, SourceSettings};
 
 /// The pieces that minified code is made of.
@@ -77,17 +80,42 @@ fn decode_targets<const COUNT: usize>(bytes: &[u8]) -> Option<[Arc<KeptTargets>;
     parts?.try_into().ok()
 }
 
-/// Keeps where requests led by what the disk said.
-fn keep_targets<const COUNT: usize>(pack: Arc<Pack>, targets: [Arc<KeptTargets>; COUNT]) -> ByLayout {
+/// What is kept by what the disk said of files of one kind: where requests led, and how files were laid out.
+pub(super) type OfLayout = (Arc<KeptTargets>, Option<Arc<KeptLayout>>, LaidOut);
+
+/// Keeps that.
+fn by_layout<const COUNT: usize>(
+    facts: Arc<Pack>,
+    kinds: [OfLayout; COUNT],
+    observer: Arc<Observer>,
+) -> ByLayout {
+    // The process ends next: giving back large graphs would only delay that.
+    let kinds = ManuallyDrop::new(kinds);
     Box::new(move |name| {
-        if pack.get(&name).is_some() {
-            return;
-        }
-        let parts: Option<Vec<Vec<u8>>> = targets.iter().map(|targets| targets.encode()).collect();
-        if let Some(bytes) = parts.and_then(|parts| postcard::to_stdvec(&parts).ok()) {
-            pack.put(name, bytes);
+        keep_targets(&facts, name, kinds.each_ref().map(|(targets, ..)| &**targets));
+        for (targets, layout, laid_out) in &*kinds {
+            if let Some(layout) = layout {
+                layout.keep(&name, &laid_out.chunks, targets, &observer);
+            }
         }
     })
+}
+
+/// Keeps where requests led.
+fn keep_targets<const COUNT: usize>(facts: &Pack, name: Digest, targets: [&KeptTargets; COUNT]) {
+    if facts.get(&name).is_some() {
+        return;
+    }
+    let parts: Option<Vec<Vec<u8>>> = targets.iter().map(|targets| targets.encode()).collect();
+    if let Some(bytes) = parts.and_then(|parts| postcard::to_stdvec(&parts).ok()) {
+        facts.put(name, bytes);
+    }
+}
+
+/// Whether files are laid out as they were where modules are what they were: injected files are part of what others say, files
+/// are copied where they are asked for, and where small files are joined it matters how much code there is.
+fn may_keep_layouts(settings: &SourceSettings, chunks: &ChunkOptions) -> bool {
+    settings.injected.is_empty() && !settings.loaders.may_copy() && chunks.least_bytes == 0
 }
 
 /// Whether settings that decide where requests lead are in other files than scripts.

@@ -7,14 +7,18 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
-use super::{Contents, KeptFile, MINIFIED, found_files, keep_targets, kept_files, portable, targets_of};
+use super::{
+    Contents, KeptFile, LAYOUTS, MINIFIED, by_layout, found_files, kept_files, may_keep_layouts, portable,
+    targets_of,
+};
 use crate::base::{DiskFileSystem, Observer, Units};
 use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack};
+use crate::command::again::{KeptLayout, LaidOut};
 use crate::command::report::{ModuleReport, SideReport};
 use crate::command::{BuildOptions, BuildScope};
 use crate::emit::write::{DistOutput, OutputFile, SideOutput, has_leftovers, has_stale_files, write_dist};
 use crate::protocol::Side;
-use crate::scan::{Environment, KeptTargets, SourceSettings};
+use crate::scan::{Environment, KeptTargets};
 
 /// The manifest of a side, as outputs are called.
 const MANIFEST: &str = "manifest.json";
@@ -43,6 +47,18 @@ pub(in crate::command) struct KeptModule<'a> {
     values: String,
     /// What builds with these options have made so far of the code of each side, client first.
     pub pieces: [Arc<Pack>; 2],
+    /// How the files of both were laid out.
+    layouts: Arc<Pack>,
+}
+
+/// What a build that is made now begins with.
+pub(in crate::command) struct LookedAt {
+    /// Who remembers what the disk says to it.
+    pub observer: Arc<Observer>,
+    /// Where the requests of each side led in the last one, client first.
+    pub targets: [Arc<KeptTargets>; 2],
+    /// How the files of each side were laid out in the last one, where that may be kept.
+    pub layouts: Option<[Arc<KeptLayout>; 2]>,
 }
 
 /// What a module is built with beside its own files.
@@ -78,6 +94,7 @@ impl<'a> KeptModule<'a> {
         });
         Self {
             cache,
+            layouts: Arc::new(cache.pack(&key, LAYOUTS)),
             key,
             values: values.join("\n"),
             pieces,
@@ -94,12 +111,23 @@ impl<'a> KeptModule<'a> {
         self.take(&found).ok_or_else(Learnt::default)
     }
 
-    /// Who remembers what the disk says to the build that is made now, and where the requests of each side lead, client
-    /// first. If only scripts are not what they were, they lead where they led; then that was asked already.
-    pub fn look(&self, learnt: Learnt, settings: &SourceSettings) -> (Arc<Observer>, [Arc<KeptTargets>; 2]) {
+    /// What the build that is made now begins with. If only scripts are not what they were, requests lead where they
+    /// led; then that was asked already.
+    pub fn look(&self, learnt: Learnt, options: &BuildOptions) -> LookedAt {
         let observer = Observer::new(Units::Several).knowing(learnt.known);
-        let (_, targets) = targets_of(&self.pieces[0], learnt.layouts, settings, &observer);
-        (Arc::new(observer), targets)
+        let settings = &options.sources;
+        let (last, targets) = targets_of(&self.pieces[0], learnt.layouts, settings, &observer);
+        let layouts = may_keep_layouts(settings, &options.chunks).then(|| {
+            Side::BOTH.map(|side| {
+                let layouts = Arc::clone(&self.layouts);
+                Arc::new(KeptLayout::new(layouts, side.as_str(), last))
+            })
+        });
+        LookedAt {
+            observer: Arc::new(observer),
+            targets,
+            layouts,
+        }
     }
 
     fn take(&self, found: &Found) -> Option<ModuleReport> {
@@ -165,8 +193,12 @@ impl<'a> KeptModule<'a> {
         &self,
         report: &ModuleReport,
         outputs: Vec<Output>,
-        observer: Arc<Observer>,
-        targets: [Arc<KeptTargets>; 2],
+        LookedAt {
+            observer,
+            targets,
+            layouts,
+        }: LookedAt,
+        laid_out: [LaidOut; 2],
     ) -> Keeping {
         let files_of = |side: Side| {
             let side = report.sides.iter().find(|one| one.side == side);
@@ -182,7 +214,20 @@ impl<'a> KeptModule<'a> {
         let Ok(text) = text else {
             return Keeping::default();
         };
+        let layouts = layouts.map_or_else(|| [None, None], |layouts| layouts.map(Some));
+        let [of_client, of_server] = targets;
+        let [client, server] = layouts;
+        let [client_files, server_files] = laid_out;
+        let kinds = [
+            (of_client, client, client_files),
+            (of_server, server, server_files),
+        ];
         self.cache.keep(Finished {
+            by_layout: Some(by_layout(
+                Arc::clone(&self.pieces[0]),
+                kinds,
+                Arc::clone(&observer),
+            )),
             key: self.key.clone(),
             root: self.dir.to_path_buf(),
             values: self.values.clone(),
@@ -190,8 +235,7 @@ impl<'a> KeptModule<'a> {
             outputs,
             report: text,
             took: report.duration,
-            by_layout: Some(keep_targets(Arc::clone(&self.pieces[0]), targets)),
-            packs: self.pieces.to_vec(),
+            packs: self.pieces.iter().chain([&self.layouts]).cloned().collect(),
         })
     }
 }
