@@ -27,6 +27,7 @@ mod loop_variables;
 mod mangle;
 mod mentioned;
 mod minify;
+mod needed;
 mod opaque;
 mod operators;
 mod parentheses;

@@ -1,8 +1,8 @@
 //! Whether an expression does something when it runs, by its form alone.
 
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AwaitExpr, CallExpr, Expr, Function, NewExpr, OptCall, TaggedTpl, UnaryExpr,
-    UnaryOp, UpdateExpr, YieldExpr,
+    ArrowExpr, AssignExpr, AwaitExpr, CallExpr, Callee, Expr, Function, FunctionBody, IfStmt, NewExpr,
+    OptCall, Stmt, TaggedTpl, UnaryExpr, UnaryOp, UpdateExpr, YieldExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
@@ -13,6 +13,20 @@ pub fn has_effects(expression: &Expr) -> bool {
     search.found
 }
 
+/// Whether it makes no difference, but for getters and conversions, what the test says.
+pub fn has_quiet_branches(statement: &IfStmt) -> bool {
+    is_quiet(&statement.cons) && statement.alt.as_deref().is_none_or(is_quiet)
+}
+
+fn is_quiet(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Empty(_) => true,
+        Stmt::Expr(statement) => !has_effects(&statement.expr),
+        Stmt::Block(block) => block.stmts.iter().all(is_quiet),
+        _ => false,
+    }
+}
+
 struct Effects {
     found: bool,
 }
@@ -20,8 +34,16 @@ struct Effects {
 impl Visit for Effects {
     noop_visit_type!();
 
-    fn visit_call_expr(&mut self, _: &CallExpr) {
-        self.found = true;
+    /// `(() => a)()` does what stands in the function.
+    fn visit_call_expr(&mut self, call: &CallExpr) {
+        match &call.callee {
+            Callee::Expr(callee) if let Expr::Arrow(function) = &**callee => {
+                self.found |= !function.params.is_empty() || function.is_async;
+                function.body.visit_with(self);
+                call.args.visit_with(self);
+            }
+            _ => self.found = true,
+        }
     }
 
     fn visit_opt_call(&mut self, _: &OptCall) {
@@ -49,6 +71,10 @@ impl Visit for Effects {
     }
 
     fn visit_yield_expr(&mut self, _: &YieldExpr) {
+        self.found = true;
+    }
+
+    fn visit_function_body(&mut self, _: &FunctionBody) {
         self.found = true;
     }
 

@@ -1,16 +1,12 @@
 //! What names are used for, as far as the compressor draws conclusions from it.
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{
-    AssignExpr, BindingIdent, Callee, Expr, Id, Ident, Pat, UnaryOp, UpdateExpr, VarDeclarator,
-};
+use swc_core::ecma::ast::{AssignExpr, Callee, Expr, Id, Pat, UnaryOp, UpdateExpr, VarDeclarator};
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
-/// Finds the names that are more than declared, and those whose value a call returns.
+/// Finds the names whose value a call returns, and those that are assigned early.
 #[derive(Default)]
 pub struct Mentioned {
-    /// Those that something is done with.
-    pub names: FxHashSet<Id>,
     /// Those of what calls return.
     pub vague: FxHashSet<Id>,
     /// Those that are assigned above their declaration.
@@ -28,12 +24,6 @@ impl Mentioned {
 
 impl Visit for Mentioned {
     noop_visit_type!();
-
-    fn visit_ident(&mut self, name: &Ident) {
-        self.names.insert(name.to_id());
-    }
-
-    fn visit_binding_ident(&mut self, _: &BindingIdent) {}
 
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
         if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init)

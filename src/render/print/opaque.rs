@@ -11,7 +11,9 @@ mod discarded;
 mod initial_values;
 mod own_names;
 mod parameters;
+mod parts;
 mod questions;
+mod results;
 mod show;
 mod visit;
 
@@ -26,6 +28,7 @@ use swc_core::ecma::visit::{VisitMutWith, VisitWith as _};
 use self::questions::may_fail;
 pub use self::show::show;
 use super::mentioned::{Mentioned, is_vague};
+use super::needed::Needed;
 use super::operators::take_apart;
 use super::primitives::Primitives;
 use super::{NameMarks, stand_in};
@@ -44,7 +47,7 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
         watched_depth: 0,
         function_depth: 0,
         primitives: Primitives::of(module, context),
-        mentioned: mentioned.names,
+        needed: Needed::of(module),
         vague: mentioned.vague,
         assigned_early: mentioned.assigned_early,
         kind: FunctionKind::Other,
@@ -67,8 +70,8 @@ struct Hider {
     function_depth: usize,
     /// Names of which operators ask nothing.
     primitives: Primitives,
-    /// Names that something is done with.
-    mentioned: FxHashSet<Id>,
+    /// Names and results that somebody needs.
+    needed: Needed,
     /// Names of what calls return.
     vague: FxHashSet<Id>,
     /// Names that are assigned before they are declared.

@@ -1,11 +1,15 @@
 //! Expressions whose values nobody uses.
 
-use swc_core::ecma::ast::{BinaryOp, Expr, MemberProp, Prop, PropOrSpread, UnaryOp};
+use swc_core::ecma::ast::{
+    AssignOp, BinaryOp, Callee, Expr, MemberProp, OptChainBase, Prop, PropOrSpread, UnaryOp,
+};
 
 use super::Hider;
 use super::questions::{
-    converts_arguments, copies_or_computes, is_global_object, is_plain, may_fail, refuses_arguments,
+    converts, converts_arguments, copies_or_computes, is_asked_for_null, is_global_object, is_plain, is_true,
+    may_fail, refuses_arguments,
 };
+use crate::render::print::effects::has_effects;
 
 impl Hider {
     /// A part of a literal of which another part may be taken. Reading a global name that does not exist fails.
@@ -30,10 +34,13 @@ impl Hider {
             }
             Expr::Paren(inner) => self.discarded(&mut inner.expr),
             Expr::Cond(condition) => {
+                if !has_effects(&condition.cons) && !has_effects(&condition.alt) {
+                    self.discarded(&mut condition.test);
+                }
                 self.discarded(&mut condition.cons);
                 self.discarded(&mut condition.alt);
             }
-            Expr::Unary(unary) if matches!(unary.op, UnaryOp::Void | UnaryOp::Bang) => {
+            Expr::Unary(unary) if matches!(unary.op, UnaryOp::Void | UnaryOp::Bang | UnaryOp::TypeOf) => {
                 self.discarded(&mut unary.arg);
             }
             Expr::Bin(binary)
@@ -42,9 +49,17 @@ impl Hider {
                     BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
                 ) =>
             {
+                if !has_effects(&binary.right) {
+                    self.discarded(&mut binary.left);
+                }
                 self.discarded(&mut binary.right);
             }
             Expr::Bin(binary) if matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq) => {
+                self.discarded(&mut binary.left);
+                self.discarded(&mut binary.right);
+            }
+            // Asks only whether there is anything.
+            Expr::Bin(binary) if is_asked_for_null(binary) => {
                 self.discarded(&mut binary.left);
                 self.discarded(&mut binary.right);
             }
@@ -82,6 +97,13 @@ impl Hider {
                     }
                 }
             }
+            other => self.done_in_vain(other),
+        }
+    }
+
+    /// The same of what calls, assigns or takes something out of something.
+    fn done_in_vain(&mut self, expression: &mut Expr) {
+        match expression {
             // Whoever writes that as an expression wants to know.
             Expr::Class(class) if may_fail(&class.class, 1) => self.hide(expression),
             Expr::New(new) if refuses_arguments(new) => self.hide(expression),
@@ -99,13 +121,46 @@ impl Hider {
             {
                 self.hide(expression);
             }
+            Expr::Assign(assignment) if assignment.op == AssignOp::Assign => {
+                if let Some(name) = assignment.left.as_ident() {
+                    let name = name.id.clone();
+                    self.named(&name, &mut assignment.right);
+                }
+            }
             Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
             // The key becomes a text.
             Expr::Member(member)
                 if matches!(&member.prop, MemberProp::Computed(key)
-                    if !is_plain(&key.expr) && !self.primitives.contains(&key.expr)) =>
+                    if !is_plain(&key.expr) && self.is_asked(&key.expr)) =>
             {
                 self.hide(expression);
+            }
+            Expr::OptChain(chain)
+                if matches!(&*chain.base, OptChainBase::Member(member)
+                    if matches!(&member.prop, MemberProp::Computed(key) if self.is_asked(&key.expr))) =>
+            {
+                self.hide(expression);
+            }
+            Expr::Call(call) => {
+                if let Callee::Expr(callee) = &mut call.callee {
+                    self.results_discarded(callee);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What decides about what follows, though the compressor knows how.
+    pub(super) fn decided(&mut self, expression: &mut Expr) {
+        match expression {
+            Expr::Cond(choice) if is_true(&choice.test) => self.discarded(&mut choice.test),
+            Expr::Bin(binary)
+                if binary.op == BinaryOp::NullishCoalescing
+                    && (is_true(&binary.left) || converts(&binary.left))
+                    || matches!(binary.op, BinaryOp::LogicalAnd | BinaryOp::LogicalOr)
+                        && is_true(&binary.left) =>
+            {
+                self.discarded(&mut binary.left);
             }
             _ => {}
         }

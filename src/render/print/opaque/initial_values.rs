@@ -6,8 +6,8 @@
 //! ```
 
 use swc_core::ecma::ast::{
-    BinaryOp, Expr, Lit, MemberExpr, MemberProp, OptChainBase, OptChainExpr, Pat, Prop, PropOrSpread, Tpl,
-    UnaryOp, VarDeclarator,
+    ArrowFunctionBody, BinaryOp, CallExpr, Expr, Ident, Lit, MemberExpr, MemberProp, OptChainBase,
+    OptChainExpr, Pat, Prop, PropOrSpread, Tpl, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
@@ -19,12 +19,20 @@ impl Hider {
     /// A variable and its value.
     pub(super) fn declared(&mut self, declarator: &mut VarDeclarator) {
         let Some(value) = &mut declarator.init else { return };
-        if let Pat::Ident(name) = &declarator.name
-            && !self.mentioned.contains(&name.to_id())
-        {
-            self.discarded(value);
+        if let Pat::Ident(name) = &declarator.name {
+            self.named(&name.id, value);
         }
         self.initial_value(value);
+    }
+
+    /// The value of a name.
+    pub(super) fn named(&mut self, name: &Ident, value: &mut Expr) {
+        if !self.needed.result_of(name) {
+            self.results_discarded(value);
+        }
+        if !self.needed.value_of(name) {
+            self.discarded(value);
+        }
     }
 
     /// The value of a variable. In functions, what it is read from or called for keeps the rest in its place.
@@ -71,6 +79,11 @@ impl Hider {
             }
             Expr::Unary(_) | Expr::Tpl(_) | Expr::Call(_) if self.asks_objects(value) => self.hide(value),
             Expr::Unary(unary) => self.computed_in_place(&mut unary.arg),
+            Expr::Call(call) => {
+                if let Some(result) = result_in_place(call) {
+                    self.computed_in_place(result);
+                }
+            }
             Expr::Object(object) if object.props.iter().any(|property| self.asks_object_of(property)) => {
                 self.hide(value);
             }
@@ -115,7 +128,8 @@ impl Hider {
         }
     }
 
-    fn is_asked(&self, operand: &Expr) -> bool {
+    /// Whether what is made a primitive value may be an object.
+    pub(super) fn is_asked(&self, operand: &Expr) -> bool {
         !self.primitives.contains(operand) || self.asks_objects(operand)
     }
 
@@ -124,6 +138,14 @@ impl Hider {
             PropOrSpread::Spread(_) => true,
             PropOrSpread::Prop(property) => computed_key(property).is_some_and(|key| self.is_asked(key)),
         }
+    }
+}
+
+/// What `(() => a + b)()` returns.
+fn result_in_place(call: &mut CallExpr) -> Option<&mut Expr> {
+    match &mut *call.callee.as_mut_expr()?.as_mut_arrow()?.body {
+        ArrowFunctionBody::Expr(result) => Some(result),
+        ArrowFunctionBody::FunctionBody(_) => None,
     }
 }
 

@@ -128,6 +128,32 @@ pub(super) fn sets_prototype(expression: &Expr) -> bool {
     })
 }
 
+/// `value == null`.
+pub(super) fn is_asked_for_null(binary: &BinExpr) -> bool {
+    let is_null = |side: &Expr| matches!(side, Expr::Lit(Lit::Null(_)));
+    matches!(binary.op, BinaryOp::EqEq | BinaryOp::NotEq) && (is_null(&binary.left) || is_null(&binary.right))
+}
+
+/// Whether it is known to be an object, or a function.
+pub(super) fn is_object(value: &Expr) -> bool {
+    matches!(
+        value,
+        Expr::Array(_) | Expr::Object(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_)
+    )
+}
+
+/// Whether a value is true, whatever it is made of.
+pub(super) fn is_true(value: &Expr) -> bool {
+    match value {
+        Expr::Object(_) | Expr::Array(_) | Expr::Class(_) => true,
+        Expr::Tpl(template) => template.quasis.iter().any(|text| !text.raw.is_empty()),
+        Expr::Unary(unary) => unary.op == UnaryOp::TypeOf,
+        Expr::Seq(sequence) => sequence.exprs.last().is_some_and(|last| is_true(last)),
+        _ => false,
+    }
+}
+
+/// Whether an operator asks objects for primitive values.
 pub(super) fn converts(expression: &Expr) -> bool {
     match expression {
         Expr::Bin(binary) => !binary.op.may_short_circuit(),
@@ -196,7 +222,7 @@ pub(super) fn may_give_one(binary: &BinExpr) -> bool {
         && match &*binary.right {
             Expr::Lit(Lit::Num(number)) => number.value == 0.0,
             Expr::Unary(unary) => unary.op != UnaryOp::Minus,
-            right => right.is_ident() || right.is_lit(),
+            right => right.is_ident() || right.is_lit() || right.is_array(),
         }
 }
 

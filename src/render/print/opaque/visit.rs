@@ -3,20 +3,22 @@
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
     ArrowExpr, AssignExpr, AssignPat, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Constructor, Expr,
-    ExprStmt, Function, MemberExpr, MemberProp, OptCall, Pat, Prop, PropOrSpread, ReturnStmt,
+    ExprStmt, FnDecl, Function, IfStmt, MemberExpr, MemberProp, OptCall, Pat, Prop, PropOrSpread, ReturnStmt,
     SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::own_names::uses_itself;
 use super::parameters::rename_covered_parameters;
+use super::parts::may_be_element;
 use super::questions::{
     cannot_be_extended, compared_object, compares_big_integers, compares_with_itself, converts,
-    is_number_in_other_words, is_undefined, may_give_one, names_itself, operand_in_its_place, pattern_of,
-    sets_prototype,
+    is_number_in_other_words, is_true, is_undefined, may_give_one, names_itself, operand_in_its_place,
+    pattern_of, sets_prototype,
 };
-use super::{FunctionKind, Hider, write_out_global};
+use super::{FunctionKind, Hider};
 use crate::render::print::detached::is_detached;
+use crate::render::print::effects::has_quiet_branches;
 use crate::render::print::known_kinds::runs_code;
 use crate::render::print::literal_members::{asks_for_name, asks_for_unknown};
 use crate::render::print::operators::{may_fail as operator_may_fail, take_spread_apart};
@@ -74,18 +76,13 @@ impl VisitMut for Hider {
                 self.joined(&mut binary.left);
                 self.joined(&mut binary.right);
             }
-            // Of values of two kinds it is known that they differ.
             Expr::Bin(binary)
                 if matches!(
                     binary.op,
                     BinaryOp::EqEqEq | BinaryOp::NotEqEq | BinaryOp::EqEq | BinaryOp::NotEq
                 ) =>
             {
-                if converts(&binary.left) {
-                    self.joined(&mut binary.right);
-                } else if converts(&binary.right) {
-                    self.joined(&mut binary.left);
-                }
+                self.compared(binary);
             }
             _ => {}
         }
@@ -96,6 +93,8 @@ impl VisitMut for Hider {
             self.hide(&mut binary.left);
         }
         if let Expr::Array(array) = expression {
+            let elements = array.elems.iter_mut().flatten();
+            elements.for_each(|element| self.part_of_literal(&mut element.expr));
             self.found |= take_spread_apart(array, self.context);
         }
         // The compressor does not count the one as a call, and takes the other for a number.
@@ -109,6 +108,8 @@ impl VisitMut for Hider {
                 UnaryOp::TypeOf if unary.arg.is_seq() => self.hide(&mut unary.arg),
                 UnaryOp::Void => self.discarded(&mut unary.arg),
                 UnaryOp::TypeOf if runs_code(&unary.arg) => self.hide(&mut unary.arg),
+                UnaryOp::Bang if is_true(&unary.arg) => self.discarded(&mut unary.arg),
+                UnaryOp::TypeOf if converts(&unary.arg) => self.discarded(&mut unary.arg),
                 // It would make a variable of the property, and none can be deleted.
                 UnaryOp::Delete => {
                     if let Expr::Member(member) = &mut *unary.arg
@@ -122,7 +123,7 @@ impl VisitMut for Hider {
         }
         if let Expr::Object(object) = expression {
             for property in &mut object.props {
-                self.found |= write_out_global(property, self.context);
+                self.property_of_literal(property);
             }
         }
         if let Expr::Seq(sequence) = expression
@@ -132,12 +133,7 @@ impl VisitMut for Hider {
                 self.discarded(part);
             }
         }
-        // Every class is true.
-        if let Expr::Cond(choice) = expression
-            && choice.test.is_class()
-        {
-            self.discarded(&mut choice.test);
-        }
+        self.decided(expression);
         if let Expr::Bin(binary) = expression
             && let Some(object) = compared_object(binary)
         {
@@ -163,6 +159,20 @@ impl VisitMut for Hider {
             && (class.class.super_class.as_deref().is_some_and(cannot_be_extended) || names_itself(class))
         {
             self.hide(expression);
+        }
+    }
+
+    fn visit_mut_if_stmt(&mut self, statement: &mut IfStmt) {
+        statement.visit_mut_children_with(self);
+        if has_quiet_branches(statement) || is_true(&statement.test) {
+            self.discarded(&mut statement.test);
+        }
+    }
+
+    fn visit_mut_fn_decl(&mut self, declaration: &mut FnDecl) {
+        declaration.visit_mut_children_with(self);
+        if !self.needed.result_of(&declaration.ident) {
+            self.returned_in_vain(&mut declaration.function);
         }
     }
 
@@ -202,11 +212,20 @@ impl VisitMut for Hider {
             return;
         };
         let parameters: Vec<&Pat> = match &**callee {
+            Expr::Ident(name) => {
+                for (index, argument) in call.args.iter_mut().enumerate() {
+                    if !self.needed.argument_of(name, index) {
+                        self.discarded(&mut argument.expr);
+                    }
+                }
+                return;
+            }
             Expr::Fn(function) => function.function.params.iter().map(|one| &one.pat).collect(),
             Expr::Arrow(function) => function.params.iter().collect(),
             _ => return,
         };
-        let is_unused = |parameter: &Pat| matches!(parameter, Pat::Ident(name) if !self.mentioned.contains(&name.to_id()));
+        let is_unused =
+            |parameter: &Pat| matches!(parameter, Pat::Ident(name) if !self.needed.value_of(name));
         let unused: Vec<bool> = (0..call.args.len())
             .map(|index| parameters.get(index).is_none_or(|parameter| is_unused(parameter)))
             .collect();
@@ -223,7 +242,7 @@ impl VisitMut for Hider {
     /// What a name stands for that nobody uses.
     fn visit_mut_assign_pat(&mut self, pattern: &mut AssignPat) {
         pattern.visit_mut_children_with(self);
-        if matches!(&*pattern.left, Pat::Ident(name) if !self.mentioned.contains(&name.to_id())) {
+        if matches!(&*pattern.left, Pat::Ident(name) if !self.needed.value_of(name)) {
             self.discarded(&mut pattern.right);
         }
     }
@@ -302,10 +321,10 @@ impl VisitMut for Hider {
     fn visit_mut_simple_assign_target(&mut self, target: &mut SimpleAssignTarget) {
         target.visit_mut_children_with(self);
         if let SimpleAssignTarget::Member(member) = target
-            && matches!(
+            && (matches!(
                 &*member.obj,
                 Expr::Lit(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_) | Expr::Object(_)
-            )
+            ) || self.is_read_only(member))
         {
             self.hide(&mut member.obj);
         }
@@ -336,7 +355,7 @@ impl VisitMut for Hider {
         member.visit_mut_children_with(self);
         // Which element is meant may be known, and of the others little would be left.
         match (&mut *member.obj, &member.prop) {
-            (Expr::Array(array), MemberProp::Computed(_)) => {
+            (Expr::Array(array), property) if may_be_element(property) => {
                 for element in array.elems.iter_mut().flatten() {
                     self.discarded_part(&mut element.expr);
                 }

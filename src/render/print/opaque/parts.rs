@@ -1,0 +1,64 @@
+//! Parts of literals and sides of comparisons.
+
+use swc_core::ecma::ast::{BinExpr, Expr, MemberExpr, MemberProp, Prop, PropOrSpread, UnaryOp};
+
+use super::questions::{converts, is_object, may_fail};
+use super::{Hider, write_out_global};
+
+impl Hider {
+    /// Of values of two kinds it is known that they differ.
+    pub(super) fn compared(&mut self, binary: &mut BinExpr) {
+        for side in [&mut binary.left, &mut binary.right] {
+            if matches!(&**side, Expr::Unary(unary) if unary.op == UnaryOp::Delete) {
+                self.hide(side);
+            }
+        }
+        if is_object(&binary.left) && converts(&binary.right) {
+            self.hide(&mut binary.right);
+        } else if is_object(&binary.right) && converts(&binary.left) {
+            self.hide(&mut binary.left);
+        }
+        if converts(&binary.left) {
+            self.joined(&mut binary.right);
+        } else if converts(&binary.right) {
+            self.joined(&mut binary.left);
+        }
+    }
+
+    /// Of a literal that a function returns the compressor may take another part.
+    pub(super) fn part_of_literal(&mut self, part: &mut Expr) {
+        if matches!(part, Expr::Class(class) if may_fail(&class.class, self.watched_depth)) {
+            self.hide(part);
+        }
+    }
+
+    /// `name` or `length` of a function.
+    pub(super) fn is_read_only(&self, member: &MemberExpr) -> bool {
+        matches!(&*member.obj, Expr::Ident(name) if self.needed.is_function(name))
+            && matches!(&member.prop, MemberProp::Ident(name) if matches!(&*name.sym, "name" | "length"))
+    }
+
+    pub(super) fn property_of_literal(&mut self, property: &mut PropOrSpread) {
+        self.found |= write_out_global(property, self.context);
+        if let PropOrSpread::Prop(property) = property
+            && let Prop::KeyValue(pair) = &mut **property
+        {
+            self.part_of_literal(&mut pair.value);
+        }
+        // Primitive values have nothing that could be copied.
+        if let PropOrSpread::Spread(spread) = property
+            && converts(&spread.expr)
+        {
+            self.discarded(&mut spread.expr);
+        }
+    }
+}
+
+/// `array[key]`, `array.length`.
+pub(super) fn may_be_element(property: &MemberProp) -> bool {
+    match property {
+        MemberProp::Ident(name) => name.sym == *"length",
+        MemberProp::Computed(_) => true,
+        MemberProp::PrivateName(_) => false,
+    }
+}
