@@ -117,6 +117,7 @@ fn same_request(before: &ImportRecord, after: &ImportRecord) -> bool {
         syntax,
         span: _,
         wanted_type,
+        other_attributes,
         may_fail,
         file_name,
         asked,
@@ -125,6 +126,7 @@ fn same_request(before: &ImportRecord, after: &ImportRecord) -> bool {
     *specifier == after.specifier
         && *syntax == after.syntax
         && *wanted_type == after.wanted_type
+        && *other_attributes == after.other_attributes
         && *may_fail == after.may_fail
         && *file_name == after.file_name
         && *asked == after.asked

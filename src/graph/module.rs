@@ -33,6 +33,8 @@ pub struct External {
     pub is_builtin: bool,
     /// The `json` of `with { type: 'json' }`, which the output must say too.
     pub wanted_type: Option<Atom>,
+    /// What else `with { … }` says.
+    pub other_attributes: Vec<(Atom, Atom)>,
 }
 
 /// Which package a file belongs to; decides interop and names.

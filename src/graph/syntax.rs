@@ -415,6 +415,8 @@ pub struct ImportRecord {
     pub span: (usize, usize),
     /// What the request takes the module for: the `json` of `with { type: 'json' }`.
     pub wanted_type: Option<Atom>,
+    /// What else stands in `with { … }` of a static request, in its order.
+    pub other_attributes: Vec<(Atom, Atom)>,
     /// An `import()` whose failure the code handles: that there is no such module is no error of the build.
     pub may_fail: bool,
     /// What an `import()` wants the file to be called.

@@ -15,7 +15,7 @@ use super::writer::Writer;
 use crate::bind::{SymbolId, SymbolOwner};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph, ChunkId};
-use crate::graph::{ExternalId, RequestSyntax, Target};
+use crate::graph::{External, ExternalId, RequestSyntax, Target};
 use crate::resolve::Platform;
 
 /// What a chunk imports from one module outside the bundle.
@@ -117,10 +117,9 @@ fn outside_statements(
         let mut add = |text| statements.push((place, text));
         let outside = &graph.bound.graph.externals[external];
         let specifier = &files.outside(id, &outside.specifier);
-        let wanted_type = outside.wanted_type.as_deref();
         let import_text = |is_small, clause: Option<&str>, specifier: &str| {
             let text = import_text(is_small, clause, specifier);
-            with_wanted_type(is_small, text, wanted_type)
+            with_attributes(is_small, text, outside)
         };
         let used = import
             .names
@@ -136,11 +135,11 @@ fn outside_statements(
         let star = passed_on.stars().contains(&external);
         asked.insert(external);
         if star {
-            add(star_text(writer.is_small, specifier, wanted_type));
+            add(star_text(writer.is_small, specifier, outside));
         }
         if !passed.is_empty() {
             let text = export_text(writer.is_small, &writer.braces(&passed), specifier);
-            add(with_wanted_type(writer.is_small, text, wanted_type));
+            add(with_attributes(writer.is_small, text, outside));
         }
         if clauses.is_empty() && passed.is_empty() && !star {
             add(import_text(writer.is_small, None, specifier));
@@ -154,21 +153,29 @@ fn outside_statements(
         if !asked.contains(external) {
             let outside = &graph.bound.graph.externals[*external];
             let specifier = files.outside(id, &outside.specifier);
-            let text = star_text(writer.is_small, &specifier, outside.wanted_type.as_deref());
+            let text = star_text(writer.is_small, &specifier, outside);
             statements.push((order.of_external(*external), text));
         }
     }
     statements
 }
 
-/// With the attribute that says what is imported, if there is one.
-fn with_wanted_type(is_small: bool, import: String, wanted: Option<&str>) -> String {
-    let Some(wanted) = wanted else { return import };
-    let (import, wanted) = (import.trim_end_matches(';'), string_literal(wanted));
-    if is_small {
-        format!("{import}with{{type:{wanted}}};")
-    } else {
-        format!("{import} with {{ type: {wanted} }};")
+/// With the attributes that say what is imported, if there are any.
+fn with_attributes(is_small: bool, import: String, outside: &External) -> String {
+    let wanted = outside.wanted_type.iter().map(|wanted| ("type", &**wanted));
+    let others = outside.other_attributes.iter();
+    let attributes = wanted.chain(others.map(|(name, value)| (&**name, &**value)));
+    let written: Vec<String> = attributes
+        .map(|(name, value)| {
+            let space = if is_small { "" } else { " " };
+            format!("{}:{space}{}", module_export_name(name), string_literal(value))
+        })
+        .collect();
+    let import_itself = import.trim_end_matches(';');
+    match written.as_slice() {
+        [] => import,
+        written if is_small => format!("{import_itself}with{{{}}};", written.join(",")),
+        written => format!("{import_itself} with {{ {} }};", written.join(", ")),
     }
 }
 
@@ -182,14 +189,14 @@ fn export_text(is_small: bool, clause: &str, specifier: &str) -> String {
 }
 
 /// `export * from 'outside'`.
-fn star_text(is_small: bool, specifier: &str, wanted_type: Option<&str>) -> String {
+fn star_text(is_small: bool, specifier: &str, outside: &External) -> String {
     let specifier = string_literal(specifier);
     let text = if is_small {
         format!("export*from{specifier};")
     } else {
         format!("export * from {specifier};")
     };
-    with_wanted_type(is_small, text, wanted_type)
+    with_attributes(is_small, text, outside)
 }
 
 /// What stands before `from`, for names and the namespace of one module. Braces and a namespace do not go into one statement.
@@ -313,4 +320,38 @@ fn outside_imports(
         }
     }
     imports
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_of_what_stays_outside_are_written() {
+        let outside = |wanted_type: Option<&str>, others: &[(&str, &str)]| External {
+            specifier: "a".into(),
+            is_builtin: false,
+            wanted_type: wanted_type.map(Atom::from),
+            other_attributes: others
+                .iter()
+                .map(|&(name, value)| (name.into(), value.into()))
+                .collect(),
+        };
+        let both = outside(Some("json"), &[("mode", "x"), ("data-y", "z")]);
+        for (is_small, outside, expected) in [
+            (true, &outside(None, &[]), "export*from\"a\";"),
+            (
+                true,
+                &both,
+                "export*from\"a\"with{type:\"json\",mode:\"x\",\"data-y\":\"z\"};",
+            ),
+            (
+                false,
+                &outside(None, &[("mode", "x")]),
+                "export * from \"a\" with { mode: \"x\" };",
+            ),
+        ] {
+            assert_eq!(star_text(is_small, "a", outside), expected);
+        }
+    }
 }

@@ -183,6 +183,7 @@ impl Collector<'_> {
             syntax,
             span,
             wanted_type: None,
+            other_attributes: Vec::new(),
             may_fail: false,
             file_name: None,
             asked: None,

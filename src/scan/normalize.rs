@@ -318,6 +318,7 @@ impl Normalizer<'_> {
             syntax: RequestSyntax::Static,
             span: byte_range(specifier.span),
             wanted_type: attributes.and_then(wanted_type),
+            other_attributes: attributes.map(other_attributes).unwrap_or_default(),
             may_fail: false,
             file_name: None,
             asked: None,
@@ -371,15 +372,26 @@ pub fn byte_range(span: Span) -> (usize, usize) {
 
 /// The `json` of `{ type: 'json' }`.
 pub fn wanted_type(attributes: &ObjectLit) -> Option<Atom> {
-    attributes.props.iter().find_map(|property| {
+    texts_of(attributes).find_map(|(name, text)| (name == *"type").then_some(text))
+}
+
+/// What is said beside the type.
+fn other_attributes(attributes: &ObjectLit) -> Vec<(Atom, Atom)> {
+    texts_of(attributes)
+        .filter(|(name, _)| *name != *"type")
+        .collect()
+}
+
+fn texts_of(attributes: &ObjectLit) -> impl Iterator<Item = (Atom, Atom)> {
+    attributes.props.iter().filter_map(|property| {
         let pair = property.as_prop()?.as_key_value()?;
-        let is_type = match &pair.key {
-            PropName::Ident(name) => name.sym == *"type",
-            PropName::Str(name) => name.value == *"type",
-            _ => false,
+        let name = match &pair.key {
+            PropName::Ident(name) => name.sym.clone(),
+            PropName::Str(name) => text_of(&name.value),
+            _ => return None,
         };
         match pair.value.as_lit() {
-            Some(Lit::Str(text)) if is_type => Some(text_of(&text.value)),
+            Some(Lit::Str(text)) => Some((name, text_of(&text.value))),
             _ => None,
         }
     })

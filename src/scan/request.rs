@@ -291,6 +291,7 @@ pub(super) fn external(specifier: &str, record: &ImportRecord) -> FoundTarget {
         specifier: specifier.into(),
         is_builtin: false,
         wanted_type: record.wanted_type.clone(),
+        other_attributes: record.other_attributes.clone(),
     })
 }
 
@@ -299,6 +300,7 @@ fn builtin(specifier: &str) -> FoundTarget {
         specifier: specifier.into(),
         is_builtin: true,
         wanted_type: None,
+        other_attributes: Vec::new(),
     })
 }
 

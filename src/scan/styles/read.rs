@@ -189,6 +189,7 @@ fn head(
                         specifier: (&*import.url).into(),
                         syntax: RequestSyntax::Style,
                         wanted_type: None,
+                        other_attributes: Vec::new(),
                         may_fail: false,
                         file_name: None,
                         span: range_of(source, start, &import.url),

@@ -41,6 +41,7 @@ impl<'i> Visitor<'i> for UrlCollector<'_> {
             specifier: specifier.into(),
             syntax: RequestSyntax::Asset,
             wanted_type: None,
+            other_attributes: Vec::new(),
             may_fail: false,
             file_name: None,
             span: range_of(self.source, start, specifier),
