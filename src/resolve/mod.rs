@@ -4,6 +4,7 @@
 
 mod browser_field;
 mod js_config;
+mod main_files;
 mod null_targets;
 mod pattern_bases;
 mod regular_files;
@@ -14,8 +15,8 @@ use std::sync::Arc;
 
 use dashmap::DashMap;
 use oxc_resolver::{
-    ModuleType, PackageJson, Resolution, ResolveError, ResolveOptions, ResolverGeneric, SideEffects,
-    TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
+    ModuleType, PackageJson, PackageType, Resolution, ResolveError, ResolveOptions, ResolverGeneric,
+    SideEffects, TsconfigDiscovery, TsconfigOptions, TsconfigReferences,
 };
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
@@ -239,6 +240,30 @@ impl Resolver {
         name
     }
 
+    /// What the name of a package leads to instead.
+    fn other_main_file(
+        &self,
+        found: &Resolution,
+        specifier: &str,
+        resolver: &OxcResolver,
+    ) -> Option<Resolution> {
+        let package = found.package_json()?.directory();
+        if !main_files::is_name_of_package(specifier) || !is_installed(found.path()) {
+            return None;
+        }
+        let fields = &resolver.options().main_fields;
+        let names = main_files::instead_of(self.files(), found.path(), package, fields);
+        let mut others = names
+            .iter()
+            .filter_map(|name| resolver.resolve(package, name).ok());
+        others.find(|other| {
+            other
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "js")
+        })
+    }
+
     fn look_up(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {
         let is_installed = is_installed(importer);
         let is_typed = !is_installed
@@ -261,6 +286,11 @@ impl Resolver {
         {
             // `paths` that lead to types tell only the compiler something.
             outcome = resolver.resolve(directory, specifier);
+        }
+        if let Ok(found) = &outcome
+            && let Some(other) = self.other_main_file(found, specifier, resolver)
+        {
+            outcome = Ok(other);
         }
         match outcome {
             Ok(resolution) => Ok(Resolved::File(resolved_file(&resolution))),
@@ -389,9 +419,13 @@ fn resolved_file(resolution: &Resolution) -> ResolvedFile {
     let module_type = resolution
         .module_type()
         .filter(|_| says_it_by_extension || package.is_some());
+    // The resolver does not say it of elements.
+    let has_elements = crate::base::has_extension(&path.to_string_lossy(), &["jsx", "tsx"]);
+    let is_in_modules =
+        has_elements && package.is_some_and(|package| package.r#type() == Some(PackageType::Module));
     ResolvedFile {
         path: path.to_path_buf(),
-        is_module_type: module_type == Some(ModuleType::Module),
+        is_module_type: is_in_modules || module_type == Some(ModuleType::Module),
         is_commonjs_type: module_type == Some(ModuleType::CommonJs),
         may_have_side_effects: package.is_none_or(|package| may_have_side_effects(package, path)),
         package_name: package.and_then(|package| package.name().map(str::to_owned)),
