@@ -41,6 +41,7 @@ export type Code =
     | 'W_THIS'
     | 'W_EVAL'
     | 'W_REQUIRE'
+    | 'W_OPTIONAL_PACKAGE'
     | 'W_CSS';
 
 /** One finding. */

@@ -11,13 +11,44 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use crate::bind::{Binding, BoundGraph};
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::graph::{
-    ImportedName, LocalId, Module, ModuleFormat, ModuleId, ModuleOrigin, Resource, StatementId, Target,
+    ImportedName, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, ModuleOrigin, Resource, StatementId,
+    Target,
 };
 use crate::resolve::Platform;
 use crate::scan::named_members::static_path;
 
 /// One finding for every place, of `eval` for every file, in the order of the text of a module.
 pub(super) fn suspicious_code_in(bound: &BoundGraph, id: ModuleId, platform: Platform) -> Vec<Diagnostic> {
+    let mut found = missing_packages(&bound.graph, id);
+    found.extend(own_code(bound, id, platform));
+    found
+}
+
+/// Imports of optional packages that are not installed.
+fn missing_packages(graph: &ModuleGraph, id: ModuleId) -> Vec<Diagnostic> {
+    let module = &graph.modules[id];
+    let requests = module.targets.iter_enumerated();
+    let missing = requests.filter(
+        |(_, target)| matches!(target, Target::External(external) if graph.externals[*external].is_missing),
+    );
+    missing
+        .map(|(record, _)| {
+            let record = &module.syntax.records[record];
+            let (start, end) = record.span;
+            let location = Location::of_range(&module.path, &module.syntax.source, start, end);
+            let specifier = &*record.specifier;
+            let message = format!(
+                "'{specifier}' is optional and not installed: the file that this becomes part of fails when it is loaded."
+            );
+            let fix = format!("Install `{specifier}`, or see that this is only loaded where it is.");
+            Diagnostic::new(Code::OptionalPackage, "", message, fix)
+                .with_package(specifier)
+                .at(Some(location))
+        })
+        .collect()
+}
+
+fn own_code(bound: &BoundGraph, id: ModuleId, platform: Platform) -> Vec<Diagnostic> {
     let module = &bound.graph.modules[id];
     // What CommonJS requires may lack a name, and code asks for that.
     let is_written_so = !module.syntax.features.is_generated && module.syntax.hoisted.is_none();

@@ -124,6 +124,8 @@ codes! {
     Eval = "W_EVAL",
     /// What is required is only known when it runs.
     Require = "W_REQUIRE",
+    /// An optional package that is not installed is imported.
+    OptionalPackage = "W_OPTIONAL_PACKAGE",
     /// Something in a style sheet is no CSS, so browsers ignore it.
     Css = "W_CSS",
 }

@@ -31,6 +31,8 @@ pub struct External {
     pub specifier: Atom,
     /// Node's own module: `require()` of it goes through `createRequire`.
     pub is_builtin: bool,
+    /// An optional package that is not installed: running the file that imports it fails.
+    pub is_missing: bool,
     /// The `json` of `with { type: 'json' }`, which the output must say too.
     pub wanted_type: Option<Atom>,
     /// What else `with { … }` says.

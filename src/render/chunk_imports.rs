@@ -331,6 +331,7 @@ mod tests {
         let outside = |wanted_type: Option<&str>, others: &[(&str, &str)]| External {
             specifier: "a".into(),
             is_builtin: false,
+            is_missing: false,
             wanted_type: wanted_type.map(Atom::from),
             other_attributes: others
                 .iter()

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::is_declaration;
-use crate::base::FileSystem;
+use crate::base::{FileSystem, has_extension};
 
 /// What to ask for instead, within `package`, where its name led to `file`; what comes first is to be preferred.
 pub(super) fn instead_of(
@@ -36,7 +36,7 @@ pub(super) fn instead_of(
     }
     let main = named("main").unwrap_or_else(|| "./".to_owned());
     // What other fields name is meant for bundlers.
-    if others.next().is_some() || main.ends_with(".mjs") {
+    if others.next().is_some() || has_extension(&main, &["mjs"]) {
         return Vec::new();
     }
     let main = main.trim_end_matches('/');

@@ -290,6 +290,7 @@ pub(super) fn external(specifier: &str, record: &ImportRecord) -> FoundTarget {
     FoundTarget::External(External {
         specifier: specifier.into(),
         is_builtin: false,
+        is_missing: false,
         wanted_type: record.wanted_type.clone(),
         other_attributes: record.other_attributes.clone(),
     })
@@ -299,6 +300,7 @@ fn builtin(specifier: &str) -> FoundTarget {
     FoundTarget::External(External {
         specifier: specifier.into(),
         is_builtin: true,
+        is_missing: false,
         wanted_type: None,
         other_attributes: Vec::new(),
     })
@@ -352,7 +354,9 @@ fn resolve(
         Err(_) if asked.record.syntax == RequestSyntax::RequireInTry || asked.record.may_fail => {
             Ok(FoundTarget::Missing)
         }
-        Err(_) if optional_peers::may_be_missing(input, file, asked.record) => Ok(FoundTarget::Missing),
+        Err(_) if optional_peers::may_be_missing(input, file, asked.record) => {
+            Ok(optional_peers::stand_in(asked.record))
+        }
         Err(error) => Err(Box::new(unresolved::unresolved(input, asked, &error))),
     }
 }
