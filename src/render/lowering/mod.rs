@@ -20,6 +20,7 @@ mod private_assignments;
 mod private_chains;
 mod reassigned_classes;
 mod small_forms;
+mod static_setters;
 mod super_access;
 mod syntax;
 mod target;
@@ -110,6 +111,9 @@ pub(super) fn lower(
     }
     if has(Feature::ClassProperties) || has(Feature::ClassStaticBlock) || has(Feature::PrivateMethods) {
         heritage::evaluate_first(&mut module);
+    }
+    if has(Feature::ClassProperties) || has(Feature::PrivateMethods) {
+        static_setters::complete(&mut module, SyntaxContext::empty().apply_mark(marks.unresolved));
     }
     let library = Helpers::new(false);
     let mut called = Called::new(SyntaxContext::empty().apply_mark(library.mark()));
