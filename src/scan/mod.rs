@@ -71,6 +71,7 @@ mod merged_namespaces;
 mod module_this;
 mod module_words;
 pub mod named_members;
+mod namespace_aliases;
 mod namespace_copies;
 mod namespace_reads;
 mod nesting;

@@ -18,7 +18,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::asked_names::static_key;
-use super::namespace_copies;
+use super::{namespace_aliases, namespace_copies};
 use crate::base::has_extension;
 
 /// Rewrites `module` where it imports namespaces.
@@ -35,6 +35,7 @@ pub fn separate(module: &mut Module) {
         })
         .collect();
     if !namespaces.is_empty() {
+        namespace_aliases::follow(module, &namespaces);
         namespace_copies::ask_originals(&mut module.body, &namespaces);
     }
     let values = values_of_json(&module.body);
