@@ -12,6 +12,7 @@
 
 mod commonjs;
 mod exports;
+mod promises;
 mod reads;
 mod ways;
 
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 use commonjs::AskedExports;
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
+use promises::Broken;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
@@ -98,6 +100,7 @@ pub fn include<'a>(
         whole: FxHashSet::default(),
         asked: AskedExports::default(),
         waiting: FxHashMap::default(),
+        broken: Broken::default(),
         keeps_all_exports: graph
             .modules
             .iter()
@@ -155,6 +158,8 @@ struct Includer<'a, 'b> {
     asked_paths: Asked,
     /// Statements that count once a binding is used which functions that they call fill.
     waiting: FxHashMap<SymbolId, Vec<(ModuleId, StatementId)>>,
+    /// Promises that are not kept.
+    broken: Broken,
     /// Whether code may find every CommonJS module.
     keeps_all_exports: bool,
     /// Whether names may pass modules with effects behind those that promise none.

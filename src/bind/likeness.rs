@@ -142,6 +142,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         is_quiet_class,
         gives_objects,
         quiet_fills,
+        holds_if,
         is_primitive,
         is_symbol,
         is_no_class,
@@ -162,6 +163,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *is_quiet_class == after.is_quiet_class
         && *gives_objects == after.gives_objects
         && *quiet_fills == after.quiet_fills
+        && *holds_if == after.holds_if
         && *is_primitive == after.is_primitive
         && *is_symbol == after.is_symbol
         && *is_no_class == after.is_no_class

@@ -91,21 +91,19 @@ impl Asked {
         }
     }
 
-    /// Whether asking a binding of another module for a path runs no code and does not fail.
+    /// The module whose object it is, if asking a binding of another module for a path runs no code and does not fail once that
+    /// is evaluated.
     pub fn is_plain(
         &self,
         graph: &ModuleGraph,
         resolver: &mut ExportResolver<'_>,
         binding: &Binding,
         path: &MemberPath,
-        is_before: impl Fn(ModuleId) -> bool,
-    ) -> bool {
+    ) -> Option<ModuleId> {
         let (found, passed) = follow(resolver, binding, path);
-        let Some(symbol) = found.symbol() else {
-            return false;
-        };
+        let symbol = found.symbol()?;
         let SymbolOwner::Local(owner, local) = *resolver.known.symbols.owner(symbol) else {
-            return false;
+            return None;
         };
         let rest = &path[passed..];
         let is_as_written = !self.shown.contains(&owner)
@@ -113,7 +111,7 @@ impl Asked {
                 .lengths
                 .get(&symbol)
                 .is_some_and(|length| *length >= rest.len());
-        is_before(owner) && is_as_written && leads(&graph.modules[owner].syntax, local, rest)
+        (is_as_written && leads(&graph.modules[owner].syntax, local, rest)).then_some(owner)
     }
 }
 
@@ -125,12 +123,10 @@ fn objects(
 ) -> FxHashMap<SymbolId, usize> {
     let mut objects = FxHashMap::default();
     for (id, module) in graph.modules.iter_enumerated() {
-        for (local, path) in module
-            .syntax
-            .statements
-            .iter()
-            .flat_map(|facts| &facts.silent_if.paths)
-        {
+        let statements = module.syntax.statements.iter().map(|facts| &facts.silent_if);
+        let conditions = module.syntax.symbols.iter().flat_map(|symbol| &symbol.holds_if);
+        let needs = statements.chain(conditions.map(|condition| &condition.needs));
+        for (local, path) in needs.flat_map(|needs| &needs.paths) {
             let binding = imports[id].get(local);
             let found = binding.map(|binding| follow(resolver, binding, path).0);
             if let Some(symbol) = found.and_then(|found| found.symbol()) {

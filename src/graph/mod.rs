@@ -4,6 +4,7 @@
 mod comments;
 mod commonjs;
 mod ids;
+mod import_needs;
 mod kept_answer;
 pub(crate) mod kept_form;
 mod lazy;
@@ -18,6 +19,7 @@ pub use commonjs::{
     HoistedCommonJs, OwnExports,
 };
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
+pub use import_needs::{Condition, ImportNeeds, Promise};
 pub use lazy::{KeptModule, LazyTree, SourceText, TreeForm};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{
@@ -27,7 +29,7 @@ pub use resource::{
 pub use statement_form::{Renaming, StatementForm, StatementKind};
 pub use syntax::{
     AskedName, Constant, DECORATE, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME,
-    ImportMetaUse, ImportNeeds, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath,
+    ImportMetaUse, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath,
     MembersUntilSet, ModuleFormat, ModuleSyntax, NamedImport, NamespaceQuestions, PROPERTY_KEY, Parameter,
     REQUIRE_BY_NAME, RequestSyntax, RestOf, StatementFacts, SyntaxTree, TopLevelSymbol, UntilSet,
 };

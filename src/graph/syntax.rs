@@ -17,6 +17,7 @@ use swc_core::ecma::ast::{Id, Stmt};
 
 use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
+use super::import_needs::{Condition, ImportNeeds};
 use super::lazy::{LazyTree, SourceText};
 use super::statement_form::StatementForm;
 use crate::base::{Digest, Pieces};
@@ -277,38 +278,6 @@ pub struct DelicateNames {
     pub calls: Vec<LocalId>,
 }
 
-/// What imports must be.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportNeeds {
-    /// Functions without side effects, see [`TopLevelSymbol::is_quiet`].
-    pub quiet: Vec<LocalId>,
-    /// Classes without side effects, see [`TopLevelSymbol::is_quiet_class`].
-    pub quiet_classes: Vec<LocalId>,
-    /// Functions that give objects, see [`TopLevelSymbol::gives_objects`].
-    pub givers: Vec<LocalId>,
-    /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
-    pub primitive: Vec<LocalId>,
-    /// Such values, or symbols, see [`TopLevelSymbol::is_symbol`].
-    pub keys: Vec<LocalId>,
-    /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
-    pub paths: Vec<(LocalId, MemberPath)>,
-    /// Whether there must be what browsers have, as `HTMLElement`.
-    pub browser: bool,
-}
-
-impl ImportNeeds {
-    /// Whether nothing is needed.
-    pub fn is_empty(&self) -> bool {
-        self.quiet.is_empty()
-            && self.quiet_classes.is_empty()
-            && self.givers.is_empty()
-            && self.primitive.is_empty()
-            && self.keys.is_empty()
-            && self.paths.is_empty()
-            && !self.browser
-    }
-}
-
 /// A module-level binding.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent observations")]
@@ -328,6 +297,8 @@ pub struct TopLevelSymbol {
     pub gives_objects: bool,
     /// Bindings that calling it, or making an instance of it, gives values or properties: nothing else can be observed.
     pub quiet_fills: Vec<LocalId>,
+    /// What holds of it if imports of the module are what that needs.
+    pub holds_if: Vec<Condition>,
     /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.
     pub is_primitive: bool,
     /// Whether it is a symbol from its declaration on.

@@ -17,12 +17,15 @@ use super::members_until_set;
 use super::named_members::static_path;
 use super::normalize::NormalizedModule;
 use super::parameter_values;
+use super::promises::{locals_of, needs_of, promises_of};
 use super::reassigned::Reassigned;
-use super::side_effects::{Construction, Known, Learned, Made, Promised, Purity, find_quiet};
+use super::side_effects::{
+    Bindings, Construction, Known, Learned, Made, Objects, Promised, Purity, Quiet, find_quiet, find_quiet_if,
+};
 use super::until_set;
 use crate::graph::{
-    DelicateNames, ImportNeeds, ImportedName, LocalId, MemberPath, ModuleComments, StatementFacts,
-    StatementId, TopLevelSymbol,
+    DelicateNames, ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts, StatementId,
+    TopLevelSymbol,
 };
 
 /// The answer for each statement; functions that are found to be without side effects are marked. With it come those that do
@@ -58,14 +61,24 @@ pub fn judge(
     });
     let purity = purity.knowing_objects(&known);
     let fills = Fills::new(module, &reassigned, &known);
-    let mut quiet = find_quiet(&module.statements, &purity, &Place::of_functions(&fills), &|id| {
+    let is_lexical = |id: &Id| {
         let local = module.symbol_of.get(id);
         local.is_some_and(|local| {
             has_later_value(module, &known, *local) || module.imports.contains_key(local)
         })
-    });
-    quiet.calls.retain(|id, _| !reassigned.names.contains(id));
-    quiet.constructions.retain(|id, _| !reassigned.names.contains(id));
+    };
+    let bindings = Bindings {
+        is_lexical: &is_lexical,
+        is_fixed: &|id| !reassigned.names.contains(id),
+    };
+    let of_functions = Place::of_functions(&fills);
+    let quiet = find_quiet(&module.statements, &purity, &of_functions, &bindings);
+    let promised = Promised::of(&imported);
+    let promising = purity.promising(&promised);
+    let quiet_if = (!imported.is_empty())
+        .then(|| find_quiet_if(&module.statements, &promising, &of_functions, &bindings, &quiet))
+        .flatten();
+    let quiet_if = quiet_if.as_ref().unwrap_or(&quiet);
     let purity = purity.knowing(&quiet);
     let needs = quiet.calls.values().chain(quiet.constructions.values()).flatten();
     let mut read_by_functions: Vec<LocalId> = needs
@@ -74,16 +87,7 @@ pub fn judge(
         .collect();
     read_by_functions.sort_unstable();
     read_by_functions.dedup();
-    let effects = judge_statements(&fills, &purity, &imported, &read_by_functions);
-    let locals_of_ids = |ids: Option<&FxHashSet<Id>>| locals_of(module, ids.cloned().unwrap_or_default());
-    let found = |names: &FxHashMap<Id, FxHashSet<Id>>, construction: Construction| {
-        let names = names.iter().filter(|(_, needs)| needs.is_disjoint(&imported));
-        let found = names.filter_map(|(id, _)| {
-            let local = module.symbol_of.get(id).copied()?;
-            Some((local, locals_of_ids(quiet.fills_of(id, construction))))
-        });
-        found.collect::<Vec<(LocalId, Vec<LocalId>)>>()
-    };
+    let effects = judge_statements(&fills, &purity, quiet_if, &imported, &read_by_functions);
     let needless = quiet.calls.iter().filter(|(id, needs)| {
         needs.is_empty()
             && quiet
@@ -91,30 +95,14 @@ pub fn judge(
                 .is_none_or(FxHashSet::is_empty)
     });
     let needless: FxHashSet<Id> = needless.map(|(id, _)| id.clone()).collect();
-    let functions = found(&quiet.calls, Construction::Call);
-    let classes = found(&quiet.constructions, Construction::New);
-    for symbol in &mut module.symbols {
-        symbol.quiet_fills.clear();
-    }
-    let note_fills = |symbol: &mut TopLevelSymbol, fills: Vec<LocalId>| {
-        symbol.quiet_fills.extend(fills);
-        symbol.quiet_fills.sort_unstable();
-        symbol.quiet_fills.dedup();
-    };
-    for (local, fills) in functions {
-        module.symbols[local].is_quiet = true;
-        note_fills(&mut module.symbols[local], fills);
-    }
-    for (local, fills) in classes {
-        module.symbols[local].is_quiet_class = true;
-        note_fills(&mut module.symbols[local], fills);
-    }
+    let promises = promises_of(module, &promising.knowing(quiet_if), &quiet, quiet_if, &imported);
+    promises.note(&mut module.symbols);
     for symbol in &mut module.symbols {
         symbol.gives_objects = known.result(&symbol.id).is_some_and(Made::takes_most);
         symbol.is_primitive = known.is_plain(&symbol.id);
         symbol.is_symbol = known.is_symbol(&symbol.id);
         symbol.is_no_class = known.is_no_class(&symbol.id);
-        symbol.path_length = known.depth(&symbol.id);
+        symbol.path_length = Objects::new(&known, None).depth(&symbol.id);
         symbol.is_fixed = symbol.declared_by.len() == 1 && !reassigned.names.contains(&symbol.id);
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
@@ -127,6 +115,7 @@ pub fn judge(
 fn judge_statements(
     fills: &Fills<'_>,
     purity: &Purity<'_>,
+    quiet_if: &Quiet,
     imported: &FxHashSet<Id>,
     read_by_functions: &[LocalId],
 ) -> Vec<Judged> {
@@ -159,10 +148,16 @@ fn judge_statements(
                 let of_imports = purity.reading_early(imported);
                 let reads = fills.filled_by(statement, &of_imports, &declared_later).is_none();
                 Effects::Fills(filled, reads.then(|| read_by_functions.to_vec()))
-            } else if let Some(needs) = needs_of_imports(fills, node, &early, imported) {
+            } else if let Some(needs) = needs_of_imports(fills, node, &early.knowing(quiet_if), imported) {
                 Effects::Depends(needs)
             } else if !is_merged
-                && let Some((filled, needs)) = filled_if(fills, statement, &early, imported, &declared_later)
+                && let Some((filled, needs)) = filled_if(
+                    fills,
+                    statement,
+                    &early.knowing(quiet_if),
+                    imported,
+                    &declared_later,
+                )
             {
                 Effects::FillsIf(filled, needs)
             } else {
@@ -237,16 +232,6 @@ fn given_binding(
     (filled == [local]).then_some(local)
 }
 
-/// Names of a module, in its order.
-fn locals_of(module: &NormalizedModule, names: FxHashSet<Id>) -> Vec<LocalId> {
-    let names = names.into_iter();
-    let mut locals: Vec<LocalId> = names
-        .filter_map(|id| module.symbol_of.get(&id).copied())
-        .collect();
-    locals.sort_unstable();
-    locals
-}
-
 /// Whether reading a name before its declaration ran fails, or gives something else than what is known of it.
 fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> bool {
     let symbol = &module.symbols[local];
@@ -280,7 +265,7 @@ fn needs_of_imports(
     if purity.promising(&promised).statement_has_side_effects(statement) {
         return None;
     }
-    let needs = needs_of(module, promised);
+    let needs = needs_of(module, promised.take());
     (!needs.is_empty()).then_some(needs)
 }
 
@@ -294,24 +279,7 @@ fn filled_if(
 ) -> Option<(Vec<LocalId>, ImportNeeds)> {
     let promised = Promised::of(imported);
     let filled = fills.filled_by(statement, &purity.promising(&promised), declared_later)?;
-    Some((filled, needs_of(fills.module, promised)))
-}
-
-fn needs_of(module: &NormalizedModule, promised: Promised<'_>) -> ImportNeeds {
-    let read = promised.read.into_inner().into_iter();
-    let mut paths: Vec<(LocalId, MemberPath)> = read
-        .filter_map(|(id, path)| Some((*module.symbol_of.get(&id)?, path)))
-        .collect();
-    paths.sort_unstable();
-    ImportNeeds {
-        paths,
-        quiet: locals_of(module, promised.called.into_inner()),
-        quiet_classes: locals_of(module, promised.constructed.into_inner()),
-        givers: locals_of(module, promised.givers.into_inner()),
-        primitive: locals_of(module, promised.converted.into_inner()),
-        keys: locals_of(module, promised.keys.into_inner()),
-        browser: promised.browser.into_inner(),
-    }
+    Some((filled, needs_of(fills.module, promised.take())))
 }
 
 /// What is known of a statement.

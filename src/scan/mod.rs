@@ -82,6 +82,7 @@ mod parameter_values;
 mod parameter_variables;
 pub mod parse;
 mod passed_on;
+mod promises;
 pub mod read_only_import;
 mod reassigned;
 mod rebind;

@@ -28,11 +28,13 @@ mod loops;
 mod made;
 mod members;
 mod methods;
+mod objects;
 mod own_methods;
 mod patterns;
 mod plain;
 mod platform;
 mod primitives;
+mod promises;
 mod results;
 mod texts;
 mod values;
@@ -49,14 +51,16 @@ use swc_core::ecma::utils::find_pat_ids;
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
 pub use assignments::{PropertyTarget, converts};
-pub use functions::{Construction, NotedFilling, Quiet, find_quiet};
+pub use functions::{Bindings, Construction, NotedFilling, Quiet, find_quiet, find_quiet_if};
 use guards::Existing;
 use inner_functions::InnerFunctions;
 pub use known::Known;
 pub use made::{FreshKind, Made, is_of_no_object};
+pub use objects::Objects;
 use own_methods::Own;
+pub use promises::{Promised, Relied};
 
-use crate::graph::{LocalId, MemberPath};
+use crate::graph::LocalId;
 
 /// What must be known of a module to judge its statements.
 pub struct Purity<'a> {
@@ -79,7 +83,7 @@ pub struct Purity<'a> {
     /// What is known of the module's functions.
     quiet: Option<&'a Quiet>,
     /// What is known of the module's objects and values.
-    objects: Option<&'a Known>,
+    objects: Option<Objects<'a>>,
     /// What the functions that were judged make.
     fresh: &'a RefCell<FxHashMap<Id, Made>>,
     /// Their constants.
@@ -153,43 +157,6 @@ pub struct Learned {
     missed: Cell<bool>,
 }
 
-/// What the module does not know: whether imports are functions without side effects or primitive values, and whether it runs
-/// in a browser.
-pub struct Promised<'a> {
-    /// All of them.
-    pub imports: &'a FxHashSet<Id>,
-    /// Those that were called.
-    pub called: RefCell<FxHashSet<Id>>,
-    /// Those of which an instance was made.
-    pub constructed: RefCell<FxHashSet<Id>>,
-    /// Those that gave objects which were given properties.
-    pub givers: RefCell<FxHashSet<Id>>,
-    /// Those that were converted.
-    pub converted: RefCell<FxHashSet<Id>>,
-    /// Those that name properties.
-    pub keys: RefCell<FxHashSet<Id>>,
-    /// Those that were asked for properties, and which.
-    pub read: RefCell<FxHashSet<(Id, MemberPath)>>,
-    /// Whether something was read that browsers have.
-    pub browser: Cell<bool>,
-}
-
-impl<'a> Promised<'a> {
-    /// Nothing of these imports was needed yet.
-    pub fn of(imports: &'a FxHashSet<Id>) -> Self {
-        Self {
-            imports,
-            called: RefCell::default(),
-            constructed: RefCell::default(),
-            givers: RefCell::default(),
-            converted: RefCell::default(),
-            keys: RefCell::default(),
-            read: RefCell::default(),
-            browser: Cell::default(),
-        }
-    }
-}
-
 impl<'a> Purity<'a> {
     /// Judges by these facts.
     pub fn new(
@@ -258,7 +225,7 @@ impl<'a> Purity<'a> {
         'a: 'b,
     {
         Purity {
-            objects: Some(objects),
+            objects: Some(Objects::new(objects, self.promised)),
             ..*self
         }
     }
@@ -306,6 +273,7 @@ impl<'a> Purity<'a> {
     pub fn promising(&self, promised: &'a Promised<'a>) -> Self {
         Self {
             promised: Some(promised),
+            objects: self.objects.map(|objects| objects.promising(promised)),
             ..*self
         }
     }
@@ -362,6 +330,7 @@ impl<'a> Purity<'a> {
         match expression {
             Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) | Expr::Lit(_) => false,
             Expr::Ident(ident) => {
+                self.note_read(ident);
                 ident.ctxt == self.unresolved
                     && !builtins::is_global(&ident.sym)
                     && !self.is_there(&ident.sym)

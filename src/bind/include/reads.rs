@@ -3,114 +3,11 @@
 use swc_core::atoms::Atom;
 
 use super::super::exports::Resolution;
-use super::super::symbols::{Binding, SymbolId, SymbolOwner};
+use super::super::symbols::{Binding, SymbolOwner};
 use super::{Includer, Task};
-use crate::graph::{ImportNeeds, LocalId, MemberPath, ModuleId, StatementFacts, StatementId};
+use crate::graph::{LocalId, MemberPath, ModuleId, StatementFacts, StatementId};
 
 impl Includer<'_, '_> {
-    /// Whether the imports of a statement are what it needs to do nothing that can be observed.
-    pub(super) fn needs_only_what_imports_are(&mut self, id: ModuleId, statement: StatementId) -> bool {
-        let facts: &StatementFacts = &self.graph.modules[id].syntax.statements[statement];
-        let declared = |local: &LocalId| {
-            let Some(Binding::Symbol(symbol)) = self.imports[id].get(local) else {
-                return None;
-            };
-            match *self.resolver.known.symbols.owner(*symbol) {
-                // What it reads has values by then.
-                SymbolOwner::Local(other, local) if self.ranks[other] < self.ranks[id] => {
-                    Some(&self.graph.modules[other].syntax.symbols[local])
-                }
-                _ => None,
-            }
-        };
-        let is_written_out = |local: &LocalId| {
-            matches!(
-                self.imports[id].get(local),
-                Some(Binding::Constant(_) | Binding::Undefined)
-            )
-        };
-        let ImportNeeds {
-            quiet,
-            quiet_classes,
-            givers,
-            primitive,
-            keys,
-            paths,
-            browser,
-        } = &facts.silent_if;
-        let is_quiet = |local| declared(local).is_some_and(|symbol| symbol.is_quiet);
-        let is_quiet_class = |local| declared(local).is_some_and(|symbol| symbol.is_quiet_class);
-        let gives_objects = |local| declared(local).is_some_and(|symbol| symbol.gives_objects);
-        let is_primitive =
-            |local| is_written_out(local) || declared(local).is_some_and(|symbol| symbol.is_primitive);
-        let is_key = |local| is_primitive(local) || declared(local).is_some_and(|symbol| symbol.is_symbol);
-        let is_silent = !facts.silent_if.is_empty()
-            && (!browser || self.graph.is_for_browsers)
-            && quiet.iter().all(is_quiet)
-            && quiet_classes.iter().all(is_quiet_class)
-            && givers.iter().all(gives_objects)
-            && primitive.iter().all(is_primitive)
-            && keys.iter().all(is_key)
-            && paths
-                .iter()
-                .all(|(local, path)| self.is_plain_path(id, *local, path));
-        is_silent && self.fills_nothing_used(id, statement)
-    }
-
-    /// Whether nobody uses what functions that a statement calls fill. It counts as soon as someone does.
-    fn fills_nothing_used(&mut self, id: ModuleId, statement: StatementId) -> bool {
-        let needs = &self.graph.modules[id].syntax.statements[statement].silent_if;
-        let called = needs.quiet.iter().chain(&needs.quiet_classes);
-        let mut filled: Vec<SymbolId> = Vec::new();
-        for local in called {
-            if let Some(Binding::Symbol(symbol)) = self.imports[id].get(local)
-                && let SymbolOwner::Local(other, local) = *self.resolver.known.symbols.owner(*symbol)
-            {
-                let syntax = &self.graph.modules[other].syntax;
-                let fills = &syntax.symbols[local].quiet_fills;
-                // Of these it may be assumed that nothing sets them, so that nobody seems to use them.
-                if fills
-                    .iter()
-                    .map(|local| &syntax.symbols[*local])
-                    .any(|symbol| symbol.until_set.is_some() || symbol.members_until_set.is_some())
-                {
-                    return false;
-                }
-                filled.extend(
-                    fills
-                        .iter()
-                        .map(|local| self.resolver.known.symbols.local(other, *local)),
-                );
-            }
-        }
-        if filled
-            .iter()
-            .any(|symbol| self.output.symbols.contains(symbol.index()))
-        {
-            return false;
-        }
-        for symbol in filled {
-            self.waiting.entry(symbol).or_default().push((id, statement));
-        }
-        true
-    }
-
-    /// Whether asking an import for a path runs no code.
-    pub(super) fn is_plain_path(&mut self, id: ModuleId, local: LocalId, path: &MemberPath) -> bool {
-        let Self {
-            graph,
-            resolver,
-            imports,
-            ranks,
-            ..
-        } = self;
-        let is_before = |other: ModuleId| ranks[other] < ranks[id];
-        imports[id].get(&local).is_some_and(|binding| {
-            self.asked_paths
-                .is_plain(graph, resolver, binding, path, is_before)
-        })
-    }
-
     /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.
     pub(super) fn reads_too_early(&self, id: ModuleId, statement: StatementId) -> bool {
         let syntax = &self.graph.modules[id].syntax;

@@ -1,15 +1,12 @@
 //! What calls and constructions do.
 
-use std::cell::RefCell;
-
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, MemberExpr, NewExpr};
+use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, NewExpr};
 
-use super::super::named_members::static_path;
 use super::functions::{Construction, is_quiet_in_place};
-use super::{Promised, Purity, This, builtins, enums, without_parentheses};
+use super::{Purity, This, builtins, enums, without_parentheses};
 
-impl<'a> Purity<'a> {
+impl Purity<'_> {
     pub(super) fn is_quiet_construction(&self, new: &NewExpr) -> bool {
         if let Expr::Class(class) = without_parentheses(&new.callee) {
             return new.args.iter().all(Vec::is_empty)
@@ -25,8 +22,9 @@ impl<'a> Purity<'a> {
             .and_then(|quiet| quiet.constructions.get(&class.to_id()));
         (needs.is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
             && self.may_fill(class, Construction::New)
+            && self.relies_on_needs(class, Construction::New)
             || self.pure_functions.contains(&class.to_id()) && !self.may_be_unset(class)
-            || self.is_promised_class(class))
+            || self.is_promised_class(&class.to_id()))
             && !self.arguments_have_side_effects(arguments)
     }
 
@@ -38,22 +36,6 @@ impl<'a> Purity<'a> {
         fills.is_none_or(|fills| {
             fills.is_empty() || self.filling.is_some_and(|filling| filling.fills_all(fills))
         })
-    }
-
-    /// Whether a name is an import, of which `list` takes note then.
-    fn is_promised(&self, name: &Id, list: impl Fn(&'a Promised<'a>) -> &'a RefCell<FxHashSet<Id>>) -> bool {
-        self.promised.is_some_and(|promised| {
-            let is_promised = promised.imports.contains(name);
-            if is_promised {
-                list(promised).borrow_mut().insert(name.clone());
-            }
-            is_promised
-        })
-    }
-
-    /// Whether a name is an import that is to be a class without side effects.
-    fn is_promised_class(&self, name: &Ident) -> bool {
-        self.is_promised(&name.to_id(), |promised| &promised.constructed)
     }
 
     pub(super) fn are_set(&self, names: &FxHashSet<Id>) -> bool {
@@ -70,36 +52,9 @@ impl<'a> Purity<'a> {
                 .and_then(|quiet| quiet.calls.get(&id))
                 .is_some_and(|needs| !self.may_be_unset(ident) && self.are_set(needs))
                 && self.may_fill(ident, Construction::Call)
+                && self.relies_on_needs(ident, Construction::Call)
             || self.is_quiet_inner_function(ident)
-            || self.is_promised(&id, |promised| &promised.called)
-    }
-
-    /// Whether a name is an import that is to be a function which gives each of its callers an object of his own.
-    pub fn is_promised_giver(&self, name: &Id) -> bool {
-        self.is_promised(name, |promised| &promised.givers)
-    }
-
-    /// Whether a name is an import that is to be a primitive value.
-    pub(super) fn is_promised_value(&self, name: &Ident) -> bool {
-        self.is_promised(&name.to_id(), |promised| &promised.converted)
-    }
-
-    /// Whether a name is an import that is to be a primitive value or a symbol.
-    pub(super) fn is_promised_key(&self, name: &Ident) -> bool {
-        self.is_promised(&name.to_id(), |promised| &promised.keys)
-    }
-
-    /// Whether a path starts at an import that is to be a known object.
-    pub(super) fn is_promised_path(&self, member: &MemberExpr) -> bool {
-        let (Some(promised), Some((object, path))) = (self.promised, static_path(member)) else {
-            return false;
-        };
-        let id = object.to_id();
-        let is_promised = promised.imports.contains(&id);
-        if is_promised {
-            promised.read.borrow_mut().insert((id, path));
-        }
-        is_promised
+            || self.is_promised_function(&id)
     }
 
     pub(super) fn call_has_side_effects(&self, call: &CallExpr) -> bool {

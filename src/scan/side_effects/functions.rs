@@ -20,7 +20,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::inner_functions::CalledNames;
 use super::made::Made;
 use super::own_methods::{Own, called_methods, has_one_of};
-use super::{Filling, Purity, Returned, This, without_parentheses};
+use super::{Filling, Purity, Relied, Returned, This, without_parentheses};
 
 /// The errors of the language, besides `Error`.
 const ERRORS: [&str; 6] = [
@@ -36,7 +36,7 @@ const ERRORS: [&str; 6] = [
 const MOST_ROUNDS: usize = 12;
 
 /// What may be called or constructed without anyone noticing, with the bindings of the module that must have values then.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Quiet {
     /// By calling.
     pub calls: FxHashMap<Id, FxHashSet<Id>>,
@@ -48,10 +48,12 @@ pub struct Quiet {
     own_calls: FxHashMap<Id, Calls>,
     /// What they give values or properties, by calling and by `new`.
     fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
+    /// What those of them need that are like that only if imports keep promises.
+    relied: FxHashMap<(Id, Construction), Relied>,
 }
 
 /// What a class calls on its instances.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Calls {
     /// Names of methods; nothing where it may be any.
     names: Option<FxHashSet<Atom>>,
@@ -82,6 +84,37 @@ impl Quiet {
     /// The bindings of the module that a function gives values or properties.
     pub fn fills_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
         self.fills.get(&(id.clone(), construction))
+    }
+
+    /// What a function needs of imports, if it does.
+    pub fn relied_on(&self, id: &Id, construction: Construction) -> Option<&Relied> {
+        self.relied.get(&(id.clone(), construction))
+    }
+
+    /// Whether making an instance of a class calls no methods of that and gives nothing else, whatever extends it.
+    pub fn is_discreet(&self, class: &Id) -> bool {
+        let mut next = Some(class);
+        for _ in 0..MOST_ROUNDS {
+            let Some(id) = next else { return true };
+            // Imports promise the same.
+            let Some(Calls { names, parent }) = self.own_calls.get(id) else {
+                return id != class;
+            };
+            if self.returning.contains(id) || names.as_ref().is_none_or(|names| !names.is_empty()) {
+                return false;
+            }
+            next = parent.as_ref();
+        }
+        false
+    }
+
+    fn has(&self, candidate: &Candidate<'_>) -> bool {
+        let list = if candidate.is_constructed {
+            &self.constructions
+        } else {
+            &self.calls
+        };
+        list.contains_key(&candidate.id)
     }
 
     /// Whether the constructor of a class may call methods of one that extends it.
@@ -139,19 +172,53 @@ pub trait NotedFilling: Filling {
     fn take(&self) -> FxHashSet<Id>;
 }
 
-/// Finds them among the top-level declarations. `is_lexical` says which names of the module must have been evaluated.
+/// What is to be known of names of the module.
+pub struct Bindings<'a> {
+    /// Whether it must have been evaluated.
+    pub is_lexical: &'a dyn Fn(&Id) -> bool,
+    /// Whether it stays what it is declared as.
+    pub is_fixed: &'a dyn Fn(&Id) -> bool,
+}
+
+/// Finds them among the top-level declarations.
 pub fn find_quiet<'a>(
     statements: impl IntoIterator<Item = &'a Stmt>,
     purity: &Purity<'_>,
     filling: &dyn NotedFilling,
-    is_lexical: &dyn Fn(&Id) -> bool,
+    bindings: &Bindings<'_>,
 ) -> Quiet {
+    settle(statements, purity, filling, bindings, Quiet::default()).unwrap_or_default()
+}
+
+/// Those, and others that are like that if imports keep promises; nothing if there are none.
+pub fn find_quiet_if<'a>(
+    statements: impl IntoIterator<Item = &'a Stmt>,
+    purity: &Purity<'_>,
+    filling: &dyn NotedFilling,
+    bindings: &Bindings<'_>,
+    quiet: &Quiet,
+) -> Option<Quiet> {
+    let found = settle(statements, purity, filling, bindings, quiet.clone())?;
+    (!found.relied.is_empty()).then_some(found)
+}
+
+/// Finds those that are not `known` yet.
+fn settle<'a>(
+    statements: impl IntoIterator<Item = &'a Stmt>,
+    purity: &Purity<'_>,
+    filling: &dyn NotedFilling,
+    bindings: &Bindings<'_>,
+    known: Quiet,
+) -> Option<Quiet> {
     let purity = purity.filling(filling.as_filling());
     let mut candidates = Vec::new();
     for statement in statements {
         collect(statement, &mut candidates);
     }
-    let mut quiet = Quiet::default();
+    candidates.retain(|candidate| (bindings.is_fixed)(&candidate.id));
+    let (known_candidates, mut candidates): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|candidate| known.has(candidate));
+    let mut quiet = known;
     for candidate in &candidates {
         quiet
             .list(candidate.is_constructed)
@@ -168,18 +235,23 @@ pub fn find_quiet<'a>(
             quiet.returning.insert(candidate.id.clone());
         }
     }
-    let mut fills: FxHashMap<(Id, Construction), FxHashSet<Id>> = FxHashMap::default();
+    let mut own = OwnNeeds {
+        fills: quiet.fills.clone(),
+        relied: FxHashMap::default(),
+    };
     for round in 0.. {
         if round == MOST_ROUNDS {
-            return Quiet::default();
+            return None;
         }
         let before = candidates.len();
         candidates.retain(|candidate| {
             filling.take();
+            purity.take_relied();
             let is_quiet = is_quiet(candidate, &purity.knowing(&quiet));
             if is_quiet {
                 let key = (candidate.id.clone(), Construction::of(candidate));
-                fills.insert(key, filling.take());
+                own.relied.insert(key.clone(), purity.take_relied());
+                own.fills.insert(key, filling.take());
             } else {
                 quiet.list(candidate.is_constructed).remove(&candidate.id);
             }
@@ -189,8 +261,16 @@ pub fn find_quiet<'a>(
             break;
         }
     }
-    note_needs(&candidates, &mut quiet, &fills, is_lexical);
-    quiet
+    let new = candidates.len();
+    candidates.extend(known_candidates);
+    note_needs(&candidates, new, &mut quiet, &own, bindings);
+    Some(quiet)
+}
+
+/// What functions need and fill themselves.
+struct OwnNeeds {
+    fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
+    relied: FxHashMap<(Id, Construction), Relied>,
 }
 
 fn collect<'a>(statement: &'a Stmt, candidates: &mut Vec<Candidate<'a>>) {
@@ -285,7 +365,7 @@ fn has_quiet_parent(class: &Class, made: &Made, purity: &Purity<'_>) -> bool {
         return false;
     };
     // The constructor of the parent must not run setters and methods of this class, nor may this one read `this` before.
-    quiet.constructions.contains_key(&parent.to_id())
+    (quiet.constructions.contains_key(&parent.to_id()) || purity.is_promised_parent(&parent.to_id()))
         && !quiet.calls_one_of(class, &parent.to_id())
         && !quiet.returning.contains(&parent.to_id())
         && !made.has_instance_accessors()
@@ -397,12 +477,13 @@ pub fn is_quiet_in_place(class: &Class, purity: &Purity<'_>) -> bool {
     }
 }
 
-/// What each of them reads and fills, itself or through those that it names.
+/// What each of the first `new` reads, fills and relies on, itself or through those that it names.
 fn note_needs(
     candidates: &[Candidate<'_>],
+    new: usize,
     quiet: &mut Quiet,
-    own_fills: &FxHashMap<(Id, Construction), FxHashSet<Id>>,
-    is_lexical: &dyn Fn(&Id) -> bool,
+    own: &OwnNeeds,
+    bindings: &Bindings<'_>,
 ) {
     let mut named: FxHashMap<&Id, FxHashSet<Id>> = FxHashMap::default();
     for candidate in candidates {
@@ -415,28 +496,25 @@ fn note_needs(
         candidate.callable.visit_with(&mut found);
         named.entry(&candidate.id).or_default().extend(found.found);
     }
-    for candidate in candidates {
+    for candidate in &candidates[..new] {
         let mut read = FxHashSet::default();
         let mut visited = FxHashSet::default();
         let mut pending = vec![&candidate.id];
-        let mut filled = own_fills
-            .get(&(candidate.id.clone(), Construction::of(candidate)))
-            .cloned()
-            .unwrap_or_default();
+        let key = (candidate.id.clone(), Construction::of(candidate));
+        let mut filled = own.fills.get(&key).cloned().unwrap_or_default();
+        let mut relied = own.relied.get(&key).cloned().unwrap_or_default();
         while let Some(id) = pending.pop() {
             if *id != candidate.id {
                 for construction in [Construction::Call, Construction::New] {
-                    filled.extend(
-                        own_fills
-                            .get(&(id.clone(), construction))
-                            .into_iter()
-                            .flatten()
-                            .cloned(),
-                    );
+                    let key = (id.clone(), construction);
+                    filled.extend(own.fills.get(&key).into_iter().flatten().cloned());
+                    if let Some(others) = own.relied.get(&key) {
+                        relied.extend(others);
+                    }
                 }
             }
             for mentioned in named.get(id).into_iter().flatten() {
-                if is_lexical(mentioned) {
+                if (bindings.is_lexical)(mentioned) {
                     read.insert(mentioned.clone());
                 }
                 if let Some((name, _)) = named.get_key_value(mentioned)
@@ -449,8 +527,10 @@ fn note_needs(
         quiet
             .list(candidate.is_constructed)
             .insert(candidate.id.clone(), read);
+        if !relied.is_empty() {
+            quiet.relied.insert(key.clone(), relied);
+        }
         if !filled.is_empty() {
-            let key = (candidate.id.clone(), Construction::of(candidate));
             quiet.fills.insert(key, filled);
         }
     }

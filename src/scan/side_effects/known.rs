@@ -19,9 +19,6 @@ use super::made::{FreshKind, Made};
 use super::plain::{Plain, find_plain};
 use super::results::{called_name, results};
 
-/// More parents mean a circle.
-const MOST_PARENTS: usize = 32;
-
 /// The facts. Names that something is assigned to are not in them.
 #[derive(Debug, Default)]
 pub struct Known {
@@ -218,6 +215,16 @@ impl Known {
         self.variables.numbers.contains(id)
     }
 
+    /// Whether code has it that may do anything with it.
+    pub fn is_handed(&self, id: &Id) -> bool {
+        self.handed.contains(id)
+    }
+
+    /// So many names of a path through it are as they were written, where not all are.
+    pub fn known_depth(&self, id: &Id) -> Option<usize> {
+        self.depths.get(id).copied()
+    }
+
     /// Whether every property that an object has or gets of its own is a primitive value that converts without running
     /// code.
     pub fn is_flat(&self, id: &Id) -> bool {
@@ -237,21 +244,6 @@ impl Known {
         self.prototype_names.contains(&(id.clone(), name.clone()))
     }
 
-    /// Whether it is a list of numbers that nobody else has.
-    pub fn is_tame_numbers(&self, id: &Id) -> bool {
-        self.all_parents(id, &|made| made.kind == FreshKind::Numbers)
-    }
-
-    /// Whether nobody has it, or has given it properties.
-    pub fn is_as_made(&self, id: &Id) -> bool {
-        self.is_tame(id) && self.depths.get(id) != Some(&0)
-    }
-
-    /// Whether it is a literal as it was written, to which methods may have added elements.
-    pub fn is_as_written(&self, id: &Id) -> bool {
-        self.is_tame_literal(id) && self.depths.get(id) != Some(&0)
-    }
-
     /// Whether a name always is `null` or `undefined`.
     pub fn is_nothing(&self, id: &Id) -> bool {
         self.nothing.contains(id)
@@ -266,76 +258,6 @@ impl Known {
     /// is not expected.
     pub fn pattern(&self, id: &Id) -> Option<&str> {
         self.patterns.get(id).map(String::as_str)
-    }
-
-    /// Whether it and what it extends are as they were made, except for properties that are plain values.
-    pub fn is_tame(&self, id: &Id) -> bool {
-        self.all_parents(id, &|_| true)
-    }
-
-    /// Whether it is a literal none of whose properties runs code.
-    pub fn is_tame_literal(&self, id: &Id) -> bool {
-        self.all_parents(id, &|made| {
-            made.kind == FreshKind::Array || made.is_plain_object()
-        })
-    }
-
-    /// Paths of so many names through an object of objects lead where its literal says, whoever has what is inside.
-    pub fn depth(&self, id: &Id) -> usize {
-        let is_known = self.is_tame_literal(id) && self.made(id).is_some_and(Made::is_plain_object);
-        match self.depths.get(id) {
-            _ if !is_known => 0,
-            Some(depth) => *depth,
-            None => usize::MAX,
-        }
-    }
-
-    /// Whether it is a class or function whose `instanceof` is the usual one.
-    pub fn is_constructor(&self, id: &Id) -> bool {
-        self.all_parents(id, &|made| made.tests_instances())
-    }
-
-    /// Whether reading `object.name` runs no code.
-    pub fn gives(&self, id: &Id, name: &str) -> bool {
-        // Nobody can give a class or a function another `prototype` than a value.
-        if name == "prototype" && self.made(id).is_some_and(Made::has_prototype) {
-            return true;
-        }
-        let has_field = self.made(id).is_some_and(|made| made.has_field(name));
-        let is_as_made = !self.handed.contains(id) && self.depths.get(id) != Some(&0);
-        has_field && is_as_made || self.gives_already(id, name)
-    }
-
-    /// The same where a class may not have all of its fields yet.
-    pub fn gives_already(&self, id: &Id, name: &str) -> bool {
-        self.all_parents(id, &|made| made.gives(name))
-    }
-
-    /// Whether reading `object.prototype.name` runs no code.
-    pub fn prototype_gives(&self, id: &Id, name: &str) -> bool {
-        self.all_parents(id, &|made| made.prototype_gives(name))
-    }
-
-    /// Whether what `made` extends is known, and passes.
-    pub fn parents_pass(&self, made: &Made, passes: &dyn Fn(&Made) -> bool) -> bool {
-        made.parent
-            .as_ref()
-            .is_none_or(|parent| self.all_parents(parent, passes))
-    }
-
-    fn all_parents(&self, id: &Id, passes: &dyn Fn(&Made) -> bool) -> bool {
-        let mut next = Some(id);
-        for _ in 0..MOST_PARENTS {
-            let Some(id) = next else { return true };
-            let Some(made) = self.made.get(id) else {
-                return false;
-            };
-            if self.handed.contains(id) || !passes(made) {
-                return false;
-            }
-            next = made.parent.as_ref();
-        }
-        false
     }
 }
 

@@ -5,7 +5,7 @@ use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, MemberProp};
 
 use super::made::{FreshKind, Made};
 use super::primitives::Value;
-use super::{Known, Purity, This, builtins, without_parentheses};
+use super::{Objects, Purity, This, builtins, without_parentheses};
 use crate::scan::named_members::static_path;
 use crate::scan::normalize::text_of;
 
@@ -121,7 +121,7 @@ impl<'a> Purity<'a> {
                 }))
     }
 
-    fn object_gives(&self, objects: &Known, object: &Id, name: &str) -> bool {
+    fn object_gives(&self, objects: Objects<'_>, object: &Id, name: &str) -> bool {
         if self.own_class.is_some_and(|class| class.to_id() == *object) {
             objects.gives_already(object, name)
         } else {
@@ -211,13 +211,18 @@ impl<'a> Purity<'a> {
     }
 
     /// The object of the module that an expression names, if it is one by then.
-    fn known_object(&self, expression: &Expr) -> Option<(&'a Known, Id)> {
+    fn known_object(&self, expression: &Expr) -> Option<(Objects<'a>, Id)> {
         let objects = self.objects?;
         let name = without_parentheses(expression).as_ident()?;
         (!self.may_be_unset(name)).then(|| (objects, name.to_id()))
     }
 
     pub(super) fn is_namespace_import(&self, object: &Expr) -> bool {
-        matches!(object, Expr::Ident(ident) if self.namespaces.contains(&ident.to_id()) && !self.may_be_unset(ident))
+        let Expr::Ident(name) = object else { return false };
+        let is_namespace = self.namespaces.contains(&name.to_id()) && !self.may_be_unset(name);
+        if is_namespace {
+            self.note_read(name);
+        }
+        is_namespace
     }
 }

@@ -259,7 +259,7 @@ impl Purity<'_> {
             return false;
         }
         match self.promised {
-            Some(promised) => promised.browser.set(true),
+            Some(promised) => promised.note(|relied| relied.browser = true),
             None => self.missed.set(true),
         }
         self.promised.is_some()

@@ -75,7 +75,7 @@ impl Purity<'_> {
     pub(super) fn result_of(&self, call: &CallExpr) -> Option<&Made> {
         let callee = without_parentheses(call.callee.as_expr()?).as_ident()?;
         (!self.may_be_unset(callee)).then_some(())?;
-        self.objects?.result(&callee.to_id())
+        self.objects?.known().result(&callee.to_id())
     }
 }
 

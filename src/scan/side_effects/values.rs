@@ -96,7 +96,10 @@ impl Purity<'_> {
         match unary.op {
             // Does not throw on a name that does not exist.
             UnaryOp::TypeOf if without_parentheses(&unary.arg).is_ident() => {
-                matches!(without_parentheses(&unary.arg), Expr::Ident(ident) if self.may_be_unset(ident))
+                matches!(without_parentheses(&unary.arg), Expr::Ident(ident) if {
+                    self.note_read(ident);
+                    self.may_be_unset(ident)
+                })
             }
             UnaryOp::TypeOf | UnaryOp::Void | UnaryOp::Bang => self.expression_has_side_effects(&unary.arg),
             UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Tilde => !self.is_plain_value(&unary.arg),

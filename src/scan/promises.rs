@@ -1,0 +1,125 @@
+//! What bindings of a module promise those who import them: that calling them, making instances of them or extending them does
+//! nothing that can be observed, always or if imports of the module promise something.
+
+use oxc_index::IndexVec;
+use rustc_hash::FxHashSet;
+use swc_core::ecma::ast::Id;
+
+use super::normalize::NormalizedModule;
+use super::side_effects::{Construction, Purity, Quiet, Relied};
+use crate::graph::{Condition, ImportNeeds, LocalId, MemberPath, Promise, TopLevelSymbol};
+
+/// The promises of a module.
+#[derive(Default)]
+pub struct Promises {
+    functions: Vec<LocalId>,
+    classes: Vec<LocalId>,
+    conditions: Vec<(LocalId, Condition)>,
+    /// What is filled by them.
+    fills: Vec<(LocalId, Vec<LocalId>)>,
+}
+
+impl Promises {
+    /// Notes them with the bindings.
+    pub fn note(self, symbols: &mut IndexVec<LocalId, TopLevelSymbol>) {
+        for symbol in symbols.iter_mut() {
+            symbol.quiet_fills.clear();
+            symbol.holds_if.clear();
+        }
+        for local in self.functions {
+            symbols[local].is_quiet = true;
+        }
+        for local in self.classes {
+            symbols[local].is_quiet_class = true;
+        }
+        for (local, condition) in self.conditions {
+            symbols[local].holds_if.push(condition);
+        }
+        for (local, fills) in self.fills {
+            symbols[local].quiet_fills.extend(fills);
+        }
+        for symbol in symbols {
+            symbol.quiet_fills.sort_unstable();
+            symbol.quiet_fills.dedup();
+            symbol.holds_if.sort_by_key(|condition| condition.promise);
+        }
+    }
+}
+
+/// What bindings promise. `quiet_if` are functions and classes that are quiet if imports keep promises.
+pub fn promises_of(
+    module: &NormalizedModule,
+    promising: &Purity<'_>,
+    quiet: &Quiet,
+    quiet_if: &Quiet,
+    imported: &FxHashSet<Id>,
+) -> Promises {
+    let mut promises = Promises::default();
+    let lists = [
+        (&quiet.calls, &quiet_if.calls, Construction::Call),
+        (&quiet.constructions, &quiet_if.constructions, Construction::New),
+    ];
+    for (certain, all, construction) in lists {
+        for (id, read) in all {
+            let Some(local) = module.symbol_of.get(id).copied() else {
+                continue;
+            };
+            let mut relied = quiet_if.relied_on(id, construction).cloned().unwrap_or_default();
+            relied.reads.extend(read.intersection(imported).cloned());
+            let mut add = |promise: Promise, relied: Relied| {
+                let needs = needs_of(module, relied);
+                promises.conditions.push((local, Condition { promise, needs }));
+            };
+            let fills = quiet_if.fills_of(id, construction).cloned();
+            if construction == Construction::New {
+                promising.take_relied();
+                if promising.is_plain_parent(id) && quiet_if.is_discreet(id) {
+                    let mut relied = relied.clone();
+                    relied.extend(&promising.take_relied());
+                    add(Promise::Parent, relied);
+                }
+            }
+            let is_certain = certain.get(id).is_some_and(|read| read.is_disjoint(imported));
+            match construction {
+                Construction::Call if is_certain => promises.functions.push(local),
+                Construction::New if is_certain => promises.classes.push(local),
+                Construction::Call => add(Promise::Quiet, relied),
+                Construction::New => add(Promise::QuietClass, relied),
+            }
+            if let Some(fills) = fills {
+                promises.fills.push((local, locals_of(module, fills)));
+            }
+        }
+    }
+    promises
+}
+
+/// What imports must be, by their numbers.
+pub fn needs_of(module: &NormalizedModule, relied: Relied) -> ImportNeeds {
+    let paths = relied.paths.into_iter();
+    let mut paths: Vec<(LocalId, MemberPath)> = paths
+        .filter_map(|(id, path)| Some((*module.symbol_of.get(&id)?, path)))
+        .collect();
+    paths.sort_unstable();
+    ImportNeeds {
+        paths,
+        quiet: locals_of(module, relied.called),
+        quiet_classes: locals_of(module, relied.constructed),
+        parents: locals_of(module, relied.parents),
+        givers: locals_of(module, relied.givers),
+        primitive: locals_of(module, relied.converted),
+        keys: locals_of(module, relied.keys),
+        reads: locals_of(module, relied.reads),
+        browser: relied.browser,
+    }
+}
+
+/// Names of a module, in its order.
+pub fn locals_of(module: &NormalizedModule, names: FxHashSet<Id>) -> Vec<LocalId> {
+    let names = names.into_iter();
+    let mut locals: Vec<LocalId> = names
+        .filter_map(|id| module.symbol_of.get(&id).copied())
+        .collect();
+    locals.sort_unstable();
+    locals
+}

@@ -1,0 +1,193 @@
+//! What a module takes for granted of its imports, and of the platform, where it is not known what they are.
+//!
+//! ```js
+//! import { make } from './make.js'
+//! const list = make()              // can go if `make` does nothing that can be observed
+//! ```
+
+use std::cell::RefCell;
+
+use rustc_hash::FxHashSet;
+use swc_core::ecma::ast::{Id, Ident, MemberExpr};
+
+use super::Purity;
+use super::functions::Construction;
+use crate::graph::MemberPath;
+use crate::scan::named_members::static_path;
+
+/// Imports that keep every promise, and what was relied on.
+pub struct Promised<'a> {
+    /// All of them.
+    pub imports: &'a FxHashSet<Id>,
+    relied: RefCell<Relied>,
+}
+
+/// What imports, and the platform, must be.
+#[derive(Debug, Clone, Default)]
+pub struct Relied {
+    /// Those that were called.
+    pub called: FxHashSet<Id>,
+    /// Those of which an instance was made.
+    pub constructed: FxHashSet<Id>,
+    /// Those that a class extends.
+    pub parents: FxHashSet<Id>,
+    /// Those that gave objects which were given properties.
+    pub givers: FxHashSet<Id>,
+    /// Those that were converted.
+    pub converted: FxHashSet<Id>,
+    /// Those that name properties.
+    pub keys: FxHashSet<Id>,
+    /// Those that were asked for properties, and which.
+    pub paths: FxHashSet<(Id, MemberPath)>,
+    /// Those that were read.
+    pub reads: FxHashSet<Id>,
+    /// Whether something was read that browsers have.
+    pub browser: bool,
+}
+
+impl Relied {
+    /// Whether nothing but values is needed.
+    pub fn is_empty(&self) -> bool {
+        self.called.is_empty()
+            && self.constructed.is_empty()
+            && self.parents.is_empty()
+            && self.givers.is_empty()
+            && self.converted.is_empty()
+            && self.keys.is_empty()
+            && self.paths.is_empty()
+            && !self.browser
+    }
+
+    /// Relies on what others rely on.
+    pub fn extend(&mut self, other: &Self) {
+        self.called.extend(other.called.iter().cloned());
+        self.constructed.extend(other.constructed.iter().cloned());
+        self.parents.extend(other.parents.iter().cloned());
+        self.givers.extend(other.givers.iter().cloned());
+        self.converted.extend(other.converted.iter().cloned());
+        self.keys.extend(other.keys.iter().cloned());
+        self.paths.extend(other.paths.iter().cloned());
+        self.reads.extend(other.reads.iter().cloned());
+        self.browser |= other.browser;
+    }
+}
+
+impl<'a> Promised<'a> {
+    /// Nothing of these imports was needed yet.
+    pub fn of(imports: &'a FxHashSet<Id>) -> Self {
+        Self {
+            imports,
+            relied: RefCell::default(),
+        }
+    }
+
+    /// What was relied on since this was last asked.
+    pub fn take(&self) -> Relied {
+        self.relied.take()
+    }
+
+    /// Relies on something.
+    pub fn note(&self, note: impl FnOnce(&mut Relied)) {
+        note(&mut self.relied.borrow_mut());
+    }
+
+    /// Whether a name is an import, which is noted then.
+    pub fn takes(&self, name: &Id, list: impl FnOnce(&mut Relied) -> &mut FxHashSet<Id>) -> bool {
+        let is_import = self.imports.contains(name);
+        if is_import {
+            self.note(|relied| {
+                list(relied).insert(name.clone());
+            });
+        }
+        is_import
+    }
+}
+
+impl Purity<'_> {
+    /// What was relied on since this was last asked.
+    pub fn take_relied(&self) -> Relied {
+        self.promised.map(Promised::take).unwrap_or_default()
+    }
+
+    fn is_promised(&self, name: &Id, list: impl FnOnce(&mut Relied) -> &mut FxHashSet<Id>) -> bool {
+        self.promised.is_some_and(|promised| promised.takes(name, list))
+    }
+
+    /// Whether a name is an import that is to be a function without side effects.
+    pub(super) fn is_promised_function(&self, name: &Id) -> bool {
+        self.is_promised(name, |relied| &mut relied.called)
+    }
+
+    /// Whether a name is an import that is to be a class without side effects.
+    pub(super) fn is_promised_class(&self, name: &Id) -> bool {
+        self.is_promised(name, |relied| &mut relied.constructed)
+    }
+
+    /// Whether a name is an import that is to be a class which others can extend, and nothing shows of that.
+    pub(super) fn is_promised_parent(&self, name: &Id) -> bool {
+        self.is_promised(name, |relied| &mut relied.parents)
+    }
+
+    /// Whether a class of the module can be extended, and nothing shows of that.
+    pub fn is_plain_parent(&self, class: &Id) -> bool {
+        self.objects.is_some_and(|objects| objects.is_plain_parent(class))
+    }
+
+    /// Whether a name is an import that is to be a function which gives each of its callers an object of his own.
+    pub fn is_promised_giver(&self, name: &Id) -> bool {
+        self.is_promised(name, |relied| &mut relied.givers)
+    }
+
+    /// Whether a name is an import that is to be a primitive value.
+    pub(super) fn is_promised_value(&self, name: &Ident) -> bool {
+        self.is_promised(&name.to_id(), |relied| &mut relied.converted)
+    }
+
+    /// Whether a name is an import that is to be a primitive value or a symbol.
+    pub(super) fn is_promised_key(&self, name: &Ident) -> bool {
+        self.is_promised(&name.to_id(), |relied| &mut relied.keys)
+    }
+
+    /// Whether a path starts at an import that is to be a known object.
+    pub(super) fn is_promised_path(&self, member: &MemberExpr) -> bool {
+        let (Some(promised), Some((object, path))) = (self.promised, static_path(member)) else {
+            return false;
+        };
+        let id = object.to_id();
+        let is_promised = promised.imports.contains(&id);
+        if is_promised {
+            promised.note(|relied| {
+                relied.paths.insert((id, path));
+            });
+        }
+        is_promised
+    }
+
+    /// Notes that a name is read, if it is an import.
+    pub(super) fn note_read(&self, name: &Ident) {
+        self.is_promised(&name.to_id(), |relied| &mut relied.reads);
+    }
+
+    /// Whether what a function of the module needs of imports may be relied on.
+    pub(super) fn relies_on_needs(&self, function: &Ident, construction: Construction) -> bool {
+        let Some(quiet) = self.quiet else { return true };
+        let id = function.to_id();
+        let needs = match construction {
+            Construction::Call => quiet.calls.get(&id),
+            Construction::New => quiet.constructions.get(&id),
+        };
+        let relied = quiet.relied_on(&id, construction);
+        let Some(promised) = self.promised else {
+            return relied.is_none();
+        };
+        promised.note(|known| {
+            let read = needs.into_iter().flatten();
+            let read = read.filter(|name| promised.imports.contains(*name));
+            known.reads.extend(read.cloned());
+            if let Some(relied) = relied {
+                known.extend(relied);
+            }
+        });
+        true
+    }
+}
