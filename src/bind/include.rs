@@ -12,6 +12,7 @@
 
 mod commonjs;
 mod exports;
+mod first_effect;
 mod promises;
 mod reads;
 mod ways;
@@ -19,6 +20,7 @@ mod ways;
 use std::collections::BTreeSet;
 
 use commonjs::AskedExports;
+use first_effect::FirstEffect;
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 use promises::Broken;
@@ -101,6 +103,7 @@ pub fn include<'a>(
         asked: AskedExports::default(),
         waiting: FxHashMap::default(),
         broken: Broken::default(),
+        first_effect: FirstEffect::of(graph, ranks),
         keeps_all_exports: graph
             .modules
             .iter()
@@ -160,6 +163,8 @@ struct Includer<'a, 'b> {
     waiting: FxHashMap<SymbolId, Vec<(ModuleId, StatementId)>>,
     /// Promises that are not kept.
     broken: Broken,
+    /// The first statement that does something.
+    first_effect: FirstEffect,
     /// Whether code may find every CommonJS module.
     keeps_all_exports: bool,
     /// Whether names may pass modules with effects behind those that promise none.
@@ -222,6 +227,7 @@ impl Includer<'_, '_> {
                     .and_then(|local| self.imports[id].get(&local))
                     .is_some_and(|parent| extends_no_class(self.graph, &self.resolver.known.symbols, parent));
             if is_whole || is_observed || self.reads_too_early(id, statement) {
+                self.note_effect(id, statement);
                 let task = if !is_whole && self.only_value_counts(id, statement) {
                     Task::Value(id, statement)
                 } else {

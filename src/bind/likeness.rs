@@ -147,6 +147,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         is_symbol,
         is_no_class,
         path_length,
+        shape,
         is_fixed,
         function_name,
         value,
@@ -168,6 +169,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *is_symbol == after.is_symbol
         && *is_no_class == after.is_no_class
         && *path_length == after.path_length
+        && *shape == after.shape
         && *is_fixed == after.is_fixed
         && *function_name == after.function_name
         && *value == after.value

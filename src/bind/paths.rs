@@ -138,7 +138,7 @@ fn objects(
 }
 
 /// What the start of a path is through namespaces, and how many names that takes.
-fn follow(
+pub fn follow(
     resolver: &mut ExportResolver<'_>,
     binding: &Binding,
     path: &[swc_core::atoms::Atom],

@@ -8,23 +8,38 @@ use super::syntax::MemberPath;
 #[cfg(doc)]
 use super::syntax::TopLevelSymbol;
 
+/// An import, and the path from there through namespaces and objects.
+pub type ImportPath = (LocalId, MemberPath);
+
 /// What imports must be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportNeeds {
     /// Functions without side effects, see [`TopLevelSymbol::is_quiet`].
-    pub quiet: Vec<LocalId>,
+    pub quiet: Vec<ImportPath>,
     /// Classes without side effects, see [`TopLevelSymbol::is_quiet_class`].
-    pub quiet_classes: Vec<LocalId>,
+    pub quiet_classes: Vec<ImportPath>,
     /// Functions that give objects, see [`TopLevelSymbol::gives_objects`].
     pub givers: Vec<LocalId>,
     /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
-    pub primitive: Vec<LocalId>,
+    pub primitive: Vec<ImportPath>,
     /// Such values, or symbols, see [`TopLevelSymbol::is_symbol`].
-    pub keys: Vec<LocalId>,
+    pub keys: Vec<ImportPath>,
     /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
-    pub paths: Vec<(LocalId, MemberPath)>,
+    pub paths: Vec<ImportPath>,
     /// Classes that others extend, see [`Promise::Parent`].
     pub parents: Vec<LocalId>,
+    /// Classes that others extend which have static properties, see [`Promise::Statics`].
+    pub static_parents: Vec<LocalId>,
+    /// Objects that are given properties which no object has by itself, see [`Shape`].
+    pub given: Vec<LocalId>,
+    /// Objects and lists that are copied, or taken apart, see [`Shape`].
+    pub copied: Vec<ImportPath>,
+    /// Lists whose elements are taken one after the other, see [`Shape::List`].
+    pub lists: Vec<ImportPath>,
+    /// Regular expressions of whose pattern others are made, see [`Shape::Pattern`].
+    pub patterns: Vec<ImportPath>,
+    /// Objects, of the module or not, that nobody may have done anything to but what the module shows.
+    pub untouched: Vec<LocalId>,
     /// What must have a value.
     pub reads: Vec<LocalId>,
     /// Whether there must be what browsers have, as `HTMLElement`.
@@ -41,8 +56,61 @@ impl ImportNeeds {
             && self.keys.is_empty()
             && self.paths.is_empty()
             && self.parents.is_empty()
+            && self.static_parents.is_empty()
+            && self.given.is_empty()
+            && self.copied.is_empty()
+            && self.lists.is_empty()
+            && self.patterns.is_empty()
+            && self.untouched.is_empty()
             && self.reads.is_empty()
             && !self.browser
+    }
+}
+
+/// What a binding is from its declaration on, as long as nobody does anything to it but what the module shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shape {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// An object all of whose properties are values.
+    Object,
+    /// The same, which takes no properties.
+    Frozen,
+    /// A list as the language makes them.
+    List,
+    /// The same, which takes no properties.
+    FrozenList,
+    /// A class or a function of which no property runs code.
+    Class,
+    /// A regular expression that is valid with other flags, too.
+    Pattern,
+}
+
+impl Shape {
+    /// Whether reading a property of this name runs no code.
+    pub fn gives(self, name: &str) -> bool {
+        match self {
+            Self::Unknown => false,
+            // Functions throw when they are asked for these.
+            Self::Class => !matches!(name, "arguments" | "caller"),
+            Self::Object | Self::Frozen | Self::List | Self::FrozenList | Self::Pattern => true,
+        }
+    }
+
+    /// Whether copying, and taking apart, runs no code.
+    pub fn is_copied(self) -> bool {
+        matches!(self, Self::Object | Self::Frozen) || self.is_list()
+    }
+
+    /// Whether taking its elements runs no code.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::List | Self::FrozenList)
+    }
+
+    /// Whether giving it properties that no object has by itself can be observed by nothing but reading those.
+    pub fn takes(self) -> bool {
+        matches!(self, Self::Object | Self::List | Self::Class)
     }
 }
 
@@ -56,6 +124,8 @@ pub enum Promise {
     /// That it is a class, of which the same holds where another extends it: it has no accessors, calls no methods of what it
     /// makes, and makes nothing else.
     Parent,
+    /// That it is a class which has no static accessors.
+    Statics,
 }
 
 /// What a binding promises where imports of its module are what that needs.

@@ -19,7 +19,7 @@ pub use commonjs::{
     HoistedCommonJs, OwnExports,
 };
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
-pub use import_needs::{Condition, ImportNeeds, Promise};
+pub use import_needs::{Condition, ImportNeeds, ImportPath, Promise, Shape};
 pub use lazy::{KeptModule, LazyTree, SourceText, TreeForm};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{

@@ -17,7 +17,7 @@ use swc_core::ecma::ast::{Id, Stmt};
 
 use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
-use super::import_needs::{Condition, ImportNeeds};
+use super::import_needs::{Condition, ImportNeeds, Shape};
 use super::lazy::{LazyTree, SourceText};
 use super::statement_form::StatementForm;
 use crate::base::{Digest, Pieces};
@@ -307,6 +307,8 @@ pub struct TopLevelSymbol {
     pub is_no_class: bool,
     /// Paths of so many names through the object literal that it is declared as lead where that says.
     pub path_length: usize,
+    /// What it is as long as nobody does anything to it.
+    pub shape: Shape,
     /// Whether it keeps the value that its only declaration gives it.
     pub is_fixed: bool,
     /// The `name` of the function or class that it is declared as, if it is one.

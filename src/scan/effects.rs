@@ -95,14 +95,15 @@ pub fn judge(
                 .is_none_or(FxHashSet::is_empty)
     });
     let needless: FxHashSet<Id> = needless.map(|(id, _)| id.clone()).collect();
-    let promises = promises_of(module, &promising.knowing(quiet_if), &quiet, quiet_if, &imported);
-    promises.note(&mut module.symbols);
+    let found = promises_of(module, &promising.knowing(quiet_if), &quiet, quiet_if, &imported);
+    found.note(&mut module.symbols);
     for symbol in &mut module.symbols {
         symbol.gives_objects = known.result(&symbol.id).is_some_and(Made::takes_most);
         symbol.is_primitive = known.is_plain(&symbol.id);
         symbol.is_symbol = known.is_symbol(&symbol.id);
         symbol.is_no_class = known.is_no_class(&symbol.id);
         symbol.path_length = Objects::new(&known, None).depth(&symbol.id);
+        symbol.shape = known.shape(&symbol.id);
         symbol.is_fixed = symbol.declared_by.len() == 1 && !reassigned.names.contains(&symbol.id);
     }
     known_values::note(module, &reassigned.names, unresolved_mark);
@@ -258,7 +259,8 @@ fn needs_of_imports(
         module, reassigned, ..
     } = *fills;
     let is_for_browsers = purity.takes_browser_for_missing();
-    if imported.is_empty() && !is_for_browsers || fills_declared(module, reassigned, statement) {
+    let may_depend = !imported.is_empty() || is_for_browsers || fills.known.is_handed_later();
+    if !may_depend || fills_declared(module, reassigned, statement) {
         return None;
     }
     let promised = Promised::of(imported);

@@ -27,7 +27,7 @@ use super::named_members::static_member;
 use super::normalize::{NormalizedModule, text_of};
 use super::reassigned::Reassigned;
 use super::side_effects::{
-    Filling, FreshKind, Known, NotedFilling, PropertyTarget, Purity, converts, is_of_no_object,
+    Filling, FreshKind, Known, NotedFilling, Objects, PropertyTarget, Purity, converts, is_of_no_object,
     without_parentheses,
 };
 use crate::graph::{LocalId, StatementId};
@@ -260,7 +260,7 @@ impl<'a> Place<'a> {
             && !member
                 .obj
                 .as_ident()
-                .is_some_and(|object| self.fills.known.is_flat(&object.to_id()))
+                .is_some_and(|object| Objects::new(self.fills.known, None).is_flat(&object.to_id()))
         {
             return None;
         }
@@ -352,7 +352,7 @@ impl<'a> Place<'a> {
             let sorts = made.kind == FreshKind::Array
                 && method == *"sort"
                 && call.args.is_empty()
-                && self.fills.known.is_flat_list(&id);
+                && Objects::new(self.fills.known, None).is_flat_list(&id);
             let only_fills = sorts || purity.method_only_fills(made.kind, &method, &call.args);
             return (only_fills && !made.is_frozen() && are_quiet(&call.args) && !self.is_limited(&id, None))
                 .then_some(id);

@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::Id;
 
 use super::normalize::NormalizedModule;
-use super::side_effects::{Construction, Purity, Quiet, Relied};
-use crate::graph::{Condition, ImportNeeds, LocalId, MemberPath, Promise, TopLevelSymbol};
+use super::side_effects::{Construction, NamePath, Purity, Quiet, Relied};
+use crate::graph::{Condition, ImportNeeds, ImportPath, LocalId, Promise, TopLevelSymbol};
 
 /// The promises of a module.
 #[derive(Default)]
@@ -91,24 +91,41 @@ pub fn promises_of(
             }
         }
     }
+    for (id, local) in &module.symbol_of {
+        promising.take_relied();
+        if promising.has_plain_statics(id) {
+            let needs = needs_of(module, promising.take_relied());
+            let promise = Promise::Statics;
+            promises.conditions.push((*local, Condition { promise, needs }));
+        }
+    }
     promises
 }
 
 /// What imports must be, by their numbers.
 pub fn needs_of(module: &NormalizedModule, relied: Relied) -> ImportNeeds {
-    let paths = relied.paths.into_iter();
-    let mut paths: Vec<(LocalId, MemberPath)> = paths
-        .filter_map(|(id, path)| Some((*module.symbol_of.get(&id)?, path)))
-        .collect();
-    paths.sort_unstable();
+    let paths_of = |names: FxHashSet<NamePath>| {
+        let names = names.into_iter();
+        let mut paths: Vec<ImportPath> = names
+            .filter_map(|(id, path)| Some((*module.symbol_of.get(&id)?, path)))
+            .collect();
+        paths.sort_unstable();
+        paths
+    };
     ImportNeeds {
-        paths,
-        quiet: locals_of(module, relied.called),
-        quiet_classes: locals_of(module, relied.constructed),
+        quiet: paths_of(relied.called),
+        quiet_classes: paths_of(relied.constructed),
         parents: locals_of(module, relied.parents),
+        static_parents: locals_of(module, relied.static_parents),
+        given: locals_of(module, relied.given),
         givers: locals_of(module, relied.givers),
-        primitive: locals_of(module, relied.converted),
-        keys: locals_of(module, relied.keys),
+        primitive: paths_of(relied.converted),
+        keys: paths_of(relied.keys),
+        paths: paths_of(relied.paths),
+        copied: paths_of(relied.copied),
+        lists: paths_of(relied.lists),
+        patterns: paths_of(relied.patterns),
+        untouched: locals_of(module, relied.untouched),
         reads: locals_of(module, relied.reads),
         browser: relied.browser,
     }

@@ -16,8 +16,10 @@ mod builtins;
 mod calls;
 mod chains;
 mod declarations;
+mod early_hands;
 mod enums;
 mod filling_methods;
+mod function_needs;
 mod functions;
 mod guards;
 mod hands;
@@ -58,7 +60,7 @@ pub use known::Known;
 pub use made::{FreshKind, Made, is_of_no_object};
 pub use objects::Objects;
 use own_methods::Own;
-pub use promises::{Promised, Relied};
+pub use promises::{NamePath, Promised, Relied};
 
 use crate::graph::LocalId;
 

@@ -8,12 +8,24 @@
 //! `era` can go where nobody uses it: `EraParser` is made without side effects if `Parser` is. What a function needs of its
 //! own imports is asked where somebody needs the function. All of it must hold, so that functions which call each other in a
 //! circle keep their promises if nothing in the circle breaks one.
+//!
+//! ```js
+//! // number.js                        // int.js                                 // types.js
+//! export const number = { min: 0 }    const int = { ...number, step: 1 }        export const types = [number]
+//! ```
+//!
+//! `int` can go as long as nobody uses `number`: only code of the bundle which names it, or what holds it, could have given it
+//! a getter, and code that is not part of the bundle does nothing to others.
 
 use rustc_hash::FxHashSet;
 
-use super::Includer;
+use super::first_effect::runs_in_order;
+use super::{Includer, Task};
+use crate::bind::paths::follow;
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
-use crate::graph::{ImportNeeds, LocalId, MemberPath, ModuleId, Promise, StatementId};
+use crate::graph::{
+    ImportNeeds, ImportPath, LocalId, MemberPath, ModuleId, Promise, Shape, StatementId, TopLevelSymbol,
+};
 
 /// A promise of a binding of a module.
 type Asked = (ModuleId, LocalId, Promise);
@@ -31,6 +43,8 @@ struct Terms {
     latest: Option<usize>,
     /// Bindings that functions give something.
     filled: Vec<(ModuleId, LocalId)>,
+    /// Objects that nobody may have done anything to.
+    untouched: Vec<SymbolId>,
 }
 
 /// Promises that are to be looked at, each with the one that needs it.
@@ -48,6 +62,11 @@ impl Pending {
     }
 }
 
+/// An import, and no path from there.
+fn whole(local: LocalId) -> ImportPath {
+    (local, MemberPath::new())
+}
+
 impl Includer<'_, '_> {
     /// Whether the imports of a statement are what it needs to do nothing that can be observed.
     pub(super) fn needs_only_what_imports_are(&mut self, id: ModuleId, statement: StatementId) -> bool {
@@ -60,7 +79,7 @@ impl Includer<'_, '_> {
         // What it reads has values by then.
         self.keeps(id, needs, &mut terms)
             && terms.latest.is_none_or(|latest| latest < self.ranks[id])
-            && self.fills_nothing_used(id, statement, &terms.filled)
+            && self.is_left_alone(id, statement, &terms)
     }
 
     /// Whether what `needs` says of imports of a module holds.
@@ -105,7 +124,7 @@ impl Includer<'_, '_> {
         let is_certain = match promise {
             Promise::Quiet => symbol.is_quiet,
             Promise::QuietClass => symbol.is_quiet_class,
-            Promise::Parent => false,
+            Promise::Parent | Promise::Statics => false,
         };
         let mut conditions = symbol.holds_if.iter();
         is_certain
@@ -128,70 +147,180 @@ impl Includer<'_, '_> {
         let ImportNeeds {
             quiet,
             quiet_classes,
+            parents,
+            static_parents,
+            given,
             givers,
             primitive,
             keys,
             paths,
-            parents,
+            copied,
+            lists,
+            patterns,
+            untouched,
             reads,
             browser,
         } = needs;
         if *browser && !self.graph.is_for_browsers {
             return false;
         }
-        let promises = [
-            (quiet, Promise::Quiet),
-            (quiet_classes, Promise::QuietClass),
-            (parents, Promise::Parent),
-        ];
-        for (locals, promise) in promises {
-            for local in locals {
-                let Some((module, local)) = self.declared(id, *local, terms) else {
+        for (paths, promise) in [(quiet, Promise::Quiet), (quiet_classes, Promise::QuietClass)] {
+            for path in paths {
+                let Some((module, local)) = self.declared(id, path, terms) else {
                     return false;
                 };
                 pending.add((module, local, promise), by);
             }
         }
-        let graph = self.graph;
-        let symbol = |(module, local): (ModuleId, LocalId)| &graph.modules[module].syntax.symbols[local];
-        let is_written_out = |local: LocalId| {
-            matches!(
-                self.imports[id].get(&local),
-                Some(Binding::Constant(_) | Binding::Undefined)
-            )
-        };
-        let mut declared = |local: LocalId| self.declared(id, local, terms).map(symbol);
-        let are_kept = givers
-            .iter()
-            .all(|local| declared(*local).is_some_and(|symbol| symbol.gives_objects))
-            && primitive.iter().all(|local| {
-                is_written_out(*local) || declared(*local).is_some_and(|symbol| symbol.is_primitive)
-            })
-            && keys.iter().all(|local| {
-                is_written_out(*local)
-                    || declared(*local).is_some_and(|symbol| symbol.is_primitive || symbol.is_symbol)
-            });
-        are_kept
-            && paths
-                .iter()
-                .all(|(local, path)| self.is_plain_path(id, *local, path, terms))
-            && {
-                for local in reads {
-                    self.note_read(id, *local, terms);
-                }
-                true
+        for (locals, promise) in [(parents, Promise::Parent), (static_parents, Promise::Statics)] {
+            for local in locals {
+                let Some((module, local)) = self.declared(id, &whole(*local), terms) else {
+                    return false;
+                };
+                terms
+                    .untouched
+                    .push(self.resolver.known.symbols.local(module, local));
+                pending.add((module, local, promise), by);
             }
+        }
+        for local in givers {
+            let declared = self.declared(id, &whole(*local), terms);
+            if !declared.is_some_and(|declared| self.symbol_at(declared).gives_objects) {
+                return false;
+            }
+        }
+        let are_kept = primitive
+            .iter()
+            .all(|path| self.is_value(id, path, terms, |symbol| symbol.is_primitive))
+            && keys
+                .iter()
+                .all(|path| self.is_value(id, path, terms, |symbol| symbol.is_primitive || symbol.is_symbol))
+            && paths.iter().all(|path| self.is_plain_path(id, path, terms))
+            && copied
+                .iter()
+                .all(|path| self.has_shape(id, path, terms, Shape::is_copied))
+            && lists
+                .iter()
+                .all(|path| self.has_shape(id, path, terms, Shape::is_list))
+            && patterns
+                .iter()
+                .all(|path| self.has_shape(id, path, terms, |shape| shape == Shape::Pattern))
+            && given.iter().all(|local| self.is_given(id, *local, terms));
+        if are_kept {
+            let symbols = &self.resolver.known.symbols;
+            terms
+                .untouched
+                .extend(untouched.iter().map(|local| symbols.local(id, *local)));
+            for local in reads {
+                self.note_read(id, *local, terms);
+            }
+        }
+        are_kept
+    }
+
+    fn symbol_at(&self, (module, local): (ModuleId, LocalId)) -> &TopLevelSymbol {
+        &self.graph.modules[module].syntax.symbols[local]
+    }
+
+    /// What a path from an import leads to through namespaces, and how many names that takes.
+    fn followed(&mut self, id: ModuleId, (local, path): &ImportPath) -> Option<(Binding, usize)> {
+        let binding = self.imports[id].get(local)?;
+        Some(follow(self.resolver, binding, path))
     }
 
     /// What an import is, if a module declares it, which must be evaluated by then.
-    fn declared(&self, id: ModuleId, local: LocalId, terms: &mut Terms) -> Option<(ModuleId, LocalId)> {
-        let symbol = self.imports[id].get(&local)?.symbol()?;
+    fn declared(
+        &mut self,
+        id: ModuleId,
+        path: &ImportPath,
+        terms: &mut Terms,
+    ) -> Option<(ModuleId, LocalId)> {
+        let (binding, passed) = self.followed(id, path)?;
+        let symbol = binding.symbol().filter(|_| passed == path.1.len())?;
+        self.owner(symbol, terms)
+    }
+
+    fn owner(&self, symbol: SymbolId, terms: &mut Terms) -> Option<(ModuleId, LocalId)> {
         match *self.resolver.known.symbols.owner(symbol) {
             SymbolOwner::Local(other, local) => {
                 terms.latest = terms.latest.max(Some(self.ranks[other]));
                 Some((other, local))
             }
             _ => None,
+        }
+    }
+
+    /// Whether an import is a value of some kind.
+    fn is_value(
+        &mut self,
+        id: ModuleId,
+        path: &ImportPath,
+        terms: &mut Terms,
+        passes: impl Fn(&TopLevelSymbol) -> bool,
+    ) -> bool {
+        let is_written_out = path.1.is_empty()
+            && matches!(
+                self.imports[id].get(&path.0),
+                Some(Binding::Constant(_) | Binding::Undefined)
+            );
+        is_written_out
+            || self
+                .declared(id, path, terms)
+                .is_some_and(|declared| passes(self.symbol_at(declared)))
+    }
+
+    /// Whether an import has a shape, as long as nobody does anything to it.
+    fn has_shape(
+        &mut self,
+        id: ModuleId,
+        path: &ImportPath,
+        terms: &mut Terms,
+        passes: impl Fn(Shape) -> bool,
+    ) -> bool {
+        let Some((module, local)) = self.declared(id, path, terms) else {
+            return false;
+        };
+        terms
+            .untouched
+            .push(self.resolver.known.symbols.local(module, local));
+        passes(self.symbol_at((module, local)).shape)
+    }
+
+    /// Whether an import takes properties, which count where somebody uses it.
+    fn is_given(&mut self, id: ModuleId, local: LocalId, terms: &mut Terms) -> bool {
+        let path = whole(local);
+        let Some(declared) = self.declared(id, &path, terms) else {
+            return false;
+        };
+        terms.filled.push(declared);
+        self.has_shape(id, &path, terms, Shape::takes)
+    }
+
+    /// Whether asking an import for a path runs no code.
+    fn is_plain_path(&mut self, id: ModuleId, asked: &ImportPath, terms: &mut Terms) -> bool {
+        let (local, path) = asked;
+        let Some(binding) = self.imports[id].get(local) else {
+            return false;
+        };
+        let owner = self
+            .asked_paths
+            .is_plain(self.graph, self.resolver, binding, path);
+        if let Some(owner) = owner {
+            terms.latest = terms.latest.max(Some(self.ranks[owner]));
+            return true;
+        }
+        let (binding, passed) = follow(self.resolver, binding, path);
+        let Some(symbol) = binding.symbol() else {
+            return false;
+        };
+        let Some(declared) = self.owner(symbol, terms) else {
+            return false;
+        };
+        terms.untouched.push(symbol);
+        match &path[passed..] {
+            [] => true,
+            [name] => self.symbol_at(declared).shape.gives(name),
+            _ => false,
         }
     }
 
@@ -210,50 +339,49 @@ impl Includer<'_, '_> {
         }
     }
 
-    /// Whether asking an import for a path runs no code.
-    fn is_plain_path(&mut self, id: ModuleId, local: LocalId, path: &MemberPath, terms: &mut Terms) -> bool {
-        let Self {
-            graph,
-            resolver,
-            imports,
-            ranks,
-            asked_paths,
-            ..
-        } = self;
-        imports[id].get(&local).is_some_and(|binding| {
-            let found = asked_paths.is_plain(graph, resolver, binding, path);
-            terms.latest = terms.latest.max(found.map(|owner| ranks[owner]));
-            found.is_some()
-        })
-    }
-
-    /// Whether nobody uses what functions that a statement calls fill. It counts as soon as someone does.
-    fn fills_nothing_used(
-        &mut self,
-        id: ModuleId,
-        statement: StatementId,
-        filled: &[(ModuleId, LocalId)],
-    ) -> bool {
+    /// Whether nobody uses what functions that a statement calls fill, nor has done anything to some objects. It counts as soon
+    /// as someone does.
+    fn is_left_alone(&mut self, id: ModuleId, statement: StatementId, terms: &Terms) -> bool {
         let graph = self.graph;
         // Of these it may be assumed that nothing sets them, so that nobody seems to use them.
-        let may_seem_unused = filled.iter().any(|(module, local)| {
+        let may_seem_unused = terms.filled.iter().any(|(module, local)| {
             let symbol = &graph.modules[*module].syntax.symbols[*local];
             symbol.until_set.is_some() || symbol.members_until_set.is_some()
         });
         let symbols = &self.resolver.known.symbols;
-        let filled = filled
-            .iter()
-            .map(|(module, local)| symbols.local(*module, *local));
+        let filled = terms.filled.iter();
+        let filled = filled.map(|(module, local)| symbols.local(*module, *local));
         let filled: Vec<SymbolId> = filled.collect();
-        let mut used = filled
-            .iter()
-            .map(|symbol| self.output.symbols.contains(symbol.index()));
-        if may_seem_unused || used.any(|is_used| is_used) {
+        let place = (id, statement);
+        !may_seem_unused
+            && self.waits_for(place, &filled)
+            && (terms.untouched.is_empty()
+                || runs_in_order(graph, self.wrapping, id)
+                    && self
+                        .first_effect
+                        .is_after(self.ranks[id], place, &terms.untouched)
+                || self.waits_for(place, &terms.untouched))
+    }
+
+    /// Whether nobody uses any of these; otherwise a statement will count.
+    fn waits_for(&mut self, place: (ModuleId, StatementId), symbols: &[SymbolId]) -> bool {
+        let mut used = symbols.iter();
+        if used.any(|symbol| self.output.symbols.contains(symbol.index())) {
             return false;
         }
-        for symbol in filled {
-            self.waiting.entry(symbol).or_default().push((id, statement));
+        for symbol in symbols {
+            self.waiting.entry(*symbol).or_default().push(place);
         }
         true
+    }
+
+    /// A statement does something that can be observed.
+    pub(super) fn note_effect(&mut self, id: ModuleId, statement: StatementId) {
+        for relying in self.first_effect.note(self.ranks[id], statement) {
+            let (id, statement) = relying.place;
+            if !self.waits_for(relying.place, &relying.untouched) {
+                self.tasks.push(Task::Statement(id, statement));
+            }
+        }
     }
 }

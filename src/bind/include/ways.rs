@@ -49,7 +49,7 @@ pub(super) fn has_ways_with_effects(graph: &ModuleGraph) -> bool {
 const SHORT: usize = 8;
 
 /// Whether running a module does something that can be observed, and has to do with one of its imports. What starts with a
-/// variable of the module, as `own.part = thing`, or hangs on what imports are, only reads them.
+/// variable of the module, as `own.part = thing`, or hangs on what imports are, only reads them; unless it gives one a property.
 fn does_something_to(module: &Module, local: LocalId) -> bool {
     let syntax = &module.syntax;
     let is_own_variable =
@@ -57,7 +57,7 @@ fn does_something_to(module: &Module, local: LocalId) -> bool {
     syntax.statements.iter().any(|facts| {
         let mut members = facts.member_uses.iter();
         facts.has_side_effects
-            && facts.silent_if.is_empty()
+            && (facts.silent_if.is_empty() || facts.silent_if.given.contains(&local))
             && !facts.uses.first().is_some_and(is_own_variable)
             && (facts.uses.contains(&local) || members.any(|(object, _)| *object == local))
     })

@@ -12,6 +12,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 
 use super::made::{FreshKind, Made};
+use super::objects::Part;
 use super::{Purity, This, without_parentheses};
 use crate::scan::named_members::static_member;
 
@@ -123,7 +124,7 @@ impl Purity<'_> {
         };
         let fresh = self.fresh.borrow();
         let Some(made) = fresh.get(&target.object.to_id()) else {
-            return true;
+            return !self.is_promised_target(&target);
         };
         !self.takes_property(made, &target)
     }
@@ -165,7 +166,13 @@ impl Purity<'_> {
         };
         takes(made)
             && match self.objects {
-                Some(objects) => objects.parents_pass(made, &takes),
+                Some(objects) => {
+                    let part = match place {
+                        Place::Object => Part::Statics,
+                        Place::Prototype => Part::Whole,
+                    };
+                    objects.parents_pass(made, part, &takes)
+                }
                 None => made.parent.is_none(),
             }
     }

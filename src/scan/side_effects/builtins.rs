@@ -10,7 +10,6 @@ use swc_core::ecma::ast::{
 };
 
 use super::{Purity, has_accessors, without_parentheses};
-use crate::scan::early_errors::pattern_problem;
 
 /// Built-in objects whose own properties are plain values (or getters without effect).
 const NAMESPACES: &[&str] = &[
@@ -157,7 +156,7 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
             }) && flags
                 .iter()
                 .all(|flags| is_simple_text(flags, |_| false) || is_one_flag(flags))
-                || is_valid_expression(purity, pattern, flags.first())
+                || purity.is_valid_expression(pattern, flags.first())
         }
         ("WeakRef", [only]) => {
             only.spread.is_none()
@@ -176,7 +175,14 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
                     && array_of(only, |element| matches!(element, Expr::Lit(Lit::Num(_)))))
         }
         ("Map" | "Set" | "WeakMap" | "WeakSet", [only]) if is_nothing(purity, only) => true,
-        ("Set", [only]) if only.spread.is_none() && purity.is_list(&only.expr) => true,
+        ("Set", [only])
+            if only.spread.is_none()
+                && (purity.is_list(&only.expr)
+                    || purity.is_text(&only.expr)
+                    || purity.is_promised_list(&only.expr)) =>
+        {
+            true
+        }
         ("Map", [only]) if only.spread.is_none() && is_entries(purity, &only.expr) => true,
         ("Promise", [only]) => only.spread.is_none() && purity.is_quiet_callback(&only.expr),
         ("Set", [only]) => array_of(only, |_| true) && !purity.expression_has_side_effects(&only.expr),
@@ -244,8 +250,8 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
                 matches!(arguments, [only] if is_simple_text(only, |byte| byte.is_ascii() && byte != b'%'))
             }
             Some("RegExp") => match arguments {
-                [pattern] => is_valid_expression(purity, pattern, None),
-                [pattern, flags] => is_valid_expression(purity, pattern, Some(flags)),
+                [pattern] => purity.is_valid_expression(pattern, None),
+                [pattern, flags] => purity.is_valid_expression(pattern, Some(flags)),
                 _ => false,
             },
             Some("BigInt") => matches!(arguments, [only] if is_small_number(only)),
@@ -299,6 +305,7 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
                     && all_literal(arguments)
                     && all_pure()
                     || purity.is_known_literal(&only.expr)
+                    || only.spread.is_none() && purity.is_promised_copy(&only.expr)
             }
             _ => false,
         },
@@ -370,19 +377,6 @@ fn is_one_flag(argument: &ExprOrSpread) -> bool {
     argument.spread.is_none()
         && matches!(&*argument.expr, Expr::Lit(Lit::Str(text))
             if text.value.as_str().is_some_and(|text| matches!(text, "g" | "i" | "m" | "s" | "u" | "y" | "gi" | "gm" | "gu" | "im" | "iu")))
-}
-
-/// Whether a pattern and flags are known, and are a regular expression.
-fn is_valid_expression(purity: &Purity<'_>, pattern: &ExprOrSpread, flags: Option<&ExprOrSpread>) -> bool {
-    let flags = match flags {
-        None => Some(String::new()),
-        Some(flags) => purity.argument_text(flags),
-    };
-    let (Some(pattern), Some(flags)) = (purity.argument_text(pattern), flags) else {
-        return false;
-    };
-    let is_flag = |(index, flag): (usize, char)| "dgimsuy".contains(flag) && !flags[..index].contains(flag);
-    flags.char_indices().all(is_flag) && pattern_problem(&pattern, &flags).is_none()
 }
 
 fn is_fresh_object(expression: &Expr) -> bool {

@@ -13,10 +13,10 @@ impl Purity<'_> {
                 && !self.class_has_side_effects(&class.class, class.ident.as_ref())
                 && is_quiet_in_place(&class.class, self);
         }
-        let Expr::Ident(class) = &*new.callee else {
-            return false;
-        };
         let arguments = new.args.as_deref().unwrap_or_default();
+        let Expr::Ident(class) = &*new.callee else {
+            return self.is_promised_class(&new.callee) && !self.arguments_have_side_effects(arguments);
+        };
         let needs = self
             .quiet
             .and_then(|quiet| quiet.constructions.get(&class.to_id()));
@@ -24,7 +24,7 @@ impl Purity<'_> {
             && self.may_fill(class, Construction::New)
             && self.relies_on_needs(class, Construction::New)
             || self.pure_functions.contains(&class.to_id()) && !self.may_be_unset(class)
-            || self.is_promised_class(&class.to_id()))
+            || self.is_promised_class(&new.callee))
             && !self.arguments_have_side_effects(arguments)
     }
 
@@ -44,7 +44,9 @@ impl Purity<'_> {
     }
 
     pub(super) fn is_pure_function(&self, callee: &Expr) -> bool {
-        let Expr::Ident(ident) = callee else { return false };
+        let Expr::Ident(ident) = callee else {
+            return self.is_promised_function(callee);
+        };
         let id = ident.to_id();
         self.pure_functions.contains(&id)
             || self
@@ -54,7 +56,7 @@ impl Purity<'_> {
                 && self.may_fill(ident, Construction::Call)
                 && self.relies_on_needs(ident, Construction::Call)
             || self.is_quiet_inner_function(ident)
-            || self.is_promised_function(&id)
+            || self.is_promised_function(callee)
     }
 
     pub(super) fn call_has_side_effects(&self, call: &CallExpr) -> bool {

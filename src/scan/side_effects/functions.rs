@@ -12,15 +12,15 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, Class, ClassMember, Decl, Expr, FnDecl, Function, Id, Ident,
-    ParamOrTsParamProp, Pat, Prop, ReturnStmt, Stmt, VarDeclKind, VarDeclarator,
+    ArrowExpr, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp, Pat, ReturnStmt,
+    Stmt, VarDeclKind,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::inner_functions::CalledNames;
+use super::function_needs::{OwnNeeds, note_needs};
 use super::made::Made;
 use super::own_methods::{Own, called_methods, has_one_of};
-use super::{Filling, Purity, Relied, Returned, This, without_parentheses};
+use super::{Filling, Purity, Relied, Returned, This};
 
 /// The errors of the language, besides `Error`.
 const ERRORS: [&str; 6] = [
@@ -47,9 +47,9 @@ pub struct Quiet {
     /// What classes call on their instances.
     own_calls: FxHashMap<Id, Calls>,
     /// What they give values or properties, by calling and by `new`.
-    fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
+    pub(super) fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
     /// What those of them need that are like that only if imports keep promises.
-    relied: FxHashMap<(Id, Construction), Relied>,
+    pub(super) relied: FxHashMap<(Id, Construction), Relied>,
 }
 
 /// What a class calls on its instances.
@@ -71,7 +71,7 @@ pub enum Construction {
 }
 
 impl Construction {
-    fn of(candidate: &Candidate<'_>) -> Self {
+    pub(super) fn of(candidate: &Candidate<'_>) -> Self {
         if candidate.is_constructed {
             Self::New
         } else {
@@ -132,7 +132,7 @@ impl Quiet {
         true
     }
 
-    fn list(&mut self, is_constructed: bool) -> &mut FxHashMap<Id, FxHashSet<Id>> {
+    pub(super) fn list(&mut self, is_constructed: bool) -> &mut FxHashMap<Id, FxHashSet<Id>> {
         if is_constructed {
             &mut self.constructions
         } else {
@@ -142,14 +142,14 @@ impl Quiet {
 }
 
 #[derive(Clone, Copy)]
-enum Callable<'a> {
+pub(super) enum Callable<'a> {
     Function(&'a Function),
     Arrow(&'a ArrowExpr),
     Class(&'a Class),
 }
 
 impl Callable<'_> {
-    fn visit_with(self, visitor: &mut impl Visit) {
+    pub(super) fn visit_with(self, visitor: &mut impl Visit) {
         match self {
             Self::Function(function) => function.visit_with(visitor),
             Self::Arrow(arrow) => arrow.visit_with(visitor),
@@ -158,10 +158,10 @@ impl Callable<'_> {
     }
 }
 
-struct Candidate<'a> {
-    id: Id,
-    callable: Callable<'a>,
-    is_constructed: bool,
+pub(super) struct Candidate<'a> {
+    pub id: Id,
+    pub callable: Callable<'a>,
+    pub is_constructed: bool,
 }
 
 /// Takes note of what functions fill, one after the other.
@@ -265,12 +265,6 @@ fn settle<'a>(
     candidates.extend(known_candidates);
     note_needs(&candidates, new, &mut quiet, &own, bindings);
     Some(quiet)
-}
-
-/// What functions need and fill themselves.
-struct OwnNeeds {
-    fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
-    relied: FxHashMap<(Id, Construction), Relied>,
 }
 
 fn collect<'a>(statement: &'a Stmt, candidates: &mut Vec<Candidate<'a>>) {
@@ -474,133 +468,5 @@ pub fn is_quiet_in_place(class: &Class, purity: &Purity<'_>) -> bool {
         }
         Some(_) => false,
         None => is_quiet_class(class, purity),
-    }
-}
-
-/// What each of the first `new` reads, fills and relies on, itself or through those that it names.
-fn note_needs(
-    candidates: &[Candidate<'_>],
-    new: usize,
-    quiet: &mut Quiet,
-    own: &OwnNeeds,
-    bindings: &Bindings<'_>,
-) {
-    let mut named: FxHashMap<&Id, FxHashSet<Id>> = FxHashMap::default();
-    for candidate in candidates {
-        let mut called = CalledNames::default();
-        candidate.callable.visit_with(&mut called);
-        let mut found = Names {
-            found: FxHashSet::default(),
-            called: called.0,
-        };
-        candidate.callable.visit_with(&mut found);
-        named.entry(&candidate.id).or_default().extend(found.found);
-    }
-    for candidate in &candidates[..new] {
-        let mut read = FxHashSet::default();
-        let mut visited = FxHashSet::default();
-        let mut pending = vec![&candidate.id];
-        let key = (candidate.id.clone(), Construction::of(candidate));
-        let mut filled = own.fills.get(&key).cloned().unwrap_or_default();
-        let mut relied = own.relied.get(&key).cloned().unwrap_or_default();
-        while let Some(id) = pending.pop() {
-            if *id != candidate.id {
-                for construction in [Construction::Call, Construction::New] {
-                    let key = (id.clone(), construction);
-                    filled.extend(own.fills.get(&key).into_iter().flatten().cloned());
-                    if let Some(others) = own.relied.get(&key) {
-                        relied.extend(others);
-                    }
-                }
-            }
-            for mentioned in named.get(id).into_iter().flatten() {
-                if (bindings.is_lexical)(mentioned) {
-                    read.insert(mentioned.clone());
-                }
-                if let Some((name, _)) = named.get_key_value(mentioned)
-                    && visited.insert(*name)
-                {
-                    pending.push(name);
-                }
-            }
-        }
-        quiet
-            .list(candidate.is_constructed)
-            .insert(candidate.id.clone(), read);
-        if !relied.is_empty() {
-            quiet.relied.insert(key.clone(), relied);
-        }
-        if !filled.is_empty() {
-            quiet.fills.insert(key, filled);
-        }
-    }
-}
-
-/// The names that a function mentions, without those of functions that it only makes. Such functions run later, if at all.
-struct Names {
-    found: FxHashSet<Id>,
-    /// What it calls, or gives to what it calls.
-    called: FxHashSet<Id>,
-}
-
-impl Names {
-    fn made(&mut self, value: &Expr) {
-        match without_parentheses(value) {
-            Expr::Fn(_) | Expr::Arrow(_) => {}
-            Expr::Object(object) => {
-                for property in &object.props {
-                    match property.as_prop().map(|property| &**property) {
-                        Some(Prop::KeyValue(pair)) => {
-                            pair.key.visit_with(self);
-                            self.made(&pair.value);
-                        }
-                        Some(Prop::Method(method)) => method.key.visit_with(self),
-                        _ => property.visit_with(self),
-                    }
-                }
-            }
-            other => other.visit_with(self),
-        }
-    }
-}
-
-impl Visit for Names {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, ident: &Ident) {
-        self.found.insert(ident.to_id());
-    }
-
-    fn visit_arrow_expr(&mut self, arrow: &ArrowExpr) {
-        arrow.params.visit_with(self);
-        match &*arrow.body {
-            ArrowFunctionBody::Expr(value) => self.made(value),
-            ArrowFunctionBody::FunctionBody(body) => body.visit_with(self),
-        }
-    }
-
-    fn visit_return_stmt(&mut self, statement: &ReturnStmt) {
-        if let Some(value) = &statement.arg {
-            self.made(value);
-        }
-    }
-
-    fn visit_fn_decl(&mut self, declaration: &FnDecl) {
-        if self.called.contains(&declaration.ident.to_id()) {
-            declaration.function.visit_with(self);
-        }
-    }
-
-    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
-        declarator.name.visit_with(self);
-        let is_called = declarator
-            .name
-            .as_ident()
-            .is_some_and(|name| self.called.contains(&name.to_id()));
-        match &declarator.init {
-            Some(value) if is_called => value.visit_with(self),
-            Some(value) => self.made(value),
-            None => {}
-        }
     }
 }

@@ -173,7 +173,7 @@ impl Hands {
     }
 
     /// What is written into is not as it was made.
-    fn written(&mut self, target: &Expr) {
+    pub(super) fn written(&mut self, target: &Expr) {
         let mut object = target;
         while let Expr::Member(member) = without_parentheses(object) {
             object = &member.obj;

@@ -10,7 +10,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Decl, Expr, Id, Ident, Lit, Pat, Stmt, VarDecl, VarDeclarator};
 
-use super::Purity;
+use super::{Purity, without_parentheses};
+use crate::graph::Shape;
+use crate::scan::early_errors::pattern_problem;
 use crate::scan::named_members::static_member;
 use swc_core::ecma::visit::VisitWith as _;
 
@@ -32,6 +34,8 @@ pub struct Known {
     givers: FxHashMap<Id, Id>,
     /// Objects that code is handed which may do anything with them.
     handed: FxHashSet<Id>,
+    /// Those that such code is handed at the top of the module, which runs once. Functions run when somebody calls them.
+    handed_early: FxHashSet<Id>,
     /// So many names of a path through them are as they were written, where not all are.
     depths: FxHashMap<Id, usize>,
     /// What the prototypes of classes and functions are given.
@@ -44,6 +48,8 @@ pub struct Known {
     texts: FxHashMap<Id, String>,
     /// The patterns of those that are regular expressions.
     patterns: FxHashMap<Id, String>,
+    /// Those of them that are valid with other flags, too.
+    simple_patterns: FxHashSet<Id>,
     /// Those that are `null` or `undefined`.
     nothing: FxHashSet<Id>,
     /// Variables that hold nothing else, whoever gives them values.
@@ -62,10 +68,13 @@ impl Known {
             ..Self::default()
         };
         let mut hands = Hands::new(purity.unresolved());
+        let mut early = Hands::new(purity.unresolved());
         for statement in statements.clone() {
             known.note(statement, purity, is_known);
             statement.visit_with(&mut hands);
+            early.visit_early(statement);
         }
+        known.handed_early = early.finish(&known.made).objects;
         let Handed {
             objects: handed,
             depths,
@@ -167,6 +176,11 @@ impl Known {
         if let Some(global) = global {
             self.prototypes.insert(id.clone(), global);
         }
+        if let Some(Lit::Regex(expression)) = without_parentheses(value).as_lit()
+            && (!expression.flags.contains(['u', 'v']) || pattern_problem(&expression.exp, "").is_none())
+        {
+            self.simple_patterns.insert(id.clone());
+        }
         if let Some(pattern) = pattern {
             self.patterns.insert(id.clone(), pattern);
         }
@@ -220,23 +234,50 @@ impl Known {
         self.handed.contains(id)
     }
 
+    /// Whether code at the top of the module has it that may do anything with it.
+    pub fn is_handed_early(&self, id: &Id) -> bool {
+        self.handed_early.contains(id)
+    }
+
+    /// Whether functions hand something to others that the top of the module keeps.
+    pub fn is_handed_later(&self) -> bool {
+        self.handed.len() > self.handed_early.len()
+            && self
+                .made
+                .keys()
+                .any(|id| self.is_handed(id) && !self.is_handed_early(id))
+    }
+
+    /// What it is as long as no function does anything to it.
+    pub fn shape(&self, id: &Id) -> Shape {
+        if self.simple_patterns.contains(id) {
+            return Shape::Pattern;
+        }
+        let Some(made) = self.made(id).filter(|_| !self.is_handed_early(id)) else {
+            return Shape::Unknown;
+        };
+        match made.kind {
+            FreshKind::Object if made.is_plain_object() && made.is_frozen() => Shape::Frozen,
+            FreshKind::Object if made.is_plain_object() => Shape::Object,
+            FreshKind::Array if made.is_frozen() => Shape::FrozenList,
+            FreshKind::Array if self.known_depth(id) != Some(0) => Shape::List,
+            FreshKind::Function | FreshKind::Class | FreshKind::Arrow
+                if made.parent.is_none() && !made.has_accessors() =>
+            {
+                Shape::Class
+            }
+            _ => Shape::Unknown,
+        }
+    }
+
     /// So many names of a path through it are as they were written, where not all are.
     pub fn known_depth(&self, id: &Id) -> Option<usize> {
         self.depths.get(id).copied()
     }
 
-    /// Whether every property that an object has or gets of its own is a primitive value that converts without running
-    /// code.
-    pub fn is_flat(&self, id: &Id) -> bool {
+    /// Whether whatever an object or a list is given is a primitive value that converts without running code.
+    pub fn has_flat_values(&self, id: &Id) -> bool {
         self.variables.flat.contains(id)
-            && !self.handed.contains(id)
-            && self.made(id).is_some_and(Made::is_plain_object)
-    }
-
-    /// The same of the elements of a list.
-    pub fn is_flat_list(&self, id: &Id) -> bool {
-        let is_list = self.made(id).is_some_and(|made| made.kind == FreshKind::Array);
-        self.variables.flat.contains(id) && !self.handed.contains(id) && is_list
     }
 
     /// Whether `prototype` of a class or function is given something by this name.

@@ -38,7 +38,10 @@ impl Purity<'_> {
         let list = without_parentheses(&statement.right);
         let is_list = match list {
             Expr::Array(_) => true,
-            Expr::Ident(name) => self.is_known_list(list) && !mentions(&statement.body, &name.to_id()),
+            Expr::Ident(name) => {
+                !mentions(&statement.body, &name.to_id())
+                    && (self.is_known_list(list) || self.is_promised_list(list))
+            }
             _ => false,
         };
         !is_list
@@ -53,7 +56,10 @@ impl Purity<'_> {
         let object = without_parentheses(&statement.right);
         let is_object = match object {
             Expr::Array(_) | Expr::Object(_) => true,
-            Expr::Ident(name) => self.is_known_literal(object) && !mentions(&statement.body, &name.to_id()),
+            Expr::Ident(name) => {
+                !mentions(&statement.body, &name.to_id())
+                    && (self.is_known_literal(object) || self.is_promised_copy(object))
+            }
             _ => false,
         };
         !is_object

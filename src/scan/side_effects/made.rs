@@ -303,12 +303,17 @@ impl Made {
 
     /// Whether properties of it or of what it makes run code.
     pub fn has_accessors(&self) -> bool {
-        self.has_instance_accessors() || self.own.has_symbols || !self.own.names.is_empty()
+        self.has_instance_accessors() || self.has_own_accessors()
+    }
+
+    /// Whether properties of it run code.
+    pub fn has_own_accessors(&self) -> bool {
+        self.own.has_symbols || !self.own.names.is_empty()
     }
 
     /// Whether it is an object all of whose properties are values.
     pub fn is_plain_object(&self) -> bool {
-        self.kind == FreshKind::Object && !self.own.has_symbols && self.own.names.is_empty()
+        self.kind == FreshKind::Object && !self.has_own_accessors()
     }
 
     /// Whether a method of it, called as one, hands it to nobody.

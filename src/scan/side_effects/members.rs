@@ -4,6 +4,7 @@ use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, MemberProp};
 
 use super::made::{FreshKind, Made};
+use super::objects::Part;
 use super::primitives::Value;
 use super::{Objects, Purity, This, builtins, without_parentheses};
 use crate::scan::named_members::static_path;
@@ -46,9 +47,8 @@ impl<'a> Purity<'a> {
             Expr::This(_) if let Some(This::Instance(made, Some(_))) = self.this => {
                 made.prototype_gives(&property.sym)
                     && match self.objects {
-                        Some(objects) => {
-                            objects.parents_pass(made, &|parent| parent.prototype_gives(&property.sym))
-                        }
+                        Some(objects) => objects
+                            .parents_pass(made, Part::Whole, &|parent| parent.prototype_gives(&property.sym)),
                         None => made.parent.is_none(),
                     }
             }
@@ -74,7 +74,9 @@ impl<'a> Purity<'a> {
                 let made = &fresh[&object.to_id()];
                 made.gives(&property.sym)
                     && match self.objects {
-                        Some(objects) => objects.parents_pass(made, &|parent| parent.gives(&property.sym)),
+                        Some(objects) => {
+                            objects.parents_pass(made, Part::Statics, &|parent| parent.gives(&property.sym))
+                        }
                         None => made.parent.is_none(),
                     }
             }

@@ -11,6 +11,15 @@ use super::promises::Promised;
 /// More parents mean a circle.
 const MOST_PARENTS: usize = 32;
 
+/// What of a class is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Properties of its own, and what it inherits of them.
+    Statics,
+    /// All of it.
+    Whole,
+}
+
 /// What is known of objects, where imports may keep promises.
 #[derive(Clone, Copy)]
 pub struct Objects<'a> {
@@ -32,6 +41,35 @@ impl<'a> Objects<'a> {
         Self { known, promised }
     }
 
+    /// Whether code has it that may do anything with it, and may have run.
+    fn is_handed(&self, id: &Id) -> bool {
+        self.known.is_handed(id)
+            && match self.promised {
+                Some(promised) if !self.known.is_handed_early(id) => {
+                    promised.note(|relied| {
+                        relied.untouched.insert(id.clone());
+                    });
+                    false
+                }
+                _ => true,
+            }
+    }
+
+    /// Whether every property that an object has or gets of its own is a primitive value that converts without running
+    /// code.
+    pub fn is_flat(&self, id: &Id) -> bool {
+        self.known.has_flat_values(id)
+            && self.made(id).is_some_and(Made::is_plain_object)
+            && !self.is_handed(id)
+    }
+
+    /// The same of the elements of a list.
+    pub fn is_flat_list(&self, id: &Id) -> bool {
+        self.known.has_flat_values(id)
+            && self.made(id).is_some_and(|made| made.kind == FreshKind::Array)
+            && !self.is_handed(id)
+    }
+
     /// What is known whatever imports are.
     pub fn known(self) -> &'a Known {
         self.known
@@ -47,7 +85,7 @@ impl<'a> Objects<'a> {
 
     /// Whether it is a list of numbers that nobody else has.
     pub fn is_tame_numbers(&self, id: &Id) -> bool {
-        self.all_parents(id, &|made| made.kind == FreshKind::Numbers)
+        self.all_parents(id, Part::Whole, &|made| made.kind == FreshKind::Numbers)
     }
 
     /// Whether nobody has it, or has given it properties.
@@ -62,12 +100,12 @@ impl<'a> Objects<'a> {
 
     /// Whether it and what it extends are as they were made, except for properties that are plain values.
     pub fn is_tame(&self, id: &Id) -> bool {
-        self.all_parents(id, &|_| true)
+        self.all_parents(id, Part::Whole, &|_| true)
     }
 
     /// Whether it is a literal none of whose properties runs code.
     pub fn is_tame_literal(&self, id: &Id) -> bool {
-        self.all_parents(id, &|made| {
+        self.all_parents(id, Part::Whole, &|made| {
             made.kind == FreshKind::Array || made.is_plain_object()
         })
     }
@@ -84,7 +122,7 @@ impl<'a> Objects<'a> {
 
     /// Whether it is a class or function whose `instanceof` is the usual one.
     pub fn is_constructor(&self, id: &Id) -> bool {
-        self.all_parents(id, &|made| made.tests_instances())
+        self.all_parents(id, Part::Statics, &|made| made.tests_instances())
     }
 
     /// Whether reading `object.name` runs no code.
@@ -94,45 +132,52 @@ impl<'a> Objects<'a> {
             return true;
         }
         let has_field = self.made(id).is_some_and(|made| made.has_field(name));
-        let is_as_made = !self.known.is_handed(id) && self.known.known_depth(id) != Some(0);
+        let is_as_made = !self.is_handed(id) && self.known.known_depth(id) != Some(0);
         has_field && is_as_made || self.gives_already(id, name)
     }
 
     /// The same where a class may not have all of its fields yet.
     pub fn gives_already(&self, id: &Id, name: &str) -> bool {
-        self.all_parents(id, &|made| made.gives(name))
+        self.all_parents(id, Part::Statics, &|made| made.gives(name))
     }
 
     /// Whether reading `object.prototype.name` runs no code.
     pub fn prototype_gives(&self, id: &Id, name: &str) -> bool {
-        self.all_parents(id, &|made| made.prototype_gives(name))
+        self.all_parents(id, Part::Whole, &|made| made.prototype_gives(name))
     }
 
     /// Whether what `made` extends is known, and passes.
-    pub fn parents_pass(&self, made: &Made, passes: &dyn Fn(&Made) -> bool) -> bool {
-        made.parent
-            .as_ref()
-            .is_none_or(|parent| self.is_promised_parent(parent) || self.all_parents(parent, passes))
+    pub fn parents_pass(&self, made: &Made, part: Part, passes: &dyn Fn(&Made) -> bool) -> bool {
+        made.parent.as_ref().is_none_or(|parent| {
+            self.is_promised_parent(parent, part) || self.all_parents(parent, part, passes)
+        })
     }
 
     /// Whether a class can be extended, and nothing shows of that: neither it nor what it extends has accessors.
     pub fn is_plain_parent(&self, id: &Id) -> bool {
-        self.all_parents(id, &|made| {
+        self.all_parents(id, Part::Whole, &|made| {
             made.kind == FreshKind::Class && !made.has_accessors() && made.tests_instances()
         })
     }
 
-    fn all_parents(&self, id: &Id, passes: &dyn Fn(&Made) -> bool) -> bool {
+    /// The same of its static properties only.
+    pub fn has_plain_statics(&self, id: &Id) -> bool {
+        self.all_parents(id, Part::Statics, &|made| {
+            made.kind == FreshKind::Class && !made.has_own_accessors() && made.tests_instances()
+        })
+    }
+
+    fn all_parents(&self, id: &Id, part: Part, passes: &dyn Fn(&Made) -> bool) -> bool {
         let mut next = id;
         for _ in 0..MOST_PARENTS {
             let Some(made) = self.known.made(next) else {
                 return false;
             };
-            if self.known.is_handed(next) || !passes(made) {
+            if self.is_handed(next) || !passes(made) {
                 return false;
             }
             let Some(parent) = &made.parent else { return true };
-            if self.is_promised_parent(parent) {
+            if self.is_promised_parent(parent, part) {
                 return true;
             }
             next = parent;
@@ -140,8 +185,12 @@ impl<'a> Objects<'a> {
         false
     }
 
-    fn is_promised_parent(&self, id: &Id) -> bool {
-        self.promised
-            .is_some_and(|promised| promised.takes(id, |relied| &mut relied.parents))
+    fn is_promised_parent(&self, id: &Id, part: Part) -> bool {
+        self.promised.is_some_and(|promised| {
+            promised.takes(id, |relied| match part {
+                Part::Statics => &mut relied.static_parents,
+                Part::Whole => &mut relied.parents,
+            })
+        })
     }
 }

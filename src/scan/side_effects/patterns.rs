@@ -11,6 +11,7 @@ use swc_core::ecma::ast::{
 };
 
 use super::made::FreshKind;
+use super::results::called_name;
 use super::{Purity, builtins, has_accessors, without_parentheses};
 use crate::scan::normalize::text_of;
 
@@ -96,7 +97,8 @@ impl Purity<'_> {
             let made = value.as_call().and_then(|call| self.result_of(call));
             made.is_some_and(|made| made.kind == FreshKind::Array)
         };
-        if !value.is_array() && !self.is_known_list(value) && !is_made_list() {
+        if !value.is_array() && !self.is_known_list(value) && !is_made_list() && !self.is_promised_list(value)
+        {
             return true;
         }
         let element = |index: usize| {
@@ -129,7 +131,10 @@ impl Purity<'_> {
             Expr::Object(object) => !has_accessors(object),
             Expr::Call(call) if let Some(made) = self.result_of(call) => made.is_plain_object(),
             other if self.is_namespace_import(other) || self.is_known_literal(other) => true,
-            other => self.global_name(other).is_some_and(builtins::is_namespace),
+            Expr::Call(_) => called_name(value).is_some_and(|name| self.is_promised_giver(&name)),
+            other => {
+                self.global_name(other).is_some_and(builtins::is_namespace) || self.is_promised_copy(other)
+            }
         }
     }
 }

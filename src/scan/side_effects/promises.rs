@@ -8,12 +8,17 @@
 use std::cell::RefCell;
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{Id, Ident, MemberExpr};
+use swc_core::ecma::ast::{Expr, Id, Ident, MemberExpr};
 
-use super::Purity;
+use super::assignments::PropertyTarget;
 use super::functions::Construction;
+use super::made::is_of_no_object;
+use super::{Purity, without_parentheses};
 use crate::graph::MemberPath;
 use crate::scan::named_members::static_path;
+
+/// A name, and the path from there.
+pub type NamePath = (Id, MemberPath);
 
 /// Imports that keep every promise, and what was relied on.
 pub struct Promised<'a> {
@@ -26,19 +31,31 @@ pub struct Promised<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Relied {
     /// Those that were called.
-    pub called: FxHashSet<Id>,
+    pub called: FxHashSet<NamePath>,
     /// Those of which an instance was made.
-    pub constructed: FxHashSet<Id>,
+    pub constructed: FxHashSet<NamePath>,
     /// Those that a class extends.
     pub parents: FxHashSet<Id>,
+    /// The same, where only static properties matter.
+    pub static_parents: FxHashSet<Id>,
+    /// Objects that were given properties.
+    pub given: FxHashSet<Id>,
     /// Those that gave objects which were given properties.
     pub givers: FxHashSet<Id>,
     /// Those that were converted.
-    pub converted: FxHashSet<Id>,
+    pub converted: FxHashSet<NamePath>,
     /// Those that name properties.
-    pub keys: FxHashSet<Id>,
+    pub keys: FxHashSet<NamePath>,
     /// Those that were asked for properties, and which.
-    pub paths: FxHashSet<(Id, MemberPath)>,
+    pub paths: FxHashSet<NamePath>,
+    /// Those that were copied or taken apart.
+    pub copied: FxHashSet<NamePath>,
+    /// Those whose elements were taken one after the other.
+    pub lists: FxHashSet<NamePath>,
+    /// Regular expressions of whose patterns others were made.
+    pub patterns: FxHashSet<NamePath>,
+    /// Objects of the module that nobody may have done anything to.
+    pub untouched: FxHashSet<Id>,
     /// Those that were read.
     pub reads: FxHashSet<Id>,
     /// Whether something was read that browsers have.
@@ -51,10 +68,16 @@ impl Relied {
         self.called.is_empty()
             && self.constructed.is_empty()
             && self.parents.is_empty()
+            && self.static_parents.is_empty()
+            && self.given.is_empty()
             && self.givers.is_empty()
             && self.converted.is_empty()
             && self.keys.is_empty()
             && self.paths.is_empty()
+            && self.copied.is_empty()
+            && self.lists.is_empty()
+            && self.patterns.is_empty()
+            && self.untouched.is_empty()
             && !self.browser
     }
 
@@ -63,10 +86,16 @@ impl Relied {
         self.called.extend(other.called.iter().cloned());
         self.constructed.extend(other.constructed.iter().cloned());
         self.parents.extend(other.parents.iter().cloned());
+        self.static_parents.extend(other.static_parents.iter().cloned());
+        self.given.extend(other.given.iter().cloned());
         self.givers.extend(other.givers.iter().cloned());
         self.converted.extend(other.converted.iter().cloned());
         self.keys.extend(other.keys.iter().cloned());
         self.paths.extend(other.paths.iter().cloned());
+        self.copied.extend(other.copied.iter().cloned());
+        self.lists.extend(other.lists.iter().cloned());
+        self.patterns.extend(other.patterns.iter().cloned());
+        self.untouched.extend(other.untouched.iter().cloned());
         self.reads.extend(other.reads.iter().cloned());
         self.browser |= other.browser;
     }
@@ -113,14 +142,62 @@ impl Purity<'_> {
         self.promised.is_some_and(|promised| promised.takes(name, list))
     }
 
-    /// Whether a name is an import that is to be a function without side effects.
-    pub(super) fn is_promised_function(&self, name: &Id) -> bool {
-        self.is_promised(name, |relied| &mut relied.called)
+    /// Whether an expression is an import, or what a namespace that is imported has by a name; it is noted then.
+    fn is_promised_export(
+        &self,
+        expression: &Expr,
+        list: impl FnOnce(&mut Relied) -> &mut FxHashSet<NamePath>,
+    ) -> bool {
+        let Some(promised) = self.promised else {
+            return false;
+        };
+        let (name, path) = match without_parentheses(expression) {
+            Expr::Ident(name) => (name, MemberPath::new()),
+            Expr::Member(member) => match static_path(member) {
+                Some((name, path)) if self.namespaces.contains(&name.to_id()) => (name, path),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let id = name.to_id();
+        let is_import = promised.imports.contains(&id);
+        if is_import {
+            promised.note(|relied| {
+                list(relied).insert((id, path));
+            });
+        }
+        is_import
     }
 
-    /// Whether a name is an import that is to be a class without side effects.
-    pub(super) fn is_promised_class(&self, name: &Id) -> bool {
-        self.is_promised(name, |relied| &mut relied.constructed)
+    /// Whether an expression is an import that is to be a function without side effects.
+    pub(super) fn is_promised_function(&self, callee: &Expr) -> bool {
+        self.is_promised_export(callee, |relied| &mut relied.called)
+    }
+
+    /// Whether an expression is an import that is to be a class without side effects.
+    pub(super) fn is_promised_class(&self, callee: &Expr) -> bool {
+        self.is_promised_export(callee, |relied| &mut relied.constructed)
+    }
+
+    /// Whether an expression is an import that is to be an object all of whose properties are values, or a list.
+    pub(super) fn is_promised_copy(&self, value: &Expr) -> bool {
+        self.is_promised_export(value, |relied| &mut relied.copied)
+    }
+
+    /// Whether an expression is an import that is to be a list.
+    pub(super) fn is_promised_list(&self, value: &Expr) -> bool {
+        self.is_promised_export(value, |relied| &mut relied.lists)
+    }
+
+    /// Whether what is given a property is an import that is to be an object which takes it.
+    pub(super) fn is_promised_target(&self, target: &PropertyTarget<'_>) -> bool {
+        let is_simple = !target.is_of_prototype && target.name.as_deref().is_some_and(is_of_no_object);
+        is_simple && self.is_promised(&target.object.to_id(), |relied| &mut relied.given)
+    }
+
+    /// Whether an expression is an import that is to be a regular expression.
+    pub(super) fn is_promised_pattern(&self, value: &Expr) -> bool {
+        self.is_promised_export(value, |relied| &mut relied.patterns)
     }
 
     /// Whether a name is an import that is to be a class which others can extend, and nothing shows of that.
@@ -133,19 +210,25 @@ impl Purity<'_> {
         self.objects.is_some_and(|objects| objects.is_plain_parent(class))
     }
 
+    /// The same of its static properties only.
+    pub fn has_plain_statics(&self, class: &Id) -> bool {
+        self.objects
+            .is_some_and(|objects| objects.has_plain_statics(class))
+    }
+
     /// Whether a name is an import that is to be a function which gives each of its callers an object of his own.
     pub fn is_promised_giver(&self, name: &Id) -> bool {
         self.is_promised(name, |relied| &mut relied.givers)
     }
 
-    /// Whether a name is an import that is to be a primitive value.
-    pub(super) fn is_promised_value(&self, name: &Ident) -> bool {
-        self.is_promised(&name.to_id(), |relied| &mut relied.converted)
+    /// Whether an expression is an import that is to be a primitive value.
+    pub(super) fn is_promised_value(&self, value: &Expr) -> bool {
+        self.is_promised_export(value, |relied| &mut relied.converted)
     }
 
-    /// Whether a name is an import that is to be a primitive value or a symbol.
-    pub(super) fn is_promised_key(&self, name: &Ident) -> bool {
-        self.is_promised(&name.to_id(), |relied| &mut relied.keys)
+    /// Whether an expression is an import that is to be a primitive value or a symbol.
+    pub(super) fn is_promised_key(&self, key: &Expr) -> bool {
+        self.is_promised_export(key, |relied| &mut relied.keys)
     }
 
     /// Whether a path starts at an import that is to be a known object.

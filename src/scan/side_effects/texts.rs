@@ -8,6 +8,7 @@
 use swc_core::ecma::ast::{BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Lit, Tpl};
 
 use super::{Purity, without_parentheses};
+use crate::scan::early_errors::pattern_problem;
 use crate::scan::named_members::static_member;
 
 /// A text longer than that is not worth knowing.
@@ -87,6 +88,29 @@ impl Purity<'_> {
         }
         self.text_of(&argument.expr)
     }
+
+    /// Whether a pattern and flags are known, and are a regular expression.
+    pub(super) fn is_valid_expression(&self, pattern: &ExprOrSpread, flags: Option<&ExprOrSpread>) -> bool {
+        let flags = match flags {
+            None => Some(String::new()),
+            Some(flags) => self.argument_text(flags),
+        };
+        let Some(flags) = flags else { return false };
+        let Some(pattern) = self.argument_text(pattern) else {
+            return are_flags("dgimsy", &flags) && self.is_source(pattern);
+        };
+        are_flags("dgimsuy", &flags) && pattern_problem(&pattern, &flags).is_none()
+    }
+
+    /// `imported.source`
+    fn is_source(&self, pattern: &ExprOrSpread) -> bool {
+        let member = without_parentheses(&pattern.expr).as_member();
+        pattern.spread.is_none()
+            && member.is_some_and(|member| {
+                static_member(&member.prop).is_some_and(|name| name == *"source")
+                    && self.is_promised_pattern(&member.obj)
+            })
+    }
 }
 
 /// Whether the `source` of a regular expression is its pattern as it is given: slashes and line ends would be escaped, and
@@ -99,4 +123,10 @@ fn is_own_source(pattern: &str) -> bool {
         is_bare
     });
     !pattern.is_empty() && !has_bare
+}
+
+/// Whether a text is made of these letters, each at most once.
+fn are_flags(letters: &str, flags: &str) -> bool {
+    let mut each = flags.char_indices();
+    each.all(|(index, flag)| letters.contains(flag) && !flags[..index].contains(flag))
 }

@@ -22,7 +22,8 @@ impl Purity<'_> {
         (element.spread.is_some()
             && !without_parentheses(&element.expr).is_array()
             && !self.is_known_list(&element.expr)
-            && !self.is_list(&element.expr))
+            && !self.is_list(&element.expr)
+            && !self.is_promised_list(&element.expr))
             || self.expression_has_side_effects(&element.expr)
     }
 
@@ -34,7 +35,11 @@ impl Purity<'_> {
                 Expr::Call(call) if let Some(made) = self.result_of(call) => {
                     !made.is_plain_object() || self.expression_has_side_effects(&spread.expr)
                 }
-                other => !self.is_known_literal(other) && !self.is_namespace_import(other),
+                other => {
+                    !self.is_known_literal(other)
+                        && !self.is_namespace_import(other)
+                        && !self.is_promised_copy(other)
+                }
             },
             PropOrSpread::Prop(property) => match &**property {
                 Prop::Shorthand(ident) => self.expression_has_side_effects(&Expr::Ident(ident.clone())),
@@ -60,8 +65,8 @@ impl Purity<'_> {
     /// Whether an expression is a text, another plain value or a symbol, and nothing of it can be observed.
     pub(super) fn is_key(&self, expression: &Expr) -> bool {
         match without_parentheses(expression) {
-            Expr::Ident(name) if self.is_promised_key(name) => true,
             Expr::Ident(name) if self.is_known_symbol(name) => true,
+            other if self.is_promised_key(other) => true,
             other => self.is_plain_value(other) || self.is_well_known_symbol(other),
         }
     }
@@ -145,7 +150,7 @@ impl Purity<'_> {
                     && (self
                         .objects
                         .is_some_and(|objects| objects.is_plain(&name.to_id()))
-                        || self.is_promised_value(name))
+                        || self.is_promised_value(expression))
             }
             Expr::Call(call) => {
                 self.text_of(expression).is_some()
@@ -173,7 +178,11 @@ impl Purity<'_> {
                 (Some(object), MemberProp::Ident(property)) => builtins::is_number(object, &property.sym),
                 // `import.meta.url`
                 (None, MemberProp::Ident(property)) if member.obj.is_meta_prop() => property.sym == *"url",
-                _ => self.text_of(expression).is_some() || self.is_plain_element(member),
+                _ => {
+                    self.text_of(expression).is_some()
+                        || self.is_plain_element(member)
+                        || self.is_promised_value(expression)
+                }
             },
             _ => false,
         }
