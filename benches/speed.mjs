@@ -10,7 +10,8 @@
  *
  * Each is one process from start to end: minified, with source maps, in production mode. A line tells the median wall
  * time, processor time, peak memory, size raw and compressed, and the time as a multiple of ours. `keeping` is ours with a cache
- * that is empty, `warm` with one that has the build, `edited` with one that has the build as it was before a module changed.
+ * that is empty, `warm` with one that has the build, `edited` with one that has the build as it was before a text inside a
+ * function of one module changed (a comment, where there is no such text), `grown` before one module exported more.
  * Every output is run in Node and must print what the others print: nobody wins by leaving something out.
  *
  * The binary is `target/release/esmx-build`, or named by `ESMX_BUILD_BINARY`.
@@ -33,8 +34,10 @@ const OURS = 'ours';
 /** What the cache takes when it is filled, and gives the next process, when nothing was changed meanwhile. */
 const KEEPING = 'keeping';
 const WARM = 'warm';
-/** What it gives when one module was changed meanwhile. */
+/** What it gives when the inside of one module was changed meanwhile, and when that exports more. */
 const EDITED = 'edited';
+const GROWN = 'grown';
+const CHANGED = [EDITED, GROWN];
 
 /** @typedef {{ wall: number, cpu: number, memory: number }} Sample Seconds, seconds, bytes. */
 
@@ -52,8 +55,8 @@ process.exitCode = await main();
 /** @returns {Promise<number>} */
 async function main() {
     const names = positionals.length === 0 ? Object.keys(INPUTS) : positionals;
-    const tools = [OURS, KEEPING, WARM, EDITED, ...values.peers.split(',').filter((name) => name !== '')];
-    const unknown = [...names.filter((name) => !(name in INPUTS)), ...tools.filter((name) => ![OURS, KEEPING, WARM, EDITED].includes(name) && !(name in COMMANDS))];
+    const tools = [OURS, KEEPING, WARM, ...CHANGED, ...values.peers.split(',').filter((name) => name !== '')];
+    const unknown = [...names.filter((name) => !(name in INPUTS)), ...tools.filter((name) => ![OURS, KEEPING, WARM, ...CHANGED].includes(name) && !(name in COMMANDS))];
     if (unknown.length > 0) return refuse(`Not known: ${unknown.join(', ')}. Inputs: ${Object.keys(INPUTS).join(', ')}. Peers: ${Object.keys(COMMANDS).join(', ')}.`);
     const binary = resolve(process.env.ESMX_BUILD_BINARY ?? join(checkout, 'target/release/esmx-build'));
     if (!existsSync(binary)) return refuse(`There is no ${binary}: run \`cargo build --release\`.`);
@@ -99,7 +102,7 @@ async function compare(/** @type {string} */ directory, /** @type {string} */ en
             const ours = [binary, 'bundle', entry, ...(minify ? ['--minify'] : []), '--mode', 'production', '--sourcemap', '--out-dir', outDir];
             const command =
                 tool === OURS ? [...ours, '--no-cache'] : tool in COMMANDS ? COMMANDS[tool]({ directory, entry, outDir, minify }) : [...ours, '--cache-dir', cache];
-            const restore = tool === EDITED ? edit(directory, entry, run) : () => {};
+            const restore = CHANGED.includes(tool) ? edit(directory, entry, tool, run) : () => {};
             const sample = await measure(command, directory);
             restore();
             if (typeof sample === 'string') result.problem = sample;
@@ -119,13 +122,16 @@ async function compare(/** @type {string} */ directory, /** @type {string} */ en
     );
 }
 
-/** Adds something to a module that others import, or to the entry where there is no other. @returns {() => void} Takes it back. */
-function edit(/** @type {string} */ directory, /** @type {string} */ entry, /** @type {number} */ run) {
+/** Changes a module that others import, or the entry where there is no other. @returns {() => void} Takes it back. */
+function edit(/** @type {string} */ directory, /** @type {string} */ entry, /** @type {string} */ how, /** @type {number} */ run) {
     const isOwn = (/** @type {string} */ name) => !/^(?:out|node_modules)[\\/]/.test(name) && ['.js', '.ts', '.tsx'].includes(extname(name)) && name !== entry;
     const names = readdirSync(directory, { recursive: true }).map(String).filter(isOwn).sort();
     const file = join(directory, names.at(-1) ?? entry);
     const text = readFileSync(file, 'utf8');
-    writeFileSync(file, `${text}\nexport const edited = ${run};\n`);
+    // What is printed is how long the page is.
+    const inside = text.replace(/title = 'Part (\d+)'/, `title = 'Par${run % 10} $1'`);
+    const edited = inside === text ? `${text}\n// edited ${run}\n` : inside;
+    writeFileSync(file, how === GROWN ? `${text}\nexport const grown = ${run};\n` : edited);
     return () => writeFileSync(file, text);
 }
 

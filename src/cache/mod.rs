@@ -21,7 +21,7 @@
 //! ac/…         situation  → the list of outputs and the report
 //! cas/…        digest     → bytes: outputs, lists of questions
 //! stamps/…     what files of this disk looked like when their bytes were these
-//! packs/…      key, kind   → pieces of such builds, by what they are made of
+//! packs/…      key, kind   → pieces of such builds, by what they are made of or by what the disk said
 //! ```
 //!
 //! Several machines share a server beside it: see `remote`.
