@@ -20,6 +20,7 @@ impl Hider {
             {
                 self.hide(part);
             }
+            Expr::Unary(unary) if unary.op == UnaryOp::Delete => self.hide(part),
             _ => self.discarded(part),
         }
     }

@@ -2,7 +2,7 @@
 
 use swc_core::ecma::ast::{BinExpr, Expr, MemberExpr, MemberProp, Prop, PropOrSpread, UnaryOp};
 
-use super::questions::{converts, is_object, may_fail};
+use super::questions::{Kind, converts, kind_of, may_fail};
 use super::{Hider, write_out_global};
 
 impl Hider {
@@ -13,10 +13,15 @@ impl Hider {
                 self.hide(side);
             }
         }
-        if is_object(&binary.left) && converts(&binary.right) {
-            self.hide(&mut binary.right);
-        } else if is_object(&binary.right) && converts(&binary.left) {
-            self.hide(&mut binary.left);
+        if let (Some(left), Some(right)) = (kind_of(&binary.left), kind_of(&binary.right))
+            && left != right
+        {
+            self.discarded(&mut binary.left);
+            self.discarded(&mut binary.right);
+        } else if kind_of(&binary.left) == Some(Kind::Object) {
+            self.discarded(&mut binary.left);
+        } else if kind_of(&binary.right) == Some(Kind::Object) {
+            self.discarded(&mut binary.right);
         }
         if converts(&binary.left) {
             self.joined(&mut binary.right);

@@ -2,8 +2,8 @@
 
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    BinExpr, BinaryOp, Class, ClassExpr, ClassMember, Expr, ExprOrSpread, Lit, MemberProp, NewExpr, Prop,
-    PropName, PropOrSpread, UnaryOp,
+    ArrowFunctionBody, BinExpr, BinaryOp, Callee, Class, ClassExpr, ClassMember, Expr, ExprOrSpread, Lit,
+    MemberProp, NewExpr, Prop, PropName, PropOrSpread, UnaryOp,
 };
 use swc_core::ecma::utils::IdentUsageFinder;
 
@@ -134,22 +134,68 @@ pub(super) fn is_asked_for_null(binary: &BinExpr) -> bool {
     matches!(binary.op, BinaryOp::EqEq | BinaryOp::NotEq) && (is_null(&binary.left) || is_null(&binary.right))
 }
 
-/// Whether it is known to be an object, or a function.
-pub(super) fn is_object(value: &Expr) -> bool {
-    matches!(
-        value,
-        Expr::Array(_) | Expr::Object(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_)
-    )
-}
-
 /// Whether a value is true, whatever it is made of.
 pub(super) fn is_true(value: &Expr) -> bool {
     match value {
         Expr::Object(_) | Expr::Array(_) | Expr::Class(_) => true,
         Expr::Tpl(template) => template.quasis.iter().any(|text| !text.raw.is_empty()),
         Expr::Unary(unary) => unary.op == UnaryOp::TypeOf,
+        Expr::Bin(binary) => binary.op == BinaryOp::Add && (is_text(&binary.left) || is_text(&binary.right)),
         Expr::Seq(sequence) => sequence.exprs.last().is_some_and(|last| is_true(last)),
+        Expr::Call(call) => matches!(&call.callee, Callee::Expr(callee) if returns_true(callee)),
         _ => false,
+    }
+}
+
+/// A text that is not empty.
+fn is_text(value: &Expr) -> bool {
+    matches!(value, Expr::Lit(Lit::Str(text)) if !text.value.is_empty())
+}
+
+/// `() => []`.
+fn returns_true(function: &Expr) -> bool {
+    matches!(function, Expr::Arrow(function) if !function.is_async
+        && matches!(&*function.body, ArrowFunctionBody::Expr(value) if is_true(value)))
+}
+
+/// What is known of a value by its operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Number,
+    Boolean,
+    Text,
+    Object,
+}
+
+/// The kind of a value that is made of others.
+pub(super) fn kind_of(value: &Expr) -> Option<Kind> {
+    match value {
+        Expr::Bin(binary) => match binary.op {
+            BinaryOp::Add | BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => None,
+            BinaryOp::Sub
+            | BinaryOp::Mul
+            | BinaryOp::Div
+            | BinaryOp::Mod
+            | BinaryOp::Exp
+            | BinaryOp::BitAnd
+            | BinaryOp::BitOr
+            | BinaryOp::BitXor
+            | BinaryOp::LShift
+            | BinaryOp::RShift
+            | BinaryOp::ZeroFillRShift => Some(Kind::Number),
+            _ => Some(Kind::Boolean),
+        },
+        Expr::Unary(unary) => match unary.op {
+            UnaryOp::Plus | UnaryOp::Minus | UnaryOp::Tilde => Some(Kind::Number),
+            UnaryOp::Bang | UnaryOp::Delete => Some(Kind::Boolean),
+            UnaryOp::TypeOf => Some(Kind::Text),
+            UnaryOp::Void => None,
+        },
+        Expr::Tpl(_) => Some(Kind::Text),
+        Expr::Array(_) | Expr::Object(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_) => {
+            Some(Kind::Object)
+        }
+        _ => None,
     }
 }
 
