@@ -96,6 +96,7 @@ fn ways(graph: &ModuleGraph, is_asked_for: impl Fn(ModuleId) -> bool) -> FxHashS
             let mut passed: Vec<(ModuleId, Atom)> = Vec::new();
             let mut request = Some((id, record, imported.clone()));
             let mut leads_there = false;
+            let mut is_whole = false;
             while let Some((importer, record, imported)) = request.take() {
                 let Target::Module(target) = graph.modules[importer].targets[record] else {
                     break;
@@ -106,6 +107,7 @@ fn ways(graph: &ModuleGraph, is_asked_for: impl Fn(ModuleId) -> bool) -> FxHashS
                         ways.insert(target);
                     }
                     leads_there = is_asked_for(target);
+                    is_whole = true;
                     break;
                 };
                 let step = (target, name);
@@ -121,7 +123,8 @@ fn ways(graph: &ModuleGraph, is_asked_for: impl Fn(ModuleId) -> bool) -> FxHashS
                 passed.push(step);
             }
             if leads_there {
-                let between = passed.len().saturating_sub(1);
+                // The last one has the name, unless it gives a namespace that another module has.
+                let between = passed.len().saturating_sub(usize::from(!is_whole));
                 ways.extend(passed.iter().take(between).map(|(id, _)| *id));
             }
             known.extend(passed.into_iter().map(|step| (step, leads_there)));
