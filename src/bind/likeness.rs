@@ -144,6 +144,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         quiet_fills,
         holds_if,
         is_primitive,
+        is_number,
         is_symbol,
         is_no_class,
         path_length,
@@ -166,6 +167,7 @@ fn same_symbol(before: &TopLevelSymbol, after: &TopLevelSymbol) -> bool {
         && *quiet_fills == after.quiet_fills
         && *holds_if == after.holds_if
         && *is_primitive == after.is_primitive
+        && *is_number == after.is_number
         && *is_symbol == after.is_symbol
         && *is_no_class == after.is_no_class
         && *path_length == after.path_length

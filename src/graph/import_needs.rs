@@ -19,10 +19,12 @@ pub struct ImportNeeds {
     /// Classes without side effects, see [`TopLevelSymbol::is_quiet_class`].
     pub quiet_classes: Vec<ImportPath>,
     /// Functions that give objects, see [`TopLevelSymbol::gives_objects`].
-    pub givers: Vec<LocalId>,
+    pub givers: Vec<ImportPath>,
     /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
     pub primitive: Vec<ImportPath>,
-    /// Such values, or symbols, see [`TopLevelSymbol::is_symbol`].
+    /// Numbers, see [`TopLevelSymbol::is_number`].
+    pub numbers: Vec<ImportPath>,
+    /// Primitive values, or symbols, see [`TopLevelSymbol::is_symbol`].
     pub keys: Vec<ImportPath>,
     /// Objects, and paths through them that run no code, see [`TopLevelSymbol::path_length`].
     pub paths: Vec<ImportPath>,
@@ -53,6 +55,7 @@ impl ImportNeeds {
             && self.quiet_classes.is_empty()
             && self.givers.is_empty()
             && self.primitive.is_empty()
+            && self.numbers.is_empty()
             && self.keys.is_empty()
             && self.paths.is_empty()
             && self.parents.is_empty()

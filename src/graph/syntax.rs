@@ -301,6 +301,8 @@ pub struct TopLevelSymbol {
     pub holds_if: Vec<Condition>,
     /// Whether it is a string, a number, a boolean, `null` or `undefined` from its declaration on.
     pub is_primitive: bool,
+    /// Whether it is a number from its declaration on, or `undefined`.
+    pub is_number: bool,
     /// Whether it is a symbol from its declaration on.
     pub is_symbol: bool,
     /// Whether it is an object from its declaration on that no class can extend: a literal, an arrow function, a generator.

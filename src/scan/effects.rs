@@ -100,6 +100,7 @@ pub fn judge(
     for symbol in &mut module.symbols {
         symbol.gives_objects = known.result(&symbol.id).is_some_and(Made::takes_most);
         symbol.is_primitive = known.is_plain(&symbol.id);
+        symbol.is_number = known.is_number(&symbol.id);
         symbol.is_symbol = known.is_symbol(&symbol.id);
         symbol.is_no_class = known.is_no_class(&symbol.id);
         symbol.path_length = Objects::new(&known, None).depth(&symbol.id);

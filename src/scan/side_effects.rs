@@ -12,6 +12,7 @@
 mod annotations;
 mod assignments;
 mod awaited;
+mod big_integers;
 mod builtins;
 mod calls;
 mod chains;
@@ -47,7 +48,9 @@ use std::cell::{Cell, RefCell};
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{Mark, Span, Spanned as _, SyntaxContext};
-use swc_core::ecma::ast::{BlockStmt, Decl, Expr, Id, Ident, OptChainBase, Stmt, SwitchStmt, VarDeclKind};
+use swc_core::ecma::ast::{
+    BlockStmt, Decl, Expr, Id, Ident, MemberProp, OptChainBase, Stmt, SwitchStmt, VarDeclKind,
+};
 use swc_core::ecma::utils::find_pat_ids;
 
 use annotations::{PURE, has_annotation};
@@ -447,6 +450,17 @@ impl<'a> Purity<'a> {
     pub fn global_name<'e>(&self, expression: &'e Expr) -> Option<&'e str> {
         match expression {
             Expr::Ident(ident) if ident.ctxt == self.unresolved => Some(&ident.sym),
+            // `globalThis.Array`
+            Expr::Member(member) => {
+                let object = member.obj.as_ident()?;
+                let MemberProp::Ident(name) = &member.prop else {
+                    return None;
+                };
+                let is_global = object.ctxt == self.unresolved
+                    && object.sym == *"globalThis"
+                    && builtins::is_global(&name.sym);
+                is_global.then_some(&*name.sym)
+            }
             Expr::Paren(inner) => self.global_name(&inner.expr),
             _ => None,
         }

@@ -24,7 +24,8 @@ use super::{Includer, Task};
 use crate::bind::paths::follow;
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
 use crate::graph::{
-    ImportNeeds, ImportPath, LocalId, MemberPath, ModuleId, Promise, Shape, StatementId, TopLevelSymbol,
+    Constant, ImportNeeds, ImportPath, LocalId, MemberPath, ModuleId, Promise, Shape, StatementId,
+    TopLevelSymbol,
 };
 
 /// A promise of a binding of a module.
@@ -152,6 +153,7 @@ impl Includer<'_, '_> {
             given,
             givers,
             primitive,
+            numbers,
             keys,
             paths,
             copied,
@@ -183,8 +185,8 @@ impl Includer<'_, '_> {
                 pending.add((module, local, promise), by);
             }
         }
-        for local in givers {
-            let declared = self.declared(id, &whole(*local), terms);
+        for path in givers {
+            let declared = self.declared(id, path, terms);
             if !declared.is_some_and(|declared| self.symbol_at(declared).gives_objects) {
                 return false;
             }
@@ -192,6 +194,9 @@ impl Includer<'_, '_> {
         let are_kept = primitive
             .iter()
             .all(|path| self.is_value(id, path, terms, |symbol| symbol.is_primitive))
+            && numbers
+                .iter()
+                .all(|path| self.is_value(id, path, terms, |symbol| symbol.is_number))
             && keys
                 .iter()
                 .all(|path| self.is_value(id, path, terms, |symbol| symbol.is_primitive || symbol.is_symbol))
@@ -258,12 +263,20 @@ impl Includer<'_, '_> {
         terms: &mut Terms,
         passes: impl Fn(&TopLevelSymbol) -> bool,
     ) -> bool {
-        let is_written_out = path.1.is_empty()
-            && matches!(
-                self.imports[id].get(&path.0),
-                Some(Binding::Constant(_) | Binding::Undefined)
-            );
-        is_written_out
+        let written_out = match self.imports[id].get(&path.0) {
+            Some(Binding::Constant(value)) if path.1.is_empty() => Some(TopLevelSymbol {
+                is_primitive: true,
+                is_number: matches!(value, Constant::Number(_) | Constant::Undefined),
+                ..TopLevelSymbol::default()
+            }),
+            Some(Binding::Undefined) if path.1.is_empty() => Some(TopLevelSymbol {
+                is_primitive: true,
+                is_number: true,
+                ..TopLevelSymbol::default()
+            }),
+            _ => None,
+        };
+        written_out.is_some_and(|value| passes(&value))
             || self
                 .declared(id, path, terms)
                 .is_some_and(|declared| passes(self.symbol_at(declared)))

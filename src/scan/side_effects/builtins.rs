@@ -254,7 +254,7 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
                 [pattern, flags] => purity.is_valid_expression(pattern, Some(flags)),
                 _ => false,
             },
-            Some("BigInt") => matches!(arguments, [only] if is_small_number(only)),
+            Some("BigInt") => matches!(arguments, [only] if is_small_number(only) || is_large_number(only)),
             Some("Object") => all_pure(),
             _ => false,
         };
@@ -365,6 +365,13 @@ fn is_small_number(argument: &ExprOrSpread) -> bool {
     argument.spread.is_none()
         && matches!(&*argument.expr, Expr::Lit(Lit::Num(number))
             if number.value.fract() == 0.0 && (0.0..100_000.0).contains(&number.value))
+}
+
+/// A whole number that is what it says.
+fn is_large_number(argument: &ExprOrSpread) -> bool {
+    argument.spread.is_none()
+        && matches!(&*argument.expr, Expr::Lit(Lit::Num(number))
+            if number.value.fract() == 0.0 && (0.0..4e15).contains(&number.value))
 }
 
 fn is_simple_text(argument: &ExprOrSpread, passes: impl Fn(u8) -> bool) -> bool {

@@ -46,6 +46,8 @@ pub struct Known {
     symbols: FxHashSet<Id>,
     /// Those that are texts.
     texts: FxHashMap<Id, String>,
+    /// How many bits those have that are big integers.
+    bits: FxHashMap<Id, u64>,
     /// The patterns of those that are regular expressions.
     patterns: FxHashMap<Id, String>,
     /// Those of them that are valid with other flags, too.
@@ -164,8 +166,12 @@ impl Known {
             matches!(value.as_lit(), Some(Lit::Null(_))) || purity.global_name(value) == Some("undefined");
         let is_symbol = purity.makes_symbol(value);
         let pattern = purity.pattern_of(value);
+        let bits = purity.bits_of(value);
         if text.is_some() || purity.is_plain_value(value) {
             self.plain.insert(id.clone());
+        }
+        if let Some(bits) = bits {
+            self.bits.insert(id.clone(), bits);
         }
         if is_symbol {
             self.symbols.insert(id.clone());
@@ -288,6 +294,11 @@ impl Known {
     /// Whether a name always is `null` or `undefined`.
     pub fn is_nothing(&self, id: &Id) -> bool {
         self.nothing.contains(id)
+    }
+
+    /// How many bits the big integer has that a name is.
+    pub fn bits(&self, id: &Id) -> Option<u64> {
+        self.bits.get(id).copied()
     }
 
     /// The text a name is.

@@ -89,6 +89,12 @@ impl<'a> Purity<'a> {
             Expr::Call(call) if let Some(made) = self.result_of(call) => {
                 made.gives(&property.sym) && !self.expression_has_side_effects(&member.obj)
             }
+            // Functions throw when they are asked for these.
+            Expr::Call(call)
+                if !matches!(&*property.sym, "arguments" | "caller") && self.is_promised_result(call) =>
+            {
+                !self.expression_has_side_effects(&member.obj)
+            }
             object
                 if let Some((objects, object)) = self.known_object(object)
                     && self.object_gives(objects, &object, &property.sym) =>

@@ -11,8 +11,8 @@ use swc_core::ecma::ast::{
 };
 
 use super::made::FreshKind;
-use super::results::called_name;
 use super::{Purity, builtins, has_accessors, without_parentheses};
+use crate::scan::named_members::static_member;
 use crate::scan::normalize::text_of;
 
 /// What happens to the names in a pattern.
@@ -66,7 +66,7 @@ impl Purity<'_> {
 
     fn object_is_observed(&self, pattern: &ObjectPat, value: Option<&Expr>, names: Names) -> bool {
         let Some(value) = value else { return true };
-        !self.has_readable_properties(value)
+        !(self.has_readable_properties(value) || self.has_readable_prototype(pattern, value))
             || pattern.props.iter().any(|property| match property {
                 ObjectPatProp::KeyValue(pair) => {
                     pair.key.is_computed()
@@ -126,12 +126,30 @@ impl Purity<'_> {
         })
     }
 
+    /// `const { hasOwnProperty } = Object.prototype`
+    fn has_readable_prototype(&self, pattern: &ObjectPat, value: &Expr) -> bool {
+        let Expr::Member(member) = without_parentheses(value) else {
+            return false;
+        };
+        let is_prototype = static_member(&member.prop).is_some_and(|name| name == *"prototype");
+        let Some(object) = self.global_name(&member.obj).filter(|_| is_prototype) else {
+            return false;
+        };
+        pattern.props.iter().all(|property| match property {
+            ObjectPatProp::KeyValue(pair) => {
+                name_of(&pair.key).is_some_and(|name| builtins::has_plain_prototype(object, &name))
+            }
+            ObjectPatProp::Assign(name) => builtins::has_plain_prototype(object, &name.key.sym),
+            ObjectPatProp::Rest(_) => false,
+        })
+    }
+
     fn has_readable_properties(&self, value: &Expr) -> bool {
         match without_parentheses(value) {
             Expr::Object(object) => !has_accessors(object),
             Expr::Call(call) if let Some(made) = self.result_of(call) => made.is_plain_object(),
             other if self.is_namespace_import(other) || self.is_known_literal(other) => true,
-            Expr::Call(_) => called_name(value).is_some_and(|name| self.is_promised_giver(&name)),
+            Expr::Call(call) => self.is_promised_result(call),
             other => {
                 self.global_name(other).is_some_and(builtins::is_namespace) || self.is_promised_copy(other)
             }

@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{Expr, Id, Ident, MemberExpr};
+use swc_core::ecma::ast::{CallExpr, Expr, Id, Ident, MemberExpr};
 
 use super::assignments::PropertyTarget;
 use super::functions::Construction;
@@ -41,9 +41,11 @@ pub struct Relied {
     /// Objects that were given properties.
     pub given: FxHashSet<Id>,
     /// Those that gave objects which were given properties.
-    pub givers: FxHashSet<Id>,
+    pub givers: FxHashSet<NamePath>,
     /// Those that were converted.
     pub converted: FxHashSet<NamePath>,
+    /// Those that were computed with as numbers.
+    pub numbers: FxHashSet<NamePath>,
     /// Those that name properties.
     pub keys: FxHashSet<NamePath>,
     /// Those that were asked for properties, and which.
@@ -72,6 +74,7 @@ impl Relied {
             && self.given.is_empty()
             && self.givers.is_empty()
             && self.converted.is_empty()
+            && self.numbers.is_empty()
             && self.keys.is_empty()
             && self.paths.is_empty()
             && self.copied.is_empty()
@@ -90,6 +93,7 @@ impl Relied {
         self.given.extend(other.given.iter().cloned());
         self.givers.extend(other.givers.iter().cloned());
         self.converted.extend(other.converted.iter().cloned());
+        self.numbers.extend(other.numbers.iter().cloned());
         self.keys.extend(other.keys.iter().cloned());
         self.paths.extend(other.paths.iter().cloned());
         self.copied.extend(other.copied.iter().cloned());
@@ -218,7 +222,26 @@ impl Purity<'_> {
 
     /// Whether a name is an import that is to be a function which gives each of its callers an object of his own.
     pub fn is_promised_giver(&self, name: &Id) -> bool {
-        self.is_promised(name, |relied| &mut relied.givers)
+        self.promised.is_some_and(|promised| {
+            let is_import = promised.imports.contains(name);
+            if is_import {
+                promised.note(|relied| {
+                    relied.givers.insert((name.clone(), MemberPath::new()));
+                });
+            }
+            is_import
+        })
+    }
+
+    /// Whether a call is one of an import that is to be such a function.
+    pub(super) fn is_promised_result(&self, call: &CallExpr) -> bool {
+        let callee = call.callee.as_expr();
+        callee.is_some_and(|callee| self.is_promised_export(callee, |relied| &mut relied.givers))
+    }
+
+    /// Whether an expression is an import that is to be a number, or `undefined`.
+    pub(super) fn is_promised_number(&self, value: &Expr) -> bool {
+        self.is_promised_export(value, |relied| &mut relied.numbers)
     }
 
     /// Whether an expression is an import that is to be a primitive value.

@@ -35,6 +35,9 @@ impl Purity<'_> {
                 Expr::Call(call) if let Some(made) = self.result_of(call) => {
                     !made.is_plain_object() || self.expression_has_side_effects(&spread.expr)
                 }
+                Expr::Call(call) => {
+                    !self.is_promised_result(call) || self.expression_has_side_effects(&spread.expr)
+                }
                 other => {
                     !self.is_known_literal(other)
                         && !self.is_namespace_import(other)
@@ -67,6 +70,11 @@ impl Purity<'_> {
         match without_parentheses(expression) {
             Expr::Ident(name) if self.is_known_symbol(name) => true,
             other if self.is_promised_key(other) => true,
+            // `[(_client = new WeakMap(), Symbol.iterator)]`
+            Expr::Seq(sequence) => sequence.exprs.split_last().is_some_and(|(last, before)| {
+                before.iter().all(|part| !self.expression_has_side_effects(part)) && self.is_key(last)
+            }),
+            symbol @ Expr::Call(call) if self.makes_symbol(symbol) => !self.call_has_side_effects(call),
             other => self.is_plain_value(other) || self.is_well_known_symbol(other),
         }
     }
@@ -133,7 +141,10 @@ impl Purity<'_> {
                 self.expression_has_side_effects(&binary.left)
             }
             BinaryOp::In | BinaryOp::InstanceOf => true,
-            _ => !self.is_plain_value(&binary.left) || !self.is_plain_value(&binary.right),
+            _ => {
+                !(self.is_plain_value(&binary.left) && self.is_plain_value(&binary.right))
+                    && self.bits_of_operation(binary).is_none()
+            }
         }
     }
 
@@ -199,7 +210,9 @@ impl Purity<'_> {
                     && self
                         .objects
                         .is_some_and(|objects| objects.is_number(&name.to_id()))
+                    || self.is_promised_number(expression)
             }
+            Expr::Member(_) => self.is_promised_number(expression),
             Expr::Bin(binary) => {
                 let computes = matches!(
                     binary.op,
