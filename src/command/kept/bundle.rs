@@ -174,6 +174,9 @@ impl<'a> KeptBundle<'a> {
         let Ok(text) = text else {
             return Keeping::default();
         };
+        let laid_out = Arc::new(laid_out);
+        // The process ends next: giving back a large graph would only delay that.
+        std::mem::forget(Arc::clone(&laid_out));
         let keeping = self.cache.keep(Finished {
             by_layout: Some(by_layout(
                 Arc::clone(&self.facts),

@@ -5,7 +5,6 @@ pub(super) mod bundle;
 mod findings;
 pub(super) mod module;
 
-use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,7 +80,7 @@ fn decode_targets<const COUNT: usize>(bytes: &[u8]) -> Option<[Arc<KeptTargets>;
 }
 
 /// What is kept by what the disk said of files of one kind: where requests led, and how files were laid out.
-pub(super) type OfLayout = (Arc<KeptTargets>, Option<Arc<KeptLayout>>, LaidOut);
+pub(super) type OfLayout = (Arc<KeptTargets>, Option<Arc<KeptLayout>>, Arc<LaidOut>);
 
 /// Keeps that.
 fn by_layout<const COUNT: usize>(
@@ -89,11 +88,9 @@ fn by_layout<const COUNT: usize>(
     kinds: [OfLayout; COUNT],
     observer: Arc<Observer>,
 ) -> ByLayout {
-    // The process ends next: giving back large graphs would only delay that.
-    let kinds = ManuallyDrop::new(kinds);
     Box::new(move |name| {
         keep_targets(&facts, name, kinds.each_ref().map(|(targets, ..)| &**targets));
-        for (targets, layout, laid_out) in &*kinds {
+        for (targets, layout, laid_out) in &kinds {
             if let Some(layout) = layout {
                 layout.keep(&name, &laid_out.chunks, targets, &observer);
             }

@@ -217,7 +217,7 @@ impl<'a> KeptModule<'a> {
         let layouts = layouts.map_or_else(|| [None, None], |layouts| layouts.map(Some));
         let [of_client, of_server] = targets;
         let [client, server] = layouts;
-        let [client_files, server_files] = laid_out;
+        let [client_files, server_files] = laid_out.map(Arc::new);
         let kinds = [
             (of_client, client, client_files),
             (of_server, server, server_files),
