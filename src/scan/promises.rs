@@ -7,7 +7,7 @@ use swc_core::ecma::ast::Id;
 
 use super::normalize::NormalizedModule;
 use super::side_effects::{Construction, NamePath, Purity, Quiet, Relied};
-use crate::graph::{Condition, ImportNeeds, ImportPath, LocalId, Promise, TopLevelSymbol};
+use crate::graph::{Condition, ExportTarget, ImportNeeds, ImportPath, LocalId, Promise, TopLevelSymbol};
 
 /// The promises of a module.
 #[derive(Default)]
@@ -55,6 +55,16 @@ pub fn promises_of(
     imported: &FxHashSet<Id>,
 ) -> Promises {
     let mut promises = Promises::default();
+    let exported = module.exports.iter().filter_map(|export| match &export.target {
+        ExportTarget::Local(local) => Some(*local),
+        ExportTarget::Reexport(..) => None,
+    });
+    let exported: FxHashSet<LocalId> = exported.collect();
+    // Who imports an object could have done something to it before he calls what asks it for something.
+    let is_shown = |id: &Id| {
+        let local = module.symbol_of.get(id);
+        promising.is_object(id) && local.is_some_and(|local| exported.contains(local))
+    };
     let lists = [
         (&quiet.calls, &quiet_if.calls, Construction::Call),
         (&quiet.constructions, &quiet_if.constructions, Construction::New),
@@ -66,6 +76,9 @@ pub fn promises_of(
             };
             let mut relied = quiet_if.relied_on(id, construction).cloned().unwrap_or_default();
             relied.reads.extend(read.intersection(imported).cloned());
+            let itself = Some(id).filter(|_| construction == Construction::New);
+            let asked = read.iter().chain(itself);
+            relied.untouched.extend(asked.filter(|id| is_shown(id)).cloned());
             let mut add = |promise: Promise, relied: Relied| {
                 let needs = needs_of(module, relied);
                 promises.conditions.push((local, Condition { promise, needs }));
@@ -79,7 +92,8 @@ pub fn promises_of(
                     add(Promise::Parent, relied);
                 }
             }
-            let is_certain = certain.get(id).is_some_and(|read| read.is_disjoint(imported));
+            let is_certain =
+                certain.get(id).is_some_and(|read| read.is_disjoint(imported)) && relied.untouched.is_empty();
             match construction {
                 Construction::Call if is_certain => promises.functions.push(local),
                 Construction::New if is_certain => promises.classes.push(local),

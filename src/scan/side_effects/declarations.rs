@@ -16,6 +16,8 @@ impl Purity<'_> {
         }
         if class.super_class.as_ref().is_some_and(|parent| {
             self.is_tried && !is_null(parent)
+                // `class A extends A`
+                || parent.as_ident().map(Ident::to_id) == name.map(Ident::to_id) && name.is_some()
                 || self.is_no_class(parent)
                 || self.expression_has_side_effects(parent)
         }) {

@@ -48,6 +48,8 @@ pub struct Hands {
     called: Vec<(Id, Atom)>,
     /// The same, where nobody has what the methods give.
     called_alone: Vec<(Id, Atom)>,
+    /// Objects that are given a property of which the name is no text, as `Symbol.iterator`.
+    given_symbols: Vec<Id>,
     /// Objects of which some property is asked for.
     indexed: Vec<Id>,
     depths: FxHashMap<Id, usize>,
@@ -63,6 +65,7 @@ impl Hands {
             insides: Vec::new(),
             called: Vec::new(),
             called_alone: Vec::new(),
+            given_symbols: Vec::new(),
             indexed: Vec::new(),
             depths: FxHashMap::default(),
             prototype_names: FxHashSet::default(),
@@ -96,6 +99,15 @@ impl Hands {
             if made.get(&object).is_some_and(is_literal) {
                 self.asked(object, 1);
             } else {
+                self.handed.insert(object);
+            }
+        }
+        // Lists run what they are given so when their elements are taken.
+        for object in std::mem::take(&mut self.given_symbols) {
+            if made
+                .get(&object)
+                .is_some_and(|made| made.kind == FreshKind::Array)
+            {
                 self.handed.insert(object);
             }
         }
@@ -174,6 +186,16 @@ impl Hands {
 
     /// What is written into is not as it was made.
     pub(super) fn written(&mut self, target: &Expr) {
+        if let Expr::Member(MemberExpr {
+            obj,
+            prop: MemberProp::Computed(key),
+            ..
+        }) = without_parentheses(target)
+            && let Expr::Ident(object) = without_parentheses(obj)
+            && key.expr.is_member()
+        {
+            self.given_symbols.push(object.to_id());
+        }
         let mut object = target;
         while let Expr::Member(member) = without_parentheses(object) {
             object = &member.obj;

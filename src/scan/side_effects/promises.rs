@@ -209,6 +209,11 @@ impl Purity<'_> {
         self.is_promised(name, |relied| &mut relied.parents)
     }
 
+    /// Whether a name is an object that the module makes.
+    pub fn is_object(&self, id: &Id) -> bool {
+        self.objects.is_some_and(|objects| objects.made(id).is_some())
+    }
+
     /// Whether a class of the module can be extended, and nothing shows of that.
     pub fn is_plain_parent(&self, class: &Id) -> bool {
         self.objects.is_some_and(|objects| objects.is_plain_parent(class))
