@@ -223,8 +223,17 @@ impl Program {
             let extension = Path::new(file).extension().unwrap_or_default();
             ["js", "mjs", "cjs"].iter().any(|script| extension == *script)
         };
+        // Node shows of such an entry what its `module.exports` is; its bundle is no module either, and exports nothing.
+        let is_no_module = |(file, _): &(String, String)| {
+            let text = std::fs::read(self.workspace.directory().join(file)).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            !["import", "export", "module"]
+                .iter()
+                .any(|word| text.contains(word))
+        };
         !requires_modules
             && !self.has_other_type()
+            && !self.entries().iter().any(is_no_module)
             && !self.case.join("expected").exists()
             && !self.arguments.iter().any(|argument| argument.starts_with('-'))
             && self.entries().iter().all(is_script)
