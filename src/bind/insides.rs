@@ -59,11 +59,18 @@ impl Insides {
     /// Notes how statements call functions.
     pub fn note_calls(&mut self, calls: impl IntoIterator<Item = (ModuleId, Calls)>) {
         for (module, calls) in calls {
-            let known = self.calls.entry(module).or_default();
-            if !known.contains(&calls) {
-                known.push(calls);
-            }
+            self.calls.entry(module).or_default().push(calls);
         }
+    }
+
+    /// Each answer once: most are the same in all rounds.
+    #[must_use]
+    pub fn without_repetition(mut self) -> Self {
+        for calls in self.calls.values_mut() {
+            calls.sort_by_key(|calls| calls.statement);
+            calls.dedup();
+        }
+        self
     }
 
     /// Notes that values decide nothing in a module.

@@ -280,7 +280,7 @@ fn bind_wrapped(
 ) -> Result<BoundGraph, Vec<Diagnostic>> {
     let mut rounds = Rounds::new(&wrapping, in_cycle);
     let (names, undecided) = settled::bind_settled(&mut graph, &mut rounds)?;
-    let insides = rounds.insides;
+    let insides = rounds.insides.without_repetition();
     let Names {
         symbols,
         imports,

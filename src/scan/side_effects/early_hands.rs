@@ -43,13 +43,7 @@ impl Hands {
     }
 
     fn declared_class(&mut self, class: &Class) {
-        for decorator in &class.decorators {
-            decorator.visit_with(self);
-        }
-        match class.super_class.as_deref() {
-            None | Some(Expr::Ident(_)) => {}
-            Some(parent) => parent.visit_with(self),
-        }
+        self.head(class);
         for member in &class.body {
             match member {
                 ClassMember::Constructor(_) | ClassMember::PrivateMethod(_) => {}

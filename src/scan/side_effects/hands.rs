@@ -259,6 +259,15 @@ impl Hands {
         (is_freeze && is_literal && only.spread.is_none()).then_some(value)
     }
 
+    /// What of a class runs before its members are looked at. A name that it extends is not given to anybody by that.
+    pub(super) fn head(&mut self, class: &Class) {
+        class.decorators.visit_with(self);
+        match class.super_class.as_deref() {
+            None | Some(Expr::Ident(_)) => {}
+            Some(parent) => parent.visit_with(self),
+        }
+    }
+
     /// Copying gives away what is inside.
     fn spread(&mut self, value: &Expr) {
         match value {
@@ -413,13 +422,7 @@ impl Visit for Hands {
     }
 
     fn visit_class(&mut self, class: &Class) {
-        for decorator in &class.decorators {
-            decorator.visit_with(self);
-        }
-        match class.super_class.as_deref() {
-            None | Some(Expr::Ident(_)) => {}
-            Some(parent) => parent.visit_with(self),
-        }
+        self.head(class);
         for member in &class.body {
             member.visit_with(self);
         }

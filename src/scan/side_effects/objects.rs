@@ -187,10 +187,14 @@ impl<'a> Objects<'a> {
 
     fn is_promised_parent(&self, id: &Id, part: Part) -> bool {
         self.promised.is_some_and(|promised| {
-            promised.takes(id, |relied| match part {
-                Part::Statics => &mut relied.static_parents,
-                Part::Whole => &mut relied.parents,
-            })
+            promised.takes(
+                id,
+                || id.clone(),
+                |relied| match part {
+                    Part::Statics => &mut relied.static_parents,
+                    Part::Whole => &mut relied.parents,
+                },
+            )
         })
     }
 }

@@ -6,6 +6,7 @@
 //! ```
 
 use std::cell::RefCell;
+use std::hash::Hash;
 
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{CallExpr, Expr, Id, Ident, MemberExpr};
@@ -124,12 +125,17 @@ impl<'a> Promised<'a> {
         note(&mut self.relied.borrow_mut());
     }
 
-    /// Whether a name is an import, which is noted then.
-    pub fn takes(&self, name: &Id, list: impl FnOnce(&mut Relied) -> &mut FxHashSet<Id>) -> bool {
+    /// Whether a name is an import; it is noted then, or `entry`, which begins with it.
+    pub fn takes<Entry: Eq + Hash>(
+        &self,
+        name: &Id,
+        entry: impl FnOnce() -> Entry,
+        list: impl FnOnce(&mut Relied) -> &mut FxHashSet<Entry>,
+    ) -> bool {
         let is_import = self.imports.contains(name);
         if is_import {
             self.note(|relied| {
-                list(relied).insert(name.clone());
+                list(relied).insert(entry());
             });
         }
         is_import
@@ -143,7 +149,19 @@ impl Purity<'_> {
     }
 
     fn is_promised(&self, name: &Id, list: impl FnOnce(&mut Relied) -> &mut FxHashSet<Id>) -> bool {
-        self.promised.is_some_and(|promised| promised.takes(name, list))
+        self.promised
+            .is_some_and(|promised| promised.takes(name, || name.clone(), list))
+    }
+
+    /// The same of a path that starts at it.
+    fn is_promised_at(
+        &self,
+        name: &Id,
+        path: MemberPath,
+        list: impl FnOnce(&mut Relied) -> &mut FxHashSet<NamePath>,
+    ) -> bool {
+        self.promised
+            .is_some_and(|promised| promised.takes(name, || (name.clone(), path), list))
     }
 
     /// Whether an expression is an import, or what a namespace that is imported has by a name; it is noted then.
@@ -152,9 +170,9 @@ impl Purity<'_> {
         expression: &Expr,
         list: impl FnOnce(&mut Relied) -> &mut FxHashSet<NamePath>,
     ) -> bool {
-        let Some(promised) = self.promised else {
+        if self.promised.is_none() {
             return false;
-        };
+        }
         let (name, path) = match without_parentheses(expression) {
             Expr::Ident(name) => (name, MemberPath::new()),
             Expr::Member(member) => match static_path(member) {
@@ -163,14 +181,7 @@ impl Purity<'_> {
             },
             _ => return false,
         };
-        let id = name.to_id();
-        let is_import = promised.imports.contains(&id);
-        if is_import {
-            promised.note(|relied| {
-                list(relied).insert((id, path));
-            });
-        }
-        is_import
+        self.is_promised_at(&name.to_id(), path, list)
     }
 
     /// Whether an expression is an import that is to be a function without side effects.
@@ -227,15 +238,7 @@ impl Purity<'_> {
 
     /// Whether a name is an import that is to be a function which gives each of its callers an object of his own.
     pub fn is_promised_giver(&self, name: &Id) -> bool {
-        self.promised.is_some_and(|promised| {
-            let is_import = promised.imports.contains(name);
-            if is_import {
-                promised.note(|relied| {
-                    relied.givers.insert((name.clone(), MemberPath::new()));
-                });
-            }
-            is_import
-        })
+        self.is_promised_at(name, MemberPath::new(), |relied| &mut relied.givers)
     }
 
     /// Whether a call is one of an import that is to be such a function.
@@ -261,17 +264,10 @@ impl Purity<'_> {
 
     /// Whether a path starts at an import that is to be a known object.
     pub(super) fn is_promised_path(&self, member: &MemberExpr) -> bool {
-        let (Some(promised), Some((object, path))) = (self.promised, static_path(member)) else {
-            return false;
-        };
-        let id = object.to_id();
-        let is_promised = promised.imports.contains(&id);
-        if is_promised {
-            promised.note(|relied| {
-                relied.paths.insert((id, path));
-            });
-        }
-        is_promised
+        self.promised.is_some()
+            && static_path(member).is_some_and(|(object, path)| {
+                self.is_promised_at(&object.to_id(), path, |relied| &mut relied.paths)
+            })
     }
 
     /// Notes that a name is read, if it is an import.
