@@ -482,7 +482,7 @@ fn what_the_inside_of_statements_decides_is_decided_again() {
         let project = project(&[
             (
                 "src/main.js",
-                "import { call } from './call.js';\nimport { Scale } from './scale.js';\nconsole.log(call(1), typeof Scale);\n",
+                "import { call } from './call.js';\nimport { Scale } from './scale.js';\nconsole.log(call(1));\nconsole.log(Scale());\n",
             ),
             (
                 "src/call.js",
@@ -495,7 +495,7 @@ fn what_the_inside_of_statements_decides_is_decided_again() {
             ),
             (
                 "src/scale.js",
-                "import { Ticks } from './ticks.js';\nclass Idle { static format = Ticks.formatters.plain }\nexport const Scale = 1;\n",
+                "import { Ticks } from './ticks.js';\nclass Idle { static format = Ticks.formatters.plain }\nexport function Scale() {\n  return [];\n}\n",
             ),
         ]);
         let root = project.path();
