@@ -98,7 +98,7 @@ fn known_names(
     let effects = syntax
         .statements
         .iter()
-        .position(|facts| facts.has_side_effects || !facts.silent_if.is_empty());
+        .position(|facts| facts.has_side_effects || facts.silent_if.is_some());
     let first_effect = effects.unwrap_or(usize::MAX);
     let mut known = KnownNames::default();
     let mut late: Vec<(StatementId, LocalId, &KnownValue)> = Vec::new();

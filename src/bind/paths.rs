@@ -42,14 +42,18 @@ impl Asked {
             return asked;
         }
         for (id, module) in graph.modules.iter_enumerated() {
+            let counting = asked.counting(resolver, &imports[id]);
+            if counting.is_empty() {
+                continue;
+            }
             for facts in &module.syntax.statements {
                 for local in &facts.uses {
-                    if let Some(binding) = imports[id].get(local) {
+                    if let Some(binding) = counting.get(local) {
                         asked.note(resolver, binding, &[], 0);
                     }
                 }
                 for (local, path) in &facts.member_uses {
-                    if let Some(binding) = imports[id].get(local) {
+                    if let Some(binding) = counting.get(local) {
                         let called = module.syntax.called_members.contains(&(*local, path.clone()));
                         asked.note(resolver, binding, path, usize::from(called));
                     }
@@ -57,6 +61,22 @@ impl Asked {
             }
         }
         asked
+    }
+
+    /// The imports of a module that are such objects, or namespaces.
+    fn counting<'i>(
+        &self,
+        resolver: &ExportResolver<'_>,
+        imports: &'i FxHashMap<LocalId, Binding>,
+    ) -> FxHashMap<LocalId, &'i Binding> {
+        let counts = |binding: &Binding| {
+            let owner = |symbol| resolver.known.symbols.owner(symbol);
+            binding.symbol().is_some_and(|symbol| {
+                self.lengths.contains_key(&symbol) || matches!(owner(symbol), SymbolOwner::Namespace(_))
+            })
+        };
+        let imports = imports.iter().filter(|(_, binding)| counts(binding));
+        imports.map(|(local, binding)| (*local, binding)).collect()
     }
 
     /// The modules of those objects.
@@ -123,7 +143,8 @@ fn objects(
 ) -> FxHashMap<SymbolId, usize> {
     let mut objects = FxHashMap::default();
     for (id, module) in graph.modules.iter_enumerated() {
-        let statements = module.syntax.statements.iter().map(|facts| &facts.silent_if);
+        let statements = module.syntax.statements.iter();
+        let statements = statements.filter_map(|facts| facts.silent_if.as_deref());
         let conditions = module.syntax.symbols.iter().flat_map(|symbol| &symbol.holds_if);
         let needs = statements.chain(conditions.map(|condition| &condition.needs));
         for (local, path) in needs.flat_map(|needs| &needs.paths) {

@@ -64,7 +64,7 @@ impl Default for LazyTree {
 fn empty_tree() -> SyntaxTree {
     SyntaxTree {
         statements: IndexVec::new(),
-        globals: Globals::new(),
+        globals: Arc::new(Globals::new()),
         unresolved_mark: Mark::root(),
         top_level_mark: Mark::root(),
         comments: ModuleComments::default(),

@@ -132,7 +132,7 @@ pub struct SyntaxTree {
     /// Top-level statements without import and export syntax.
     pub statements: IndexVec<StatementId, Stmt>,
     /// The hygiene data the tree's marks live in.
-    pub globals: Globals,
+    pub globals: Arc<Globals>,
     /// Marks free names.
     pub unresolved_mark: Mark,
     /// Marks the module's own top-level names.
@@ -318,7 +318,7 @@ pub struct TopLevelSymbol {
     /// What it is from its declaration on, where that never changes and is known.
     pub value: Option<KnownValue>,
     /// What it is from its declaration on, where only functions change that, and conditions may ask for it.
-    pub until_set: Option<UntilSet>,
+    pub until_set: Option<Box<UntilSet>>,
     /// The same of properties of the object that it is.
     pub members_until_set: Option<Box<MembersUntilSet>>,
     /// Parameters of the function that it is, which conditions ask for or something assigns to.
@@ -485,7 +485,7 @@ pub struct StatementFacts {
     /// Names on which effects of it hang.
     pub delicate: DelicateNames,
     /// What imports must be for nothing of it to be observed, where that is all it takes.
-    pub silent_if: ImportNeeds,
+    pub silent_if: Option<Box<ImportNeeds>>,
     /// Whether running it reads imports and does nothing else that can be observed: it throws where one of them has no
     /// value yet.
     pub may_read_too_early: bool,

@@ -77,7 +77,10 @@ pub fn collect(
         callback_depth: 0,
         condition_depth: 0,
         list_depth: 0,
-        output: Collected::default(),
+        output: Collected {
+            statements: IndexVec::with_capacity(statements.len()),
+            ..Collected::default()
+        },
         asked: Vec::new(),
         evaluating: Vec::new(),
         path,

@@ -181,7 +181,7 @@ fn rebuild(
         format: syntax.format,
         tree: SyntaxTree {
             statements: module.statements,
-            globals: syntax.tree.globals.clone_data(),
+            globals: Arc::clone(&syntax.tree.globals),
             unresolved_mark: syntax.tree.unresolved_mark,
             top_level_mark: syntax.tree.top_level_mark,
             comments: syntax.tree.comments.clone(),

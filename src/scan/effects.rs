@@ -355,10 +355,12 @@ impl StatementFacts {
             effects,
             Effects::Observable | Effects::Depends(_) | Effects::FillsIf(..)
         );
-        self.silent_if = ImportNeeds::default();
+        self.silent_if = None;
         self.early_reads = Vec::new();
         match effects {
-            Effects::Depends(needs) | Effects::FillsIf(_, needs) => self.silent_if = needs,
+            Effects::Depends(needs) | Effects::FillsIf(_, needs) => {
+                self.silent_if = (!needs.is_empty()).then(|| Box::new(needs));
+            }
             Effects::Reads(imports) | Effects::Fills(_, Some(imports)) => self.early_reads = imports,
             Effects::None | Effects::Fills(_, None) | Effects::Observable => {}
         }

@@ -335,7 +335,7 @@ fn build(
         format,
         tree: SyntaxTree {
             statements: normalized.statements,
-            globals: Arc::try_unwrap(globals).unwrap_or_else(|shared| shared.clone_data()),
+            globals,
             unresolved_mark,
             top_level_mark,
             comments,

@@ -96,7 +96,12 @@ pub fn normalize(
         declare_hoisted_variables(&mut normalizer.output, top_level_mark);
     }
     normalizer.resolve_local_exports();
-    normalizer.output
+    let mut output = normalizer.output;
+    // They stay for the whole build.
+    output.statements.shrink_to_fit();
+    output.symbols.shrink_to_fit();
+    output.records.shrink_to_fit();
+    output
 }
 
 struct Normalizer<'a> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use oxc_index::IndexVec;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{EntryRequest, FoundTarget, ScannedFile, ScannedFiles};
@@ -27,25 +28,24 @@ pub fn renumber(
         .collect();
     let ignored = ids.iter().find(|(path, _)| is_ignored(path)).map(|(_, id)| *id);
     let mut externals: IndexVec<ExternalId, External> = IndexVec::new();
-    let mut external_ids: FxHashMap<External, ExternalId> = FxHashMap::default();
-    let mut modules = IndexVec::with_capacity(order.len());
-    for scanned in order {
-        let targets = scanned
-            .targets
-            .iter()
-            .map(|target| match target {
-                FoundTarget::File(file) => Target::Module(ids[file.path.as_os_str()]),
-                FoundTarget::Ignored => ignored.map_or(Target::Ignored, Target::Module),
-                FoundTarget::Missing => Target::Missing,
-                FoundTarget::External(external) => Target::External(
-                    *external_ids
-                        .entry(external.clone())
-                        .or_insert_with(|| externals.push(external.clone())),
-                ),
-            })
-            .collect();
-        modules.push(module(scanned, targets));
+    let mut external_ids: FxHashMap<&External, ExternalId> = FxHashMap::default();
+    for target in order.iter().flat_map(|file| &file.targets) {
+        if let FoundTarget::External(external) = target {
+            external_ids
+                .entry(external)
+                .or_insert_with(|| externals.push(external.clone()));
+        }
     }
+    let target_of = |target: &FoundTarget| match target {
+        FoundTarget::File(file) => Target::Module(ids[file.path.as_os_str()]),
+        FoundTarget::Ignored => ignored.map_or(Target::Ignored, Target::Module),
+        FoundTarget::Missing => Target::Missing,
+        FoundTarget::External(external) => Target::External(external_ids[external]),
+    };
+    let modules: Vec<Module> = order
+        .par_iter()
+        .map(|scanned| module(scanned, scanned.targets.iter().map(target_of).collect()))
+        .collect();
     let entries = entries
         .into_iter()
         .map(|(request, file)| EntryPoint {
@@ -56,7 +56,7 @@ pub fn renumber(
         })
         .collect();
     ModuleGraph {
-        modules,
+        modules: modules.into(),
         externals,
         entries,
         is_for_browsers: platform == Platform::Browser,

@@ -47,7 +47,7 @@ pub fn note(module: &mut NormalizedModule, unresolved_mark: Mark) {
         symbol.until_set = None;
     }
     for (local, until_set) in found {
-        module.symbols[local].until_set = Some(until_set);
+        module.symbols[local].until_set = Some(Box::new(until_set));
     }
 }
 

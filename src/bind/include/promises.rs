@@ -72,10 +72,9 @@ impl Includer<'_, '_> {
     /// Whether the imports of a statement are what it needs to do nothing that can be observed.
     pub(super) fn needs_only_what_imports_are(&mut self, id: ModuleId, statement: StatementId) -> bool {
         let graph = self.graph;
-        let needs = &graph.modules[id].syntax.statements[statement].silent_if;
-        if needs.is_empty() {
+        let Some(needs) = &graph.modules[id].syntax.statements[statement].silent_if else {
             return false;
-        }
+        };
         let mut terms = Terms::default();
         // What it reads has values by then.
         self.keeps(id, needs, &mut terms)

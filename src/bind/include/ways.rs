@@ -57,7 +57,10 @@ fn does_something_to(module: &Module, local: LocalId) -> bool {
     syntax.statements.iter().any(|facts| {
         let mut members = facts.member_uses.iter();
         facts.has_side_effects
-            && (facts.silent_if.is_empty() || facts.silent_if.given.contains(&local))
+            && facts
+                .silent_if
+                .as_ref()
+                .is_none_or(|needs| needs.given.contains(&local))
             && !facts.uses.first().is_some_and(is_own_variable)
             && (facts.uses.contains(&local) || members.any(|(object, _)| *object == local))
     })

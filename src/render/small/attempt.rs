@@ -16,6 +16,7 @@ use super::names::{FinalNames, name_chunk};
 use super::planned::{Planned, PlannedUnit};
 use super::unit::DrawnUnit;
 use super::{Care, Cares, is_dynamic};
+use crate::base::largest_first;
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph};
@@ -135,10 +136,11 @@ impl<'a> Attempt<'a> {
             .filter(|(_, helper)| self.helpers.contains(helper));
         let helper_names: FxHashSet<Atom> = of_scan.map(|(name, _)| Atom::from(*name)).collect();
         let given = (&self.chunk_names, &helper_names);
-        let units: Vec<(Vec<usize>, PlannedUnit)> = parts_of_units(parts, &items)
-            .into_par_iter()
-            .map(|(numbers, parts)| (numbers, PlannedUnit::of(parts, surroundings, &self.names, given)))
-            .collect();
+        let units: Vec<(Vec<usize>, PlannedUnit)> = largest_first(
+            parts_of_units(parts, &items),
+            |(_, parts)| size_of(parts),
+            |(numbers, parts)| (numbers, PlannedUnit::of(parts, surroundings, &self.names, given)),
+        );
         let shared = self.shared_names(&surroundings.graph.bound, &units);
         let drawing = Drawing {
             surroundings,
@@ -152,23 +154,24 @@ impl<'a> Attempt<'a> {
             [one] if cares.get(one) == Some(&Care::Untouched) => Touch::Left,
             _ => Touch::Compressed,
         };
-        let drawn: Vec<(Vec<usize>, Option<Drawn>)> = units
-            .into_par_iter()
-            .map(|(numbers, planned)| {
+        let drawn: Vec<(Vec<usize>, Option<Drawn>)> = largest_first(
+            units,
+            |(_, planned)| size_of(&planned.parts),
+            |(numbers, planned)| {
                 let touch = touch(&numbers);
                 (numbers, drawing.draw(planned, touch))
-            })
-            .collect();
+            },
+        );
         let (drawn, failed) = split(drawn);
         if !failed.is_empty() {
             return Err(failed);
         }
         let final_names = self.final_names(surroundings, drawn.iter().map(|(_, drawn)| &drawn.unit));
-        let printed: Vec<(Vec<usize>, Option<PrintedParts>)> = drawn
-            .into_par_iter()
-            .zip(&final_names.units)
-            .map(|((numbers, drawn), names)| (numbers, drawing.print(drawn, names)))
-            .collect();
+        let printed: Vec<(Vec<usize>, Option<PrintedParts>)> = largest_first(
+            drawn.into_iter().zip(&final_names.units).collect(),
+            |((_, drawn), _)| size_of(&drawn.parts),
+            |((numbers, drawn), names)| (numbers, drawing.print(drawn, names)),
+        );
         let (printed, failed) = split(printed);
         if !failed.is_empty() {
             return Err(failed);
@@ -316,6 +319,11 @@ impl<'a> Attempt<'a> {
             delivered: self.delivered.into_iter().collect(),
         }
     }
+}
+
+/// How large the sources of parts are.
+fn size_of(parts: &[Planned]) -> usize {
+    parts.iter().map(|part| part.facts.size).sum()
 }
 
 /// What the chunk calls the top-level names of a module.

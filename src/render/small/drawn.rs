@@ -38,7 +38,7 @@ pub struct Drawn {
     pub unit: DrawnUnit,
     touch: Touch,
     novelty: Novelty,
-    parts: Vec<Planned>,
+    pub parts: Vec<Planned>,
 }
 
 /// Whether somebody has drawn a unit, and found nothing wrong with its text.

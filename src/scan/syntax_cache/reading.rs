@@ -24,7 +24,7 @@ use super::super::transform::TransformOptions;
 use super::{MODE_EXPRESSION, ModeInCode, SyntaxCache};
 use crate::base::FileSystem;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::graph::{ImportNeeds, ModuleSyntax};
+use crate::graph::ModuleSyntax;
 use crate::resolve::ResolvedFile;
 
 impl SyntaxCache {
@@ -106,7 +106,7 @@ impl SyntaxCache {
             syntax.features.keeps_everything = true;
             for facts in &mut syntax.statements {
                 facts.has_side_effects = true;
-                facts.silent_if = ImportNeeds::default();
+                facts.silent_if = None;
             }
         }
         Ok(syntax)
