@@ -109,6 +109,17 @@ pub struct RenderOptions {
     pub output_dir: PathBuf,
     /// What earlier builds with the same options have made.
     pub pieces: Option<Arc<dyn Pieces>>,
+    /// What is compressed at once.
+    pub compressed_units: CompressedUnits,
+}
+
+/// What the compressor gets at once: as much of a chunk as it can take, or less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompressedUnits {
+    /// As much as it can take: that is smallest.
+    Largest,
+    /// A large package is apart from what stands behind it: other builds have it, too, and it is compressed once for all.
+    ByPackage,
 }
 
 /// Where source maps go.

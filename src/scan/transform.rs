@@ -257,17 +257,16 @@ pub(super) fn transform(
             using_exports::take_apart(&mut program);
             explicit_resource_management::explicit_resource_management().process(&mut program);
         }
-        if kind.has_jsx() {
-            run_jsx(&mut program, comments, setting);
-        }
         let has_new_contexts = next_context().as_u32() > last_context_of_source.as_u32() + 1;
-        Ok::<_, Vec<SyntaxProblem>>(
-            (has_new_contexts || facts.has_decorators || facts.has_typed_values || kind.has_jsx())
-                .then(|| HelperCode::of(&helpers, marks)),
-        )
+        let mut is_generated = has_new_contexts || facts.has_decorators || facts.has_typed_values;
+        if kind.has_jsx() {
+            let imports = run_jsx(&mut program, comments, setting);
+            is_generated |= imports == JsxImports::MayMeetNames;
+        }
+        Ok::<_, Vec<SyntaxProblem>>(is_generated.then(|| HelperCode::of(&helpers, marks)))
     })?;
     let mut module = into_module(program);
-    let is_generated = helper_code.is_some();
+    let is_generated = helper_code.is_some() || kind.has_jsx();
     if let Some(helper_code) = helper_code {
         generated_names::settle(&mut module, helper_code, last_context_of_source, marks);
     }
@@ -347,7 +346,33 @@ fn remove_types(program: &mut Program, comments: &SingleThreadedComments, settin
     }
 }
 
-fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &Setting<'_>) {
+/// What making calls of JSX adds to a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum JsxImports {
+    /// Imports whose names occur nowhere in the source, if anything.
+    Free,
+    /// More than that.
+    MayMeetNames,
+}
+
+impl JsxImports {
+    /// What the pass writes for the automatic runtime.
+    const NAMES: [&str; 3] = ["_jsx", "_Fragment", "_createElement"];
+
+    fn of(jsx: &JsxOptions, source: &str) -> Self {
+        // A name may be written with escapes.
+        let mut words = Self::NAMES.into_iter().chain(["\\u"]);
+        let meets_none =
+            !words.any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some());
+        if jsx.runtime == JsxRuntime::Automatic && jsx.development == JsxDevelopment::Off && meets_none {
+            Self::Free
+        } else {
+            Self::MayMeetNames
+        }
+    }
+}
+
+fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &Setting<'_>) -> JsxImports {
     let Setting { marks, options, .. } = *setting;
     if !setting.has_module_syntax {
         // In a CommonJS file the runtime is required: an import would make an ES module of it.
@@ -396,6 +421,11 @@ fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &S
     .process(program);
     if jsx.runtime == JsxRuntime::Classic {
         jsx_pragma::bind_factories(program, &jsx, marks);
+    }
+    if setting.has_module_syntax {
+        JsxImports::of(&jsx, setting.source)
+    } else {
+        JsxImports::MayMeetNames
     }
 }
 

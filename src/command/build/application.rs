@@ -21,8 +21,9 @@ use crate::link::{Builtins, InstalledPackages, PlainLookup, PlainRules};
 use crate::protocol::Side;
 use crate::protocol::behaviour::BehaviourFile;
 use crate::render::{
-    ChunkReferences, DeliveryPlace, InputMaps, Lowering, Minification, NamePattern, NamePatterns, OuterText,
-    Preloading, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading, deliver_styles, render,
+    ChunkReferences, CompressedUnits, DeliveryPlace, InputMaps, Lowering, Minification, NamePattern,
+    NamePatterns, OuterText, Preloading, RenderOptions, SourceMapPlace, StyleDelivery, StyleLoading,
+    deliver_styles, render,
 };
 use crate::resolve::{Platform, Resolver};
 use crate::scan::{Copies, EntryRequest, IssuerPackages, ScanInput, SyntaxCache, scan};
@@ -107,6 +108,7 @@ fn behaviour_files(input: &ApplicationInput<'_>, path: &Path) -> Result<Vec<Emit
             style_loading: StyleLoading::Nobody,
             output_dir,
             pieces: None,
+            compressed_units: CompressedUnits::Largest,
         },
     );
     let delivered = rendered

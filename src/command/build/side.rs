@@ -15,8 +15,8 @@ use crate::emit::{EmittedSide, emit_side};
 use crate::link::Linkage;
 use crate::protocol::Side;
 use crate::render::{
-    ChunkReferences, InputMaps, Lowering, NamePattern, NamePatterns, Preloading, RenderOptions,
-    SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
+    ChunkReferences, CompressedUnits, InputMaps, Lowering, NamePattern, NamePatterns, Preloading,
+    RenderOptions, SourceMapPlace, SpecifierPrefixes, StyleDelivery, StyleLoading,
 };
 use crate::scan::{Copies, Environment, IssuerPackages, ScanInput};
 
@@ -121,6 +121,8 @@ pub(super) fn build_side(
         lowering: Lowering::of(target.as_ref()),
         output_dir: linkage.root_real_dir().join("dist").join(side.as_str()),
         pieces: tools.pieces(side),
+        // The other side, and other modules, bundle some packages, too.
+        compressed_units: CompressedUnits::ByPackage,
     };
     let rendered = rendered(memory, &laid_out, &render_options, last_maps.as_ref());
     let facts = manifest_facts(linkage, side, options.mode);

@@ -7,8 +7,8 @@ use crate::base::FileSystem;
 use crate::command::{ChunkNaming, Mode};
 use crate::link::{Builtins, PlainLookup};
 use crate::render::{
-    self, AssetDelivery, AssetUrls, ChunkReferences, InputMaps, Lowering, Preloading, RenderOptions,
-    SpecifierPrefixes, StyleDelivery, StyleLoading,
+    self, AssetDelivery, AssetUrls, ChunkReferences, CompressedUnits, InputMaps, Lowering, Preloading,
+    RenderOptions, SpecifierPrefixes, StyleDelivery, StyleLoading,
 };
 use crate::resolve::{Platform, ResolveSettings};
 
@@ -49,6 +49,7 @@ pub(super) fn render_options(options: &BundleOptions, minification: render::Mini
         lowering: Lowering::of(options.target.as_ref()),
         output_dir: options.output_dir.clone(),
         pieces: None,
+        compressed_units: CompressedUnits::Largest,
     }
 }
 

@@ -130,7 +130,13 @@ impl<'a> Attempt<'a> {
     ) -> Result<ChunkText, Vec<Vec<usize>>> {
         let (parts, order) = self.parts(surroundings);
         let cares = &with_untouchable_parts(&parts, cares);
-        let items = into_units(&surroundings.graph.bound, &parts, order, cares);
+        let items = into_units(
+            &surroundings.graph.bound,
+            &parts,
+            order,
+            cares,
+            surroundings.options.compressed_units,
+        );
         let of_scan = WRITTEN_BY_SCAN
             .iter()
             .filter(|(_, helper)| self.helpers.contains(helper));
@@ -296,6 +302,9 @@ impl<'a> Attempt<'a> {
         let passed_on = PassedOn::of(graph, id, tail);
         let references = write_imports(&mut writer, surroundings, &names, &self.helpers, &passed_on);
         let mut body = Body::default();
+        writer
+            .code
+            .reserve(texts.iter().map(|parts| parts.printed.code.len() + 1).sum());
         let mut texts = texts.into_iter();
         for item in items {
             match item {

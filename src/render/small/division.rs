@@ -4,7 +4,8 @@ use super::planned::Planned;
 use super::{Care, Cares};
 use crate::base::Digest;
 use crate::bind::BoundGraph;
-use crate::graph::{ModuleId, StatementId};
+use crate::graph::{ModuleId, ModuleOrigin, StatementId};
+use crate::render::CompressedUnits;
 
 /// What stands in the text of the chunk, in its order.
 pub(super) enum Item {
@@ -75,6 +76,10 @@ impl UnitSize {
     }
 }
 
+/// Where a unit has fewer bytes of sources, compressing it again costs less than what is lost between two units. Measured: a
+/// page with Material UI grows by a thousandth, and 14 of them are compressed in half of the time.
+const LEAST_SHARED: usize = 16 * 1024;
+
 /// A number that a name has everywhere.
 fn number_of(name: &str) -> u64 {
     let digest = Digest::of(name.as_bytes());
@@ -92,22 +97,38 @@ struct Part<'a> {
     size: usize,
 }
 
+/// Whose code a part is: that of a package, or none's.
+fn package_of<'a>(bound: &'a BoundGraph, part: &Planned) -> Option<&'a str> {
+    match &bound.graph.modules[part.id()?].origin {
+        ModuleOrigin::Package { name } => Some(name),
+        ModuleOrigin::Own => None,
+    }
+}
+
 /// Consecutive parts up to the size of a unit.
 pub(super) fn into_units(
     bound: &BoundGraph,
     parts: &[Planned],
     order: Vec<Item>,
     cares: &Cares,
+    wanted: CompressedUnits,
 ) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let unit_size = UnitSize::of(parts.iter().map(|part| part.facts.size).sum());
     let mut size = 0;
     let mut is_full = false;
+    let mut last_package = None;
     for item in order {
         let Item::Unit(numbers) = item else {
             items.push(item);
             continue;
         };
+        let package = numbers
+            .last()
+            .and_then(|number| package_of(bound, &parts[*number]));
+        let is_apart = wanted == CompressedUnits::ByPackage && size >= LEAST_SHARED;
+        is_full |= is_apart && last_package.is_some_and(|last| last != package);
+        last_package = Some(package);
         let is_alone = numbers.iter().any(|number| cares.contains_key(number));
         let length: usize = numbers.iter().map(|number| parts[*number].facts.size).sum();
         let last = numbers.last().map(|number| Part {
