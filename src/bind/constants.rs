@@ -39,7 +39,7 @@ pub fn remove_decided_branches(
     in_cycle: &FixedBitSet,
     assumed: &Assumed,
 ) -> Vec<Undecided> {
-    let replaced: Vec<(Undecided, ModuleSyntax)> = {
+    let replaced: Vec<(Undecided, Arc<ModuleSyntax>)> = {
         let graph = &*graph;
         if graph
             .modules
@@ -78,7 +78,7 @@ pub fn remove_decided_branches(
     };
     let mut before = Vec::with_capacity(replaced.len());
     for (undecided, syntax) in replaced {
-        graph.modules[undecided.module].syntax = Arc::new(syntax);
+        graph.modules[undecided.module].syntax = syntax;
         before.push(undecided);
     }
     before

@@ -66,6 +66,7 @@ fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
         own_exports,
         hoisted_form: _,
         rest_of: _,
+        rests: _,
         hoisted,
         // Asked for where an `eval` may see them.
         nested_names: _,

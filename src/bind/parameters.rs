@@ -11,6 +11,9 @@
 
 mod functions;
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::Id;
 
@@ -20,7 +23,7 @@ use super::rounds::{Before, Names, Rounds};
 use super::settled::{Undecided, replace};
 use super::symbols::{SymbolId, SymbolOwner};
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Constant, KnownValue, ModuleGraph, ModuleId, Parameter};
+use crate::graph::{Constant, KnownValue, ModuleGraph, ModuleId, ModuleSyntax, Parameter};
 use crate::scan::{KnownNames, without_decided_branches};
 
 /// So often functions are found that call themselves with something else.
@@ -134,9 +137,14 @@ fn remove(graph: &mut ModuleGraph, names: &Names, insides: &mut Insides, values:
     }
     let mut known: Vec<(ModuleId, KnownNames)> = known.into_iter().collect();
     known.sort_unstable_by_key(|(module, _)| *module);
+    let rests = known.into_par_iter().map(|(module, known)| {
+        let rest = without_decided_branches(&graph.modules[module].syntax, &known);
+        (module, known, rest)
+    });
+    let rests: Vec<(ModuleId, KnownNames, Option<Arc<ModuleSyntax>>)> = rests.collect();
     let mut before = Vec::new();
-    for (module, known) in known {
-        if let Some(rest) = without_decided_branches(&graph.modules[module].syntax, &known) {
+    for (module, known, rest) in rests {
+        if let Some(rest) = rest {
             insides.note_seen([module]);
             before.push((module, replace(graph, module, rest)));
         } else {

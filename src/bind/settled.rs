@@ -96,8 +96,8 @@ fn set_in_bundle(graph: &ModuleGraph, names: &Names, assumed: &Assumed) -> FxHas
 }
 
 /// Gives a module another form; what it was before.
-pub fn replace(graph: &mut ModuleGraph, module: ModuleId, syntax: ModuleSyntax) -> Arc<ModuleSyntax> {
-    std::mem::replace(&mut graph.modules[module].syntax, Arc::new(syntax))
+pub fn replace(graph: &mut ModuleGraph, module: ModuleId, syntax: Arc<ModuleSyntax>) -> Arc<ModuleSyntax> {
+    std::mem::replace(&mut graph.modules[module].syntax, syntax)
 }
 
 /// Puts branches back; says where.

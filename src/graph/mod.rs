@@ -10,6 +10,7 @@ pub(crate) mod kept_form;
 mod lazy;
 mod module;
 mod resource;
+mod rests;
 mod statement_form;
 mod syntax;
 
@@ -26,6 +27,7 @@ pub use resource::{
     DeliveredFile, DeliveredSheet, Resource, StyleConditions, StyleImport, StylePart, StylePosition,
     StyleSheet, StyleTarget, StyleText, URL_PLACEHOLDER_START, url_placeholder,
 };
+pub use rests::Rests;
 pub use statement_form::{Renaming, StatementForm, StatementKind};
 pub use syntax::{
     AskedName, Constant, DECORATE, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME,

@@ -19,6 +19,7 @@ use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
 use super::import_needs::{Condition, ImportNeeds, Shape};
 use super::lazy::{LazyTree, SourceText};
+use super::rests::Rests;
 use super::statement_form::StatementForm;
 use crate::base::{Digest, Pieces};
 use crate::diagnostic::Diagnostic;
@@ -102,6 +103,9 @@ pub struct ModuleSyntax {
     /// Where branches of a module were left out: what it was.
     #[serde(skip)]
     pub rest_of: Option<RestOf>,
+    /// What was left of it in other graphs, where nothing is kept for other processes.
+    #[serde(skip)]
+    pub rests: Rests,
     /// Names bound below module level; a chunk-level name must not be captured by one.
     pub nested_names: FxHashSet<Atom>,
     /// Free names (globals); a chunk-level name must not hide one.

@@ -25,14 +25,15 @@ use super::statement_forms::forms_of;
 use super::unread::{self, Unread};
 use crate::base::Digest;
 use crate::graph::{
-    KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, RestOf, StatementFacts, StatementId,
-    SyntaxTree, TreeForm, record_number,
+    KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, RestOf, Rests, StatementFacts,
+    StatementId, SyntaxTree, TreeForm, record_number,
 };
 
 /// The module without the branches that `known` rules out; nothing when all stay.
-pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) -> Option<ModuleSyntax> {
+pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) -> Option<Arc<ModuleSyntax>> {
     let Some(identity) = syntax.identity else {
-        return decide(syntax, known);
+        let name = Digest::of(known.written().as_bytes());
+        return syntax.rests.of(name, || decide(syntax, known));
     };
     let pieces = syntax.kept_in.as_ref();
     let name = known.written();
@@ -65,7 +66,7 @@ pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) 
             rest.hoisted_form.clone_from(&syntax.hoisted_form);
         }
     }
-    rest
+    rest.map(Arc::new)
 }
 
 /// What is left of a module whose facts were kept.
@@ -201,6 +202,7 @@ fn rebuild(
         own_exports: syntax.own_exports.clone(),
         hoisted_form: syntax.hoisted_form.clone(),
         rest_of: None,
+        rests: Rests::default(),
         hoisted: syntax.hoisted.clone(),
         nested_names: syntax.nested_names.clone(),
         global_names: syntax.global_names.clone(),

@@ -184,8 +184,7 @@ impl WrittenModule {
             syntax = form;
         }
         for known in &self.decided {
-            let rest = without_decided_branches(&syntax, &postcard::from_bytes(known).ok()?)?;
-            syntax = Arc::new(rest);
+            syntax = without_decided_branches(&syntax, &postcard::from_bytes(known).ok()?)?;
         }
         let module = Module {
             path: self.file.path,

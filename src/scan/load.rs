@@ -35,8 +35,8 @@ use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
     CommonJsExports, ExportAlias, ExportTarget, ExportsObject, Features, HoistedCommonJs, ImportRecord,
-    ModuleComments, ModuleFormat, ModuleSyntax, OwnExports, RequestSyntax, StatementFacts, StatementId,
-    SyntaxTree,
+    ModuleComments, ModuleFormat, ModuleSyntax, OwnExports, RequestSyntax, Rests, StatementFacts,
+    StatementId, SyntaxTree,
 };
 
 /// What Node would take a file for, judging by extension and `package.json`.
@@ -284,12 +284,10 @@ fn build(
     if format == ModuleFormat::EsModule {
         namespace_reads::separate(&mut module);
     }
-    let mut replaces_this = false;
     let declarators = declarators_of(format);
     let mut normalized = normalize(module, path, &source, &default_name, declarators, top_level_mark);
-    if format == ModuleFormat::EsModule {
-        replaces_this = say_what_is_known(&mut normalized, &source, unresolved_mark);
-    }
+    let replaces_this =
+        format == ModuleFormat::EsModule && say_what_is_known(&mut normalized, &source, unresolved_mark);
     pure_functions.extend(default_of(&normalized).filter(|_| has_quiet_default));
     note_quiet(&mut normalized, &pure_functions);
     let marks = Marks {
@@ -354,6 +352,7 @@ fn build(
         own_exports,
         hoisted_form: None,
         rest_of: None,
+        rests: Rests::default(),
         hoisted: None,
         nested_names,
         global_names,

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::project::{Project, outcome, times};
+use super::project::{Project, Tree, outcome, times};
 
-/// A workspace whose modules have most of their code from a package of more than a mebibyte, which nobody provides.
-fn workspace() -> Project {
+/// So many modules are more than a mebibyte.
+const LARGE: usize = 260;
+
+/// A workspace whose modules have most of their code from a package of so many modules, which nobody provides.
+fn workspace(parts: usize) -> Project {
     let project = Project::new(
         "",
         &[
@@ -20,7 +23,7 @@ fn workspace() -> Project {
         ],
     );
     let mut index = String::new();
-    for number in 0..260 {
+    for number in 0..parts {
         writeln!(index, "export * from './part{number}.js';").unwrap();
         let mut text = String::new();
         for function in 0..20 {
@@ -55,19 +58,35 @@ fn workspace() -> Project {
     project
 }
 
+/// How many units a build without a cache compresses, and what it writes.
+fn compressed(project: &Project, words: &[&str]) -> (usize, Tree) {
+    let trace = project.root.parent().unwrap().join("compressed.json");
+    let mut command = project.command(words);
+    command.arg("--no-cache").arg("--profile").arg(&trace);
+    let outcome = outcome(command, &project.root);
+    assert!(outcome.succeeded, "{}", outcome.said);
+    (times(&trace, "compress_linked"), outcome.files)
+}
+
+#[test]
+fn packages_that_modules_have_in_common_are_compressed_once() {
+    let project = workspace(20);
+    let one = compressed(&project, &["build", "modules/first"]);
+    let all = compressed(&project, &["build", "-r"]);
+    // The package is one unit, whoever bundles it.
+    let own = one.0 - 1;
+    assert!(own > 0);
+    assert_eq!(all.0, 1 + 3 * own);
+    for (path, bytes) in &one.1 {
+        assert!(all.1.get(path) == Some(bytes), "{}", path.display());
+    }
+}
+
 #[test]
 fn what_modules_and_sides_have_in_common_is_compressed_once() {
-    let project = workspace();
-    let compressed = |words: &[&str]| {
-        let trace = project.root.parent().unwrap().join("compressed.json");
-        let mut command = project.command(words);
-        command.arg("--no-cache").arg("--profile").arg(&trace);
-        let outcome = outcome(command, &project.root);
-        assert!(outcome.succeeded, "{}", outcome.said);
-        (times(&trace, "compress_linked"), outcome.files)
-    };
-    let one = compressed(&["build", "modules/first"]);
-    let all = compressed(&["build", "-r"]);
+    let project = workspace(LARGE);
+    let one = compressed(&project, &["build", "modules/first"]);
+    let all = compressed(&project, &["build", "-r"]);
     assert!((10..40).contains(&one.0), "{}", one.0);
     assert!(all.0 < one.0 + one.0 / 2, "{} of one, {} of all", one.0, all.0);
     for (path, bytes) in &one.1 {

@@ -38,6 +38,7 @@ fn described(syntax: &ModuleSyntax) -> Vec<String> {
         own_exports,
         hoisted_form,
         rest_of: _,
+        rests: _,
         hoisted,
         nested_names,
         global_names,
