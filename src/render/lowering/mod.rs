@@ -20,6 +20,7 @@ mod private_assignments;
 mod private_chains;
 mod reassigned_classes;
 mod small_forms;
+mod static_methods;
 mod static_setters;
 mod super_access;
 mod syntax;
@@ -123,6 +124,9 @@ pub(super) fn lower(
         of_templates: lowering.version() < EsVersion::Es2018,
     };
     calls::rewrite(&mut module, call_forms, &mut called);
+    if has(Feature::ClassProperties) || has(Feature::PrivateMethods) {
+        static_methods::rewrite_writes(&mut module, &mut called);
+    }
     small_forms::rewrite(&mut module, features, marks, &mut called);
     let has_hidden =
         (has(Feature::ClassProperties) || has(Feature::ClassStaticBlock)) && object_super::hide(&mut module);

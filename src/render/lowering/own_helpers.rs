@@ -23,6 +23,8 @@ pub enum OwnHelper {
     Template,
     /// What a value is as the name of a property.
     Key,
+    /// What stands for a method that is assigned to.
+    Method,
 }
 
 impl OwnHelper {
@@ -37,6 +39,7 @@ impl OwnHelper {
         Self::ForAwait,
         Self::Template,
         Self::Key,
+        Self::Method,
     ];
 
     /// The name code calls it by.
@@ -51,13 +54,14 @@ impl OwnHelper {
             Self::ForAwait => "__forAwait",
             Self::Template => "__template",
             Self::Key => "__key",
+            Self::Method => "__method",
         }
     }
 
     /// Helpers whose code it calls, and those that these call.
     pub fn needs(self) -> &'static [Self] {
         match self {
-            Self::Object | Self::Async | Self::Await | Self::Template | Self::Key => &[],
+            Self::Object | Self::Async | Self::Await | Self::Template | Self::Key | Self::Method => &[],
             Self::AsyncGenerator => &[Self::Object, Self::Await],
             Self::AsyncIterator => &[Self::Object],
             Self::Delegate => &[Self::Object, Self::Await, Self::AsyncIterator],
@@ -77,6 +81,7 @@ impl OwnHelper {
             Self::ForAwait => FOR_AWAIT,
             Self::Template => TEMPLATE,
             Self::Key => KEY,
+            Self::Method => METHOD,
         }
     }
 }
@@ -277,4 +282,13 @@ const TEMPLATE: &str = "function __template(cooked, raw) {
 // ECMA-262 §7.1.19.
 const KEY: &str = "function __key(value) {
   return Reflect.ownKeys({ [value]: 0 })[0];
+}";
+
+// ECMA-262 §7.3.31.
+const METHOD: &str = "function __method() {
+  return {
+    set value(value) {
+      throw new TypeError(\"A private method cannot be assigned to\");
+    }
+  };
 }";
