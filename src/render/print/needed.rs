@@ -12,8 +12,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignPat, BinaryOp, BindingIdent, CallExpr, Callee,
-    Constructor, Expr, ExprStmt, FnDecl, Function, GetterProp, Id, Ident, IfStmt, Module, Pat, Prop,
-    PropOrSpread, ReturnStmt, SetterProp, UnaryOp, VarDeclarator,
+    Constructor, Expr, ExprStmt, FnDecl, Function, GetterProp, Id, Ident, IfStmt, MemberExpr, Module, Pat,
+    Prop, PropOrSpread, ReturnStmt, SetterProp, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
@@ -100,6 +100,10 @@ struct Finder {
     called: FxHashSet<Id>,
     parameters: FxHashMap<Id, Vec<Parameter>>,
     arguments: Vec<(Id, usize)>,
+    /// Names that are declared with an object or a list. Who assigns to its members does not need it for that.
+    objects: FxHashSet<Id>,
+    /// Names of whose values members are assigned to.
+    changed: Vec<Id>,
     /// When the function around must return something.
     returns: When,
 }
@@ -120,6 +124,11 @@ impl Finder {
                     self.facts.insert(argument);
                 }
             }
+        }
+        let is_object = |name: &Id| self.objects.contains(name);
+        for name in self.changed.iter().filter(|name| !is_object(name)) {
+            self.facts.insert(Fact::Value(name.clone()));
+            self.facts.insert(Fact::Result(name.clone()));
         }
         let elsewhere = self
             .parameters
@@ -228,6 +237,12 @@ impl Finder {
     }
 
     fn assigned(&mut self, assignment: &AssignExpr, when: &When) {
+        if let Some((name, member)) = member_of_name(assignment) {
+            self.changed.push(name.clone());
+            member.prop.visit_with(self);
+            self.value(&assignment.right, &When::If(Fact::Value(name)));
+            return;
+        }
         assignment.left.visit_with(self);
         let when = match (assignment.left.as_ident(), when) {
             (Some(name), When::Never) if assignment.op == AssignOp::Assign => {
@@ -303,6 +318,13 @@ impl Finder {
     }
 }
 
+/// `a.b = c`: the name and the member.
+fn member_of_name(assignment: &AssignExpr) -> Option<(Id, &MemberExpr)> {
+    let member = assignment.left.as_simple()?.as_member()?;
+    let name = member.obj.as_ident()?.to_id();
+    (assignment.op == AssignOp::Assign).then_some((name, member))
+}
+
 fn names_of<'a>(parameters: impl Iterator<Item = &'a Pat>) -> Vec<Parameter> {
     parameters
         .map(|parameter| match parameter {
@@ -374,7 +396,12 @@ impl Visit for Finder {
                 let returns = self.knows(name, function.params.iter());
                 self.arrow(function, &returns);
             }
-            value => self.value(value, &When::If(Fact::Value(name.to_id()))),
+            value => {
+                if matches!(value, Expr::Object(_) | Expr::Array(_)) {
+                    self.objects.insert(name.to_id());
+                }
+                self.value(value, &When::If(Fact::Value(name.to_id())));
+            }
         }
     }
 

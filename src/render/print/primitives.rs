@@ -1,4 +1,5 @@
-//! Names whose values are primitive, as far as the code tells: of these no operator runs code.
+//! Names whose values are primitive, as far as the code tells: of these no operator runs code. And names that may have the same
+//! value.
 
 use rustc_hash::FxHashSet;
 use swc_core::common::SyntaxContext;
@@ -15,6 +16,8 @@ const CONVERTERS: &[&str] = &["Number", "String", "Boolean", "parseInt", "parseF
 /// The names of a module that have primitive values.
 pub struct Primitives {
     names: FxHashSet<Id>,
+    /// Names that are given the value of others.
+    copies: FxHashSet<(Id, Id)>,
     unresolved: SyntaxContext,
 }
 
@@ -30,11 +33,15 @@ impl Primitives {
         module.visit_with(&mut finder);
         finder.spread();
         let Finder {
-            mut declared, others, ..
+            mut declared,
+            others,
+            copies,
+            ..
         } = finder;
         declared.retain(|name| !others.contains(name));
         Self {
             names: declared,
+            copies: copies.into_iter().collect(),
             unresolved,
         }
     }
@@ -46,6 +53,40 @@ impl Primitives {
             end => is_primitive(end, self.unresolved),
         })
     }
+
+    /// Whether two values may be the same one for what the compressor knows: `a = b, a > b`, `[b][0] > b`.
+    pub fn may_be_same(&self, left: &Expr, right: &Expr) -> bool {
+        let right = values(right);
+        !right.is_empty()
+            && values(left).into_iter().any(|left| {
+                right.iter().any(|right| {
+                    left == *right
+                        || self.copies.contains(&(left.clone(), right.clone()))
+                        || self.copies.contains(&(right.clone(), left.clone()))
+                })
+            })
+    }
+}
+
+/// The names one of which has the value of an expression, maybe as a part of a literal.
+fn values(value: &Expr) -> Vec<Id> {
+    ends(value)
+        .into_iter()
+        .flat_map(|end| match end {
+            Expr::Ident(name) => vec![name.to_id()],
+            Expr::Member(member) => match &*member.obj {
+                Expr::Array(array) => (array.elems.iter().flatten())
+                    .flat_map(|element| values(&element.expr))
+                    .collect(),
+                Expr::Object(object) => (object.props.iter())
+                    .filter_map(|property| property.as_prop()?.as_key_value())
+                    .flat_map(|pair| values(&pair.value))
+                    .collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 struct Finder {

@@ -101,7 +101,7 @@ impl Hider {
     }
 
     /// Whether an operation, or one of its operands, converts what may be an object.
-    fn asks_objects(&self, value: &Expr) -> bool {
+    pub(super) fn asks_objects(&self, value: &Expr) -> bool {
         match value {
             Expr::Bin(binary) => match binary.op {
                 BinaryOp::EqEq | BinaryOp::NotEq if is_null(&binary.left) => self.asks_objects(&binary.right),

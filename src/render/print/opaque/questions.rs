@@ -272,11 +272,9 @@ pub(super) fn may_give_one(binary: &BinExpr) -> bool {
         }
 }
 
-/// `object > object`: the compressor knows that nothing is more than itself, and does not ask it twice for what it is.
-pub(super) fn compares_with_itself(binary: &BinExpr) -> bool {
+/// `<` and `>`: the compressor knows that nothing is more than itself, and does not ask it twice for what it is.
+pub(super) fn compares(binary: &BinExpr) -> bool {
     matches!(binary.op, BinaryOp::Lt | BinaryOp::Gt)
-        && matches!((&*binary.left, &*binary.right), (Expr::Ident(left), Expr::Ident(right))
-            if left.sym == right.sym && left.ctxt == right.ctxt)
 }
 
 /// The side of `[] < 'a'` that is an object: the compressor would compare numbers.
@@ -326,6 +324,15 @@ pub(super) fn operand_in_its_place(binary: &mut BinExpr) -> Option<&mut Expr> {
         }
         _ => None,
     }
+}
+
+/// `-list * (other * another)`: the compressor would write the operands the other way round.
+pub(super) fn is_exchanged(binary: &BinExpr) -> bool {
+    matches!(
+        binary.op,
+        BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor
+    ) && matches!(&*binary.right, Expr::Bin(inner) if inner.op.precedence() == binary.op.precedence())
+        && matches!(&*binary.left, Expr::Unary(_) | Expr::Tpl(_))
 }
 
 /// `'inf'`, `'\u{85}3'`: other numbers for the language that the compressor is written in.

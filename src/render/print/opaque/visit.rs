@@ -12,7 +12,7 @@ use super::own_names::uses_itself;
 use super::parameters::rename_covered_parameters;
 use super::parts::may_be_element;
 use super::questions::{
-    cannot_be_extended, compared_object, compares_big_integers, compares_with_itself, converts,
+    cannot_be_extended, compared_object, compares, compares_big_integers, converts, is_exchanged,
     is_number_in_other_words, is_true, is_undefined, may_give_one, names_itself, operand_in_its_place,
     pattern_of, sets_prototype,
 };
@@ -49,7 +49,12 @@ impl VisitMut for Hider {
     fn visit_mut_assign_expr(&mut self, assignment: &mut AssignExpr) {
         assignment.left.visit_mut_with(self);
         match &assignment.left {
-            AssignTarget::Simple(SimpleAssignTarget::Member(_)) => self.made_in_place(&mut assignment.right),
+            AssignTarget::Simple(SimpleAssignTarget::Member(member)) => {
+                self.made_in_place(&mut assignment.right);
+                if matches!(&*member.obj, Expr::Ident(name) if !self.needed.value_of(name)) {
+                    self.discarded(&mut assignment.right);
+                }
+            }
             _ => assignment.right.visit_mut_with(self),
         }
     }
@@ -144,6 +149,12 @@ impl VisitMut for Hider {
         {
             self.hide(operand);
         }
+        if let Expr::Bin(binary) = expression
+            && is_exchanged(binary)
+            && self.asks_objects(&binary.left)
+        {
+            self.hide(&mut binary.left);
+        }
         if let Expr::Fn(function) = expression
             && uses_itself(function)
         {
@@ -151,7 +162,8 @@ impl VisitMut for Hider {
         }
         if operator_may_fail(expression, self.context)
             || matches!(expression, Expr::Bin(binary) if compares_big_integers(binary)
-                || (may_give_one(binary) || compares_with_itself(binary)) && !self.primitives.contains(&binary.left))
+                || (may_give_one(binary) || compares(binary) && self.primitives.may_be_same(&binary.left, &binary.right))
+                    && !self.primitives.contains(&binary.left))
         {
             self.take_apart(expression);
         }
