@@ -10,9 +10,10 @@
 //! | `class A extends (() => {}) {}` | does not parse |
 //! | `~-(5 / 3)`, `a % -(5 / 3)` | `~-5/3`, `a%-5/3`, as if `-5/3` were one number |
 //! | `((function () {})() + a);` | `function () {}() + a` |
+//! | `a([], ({ b } = c))` | `a([], { b } = c)`, which V8 does not parse |
 //! | `class { ['constructor'] = 1 }`, `class { static ['prototype']() {} }` | minified without brackets, which means something else |
 //!
-//! The one before the last is the parentheses around the whole: they make the fixer think that the function cannot be taken
+//! `((function () {})() + a);` has parentheses around the whole: they make the fixer think that the function cannot be taken
 //! for a declaration. So parentheses at the start of a statement go before it runs; it puts back what is needed.
 //! Most of the others throw when they run; one such line in dead code must not make a whole chunk unreadable for the
 //! parser. They become `(0, …)`, which the fixer does handle.
@@ -21,8 +22,8 @@ use swc_core::common::DUMMY_SP;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
     ArrowFunctionBody, AssignExpr, AssignTarget, BinaryOp, CallExpr, Callee, Class, ClassMember,
-    ComputedPropName, Expr, ExprStmt, Lit, Module, NewExpr, Number, OptCall, OptChainBase, PropName, SeqExpr,
-    SimpleAssignTarget, Str, TaggedTpl, UnaryOp,
+    ComputedPropName, Expr, ExprOrSpread, ExprStmt, Lit, Module, NewExpr, Number, OptCall, OptChainBase,
+    PropName, SeqExpr, SimpleAssignTarget, Str, TaggedTpl, UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -67,10 +68,15 @@ impl VisitMut for Rewrite {
 
     fn visit_mut_new_expr(&mut self, new: &mut NewExpr) {
         new.visit_mut_children_with(self);
-        new.args.get_or_insert_default();
+        wrap_patterns(new.args.get_or_insert_default());
         wrap_if(&mut new.callee, |callee| {
             callee.is_update() || callee.is_new() || is_call_below_tag(callee)
         });
+    }
+
+    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        call.visit_mut_children_with(self);
+        wrap_patterns(&mut call.args);
     }
 
     fn visit_mut_callee(&mut self, callee: &mut Callee) {
@@ -83,6 +89,7 @@ impl VisitMut for Rewrite {
     fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
         call.visit_mut_children_with(self);
         wrap_if(&mut call.callee, |callee| callee.is_update() || callee.is_new());
+        wrap_patterns(&mut call.args);
     }
 
     fn visit_mut_tagged_tpl(&mut self, tagged: &mut TaggedTpl) {
@@ -186,6 +193,16 @@ fn is_call_below_tag(mut callee: &Expr) -> bool {
             Expr::Call(_) => return is_below_tag,
             _ => return false,
         }
+    }
+}
+
+/// Arguments behind others that assign to a pattern.
+fn wrap_patterns(arguments: &mut [ExprOrSpread]) {
+    for argument in arguments.iter_mut().skip(1) {
+        wrap_if(
+            &mut argument.expr,
+            |value| matches!(value, Expr::Assign(assignment) if assignment.left.is_pat()),
+        );
     }
 }
 
