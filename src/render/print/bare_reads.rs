@@ -1,11 +1,13 @@
 //! A statement that is only a name, `a` or `typeof a`, throws where `a` is not initialised yet. The compressor would drop
-//! it, unless the name is a free one.
+//! it, unless the name is a free one. A `var` has a value from the start.
 
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{Mark, SyntaxContext};
-use swc_core::ecma::ast::{ClassExpr, Expr, ExprStmt, FnExpr, Id, Ident, Module, UnaryOp};
-use swc_core::ecma::utils::collect_decls;
+use swc_core::ecma::ast::{
+    ClassExpr, Expr, ExprStmt, FnExpr, Id, Ident, Module, UnaryOp, VarDecl, VarDeclKind,
+};
+use swc_core::ecma::utils::{collect_decls, find_pat_ids};
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_type};
 
 use super::NameMarks;
@@ -19,10 +21,12 @@ pub fn keep_bare_reads(module: &mut Module, marks: NameMarks) -> FxHashSet<Atom>
     }
     let mut own_names = OwnNames {
         names: collect_decls(module),
+        variables: FxHashSet::default(),
     };
     module.visit_with(&mut own_names);
     let mut keeper = Keeper {
         declared: own_names.names,
+        variables: own_names.variables,
         top_level: SyntaxContext::empty().apply_mark(marks.top_level),
         unresolved: marks.unresolved,
         read: FxHashSet::default(),
@@ -56,6 +60,8 @@ impl Visit for Finder {
 /// Adds the names that functions and classes have for themselves.
 struct OwnNames {
     names: FxHashSet<Id>,
+    /// Those that `var` declares.
+    variables: FxHashSet<Id>,
 }
 
 impl Visit for OwnNames {
@@ -66,6 +72,13 @@ impl Visit for OwnNames {
         function.visit_children_with(self);
     }
 
+    fn visit_var_decl(&mut self, declaration: &VarDecl) {
+        if declaration.kind == VarDeclKind::Var {
+            self.variables.extend(find_pat_ids::<_, Id>(&declaration.decls));
+        }
+        declaration.visit_children_with(self);
+    }
+
     fn visit_class_expr(&mut self, class: &ClassExpr) {
         self.names.extend(class.ident.as_ref().map(Ident::to_id));
         class.visit_children_with(self);
@@ -74,6 +87,7 @@ impl Visit for OwnNames {
 
 struct Keeper {
     declared: FxHashSet<Id>,
+    variables: FxHashSet<Id>,
     top_level: SyntaxContext,
     unresolved: Mark,
     read: FxHashSet<Atom>,
@@ -86,6 +100,7 @@ impl VisitMut for Keeper {
         if let Some(name) = bare_read(&statement.expr)
             && name.ctxt != unresolved
             && (name.ctxt == self.top_level || !self.declared.contains(&name.to_id()))
+            && !self.variables.contains(&name.to_id())
         {
             let mut name = name.clone();
             self.read.insert(name.sym.clone());
