@@ -23,6 +23,7 @@ mod empty_variables;
 mod forms;
 mod known_kinds;
 mod literal_members;
+mod loop_labels;
 mod loop_variables;
 mod mangle;
 mod mentioned;

@@ -16,6 +16,7 @@ use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOpti
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
 use super::beside_eval::{compress_functions, evaluates_code};
+use super::loop_labels::label_loops;
 use super::parentheses::remove_parentheses;
 use super::strays::drop_strays;
 use super::{conditional_parts, early_reads, empty_variables, loop_variables, opaque, recursion};
@@ -115,6 +116,7 @@ fn optimized<'a>(
         Program::Module(mut module) => {
             module.body.retain(|item| !is_export_list(item));
             drop_strays(&mut module);
+            label_loops(&mut module);
             if has_hidden {
                 opaque::show(&mut module, marks);
             }
