@@ -1,4 +1,4 @@
-//! Constants that are another name of a namespace: who asks for one asks the namespace, so that only what is read of it is
+//! Constants that are another name of a namespace, and variables that keep it: who asks for one asks the namespace, so that only what is read of it is
 //! kept.
 //!
 //! ```js
@@ -12,7 +12,7 @@
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{
     BindingIdent, CallExpr, Decl, DefaultDecl, Expr, Id, Ident, IdentName, KeyValueProp, Module, ModuleDecl,
-    ModuleItem, Prop, PropName, Stmt, SwitchCase, VarDecl, VarDeclKind, VarDeclarator,
+    ModuleItem, Prop, PropName, Stmt, SwitchCase, UpdateExpr, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
@@ -27,6 +27,11 @@ pub fn follow(module: &mut Module, namespaces: &FxHashSet<Id>) {
     if survey.has_aliases && !survey.calls_eval {
         module.visit_mut_with(&mut Follower { namespaces });
     }
+}
+
+/// `const`, and `let`, which may be assigned to nowhere.
+fn is_lexical(declaration: &VarDecl) -> bool {
+    matches!(declaration.kind, VarDeclKind::Const | VarDeclKind::Let)
 }
 
 /// `const all = shapes`: both names.
@@ -49,7 +54,7 @@ impl Visit for Survey<'_> {
     noop_visit_type!();
 
     fn visit_var_decl(&mut self, declaration: &VarDecl) {
-        self.has_aliases |= declaration.kind == VarDeclKind::Const
+        self.has_aliases |= is_lexical(declaration)
             && (declaration.decls.iter()).any(|one| alias_of(one, self.namespaces).is_some());
         declaration.visit_children_with(self);
     }
@@ -128,7 +133,7 @@ fn is_followed<Item: Listed>(items: &[Item], index: usize, name: &Id) -> bool {
 
 /// A statement of a list.
 trait Listed: VisitWith<Mentions> + VisitMutWith<Renamer> {
-    /// What it declares with `const`.
+    /// What it declares with `const` or `let`.
     fn declaration(&self) -> Option<&VarDecl>;
     fn declaration_mut(&mut self) -> Option<&mut VarDecl>;
     /// Whether it declares a function, which others may call before.
@@ -142,14 +147,14 @@ impl Listed for Stmt {
         self.as_decl()?
             .as_var()
             .map(|declaration| &**declaration)
-            .filter(|declaration| declaration.kind == VarDeclKind::Const)
+            .filter(|declaration| is_lexical(declaration))
     }
 
     fn declaration_mut(&mut self) -> Option<&mut VarDecl> {
         self.as_mut_decl()?
             .as_mut_var()
             .map(|declaration| &mut **declaration)
-            .filter(|declaration| declaration.kind == VarDeclKind::Const)
+            .filter(|declaration| is_lexical(declaration))
     }
 
     fn is_function(&self) -> bool {
@@ -199,6 +204,11 @@ impl Visit for Mentions {
 
     fn visit_ident(&mut self, name: &Ident) {
         self.is_mentioned |= name.sym == self.name.0 && name.ctxt == self.name.1;
+    }
+
+    fn visit_update_expr(&mut self, update: &UpdateExpr) {
+        self.is_bound |= (update.arg.as_ident()).is_some_and(|name| name.to_id() == self.name);
+        update.visit_children_with(self);
     }
 
     fn visit_binding_ident(&mut self, name: &BindingIdent) {
