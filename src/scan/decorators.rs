@@ -22,6 +22,7 @@ use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::auto_accessors;
+use super::decorator_types;
 use super::generated_names::ChangeContext;
 use super::parse::Marks;
 use super::standard_decorators;
@@ -45,14 +46,21 @@ pub(super) fn run(
 ) -> Result<(), Vec<SyntaxProblem>> {
     match semantics {
         DecoratorSemantics::Standard => return standard_decorators::write_out(program, marks),
-        DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata => {
+        DecoratorSemantics::Experimental | DecoratorSemantics::ExperimentalWithMetadata(_) => {
+            let null_types = match semantics {
+                DecoratorSemantics::ExperimentalWithMetadata(null_types) => Some(null_types),
+                _ => None,
+            };
+            if let Some(null_types) = null_types {
+                decorator_types::complete(program, null_types);
+            }
             auto_accessors::write_out(program);
             program.visit_mut_with(&mut DetachClassNames);
             let mut inner_names = InnerNames::default();
             program.visit_mut_with(&mut inner_names);
             decorators(DecoratorConfig {
                 legacy: true,
-                emit_metadata: semantics == DecoratorSemantics::ExperimentalWithMetadata,
+                emit_metadata: null_types.is_some(),
                 use_define_for_class_fields: true,
             })
             .process(program);

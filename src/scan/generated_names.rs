@@ -437,7 +437,7 @@ impl VisitMut for Renamer<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::test_support::transformed;
-    use super::super::transform::{DecoratorSemantics, TransformOptions};
+    use super::super::transform::{DecoratorSemantics, NullTypes, TransformOptions};
 
     fn text(name: &str, source: &str, decorators: DecoratorSemantics) -> String {
         // Proves the identifiers, whatever the text.
@@ -489,7 +489,11 @@ mod tests {
             export default @d class {}
         ";
         text("/a.ts", source, DecoratorSemantics::Experimental);
-        text("/a.ts", source, DecoratorSemantics::ExperimentalWithMetadata);
+        text(
+            "/a.ts",
+            source,
+            DecoratorSemantics::ExperimentalWithMetadata(NullTypes::default()),
+        );
         let standard = source.replace("@p q", "q");
         text("/a.ts", &standard, DecoratorSemantics::Standard);
         text(

@@ -37,6 +37,7 @@ use super::catch_variables::{self, CatchVariables};
 use super::class_fields;
 use super::class_heritage;
 use super::class_names;
+use super::computed_enums;
 use super::dead_branch;
 use super::decorators;
 use super::define::{self, Define, GlobalNames};
@@ -147,7 +148,17 @@ pub enum DecoratorSemantics {
     /// TypeScript's `experimentalDecorators`.
     Experimental,
     /// The same with `emitDecoratorMetadata`.
-    ExperimentalWithMetadata,
+    ExperimentalWithMetadata(NullTypes),
+}
+
+/// What `emitDecoratorMetadata` tells of `string | null`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum NullTypes {
+    /// `Object`.
+    #[default]
+    Told,
+    /// `String`, as with `strictNullChecks: false`.
+    Elided,
 }
 
 /// What `a = 1` in a TypeScript class does.
@@ -241,6 +252,7 @@ pub(super) fn transform(
         if kind.is_typed() {
             if facts.has_typed_values {
                 merged_namespaces::write_out(&mut program);
+                computed_enums::keep_values(&mut program);
             }
             if options.class_fields == ClassFieldSemantics::Assign {
                 class_fields::assign_values(&mut program);
@@ -249,6 +261,9 @@ pub(super) fn transform(
                 import_assignment::free_words_of_commonjs(&mut program, marks);
             }
             remove_types(&mut program, comments, setting);
+            if facts.has_typed_values {
+                computed_enums::drop_names_of_texts(&mut program);
+            }
             if options.class_fields == ClassFieldSemantics::Assign {
                 class_fields::remove_empty(&mut program);
             }

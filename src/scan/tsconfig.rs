@@ -16,7 +16,8 @@ use super::dropped::Dropped;
 use super::jsx_pragma::is_dotted_name;
 use super::keep_names::FunctionNames;
 use super::transform::{
-    ClassFieldSemantics, DecoratorSemantics, JsxOptions, JsxRuntime, TransformOptions, UnusedImports,
+    ClassFieldSemantics, DecoratorSemantics, JsxOptions, JsxRuntime, NullTypes, TransformOptions,
+    UnusedImports,
 };
 use crate::base::{DiskFileSystem, FileSystem as _, Observer};
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -112,7 +113,7 @@ fn options_of(config: &Arc<TsConfig>) -> Result<TransformOptions, Box<Diagnostic
     Ok(TransformOptions {
         jsx: jsx_options(config.path(), compiler)?,
         decorators: match (compiler.experimental_decorators, compiler.emit_decorator_metadata) {
-            (Some(true), Some(true)) => DecoratorSemantics::ExperimentalWithMetadata,
+            (Some(true), Some(true)) => DecoratorSemantics::ExperimentalWithMetadata(null_types(compiler)),
             (Some(true), _) => DecoratorSemantics::Experimental,
             _ => DecoratorSemantics::Standard,
         },
@@ -168,6 +169,14 @@ fn jsx_options(config: &Path, compiler: &CompilerOptions) -> Result<JsxOptions, 
         }
     };
     Ok(jsx)
+}
+
+/// Whether `null` is checked differs between versions of TypeScript where nothing says so.
+fn null_types(compiler: &CompilerOptions) -> NullTypes {
+    match compiler.strict_null_checks.or(compiler.strict) {
+        Some(false) => NullTypes::Elided,
+        _ => NullTypes::Told,
+    }
 }
 
 /// TypeScript's default is to define fields from the target ES2022 on. Without a target nothing asks for an
@@ -375,7 +384,10 @@ mod tests {
         let options = compiler_options(
             r#""experimentalDecorators": true, "emitDecoratorMetadata": true, "importsNotUsedAsValues": "preserve""#,
         );
-        assert_eq!(options.decorators, DecoratorSemantics::ExperimentalWithMetadata);
+        assert_eq!(
+            options.decorators,
+            DecoratorSemantics::ExperimentalWithMetadata(NullTypes::Told)
+        );
         assert_eq!(options.unused_imports, UnusedImports::KeepStatement);
     }
 

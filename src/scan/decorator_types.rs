@@ -1,0 +1,242 @@
+//! Types of decorated classes, as `emitDecoratorMetadata` tells them.
+//!
+//! | written | told |
+//! |---|---|
+//! | nothing | `Object` |
+//! | `string \| null`, where `null` is not checked | `String` |
+//! | `Name` of `type Name = string` in the same file | `String` |
+//! | `readonly string[]` | `Array` |
+//!
+//! The library's pass tells `undefined` or `Object`, so its types are written for it.
+
+use rustc_hash::FxHashMap;
+use swc_core::common::DUMMY_SP;
+use swc_core::ecma::ast::{
+    Class, ClassMember, ClassMethod, ClassProp, Constructor, Decorator, Id, MethodKind, Param,
+    ParamOrTsParamProp, Pat, Program, PropName, TsEntityName, TsKeywordType, TsKeywordTypeKind,
+    TsParamPropParam, TsType, TsTypeAliasDecl, TsTypeAnn, TsTypeOperatorOp, TsUnionOrIntersectionType,
+};
+use swc_core::ecma::visit::{
+    Visit, VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type, noop_visit_type,
+};
+
+use super::transform::NullTypes;
+
+/// How many names of types may stand for each other.
+const DEPTH: usize = 16;
+
+/// Writes the types. To be called before decorators become calls.
+pub(super) fn complete(program: &mut Program, null_types: NullTypes) {
+    let mut aliases = Aliases::default();
+    program.visit_with(&mut aliases);
+    program.visit_mut_with(&mut Completer {
+        aliases: aliases.types,
+        null_types,
+    });
+}
+
+/// The types that have names.
+#[derive(Default)]
+struct Aliases {
+    types: FxHashMap<Id, TsType>,
+}
+
+impl Visit for Aliases {
+    fn visit_ts_type_alias_decl(&mut self, node: &TsTypeAliasDecl) {
+        if node.type_params.is_none() {
+            self.types.insert(node.id.to_id(), (*node.type_ann).clone());
+        }
+    }
+}
+
+struct Completer {
+    aliases: FxHashMap<Id, TsType>,
+    null_types: NullTypes,
+}
+
+fn any() -> Box<TsTypeAnn> {
+    Box::new(TsTypeAnn {
+        span: DUMMY_SP,
+        type_ann: Box::new(TsType::TsKeywordType(TsKeywordType {
+            span: DUMMY_SP,
+            kind: TsKeywordTypeKind::TsAnyKeyword,
+        })),
+    })
+}
+
+impl Completer {
+    fn annotation(&self, annotation: &mut Option<Box<TsTypeAnn>>) {
+        let annotation = annotation.get_or_insert_with(any);
+        self.settle(&mut annotation.type_ann, DEPTH);
+    }
+
+    fn pattern(&self, pattern: &mut Pat) {
+        match pattern {
+            Pat::Ident(name) => self.annotation(&mut name.type_ann),
+            Pat::Array(pattern) => self.annotation(&mut pattern.type_ann),
+            Pat::Object(pattern) => self.annotation(&mut pattern.type_ann),
+            Pat::Assign(pattern) => self.pattern(&mut pattern.left),
+            Pat::Rest(rest) => {
+                rest.type_ann = rest.type_ann.take().and_then(element_type);
+                self.annotation(&mut rest.type_ann);
+            }
+            Pat::Expr(_) | Pat::Invalid(_) => {}
+        }
+    }
+
+    fn parameters(&self, parameters: &mut [Param]) {
+        for parameter in parameters {
+            self.pattern(&mut parameter.pat);
+        }
+    }
+
+    fn constructor(&self, constructor: &mut Constructor) {
+        for parameter in &mut constructor.params {
+            match parameter {
+                ParamOrTsParamProp::Param(parameter) => self.pattern(&mut parameter.pat),
+                ParamOrTsParamProp::TsParamProp(property) => match &mut property.param {
+                    TsParamPropParam::Ident(name) => self.annotation(&mut name.type_ann),
+                    TsParamPropParam::Assign(pattern) => self.pattern(&mut pattern.left),
+                },
+            }
+        }
+    }
+
+    fn property(&self, property: &mut ClassProp) {
+        self.annotation(&mut property.type_ann);
+    }
+
+    /// A getter and a setter may have their type from each other.
+    fn method(&self, method: &mut ClassMethod, accessors: &FxHashMap<String, Box<TsTypeAnn>>) {
+        let of_both = name_of(&method.key).and_then(|name| accessors.get(&name));
+        let function = &mut method.function;
+        match method.kind {
+            MethodKind::Method => self.parameters(&mut function.params),
+            MethodKind::Getter => {
+                function.return_type = function.return_type.take().or_else(|| of_both.cloned());
+                self.annotation(&mut function.return_type);
+            }
+            MethodKind::Setter => {
+                if let Some(Pat::Ident(name)) =
+                    function.params.first_mut().map(|parameter| &mut parameter.pat)
+                {
+                    name.type_ann = name.type_ann.take().or_else(|| of_both.cloned());
+                }
+                self.parameters(&mut function.params);
+            }
+        }
+    }
+
+    fn settle(&self, node: &mut Box<TsType>, depth: usize) {
+        let settled = match &mut **node {
+            TsType::TsParenthesizedType(inner) => inner.type_ann.clone(),
+            TsType::TsTypeOperator(operator) if operator.op == TsTypeOperatorOp::ReadOnly => {
+                operator.type_ann.clone()
+            }
+            TsType::TsTypeRef(reference) if depth > 0 => match &reference.type_name {
+                TsEntityName::Ident(name) => match self.aliases.get(&name.to_id()) {
+                    Some(named) => Box::new(named.clone()),
+                    None => return,
+                },
+                TsEntityName::TsQualifiedName(_) => return,
+            },
+            TsType::TsUnionOrIntersectionType(TsUnionOrIntersectionType::TsUnionType(union)) => {
+                for part in &mut union.types {
+                    self.settle(part, depth);
+                }
+                if self.null_types == NullTypes::Elided && !union.types.iter().all(|part| is_nothing(part)) {
+                    union.types.retain(|part| !is_nothing(part));
+                }
+                match union.types.as_mut_slice() {
+                    [only] => only.clone(),
+                    _ => return,
+                }
+            }
+            _ => return,
+        };
+        *node = settled;
+        self.settle(node, depth.saturating_sub(1));
+    }
+}
+
+/// `null`, `undefined`.
+fn is_nothing(node: &TsType) -> bool {
+    node.as_ts_keyword_type().is_some_and(|keyword| {
+        matches!(
+            keyword.kind,
+            TsKeywordTypeKind::TsNullKeyword | TsKeywordTypeKind::TsUndefinedKeyword
+        )
+    })
+}
+
+fn name_of(key: &PropName) -> Option<String> {
+    match key {
+        PropName::Ident(name) => Some(name.sym.to_string()),
+        PropName::Str(name) => Some(name.value.to_string_lossy().into_owned()),
+        PropName::Num(_) | PropName::BigInt(_) | PropName::Computed(_) => None,
+    }
+}
+
+/// The types that getters and setters say.
+fn types_of_accessors(class: &Class) -> FxHashMap<String, Box<TsTypeAnn>> {
+    let typed = class.body.iter().filter_map(|member| {
+        let method = member.as_method()?;
+        let annotation = match method.kind {
+            MethodKind::Method => None,
+            MethodKind::Getter => method.function.return_type.as_ref(),
+            MethodKind::Setter => (method.function.params.first())
+                .and_then(|parameter| parameter.pat.as_ident()?.type_ann.as_ref()),
+        };
+        Some((name_of(&method.key)?, annotation?.clone()))
+    });
+    typed.collect()
+}
+
+/// What `...rest: string[]` is a list of.
+fn element_type(list: Box<TsTypeAnn>) -> Option<Box<TsTypeAnn>> {
+    let element = match *list.type_ann {
+        TsType::TsArrayType(list) => list.elem_type,
+        TsType::TsTypeRef(reference) => reference.type_params?.params.into_iter().next()?,
+        _ => return None,
+    };
+    Some(Box::new(TsTypeAnn {
+        span: DUMMY_SP,
+        type_ann: element,
+    }))
+}
+
+fn has_decorators(class: &Class) -> bool {
+    struct Search {
+        found: bool,
+    }
+    impl Visit for Search {
+        noop_visit_type!();
+
+        fn visit_decorator(&mut self, _: &Decorator) {
+            self.found = true;
+        }
+    }
+    let mut search = Search { found: false };
+    class.visit_with(&mut search);
+    search.found
+}
+
+impl VisitMut for Completer {
+    noop_visit_mut_type!();
+
+    fn visit_mut_class(&mut self, class: &mut Class) {
+        class.visit_mut_children_with(self);
+        if !has_decorators(class) {
+            return;
+        }
+        let accessors = types_of_accessors(class);
+        for member in &mut class.body {
+            match member {
+                ClassMember::Constructor(constructor) => self.constructor(constructor),
+                ClassMember::Method(method) => self.method(method, &accessors),
+                ClassMember::ClassProp(property) => self.property(property),
+                _ => {}
+            }
+        }
+    }
+}
