@@ -41,6 +41,26 @@ pub(super) fn remove_empty(program: &mut Program) {
     program.visit_mut_with(&mut RemoveEmpty);
 }
 
+/// Removes fields without a value that nobody decorates. To be called before decorators become calls: such a field would be
+/// given what has to happen before it.
+pub(super) fn remove_undecorated(program: &mut Program) {
+    program.visit_mut_with(&mut RemoveUndecorated);
+}
+
+struct RemoveUndecorated;
+
+impl VisitMut for RemoveUndecorated {
+    noop_visit_mut_type!();
+
+    fn visit_mut_class_members(&mut self, node: &mut Vec<ClassMember>) {
+        node.retain(|member| {
+            !matches!(member, ClassMember::ClassProp(field)
+                if field.value.is_none() && field.decorators.is_empty() && !field.key.is_computed())
+        });
+        node.visit_mut_children_with(self);
+    }
+}
+
 #[derive(Default)]
 pub(super) struct AssignValues {
     /// Variables for keys.

@@ -111,7 +111,13 @@ impl Completer {
         let of_both = name_of(&method.key).and_then(|name| accessors.get(&name));
         let function = &mut method.function;
         match method.kind {
-            MethodKind::Method => self.parameters(&mut function.params),
+            MethodKind::Method => {
+                self.parameters(&mut function.params);
+                // Without a type, nothing is told.
+                if let Some(annotation) = &mut function.return_type {
+                    self.settle(&mut annotation.type_ann, DEPTH);
+                }
+            }
             MethodKind::Getter => {
                 function.return_type = function.return_type.take().or_else(|| of_both.cloned());
                 self.annotation(&mut function.return_type);

@@ -247,6 +247,9 @@ pub(super) fn transform(
     let helper_code = HELPERS.set(&helpers, || {
         if facts.has_decorators {
             program.visit_mut_with(&mut RemoveAbstractAccessors);
+            if kind.is_typed() && options.class_fields == ClassFieldSemantics::Assign {
+                class_fields::remove_undecorated(&mut program);
+            }
             decorators::run(&mut program, options.decorators, marks)?;
         }
         if kind.is_typed() {
