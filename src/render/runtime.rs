@@ -123,8 +123,8 @@ pub const HELPER_NAMES: &[&str] = &[
     IMPORT_BY_NAME,
     "__importWith",
     "__importMeta",
-    "__filename",
-    "__dirname",
+    "__fileName",
+    "__directoryName",
     "__fileURLToPath",
     "__styles",
     "__preload",
@@ -184,8 +184,8 @@ impl Helper {
             Self::KeepName => KEEP_NAME,
             Self::Decorate => DECORATE,
             Self::PropertyKey => PROPERTY_KEY,
-            Self::FileName => "__filename",
-            Self::DirectoryName => "__dirname",
+            Self::FileName => "__fileName",
+            Self::DirectoryName => "__directoryName",
             Self::Styles => "__styles",
             Self::Preload | Self::PreloadMapped => "__preload",
         }
@@ -244,8 +244,8 @@ impl Helper {
             Self::Preload => PRELOAD,
             Self::PreloadMapped => PRELOAD_MAPPED,
             // Bundled code has no path in a browser; what other bundlers say is what code expects.
-            Self::FileName => "var __filename = \"/index.js\";",
-            Self::DirectoryName => "var __dirname = \"/\";",
+            Self::FileName => "var __fileName = \"/index.js\";",
+            Self::DirectoryName => "var __directoryName = \"/\";",
         }
     }
 
@@ -253,9 +253,9 @@ impl Helper {
     pub fn declaration_in_node(self) -> Option<&'static str> {
         match self {
             Self::Require => Some("var __require = __createRequire(import.meta.url);"),
-            Self::FileName => Some("var __filename = __fileURLToPath(import.meta.url);"),
+            Self::FileName => Some("var __fileName = __fileURLToPath(import.meta.url);"),
             Self::DirectoryName => {
-                Some("var __dirname = __fileURLToPath(new URL(\".\", import.meta.url)).slice(0, -1);")
+                Some("var __directoryName = __fileURLToPath(new URL(\".\", import.meta.url)).slice(0, -1);")
             }
             Self::IsMain => Some(IS_MAIN),
             Self::MainModule => Some(MAIN_MODULE),

@@ -44,7 +44,7 @@ pub(super) const COMMON_JS_MODULE: &str =
 // The path that Node was started with may be a link, and may lack its extension.
 pub(super) const IS_MAIN: &str = "var __isMain = (() => {
   try {
-    return __require.resolve(process.argv[1]) === __filename;
+    return __require.resolve(process.argv[1]) === __fileName;
   } catch {
     return false;
   }
