@@ -39,6 +39,7 @@ export type Code =
     | 'W_MISSING_MEMBER'
     | 'W_NAMESPACE_ASSIGNED'
     | 'W_THIS'
+    | 'W_FILE_NAME'
     | 'W_EVAL'
     | 'W_REQUIRE'
     | 'W_OPTIONAL_PACKAGE'

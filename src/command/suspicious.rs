@@ -119,6 +119,24 @@ impl Finder<'_> {
         matches!(expression, Expr::Ident(name) if name.sym == *"require" && name.ctxt == self.unresolved)
     }
 
+    /// What `import.meta` has for a name of CommonJS that ES modules lack.
+    fn property_of_meta(&self, expression: &Expr) -> Option<&'static str> {
+        let name = expression
+            .as_ident()
+            .filter(|name| name.ctxt == self.unresolved)?;
+        match &*name.sym {
+            "__dirname" => Some("dirname"),
+            "__filename" => Some("filename"),
+            _ => None,
+        }
+        .filter(|_| self.module.syntax.format == ModuleFormat::EsModule)
+    }
+
+    /// Whether the source asks somewhere whether there is such a name: then the name is hardly read where there is none.
+    fn asks_whether_declared(&self, name: &str) -> bool {
+        self.module.syntax.source.contains(&format!("typeof {name}"))
+    }
+
     /// `require(name)`, other than to see whether it works.
     fn computed_require(&mut self, call: &CallExpr) {
         let is_known = |argument: &Expr| match argument {
@@ -213,7 +231,10 @@ impl Finder<'_> {
                 self.test(&binary.right);
             }
             Expr::Member(member) if self.is_member_of_namespace(member) => {}
-            other if self.is_top_this(other) || self.is_require(other) => {}
+            other
+                if self.is_top_this(other)
+                    || self.is_require(other)
+                    || self.property_of_meta(other).is_some() => {}
             other => other.visit_with(self),
         }
     }
@@ -259,6 +280,20 @@ impl Visit for Finder<'_> {
                 "`this` is undefined at the top of an ES module.".to_owned(),
                 "Write `globalThis` if the global object is meant.".to_owned(),
             );
+            return;
+        }
+        if let Some(property) = self.property_of_meta(expression) {
+            let span = expression.span();
+            let name = self.text(span);
+            if self.try_depth == 0 && !self.asks_whether_declared(name) {
+                let message = format!("`{name}` is not defined in an ES module: this throws.");
+                self.tell(
+                    Code::FileName,
+                    span,
+                    message,
+                    format!("Write `import.meta.{property}`."),
+                );
+            }
             return;
         }
         expression.visit_children_with(self);

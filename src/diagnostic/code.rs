@@ -120,6 +120,8 @@ codes! {
     NamespaceAssigned = "W_NAMESPACE_ASSIGNED",
     /// `this` is used at the top of an ES module, where it is undefined.
     This = "W_THIS",
+    /// An ES module reads `__dirname` or `__filename`, which only CommonJS has.
+    FileName = "W_FILE_NAME",
     /// A direct `eval` keeps every name of its module.
     Eval = "W_EVAL",
     /// What is required is only known when it runs.

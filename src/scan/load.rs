@@ -438,7 +438,9 @@ fn note_quiet(module: &mut NormalizedModule, pure_functions: &FxHashSet<Id>) {
 fn may_be_suspicious(features: &Features, source: &str) -> bool {
     features.uses_require_value
         || features.has_dynamic_scope
-        || memchr::memmem::find(source.as_bytes(), b"require").is_some()
+        || ["require", "__dirname", "__filename"]
+            .iter()
+            .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// What is known of a hoisted form's reads that happen when it runs.
