@@ -17,6 +17,8 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_mut_type};
 
+use super::side_effects::without_parentheses;
+
 /// A member of an enum.
 type Member = (Id, Atom);
 
@@ -48,12 +50,37 @@ impl Visit for Survey {
         if node.declare {
             return;
         }
-        let members = node.members.iter().filter(|member| {
-            let value = member.init.as_deref();
-            value.is_some_and(|value| !is_made_of_names(value))
-        });
-        self.computed
-            .extend(members.map(|member| (node.id.to_id(), name_of(member))));
+        let id = node.id.to_id();
+        for member in &node.members {
+            if (member.init.as_deref()).is_some_and(|value| !self.is_same_anywhere(&id, value)) {
+                self.computed.insert((id.clone(), name_of(member)));
+            }
+        }
+    }
+}
+
+impl Survey {
+    /// Whether the value of a member of `id` has the same value wherever it is written.
+    fn is_same_anywhere(&self, id: &Id, value: &Expr) -> bool {
+        let is_same = |value: &Expr| self.is_same_anywhere(id, value);
+        match value {
+            Expr::Lit(_) => true,
+            Expr::Ident(name) => !self.computed.contains(&(id.clone(), name.sym.clone())),
+            Expr::Paren(inner) => is_same(&inner.expr),
+            Expr::TsAs(inner) => is_same(&inner.expr),
+            Expr::TsNonNull(inner) => is_same(&inner.expr),
+            Expr::TsSatisfies(inner) => is_same(&inner.expr),
+            Expr::TsTypeAssertion(inner) => is_same(&inner.expr),
+            Expr::TsConstAssertion(inner) => is_same(&inner.expr),
+            Expr::Unary(unary) => is_same(&unary.arg),
+            Expr::Bin(binary) => is_same(&binary.left) && is_same(&binary.right),
+            Expr::Tpl(template) => template.exprs.iter().all(|part| is_same(part)),
+            Expr::Member(member) => match member_of(member) {
+                Some(member) => !self.computed.contains(&member),
+                None => is_same(&member.obj) && !member.prop.is_computed(),
+            },
+            _ => false,
+        }
     }
 }
 
@@ -66,27 +93,6 @@ fn name_of(member: &TsEnumMember) -> Atom {
 
 fn text_of(text: &Wtf8Atom) -> Atom {
     text.to_string_lossy().as_ref().into()
-}
-
-/// Whether a value has the same value wherever it is written.
-fn is_made_of_names(value: &Expr) -> bool {
-    match value {
-        Expr::Lit(_) | Expr::Ident(_) => true,
-        Expr::Paren(inner) => is_made_of_names(&inner.expr),
-        Expr::TsAs(inner) => is_made_of_names(&inner.expr),
-        Expr::TsNonNull(inner) => is_made_of_names(&inner.expr),
-        Expr::TsSatisfies(inner) => is_made_of_names(&inner.expr),
-        Expr::TsTypeAssertion(inner) => is_made_of_names(&inner.expr),
-        Expr::TsConstAssertion(inner) => is_made_of_names(&inner.expr),
-        Expr::Unary(unary) => is_made_of_names(&unary.arg),
-        Expr::Bin(binary) => is_made_of_names(&binary.left) && is_made_of_names(&binary.right),
-        Expr::Tpl(template) => template.exprs.iter().all(|part| is_made_of_names(part)),
-        Expr::Member(member) => {
-            is_made_of_names(&member.obj)
-                && !matches!(&member.prop, MemberProp::Computed(key) if !key.expr.is_lit())
-        }
-        _ => false,
-    }
 }
 
 /// Hides from the pass of which enum a computed member is asked.
@@ -117,7 +123,7 @@ impl VisitMut for Keeper {
 
 /// `A.b`, `A['b']`.
 fn member_of(node: &MemberExpr) -> Option<Member> {
-    let object = node.obj.as_ident()?.to_id();
+    let object = without_parentheses(&node.obj).as_ident()?.to_id();
     let name = match &node.prop {
         MemberProp::Ident(name) => name.sym.clone(),
         MemberProp::Computed(key) => match &*key.expr {
