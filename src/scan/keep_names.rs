@@ -194,12 +194,22 @@ impl Keeper {
     }
 }
 
+/// Whether a computed key may be `name`: no literal that is another, and no `Symbol.iterator`.
+fn may_be_name(key: &Expr) -> bool {
+    match key {
+        Expr::Lit(Lit::Str(text)) => text.value.as_str() == Some("name"),
+        Expr::Lit(_) => false,
+        Expr::Member(member) => !member.obj.is_ident_ref_to("Symbol"),
+        _ => true,
+    }
+}
+
 /// `static name` of the class itself wins.
 pub(super) fn defines_name(member: &ClassMember) -> bool {
     let is_name = |key: &PropName| match key {
         PropName::Ident(ident) => ident.sym == *"name",
         PropName::Str(text) => text.value.as_str() == Some("name"),
-        PropName::Computed(_) => true,
+        PropName::Computed(key) => may_be_name(&key.expr),
         _ => false,
     };
     match member {
@@ -211,7 +221,8 @@ pub(super) fn defines_name(member: &ClassMember) -> bool {
                 )
                 && is_name(&method.key)
         }
-        ClassMember::ClassProp(field) => field.is_static && is_name(&field.key),
+        // One whose key is computed is defined when the class has its name.
+        ClassMember::ClassProp(field) => field.is_static && !field.key.is_computed() && is_name(&field.key),
         _ => false,
     }
 }
