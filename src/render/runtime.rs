@@ -387,20 +387,18 @@ const WRITE: &str = "var __write = (value, old) => value;";
 // is for Node's `console.log`, which shows what is behind a proxy.
 const NAMESPACE: &str = "var __namespace = (getters) => {
   var target = Object.create(null, { [Symbol.toStringTag]: { value: \"Module\" } });
-  for (var name of Object.keys(getters).sort()) Object.defineProperty(target, name, { writable: true, enumerable: true });
+  for (var name of Object.keys(getters).sort()) target[name] = undefined;
   var describe = (target, name) => {
     var found = Reflect.getOwnPropertyDescriptor(target, name);
     if (found?.writable) found.value = getters[name]();
     return found;
   };
-  return new Proxy(new Proxy(Object.preventExtensions(target), {
+  return new Proxy(new Proxy(Object.seal(target), {
     get: (target, name) => (name in target && getters[name] ? getters[name]() : target[name]),
-    set: () => false,
+    set() {},
     getOwnPropertyDescriptor: describe,
-    defineProperty: (target, name, wanted) => {
-      var found = describe(target, name);
-      return !!found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]));
-    }
+    defineProperty: (target, name, wanted, found = describe(target, name)) =>
+      found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]))
   }), {});
 };";
 
@@ -418,13 +416,11 @@ const NAMESPACE_WITH_STARS: &str = "var __namespaceWithStars = (getters, ...star
 // The same for values that stay: what asks for them is not the proxy's business, and `console.log` shows them.
 const SETTLED_NAMESPACE: &str = "var __settledNamespace = (values) => {
   var target = Object.create(null, { [Symbol.toStringTag]: { value: \"Module\" } });
-  for (var name of Object.keys(values).sort()) Object.defineProperty(target, name, { value: values[name], writable: true, enumerable: true });
-  return new Proxy(Object.preventExtensions(target), {
-    set: () => false,
-    defineProperty: (target, name, wanted) => {
-      var found = Object.getOwnPropertyDescriptor(target, name);
-      return !!found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]));
-    }
+  for (var name of Object.keys(values).sort()) target[name] = values[name];
+  return new Proxy(Object.seal(target), {
+    set() {},
+    defineProperty: (target, name, wanted, found = Object.getOwnPropertyDescriptor(target, name)) =>
+      found && Object.keys(wanted).every((key) => key in found && Object.is(wanted[key], found[key]))
   });
 };";
 
