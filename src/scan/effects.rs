@@ -75,7 +75,7 @@ pub fn judge(
     let quiet = find_quiet(&module.statements, &purity, &of_functions, &bindings);
     let promised = Promised::of(&imported);
     let promising = purity.promising(&promised);
-    let quiet_if = (!imported.is_empty())
+    let quiet_if = (!imported.is_empty() || known.is_handed_later())
         .then(|| find_quiet_if(&module.statements, &promising, &of_functions, &bindings, &quiet))
         .flatten();
     let quiet_if = quiet_if.as_ref().unwrap_or(&quiet);

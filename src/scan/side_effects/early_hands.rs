@@ -32,7 +32,7 @@ impl Hands {
                         if let AssignTarget::Simple(SimpleAssignTarget::Member(member)) = &assignment.left {
                             self.written(&Expr::Member(member.clone()));
                         }
-                        assignment.left.visit_with(self);
+                        self.target(assignment);
                         next = Some(&assignment.right);
                     }
                 }

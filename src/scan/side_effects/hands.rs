@@ -10,10 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr, ExprOrSpread,
-    ExprStmt, ForHead, ForInStmt, ForOfStmt, Id, Ident, Lit, MemberExpr, MemberProp, NewExpr, OptCall,
-    OptChainExpr, Pat, Prop, PropOrSpread, SimpleAssignTarget, SpreadElement, TaggedTpl, UnaryExpr, UnaryOp,
-    UpdateExpr, VarDecl, VarDeclKind,
+    ArrayLit, AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr,
+    ExprOrSpread, ExprStmt, ForHead, ForInStmt, ForOfStmt, Id, Ident, Lit, MemberExpr, MemberProp, NewExpr,
+    OptCall, OptChainExpr, Pat, Prop, PropOrSpread, SimpleAssignTarget, SpreadElement, TaggedTpl, UnaryExpr,
+    UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -28,8 +28,28 @@ pub struct Handed {
     pub objects: FxHashSet<Id>,
     /// How long the shortest path is that someone asks an object for; what is written to counts as handed.
     pub depths: FxHashMap<Id, usize>,
+    /// The same, with what is written to by its name told apart.
+    pub paths: Paths,
     /// What is assigned to properties of prototypes.
     pub prototype_names: FxHashSet<(Id, Atom)>,
+}
+
+/// What is done to paths through objects of objects.
+#[derive(Debug, Default)]
+pub struct Paths {
+    /// How long the shortest path is that someone asks an object for.
+    depths: FxHashMap<Id, usize>,
+    /// The first names of those that are written to.
+    written: FxHashSet<(Id, Atom)>,
+}
+
+impl Paths {
+    /// Whether a path leads where the literals along it say.
+    pub fn are_kept(&self, object: &Id, path: &[Atom]) -> bool {
+        let is_asked = self.depths.get(object).is_some_and(|depth| *depth < path.len());
+        let first = path.first().map(|first| (object.clone(), first.clone()));
+        !is_asked && !first.is_some_and(|first| self.written.contains(&first))
+    }
 }
 
 /// An object inside another, so many properties deep; not deep at all is another name of it.
@@ -53,6 +73,7 @@ pub struct Hands {
     /// Objects of which some property is asked for.
     indexed: Vec<Id>,
     depths: FxHashMap<Id, usize>,
+    paths: Paths,
     prototype_names: FxHashSet<(Id, Atom)>,
 }
 
@@ -68,6 +89,7 @@ impl Hands {
             given_symbols: Vec::new(),
             indexed: Vec::new(),
             depths: FxHashMap::default(),
+            paths: Paths::default(),
             prototype_names: FxHashSet::default(),
         }
     }
@@ -131,16 +153,15 @@ impl Hands {
         Handed {
             objects: self.handed,
             depths: self.depths,
+            paths: self.paths,
             prototype_names: self.prototype_names,
         }
     }
 
     /// Notes a path of so many names; whether none was as short.
     fn asked(&mut self, object: Id, length: usize) -> bool {
-        let depth = self.depths.entry(object).or_insert(usize::MAX);
-        let is_shorter = length < *depth;
-        *depth = length.min(*depth);
-        is_shorter
+        note_length(&mut self.paths.depths, object.clone(), length);
+        note_length(&mut self.depths, object, length)
     }
 
     fn callee(&mut self, callee: &Expr) {
@@ -162,16 +183,9 @@ impl Hands {
 
     /// A path, of which so many names at the end say nothing of who has what the others lead to.
     fn member(&mut self, member: &MemberExpr, hidden: usize) {
-        if let Some((object, path)) = static_path(member) {
-            let is_property = match path.as_slice() {
-                [first] => *first != *"prototype" && !hands_out(first),
-                [first, second, ..] => !(hands_out(first) || *first == *"prototype" && hands_out(second)),
-                [] => false,
-            };
-            if is_property {
-                self.asked(object.to_id(), path.len() - hidden);
-                return;
-            }
+        if let Some((object, path)) = property_path(member) {
+            self.asked(object.to_id(), path.len() - hidden);
+            return;
         }
         match (&*member.obj, &member.prop) {
             (Expr::Ident(object), MemberProp::Computed(key))
@@ -181,6 +195,16 @@ impl Hands {
                 key.visit_with(self);
             }
             _ => member.visit_children_with(self),
+        }
+    }
+
+    /// What an assignment writes to is not asked for what was there.
+    pub(super) fn target(&mut self, assignment: &AssignExpr) {
+        let target = assignment.left.as_simple().and_then(|left| left.as_member());
+        let only_writes =
+            assignment.op == AssignOp::Assign && target.is_some_and(|member| property_path(member).is_some());
+        if !only_writes {
+            assignment.left.visit_with(self);
         }
     }
 
@@ -195,6 +219,14 @@ impl Hands {
             && key.expr.is_member()
         {
             self.given_symbols.push(object.to_id());
+        }
+        if let Expr::Member(member) = without_parentheses(target)
+            && let Some((object, path)) = static_path(member)
+            && let Some(first) = path.first().filter(|first| **first != *"__proto__")
+        {
+            self.paths.written.insert((object.to_id(), first.clone()));
+            note_length(&mut self.depths, object.to_id(), 0);
+            return;
         }
         let mut object = target;
         while let Expr::Member(member) = without_parentheses(object) {
@@ -279,6 +311,14 @@ impl Hands {
     }
 }
 
+/// Notes the length of a path; whether none was as short.
+fn note_length(depths: &mut FxHashMap<Id, usize>, object: Id, length: usize) -> bool {
+    let depth = depths.entry(object).or_insert(usize::MAX);
+    let is_shorter = length < *depth;
+    *depth = length.min(*depth);
+    is_shorter
+}
+
 /// Whether a method of lists calls a function that does not take the list.
 fn keeps_list(method: &str, arguments: &[ExprOrSpread]) -> bool {
     let most = match (method, arguments) {
@@ -292,6 +332,17 @@ fn keeps_list(method: &str, arguments: &[ExprOrSpread]) -> bool {
     };
     matches!(arguments, [ExprOrSpread { spread: None, expr }, ..] if matches!(without_parentheses(expr),
         Expr::Arrow(arrow) if arrow.params.len() <= most && !arrow.params.iter().any(Pat::is_rest)))
+}
+
+/// The path to a property of an object, unless it gives more than what is written there.
+fn property_path(member: &MemberExpr) -> Option<(&Ident, Vec<Atom>)> {
+    let (object, path) = static_path(member)?;
+    let is_property = match path.as_slice() {
+        [first] => *first != *"prototype" && !hands_out(first),
+        [first, second, ..] => !(hands_out(first) || *first == *"prototype" && hands_out(second)),
+        [] => false,
+    };
+    is_property.then_some((object, path))
 }
 
 /// Whether a property of every object gives more than it has of its own.
@@ -374,7 +425,8 @@ impl Visit for Hands {
                 return;
             }
         }
-        assignment.visit_children_with(self);
+        self.target(assignment);
+        assignment.right.visit_with(self);
     }
 
     /// What a statement only asks for nobody gets.

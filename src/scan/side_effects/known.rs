@@ -16,7 +16,7 @@ use crate::scan::early_errors::pattern_problem;
 use crate::scan::named_members::static_member;
 use swc_core::ecma::visit::VisitWith as _;
 
-use super::hands::{Handed, Hands};
+use super::hands::{Handed, Hands, Paths};
 use super::made::{FreshKind, Made};
 use super::plain::{Plain, find_plain};
 use super::results::{called_name, results};
@@ -38,6 +38,10 @@ pub struct Known {
     handed_early: FxHashSet<Id>,
     /// So many names of a path through them are as they were written, where not all are.
     depths: FxHashMap<Id, usize>,
+    /// What is done to paths.
+    paths: Paths,
+    /// What the top of the module does to them, which runs once.
+    early_paths: Paths,
     /// What the prototypes of classes and functions are given.
     prototype_names: FxHashSet<(Id, Atom)>,
     /// Names of primitive values that convert without running code.
@@ -76,15 +80,19 @@ impl Known {
             statement.visit_with(&mut hands);
             early.visit_early(statement);
         }
-        known.handed_early = early.finish(&known.made).objects;
+        let early = early.finish(&known.made);
+        known.handed_early = early.objects;
+        known.early_paths = early.paths;
         let Handed {
             objects: handed,
             depths,
+            paths,
             prototype_names,
         } = hands.finish(&known.made);
         known.handed = handed;
         known.prototype_names = prototype_names;
         known.depths = depths;
+        known.paths = paths;
         for declarator in statements
             .clone()
             .filter_map(as_variables)
@@ -279,6 +287,16 @@ impl Known {
     /// So many names of a path through it are as they were written, where not all are.
     pub fn known_depth(&self, id: &Id) -> Option<usize> {
         self.depths.get(id).copied()
+    }
+
+    /// What is done to paths through objects.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// What the top of the module does to them.
+    pub fn early_paths(&self) -> &Paths {
+        &self.early_paths
     }
 
     /// Whether whatever an object or a list is given is a primitive value that converts without running code.

@@ -108,6 +108,11 @@ impl Made {
         }
     }
 
+    /// An object that inherits nothing.
+    pub fn of_nothing() -> Self {
+        Self::plain(FreshKind::Object)
+    }
+
     /// The same, which nobody can change.
     pub fn frozen(mut self) -> Self {
         self.is_frozen = true;

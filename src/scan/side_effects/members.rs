@@ -1,12 +1,12 @@
 //! Reading properties: which objects are known well enough to say that no code runs.
 
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Expr, Id, Ident, Lit, MemberExpr, MemberProp};
+use swc_core::ecma::ast::{CallExpr, Expr, Id, Ident, Lit, MemberExpr, MemberProp};
 
 use super::made::{FreshKind, Made};
 use super::objects::Part;
 use super::primitives::Value;
-use super::{Objects, Purity, This, builtins, without_parentheses};
+use super::{Objects, Purity, This, builtins, is_null, without_parentheses};
 use crate::scan::named_members::static_path;
 use crate::scan::normalize::text_of;
 
@@ -178,6 +178,9 @@ impl<'a> Purity<'a> {
             Expr::New(new) => Made::of_constructor(self.global_name(&new.callee)?),
             Expr::Call(call) => {
                 let member = call.callee.as_expr()?.as_member()?;
+                if self.is_object_of_nothing(call) {
+                    return Some(Made::of_nothing());
+                }
                 let is_freeze = self.global_name(&member.obj) == Some("Object")
                     && matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"freeze");
                 let [only] = call.args.as_slice() else { return None };
@@ -191,12 +194,22 @@ impl<'a> Purity<'a> {
         }
     }
 
+    /// `Object.create(null)`
+    pub(super) fn is_object_of_nothing(&self, call: &CallExpr) -> bool {
+        let member = call.callee.as_expr().and_then(|callee| callee.as_member());
+        let is_create = member.is_some_and(|member| {
+            self.global_name(&member.obj) == Some("Object")
+                && matches!(&member.prop, MemberProp::Ident(name) if name.sym == *"create")
+        });
+        is_create && matches!(call.args.as_slice(), [only] if only.spread.is_none() && is_null(&only.expr))
+    }
+
     /// Whether following a path through the literals inside an object of the module runs no code.
     pub(super) fn is_plain_path(&self, object: &Expr, path: &[Atom]) -> bool {
         let Some((objects, id)) = self.known_object(object) else {
             return false;
         };
-        if objects.depth(&id) < path.len() || self.own_class.is_some_and(|class| class.to_id() == id) {
+        if !objects.is_known_path(&id, path) || self.own_class.is_some_and(|class| class.to_id() == id) {
             return false;
         }
         let mut made = objects.made(&id);

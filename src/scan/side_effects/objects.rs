@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use swc_core::atoms::Atom;
 use swc_core::ecma::ast::Id;
 
 use super::known::Known;
@@ -43,16 +44,18 @@ impl<'a> Objects<'a> {
 
     /// Whether code has it that may do anything with it, and may have run.
     fn is_handed(&self, id: &Id) -> bool {
-        self.known.is_handed(id)
-            && match self.promised {
-                Some(promised) if !self.known.is_handed_early(id) => {
-                    promised.note(|relied| {
-                        relied.untouched.insert(id.clone());
-                    });
-                    false
-                }
-                _ => true,
-            }
+        self.known.is_handed(id) && (self.known.is_handed_early(id) || !self.is_promised_untouched(id))
+    }
+
+    /// Whether it may be relied on that no function has done anything to an object.
+    fn is_promised_untouched(&self, id: &Id) -> bool {
+        let Some(promised) = self.promised else {
+            return false;
+        };
+        promised.note(|relied| {
+            relied.untouched.insert(id.clone());
+        });
+        true
     }
 
     /// Whether every property that an object has or gets of its own is a primitive value that converts without running
@@ -118,6 +121,14 @@ impl<'a> Objects<'a> {
             Some(depth) => depth,
             None => usize::MAX,
         }
+    }
+
+    /// Whether a path through an object of objects leads where its literal says.
+    pub fn is_known_path(&self, id: &Id, path: &[Atom]) -> bool {
+        self.is_tame_literal(id)
+            && self.made(id).is_some_and(Made::is_plain_object)
+            && (self.known.paths().are_kept(id, path)
+                || self.known.early_paths().are_kept(id, path) && self.is_promised_untouched(id))
     }
 
     /// Whether it is a class or function whose `instanceof` is the usual one.

@@ -29,21 +29,7 @@ impl Purity<'_> {
 
     pub(super) fn object_has_side_effects(&self, object: &ObjectLit) -> bool {
         object.props.iter().any(|property| match property {
-            // Copying reads every property, which is known to run no code for literals without getters.
-            PropOrSpread::Spread(spread) => match without_parentheses(&spread.expr) {
-                Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
-                Expr::Call(call) if let Some(made) = self.result_of(call) => {
-                    !made.is_plain_object() || self.expression_has_side_effects(&spread.expr)
-                }
-                Expr::Call(call) => {
-                    !self.is_promised_result(call) || self.expression_has_side_effects(&spread.expr)
-                }
-                other => {
-                    !self.is_known_literal(other)
-                        && !self.is_namespace_import(other)
-                        && !self.is_promised_copy(other)
-                }
-            },
+            PropOrSpread::Spread(spread) => self.copy_has_side_effects(&spread.expr),
             PropOrSpread::Prop(property) => match &**property {
                 Prop::Shorthand(ident) => self.expression_has_side_effects(&Expr::Ident(ident.clone())),
                 Prop::KeyValue(pair) => {
@@ -55,6 +41,35 @@ impl Purity<'_> {
                 Prop::Assign(_) => true,
             },
         })
+    }
+
+    /// Copying reads every property, which is known to run no code for literals without getters, and for primitive values.
+    fn copy_has_side_effects(&self, value: &Expr) -> bool {
+        match without_parentheses(value) {
+            Expr::Object(inner) => has_accessors(inner) || self.object_has_side_effects(inner),
+            Expr::Call(call) if let Some(made) = self.result_of(call) => {
+                !made.is_plain_object() || self.expression_has_side_effects(value)
+            }
+            Expr::Call(call) => !self.is_promised_result(call) || self.expression_has_side_effects(value),
+            Expr::Cond(condition) => {
+                self.expression_has_side_effects(&condition.test)
+                    || self.copy_has_side_effects(&condition.cons)
+                    || self.copy_has_side_effects(&condition.alt)
+            }
+            // What counts as false is no object.
+            Expr::Bin(BinExpr {
+                op: BinaryOp::LogicalAnd,
+                left,
+                right,
+                ..
+            }) => self.expression_has_side_effects(left) || self.copy_has_side_effects(right),
+            other => {
+                !self.is_known_literal(other)
+                    && !self.is_namespace_import(other)
+                    && !self.is_plain_value(other)
+                    && !self.is_promised_copy(other)
+            }
+        }
     }
 
     /// A computed key is turned into a string, which runs code unless it is a plain value or a symbol.
