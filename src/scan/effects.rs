@@ -80,7 +80,7 @@ pub fn judge(
         .flatten();
     let quiet_if = quiet_if.as_ref().unwrap_or(&quiet);
     let purity = purity.knowing(&quiet);
-    let needs = quiet.calls.values().chain(quiet.constructions.values()).flatten();
+    let needs = quiet.all_needs();
     let mut read_by_functions: Vec<LocalId> = needs
         .filter(|id| imported.contains(*id))
         .filter_map(|id| module.symbol_of.get(id).copied())

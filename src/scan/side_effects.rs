@@ -33,6 +33,7 @@ mod members;
 mod methods;
 mod objects;
 mod own_methods;
+mod parameters;
 mod patterns;
 mod plain;
 mod platform;
@@ -63,6 +64,7 @@ pub use known::Known;
 pub use made::{FreshKind, Made, is_of_no_object};
 pub use objects::Objects;
 use own_methods::Own;
+use parameters::Parameters;
 pub use promises::{NamePath, Promised, Relied};
 
 use crate::graph::LocalId;
@@ -81,6 +83,8 @@ pub struct Purity<'a> {
     may_be_unset: Option<&'a FxHashSet<Id>>,
     /// Imports that are taken for pure functions.
     promised: Option<&'a Promised<'a>>,
+    /// The parameters of the function that is judged, which are taken for what it asks for.
+    parameters: Option<&'a Parameters<'a>>,
     /// Whether what browsers have was taken for missing.
     missed: &'a Cell<bool>,
     /// The names of the module level.
@@ -99,7 +103,7 @@ pub struct Purity<'a> {
     is_tried: bool,
     /// What becomes of what the function returns that is judged.
     result: Returned,
-    /// Globals that exist.
+    /// Globals that exist, and parameters that are given.
     existing: Option<&'a Existing<'a>>,
     /// The class that is just declared.
     own_class: Option<&'a Ident>,
@@ -180,6 +184,7 @@ impl<'a> Purity<'a> {
             quiet_value: None,
             may_be_unset: None,
             promised: None,
+            parameters: None,
             module_names: None,
             quiet: None,
             objects: None,
@@ -283,6 +288,17 @@ impl<'a> Purity<'a> {
         }
     }
 
+    /// The same, if what a function is given is what it asks for.
+    fn asking<'b>(&self, parameters: &'b Parameters<'b>) -> Purity<'b>
+    where
+        'a: 'b,
+    {
+        Purity {
+            parameters: Some(parameters),
+            ..*self
+        }
+    }
+
     fn may_be_unset(&self, ident: &Ident) -> bool {
         self.may_be_unset
             .is_some_and(|bindings| bindings.contains(&ident.to_id()))
@@ -300,14 +316,7 @@ impl<'a> Purity<'a> {
             Stmt::Decl(Decl::Var(declaration)) => self.variables_have_side_effects(declaration),
             Stmt::Expr(statement) => self.expression_has_side_effects(&statement.expr),
             Stmt::Block(block) => self.block_has_side_effects(block),
-            Stmt::If(statement) => {
-                self.expression_has_side_effects(&statement.test)
-                    || self.statement_has_side_effects(&statement.cons)
-                    || statement
-                        .alt
-                        .as_ref()
-                        .is_some_and(|other| self.statement_has_side_effects(other))
-            }
+            Stmt::If(statement) => self.choice_of_statements_has_side_effects(statement),
             Stmt::Try(statement) => {
                 self.tried().block_has_side_effects(&statement.block)
                     || statement

@@ -284,10 +284,10 @@ impl Purity<'_> {
         match parameter {
             Pat::Ident(_) => true,
             Pat::Rest(rest) => rest.arg.is_ident(),
-            Pat::Assign(assignment) => {
-                assignment.left.is_ident() && !self.expression_has_side_effects(&assignment.right)
+            Pat::Assign(assignment) if assignment.left.is_ident() => {
+                !self.expression_has_side_effects(&assignment.right)
             }
-            _ => false,
+            other => self.is_taken_apart_quietly(other),
         }
     }
 }

@@ -23,13 +23,14 @@ impl Purity<'_> {
         (needs.is_some_and(|needs| !self.may_be_unset(class) && self.are_set(needs))
             && self.may_fill(class, Construction::New)
             && self.relies_on_needs(class, Construction::New)
+            || self.is_quiet_with(class, arguments, Construction::New)
             || self.pure_functions.contains(&class.to_id()) && !self.may_be_unset(class)
             || self.is_promised_class(&new.callee))
             && !self.arguments_have_side_effects(arguments)
     }
 
     /// Whether what a function of the module does to bindings of the module may be done.
-    fn may_fill(&self, callee: &Ident, construction: Construction) -> bool {
+    pub(super) fn may_fill(&self, callee: &Ident, construction: Construction) -> bool {
         let fills = self
             .quiet
             .and_then(|quiet| quiet.fills_of(&callee.to_id(), construction));
@@ -68,7 +69,12 @@ impl Purity<'_> {
             }
             _ => return true,
         };
-        if self.is_pure_function(callee) {
+        let is_quiet_with = || {
+            callee
+                .as_ident()
+                .is_some_and(|name| self.is_quiet_with(name, &call.args, Construction::Call))
+        };
+        if self.is_pure_function(callee) || is_quiet_with() {
             return self.arguments_have_side_effects(&call.args);
         }
         match callee {

@@ -63,9 +63,7 @@ pub(super) fn note_needs(
                 }
             }
         }
-        quiet
-            .list(candidate.is_constructed)
-            .insert(candidate.id.clone(), read);
+        quiet.note_needs(candidate, read);
         if !relied.is_empty() {
             quiet.relied.insert(key.clone(), relied);
         }

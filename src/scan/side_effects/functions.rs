@@ -20,6 +20,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::function_needs::{OwnNeeds, note_needs};
 use super::made::Made;
 use super::own_methods::{Own, called_methods, has_one_of};
+use super::parameters::{Demanding, Demands, Parameters};
 use super::{Filling, Purity, Relied, Returned, This};
 
 /// The errors of the language, besides `Error`.
@@ -42,6 +43,8 @@ pub struct Quiet {
     pub calls: FxHashMap<Id, FxHashSet<Id>>,
     /// By `new`.
     pub constructions: FxHashMap<Id, FxHashSet<Id>>,
+    /// What may be if it is given what it asks for.
+    pub(super) demanding: FxHashMap<(Id, Construction), Demanding>,
     /// Those of which `new` may give something else than a new object: what extends them writes its fields there.
     returning: FxHashSet<Id>,
     /// What classes call on their instances.
@@ -108,6 +111,62 @@ impl Quiet {
         false
     }
 
+    /// The bindings that must have values when a function runs.
+    pub(super) fn needs_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
+        let list = match construction {
+            Construction::Call => &self.calls,
+            Construction::New => &self.constructions,
+        };
+        list.get(id).or_else(|| {
+            let demanding = self.demanding.get(&(id.clone(), construction))?;
+            Some(&demanding.needs)
+        })
+    }
+
+    /// All bindings that must have values when one of the functions runs.
+    pub fn all_needs(&self) -> impl Iterator<Item = &Id> {
+        let demanding = self.demanding.values().map(|demanding| &demanding.needs);
+        let needs = self.calls.values().chain(self.constructions.values());
+        needs.chain(demanding).flatten()
+    }
+
+    /// Notes what a function needs.
+    pub(super) fn note_needs(&mut self, candidate: &Candidate<'_>, needs: FxHashSet<Id>) {
+        match self.demanding.get_mut(&candidate.key()) {
+            Some(demanding) => demanding.needs = needs,
+            None => {
+                self.list(candidate.is_constructed)
+                    .insert(candidate.id.clone(), needs);
+            }
+        }
+    }
+
+    /// Whether something else was found of a function than what was taken for granted.
+    fn settle(&mut self, candidate: &Candidate<'_>, judged: Option<&Demands>) -> bool {
+        let key = candidate.key();
+        match judged {
+            Some(demands) if demands.is_empty() => false,
+            Some(demands) => {
+                self.list(candidate.is_constructed).remove(&candidate.id);
+                let known = self.demanding.get(&key).map(|demanding| &demanding.demands);
+                let is_new = known != Some(demands);
+                if is_new {
+                    let demanding = Demanding {
+                        demands: demands.clone(),
+                        ..Demanding::default()
+                    };
+                    self.demanding.insert(key, demanding);
+                }
+                is_new
+            }
+            None => {
+                self.list(candidate.is_constructed).remove(&candidate.id);
+                self.demanding.remove(&key);
+                true
+            }
+        }
+    }
+
     fn has(&self, candidate: &Candidate<'_>) -> bool {
         let list = if candidate.is_constructed {
             &self.constructions
@@ -149,11 +208,28 @@ pub(super) enum Callable<'a> {
 }
 
 impl Callable<'_> {
+    /// Visits what runs when it is called, or constructed.
     pub(super) fn visit_with(self, visitor: &mut impl Visit) {
-        match self {
-            Self::Function(function) => function.visit_with(visitor),
-            Self::Arrow(arrow) => arrow.visit_with(visitor),
-            Self::Class(class) => class.visit_with(visitor),
+        let class = match self {
+            Self::Function(function) => return function.visit_with(visitor),
+            Self::Arrow(arrow) => return arrow.visit_with(visitor),
+            Self::Class(class) => class,
+        };
+        class.super_class.visit_with(visitor);
+        let called = called_methods(class);
+        for member in &class.body {
+            let runs = match member {
+                ClassMember::Method(method) => called
+                    .as_ref()
+                    .is_none_or(|names| method.key.as_ident().is_none_or(|name| names.contains(&name.sym))),
+                ClassMember::ClassProp(field) => !field.is_static,
+                ClassMember::PrivateProp(field) => !field.is_static,
+                ClassMember::StaticBlock(_) => false,
+                _ => true,
+            };
+            if runs {
+                member.visit_with(visitor);
+            }
         }
     }
 }
@@ -162,6 +238,12 @@ pub(super) struct Candidate<'a> {
     pub id: Id,
     pub callable: Callable<'a>,
     pub is_constructed: bool,
+}
+
+impl Candidate<'_> {
+    pub fn key(&self) -> (Id, Construction) {
+        (self.id.clone(), Construction::of(self))
+    }
 }
 
 /// Takes note of what functions fill, one after the other.
@@ -220,6 +302,8 @@ fn settle<'a>(
         candidates.into_iter().partition(|candidate| known.has(candidate));
     let mut quiet = known;
     for candidate in &candidates {
+        // Where imports keep promises, it may ask for less.
+        quiet.demanding.remove(&candidate.key());
         quiet
             .list(candidate.is_constructed)
             .insert(candidate.id.clone(), FxHashSet::default());
@@ -243,21 +327,24 @@ fn settle<'a>(
         if round == MOST_ROUNDS {
             return None;
         }
-        let before = candidates.len();
+        let mut is_settled = true;
         candidates.retain(|candidate| {
-            filling.take();
-            purity.take_relied();
-            let is_quiet = is_quiet(candidate, &purity.knowing(&quiet));
-            if is_quiet {
-                let key = (candidate.id.clone(), Construction::of(candidate));
-                own.relied.insert(key.clone(), purity.take_relied());
-                own.fills.insert(key, filling.take());
-            } else {
-                quiet.list(candidate.is_constructed).remove(&candidate.id);
+            let judged = demands_of(candidate, &purity, filling, &quiet);
+            // What is asked for may grow with what others ask for, but not for ever.
+            let judged = judged.filter(|demands| {
+                let known = quiet.demanding.get(&candidate.key());
+                round < MOST_ROUNDS / 2
+                    || demands.is_empty()
+                    || known.is_some_and(|known| known.demands == *demands)
+            });
+            if judged.is_some() {
+                own.relied.insert(candidate.key(), purity.take_relied());
+                own.fills.insert(candidate.key(), filling.take());
             }
-            is_quiet
+            is_settled &= !quiet.settle(candidate, judged.as_ref());
+            judged.is_some()
         });
-        if candidates.len() == before {
+        if is_settled {
             break;
         }
     }
@@ -318,6 +405,28 @@ impl Purity<'_> {
                     .as_ref()
                     .is_some_and(|body| !self.statements_have_side_effects(&body.stmts)))
     }
+}
+
+/// What a function asks for in order to be called without anyone noticing, if that is all it takes.
+fn demands_of(
+    candidate: &Candidate<'_>,
+    purity: &Purity<'_>,
+    filling: &dyn NotedFilling,
+    quiet: &Quiet,
+) -> Option<Demands> {
+    let purity = purity.knowing(quiet);
+    let forget = || {
+        filling.take();
+        purity.take_relied();
+    };
+    forget();
+    if !quiet.demanding.contains_key(&candidate.key()) && is_quiet(candidate, &purity) {
+        return Some(Demands::default());
+    }
+    let parameters = Parameters::of(candidate.callable, &purity)?;
+    forget();
+    let asking = purity.asking(&parameters);
+    is_quiet(candidate, &asking).then(|| parameters.take(&purity))?
 }
 
 fn is_quiet(candidate: &Candidate<'_>, purity: &Purity<'_>) -> bool {

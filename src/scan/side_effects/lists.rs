@@ -37,6 +37,12 @@ impl List {
         owner: Owner::Nobody,
     };
 
+    /// One that somebody else has, of anything.
+    pub const OF_OTHERS: Self = Self {
+        elements: Elements::Any,
+        owner: Owner::Module,
+    };
+
     const ANY: Self = Self {
         elements: Elements::Any,
         owner: Owner::Nobody,

@@ -12,6 +12,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::parameters::Asked;
 use super::primitives::Value;
 use super::{Purity, without_parentheses};
 use crate::scan::named_members::static_member;
@@ -27,16 +28,39 @@ impl Purity<'_> {
         else {
             return true;
         };
-        !self.is_counted(declaration, test, update, &statement.body)
-            || self.variables_have_side_effects(declaration)
-            || self.expression_has_side_effects(test)
+        if self.variables_have_side_effects(declaration) {
+            return true;
+        }
+        let mark = self.mark();
+        // Comparing what counts with the end runs no code.
+        let is_observed = !self.is_counted(declaration, test, update, &statement.body)
             || self.expression_has_side_effects(update)
-            || self.statement_has_side_effects(&statement.body)
+            || self.statement_has_side_effects(&statement.body);
+        is_observed && !self.instead(mark, || self.counts_nothing(declaration, test))
+    }
+
+    /// `let i = 0; i < list.length`, where a function asks for a list without elements.
+    fn counts_nothing(&self, declaration: &VarDecl, test: &Expr) -> bool {
+        let Some(comparison) = without_parentheses(test).as_bin() else {
+            return false;
+        };
+        let (Some(counter), Some(end)) = (named(&comparison.left), comparison.right.as_member()) else {
+            return false;
+        };
+        let starts_at_zero = declaration.decls.iter().any(|declarator| {
+            let start = declarator.init.as_deref().and_then(number);
+            start == Some(0.0) && declarator.name.as_ident().map(|name| name.to_id()) == Some(counter.clone())
+        });
+        comparison.op == BinaryOp::Lt
+            && starts_at_zero
+            && is_length(end)
+            && self.asks_of_parameter(&end.obj, Asked::EMPTY)
     }
 
     pub(super) fn for_of_has_side_effects(&self, statement: &ForOfStmt) -> bool {
         let list = without_parentheses(&statement.right);
-        let is_list = match list {
+        let mark = self.mark();
+        let is_list = || match list {
             Expr::Array(_) => true,
             Expr::Ident(name) => {
                 !mentions(&statement.body, &name.to_id())
@@ -44,12 +68,14 @@ impl Purity<'_> {
             }
             _ => false,
         };
-        !is_list
+        let is_observed = !is_list()
             || statement.is_await
             || !declares_name(&statement.left, &statement.body)
             || reads_head(list, &statement.left)
             || self.expression_has_side_effects(list)
-            || self.statement_has_side_effects(&statement.body)
+            || self.statement_has_side_effects(&statement.body);
+        let runs_nothing = || self.asks_of_parameter(list, Asked::EMPTY);
+        is_observed && (statement.is_await || !self.instead(mark, runs_nothing))
     }
 
     pub(super) fn for_in_has_side_effects(&self, statement: &ForInStmt) -> bool {
@@ -126,7 +152,8 @@ impl Purity<'_> {
             // The other way the length is always above.
             Expr::Member(length) => {
                 counts_up
-                    && self.is_known_length(length)
+                    && (self.is_known_length(length)
+                        || is_length(length) && length.obj.is_ident() && self.is_promised_list(&length.obj))
                     && named(&length.obj).is_none_or(|list| !is_changed(body, &list))
             }
             other => number(other).is_some_and(|end| (end - start).abs() <= MOST_ROUNDS),
@@ -139,11 +166,16 @@ impl Purity<'_> {
 
     /// `text.length`, `list.length` of what is known to be a text or a list.
     pub(super) fn is_known_length(&self, member: &MemberExpr) -> bool {
-        static_member(&member.prop).is_some_and(|name| name == *"length")
+        is_length(member)
             && (self.text_of(&member.obj).is_some()
                 || self.is_known_list(&member.obj)
                 || matches!(self.value(&member.obj), Some(Value::Text | Value::List(_))))
     }
+}
+
+/// `list.length`
+fn is_length(member: &MemberExpr) -> bool {
+    static_member(&member.prop).is_some_and(|name| name == *"length")
 }
 
 fn number(value: &Expr) -> Option<f64> {

@@ -33,6 +33,7 @@ impl<'a> Purity<'a> {
                             || self.known_object(&member.obj).is_some_and(|(objects, object)| {
                                 objects.is_tame_literal(&object) || objects.is_tame_numbers(&object)
                             })
+                            || self.is_promised_list(&member.obj)
                     }
                     _ => false,
                 },

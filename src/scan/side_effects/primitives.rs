@@ -66,7 +66,11 @@ impl Purity<'_> {
         if call.args.iter().any(|argument| argument.spread.is_some()) {
             return None;
         }
-        let kind = self.value(&member.obj)?;
+        let Some(kind) = self.value(&member.obj) else {
+            // What has no other method of this name is taken for a list.
+            let is_list = is_of_lists_only(&method) && self.is_promised_list(&member.obj);
+            return is_list.then(|| self.list_method(List::OF_OTHERS, &method, &call.args))?;
+        };
         match kind {
             Value::Other => return None,
             Value::List(list) => return self.list_method(list, &method, &call.args),
@@ -149,6 +153,25 @@ impl Purity<'_> {
         };
         is_quiet.then_some(gives)
     }
+}
+
+/// Whether lists have a method that texts do not have, and that gives the list to nobody.
+fn is_of_lists_only(method: &str) -> bool {
+    matches!(
+        method,
+        "every"
+            | "filter"
+            | "find"
+            | "findIndex"
+            | "findLast"
+            | "findLastIndex"
+            | "flatMap"
+            | "forEach"
+            | "map"
+            | "reduce"
+            | "reduceRight"
+            | "some"
+    )
 }
 
 fn number_method(method: &str, arguments: &[ExprOrSpread]) -> Option<Value> {

@@ -160,6 +160,10 @@ impl Purity<'_> {
         path: MemberPath,
         list: impl FnOnce(&mut Relied) -> &mut FxHashSet<NamePath>,
     ) -> bool {
+        if let Some(parameters) = self.parameters.filter(|parameters| parameters.has(name)) {
+            parameters.note((name.clone(), path), self.when_asked(name), list);
+            return true;
+        }
         self.promised
             .is_some_and(|promised| promised.takes(name, || (name.clone(), path), list))
     }
@@ -170,7 +174,7 @@ impl Purity<'_> {
         expression: &Expr,
         list: impl FnOnce(&mut Relied) -> &mut FxHashSet<NamePath>,
     ) -> bool {
-        if self.promised.is_none() {
+        if self.promised.is_none() && self.parameters.is_none() {
             return false;
         }
         let (name, path) = match without_parentheses(expression) {
@@ -264,7 +268,7 @@ impl Purity<'_> {
 
     /// Whether a path starts at an import that is to be a known object.
     pub(super) fn is_promised_path(&self, member: &MemberExpr) -> bool {
-        self.promised.is_some()
+        (self.promised.is_some() || self.parameters.is_some())
             && static_path(member).is_some_and(|(object, path)| {
                 self.is_promised_at(&object.to_id(), path, |relied| &mut relied.paths)
             })
@@ -279,10 +283,7 @@ impl Purity<'_> {
     pub(super) fn relies_on_needs(&self, function: &Ident, construction: Construction) -> bool {
         let Some(quiet) = self.quiet else { return true };
         let id = function.to_id();
-        let needs = match construction {
-            Construction::Call => quiet.calls.get(&id),
-            Construction::New => quiet.constructions.get(&id),
-        };
+        let needs = quiet.needs_of(&id, construction);
         let relied = quiet.relied_on(&id, construction);
         let Some(promised) = self.promised else {
             return relied.is_none();

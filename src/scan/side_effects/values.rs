@@ -66,8 +66,8 @@ impl Purity<'_> {
             other => {
                 !self.is_known_literal(other)
                     && !self.is_namespace_import(other)
-                    && !self.is_plain_value(other)
                     && !self.is_promised_copy(other)
+                    && !self.is_plain_value(other)
             }
         }
     }
