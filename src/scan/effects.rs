@@ -69,7 +69,11 @@ pub fn judge(
     };
     let bindings = Bindings {
         is_lexical: &is_lexical,
-        is_fixed: &|id| !reassigned.names.contains(id),
+        is_fixed: &|id| {
+            let local = module.symbol_of.get(id);
+            let is_declared_once = local.is_some_and(|local| module.symbols[*local].declared_by.len() == 1);
+            is_declared_once && !reassigned.names.contains(id)
+        },
     };
     let of_functions = Place::of_functions(&fills);
     let quiet = find_quiet(&module.statements, &purity, &of_functions, &bindings);
@@ -88,8 +92,16 @@ pub fn judge(
     read_by_functions.sort_unstable();
     read_by_functions.dedup();
     let effects = judge_statements(&fills, &purity, quiet_if, &imported, &read_by_functions);
+    // `var make = () => {}` cannot be called before, though the name is there.
+    let is_callable = |id: &Id| {
+        let local = module.symbol_of.get(id);
+        local.is_some_and(|local| {
+            module.symbols[*local].is_lexical || !has_later_value(module, &known, *local)
+        })
+    };
     let needless = quiet.calls.iter().filter(|(id, needs)| {
         needs.is_empty()
+            && is_callable(id)
             && quiet
                 .fills_of(id, Construction::Call)
                 .is_none_or(FxHashSet::is_empty)

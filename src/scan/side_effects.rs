@@ -20,6 +20,7 @@ mod declarations;
 mod early_hands;
 mod enums;
 mod filling_methods;
+mod function_classes;
 mod function_needs;
 mod functions;
 mod guards;

@@ -49,7 +49,7 @@ impl Purity<'_> {
             return self.is_promised_function(callee);
         };
         let id = ident.to_id();
-        self.pure_functions.contains(&id)
+        self.pure_functions.contains(&id) && !self.may_be_unset(ident)
             || self
                 .quiet
                 .and_then(|quiet| quiet.calls.get(&id))

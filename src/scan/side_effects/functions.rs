@@ -12,11 +12,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    ArrowExpr, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp, Pat, ReturnStmt,
-    Stmt, VarDeclKind,
+    ArrowExpr, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp, Pat, ReturnStmt, Stmt,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::function_classes::function_in_place;
 use super::function_needs::{OwnNeeds, note_needs};
 use super::made::Made;
 use super::own_methods::{Own, called_methods, has_one_of};
@@ -375,7 +375,7 @@ fn collect<'a>(statement: &'a Stmt, candidates: &mut Vec<Candidate<'a>>) {
                 true,
             );
         }
-        Stmt::Decl(Decl::Var(declaration)) if declaration.kind == VarDeclKind::Const => {
+        Stmt::Decl(Decl::Var(declaration)) => {
             for declarator in &declaration.decls {
                 let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init) else {
                     continue;
@@ -387,6 +387,12 @@ fn collect<'a>(statement: &'a Stmt, candidates: &mut Vec<Candidate<'a>>) {
                     }
                     Expr::Arrow(arrow) => add(name.to_id(), Callable::Arrow(arrow), false),
                     Expr::Class(class) => add(name.to_id(), Callable::Class(&class.class), true),
+                    Expr::Call(_) | Expr::Paren(_) => {
+                        if let Some(function) = function_in_place(value) {
+                            add(name.to_id(), Callable::Function(function), false);
+                            add(name.to_id(), Callable::Function(function), true);
+                        }
+                    }
                     _ => {}
                 }
             }

@@ -291,6 +291,33 @@ impl Hands {
         (is_freeze && is_literal && only.spread.is_none()).then_some(value)
     }
 
+    /// Whether a call only looks at what it is given: `Object.keys(table)`, `Object.entries(table)`.
+    fn only_looks(&mut self, call: &CallExpr) -> bool {
+        let Some(member) = call.callee.as_expr().and_then(|callee| callee.as_member()) else {
+            return false;
+        };
+        let (Expr::Ident(object), Some(method)) = (&*member.obj, static_member(&member.prop)) else {
+            return false;
+        };
+        let [only] = call.args.as_slice() else {
+            return false;
+        };
+        if object.ctxt != self.unresolved || only.spread.is_some() || !only.expr.is_ident() {
+            return false;
+        }
+        match (&*object.sym, &*method) {
+            ("Object", "keys" | "getOwnPropertyNames" | "isFrozen" | "isSealed") | ("Array", "isArray") => {
+                true
+            }
+            // What is inside is given away.
+            ("Object", "values" | "entries") | ("Array", "from") => {
+                self.spread(&only.expr);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// What of a class runs before its members are looked at. A name that it extends is not given to anybody by that.
     pub(super) fn head(&mut self, class: &Class) {
         class.decorators.visit_with(self);
@@ -499,6 +526,9 @@ impl Visit for Hands {
     }
 
     fn visit_call_expr(&mut self, call: &CallExpr) {
+        if self.only_looks(call) {
+            return;
+        }
         if let Callee::Expr(callee) = &call.callee {
             match callee
                 .as_member()

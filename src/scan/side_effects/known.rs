@@ -19,7 +19,7 @@ use swc_core::ecma::visit::VisitWith as _;
 use super::hands::{Handed, Hands, Paths};
 use super::made::{FreshKind, Made};
 use super::plain::{Plain, find_plain};
-use super::results::{called_name, results};
+use super::results::{called_name, result_in_place, results};
 
 /// The facts. Names that something is assigned to are not in them.
 #[derive(Debug, Default)]
@@ -124,6 +124,7 @@ impl Known {
             Made::of(value)
                 .or_else(|| purity.made_by_construction(value))
                 .or_else(|| result(value))
+                .or_else(|| result_in_place(value, purity.unresolved()))
         };
         match statement {
             Stmt::Decl(Decl::Fn(declaration)) => {

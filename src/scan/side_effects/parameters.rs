@@ -529,7 +529,7 @@ fn name_of(parameter: &Pat) -> Option<Id> {
 }
 
 /// Takes out what is given another value.
-struct Assigned<'a>(&'a mut FxHashSet<Id>);
+pub(super) struct Assigned<'a>(pub &'a mut FxHashSet<Id>);
 
 impl Assigned<'_> {
     fn remove(&mut self, ids: impl IntoIterator<Item = Id>) {

@@ -17,6 +17,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
+use super::function_classes::{named_prototype, prototype_names, statements_in_place};
 use super::hands::Hands;
 use super::made::Made;
 use super::{Purity, without_parentheses};
@@ -61,6 +62,11 @@ pub fn results<'a>(
         }
     }
     found
+}
+
+/// What a function makes that is called where it is written.
+pub fn result_in_place(value: &Expr, unresolved: SyntaxContext) -> Option<Made> {
+    result_of_body(statements_in_place(value)?, unresolved)
 }
 
 /// The name of the function that an expression calls.
@@ -131,7 +137,11 @@ fn kept_variable(name: &Ident, statements: &[Stmt], unresolved: SyntaxContext) -
         are_known: true,
     };
     let (_, before) = statements.split_last()?;
+    let prototypes = prototype_names(&id, statements);
     for statement in before {
+        if named_prototype(&id, statement).is_some_and(|name| prototypes.contains(&name.to_id())) {
+            continue;
+        }
         statement.visit_with(&mut hands);
         statement.visit_with(&mut changes);
     }

@@ -12,7 +12,7 @@ use crate::scan::early_errors::pattern_problem;
 use crate::scan::named_members::static_member;
 
 /// A text longer than that is not worth knowing.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 16384;
 
 impl Purity<'_> {
     /// The text that an expression is.
