@@ -3,7 +3,8 @@
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, NewExpr};
 
-use super::functions::{Construction, is_quiet_in_place};
+use super::functions::is_quiet_in_place;
+use super::quiet::Construction;
 use super::{Purity, This, builtins, enums, without_parentheses};
 
 impl Purity<'_> {

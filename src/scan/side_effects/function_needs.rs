@@ -6,8 +6,9 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::functions::{Bindings, Candidate, Construction, Quiet};
+use super::functions::{Bindings, Candidate};
 use super::inner_functions::CalledNames;
+use super::quiet::{Construction, Quiet};
 use super::{Relied, without_parentheses};
 
 /// What functions need and fill themselves.

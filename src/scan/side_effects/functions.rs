@@ -10,18 +10,19 @@
 //! nothing changes.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
     ArrowExpr, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp, Pat, ReturnStmt, Stmt,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use super::demands::Demands;
 use super::function_classes::function_in_place;
 use super::function_needs::{OwnNeeds, note_needs};
 use super::made::Made;
-use super::own_methods::{Own, called_methods, has_one_of};
-use super::parameters::{Demanding, Demands, Parameters};
-use super::{Filling, Purity, Relied, Returned, This};
+use super::own_methods::{Own, called_methods};
+use super::parameters::Parameters;
+use super::quiet::{Calls, Construction, MOST_ROUNDS, Quiet};
+use super::{Filling, Purity, Returned, This};
 
 /// The errors of the language, besides `Error`.
 const ERRORS: [&str; 6] = [
@@ -32,173 +33,6 @@ const ERRORS: [&str; 6] = [
     "TypeError",
     "URIError",
 ];
-
-/// More rounds mean a chain of calls too long to be worth it.
-const MOST_ROUNDS: usize = 12;
-
-/// What may be called or constructed without anyone noticing, with the bindings of the module that must have values then.
-#[derive(Debug, Clone, Default)]
-pub struct Quiet {
-    /// By calling.
-    pub calls: FxHashMap<Id, FxHashSet<Id>>,
-    /// By `new`.
-    pub constructions: FxHashMap<Id, FxHashSet<Id>>,
-    /// What may be if it is given what it asks for.
-    pub(super) demanding: FxHashMap<(Id, Construction), Demanding>,
-    /// Those of which `new` may give something else than a new object: what extends them writes its fields there.
-    returning: FxHashSet<Id>,
-    /// What classes call on their instances.
-    own_calls: FxHashMap<Id, Calls>,
-    /// What they give values or properties, by calling and by `new`.
-    pub(super) fills: FxHashMap<(Id, Construction), FxHashSet<Id>>,
-    /// What those of them need that are like that only if imports keep promises.
-    pub(super) relied: FxHashMap<(Id, Construction), Relied>,
-}
-
-/// What a class calls on its instances.
-#[derive(Debug, Clone)]
-struct Calls {
-    /// Names of methods; nothing where it may be any.
-    names: Option<FxHashSet<Atom>>,
-    /// What it extends.
-    parent: Option<Id>,
-}
-
-/// How a function runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Construction {
-    /// It is called.
-    Call,
-    /// With `new`.
-    New,
-}
-
-impl Construction {
-    pub(super) fn of(candidate: &Candidate<'_>) -> Self {
-        if candidate.is_constructed {
-            Self::New
-        } else {
-            Self::Call
-        }
-    }
-}
-
-impl Quiet {
-    /// The bindings of the module that a function gives values or properties.
-    pub fn fills_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
-        self.fills.get(&(id.clone(), construction))
-    }
-
-    /// What a function needs of imports, if it does.
-    pub fn relied_on(&self, id: &Id, construction: Construction) -> Option<&Relied> {
-        self.relied.get(&(id.clone(), construction))
-    }
-
-    /// Whether making an instance of a class calls no methods of that and gives nothing else, whatever extends it.
-    pub fn is_discreet(&self, class: &Id) -> bool {
-        let mut next = Some(class);
-        for _ in 0..MOST_ROUNDS {
-            let Some(id) = next else { return true };
-            // Imports promise the same.
-            let Some(Calls { names, parent }) = self.own_calls.get(id) else {
-                return id != class;
-            };
-            if self.returning.contains(id) || names.as_ref().is_none_or(|names| !names.is_empty()) {
-                return false;
-            }
-            next = parent.as_ref();
-        }
-        false
-    }
-
-    /// The bindings that must have values when a function runs.
-    pub(super) fn needs_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
-        let list = match construction {
-            Construction::Call => &self.calls,
-            Construction::New => &self.constructions,
-        };
-        list.get(id).or_else(|| {
-            let demanding = self.demanding.get(&(id.clone(), construction))?;
-            Some(&demanding.needs)
-        })
-    }
-
-    /// All bindings that must have values when one of the functions runs.
-    pub fn all_needs(&self) -> impl Iterator<Item = &Id> {
-        let demanding = self.demanding.values().map(|demanding| &demanding.needs);
-        let needs = self.calls.values().chain(self.constructions.values());
-        needs.chain(demanding).flatten()
-    }
-
-    /// Notes what a function needs.
-    pub(super) fn note_needs(&mut self, candidate: &Candidate<'_>, needs: FxHashSet<Id>) {
-        match self.demanding.get_mut(&candidate.key()) {
-            Some(demanding) => demanding.needs = needs,
-            None => {
-                self.list(candidate.is_constructed)
-                    .insert(candidate.id.clone(), needs);
-            }
-        }
-    }
-
-    /// Whether something else was found of a function than what was taken for granted.
-    fn settle(&mut self, candidate: &Candidate<'_>, judged: Option<&Demands>) -> bool {
-        let key = candidate.key();
-        match judged {
-            Some(demands) if demands.is_empty() => false,
-            Some(demands) => {
-                self.list(candidate.is_constructed).remove(&candidate.id);
-                let known = self.demanding.get(&key).map(|demanding| &demanding.demands);
-                let is_new = known != Some(demands);
-                if is_new {
-                    let demanding = Demanding {
-                        demands: demands.clone(),
-                        ..Demanding::default()
-                    };
-                    self.demanding.insert(key, demanding);
-                }
-                is_new
-            }
-            None => {
-                self.list(candidate.is_constructed).remove(&candidate.id);
-                self.demanding.remove(&key);
-                true
-            }
-        }
-    }
-
-    fn has(&self, candidate: &Candidate<'_>) -> bool {
-        let list = if candidate.is_constructed {
-            &self.constructions
-        } else {
-            &self.calls
-        };
-        list.contains_key(&candidate.id)
-    }
-
-    /// Whether the constructor of a class may call methods of one that extends it.
-    fn calls_one_of(&self, class: &Class, parent: &Id) -> bool {
-        let mut next = Some(parent);
-        for _ in 0..MOST_ROUNDS {
-            let Some(Calls { names, parent }) = next.and_then(|id| self.own_calls.get(id)) else {
-                return false;
-            };
-            if names.as_ref().is_none_or(|names| has_one_of(class, names)) {
-                return true;
-            }
-            next = parent.as_ref();
-        }
-        true
-    }
-
-    pub(super) fn list(&mut self, is_constructed: bool) -> &mut FxHashMap<Id, FxHashSet<Id>> {
-        if is_constructed {
-            &mut self.constructions
-        } else {
-            &mut self.calls
-        }
-    }
-}
 
 #[derive(Clone, Copy)]
 pub(super) enum Callable<'a> {

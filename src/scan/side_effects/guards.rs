@@ -12,7 +12,8 @@ use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, CondExpr, Expr, Id, IfStmt, Lit, Stmt, UnaryOp};
 
-use super::parameters::{Asked, Parameters};
+use super::demands::Asked;
+use super::parameters::Parameters;
 use super::{Purity, is_null, without_parentheses};
 use crate::scan::named_members::static_member;
 

@@ -19,6 +19,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::chains::path_of;
 use super::made::{FreshKind, Made};
+use super::paths::{Paths, note_length};
 use super::without_parentheses;
 use crate::scan::named_members::{static_member, static_path};
 
@@ -34,24 +35,6 @@ pub struct Handed {
     pub prototype_names: FxHashSet<(Id, Atom)>,
 }
 
-/// What is done to paths through objects of objects.
-#[derive(Debug, Default)]
-pub struct Paths {
-    /// How long the shortest path is that someone asks an object for.
-    depths: FxHashMap<Id, usize>,
-    /// The first names of those that are written to.
-    written: FxHashSet<(Id, Atom)>,
-}
-
-impl Paths {
-    /// Whether a path leads where the literals along it say.
-    pub fn are_kept(&self, object: &Id, path: &[Atom]) -> bool {
-        let is_asked = self.depths.get(object).is_some_and(|depth| *depth < path.len());
-        let first = path.first().map(|first| (object.clone(), first.clone()));
-        !is_asked && !first.is_some_and(|first| self.written.contains(&first))
-    }
-}
-
 /// An object inside another, so many properties deep; not deep at all is another name of it.
 struct Inside {
     outer: Id,
@@ -61,7 +44,7 @@ struct Inside {
 
 /// Finds them.
 pub struct Hands {
-    unresolved: SyntaxContext,
+    pub(super) unresolved: SyntaxContext,
     handed: FxHashSet<Id>,
     insides: Vec<Inside>,
     /// Objects whose methods are called, and the names of those.
@@ -291,33 +274,6 @@ impl Hands {
         (is_freeze && is_literal && only.spread.is_none()).then_some(value)
     }
 
-    /// Whether a call only looks at what it is given: `Object.keys(table)`, `Object.entries(table)`.
-    fn only_looks(&mut self, call: &CallExpr) -> bool {
-        let Some(member) = call.callee.as_expr().and_then(|callee| callee.as_member()) else {
-            return false;
-        };
-        let (Expr::Ident(object), Some(method)) = (&*member.obj, static_member(&member.prop)) else {
-            return false;
-        };
-        let [only] = call.args.as_slice() else {
-            return false;
-        };
-        if object.ctxt != self.unresolved || only.spread.is_some() || !only.expr.is_ident() {
-            return false;
-        }
-        match (&*object.sym, &*method) {
-            ("Object", "keys" | "getOwnPropertyNames" | "isFrozen" | "isSealed") | ("Array", "isArray") => {
-                true
-            }
-            // What is inside is given away.
-            ("Object", "values" | "entries") | ("Array", "from") => {
-                self.spread(&only.expr);
-                true
-            }
-            _ => false,
-        }
-    }
-
     /// What of a class runs before its members are looked at. A name that it extends is not given to anybody by that.
     pub(super) fn head(&mut self, class: &Class) {
         class.decorators.visit_with(self);
@@ -328,7 +284,7 @@ impl Hands {
     }
 
     /// Copying gives away what is inside.
-    fn spread(&mut self, value: &Expr) {
+    pub(super) fn spread(&mut self, value: &Expr) {
         match value {
             Expr::Ident(object) => {
                 self.asked(object.to_id(), 1);
@@ -336,14 +292,6 @@ impl Hands {
             other => other.visit_with(self),
         }
     }
-}
-
-/// Notes the length of a path; whether none was as short.
-fn note_length(depths: &mut FxHashMap<Id, usize>, object: Id, length: usize) -> bool {
-    let depth = depths.entry(object).or_insert(usize::MAX);
-    let is_shorter = length < *depth;
-    *depth = length.min(*depth);
-    is_shorter
 }
 
 /// Whether a method of lists calls a function that does not take the list.

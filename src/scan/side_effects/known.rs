@@ -16,8 +16,9 @@ use crate::scan::early_errors::pattern_problem;
 use crate::scan::named_members::static_member;
 use swc_core::ecma::visit::VisitWith as _;
 
-use super::hands::{Handed, Hands, Paths};
+use super::hands::{Handed, Hands};
 use super::made::{FreshKind, Made};
+use super::paths::Paths;
 use super::plain::{Plain, find_plain};
 use super::results::{called_name, result_in_place, results};
 

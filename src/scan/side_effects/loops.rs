@@ -12,7 +12,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::parameters::Asked;
+use super::demands::Asked;
 use super::primitives::Value;
 use super::{Purity, without_parentheses};
 use crate::scan::named_members::static_member;
@@ -49,7 +49,11 @@ impl Purity<'_> {
         };
         let starts_at_zero = declaration.decls.iter().any(|declarator| {
             let start = declarator.init.as_deref().and_then(number);
-            start == Some(0.0) && declarator.name.as_ident().map(|name| name.to_id()) == Some(counter.clone())
+            start == Some(0.0)
+                && declarator
+                    .name
+                    .as_ident()
+                    .is_some_and(|name| name.to_id() == counter)
         });
         comparison.op == BinaryOp::Lt
             && starts_at_zero

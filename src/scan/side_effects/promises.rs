@@ -12,8 +12,8 @@ use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{CallExpr, Expr, Id, Ident, MemberExpr};
 
 use super::assignments::PropertyTarget;
-use super::functions::Construction;
 use super::made::is_of_no_object;
+use super::quiet::Construction;
 use super::{Purity, without_parentheses};
 use crate::graph::MemberPath;
 use crate::scan::named_members::static_path;
