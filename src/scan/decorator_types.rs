@@ -54,19 +54,19 @@ struct Completer {
     null_types: NullTypes,
 }
 
-fn any() -> Box<TsTypeAnn> {
-    Box::new(TsTypeAnn {
+fn any() -> TsTypeAnn {
+    TsTypeAnn {
         span: DUMMY_SP,
         type_ann: Box::new(TsType::TsKeywordType(TsKeywordType {
             span: DUMMY_SP,
             kind: TsKeywordTypeKind::TsAnyKeyword,
         })),
-    })
+    }
 }
 
 impl Completer {
     fn annotation(&self, annotation: &mut Option<Box<TsTypeAnn>>) {
-        let annotation = annotation.get_or_insert_with(any);
+        let annotation = annotation.get_or_insert_with(|| Box::new(any()));
         self.settle(&mut annotation.type_ann, DEPTH);
     }
 
@@ -77,7 +77,7 @@ impl Completer {
             Pat::Object(pattern) => self.annotation(&mut pattern.type_ann),
             Pat::Assign(pattern) => self.pattern(&mut pattern.left),
             Pat::Rest(rest) => {
-                rest.type_ann = rest.type_ann.take().and_then(element_type);
+                rest.type_ann = rest.type_ann.take().and_then(|list| element_type(*list.type_ann));
                 self.annotation(&mut rest.type_ann);
             }
             Pat::Expr(_) | Pat::Invalid(_) => {}
@@ -199,8 +199,8 @@ fn types_of_accessors(class: &Class) -> FxHashMap<String, Box<TsTypeAnn>> {
 }
 
 /// What `...rest: string[]` is a list of.
-fn element_type(list: Box<TsTypeAnn>) -> Option<Box<TsTypeAnn>> {
-    let element = match *list.type_ann {
+fn element_type(list: TsType) -> Option<Box<TsTypeAnn>> {
+    let element = match list {
         TsType::TsArrayType(list) => list.elem_type,
         TsType::TsTypeRef(reference) => reference.type_params?.params.into_iter().next()?,
         _ => return None,

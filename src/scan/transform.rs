@@ -246,10 +246,7 @@ pub(super) fn transform(
     // None when no pass made an identifier.
     let helper_code = HELPERS.set(&helpers, || {
         if facts.has_decorators {
-            program.visit_mut_with(&mut RemoveAbstractAccessors);
-            if kind.is_typed() && options.class_fields == ClassFieldSemantics::Assign {
-                class_fields::remove_undecorated(&mut program);
-            }
+            remove_members_that_are_types(&mut program, setting);
             decorators::run(&mut program, options.decorators, marks)?;
         }
         if kind.is_typed() {
@@ -322,6 +319,14 @@ impl VisitMut for RemoveAbstractAccessors {
     fn visit_mut_class_members(&mut self, node: &mut Vec<ClassMember>) {
         node.retain(|member| !matches!(member, ClassMember::AutoAccessor(accessor) if accessor.is_abstract));
         node.visit_mut_children_with(self);
+    }
+}
+
+/// Removes what decorators would make members of.
+fn remove_members_that_are_types(program: &mut Program, setting: &Setting<'_>) {
+    program.visit_mut_with(&mut RemoveAbstractAccessors);
+    if setting.kind.is_typed() && setting.options.class_fields == ClassFieldSemantics::Assign {
+        class_fields::remove_undecorated(program);
     }
 }
 

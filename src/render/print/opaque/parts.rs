@@ -2,7 +2,9 @@
 
 use swc_core::ecma::ast::{BinExpr, Expr, MemberExpr, MemberProp, Prop, PropOrSpread, UnaryOp};
 
-use super::questions::{Kind, converts, kind_of, may_fail};
+use super::questions::{
+    Kind, compared_object, converts, is_exchanged, kind_of, may_fail, operand_in_its_place,
+};
 use super::{Hider, write_out_global};
 
 impl Hider {
@@ -27,6 +29,19 @@ impl Hider {
             self.joined(&mut binary.right);
         } else if converts(&binary.right) {
             self.joined(&mut binary.left);
+        }
+    }
+
+    /// Operands that are asked where they stand, and compared as what they are.
+    pub(super) fn operands_in_their_places(&mut self, binary: &mut BinExpr) {
+        if let Some(object) = compared_object(binary) {
+            self.hide(object);
+        }
+        if let Some(operand) = operand_in_its_place(binary) {
+            self.hide(operand);
+        }
+        if is_exchanged(binary) && self.asks_objects(&binary.left) {
+            self.hide(&mut binary.left);
         }
     }
 

@@ -12,9 +12,8 @@ use super::own_names::uses_itself;
 use super::parameters::rename_covered_parameters;
 use super::parts::may_be_element;
 use super::questions::{
-    cannot_be_extended, compared_object, compares, compares_big_integers, converts, is_exchanged,
-    is_number_in_other_words, is_true, is_undefined, may_give_one, names_itself, operand_in_its_place,
-    pattern_of, sets_prototype,
+    cannot_be_extended, compares, compares_big_integers, converts, is_number_in_other_words, is_true,
+    is_undefined, may_give_one, names_itself, pattern_of, sets_prototype,
 };
 use super::{FunctionKind, Hider};
 use crate::render::print::detached::is_detached;
@@ -139,21 +138,8 @@ impl VisitMut for Hider {
             }
         }
         self.decided(expression);
-        if let Expr::Bin(binary) = expression
-            && let Some(object) = compared_object(binary)
-        {
-            self.hide(object);
-        }
-        if let Expr::Bin(binary) = expression
-            && let Some(operand) = operand_in_its_place(binary)
-        {
-            self.hide(operand);
-        }
-        if let Expr::Bin(binary) = expression
-            && is_exchanged(binary)
-            && self.asks_objects(&binary.left)
-        {
-            self.hide(&mut binary.left);
+        if let Expr::Bin(binary) = expression {
+            self.operands_in_their_places(binary);
         }
         if let Expr::Fn(function) = expression
             && uses_itself(function)
