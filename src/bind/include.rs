@@ -102,6 +102,7 @@ pub fn include<'a>(
         whole: FxHashSet::default(),
         asked: AskedExports::default(),
         waiting: FxHashMap::default(),
+        left_out: promises::LeftOut::default(),
         broken: Broken::default(),
         first_effect: FirstEffect::of(graph, ranks),
         keeps_all_exports: graph
@@ -161,6 +162,8 @@ struct Includer<'a, 'b> {
     asked_paths: Asked,
     /// Statements that count once a binding is used which functions that they call fill.
     waiting: FxHashMap<SymbolId, Vec<(ModuleId, StatementId)>>,
+    /// What statements rely on that are left out.
+    left_out: promises::LeftOut,
     /// Promises that are not kept.
     broken: Broken,
     /// The first statement that does something.

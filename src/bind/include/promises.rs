@@ -46,6 +46,15 @@ struct Terms {
     filled: Vec<(ModuleId, LocalId)>,
     /// Objects that nobody may have done anything to.
     untouched: Vec<SymbolId>,
+    /// Those of them of which more is asked than whether they take properties.
+    asked: Vec<SymbolId>,
+}
+
+/// Objects that statements which are left out rely on. What one gives, another may ask: then both count.
+#[derive(Default)]
+pub(super) struct LeftOut {
+    given: FxHashSet<SymbolId>,
+    asked: FxHashSet<SymbolId>,
 }
 
 /// Promises that are to be looked at, each with the one that needs it.
@@ -77,9 +86,11 @@ impl Includer<'_, '_> {
         };
         let mut terms = Terms::default();
         // What it reads has values by then.
-        self.keeps(id, needs, &mut terms)
-            && terms.latest.is_none_or(|latest| latest < self.ranks[id])
-            && self.is_left_alone(id, statement, &terms)
+        if !self.keeps(id, needs, &mut terms) || terms.latest.is_some_and(|latest| latest >= self.ranks[id]) {
+            return false;
+        }
+        terms.untouched.extend(&terms.asked);
+        self.is_left_alone(id, statement, &terms)
     }
 
     /// Whether what `needs` says of imports of a module holds.
@@ -212,9 +223,8 @@ impl Includer<'_, '_> {
             && given.iter().all(|local| self.is_given(id, *local, terms));
         if are_kept {
             let symbols = &self.resolver.known.symbols;
-            terms
-                .untouched
-                .extend(untouched.iter().map(|local| symbols.local(id, *local)));
+            let untouched = untouched.iter().map(|local| symbols.local(id, *local));
+            terms.asked.extend(untouched);
             for local in reads {
                 self.note_read(id, *local, terms);
             }
@@ -328,7 +338,7 @@ impl Includer<'_, '_> {
         let Some(declared) = self.owner(symbol, terms) else {
             return false;
         };
-        terms.untouched.push(symbol);
+        terms.asked.push(symbol);
         match &path[passed..] {
             [] => true,
             [name] => self.symbol_at(declared).shape.gives(name),
@@ -365,14 +375,22 @@ impl Includer<'_, '_> {
         let filled = filled.map(|(module, local)| symbols.local(*module, *local));
         let filled: Vec<SymbolId> = filled.collect();
         let place = (id, statement);
-        !may_seem_unused
+        let LeftOut { given, asked } = &self.left_out;
+        let is_alone = !may_seem_unused
+            && !filled.iter().any(|symbol| asked.contains(symbol))
+            && !terms.asked.iter().any(|symbol| given.contains(symbol))
             && self.waits_for(place, &filled)
             && (terms.untouched.is_empty()
                 || runs_in_order(graph, self.wrapping, id)
                     && self
                         .first_effect
                         .is_after(self.ranks[id], place, &terms.untouched)
-                || self.waits_for(place, &terms.untouched))
+                || self.waits_for(place, &terms.untouched));
+        if is_alone {
+            self.left_out.given.extend(filled);
+            self.left_out.asked.extend(&terms.asked);
+        }
+        is_alone
     }
 
     /// Whether nobody uses any of these; otherwise a statement will count.
