@@ -157,6 +157,11 @@ impl Texts {
     }
 }
 
+/// `A.b = …`
+fn assigned_member(assignment: &AssignExpr) -> Option<Member> {
+    member_of(assignment.left.as_simple()?.as_member()?)
+}
+
 /// The assignment of the value in `A[A["b"] = …] = "b"`.
 fn value_of_member(node: &mut AssignExpr) -> Option<&mut Expr> {
     let is_name = matches!(&*node.right, Expr::Lit(Lit::Str(_)));
@@ -179,10 +184,7 @@ impl VisitMut for Texts {
         if let Some(value) = value_of_member(assignment)
             && let Expr::Assign(inner) = value
             && inner.span.is_dummy()
-            && let Some(member) = inner
-                .left
-                .as_simple()
-                .and_then(|left| member_of(left.as_member()?))
+            && let Some(member) = assigned_member(inner)
             && self.is_text(&inner.right)
         {
             self.members.insert(member);
@@ -190,10 +192,7 @@ impl VisitMut for Texts {
             *node = value;
         } else if assignment.span.is_dummy()
             && assignment.right.is_lit()
-            && let Some(member) = assignment
-                .left
-                .as_simple()
-                .and_then(|left| member_of(left.as_member()?))
+            && let Some(member) = assigned_member(assignment)
             && self.is_text(&assignment.right)
         {
             self.members.insert(member);

@@ -46,7 +46,7 @@ struct Terms {
     filled: Vec<(ModuleId, LocalId)>,
     /// Objects that nobody may have done anything to.
     untouched: Vec<SymbolId>,
-    /// Those of them of which more is asked than whether they take properties.
+    /// The same, of which more is asked than what they are themselves.
     asked: Vec<SymbolId>,
 }
 
@@ -86,11 +86,9 @@ impl Includer<'_, '_> {
         };
         let mut terms = Terms::default();
         // What it reads has values by then.
-        if !self.keeps(id, needs, &mut terms) || terms.latest.is_some_and(|latest| latest >= self.ranks[id]) {
-            return false;
-        }
-        terms.untouched.extend(&terms.asked);
-        self.is_left_alone(id, statement, &terms)
+        self.keeps(id, needs, &mut terms)
+            && terms.latest.is_none_or(|latest| latest < self.ranks[id])
+            && self.is_left_alone(id, statement, &terms)
     }
 
     /// Whether what `needs` says of imports of a module holds.
@@ -374,18 +372,17 @@ impl Includer<'_, '_> {
         let filled = terms.filled.iter();
         let filled = filled.map(|(module, local)| symbols.local(*module, *local));
         let filled: Vec<SymbolId> = filled.collect();
+        let untouched = [terms.untouched.as_slice(), &terms.asked].concat();
         let place = (id, statement);
         let LeftOut { given, asked } = &self.left_out;
         let is_alone = !may_seem_unused
             && !filled.iter().any(|symbol| asked.contains(symbol))
             && !terms.asked.iter().any(|symbol| given.contains(symbol))
             && self.waits_for(place, &filled)
-            && (terms.untouched.is_empty()
+            && (untouched.is_empty()
                 || runs_in_order(graph, self.wrapping, id)
-                    && self
-                        .first_effect
-                        .is_after(self.ranks[id], place, &terms.untouched)
-                || self.waits_for(place, &terms.untouched));
+                    && self.first_effect.is_after(self.ranks[id], place, &untouched)
+                || self.waits_for(place, &untouched));
         if is_alone {
             self.left_out.given.extend(filled);
             self.left_out.asked.extend(&terms.asked);

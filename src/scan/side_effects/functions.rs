@@ -139,7 +139,7 @@ fn settle<'a>(
         // Where imports keep promises, it may ask for less.
         quiet.demanding.remove(&candidate.key());
         quiet
-            .list(candidate.is_constructed)
+            .list_mut(Construction::of(candidate))
             .insert(candidate.id.clone(), FxHashSet::default());
         if let Callable::Class(class) = candidate.callable {
             let parent = class.super_class.as_ref().and_then(|parent| parent.as_ident());

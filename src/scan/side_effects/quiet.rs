@@ -89,11 +89,7 @@ impl Quiet {
 
     /// The bindings that must have values when a function runs.
     pub(super) fn needs_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
-        let list = match construction {
-            Construction::Call => &self.calls,
-            Construction::New => &self.constructions,
-        };
-        list.get(id).or_else(|| {
+        self.list(construction).get(id).or_else(|| {
             let demanding = self.demanding.get(&(id.clone(), construction))?;
             Some(&demanding.needs)
         })
@@ -111,7 +107,7 @@ impl Quiet {
         match self.demanding.get_mut(&candidate.key()) {
             Some(demanding) => demanding.needs = needs,
             None => {
-                self.list(candidate.is_constructed)
+                self.list_mut(Construction::of(candidate))
                     .insert(candidate.id.clone(), needs);
             }
         }
@@ -123,7 +119,7 @@ impl Quiet {
         match judged {
             Some(demands) if demands.is_empty() => false,
             Some(demands) => {
-                self.list(candidate.is_constructed).remove(&candidate.id);
+                self.list_mut(Construction::of(candidate)).remove(&candidate.id);
                 let known = self.demanding.get(&key).map(|demanding| &demanding.demands);
                 let is_new = known != Some(demands);
                 if is_new {
@@ -136,7 +132,7 @@ impl Quiet {
                 is_new
             }
             None => {
-                self.list(candidate.is_constructed).remove(&candidate.id);
+                self.list_mut(Construction::of(candidate)).remove(&candidate.id);
                 self.demanding.remove(&key);
                 true
             }
@@ -144,12 +140,7 @@ impl Quiet {
     }
 
     pub(super) fn has(&self, candidate: &Candidate<'_>) -> bool {
-        let list = if candidate.is_constructed {
-            &self.constructions
-        } else {
-            &self.calls
-        };
-        list.contains_key(&candidate.id)
+        self.list(Construction::of(candidate)).contains_key(&candidate.id)
     }
 
     /// Whether the constructor of a class may call methods of one that extends it.
@@ -167,11 +158,17 @@ impl Quiet {
         true
     }
 
-    pub(super) fn list(&mut self, is_constructed: bool) -> &mut FxHashMap<Id, FxHashSet<Id>> {
-        if is_constructed {
-            &mut self.constructions
-        } else {
-            &mut self.calls
+    fn list(&self, construction: Construction) -> &FxHashMap<Id, FxHashSet<Id>> {
+        match construction {
+            Construction::Call => &self.calls,
+            Construction::New => &self.constructions,
+        }
+    }
+
+    pub(super) fn list_mut(&mut self, construction: Construction) -> &mut FxHashMap<Id, FxHashSet<Id>> {
+        match construction {
+            Construction::Call => &mut self.calls,
+            Construction::New => &mut self.constructions,
         }
     }
 }
