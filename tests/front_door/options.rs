@@ -88,3 +88,17 @@ fn a_profile_says_when_every_stage_began_and_ended() {
         .find(|path| path.ends_with("shop/src/widget.ts"));
     assert!(widget.is_some(), "files are named");
 }
+
+/// Where every write fails for want of space.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_profile_that_finds_no_space_does_not_stop_a_build() {
+    let workspace = Workspace::built();
+    let answer = workspace.run("shop", &["--profile", "/dev/full", "--no-cache"]);
+    answer.assert_exit(0);
+    assert!(
+        answer.stderr.contains("The profile /dev/full is not complete"),
+        "{}",
+        answer.text()
+    );
+}
