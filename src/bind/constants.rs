@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use swc_core::atoms::Atom;
 
@@ -298,25 +298,29 @@ pub fn write_out(
     imports: &mut IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
     in_cycle: &FixedBitSet,
 ) -> Mentions {
+    let tables = imports.raw.par_iter().enumerate().with_min_len(64);
+    let mentioned = tables.map(|(index, table)| {
+        let symbols = &graph.modules[ModuleId::from_usize(index)].syntax.symbols;
+        let constants = table.iter().filter_map(|(local, binding)| {
+            let symbol = binding.symbol()?;
+            constant_of(graph, resolver, binding)?;
+            Some((symbol, symbols[*local].reference_count))
+        });
+        constants.collect::<Vec<_>>()
+    });
     let mut mentions = Mentions::default();
-    for (id, table) in imports.iter_enumerated() {
-        for (local, binding) in table {
-            if let Binding::Symbol(symbol) = binding
-                && constant_of(graph, resolver, binding).is_some()
-            {
-                *mentions.entry(*symbol).or_default() +=
-                    graph.modules[id].syntax.symbols[*local].reference_count;
-            }
-        }
+    for (symbol, count) in mentioned.collect::<Vec<_>>().into_iter().flatten() {
+        *mentions.entry(symbol).or_default() += count;
     }
     let constants = Constants::of(graph, in_cycle, &mentions);
-    for (id, table) in imports.iter_mut_enumerated() {
+    let tables = imports.raw.par_iter_mut().enumerate().with_min_len(64);
+    tables.for_each(|(index, table)| {
         for binding in table.values_mut() {
-            if let Some(constant) = constants.in_place_of(resolver, id, binding) {
+            if let Some(constant) = constants.in_place_of(resolver, ModuleId::from_usize(index), binding) {
                 *binding = Binding::Constant(constant);
             }
         }
-    }
+    });
     mentions
 }
 

@@ -104,6 +104,8 @@ struct Forms<'a> {
     called: FixedBitSet,
     /// Where the requests of the other forms lead.
     targets: FxHashMap<ModuleId, IndexVec<RecordId, Target>>,
+    /// Modules that ask for others while they run, or later, in any of their forms: few of those that only import.
+    asking: Vec<ModuleId>,
     /// How importers use what they import.
     uses: IndexVec<ModuleId, OnceLock<Uses<'a>>>,
     /// Whether a module waits when it is evaluated: requiring such a module fails.
@@ -141,8 +143,18 @@ impl Verdict {
 
 impl<'a> Forms<'a> {
     fn of(graph: &'a ModuleGraph, in_cycle: &FixedBitSet) -> Self {
+        let asks = |syntax: &ModuleSyntax| {
+            let mut records = syntax.records.iter();
+            records.any(|record| is_require(record.syntax) || record.syntax.loads_later())
+        };
+        let modules = graph.modules.raw.par_iter().enumerate().with_min_len(256);
+        let asking = modules.filter(|(_, module)| {
+            let form = module.syntax.hoisted_form.as_ref();
+            asks(&module.syntax) || form.is_some_and(|form| asks(form))
+        });
         let mut forms = Self {
             graph,
+            asking: asking.map(|(index, _)| ModuleId::from_usize(index)).collect(),
             chosen: FixedBitSet::with_capacity(graph.modules.len()),
             objects: FixedBitSet::with_capacity(graph.modules.len()),
             called: FixedBitSet::with_capacity(graph.modules.len()),
@@ -214,7 +226,7 @@ impl<'a> Forms<'a> {
     fn lazy_modules(&self) -> FixedBitSet {
         let mut lazy = FixedBitSet::with_capacity(self.graph.modules.len());
         let mut pending = Vec::new();
-        for id in self.graph.modules.indices() {
+        for id in self.asking.iter().copied() {
             for (record, request) in self.syntax(id).records.iter_enumerated() {
                 if let Target::Module(target) = self.target(id, record)
                     && is_require(request.syntax)

@@ -67,6 +67,7 @@ fn says_the_same(before: &ModuleSyntax, after: &ModuleSyntax) -> bool {
         hoisted_form: _,
         rest_of: _,
         rests: _,
+        answers: _,
         hoisted,
         // Asked for where an `eval` may see them.
         nested_names: _,

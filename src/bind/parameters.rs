@@ -51,9 +51,8 @@ pub fn settle_parameters(
     let mut functions = Functions::of(graph, &names, wrapping, &Values::default());
     rounds.insides.note_calls(std::mem::take(&mut functions.calls));
     for _ in 0..MOST_ROUNDS {
-        let mut values = functions.values(graph, &names, &excluded);
         let insides = &mut rounds.insides;
-        let before = remove_for_certain(graph, &names, insides, &mut values, &mut excluded);
+        let (values, before) = remove_for_certain(graph, &names, &functions, insides, &mut excluded);
         if before.is_empty() {
             break;
         }
@@ -84,33 +83,35 @@ pub fn settle_parameters(
     Ok(names)
 }
 
-/// Removes what values rule out, without those that functions still assign to; what the modules were before.
+/// Removes what values rule out, without those that functions still assign to or call themselves with something else: what is
+/// left of a function tells, and binding again would take longer. What the modules were before.
 fn remove_for_certain(
     graph: &mut ModuleGraph,
     names: &Names,
+    functions: &Functions,
     insides: &mut Insides,
-    values: &mut Values,
     excluded: &mut Excluded,
-) -> Vec<Before> {
+) -> (Values, Vec<Before>) {
     loop {
-        let before = remove(graph, names, insides, values);
-        let mut changed: Vec<(SymbolId, Id)> = Vec::new();
-        for (symbol, constants) in values.iter() {
+        let values = functions.values(graph, names, excluded);
+        let before = remove(graph, names, insides, &values);
+        let mut wrong: Vec<(SymbolId, Id)> = Vec::new();
+        for (symbol, constants) in &values {
             let assigned = parameters_of(graph, names, *symbol)
                 .iter()
                 .filter(|parameter| parameter.is_assigned);
-            let wrong =
+            let changed =
                 assigned.filter(|parameter| constants.iter().any(|(known, _)| known.id == parameter.id));
-            changed.extend(wrong.map(|parameter| (*symbol, parameter.id.clone())));
+            wrong.extend(changed.map(|parameter| (*symbol, parameter.id.clone())));
         }
-        if changed.is_empty() {
-            return before;
+        let own = Functions::calling_themselves(graph, names, &values);
+        wrong.extend(own.contradicting(graph, names, &values));
+        insides.note_calls(own.calls);
+        if wrong.is_empty() {
+            return (values, before);
         }
         put_back(graph, before);
-        for (symbol, constants) in values.iter_mut() {
-            constants.retain(|(parameter, _)| !changed.contains(&(*symbol, parameter.id.clone())));
-        }
-        excluded.extend(changed);
+        excluded.extend(wrong);
     }
 }
 

@@ -1,11 +1,12 @@
 //! What the disk says to the questions of a build.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::key::BuildKey;
-use super::questions::{Question, Questions, absolute, depth_of, relative};
+use super::questions::{Around, Question, Questions, depth_of, relative};
 use super::stamps::Stamps;
 use crate::base::{
     Content, Digest, DiskFileSystem, FileSystem as _, Observer, Presence, Seen, Stamp, has_extension,
@@ -40,11 +41,13 @@ impl Answers {
     /// What a build was told.
     #[tracing::instrument(skip_all)]
     pub fn of_build(observer: &Observer, root: &Path) -> Option<(Questions, Self)> {
-        let (questions, answers) = Questions::about(observer.answers()?, root)?;
-        let pairs = questions.list.par_iter().zip(&answers).with_min_len(256);
-        let answers = pairs.map(|(question, seen)| answer(question, seen, root));
-        let answers = Self::of(answers.collect());
-        Some((questions, answers))
+        let pairs = observer.map(|path, seen| {
+            let question = Question::about(path, seen, root)?;
+            let answer = answer(&question, seen, root);
+            Some((question, answer))
+        });
+        let (questions, answers) = Questions::of(pairs?, root);
+        Some((questions, Self::of(answers)))
     }
 
     /// What the disk says today.
@@ -52,6 +55,7 @@ impl Answers {
     pub fn of_today(questions: &Questions, root: &Path, stamps: &Stamps) -> Self {
         let place = Place {
             root,
+            around: Around::of(root),
             depth: depth_of(root),
             asked_at: questions.depth,
         };
@@ -91,10 +95,11 @@ impl Answers {
         questions: &'a Questions,
         root: &'a Path,
     ) -> impl Iterator<Item = (PathBuf, (Stamp, Digest))> + 'a {
+        let around = Around::of(root);
         let known = questions.list.iter().zip(&self.known);
         known.filter_map(move |(question, known)| {
             let (levels, rest) = question.climb();
-            known.map(|known| (absolute(root, levels, rest), known))
+            known.map(|known| (around.path(levels, rest), known))
         })
     }
 
@@ -119,11 +124,13 @@ impl Answers {
 
     /// What was seen today.
     pub fn seen(self, questions: &Questions, root: &Path) -> Vec<(PathBuf, Seen)> {
-        let paths = questions.list.iter().map(|question| {
+        let around = Around::of(root);
+        let pairs = questions.list.par_iter().zip(self.seen).with_min_len(256);
+        let pairs = pairs.map(|(question, seen)| {
             let (levels, rest) = question.climb();
-            absolute(root, levels, rest)
+            (around.path(levels, rest), seen)
         });
-        paths.zip(self.seen).collect()
+        pairs.collect()
     }
 
     /// Everything that decides what is built.
@@ -146,6 +153,7 @@ impl Answers {
 /// Where questions are asked again: perhaps deeper in a disk, or less deep, than they were.
 struct Place<'a> {
     root: &'a Path,
+    around: Around<'a>,
     depth: usize,
     asked_at: usize,
 }
@@ -153,7 +161,7 @@ struct Place<'a> {
 impl Place<'_> {
     fn ask(&self, index: usize, question: &Question, stamps: &Stamps) -> (Answer, Seen) {
         let (levels, rest) = question.climb();
-        let (seen, has_read) = look(index, question, &absolute(self.root, levels, rest), stamps);
+        let (seen, has_read) = look(index, question, &self.around.path(levels, rest), stamps);
         let mut answer = answer(question, &seen, self.root);
         if self.would_be_asked_otherwise(levels, rest, &seen) {
             answer.text.push(b'^');
@@ -171,7 +179,7 @@ impl Place<'_> {
         }
         levels == self.asked_at
             && (levels + 1..=self.depth)
-                .any(|level| Presence::of_itself(&absolute(self.root, level, rest)) != Presence::Nothing)
+                .any(|level| Presence::of_itself(&self.around.path(level, rest)) != Presence::Nothing)
     }
 }
 
@@ -189,19 +197,21 @@ fn look(index: usize, question: &Question, path: &Path, stamps: &Stamps) -> (See
     let asked = question.asked;
     let mut seen = Seen::default();
     let mut has_learned = false;
-    if asked.itself() {
-        seen.itself = Some(Presence::of_itself(path));
+    let itself = asked.itself().then(|| fs::symlink_metadata(path).ok());
+    if let Some(metadata) = &itself {
+        seen.itself = Some(Presence::told_by(metadata.as_ref(), path));
     }
+    // What is no link leads to itself.
+    let target = match itself {
+        Some(metadata) if metadata.as_ref().is_none_or(|found| !found.is_symlink()) => metadata,
+        _ if asked.target() || asked.content() => fs::metadata(path).ok(),
+        _ => None,
+    };
     if asked.target() {
-        // What is no link leads to itself.
-        let by_itself = seen
-            .itself
-            .clone()
-            .filter(|itself| !matches!(itself, Presence::Link(_)));
-        seen.target = Some(by_itself.unwrap_or_else(|| Presence::of_target(path)));
+        seen.target = Some(Presence::told_by(target.as_ref(), path));
     }
     if asked.content() {
-        let known = stamps.known_of(index, path);
+        let known = target.and_then(|metadata| stamps.known_of(index, Stamp::of(&metadata)));
         has_learned = known.is_none();
         seen.content = Some(match known {
             Some((stamp, digest)) => Content::Bytes {

@@ -58,14 +58,14 @@ impl Cache {
         Keeping::new(move || cache.keep_now(&finished))
     }
 
-    /// Saves a pack that several builds have used, and makes room when all of these are kept.
-    pub fn make_room(&self, keepings: Vec<Keeping>, shared: Option<Arc<Pack>>) -> Keeping {
+    /// Saves packs that several builds have used, and makes room when all of these are kept.
+    pub fn make_room(&self, keepings: Vec<Keeping>, shared: Vec<Arc<Pack>>) -> Keeping {
         if keepings.iter().all(|keeping| keeping.working.is_none()) {
             return Keeping::default();
         }
         let cache = self.clone();
         Keeping::new(move || {
-            if let Some(pack) = shared {
+            for pack in &shared {
                 pack.save();
             }
             drop(keepings);

@@ -24,6 +24,19 @@ pub(super) struct Question {
 }
 
 impl Question {
+    /// What has to be asked to know what was seen of a path; none when that is no text.
+    pub fn about(path: &Path, seen: &Seen, root: &Path) -> Option<Self> {
+        let is_shorter = path.as_os_str().len() < root.as_os_str().len();
+        let is_around = is_shorter && root.starts_with(path);
+        let asked = if is_around {
+            Asked::of_directory_around(seen)
+        } else {
+            Asked::of(seen)
+        };
+        let path = relative(root, path)?;
+        Some(Self { path, asked })
+    }
+
     /// How many directories it goes up before it goes down, and what is there.
     pub fn climb(&self) -> (usize, &str) {
         let (mut levels, mut rest) = (0, self.path.as_str());
@@ -97,29 +110,13 @@ impl Asked {
 }
 
 impl Questions {
-    /// The questions to what was seen, each beside its answer; none when a path is no text.
-    pub fn about(seen: Vec<(PathBuf, Seen)>, root: &Path) -> Option<(Self, Vec<Seen>)> {
-        let pairs: Option<Vec<(Question, Seen)>> = seen
-            .into_par_iter()
-            .with_min_len(256)
-            .map(|(path, seen)| {
-                let is_shorter = path.as_os_str().len() < root.as_os_str().len();
-                let is_around = is_shorter && root.starts_with(&path);
-                let asked = if is_around {
-                    Asked::of_directory_around(&seen)
-                } else {
-                    Asked::of(&seen)
-                };
-                let path = relative(root, &path)?;
-                Some((Question { path, asked }, seen))
-            })
-            .collect();
-        let mut pairs = pairs?;
+    /// All that ask something, each beside its answer.
+    pub fn of<Answer: Send>(mut pairs: Vec<(Question, Answer)>, root: &Path) -> (Self, Vec<Answer>) {
         pairs.retain(|(question, _)| !question.asked.is_nothing());
         pairs.par_sort_unstable_by(|(left, _), (right, _)| left.path.cmp(&right.path));
         let (list, answers) = pairs.into_iter().unzip();
         let depth = depth_of(root);
-        Some((Self { depth, list }, answers))
+        (Self { depth, list }, answers)
     }
 
     /// Paths share most of their beginning with the one before.
@@ -197,13 +194,22 @@ pub(super) fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(relative_posix(root, path))
 }
 
-/// What is called `rest` as many levels above `root`; above the highest directory there is only itself.
-pub(super) fn absolute(root: &Path, levels: usize, rest: &str) -> PathBuf {
-    let directory = root.ancestors().take(levels + 1).last().unwrap_or(root);
-    if rest.is_empty() {
-        directory.to_path_buf()
-    } else {
-        directory.join(rest)
+/// A directory and those around it.
+pub(super) struct Around<'a>(Vec<&'a Path>);
+
+impl<'a> Around<'a> {
+    pub fn of(root: &'a Path) -> Self {
+        Self(root.ancestors().collect())
+    }
+
+    /// What is called `rest` as many levels above; above the highest directory there is only itself.
+    pub fn path(&self, levels: usize, rest: &str) -> PathBuf {
+        let directory = self.0[levels.min(self.0.len() - 1)];
+        if rest.is_empty() {
+            directory.to_path_buf()
+        } else {
+            directory.join(rest)
+        }
     }
 }
 
@@ -235,21 +241,21 @@ mod tests {
     use crate::base::Presence;
 
     fn questions() -> Questions {
-        let seen = |path: &str, seen: Seen| (PathBuf::from(path), seen);
+        let root = Path::new("/w/app");
+        let seen = |path: &str, seen: Seen| {
+            let question = Question::about(Path::new(path), &seen, root);
+            (question.expect("all paths are texts"), seen)
+        };
         let probe = || Seen::of_target(Presence::Nothing);
-        let (questions, _) = Questions::about(
-            vec![
-                seen("/w/node_modules/react/package.json", probe()),
-                seen("/w/app/src/a.js", Seen::of_itself(Presence::File)),
-                seen("/w/app/src/ab.js", probe()),
-                seen("/w/app", probe()),
-                seen("/w", Seen::of_itself(Presence::Directory)),
-                seen("/node_modules", probe()),
-            ],
-            Path::new("/w/app"),
-        )
-        .expect("all paths are texts");
-        questions
+        let pairs = vec![
+            seen("/w/node_modules/react/package.json", probe()),
+            seen("/w/app/src/a.js", Seen::of_itself(Presence::File)),
+            seen("/w/app/src/ab.js", probe()),
+            seen("/w/app", probe()),
+            seen("/w", Seen::of_itself(Presence::Directory)),
+            seen("/node_modules", probe()),
+        ];
+        Questions::of(pairs, root).0
     }
 
     #[test]
@@ -266,11 +272,9 @@ mod tests {
                 "src/ab.js"
             ]
         );
-        let root = Path::new("/else/where");
+        let around = Around::of(Path::new("/else/where"));
         let climbs = questions.iter().map(Question::climb);
-        let there: Vec<PathBuf> = climbs
-            .map(|(levels, rest)| absolute(root, levels, rest))
-            .collect();
+        let there: Vec<PathBuf> = climbs.map(|(levels, rest)| around.path(levels, rest)).collect();
         assert_eq!(there[2], Path::new("/else/node_modules/react/package.json"));
         assert_eq!(there[1], Path::new("/node_modules"));
         assert_eq!(there[4], Path::new("/else/where/src/ab.js"));

@@ -21,6 +21,7 @@ pub use commonjs::{
 };
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
 pub use import_needs::{Condition, ImportNeeds, ImportPath, Promise, Shape};
+pub use kept_answer::SharedAnswers;
 pub use lazy::{KeptModule, LazyTree, SourceText, TreeForm};
 pub use module::{EntryKind, EntryPoint, External, Module, ModuleGraph, ModuleOrigin, Target};
 pub use resource::{
@@ -32,6 +33,7 @@ pub use statement_form::{Renaming, StatementForm, StatementKind};
 pub use syntax::{
     AskedName, Constant, DECORATE, DelicateNames, ExportBinding, ExportTarget, Features, IMPORT_BY_NAME,
     ImportMetaUse, ImportRecord, ImportedName, KEEP_NAME, KnownValue, MAP_ARGUMENT, MemberPath,
-    MembersUntilSet, ModuleFormat, ModuleSyntax, NamedImport, NamespaceQuestions, PROPERTY_KEY, Parameter,
-    REQUIRE_BY_NAME, RequestSyntax, RestOf, StatementFacts, SyntaxTree, TopLevelSymbol, UntilSet,
+    MembersUntilSet, ModuleFormat, ModuleSyntax, NAMES_SOURCE_MAP, NamedImport, NamespaceQuestions,
+    PROPERTY_KEY, Parameter, REQUIRE_BY_NAME, RequestSyntax, RestOf, StatementFacts, SyntaxTree,
+    TopLevelSymbol, UntilSet,
 };

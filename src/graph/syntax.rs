@@ -18,6 +18,7 @@ use swc_core::ecma::ast::{Id, Stmt};
 use super::commonjs::{CommonJsExports, ExportsUse, HoistedCommonJs, OwnExports};
 use super::ids::{LocalId, RecordId, StatementId};
 use super::import_needs::{Condition, ImportNeeds, Shape};
+use super::kept_answer::SharedAnswers;
 use super::lazy::{LazyTree, SourceText};
 use super::rests::Rests;
 use super::statement_form::StatementForm;
@@ -103,9 +104,12 @@ pub struct ModuleSyntax {
     /// Where branches of a module were left out: what it was.
     #[serde(skip)]
     pub rest_of: Option<RestOf>,
-    /// What was left of it in other graphs, where nothing is kept for other processes.
+    /// What was left of it in other graphs of this process.
     #[serde(skip)]
     pub rests: Rests,
+    /// What other graphs of this process have asked about it.
+    #[serde(skip)]
+    pub answers: SharedAnswers,
     /// Names bound below module level; a chunk-level name must not be captured by one.
     pub nested_names: FxHashSet<Atom>,
     /// Free names (globals); a chunk-level name must not hide one.
@@ -188,7 +192,12 @@ pub struct Features {
     pub is_generated: bool,
     /// Nothing of it is left out.
     pub keeps_everything: bool,
+    /// The text has [`NAMES_SOURCE_MAP`] somewhere: a comment of it may name the source map that it came with.
+    pub may_name_source_map: bool,
 }
+
+/// What stands in a comment before the URL of a source map (ECMA-426 §11.1).
+pub const NAMES_SOURCE_MAP: &str = "sourceMappingURL=";
 
 /// What a module does with its `import.meta`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -283,6 +283,7 @@ pub(super) fn evaluation_text(bound: &BoundGraph, step: Step, names: &ChunkNames
 }
 
 /// Every symbol the chunk's text mentions, in order of mention.
+#[tracing::instrument(skip_all)]
 pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk, views: &CommonJsViews) -> Vec<SymbolId> {
     let bound = &graph.bound;
     let modules = chunk.modules.par_iter();

@@ -16,7 +16,7 @@ use sourcemap::{DecodedMap, SourceMap, decode_slice};
 use crate::base::{FileSystem, normalize, relative_posix};
 use crate::chunk::ChunkGraph;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::graph::{Module, ModuleId, ModuleOrigin};
+use crate::graph::{Module, ModuleId, ModuleOrigin, NAMES_SOURCE_MAP};
 use crate::scan::split_path;
 
 /// The maps of all sources that have one.
@@ -157,7 +157,9 @@ fn url_of(module: &Module) -> Option<(usize, usize)> {
     let syntax = &module.syntax;
     let is_made =
         syntax.features.is_generated || syntax.resource.is_some() || split_path(&module.path).1.is_some();
-    (!is_made).then(|| url_in(&syntax.source)).flatten()
+    // The text of a module that was kept is only read where it is needed.
+    let may_name_one = syntax.features.may_name_source_map && !is_made;
+    may_name_one.then(|| url_in(&syntax.source)).flatten()
 }
 
 impl InputMap {
@@ -230,16 +232,13 @@ impl InputSource {
 
 /// The place of the URL in the last comment of a source, if nothing but comments follows.
 fn url_in(source: &str) -> Option<(usize, usize)> {
-    const WORD: &str = "sourceMappingURL=";
-    // Most sources have none, and forward that is found out many times faster.
-    memchr::memmem::find(source.as_bytes(), WORD.as_bytes())?;
-    let at = memchr::memmem::rfind(source.as_bytes(), WORD.as_bytes())?;
+    let at = memchr::memmem::rfind(source.as_bytes(), NAMES_SOURCE_MAP.as_bytes())?;
     let before = source[..at].trim_end();
     let opening = ["//#", "//@", "/*#", "/*@"];
     if !opening.iter().any(|one| before.ends_with(one)) {
         return None;
     }
-    let start = at + WORD.len();
+    let start = at + NAMES_SOURCE_MAP.len();
     let length = source[start..]
         .find(|c: char| c.is_whitespace())
         .unwrap_or(source.len() - start);

@@ -332,21 +332,19 @@ fn source_map(
                 (None, Positions::Encoded(module)) => {
                     NamedSource::Encoded(module.source(directory, path, text), &module.segments)
                 }
-                (None, Positions::Tokens(_)) => {
-                    NamedSource::File(file_names::url_path(&relative_posix(directory, path)))
-                }
+                (None, Positions::Tokens(_)) => NamedSource::File {
+                    name: file_names::url_path(&relative_posix(directory, path)),
+                    text,
+                },
             }
         })
         .collect();
     let modules: Vec<PlacedModule<'_>> = placed
         .iter()
         .zip(&sources)
-        .map(|((module, line, positions), source)| PlacedModule {
+        .map(|((_, line, positions), source)| PlacedModule {
             origin: match source {
-                NamedSource::File(name) => SourceOrigin::File {
-                    name,
-                    text: &modules[*module].syntax.source,
-                },
+                NamedSource::File { name, text } => SourceOrigin::File { name, text },
                 NamedSource::Encoded(source, segments) => SourceOrigin::Encoded {
                     source: source.get(),
                     segments,
@@ -369,7 +367,7 @@ fn source_map(
 
 /// What a map calls the source of a module, or what that was made of.
 enum NamedSource<'a> {
-    File(String),
+    File { name: String, text: &'a str },
     Encoded(source_map::Source<'a>, &'a source_map::Segments),
     Mapped(&'a InputMap, Vec<String>),
 }

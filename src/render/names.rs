@@ -1,6 +1,8 @@
 //! Names at chunk level: one for every symbol a chunk mentions, no two alike, none hiding a global that a
 //! module of the chunk uses.
 
+use fixedbitset::FixedBitSet;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 
@@ -38,6 +40,7 @@ impl ChunkNames {
     /// Names `symbols` (first mention first, repeats allowed) for a chunk of `modules`.
     ///
     /// `reserved` are names that only printing uses.
+    #[tracing::instrument(name = "assign_names", skip_all)]
     pub fn assign(
         bound: &BoundGraph,
         modules: &[ModuleId],
@@ -60,15 +63,25 @@ impl ChunkNames {
         names.keep_names_of_evaluating_modules(bound, modules, symbols);
         names.are_provisional = naming == Naming::Provisional;
         let of_elements = symbols_of_elements(bound, modules);
-        for symbol in symbols {
-            if !names.names.contains_key(symbol) {
-                let mut wanted = wanted_name(bound, *symbol);
-                if of_elements.contains(symbol) && is_tag(&wanted) {
-                    wanted = capitalized(&wanted).into();
-                }
-                let name = names.unique(&wanted);
-                names.names.insert(*symbol, name);
+        let mut seen = FixedBitSet::with_capacity(bound.symbols.len());
+        let unnamed = |symbol: &SymbolId| !seen.put(symbol.index()) && !names.names.contains_key(symbol);
+        let unnamed: Vec<SymbolId> = symbols.iter().copied().filter(unnamed).collect();
+        // Names are scattered over all modules: several threads fetch them before one finds out which are alike.
+        let wanted = unnamed.par_iter().with_min_len(256).map(|symbol| {
+            let wanted = wanted_name(bound, *symbol);
+            if of_elements.contains(symbol) && is_tag(&wanted) {
+                capitalized(&wanted).into()
+            } else {
+                wanted
             }
+        });
+        let wanted: Vec<Atom> = wanted.collect();
+        names.names.reserve(unnamed.len());
+        names.taken.reserve(unnamed.len());
+        names.given.reserve(unnamed.len());
+        for (symbol, wanted) in unnamed.into_iter().zip(&wanted) {
+            let name = names.unique(wanted);
+            names.names.insert(symbol, name);
         }
         names
     }

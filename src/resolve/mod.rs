@@ -4,6 +4,7 @@
 
 mod browser_field;
 mod js_config;
+mod known_requests;
 mod main_files;
 mod null_targets;
 mod pattern_bases;
@@ -25,6 +26,7 @@ pub use regular_files::RegularFiles;
 pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
 
 use self::js_config::JsConfigs;
+use self::known_requests::KnownRequests;
 use crate::base::{DiskFileSystem, FileSystem, Observer};
 
 type OxcResolver = ResolverGeneric<RegularFiles>;
@@ -86,6 +88,8 @@ pub struct Resolver {
     observer: Option<Arc<Observer>>,
     /// The names of files that `browser` fields replace, by those that packages and directories imply.
     implied: DashMap<PathBuf, Option<String>, FxBuildHasher>,
+    /// Where requests of installed packages led.
+    known: KnownRequests,
     settings: ResolveSettings,
     js_configs: JsConfigs,
 }
@@ -125,6 +129,7 @@ impl Resolver {
             with_builtins,
             observer,
             implied: DashMap::default(),
+            known: KnownRequests::default(),
             settings: settings.clone(),
             js_configs: JsConfigs::default(),
         }
@@ -266,6 +271,10 @@ impl Resolver {
 
     fn look_up(&self, importer: &Path, specifier: &str, kind: RequestKind) -> Result<Resolved, Unresolved> {
         let is_installed = is_installed(importer);
+        let directory = importer.parent().unwrap_or(importer);
+        if is_installed && let Some(file) = self.known.get(directory, specifier, kind) {
+            return Ok(Resolved::File(file));
+        }
         let is_typed = !is_installed
             && crate::base::has_extension(&importer.to_string_lossy(), &["ts", "tsx", "mts", "cts"]);
         let resolver = match (kind, is_typed) {
@@ -274,7 +283,6 @@ impl Resolver {
             (RequestKind::Import, true) => &self.typed_import,
             (RequestKind::Require, true) => &self.typed_require,
         };
-        let directory = importer.parent().unwrap_or(importer);
         let mut outcome = if is_installed {
             resolver.resolve(directory, specifier)
         } else {
@@ -293,7 +301,13 @@ impl Resolver {
             outcome = Ok(other);
         }
         match outcome {
-            Ok(resolution) => Ok(Resolved::File(resolved_file(&resolution))),
+            Ok(resolution) => {
+                let file = resolved_file(&resolution);
+                if is_installed {
+                    self.known.add(directory, specifier, kind, file.clone());
+                }
+                Ok(Resolved::File(file))
+            }
             Err(ResolveError::Ignored(_)) => Ok(Resolved::Ignored),
             Err(error) => Err(Unresolved {
                 is_not_found: is_not_found(&error),

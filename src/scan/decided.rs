@@ -25,48 +25,55 @@ use super::statement_forms::forms_of;
 use super::unread::{self, Unread};
 use crate::base::Digest;
 use crate::graph::{
-    KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, RestOf, Rests, StatementFacts,
-    StatementId, SyntaxTree, TreeForm, record_number,
+    KeptModule, LazyTree, LocalId, MemberPath, ModuleSyntax, RecordId, RestOf, Rests, SharedAnswers,
+    StatementFacts, StatementId, SyntaxTree, TreeForm, record_number,
 };
 
 /// The module without the branches that `known` rules out; nothing when all stay.
 pub fn without_decided_branches(syntax: &Arc<ModuleSyntax>, known: &KnownNames) -> Option<Arc<ModuleSyntax>> {
+    let written = known.written();
     let Some(identity) = syntax.identity else {
-        let name = Digest::of(known.written().as_bytes());
+        let name = Digest::of(written.as_bytes());
         return syntax.rests.of(name, || decide(syntax, known));
     };
-    let pieces = syntax.kept_in.as_ref();
-    let name = known.written();
-    let name = Digest::of(&[identity.as_bytes().as_slice(), b"decided", name.as_bytes()].concat());
-    let kept = pieces.and_then(|pieces| pieces.value(&name));
-    let is_kept = kept.is_some();
-    let mut rest: Option<ModuleSyntax> = kept.unwrap_or_else(|| {
-        let rest = decide(syntax, known);
-        if let Some(pieces) = pieces {
-            pieces.put_value(name, &rest);
-        }
-        rest
-    });
-    if let Some(rest) = &mut rest {
-        rest.identity = Some(name);
-        rest.kept_in = pieces.cloned();
-        let written = postcard::to_stdvec(known).ok();
-        rest.rest_of = written.map(|known| RestOf {
-            whole: Arc::clone(syntax),
-            known: Arc::from(known),
+    let name = Digest::of(&[identity.as_bytes().as_slice(), b"decided", written.as_bytes()].concat());
+    syntax.rests.of(name, || identified_rest(syntax, known, name))
+}
+
+/// What is left of a module that has an identity; `name` becomes that of the rest.
+fn identified_rest(syntax: &Arc<ModuleSyntax>, known: &KnownNames, name: Digest) -> Option<ModuleSyntax> {
+    let Some(pieces) = &syntax.kept_in else {
+        let rest = decide(syntax, known)?;
+        return Some(ModuleSyntax {
+            identity: Some(name),
+            ..rest
         });
-        if is_kept {
-            let module: Arc<dyn KeptModule> = Arc::new(KeptRest {
-                whole: Arc::clone(syntax),
-                known: known.clone(),
-                made: OnceLock::new(),
-            });
-            rest.source = syntax.source.shared();
-            rest.tree = LazyTree::kept(module, TreeForm::AsWritten);
-            rest.hoisted_form.clone_from(&syntax.hoisted_form);
-        }
+    };
+    let kept: Option<Option<ModuleSyntax>> = pieces.value(&name);
+    let is_kept = kept.is_some();
+    let mut rest = kept.unwrap_or_else(|| {
+        let rest = decide(syntax, known);
+        pieces.put_value(name, &rest);
+        rest
+    })?;
+    rest.identity = Some(name);
+    rest.kept_in = Some(Arc::clone(pieces));
+    let written = postcard::to_stdvec(known).ok();
+    rest.rest_of = written.map(|known| RestOf {
+        whole: Arc::clone(syntax),
+        known: Arc::from(known),
+    });
+    if is_kept {
+        let module: Arc<dyn KeptModule> = Arc::new(KeptRest {
+            whole: Arc::clone(syntax),
+            known: known.clone(),
+            made: OnceLock::new(),
+        });
+        rest.source = syntax.source.shared();
+        rest.tree = LazyTree::kept(module, TreeForm::AsWritten);
+        rest.hoisted_form.clone_from(&syntax.hoisted_form);
     }
-    rest.map(Arc::new)
+    Some(rest)
 }
 
 /// What is left of a module whose facts were kept.
@@ -203,6 +210,7 @@ fn rebuild(
         hoisted_form: syntax.hoisted_form.clone(),
         rest_of: None,
         rests: Rests::default(),
+        answers: SharedAnswers::default(),
         hoisted: syntax.hoisted.clone(),
         nested_names: syntax.nested_names.clone(),
         global_names: syntax.global_names.clone(),

@@ -25,10 +25,20 @@ const DEPENDS: u8 = 0;
 /// The first byte of a piece: facts follow.
 const FACTS: u8 = 1;
 
+/// Where is kept what earlier processes have learnt of files.
+pub struct KeptFiles {
+    /// Facts, by identity.
+    pub facts: Arc<dyn Pieces>,
+    /// Texts, by the digests of the bytes, where source maps show them: one file with all of them is read many times faster than
+    /// thousands of files.
+    pub texts: Option<Arc<dyn Pieces>>,
+}
+
 /// Facts of files, by identity.
 pub struct KeptFacts {
     /// None where nothing is kept, and who is asked is only what modules are made of.
     pieces: Option<Arc<dyn Pieces>>,
+    texts: Option<Arc<dyn Pieces>>,
     /// Of the program and the settings that all files have in common.
     common: Digest,
     options: DashMap<TransformOptions, (Arc<TransformOptions>, Digest)>,
@@ -53,10 +63,15 @@ pub(super) enum Kept {
 }
 
 impl KeptFacts {
-    /// Those in `pieces`.
-    pub(super) fn new(pieces: Option<Arc<dyn Pieces>>, shaking: TreeShaking) -> Self {
+    /// Those of earlier processes.
+    pub(super) fn new(kept: Option<KeptFiles>, shaking: TreeShaking) -> Self {
+        let (pieces, texts) = match kept {
+            Some(KeptFiles { facts, texts }) => (Some(facts), texts),
+            None => (None, None),
+        };
         Self {
             pieces,
+            texts,
             common: Digest::of(format!("{}\n{shaking:?}", program()).as_bytes()),
             options: DashMap::new(),
         }
@@ -114,14 +129,17 @@ impl KeptFacts {
         }
     }
 
-    /// Keeps a module that has an identity, unless there is something to tell of it.
-    pub(super) fn keep(&self, syntax: &ModuleSyntax) {
+    /// Keeps a module that has an identity, unless there is something to tell of it; `content` is the digest of its bytes.
+    pub(super) fn keep(&self, syntax: &ModuleSyntax, content: Digest) {
         if let Some((identity, pieces)) = syntax.identity.zip(self.pieces.as_ref())
             && syntax.diagnostics.is_empty()
             && syntax.resource.is_none()
             && let Ok(bytes) = postcard::to_extend(syntax, vec![FACTS])
         {
             pieces.put(identity, bytes);
+            if let Some(texts) = &self.texts {
+                texts.put(content, syntax.source.as_bytes().to_vec());
+            }
         }
     }
 
@@ -141,6 +159,7 @@ impl KeptFacts {
     fn revived(&self, mut syntax: ModuleSyntax, identity: &Digest, reading: Reading) -> ModuleSyntax {
         let module: Arc<dyn KeptModule> = Arc::new(KeptFile {
             reading,
+            texts: self.texts.clone(),
             text: OnceLock::new(),
             made: OnceLock::new(),
         });
@@ -169,6 +188,7 @@ fn of_hoisted_form(identity: &Digest) -> Digest {
 /// The file of a module whose facts were kept.
 struct KeptFile {
     reading: Reading,
+    texts: Option<Arc<dyn Pieces>>,
     text: OnceLock<Arc<str>>,
     // Few are asked for.
     made: OnceLock<Box<ModuleSyntax>>,
@@ -176,18 +196,8 @@ struct KeptFile {
 
 impl KeptModule for KeptFile {
     fn text(&self) -> &Arc<str> {
-        self.text.get_or_init(|| {
-            let path = &self.reading.path;
-            let bytes = read_file(path).unwrap_or_else(|_| SourceChanged::unwind());
-            if Digest::of(&bytes) != self.reading.content {
-                SourceChanged::unwind();
-            }
-            let text = decode_source(path, &bytes).unwrap_or_else(|_| SourceChanged::unwind());
-            match text.strip_prefix('\u{feff}') {
-                Some(rest) => Arc::from(rest),
-                None => text,
-            }
-        })
+        self.text
+            .get_or_init(|| self.kept_text().unwrap_or_else(|| self.read_text()))
     }
 
     fn made(&self) -> &ModuleSyntax {
@@ -196,6 +206,28 @@ impl KeptModule for KeptFile {
 }
 
 impl KeptFile {
+    fn kept_text(&self) -> Option<Arc<str>> {
+        let piece = self.texts.as_ref()?.get(&self.reading.content)?;
+        Some(Arc::from(std::str::from_utf8(&piece).ok()?))
+    }
+
+    fn read_text(&self) -> Arc<str> {
+        let Reading { path, content, .. } = &self.reading;
+        let bytes = read_file(path).unwrap_or_else(|_| SourceChanged::unwind());
+        if Digest::of(&bytes) != *content {
+            SourceChanged::unwind();
+        }
+        let text = decode_source(path, &bytes).unwrap_or_else(|_| SourceChanged::unwind());
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(rest) => Arc::from(rest),
+            None => text,
+        };
+        if let Some(texts) = &self.texts {
+            texts.put(*content, text.as_bytes().to_vec());
+        }
+        text
+    }
+
     #[tracing::instrument(skip_all, fields(path = %self.reading.path.display()))]
     fn make(&self) -> ModuleSyntax {
         let Reading {

@@ -35,8 +35,8 @@ use crate::base::file_identifier;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::graph::{
     CommonJsExports, ExportAlias, ExportTarget, ExportsObject, Features, HoistedCommonJs, ImportRecord,
-    ModuleComments, ModuleFormat, ModuleSyntax, OwnExports, RequestSyntax, Rests, StatementFacts,
-    StatementId, SyntaxTree,
+    ModuleComments, ModuleFormat, ModuleSyntax, NAMES_SOURCE_MAP, OwnExports, RequestSyntax, Rests,
+    SharedAnswers, StatementFacts, StatementId, SyntaxTree,
 };
 
 /// What Node would take a file for, judging by extension and `package.json`.
@@ -88,6 +88,37 @@ pub(super) fn load_script_with(
         let mut syntax = build(path, parsed, declared, commonjs);
         syntax.hoisted_form = form.filter(|_| !syntax.features.has_dynamic_scope).map(Arc::new);
         Ok(syntax)
+    })
+}
+
+/// The syntax of a script of which only the names count that it exports: of CommonJS nothing else is found out, as most of the
+/// work would be for that.
+///
+/// # Errors
+/// Those of [`load_script`].
+pub(super) fn load_names(
+    path: &Path,
+    source: Arc<str>,
+    kind: SourceKind,
+    declared: DeclaredFormat,
+    options: &TransformOptions,
+) -> Result<ModuleSyntax, Vec<Diagnostic>> {
+    if let Some(offset) = too_deep(&source) {
+        return Err(vec![nested_too_deep(path, &source, offset)]);
+    }
+    let parsed = parse_module(path, source, kind, declared, options).map_err(with_full_stops)?;
+    let globals = Arc::clone(&parsed.globals);
+    GLOBALS.set(&globals, || {
+        let (mut parsed, commonjs) = detect(parsed);
+        let format = format_of(&parsed, declared);
+        if format == ModuleFormat::CommonJs {
+            parsed.module.body.clear();
+        }
+        let declared = match format {
+            ModuleFormat::CommonJs => DeclaredFormat::CommonJs,
+            ModuleFormat::EsModule => declared,
+        };
+        Ok(build(path, parsed, declared, commonjs))
     })
 }
 
@@ -153,6 +184,11 @@ fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports)
         unreachable!("just wrapped")
     };
     (ParsedModule { module, ..parsed }, exports)
+}
+
+/// Whether nothing says what a script is.
+fn is_plain_script(parsed: &ParsedModule, format: ModuleFormat, declared: DeclaredFormat) -> bool {
+    format == ModuleFormat::EsModule && !parsed.has_module_syntax && declared == DeclaredFormat::Open
 }
 
 /// `export default {}`, before anything runs.
@@ -263,8 +299,7 @@ fn build(
     commonjs: crate::graph::CommonJsExports,
 ) -> ModuleSyntax {
     let format = format_of(&parsed, declared);
-    let is_plain_script =
-        format == ModuleFormat::EsModule && !parsed.has_module_syntax && declared == DeclaredFormat::Open;
+    let is_plain_script = is_plain_script(&parsed, format, declared);
     let ParsedModule {
         mut module,
         globals,
@@ -323,6 +358,7 @@ fn build(
     features.is_plain_script = is_plain_script;
     features.assigns_exports = format == ModuleFormat::EsModule && parsed.assigns_exports;
     features.may_be_suspicious |= replaces_this || may_be_suspicious(&features, &source);
+    features.may_name_source_map = has_word(&source, NAMES_SOURCE_MAP);
     let is_passive = format == ModuleFormat::CommonJs && !features.has_dynamic_scope;
     features.passes_on = passed_on(&normalized.statements).filter(|_| is_passive);
     ModuleSyntax {
@@ -353,6 +389,7 @@ fn build(
         hoisted_form: None,
         rest_of: None,
         rests: Rests::default(),
+        answers: SharedAnswers::default(),
         hoisted: None,
         nested_names,
         global_names,
@@ -440,7 +477,11 @@ fn may_be_suspicious(features: &Features, source: &str) -> bool {
         || features.has_dynamic_scope
         || ["require", "__dirname", "__filename"]
             .iter()
-            .any(|word| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some())
+            .any(|word| has_word(source, word))
+}
+
+fn has_word(source: &str, word: &str) -> bool {
+    memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some()
 }
 
 /// What is known of a hoisted form's reads that happen when it runs.

@@ -150,7 +150,7 @@ pub use file_use::split_path;
 pub use issuers::IssuerPackages;
 pub use jsx_pragma::is_dotted_name;
 pub use keep_names::FunctionNames;
-pub use kept_facts::SourceChanged;
+pub use kept_facts::{KeptFiles, SourceChanged};
 pub use kept_modules::{Change, KeptModules, read_modules, write_modules};
 pub use kept_targets::KeptTargets;
 pub use loaders::{Loader, Loaders, data_url, media_type};

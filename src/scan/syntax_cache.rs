@@ -16,12 +16,12 @@ use super::data_url::EmbeddedFile;
 use super::environment::Environment;
 use super::file_use::{self, FileUse, split_path};
 use super::injected::InjectedFiles;
-use super::kept_facts::{Kept, KeptFacts};
+use super::kept_facts::{Kept, KeptFacts, KeptFiles};
 use super::loaders::Loader;
 use super::notes::Notes;
 use super::source_settings::{SourceSettings, TreeShaking};
 use super::tsconfig::TsconfigCache;
-use crate::base::{Digest, FileSystem, Observer, Pieces};
+use crate::base::{Digest, FileSystem, Observer};
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleSyntax;
 use crate::resolve::ResolvedFile;
@@ -122,10 +122,10 @@ impl SyntaxCache {
         self
     }
 
-    /// The same; what is learnt of files is kept in `pieces`, and need not be learnt that is there.
+    /// The same; what is learnt of files is kept, and need not be learnt that is there.
     #[must_use]
-    pub fn keeping(mut self, pieces: Arc<dyn Pieces>) -> Self {
-        self.kept = Some(KeptFacts::new(Some(pieces), self.settings.shaking));
+    pub fn keeping(mut self, kept: KeptFiles) -> Self {
+        self.kept = Some(KeptFacts::new(Some(kept), self.settings.shaking));
         self
     }
 
@@ -326,7 +326,7 @@ impl SyntaxCache {
     }
 
     /// The syntax of a file as it is in every mode: `process.env.NODE_ENV` is left as written, with all
-    /// branches that it decides.
+    /// branches that it decides. Of CommonJS only the names are known that it exports.
     ///
     /// # Errors
     /// As [`Self::load`].

@@ -1,7 +1,7 @@
 //! Answers of the disk about one path.
 
 use std::ffi::OsString;
-use std::fs::{self, FileType};
+use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -72,20 +72,23 @@ impl Eq for Content {}
 impl Presence {
     /// What a path leads to.
     pub fn of_target(path: &Path) -> Self {
-        fs::metadata(path).map_or(Self::Nothing, |metadata| Self::of_type(metadata.file_type()))
+        Self::told_by(fs::metadata(path).ok().as_ref(), path)
     }
 
     /// What is at a path.
     pub fn of_itself(path: &Path) -> Self {
-        match fs::symlink_metadata(path) {
-            Err(_) => Self::Nothing,
-            Ok(metadata) if metadata.is_symlink() => Self::Link(link_target(path)),
-            Ok(metadata) => Self::of_type(metadata.file_type()),
-        }
+        Self::told_by(fs::symlink_metadata(path).ok().as_ref(), path)
     }
 
-    fn of_type(kind: FileType) -> Self {
-        if kind.is_file() {
+    /// What metadata say of what is at a path; none where they could not be had.
+    pub fn told_by(metadata: Option<&Metadata>, path: &Path) -> Self {
+        let Some(metadata) = metadata else {
+            return Self::Nothing;
+        };
+        let kind = metadata.file_type();
+        if kind.is_symlink() {
+            Self::Link(link_target(path))
+        } else if kind.is_file() {
             Self::File
         } else if kind.is_dir() {
             Self::Directory

@@ -78,7 +78,7 @@ impl Forms<'_> {
     /// Hoisted modules that calls ask for.
     fn late_targets(&self) -> Vec<ModuleId> {
         let mut found = Vec::new();
-        for id in self.graph.modules.indices() {
+        for id in self.asking.iter().copied() {
             for (record, request) in self.syntax(id).records.iter_enumerated() {
                 if let Target::Module(target) = self.target(id, record)
                     && is_require(request.syntax)
@@ -93,7 +93,7 @@ impl Forms<'_> {
 
     fn all_entries(&self) -> Vec<ModuleId> {
         let mut entries: Vec<ModuleId> = self.graph.entries.iter().map(|entry| entry.module).collect();
-        for id in self.graph.modules.indices() {
+        for id in self.asking.iter().copied() {
             for (record, request) in self.syntax(id).records.iter_enumerated() {
                 if let Target::Module(target) = self.target(id, record)
                     && request.syntax.loads_later()

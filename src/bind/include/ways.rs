@@ -23,6 +23,7 @@ use swc_core::atoms::Atom;
 
 use super::{Includer, Task};
 use crate::bind::exports::{Passage, PassedName, has_effects};
+use crate::bind::{Binding, SymbolOwner};
 use crate::graph::{
     ExportTarget, ImportedName, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, RecordId, Target,
 };
@@ -99,7 +100,17 @@ impl Includer<'_, '_> {
         if !self.has_ways_with_effects {
             return;
         }
-        if let Some(import) = self.graph.modules[module].syntax.imports.get(&local) {
+        let Some(import) = self.graph.modules[module].syntax.imports.get(&local) else {
+            return;
+        };
+        // Most names are those of the module that is asked for them.
+        let owner = match self.imports[module].get(&local) {
+            Some(Binding::Symbol(symbol)) => Some(self.resolver.known.symbols.owner(*symbol)),
+            _ => None,
+        };
+        let is_direct = matches!(owner, Some(SymbolOwner::Local(owner, _))
+            if self.graph.modules[module].targets[import.record] == Target::Module(*owner));
+        if !is_direct {
             self.way_of(module, import.record, &import.imported);
         }
     }

@@ -84,6 +84,33 @@ impl Functions {
         functions
     }
 
+    /// The functions of which something is taken for granted, and how they call themselves.
+    pub(super) fn calling_themselves(graph: &ModuleGraph, names: &Names, known: &Values) -> Self {
+        let mut uses: FxHashMap<SymbolId, Vec<Use>> = FxHashMap::default();
+        let mut seen = Vec::new();
+        for symbol in known.keys() {
+            let own = uses.entry(*symbol).or_default();
+            let SymbolOwner::Local(module, local) = *names.symbols.owner(*symbol) else {
+                continue;
+            };
+            let syntax = &graph.modules[module].syntax;
+            for statement in &syntax.symbols[local].declared_by {
+                let calls = Calls::of(syntax, *statement, vec![local]);
+                own.extend(calls.given().map(|(_, given)| Use {
+                    module,
+                    is_own: true,
+                    given: given.clone(),
+                }));
+                seen.push((module, calls));
+            }
+        }
+        Self {
+            uses,
+            aliases: FxHashMap::default(),
+            calls: seen,
+        }
+    }
+
     /// Others may call what files export, or namespaces have.
     fn forget_visible(&mut self, names: &Names) {
         let exported = names

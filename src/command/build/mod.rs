@@ -31,7 +31,7 @@ use self::module::{Tools, build_module};
 use self::workspace::build_in_order;
 use super::host::after_build;
 use super::kept::module::{KeptModule, Told};
-use super::kept::{learnt_by_modules, unless_sources_change};
+use super::kept::{LearntOfFiles, unless_sources_change};
 use super::report::{BuildReport, ModuleReport};
 use super::style_settings::style_settings;
 use super::watch::{Changes, Inputs, Layout, Session, settings_files};
@@ -94,7 +94,7 @@ pub struct Workshop {
     /// What earlier processes have built.
     cache: Option<Cache>,
     /// What they have learnt of files, whichever module has them.
-    learnt: Option<Arc<Pack>>,
+    learnt: Option<LearntOfFiles>,
     /// What has been made of their code.
     made: Arc<MadePieces>,
     /// What was asked of the disk to find the tsconfig of each file, whichever module has it.
@@ -115,11 +115,13 @@ impl Workshop {
             // Compressed code is shared by what it is made of.
             syntaxes = syntaxes.identifying();
         }
-        let learnt = cache.as_ref().map(learnt_by_modules);
+        let learnt = cache
+            .as_ref()
+            .map(|cache| LearntOfFiles::by_modules(cache, options.source_maps));
         if let Some(learnt) = &learnt {
             syntaxes = syntaxes
                 .observed_by(Arc::clone(&config_observer))
-                .keeping(Arc::clone(learnt) as _);
+                .keeping(learnt.files());
         }
         Self {
             cache,
@@ -198,7 +200,10 @@ impl Workshop {
         if let Some(cache) = &self.cache {
             let modules = report.modules.iter_mut();
             let keepings = modules.map(|module| std::mem::take(&mut module.keeping));
-            report.keeping = cache.make_room(keepings.collect(), self.learnt.clone());
+            report.keeping = cache.make_room(
+                keepings.collect(),
+                self.learnt.as_ref().map(LearntOfFiles::packs).unwrap_or_default(),
+            );
         }
         report.duration = started.elapsed();
         Ok(report)

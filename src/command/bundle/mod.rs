@@ -33,7 +33,9 @@ use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::protocol::PackageRecord;
 use crate::render::{InputMaps, SourceMapPlace};
 use crate::resolve::Resolver;
-use crate::scan::{Copies, Environment, IssuerPackages, KeptTargets, ScanInput, SourceSettings, SyntaxCache};
+use crate::scan::{
+    Copies, Environment, IssuerPackages, KeptFiles, KeptTargets, ScanInput, SourceSettings, SyntaxCache,
+};
 
 /// Bundles what the options ask for. Errors of the sources are in the report.
 ///
@@ -57,8 +59,8 @@ pub fn bundle(options: &BundleOptions, progress: &dyn Progress) -> Result<Bundle
         targets,
         layout,
     } = &looked_at;
-    let facts: Arc<dyn Pieces> = Arc::clone(&kept.facts) as _;
-    let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(observer)), Some(facts));
+    let files = kept.learnt.files();
+    let bundling = Bundling::observed_by(options.clone(), Some(Arc::clone(observer)), Some(files));
     let mut bundling = without_end(bundling);
     if options.minification == Minification::Minified {
         bundling.pieces = Some(Arc::clone(&kept.pieces) as _);
@@ -110,11 +112,7 @@ impl Bundling {
         Self::observed_by(options, None, None)
     }
 
-    fn observed_by(
-        options: BundleOptions,
-        observer: Option<Arc<Observer>>,
-        facts: Option<Arc<dyn Pieces>>,
-    ) -> Self {
+    fn observed_by(options: BundleOptions, observer: Option<Arc<Observer>>, kept: Option<KeptFiles>) -> Self {
         let settings = SourceSettings {
             mode: effective_mode(&options),
             styles: style_settings(
@@ -129,8 +127,8 @@ impl Bundling {
         if let Some(observer) = &observer {
             syntaxes = syntaxes.observed_by(Arc::clone(observer));
         }
-        if let Some(facts) = facts {
-            syntaxes = syntaxes.keeping(facts);
+        if let Some(kept) = kept {
+            syntaxes = syntaxes.keeping(kept);
         }
         Self {
             label: label_of(files_of(observer.as_ref()), &options.root),

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::findings::{KeptFinding, found_findings, kept_findings};
 use super::{
-    Contents, FACTS, KeptFile, LAYOUTS, MINIFIED, by_layout, found_files, kept_files, may_keep_layouts,
-    portable, targets_of,
+    Contents, KeptFile, LAYOUTS, LearntOfFiles, MINIFIED, by_layout, found_files, kept_files,
+    may_keep_layouts, portable, targets_of,
 };
 use crate::base::{DiskFileSystem, Observer, Units};
 use crate::cache::{BuildKey, Cache, CacheSettings, Finished, Found, Keeping, Learnt, Output, Pack};
@@ -40,7 +40,7 @@ pub(in crate::command) struct KeptBundle<'a> {
     /// What bundles with these options have made so far.
     pub pieces: Arc<Pack>,
     /// What was learnt of files.
-    pub facts: Arc<Pack>,
+    pub learnt: LearntOfFiles,
     /// How files were laid out.
     layouts: Arc<Pack>,
 }
@@ -78,7 +78,7 @@ impl<'a> KeptBundle<'a> {
         let key = key(options);
         Some(Self {
             pieces: Arc::new(cache.pack(&key, MINIFIED)),
-            facts: Arc::new(cache.pack(&key, FACTS)),
+            learnt: LearntOfFiles::of(&cache, [&key, &key], options.source_maps),
             layouts: Arc::new(cache.pack(&key, LAYOUTS)),
             cache,
             key,
@@ -99,7 +99,7 @@ impl<'a> KeptBundle<'a> {
     pub fn look(&self, learnt: Learnt) -> LookedAt {
         let observer = Observer::new(Units::One).knowing(learnt.known);
         let settings = &self.options.sources;
-        let (last, [targets]) = targets_of(&self.facts, learnt.layouts, settings, &observer);
+        let (last, [targets]) = targets_of(&self.learnt.facts, learnt.layouts, settings, &observer);
         let layout = may_keep_layouts(settings, &self.options.chunks)
             .then(|| Arc::new(KeptLayout::new(Arc::clone(&self.layouts), "", last)));
         LookedAt {
@@ -179,7 +179,7 @@ impl<'a> KeptBundle<'a> {
         std::mem::forget(Arc::clone(&laid_out));
         let keeping = self.cache.keep(Finished {
             by_layout: Some(by_layout(
-                Arc::clone(&self.facts),
+                Arc::clone(&self.learnt.facts),
                 [(targets, layout, laid_out)],
                 Arc::clone(&observer),
             )),
@@ -190,13 +190,12 @@ impl<'a> KeptBundle<'a> {
             outputs,
             report: text,
             took: report.duration,
-            packs: vec![
-                Arc::clone(&self.pieces),
-                Arc::clone(&self.facts),
-                Arc::clone(&self.layouts),
-            ],
+            packs: [Arc::clone(&self.pieces), Arc::clone(&self.layouts)]
+                .into_iter()
+                .chain(self.learnt.packs())
+                .collect(),
         });
-        self.cache.make_room(vec![keeping], None)
+        self.cache.make_room(vec![keeping], Vec::new())
     }
 }
 

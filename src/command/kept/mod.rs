@@ -16,7 +16,8 @@ use super::report::{FileKind, FileReport};
 use crate::base::{Digest, Observer, Pieces as _, relative_posix};
 use crate::cache::{BuildKey, ByLayout, Cache, Layout, Output, Pack};
 use crate::chunk::ChunkOptions;
-use crate::scan::{KeptTargets, SourceChanged, SourceSettings};
+use crate::render::SourceMapPlace;
+use crate::scan::{KeptFiles, KeptTargets, SourceChanged, SourceSettings};
 
 /// The pieces that minified code is made of.
 const MINIFIED: &str = "minified";
@@ -33,9 +34,45 @@ pub(super) type Stored = Option<Vec<Output>>;
 /// How files were laid out.
 const LAYOUTS: &str = "layouts";
 
-/// Facts of files are the same for all modules; what makes them others is part of what they are called.
-pub(super) fn learnt_by_modules(cache: &Cache) -> Arc<Pack> {
-    Arc::new(cache.pack(&BuildKey::new("build", FACTS), FACTS))
+/// The texts of files.
+const TEXTS: &str = "texts";
+
+/// What was learnt of files, as the cache has it.
+pub(super) struct LearntOfFiles {
+    pub facts: Arc<Pack>,
+    /// Where source maps show them.
+    pub texts: Option<Arc<Pack>>,
+}
+
+impl LearntOfFiles {
+    fn of(cache: &Cache, [facts, texts]: [&BuildKey; 2], source_maps: SourceMapPlace) -> Self {
+        let are_shown = source_maps != SourceMapPlace::Nowhere;
+        Self {
+            facts: Arc::new(cache.pack(facts, FACTS)),
+            texts: are_shown.then(|| Arc::new(cache.pack(texts, TEXTS))),
+        }
+    }
+
+    /// Facts and texts of files are the same for all modules; what makes them others is part of what they are called.
+    pub fn by_modules(cache: &Cache, source_maps: SourceMapPlace) -> Self {
+        let key = |kind| BuildKey::new("build", kind);
+        Self::of(cache, [&key(FACTS), &key(TEXTS)], source_maps)
+    }
+
+    /// For a scan.
+    pub fn files(&self) -> KeptFiles {
+        let texts = self.texts.clone();
+        KeptFiles {
+            facts: Arc::clone(&self.facts) as _,
+            texts: texts.map(|texts| texts as _),
+        }
+    }
+
+    /// All of it.
+    pub fn packs(&self) -> Vec<Arc<Pack>> {
+        let facts = Arc::clone(&self.facts);
+        [facts].into_iter().chain(self.texts.clone()).collect()
+    }
 }
 
 /// What is made with facts that are kept; made anew, with what files are now alone, where one of them was changed meanwhile.

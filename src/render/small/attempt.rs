@@ -239,15 +239,20 @@ impl<'a> Attempt<'a> {
     #[tracing::instrument(skip_all)]
     fn shared_names(&self, bound: &BoundGraph, units: &[(Vec<usize>, PlannedUnit)]) -> FxHashSet<Atom> {
         let mut shared: FxHashSet<Atom> = self.outside.iter().cloned().collect();
-        for module in &self.chunk.modules {
+        let of_modules = self.chunk.modules.par_iter().with_min_len(64).map(|module| {
+            let mut names = names_of_effects(bound, *module, &self.names);
             if bound.in_cycle.contains(module.index()) {
-                shared.extend(names_of_module(bound, *module, &self.names));
+                names.extend(names_of_module(bound, *module, &self.names));
             }
-            shared.extend(names_of_effects(bound, *module, &self.names));
-        }
+            names
+        });
+        let of_units = units.par_iter().map(|(_, unit)| unit.names());
+        let (of_modules, of_units): (Vec<_>, Vec<_>) =
+            rayon::join(|| of_modules.collect(), || of_units.collect());
+        shared.extend(of_modules.into_iter().flatten());
         let mut seen: FxHashSet<&Atom> = FxHashSet::default();
-        for (_, unit) in units {
-            for name in unit.names() {
+        for names in of_units {
+            for name in names {
                 if !seen.insert(name) {
                     shared.insert(name.clone());
                 }

@@ -39,6 +39,7 @@ fn described(syntax: &ModuleSyntax) -> Vec<String> {
         hoisted_form,
         rest_of: _,
         rests: _,
+        answers: _,
         hoisted,
         nested_names,
         global_names,

@@ -133,7 +133,9 @@ impl SyntaxCache {
             && !mentions_request_by_name(&syntax.source)
         {
             kept.identify(&mut syntax, identity);
-            kept.keep(&syntax);
+            if let Some(content) = asked.digest {
+                kept.keep(&syntax, content);
+            }
         }
         Ok(Arc::new(syntax))
     }

@@ -12,7 +12,9 @@ use super::super::generated::{
 };
 use super::super::import_glob::{GlobPlace, expand_globs, mentions_glob};
 use super::super::injected::inject;
-use super::super::load::{DeclaredFormat, format_of, load_ignored, load_script, load_script_with};
+use super::super::load::{
+    DeclaredFormat, format_of, load_ignored, load_names, load_script, load_script_with,
+};
 use super::super::loaders::{Loader, data_url, load_data};
 use super::super::parse::decode_source;
 use super::super::request::IGNORED_FILE;
@@ -100,7 +102,10 @@ impl SyntaxCache {
                 expand_globs(&mut parsed.module, &source, &place)
             })?
         } else {
-            load_script(path, source, kind, declared, &options)?
+            match mode {
+                ModeInCode::Replaced => load_script(path, source, kind, declared, &options)?,
+                ModeInCode::Open => load_names(path, source, kind, declared, &options)?,
+            }
         };
         if self.settings.shaking == TreeShaking::Off {
             syntax.features.keeps_everything = true;
