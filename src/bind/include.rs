@@ -10,6 +10,7 @@
 //! The entry's statement has an effect, so it is in; it uses `used`, so the statement that declares it is
 //! in; being imported evaluates `a.js`, so the statement with the effect is in; `unused` is not asked for.
 
+mod calls;
 mod commonjs;
 mod exports;
 mod first_effect;

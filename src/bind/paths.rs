@@ -146,13 +146,14 @@ fn objects(
         let statements = module.syntax.statements.iter();
         let statements = statements.filter_map(|facts| facts.silent_if.as_deref());
         let conditions = module.syntax.symbols.iter().flat_map(|symbol| &symbol.holds_if);
-        let needs = statements.chain(conditions.map(|condition| &condition.needs));
-        for (local, path) in needs.flat_map(|needs| &needs.paths) {
-            let binding = imports[id].get(local);
-            let found = binding.map(|binding| follow(resolver, binding, path).0);
-            if let Some(symbol) = found.and_then(|found| found.symbol()) {
-                objects.insert(symbol, usize::MAX);
-            }
+        for needs in statements.chain(conditions.filter_map(|condition| condition.needs.as_deref())) {
+            needs.each_path(&mut |(local, path)| {
+                let binding = imports[id].get(local);
+                let found = binding.map(|binding| follow(resolver, binding, path).0);
+                if let Some(symbol) = found.and_then(|found| found.symbol()) {
+                    objects.insert(symbol, usize::MAX);
+                }
+            });
         }
     }
     objects

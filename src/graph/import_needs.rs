@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::demands::{CallNeeds, Demand};
 use super::ids::LocalId;
 use super::syntax::MemberPath;
 #[cfg(doc)]
@@ -12,12 +13,14 @@ use super::syntax::TopLevelSymbol;
 pub type ImportPath = (LocalId, MemberPath);
 
 /// What imports must be.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ImportNeeds {
     /// Functions without side effects, see [`TopLevelSymbol::is_quiet`].
     pub quiet: Vec<ImportPath>,
     /// Classes without side effects, see [`TopLevelSymbol::is_quiet_class`].
     pub quiet_classes: Vec<ImportPath>,
+    /// The same of functions and classes that need be like that only with what they are given.
+    pub calls: Vec<CallNeeds>,
     /// Functions that give objects, see [`TopLevelSymbol::gives_objects`].
     pub givers: Vec<ImportPath>,
     /// Values that convert without running code, see [`TopLevelSymbol::is_primitive`].
@@ -53,6 +56,7 @@ impl ImportNeeds {
     pub fn is_empty(&self) -> bool {
         self.quiet.is_empty()
             && self.quiet_classes.is_empty()
+            && self.calls.is_empty()
             && self.givers.is_empty()
             && self.primitive.is_empty()
             && self.numbers.is_empty()
@@ -67,6 +71,15 @@ impl ImportNeeds {
             && self.untouched.is_empty()
             && self.reads.is_empty()
             && !self.browser
+    }
+
+    /// Looks at all paths through objects, and at those on which arguments hang.
+    pub fn each_path(&self, look: &mut dyn FnMut(&ImportPath)) {
+        self.paths.iter().for_each(&mut *look);
+        let arguments = self.calls.iter().flat_map(|call| &call.arguments);
+        for (_, needs) in arguments.flat_map(|argument| &argument.is_if) {
+            needs.each_path(look);
+        }
     }
 }
 
@@ -124,6 +137,10 @@ pub enum Promise {
     Quiet,
     /// That making an instance of it does nothing that can be observed.
     QuietClass,
+    /// [`Self::Quiet`] where it is given what it asks for.
+    QuietWith,
+    /// [`Self::QuietClass`] where it is given what it asks for.
+    QuietClassWith,
     /// That it is a class, of which the same holds where another extends it: it has no accessors, calls no methods of what it
     /// makes, and makes nothing else.
     Parent,
@@ -136,6 +153,8 @@ pub enum Promise {
 pub struct Condition {
     /// What it promises.
     pub promise: Promise,
-    /// What that needs.
-    pub needs: ImportNeeds,
+    /// What it asks of its arguments.
+    pub demands: Vec<Demand>,
+    /// What that needs, if it needs something.
+    pub needs: Option<Box<ImportNeeds>>,
 }

@@ -3,6 +3,7 @@
 
 mod comments;
 mod commonjs;
+mod demands;
 mod ids;
 mod import_needs;
 mod kept_answer;
@@ -19,6 +20,7 @@ pub use commonjs::{
     CommonJsExports, ExportAlias, ExportsObject, ExportsOf, ExportsPart, ExportsRead, ExportsUse,
     HoistedCommonJs, OwnExports,
 };
+pub use demands::{Argument, Asked, CallNeeds, Construction, Demand, Replaces};
 pub use ids::{ExternalId, LocalId, ModuleId, RecordId, StatementId, record_number};
 pub use import_needs::{Condition, ImportNeeds, ImportPath, Promise, Shape};
 pub use kept_answer::SharedAnswers;

@@ -20,12 +20,12 @@ use super::parameter_values;
 use super::promises::{locals_of, needs_of, promises_of};
 use super::reassigned::Reassigned;
 use super::side_effects::{
-    Bindings, Construction, Known, Learned, Made, Objects, Promised, Purity, Quiet, find_quiet, find_quiet_if,
+    Bindings, Known, Learned, Made, Objects, Promised, Purity, Quiet, find_quiet, find_quiet_if,
 };
 use super::until_set;
 use crate::graph::{
-    DelicateNames, ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts, StatementId,
-    TopLevelSymbol,
+    Construction, DelicateNames, ImportNeeds, ImportedName, LocalId, ModuleComments, StatementFacts,
+    StatementId, TopLevelSymbol,
 };
 
 /// The answer for each statement; functions that are found to be without side effects are marked. With it come those that do

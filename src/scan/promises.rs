@@ -6,8 +6,11 @@ use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::Id;
 
 use super::normalize::NormalizedModule;
-use super::side_effects::{Construction, NamePath, Purity, Quiet, Relied};
-use crate::graph::{Condition, ExportTarget, ImportNeeds, ImportPath, LocalId, Promise, TopLevelSymbol};
+use super::side_effects::{Given, ImportedCall, NamePath, Purity, Quiet, Relied};
+use crate::graph::{
+    Argument, CallNeeds, Condition, Construction, ExportTarget, ImportNeeds, ImportPath, LocalId, Promise,
+    TopLevelSymbol,
+};
 
 /// The promises of a module.
 #[derive(Default)]
@@ -20,6 +23,15 @@ pub struct Promises {
 }
 
 impl Promises {
+    fn add(&mut self, local: LocalId, promise: Promise, needs: ImportNeeds) {
+        let condition = Condition {
+            promise,
+            demands: Vec::new(),
+            needs: (!needs.is_empty()).then(|| Box::new(needs)),
+        };
+        self.conditions.push((local, condition));
+    }
+
     /// Notes them with the bindings.
     pub fn note(self, symbols: &mut IndexVec<LocalId, TopLevelSymbol>) {
         for symbol in symbols.iter_mut() {
@@ -69,27 +81,26 @@ pub fn promises_of(
         (&quiet.calls, &quiet_if.calls, Construction::Call),
         (&quiet.constructions, &quiet_if.constructions, Construction::New),
     ];
+    let relied_on = |id: &Id, construction: Construction, read: &FxHashSet<Id>| {
+        let mut relied = quiet_if.relied_on(id, construction).cloned().unwrap_or_default();
+        relied.reads.extend(read.intersection(imported).cloned());
+        let itself = Some(id).filter(|_| construction == Construction::New);
+        let asked = read.iter().chain(itself);
+        relied.untouched.extend(asked.filter(|id| is_shown(id)).cloned());
+        relied
+    };
     for (certain, all, construction) in lists {
         for (id, read) in all {
             let Some(local) = module.symbol_of.get(id).copied() else {
                 continue;
             };
-            let mut relied = quiet_if.relied_on(id, construction).cloned().unwrap_or_default();
-            relied.reads.extend(read.intersection(imported).cloned());
-            let itself = Some(id).filter(|_| construction == Construction::New);
-            let asked = read.iter().chain(itself);
-            relied.untouched.extend(asked.filter(|id| is_shown(id)).cloned());
-            let mut add = |promise: Promise, relied: Relied| {
-                let needs = needs_of(module, relied);
-                promises.conditions.push((local, Condition { promise, needs }));
-            };
-            let fills = quiet_if.fills_of(id, construction).cloned();
+            let relied = relied_on(id, construction, read);
             if construction == Construction::New {
                 promising.take_relied();
                 if promising.is_plain_parent(id) && quiet_if.is_discreet(id) {
                     let mut relied = relied.clone();
                     relied.extend(&promising.take_relied());
-                    add(Promise::Parent, relied);
+                    promises.add(local, Promise::Parent, needs_of(module, relied));
                 }
             }
             let is_certain =
@@ -97,10 +108,27 @@ pub fn promises_of(
             match construction {
                 Construction::Call if is_certain => promises.functions.push(local),
                 Construction::New if is_certain => promises.classes.push(local),
-                Construction::Call => add(Promise::Quiet, relied),
-                Construction::New => add(Promise::QuietClass, relied),
+                Construction::Call => promises.add(local, Promise::Quiet, needs_of(module, relied)),
+                Construction::New => promises.add(local, Promise::QuietClass, needs_of(module, relied)),
             }
-            if let Some(fills) = fills {
+            if let Some(fills) = quiet_if.fills_of(id, construction).cloned() {
+                promises.fills.push((local, locals_of(module, fills)));
+            }
+        }
+        for (id, demanding) in quiet_if.demanding(construction) {
+            let local = module.symbol_of.get(id).filter(|local| exported.contains(local));
+            let Some(local) = local.copied() else { continue };
+            let promise = match construction {
+                Construction::Call => Promise::QuietWith,
+                Construction::New => Promise::QuietClassWith,
+            };
+            let needs = needs_of(module, relied_on(id, construction, &demanding.needs));
+            promises.add(local, promise, needs);
+            let condition = promises.conditions.last_mut();
+            if let Some((_, condition)) = condition {
+                condition.demands = demanding.demands.all().to_vec();
+            }
+            if let Some(fills) = quiet_if.fills_of(id, construction).cloned() {
                 promises.fills.push((local, locals_of(module, fills)));
             }
         }
@@ -108,12 +136,40 @@ pub fn promises_of(
     for (id, local) in &module.symbol_of {
         promising.take_relied();
         if promising.has_plain_statics(id) {
-            let needs = needs_of(module, promising.take_relied());
-            let promise = Promise::Statics;
-            promises.conditions.push((*local, Condition { promise, needs }));
+            promises.add(
+                *local,
+                Promise::Statics,
+                needs_of(module, promising.take_relied()),
+            );
         }
     }
     promises
+}
+
+fn calls_of(module: &NormalizedModule, calls: FxHashSet<ImportedCall>) -> Vec<CallNeeds> {
+    let path_of = |(id, path): NamePath| Some((*module.symbol_of.get(&id)?, path));
+    let argument = |given: Given| Argument {
+        is: given.is,
+        import: given.import.and_then(path_of),
+        is_if: given
+            .is_if
+            .into_iter()
+            .map(|(asked, relied)| (asked, needs_of(module, (*relied).clone())))
+            .collect(),
+    };
+    let mut needs: Vec<CallNeeds> = calls
+        .into_iter()
+        .filter_map(|call| {
+            Some(CallNeeds {
+                callee: path_of(call.callee)?,
+                construction: call.construction,
+                arguments: call.arguments.into_iter().map(argument).collect(),
+                has_more: call.has_more,
+            })
+        })
+        .collect();
+    needs.sort_unstable();
+    needs
 }
 
 /// What imports must be, by their numbers.
@@ -129,6 +185,7 @@ pub fn needs_of(module: &NormalizedModule, relied: Relied) -> ImportNeeds {
     ImportNeeds {
         quiet: paths_of(relied.called),
         quiet_classes: paths_of(relied.constructed),
+        calls: calls_of(module, relied.calls),
         parents: locals_of(module, relied.parents),
         static_parents: locals_of(module, relied.static_parents),
         given: locals_of(module, relied.given),

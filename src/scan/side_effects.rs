@@ -26,6 +26,7 @@ mod function_needs;
 mod functions;
 mod guards;
 mod hands;
+mod imported_calls;
 mod inner_functions;
 mod known;
 mod lists;
@@ -63,6 +64,7 @@ pub use annotations::{annotated_functions, has_annotated_default};
 pub use assignments::{PropertyTarget, converts};
 pub use functions::{Bindings, NotedFilling, find_quiet, find_quiet_if};
 use guards::Existing;
+pub use imported_calls::{Given, ImportedCall};
 use inner_functions::InnerFunctions;
 pub use known::Known;
 pub use made::{FreshKind, Made, is_of_no_object};
@@ -70,7 +72,7 @@ pub use objects::Objects;
 use own_methods::Own;
 use parameters::Parameters;
 pub use promises::{NamePath, Promised, Relied};
-pub use quiet::{Construction, Quiet};
+pub use quiet::Quiet;
 
 use crate::graph::LocalId;
 

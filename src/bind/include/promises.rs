@@ -29,7 +29,7 @@ use crate::graph::{
 };
 
 /// A promise of a binding of a module.
-type Asked = (ModuleId, LocalId, Promise);
+pub(super) type Asked = (ModuleId, LocalId, Promise);
 
 /// Promises that are not kept, whoever asks.
 pub(super) type Broken = FxHashSet<Asked>;
@@ -39,7 +39,7 @@ const MOST_PROMISES: usize = 1024;
 
 /// What must hold besides promises for a statement to do nothing that can be observed.
 #[derive(Default)]
-struct Terms {
+pub(super) struct Terms {
     /// When the last of the modules is evaluated that must be before.
     latest: Option<usize>,
     /// Bindings that functions give something.
@@ -59,13 +59,13 @@ pub(super) struct LeftOut {
 
 /// Promises that are to be looked at, each with the one that needs it.
 #[derive(Default)]
-struct Pending {
+pub(super) struct Pending {
     asked: Vec<(Asked, Option<usize>)>,
     known: FxHashSet<Asked>,
 }
 
 impl Pending {
-    fn add(&mut self, asked: Asked, by: Option<usize>) {
+    pub(super) fn add(&mut self, asked: Asked, by: Option<usize>) {
         if self.known.insert(asked) {
             self.asked.push((asked, by));
         }
@@ -133,19 +133,20 @@ impl Includer<'_, '_> {
         let is_certain = match promise {
             Promise::Quiet => symbol.is_quiet,
             Promise::QuietClass => symbol.is_quiet_class,
-            Promise::Parent | Promise::Statics => false,
+            Promise::QuietWith | Promise::QuietClassWith | Promise::Parent | Promise::Statics => false,
         };
         let mut conditions = symbol.holds_if.iter();
         is_certain
             || conditions
                 .find(|condition| condition.promise == promise)
                 .is_some_and(|condition| {
-                    self.keeps_by_itself(module, &condition.needs, Some(index), pending, terms)
+                    let mut needs = condition.needs.iter();
+                    needs.all(|needs| self.keeps_by_itself(module, needs, Some(index), pending, terms))
                 })
     }
 
     /// The same without what promises of others are needed, which are added to those that are to be looked at.
-    fn keeps_by_itself(
+    pub(super) fn keeps_by_itself(
         &mut self,
         id: ModuleId,
         needs: &ImportNeeds,
@@ -156,6 +157,7 @@ impl Includer<'_, '_> {
         let ImportNeeds {
             quiet,
             quiet_classes,
+            calls,
             parents,
             static_parents,
             given,
@@ -181,6 +183,9 @@ impl Includer<'_, '_> {
                 };
                 pending.add((module, local, promise), by);
             }
+        }
+        if !calls.iter().all(|call| self.is_met(id, call, by, pending, terms)) {
+            return false;
         }
         for (locals, promise) in [(parents, Promise::Parent), (static_parents, Promise::Statics)] {
             for local in locals {
@@ -230,7 +235,7 @@ impl Includer<'_, '_> {
         are_kept
     }
 
-    fn symbol_at(&self, (module, local): (ModuleId, LocalId)) -> &TopLevelSymbol {
+    pub(super) fn symbol_at(&self, (module, local): (ModuleId, LocalId)) -> &TopLevelSymbol {
         &self.graph.modules[module].syntax.symbols[local]
     }
 
@@ -241,7 +246,7 @@ impl Includer<'_, '_> {
     }
 
     /// What an import is, if a module declares it, which must be evaluated by then.
-    fn declared(
+    pub(super) fn declared(
         &mut self,
         id: ModuleId,
         path: &ImportPath,
@@ -263,7 +268,7 @@ impl Includer<'_, '_> {
     }
 
     /// Whether an import is a value of some kind.
-    fn is_value(
+    pub(super) fn is_value(
         &mut self,
         id: ModuleId,
         path: &ImportPath,
@@ -290,7 +295,7 @@ impl Includer<'_, '_> {
     }
 
     /// Whether an import has a shape, as long as nobody does anything to it.
-    fn has_shape(
+    pub(super) fn has_shape(
         &mut self,
         id: ModuleId,
         path: &ImportPath,

@@ -4,8 +4,8 @@ use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, NewExpr};
 
 use super::functions::is_quiet_in_place;
-use super::quiet::Construction;
 use super::{Purity, This, builtins, enums, without_parentheses};
+use crate::graph::Construction;
 
 impl Purity<'_> {
     pub(super) fn is_quiet_construction(&self, new: &NewExpr) -> bool {
@@ -16,7 +16,8 @@ impl Purity<'_> {
         }
         let arguments = new.args.as_deref().unwrap_or_default();
         let Expr::Ident(class) = &*new.callee else {
-            return self.is_promised_class(&new.callee) && !self.arguments_have_side_effects(arguments);
+            return self.is_promised_call(&new.callee, arguments, Construction::New)
+                && !self.arguments_have_side_effects(arguments);
         };
         let needs = self
             .quiet
@@ -26,7 +27,7 @@ impl Purity<'_> {
             && self.relies_on_needs(class, Construction::New)
             || self.is_quiet_with(class, arguments, Construction::New)
             || self.pure_functions.contains(&class.to_id()) && !self.may_be_unset(class)
-            || self.is_promised_class(&new.callee))
+            || self.is_promised_call(&new.callee, arguments, Construction::New))
             && !self.arguments_have_side_effects(arguments)
     }
 
@@ -46,8 +47,13 @@ impl Purity<'_> {
     }
 
     pub(super) fn is_pure_function(&self, callee: &Expr) -> bool {
+        self.is_own_pure_function(callee) || self.is_promised_function(callee)
+    }
+
+    /// The same of those that no other module declares.
+    fn is_own_pure_function(&self, callee: &Expr) -> bool {
         let Expr::Ident(ident) = callee else {
-            return self.is_promised_function(callee);
+            return false;
         };
         let id = ident.to_id();
         self.pure_functions.contains(&id) && !self.may_be_unset(ident)
@@ -58,7 +64,6 @@ impl Purity<'_> {
                 && self.may_fill(ident, Construction::Call)
                 && self.relies_on_needs(ident, Construction::Call)
             || self.is_quiet_inner_function(ident)
-            || self.is_promised_function(callee)
     }
 
     pub(super) fn call_has_side_effects(&self, call: &CallExpr) -> bool {
@@ -75,7 +80,10 @@ impl Purity<'_> {
                 .as_ident()
                 .is_some_and(|name| self.is_quiet_with(name, &call.args, Construction::Call))
         };
-        if self.is_pure_function(callee) || is_quiet_with() {
+        if self.is_own_pure_function(callee)
+            || is_quiet_with()
+            || self.is_promised_call(callee, &call.args, Construction::Call)
+        {
             return self.arguments_have_side_effects(&call.args);
         }
         match callee {

@@ -3,78 +3,8 @@
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{Expr, ExprOrSpread, Id, Ident, Lit};
 
-use super::quiet::Construction;
 use super::{Made, Purity, without_parentheses};
-
-/// What is asked of one value, as bits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Asked(u16);
-
-impl Asked {
-    /// A primitive value that converts without running code.
-    pub(super) const PLAIN: Self = Self(1);
-    /// A number, or `undefined`.
-    pub(super) const NUMBER: Self = Self(1 << 1);
-    /// The name of a property.
-    pub(super) const KEY: Self = Self(1 << 2);
-    /// What gives its properties without running code.
-    pub(super) const OBJECT: Self = Self(1 << 3);
-    /// A list.
-    pub(super) const LIST: Self = Self(1 << 4);
-    /// A function that can be called with anything.
-    pub(super) const CALLED: Self = Self(1 << 5);
-    /// A list without elements.
-    pub(super) const EMPTY: Self = Self(1 << 6);
-    /// An object without properties.
-    pub(super) const BARE: Self = Self(1 << 7);
-    /// What counts as false.
-    pub(super) const FALSE: Self = Self(1 << 8);
-    /// What counts as true.
-    pub(super) const TRUE: Self = Self(1 << 9);
-    /// `undefined`
-    pub(super) const NOTHING: Self = Self(1 << 10);
-    /// A function.
-    pub(super) const FUNCTION: Self = Self(1 << 11);
-    /// What `undefined` is, too.
-    pub(super) const OF_NOTHING: Self =
-        Self(Self::PLAIN.0 | Self::NUMBER.0 | Self::KEY.0 | Self::FALSE.0 | Self::NOTHING.0);
-    /// What the list of all further arguments is.
-    pub(super) const OF_REST: Self = Self(Self::OBJECT.0 | Self::LIST.0 | Self::TRUE.0);
-
-    pub(super) fn add(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-
-    fn has(self, part: Self) -> bool {
-        self.0 & part.0 != 0
-    }
-
-    pub(super) fn is_within(self, all: Self) -> bool {
-        self.0 & !all.0 == 0
-    }
-}
-
-/// What a function asks of one parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Demand {
-    pub position: usize,
-    pub asked: Asked,
-    /// What is asked of it only if it counts as true.
-    pub asked_if: Asked,
-    /// Whether what it takes where nothing is given is that.
-    pub may_be_missing: bool,
-    /// What it does not take.
-    pub replaces: Replaces,
-}
-
-/// What a parameter has a default value in the place of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Replaces {
-    /// `undefined`
-    Nothing,
-    /// What counts as false.
-    False,
-}
+use crate::graph::{Asked, Construction, Demand};
 
 /// What a function asks of its parameters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,6 +22,11 @@ pub struct Demanding {
 impl Demands {
     pub(super) fn of(demands: Vec<Demand>) -> Self {
         Self(demands)
+    }
+
+    /// One after the other.
+    pub fn all(&self) -> &[Demand] {
+        &self.0
     }
 
     /// Whether nothing is asked for.
@@ -129,35 +64,20 @@ impl Purity<'_> {
             {
                 return false;
             }
-            let is_taken = |value: &Expr| match demand.replaces {
-                Replaces::Nothing => self.global_name(value) != Some("undefined"),
-                Replaces::False => !self.is_certainly(value, false),
-            };
-            let argument = arguments.get(demand.position).map(|argument| &*argument.expr);
-            match argument.filter(|value| is_taken(value)) {
+            match arguments.get(demand.position) {
                 None => demand.may_be_missing,
-                Some(value) => {
-                    self.is_what_is_asked(value, *demand)
-                        && (demand.may_be_missing
-                            || self.is_certainly(value, true)
-                            || demand.replaces == Replaces::Nothing && is_something(value))
-                }
+                Some(argument) => demand.is_met(&mut |asked| self.has_all(&argument.expr, asked)),
             }
         })
     }
 
-    /// Whether a value is what is asked for, or counts as false where only others are asked.
+    /// Whether a value is what a parameter may take.
     pub(super) fn is_what_is_asked(&self, value: &Expr, demand: Demand) -> bool {
-        let is_plain_object = || demand.asked_if == Asked::OBJECT && self.is_plain_value(value);
-        self.has_all(value, demand.asked)
-            && (demand.asked_if == Asked::default()
-                || self.is_certainly(value, false)
-                || is_plain_object()
-                || self.has_all(value, demand.asked_if))
+        demand.is_asked_for(&mut |asked| self.has_all(value, asked))
     }
 
     /// Whether a value is what is asked for.
-    fn has_all(&self, value: &Expr, asked: Asked) -> bool {
+    pub(super) fn has_all(&self, value: &Expr, asked: Asked) -> bool {
         (!asked.has(Asked::PLAIN) || self.is_plain_value(value))
             && (!asked.has(Asked::NUMBER) || self.is_number(value))
             && (!asked.has(Asked::KEY) || self.is_element_key(value))
@@ -168,6 +88,7 @@ impl Purity<'_> {
             && (!asked.has(Asked::TRUE) || self.is_certainly(value, true))
             && (!asked.has(Asked::NOTHING) || self.global_name(value) == Some("undefined"))
             && (!asked.has(Asked::FUNCTION) || is_function(value))
+            && (!asked.has(Asked::SOMETHING) || is_something(value))
             && (!asked.has(Asked::LIST)
                 || value.is_array()
                 || self.is_list(value)

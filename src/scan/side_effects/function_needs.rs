@@ -8,8 +8,9 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::functions::{Bindings, Candidate};
 use super::inner_functions::CalledNames;
-use super::quiet::{Construction, Quiet};
+use super::quiet::Quiet;
 use super::{Relied, without_parentheses};
+use crate::graph::Construction;
 
 /// What functions need and fill themselves.
 pub struct OwnNeeds {
@@ -40,7 +41,7 @@ pub(super) fn note_needs(
         let mut read = FxHashSet::default();
         let mut visited = FxHashSet::default();
         let mut pending = vec![&candidate.id];
-        let key = (candidate.id.clone(), Construction::of(candidate));
+        let key = (candidate.id.clone(), candidate.construction());
         let mut filled = own.fills.get(&key).cloned().unwrap_or_default();
         let mut relied = own.relied.get(&key).cloned().unwrap_or_default();
         while let Some(id) = pending.pop() {

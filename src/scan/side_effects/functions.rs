@@ -21,8 +21,9 @@ use super::function_needs::{OwnNeeds, note_needs};
 use super::made::Made;
 use super::own_methods::{Own, called_methods};
 use super::parameters::Parameters;
-use super::quiet::{Calls, Construction, MOST_ROUNDS, Quiet};
+use super::quiet::{Calls, MOST_ROUNDS, Quiet};
 use super::{Filling, Purity, Returned, This};
+use crate::graph::Construction;
 
 /// The errors of the language, besides `Error`.
 const ERRORS: [&str; 6] = [
@@ -75,8 +76,17 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
+    /// How it runs.
+    pub fn construction(&self) -> Construction {
+        if self.is_constructed {
+            Construction::New
+        } else {
+            Construction::Call
+        }
+    }
+
     pub fn key(&self) -> (Id, Construction) {
-        (self.id.clone(), Construction::of(self))
+        (self.id.clone(), self.construction())
     }
 }
 
@@ -139,7 +149,7 @@ fn settle<'a>(
         // Where imports keep promises, it may ask for less.
         quiet.demanding.remove(&candidate.key());
         quiet
-            .list_mut(Construction::of(candidate))
+            .list_mut(candidate.construction())
             .insert(candidate.id.clone(), FxHashSet::default());
         if let Callable::Class(class) = candidate.callable {
             let parent = class.super_class.as_ref().and_then(|parent| parent.as_ident());

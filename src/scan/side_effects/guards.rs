@@ -12,9 +12,9 @@ use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{BinExpr, BinaryOp, CondExpr, Expr, Id, IfStmt, Lit, Stmt, UnaryOp};
 
-use super::demands::Asked;
 use super::parameters::Parameters;
 use super::{Purity, is_null, without_parentheses};
+use crate::graph::Asked;
 use crate::scan::named_members::static_member;
 
 /// What is known to exist where code stands, the innermost first.

@@ -12,9 +12,9 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::demands::Asked;
 use super::primitives::Value;
 use super::{Purity, without_parentheses};
+use crate::graph::Asked;
 use crate::scan::named_members::static_member;
 use crate::scan::reassigned::{assigned_names, named, names_in_head};
 

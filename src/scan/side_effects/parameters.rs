@@ -20,10 +20,11 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
-use super::demands::{Asked, Demand, Demands, Replaces};
+use super::demands::Demands;
 use super::functions::Callable;
 use super::promises::NamePath;
 use super::{Purity, Relied, without_parentheses};
+use crate::graph::{Asked, Demand, Replaces};
 use crate::scan::reassigned::{assigned_names, named, names_in_head};
 
 /// The parameters of a function that is judged.

@@ -12,10 +12,10 @@ use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{CallExpr, Expr, Id, Ident, MemberExpr};
 
 use super::assignments::PropertyTarget;
+use super::imported_calls::ImportedCall;
 use super::made::is_of_no_object;
-use super::quiet::Construction;
 use super::{Purity, without_parentheses};
-use crate::graph::MemberPath;
+use crate::graph::{Construction, MemberPath};
 use crate::scan::named_members::static_path;
 
 /// A name, and the path from there.
@@ -29,10 +29,12 @@ pub struct Promised<'a> {
 }
 
 /// What imports, and the platform, must be.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Relied {
-    /// Those that were called.
+    /// Those that were called with whatever there is.
     pub called: FxHashSet<NamePath>,
+    /// Those that were called, or of which an instance was made, with what is known.
+    pub calls: FxHashSet<ImportedCall>,
     /// Those of which an instance was made.
     pub constructed: FxHashSet<NamePath>,
     /// Those that a class extends.
@@ -70,6 +72,7 @@ impl Relied {
     pub fn is_empty(&self) -> bool {
         self.called.is_empty()
             && self.constructed.is_empty()
+            && self.calls.is_empty()
             && self.parents.is_empty()
             && self.static_parents.is_empty()
             && self.given.is_empty()
@@ -89,6 +92,7 @@ impl Relied {
     pub fn extend(&mut self, other: &Self) {
         self.called.extend(other.called.iter().cloned());
         self.constructed.extend(other.constructed.iter().cloned());
+        self.calls.extend(other.calls.iter().cloned());
         self.parents.extend(other.parents.iter().cloned());
         self.static_parents.extend(other.static_parents.iter().cloned());
         self.given.extend(other.given.iter().cloned());
@@ -177,15 +181,21 @@ impl Purity<'_> {
         if self.promised.is_none() && self.parameters.is_none() {
             return false;
         }
-        let (name, path) = match without_parentheses(expression) {
-            Expr::Ident(name) => (name, MemberPath::new()),
-            Expr::Member(member) => match static_path(member) {
-                Some((name, path)) if self.namespaces.contains(&name.to_id()) => (name, path),
-                _ => return false,
-            },
-            _ => return false,
-        };
-        self.is_promised_at(&name.to_id(), path, list)
+        self.path_of_export(expression)
+            .is_some_and(|(name, path)| self.is_promised_at(&name, path, list))
+    }
+
+    /// A name, or what a namespace that is imported has by a name.
+    pub(super) fn path_of_export(&self, expression: &Expr) -> Option<NamePath> {
+        match without_parentheses(expression) {
+            Expr::Ident(name) => Some((name.to_id(), MemberPath::new())),
+            Expr::Member(member) => {
+                let (name, path) = static_path(member)?;
+                let id = name.to_id();
+                self.namespaces.contains(&id).then_some((id, path))
+            }
+            _ => None,
+        }
     }
 
     /// Whether an expression is an import that is to be a function without side effects.

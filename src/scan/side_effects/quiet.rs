@@ -8,6 +8,7 @@ use super::Relied;
 use super::demands::{Demanding, Demands};
 use super::functions::Candidate;
 use super::own_methods::has_one_of;
+use crate::graph::Construction;
 
 /// More rounds mean a chain of calls too long to be worth it.
 pub(super) const MOST_ROUNDS: usize = 12;
@@ -40,25 +41,6 @@ pub(super) struct Calls {
     pub parent: Option<Id>,
 }
 
-/// How a function runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Construction {
-    /// It is called.
-    Call,
-    /// With `new`.
-    New,
-}
-
-impl Construction {
-    pub(super) fn of(candidate: &Candidate<'_>) -> Self {
-        if candidate.is_constructed {
-            Self::New
-        } else {
-            Self::Call
-        }
-    }
-}
-
 impl Quiet {
     /// The bindings of the module that a function gives values or properties.
     pub fn fills_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
@@ -87,6 +69,13 @@ impl Quiet {
         false
     }
 
+    /// What functions need and ask for that run like this.
+    pub fn demanding(&self, construction: Construction) -> impl Iterator<Item = (&Id, &Demanding)> {
+        let demanding = self.demanding.iter();
+        let like_this = demanding.filter(move |((_, runs), _)| *runs == construction);
+        like_this.map(|((id, _), demanding)| (id, demanding))
+    }
+
     /// The bindings that must have values when a function runs.
     pub(super) fn needs_of(&self, id: &Id, construction: Construction) -> Option<&FxHashSet<Id>> {
         self.list(construction).get(id).or_else(|| {
@@ -107,7 +96,7 @@ impl Quiet {
         match self.demanding.get_mut(&candidate.key()) {
             Some(demanding) => demanding.needs = needs,
             None => {
-                self.list_mut(Construction::of(candidate))
+                self.list_mut(candidate.construction())
                     .insert(candidate.id.clone(), needs);
             }
         }
@@ -119,7 +108,7 @@ impl Quiet {
         match judged {
             Some(demands) if demands.is_empty() => false,
             Some(demands) => {
-                self.list_mut(Construction::of(candidate)).remove(&candidate.id);
+                self.list_mut(candidate.construction()).remove(&candidate.id);
                 let known = self.demanding.get(&key).map(|demanding| &demanding.demands);
                 let is_new = known != Some(demands);
                 if is_new {
@@ -132,7 +121,7 @@ impl Quiet {
                 is_new
             }
             None => {
-                self.list_mut(Construction::of(candidate)).remove(&candidate.id);
+                self.list_mut(candidate.construction()).remove(&candidate.id);
                 self.demanding.remove(&key);
                 true
             }
@@ -140,7 +129,7 @@ impl Quiet {
     }
 
     pub(super) fn has(&self, candidate: &Candidate<'_>) -> bool {
-        self.list(Construction::of(candidate)).contains_key(&candidate.id)
+        self.list(candidate.construction()).contains_key(&candidate.id)
     }
 
     /// Whether the constructor of a class may call methods of one that extends it.
