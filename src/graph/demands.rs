@@ -45,6 +45,8 @@ impl Asked {
     pub const FUNCTION: Self = Self(1 << 11);
     /// Something else than `undefined`.
     pub const SOMETHING: Self = Self(1 << 12);
+    /// An object that is made where it is given, of values.
+    pub const FRESH: Self = Self(1 << 13);
     /// What `undefined` is, too.
     pub const OF_NOTHING: Self =
         Self(Self::PLAIN.0 | Self::NUMBER.0 | Self::KEY.0 | Self::FALSE.0 | Self::NOTHING.0);
@@ -52,10 +54,16 @@ impl Asked {
     pub const OF_REST: Self = Self(Self::OBJECT.0 | Self::LIST.0 | Self::TRUE.0);
     /// What `undefined` is not.
     const OF_SOMETHING: Self = Self(
-        Self::OBJECT.0 | Self::LIST.0 | Self::CALLED.0 | Self::EMPTY.0 | Self::BARE.0 | Self::FUNCTION.0,
+        Self::OBJECT.0
+            | Self::LIST.0
+            | Self::CALLED.0
+            | Self::EMPTY.0
+            | Self::BARE.0
+            | Self::FUNCTION.0
+            | Self::FRESH.0,
     );
     /// Each of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::PLAIN,
         Self::NUMBER,
         Self::KEY,
@@ -69,6 +77,7 @@ impl Asked {
         Self::NOTHING,
         Self::FUNCTION,
         Self::SOMETHING,
+        Self::FRESH,
     ];
 
     /// Asks for more.
@@ -138,8 +147,8 @@ impl Demand {
         is(self.asked)
             && (self.asked_if.is_empty()
                 || is(Asked::FALSE)
-                || self.asked_if == Asked::OBJECT && is(Asked::PLAIN)
-                || is(self.asked_if))
+                || is(self.asked_if)
+                || self.asked_if == Asked::OBJECT && is(Asked::PLAIN))
     }
 }
 

@@ -258,6 +258,8 @@ fn has_later_value(module: &NormalizedModule, known: &Known, local: LocalId) -> 
     symbol.is_lexical
         || known.prototype_of(&symbol.id).is_some()
         || known.giver(&symbol.id).is_some()
+        || known.alias(&symbol.id).is_some()
+        || known.owner_of_prototype(&symbol.id).is_some()
         || known.made(&symbol.id).is_some() && !matches!(declared(), Some(Stmt::Decl(Decl::Fn(_))))
 }
 
@@ -403,6 +405,7 @@ fn fills_declared(module: &NormalizedModule, reassigned: &Reassigned, statement:
         _ => return false,
     };
     let Expr::Call(call) = call else { return false };
+    let is_named = call.callee.as_expr().is_some_and(|callee| callee.is_ident());
     call.args.iter().any(|argument| match &*argument.expr {
         Expr::Bin(BinExpr { op: BinaryOp::LogicalOr, left, .. }) => {
             matches!(&**left, Expr::Ident(name) if !is_first(module, reassigned, statement, name)
@@ -412,6 +415,7 @@ fn fills_declared(module: &NormalizedModule, reassigned: &Reassigned, statement:
         Expr::Ident(name) => {
             matches!(statement, Stmt::Expr(_))
                 && call.args.len() == 1
+                && !is_named
                 && module.symbol_of.get(&name.to_id()).is_some_and(|local| !module.imports.contains_key(local))
         }
         _ => false,

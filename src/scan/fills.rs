@@ -279,7 +279,13 @@ impl<'a> Place<'a> {
         } else {
             purity.takes_property(made, &target) && !(target.is_of_prototype && is_replaced)
         };
-        (is_known && !self.is_limited(&id, target.name.as_ref())).then_some(id)
+        // The object may have another name.
+        let named = member.obj.as_ident().map(Ident::to_id);
+        let is_limited = named
+            .iter()
+            .chain([&id])
+            .any(|id| self.is_limited(id, target.name.as_ref()));
+        (is_known && !is_limited).then_some(id)
     }
 
     /// `const Page = memo(page); Page.displayName = 'Page'`, where `memo` is an import.

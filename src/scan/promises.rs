@@ -133,6 +133,21 @@ pub fn promises_of(
             }
         }
     }
+    for (id, alias) in promising.aliases() {
+        let Some(local) = module.symbol_of.get(id).copied() else {
+            continue;
+        };
+        if alias.is_always_quiet() {
+            promises.functions.push(local);
+        } else if let Some(demands) = alias.demands().filter(|_| exported.contains(&local)) {
+            let condition = Condition {
+                promise: Promise::QuietWith,
+                demands,
+                needs: None,
+            };
+            promises.conditions.push((local, condition));
+        }
+    }
     for (id, local) in &module.symbol_of {
         promising.take_relied();
         if promising.has_plain_statics(id) {

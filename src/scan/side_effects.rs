@@ -9,6 +9,7 @@
 //! Annotations are believed: `/* @__PURE__ */ call()`, where the arguments still count, and
 //! `/* @__NO_SIDE_EFFECTS__ */ function`, which makes every call of that function pure.
 
+mod aliases;
 mod annotations;
 mod assignments;
 mod awaited;
@@ -25,6 +26,7 @@ mod function_classes;
 mod function_needs;
 mod functions;
 mod guards;
+mod handed_arguments;
 mod hands;
 mod imported_calls;
 mod inner_functions;

@@ -45,13 +45,16 @@ enum Place {
 
 impl Purity<'_> {
     /// What an assignment to a property gives a value to.
-    pub fn property_target<'e>(&self, member: &'e MemberExpr) -> Option<PropertyTarget<'e>> {
+    pub fn property_target<'e>(&'e self, member: &'e MemberExpr) -> Option<PropertyTarget<'e>> {
         let name = match &member.prop {
             MemberProp::Computed(key) if self.is_well_known_symbol(&key.expr) => None,
             other => Some(static_member(other)?),
         };
         let (object, is_of_prototype) = match &*member.obj {
-            Expr::Ident(object) => (object, false),
+            Expr::Ident(object) => match self.owner_of_prototype(object) {
+                Some(owner) => (owner, true),
+                None => (object, false),
+            },
             Expr::Member(inner)
                 if static_member(&inner.prop).is_some_and(|middle| middle == *"prototype") =>
             {
@@ -64,6 +67,12 @@ impl Purity<'_> {
             is_of_prototype,
             name,
         })
+    }
+
+    /// The function or class of whose `prototype` a name is another: `const proto = Point.prototype; proto.move = move`.
+    fn owner_of_prototype(&self, name: &Ident) -> Option<&Ident> {
+        let owner = self.objects?.known().owner_of_prototype(&name.to_id())?;
+        (!self.may_be_unset(name)).then_some(owner)
     }
 
     pub(super) fn assignment_has_side_effects(&self, assignment: &AssignExpr) -> bool {

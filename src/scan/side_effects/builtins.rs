@@ -273,6 +273,7 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
         | ("Number", "parseFloat" | "parseInt")
         | ("Date", "UTC") => all_plain(),
         ("Number", "isNaN" | "isFinite" | "isInteger" | "isSafeInteger") => all_pure(),
+        ("JSON", "parse") => matches!(arguments, [only] if is_json(&only.expr)),
         ("JSON", "stringify") => matches!(arguments, [only] if is_plain_literal(&only.expr)),
         ("Array", "from") => match arguments {
             [from, callback @ ..] => {
@@ -294,7 +295,10 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
         ("Array", "isArray" | "of") | ("Object", "is") => all_pure(),
         // Freezing changes its argument, which nobody else has when it is written here.
         ("Object", "freeze" | "seal" | "preventExtensions") => {
-            arguments.iter().all(|argument| is_fresh(&argument.expr)) && all_pure()
+            arguments
+                .iter()
+                .all(|argument| is_fresh(&argument.expr) || purity.parses(&argument.expr))
+                && all_pure()
         }
         ("Object", "keys" | "values" | "entries" | "fromEntries") => match arguments {
             [only] if method == "fromEntries" => {
@@ -321,7 +325,11 @@ pub fn is_pure_call(purity: &Purity<'_>, callee: &Expr, arguments: &[ExprOrSprea
         ("Object", "assign") => match arguments {
             [target, sources @ ..] => {
                 matches!(without_parentheses(&target.expr), Expr::Object(object) if !has_accessors(object))
-                    && all_literal(sources)
+                    && sources.iter().all(|source| {
+                        all_literal(std::slice::from_ref(source))
+                            || purity.is_known_literal(&source.expr)
+                            || purity.is_promised_copy(&source.expr)
+                    })
                     && all_pure()
             }
             [] => false,
@@ -358,6 +366,24 @@ pub fn gives_primitive(purity: &Purity<'_>, call: &CallExpr) -> bool {
 
 fn is_typed_array(name: &str) -> bool {
     name.ends_with("Array") && name != "Array" && is_namespace(name)
+}
+
+impl Purity<'_> {
+    /// `JSON.parse('{}')`: what it makes nobody else has.
+    fn parses(&self, value: &Expr) -> bool {
+        let call = without_parentheses(value).as_call();
+        let member = call.and_then(|call| call.callee.as_expr()?.as_member());
+        member.is_some_and(|member| {
+            self.global_name(&member.obj) == Some("JSON")
+                && matches!(&member.prop, MemberProp::Ident(method) if method.sym == *"parse")
+        })
+    }
+}
+
+/// A text that says a value as JSON does.
+fn is_json(text: &Expr) -> bool {
+    matches!(without_parentheses(text), Expr::Lit(Lit::Str(text))
+        if text.value.as_str().is_some_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()))
 }
 
 /// A whole number that is a length everywhere.

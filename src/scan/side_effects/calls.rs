@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, NewExpr};
 
+use super::aliases::Builtin;
 use super::functions::is_quiet_in_place;
 use super::{Purity, This, builtins, enums, without_parentheses};
 use crate::graph::Construction;
@@ -64,6 +65,7 @@ impl Purity<'_> {
                 && self.may_fill(ident, Construction::Call)
                 && self.relies_on_needs(ident, Construction::Call)
             || self.is_quiet_inner_function(ident)
+            || self.alias(ident).is_some_and(Builtin::is_always_quiet)
     }
 
     pub(super) fn call_has_side_effects(&self, call: &CallExpr) -> bool {
@@ -87,6 +89,7 @@ impl Purity<'_> {
             return self.arguments_have_side_effects(&call.args);
         }
         match callee {
+            Expr::Ident(name) if self.is_quiet_by_alias(name, call) => false,
             Expr::Fn(function)
                 if self.is_own_object(&call.args) && enums::is_enum(&function.function, self) =>
             {

@@ -84,6 +84,7 @@ impl Purity<'_> {
             && (!asked.has(Asked::OBJECT) || self.gives_properties(value))
             && (!asked.has(Asked::EMPTY) || is_empty_list(value))
             && (!asked.has(Asked::BARE) || is_bare_object(value))
+            && (!asked.has(Asked::FRESH) || value.is_object() && self.gives_properties(value))
             && (!asked.has(Asked::FALSE) || self.is_certainly(value, false))
             && (!asked.has(Asked::TRUE) || self.is_certainly(value, true))
             && (!asked.has(Asked::NOTHING) || self.global_name(value) == Some("undefined"))

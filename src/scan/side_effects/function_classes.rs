@@ -70,7 +70,7 @@ pub(super) fn function_in_place(value: &Expr) -> Option<&Function> {
 }
 
 /// Whether a name is given another value than that of its declaration.
-fn assigns(statements: &[Stmt], name: &Ident) -> bool {
+pub(super) fn assigns(statements: &[Stmt], name: &Ident) -> bool {
     statements.iter().any(|statement| {
         let mut kept = FxHashSet::from_iter([name.to_id()]);
         match statement {

@@ -10,7 +10,7 @@
 
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
-use swc_core::ecma::ast::{BinExpr, BinaryOp, CondExpr, Expr, Id, IfStmt, Lit, Stmt, UnaryOp};
+use swc_core::ecma::ast::{BinExpr, BinaryOp, CondExpr, Expr, Id, Ident, IfStmt, Lit, Stmt, UnaryOp};
 
 use super::parameters::Parameters;
 use super::{Purity, is_null, without_parentheses};
@@ -183,12 +183,7 @@ impl Purity<'_> {
                 })
             }
             Expr::Unary(not) if not.op == UnaryOp::Bang => self.after(&not.arg, outcome.other(), judge),
-            Expr::Ident(name)
-                if outcome == Outcome::True
-                    && self
-                        .parameters
-                        .is_some_and(|parameters| parameters.has(&name.to_id())) =>
-            {
+            other if let Some(name) = self.parameter_found(other, outcome) => {
                 let existing = Existing {
                     name: &name.sym,
                     context: name.ctxt,
@@ -215,6 +210,33 @@ impl Purity<'_> {
             },
             _ => judge(self),
         }
+    }
+
+    /// The parameter that counts as true where a test has this outcome.
+    fn parameter_found<'e>(&self, test: &'e Expr, outcome: Outcome) -> Option<&'e Ident> {
+        let parameters = self.parameters?;
+        let name = match test {
+            Expr::Ident(name) if outcome == Outcome::True => name,
+            Expr::Bin(comparison) => {
+                let is_equal = match comparison.op {
+                    BinaryOp::EqEqEq | BinaryOp::EqEq => outcome == Outcome::True,
+                    BinaryOp::NotEqEq | BinaryOp::NotEq => outcome == Outcome::False,
+                    BinaryOp::InstanceOf if outcome == Outcome::True => {
+                        let name = comparison.left.as_ident()?;
+                        return parameters.has(&name.to_id()).then_some(name);
+                    }
+                    _ => return None,
+                };
+                let kind = without_parentheses(&comparison.left).as_unary();
+                let kind = kind.filter(|kind| kind.op == UnaryOp::TypeOf)?;
+                let is_function = matches!(without_parentheses(&comparison.right), Expr::Lit(Lit::Str(kind)) if kind.value == *"function");
+                without_parentheses(&kind.arg)
+                    .as_ident()
+                    .filter(|_| is_equal && is_function)?
+            }
+            _ => return None,
+        };
+        parameters.has(&name.to_id()).then_some(name)
     }
 
     /// The global whose `typeof` is compared, and the outcome that it exists with.

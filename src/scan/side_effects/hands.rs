@@ -10,14 +10,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    ArrayLit, AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, Decl, Expr,
-    ExprOrSpread, ExprStmt, ForHead, ForInStmt, ForOfStmt, Id, Ident, Lit, MemberExpr, MemberProp, NewExpr,
-    OptCall, OptChainExpr, Pat, Prop, PropOrSpread, SimpleAssignTarget, SpreadElement, TaggedTpl, UnaryExpr,
-    UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
+    ArrayLit, AssignExpr, AssignOp, AssignTarget, BinExpr, BinaryOp, CallExpr, Callee, Class, CondExpr, Decl,
+    Expr, ExprOrSpread, ExprStmt, ForHead, ForInStmt, ForOfStmt, Id, Ident, IfStmt, Lit, MemberExpr,
+    MemberProp, NewExpr, OptCall, OptChainExpr, Pat, Prop, PropOrSpread, SimpleAssignTarget, SpreadElement,
+    TaggedTpl, UnaryExpr, UnaryOp, UpdateExpr, VarDecl, VarDeclKind,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::chains::path_of;
+use super::handed_arguments::{Given, Takers};
 use super::made::{FreshKind, Made};
 use super::paths::{Paths, note_length};
 use super::without_parentheses;
@@ -36,17 +37,19 @@ pub struct Handed {
 }
 
 /// An object inside another, so many properties deep; not deep at all is another name of it.
-struct Inside {
-    outer: Id,
-    inner: Id,
-    depth: usize,
+pub(super) struct Inside {
+    pub outer: Id,
+    pub inner: Id,
+    pub depth: usize,
 }
 
 /// Finds them.
 pub struct Hands {
     pub(super) unresolved: SyntaxContext,
-    handed: FxHashSet<Id>,
-    insides: Vec<Inside>,
+    pub(super) handed: FxHashSet<Id>,
+    pub(super) insides: Vec<Inside>,
+    /// What functions are given.
+    pub(super) given: Vec<Given>,
     /// Objects whose methods are called, and the names of those.
     called: Vec<(Id, Atom)>,
     /// The same, where nobody has what the methods give.
@@ -55,7 +58,7 @@ pub struct Hands {
     given_symbols: Vec<Id>,
     /// Objects of which some property is asked for.
     indexed: Vec<Id>,
-    depths: FxHashMap<Id, usize>,
+    pub(super) depths: FxHashMap<Id, usize>,
     paths: Paths,
     prototype_names: FxHashSet<(Id, Atom)>,
 }
@@ -67,6 +70,7 @@ impl Hands {
             unresolved,
             handed: FxHashSet::default(),
             insides: Vec::new(),
+            given: Vec::new(),
             called: Vec::new(),
             called_alone: Vec::new(),
             given_symbols: Vec::new(),
@@ -79,6 +83,8 @@ impl Hands {
 
     /// Who has one of the names has the object, and what is inside.
     pub fn finish(mut self, made: &FxHashMap<Id, Made>) -> Handed {
+        // Those that are not known may do anything.
+        self.settle_given(&Takers::default(), made);
         for (object, method) in std::mem::take(&mut self.called) {
             if made.get(&object).is_some_and(|made| made.is_kept_by(&method)) {
                 self.asked(object, 1);
@@ -142,7 +148,7 @@ impl Hands {
     }
 
     /// Notes a path of so many names; whether none was as short.
-    fn asked(&mut self, object: Id, length: usize) -> bool {
+    pub(super) fn asked(&mut self, object: Id, length: usize) -> bool {
         note_length(&mut self.paths.depths, object.clone(), length);
         note_length(&mut self.depths, object, length)
     }
@@ -184,8 +190,16 @@ impl Hands {
     /// What an assignment writes to is not asked for what was there.
     pub(super) fn target(&mut self, assignment: &AssignExpr) {
         let target = assignment.left.as_simple().and_then(|left| left.as_member());
+        // `Point.prototype[Symbol.iterator]`
+        if assignment.op == AssignOp::Assign
+            && let Some(key) = target.and_then(symbol_of_prototype)
+        {
+            key.visit_with(self);
+            return;
+        }
+        let is_path = target.is_some_and(|member| property_path(member).is_some());
         let only_writes =
-            assignment.op == AssignOp::Assign && target.is_some_and(|member| property_path(member).is_some());
+            assignment.op == AssignOp::Assign && is_path || assignment.left.as_ident().is_some();
         if !only_writes {
             assignment.left.visit_with(self);
         }
@@ -320,6 +334,16 @@ fn property_path(member: &MemberExpr) -> Option<(&Ident, Vec<Atom>)> {
     is_property.then_some((object, path))
 }
 
+/// The key in `Point.prototype[Symbol.iterator]`.
+fn symbol_of_prototype(member: &MemberExpr) -> Option<&Expr> {
+    let MemberProp::Computed(key) = &member.prop else {
+        return None;
+    };
+    let (_, path) = static_path(member.obj.as_member()?)?;
+    let is_prototype = matches!(path.as_slice(), [only] if *only == *"prototype");
+    (is_prototype && (key.expr.is_member() || key.expr.is_call())).then_some(&*key.expr)
+}
+
 /// Whether a property of every object gives more than it has of its own.
 fn hands_out(name: &str) -> bool {
     matches!(name, "constructor" | "__proto__")
@@ -401,7 +425,16 @@ impl Visit for Hands {
             }
         }
         self.target(assignment);
-        assignment.right.visit_with(self);
+        match (assignment.left.as_ident(), &*assignment.right) {
+            // `options = options || {}`
+            (Some(name), Expr::Bin(either))
+                if matches!(either.op, BinaryOp::LogicalOr | BinaryOp::NullishCoalescing)
+                    && either.left.as_ident().map(Ident::to_id) == Some(name.to_id()) =>
+            {
+                either.right.visit_with(self);
+            }
+            (_, value) => value.visit_with(self),
+        }
     }
 
     /// What a statement only asks for nobody gets.
@@ -437,7 +470,10 @@ impl Visit for Hands {
         if unary.op == UnaryOp::Delete {
             self.written(&unary.arg);
         }
-        unary.visit_children_with(self);
+        let only_asks = matches!(unary.op, UnaryOp::Bang | UnaryOp::TypeOf | UnaryOp::Void);
+        if !(only_asks && without_parentheses(&unary.arg).is_ident()) {
+            unary.visit_children_with(self);
+        }
     }
 
     fn visit_decl(&mut self, declaration: &Decl) {
@@ -489,7 +525,19 @@ impl Visit for Hands {
                 _ => self.callee(callee),
             }
         }
-        call.args.visit_with(self);
+        self.arguments_of(&call.callee, &call.args);
+    }
+
+    fn visit_if_stmt(&mut self, statement: &IfStmt) {
+        self.tested(&statement.test);
+        statement.cons.visit_with(self);
+        statement.alt.visit_with(self);
+    }
+
+    fn visit_cond_expr(&mut self, condition: &CondExpr) {
+        self.tested(&condition.test);
+        condition.cons.visit_with(self);
+        condition.alt.visit_with(self);
     }
 
     fn visit_for_in_stmt(&mut self, statement: &ForInStmt) {
@@ -528,12 +576,15 @@ impl Visit for Hands {
         if !new.callee.is_ident() {
             new.callee.visit_with(self);
         }
-        new.args.visit_with(self);
+        self.arguments(&new.callee, new.args.as_deref().unwrap_or_default());
     }
 
     fn visit_bin_expr(&mut self, binary: &BinExpr) {
         let only_compares = matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq);
-        if !(only_compares && binary.left.is_ident()) {
+        // What counts as false is no object.
+        if binary.op == BinaryOp::LogicalAnd {
+            self.tested(&binary.left);
+        } else if !(only_compares && binary.left.is_ident()) {
             binary.left.visit_with(self);
         }
         let only_asks = only_compares || matches!(binary.op, BinaryOp::InstanceOf | BinaryOp::In);

@@ -10,17 +10,19 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{Decl, Expr, Id, Ident, Lit, Pat, Stmt, VarDecl, VarDeclarator};
 
+use super::aliases::Builtin;
 use super::{Purity, without_parentheses};
 use crate::graph::Shape;
 use crate::scan::early_errors::pattern_problem;
 use crate::scan::named_members::static_member;
 use swc_core::ecma::visit::VisitWith as _;
 
+use super::handed_arguments::Takers;
 use super::hands::{Handed, Hands};
 use super::made::{FreshKind, Made};
 use super::paths::Paths;
 use super::plain::{Plain, find_plain};
-use super::results::{called_name, result_in_place, results};
+use super::results::{Kept, called_name, result_in_place, results};
 
 /// The facts. Names that something is assigned to are not in them.
 #[derive(Debug, Default)]
@@ -31,6 +33,10 @@ pub struct Known {
     prototypes: FxHashMap<Id, String>,
     /// What each call of a function makes anew.
     results: FxHashMap<Id, Made>,
+    /// The functions and classes of whose `prototype` names are others.
+    own_prototypes: FxHashMap<Id, Ident>,
+    /// Other names of functions of the platform.
+    aliases: FxHashMap<Id, Builtin>,
     /// The functions of which variables hold what they gave.
     givers: FxHashMap<Id, Id>,
     /// Objects that code is handed which may do anything with them.
@@ -81,6 +87,10 @@ impl Known {
             statement.visit_with(&mut hands);
             early.visit_early(statement);
         }
+        let takers = Takers::of(statements.clone(), &hands, &known.aliases);
+        hands.settle_given(&takers, &known.made);
+        let whole = hands.finish(&known.made);
+        early.settle_given_early(&takers, &known.made, &whole);
         let early = early.finish(&known.made);
         known.handed_early = early.objects;
         known.early_paths = early.paths;
@@ -89,8 +99,8 @@ impl Known {
             depths,
             paths,
             prototype_names,
-        } = hands.finish(&known.made);
-        known.handed = handed;
+        } = whole;
+        known.handed.extend(handed);
         known.prototype_names = prototype_names;
         known.depths = depths;
         known.paths = paths;
@@ -110,6 +120,9 @@ impl Known {
             made,
             results,
             givers,
+            handed,
+            aliases,
+            own_prototypes,
             ..
         } = self;
         let mut add = |name: &Ident, value: Option<Made>| {
@@ -125,7 +138,6 @@ impl Known {
             Made::of(value)
                 .or_else(|| purity.made_by_construction(value))
                 .or_else(|| result(value))
-                .or_else(|| result_in_place(value, purity.unresolved()))
         };
         match statement {
             Stmt::Decl(Decl::Fn(declaration)) => {
@@ -137,7 +149,24 @@ impl Known {
             Stmt::Decl(Decl::Var(declaration)) => {
                 for declarator in &declaration.decls {
                     if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init) {
-                        let made = made_of(value);
+                        let made = made_of(value).or_else(|| {
+                            let (made, kept) = result_in_place(value, purity.unresolved())?;
+                            if kept == Kept::UntilCalled {
+                                handed.insert(name.to_id());
+                            }
+                            Some(made)
+                        });
+                        if let Some(owner) = owner_of_prototype(value)
+                            && is_known(&name.to_id())
+                            && is_known(&owner.to_id())
+                        {
+                            own_prototypes.insert(name.to_id(), owner.clone());
+                        }
+                        if let Some(alias) = Builtin::of(value, purity)
+                            && is_known(&name.to_id())
+                        {
+                            aliases.insert(name.to_id(), alias);
+                        }
                         if made.is_none()
                             && is_known(&name.to_id())
                             && let Some(function) = called_name(value)
@@ -208,6 +237,21 @@ impl Known {
     /// The global whose `prototype` a name stands for.
     pub fn prototype_of(&self, id: &Id) -> Option<&str> {
         self.prototypes.get(id).map(String::as_str)
+    }
+
+    /// The function or class of whose `prototype` a name is another.
+    pub fn owner_of_prototype(&self, id: &Id) -> Option<&Ident> {
+        self.own_prototypes.get(id)
+    }
+
+    /// The function of the platform that a name stands for.
+    pub fn alias(&self, id: &Id) -> Option<&Builtin> {
+        self.aliases.get(id)
+    }
+
+    /// All such names.
+    pub fn aliases(&self) -> impl Iterator<Item = (&Id, &Builtin)> {
+        self.aliases.iter()
     }
 
     /// What calls of a function make.
@@ -331,6 +375,13 @@ impl Known {
     pub fn pattern(&self, id: &Id) -> Option<&str> {
         self.patterns.get(id).map(String::as_str)
     }
+}
+
+/// `Point` in `Point.prototype`
+fn owner_of_prototype(value: &Expr) -> Option<&Ident> {
+    let member = value.as_member()?;
+    let is_prototype = static_member(&member.prop)? == *"prototype";
+    member.obj.as_ident().filter(|_| is_prototype)
 }
 
 fn as_variables(statement: &Stmt) -> Option<&VarDecl> {

@@ -8,7 +8,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{CallExpr, Expr, Id};
+use swc_core::ecma::ast::{CallExpr, Expr, ExprOrSpread, Id};
+use swc_core::ecma::visit::VisitWith as _;
 
 use super::hands::Hands;
 use crate::scan::named_members::static_member;
@@ -40,6 +41,17 @@ pub(super) fn note_length(depths: &mut FxHashMap<Id, usize>, object: Id, length:
 }
 
 impl Hands {
+    /// `Object.assign(table, first, second)`: what is inside of all but the first is given away.
+    fn copied(&mut self, arguments: &[ExprOrSpread]) {
+        for (position, argument) in arguments.iter().enumerate() {
+            if position > 0 && argument.spread.is_none() {
+                self.spread(&argument.expr);
+            } else {
+                argument.visit_with(self);
+            }
+        }
+    }
+
     /// Whether a call only looks at what it is given: `Object.keys(table)`, `Object.entries(table)`.
     pub(super) fn only_looks(&mut self, call: &CallExpr) -> bool {
         let Some(member) = call.callee.as_expr().and_then(|callee| callee.as_member()) else {
@@ -48,6 +60,10 @@ impl Hands {
         let (Expr::Ident(object), Some(method)) = (&*member.obj, static_member(&member.prop)) else {
             return false;
         };
+        if object.ctxt == self.unresolved && object.sym == *"Object" && method == *"assign" {
+            self.copied(&call.args);
+            return true;
+        }
         let [only] = call.args.as_slice() else {
             return false;
         };

@@ -11,17 +11,18 @@
 use rustc_hash::FxHashMap;
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
-    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignTarget, CallExpr, Class, Decl, Expr, ForHead, Function,
-    Id, Ident, MemberExpr, Pat, ReturnStmt, SimpleAssignTarget, Stmt,
+    ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignTarget, CallExpr, Class, Decl, Expr, ForHead,
+    Function, Id, Ident, MemberExpr, NewExpr, OptChainExpr, Pat, ReturnStmt, SimpleAssignTarget, Stmt,
+    TaggedTpl,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
-use super::function_classes::{named_prototype, prototype_names, statements_in_place};
+use super::function_classes::{assigns, named_prototype, prototype_names, statements_in_place};
 use super::hands::Hands;
 use super::made::Made;
 use super::{Purity, without_parentheses};
-use crate::scan::named_members::static_member;
+use crate::scan::named_members::{static_member, static_path};
 
 /// Finds them among the statements of a module. `is_known` says which names always are what they are declared with.
 pub fn results<'a>(
@@ -65,8 +66,106 @@ pub fn results<'a>(
 }
 
 /// What a function makes that is called where it is written.
-pub fn result_in_place(value: &Expr, unresolved: SyntaxContext) -> Option<Made> {
-    result_of_body(statements_in_place(value)?, unresolved)
+pub fn result_in_place(value: &Expr, unresolved: SyntaxContext) -> Option<(Made, Kept)> {
+    let statements = statements_in_place(value)?;
+    let made = result_of_body(statements, unresolved).map(|made| (made, Kept::Always));
+    made.or_else(|| {
+        let made = only_called_later(statements).then(|| function_class(statements))??;
+        Some((made, Kept::UntilCalled))
+    })
+}
+
+/// How long nobody else has what a function in place gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Nobody ever gets it from there.
+    Always,
+    /// Functions may give it to someone that it has made there, as methods do.
+    UntilCalled,
+}
+
+/// Whether a function calls nothing but makes functions.
+fn only_called_later(statements: &[Stmt]) -> bool {
+    let mut calls = Calls(false);
+    statements.visit_with(&mut calls);
+    !calls.0
+}
+
+struct Calls(bool);
+
+impl Visit for Calls {
+    noop_visit_type!();
+
+    fn visit_call_expr(&mut self, _: &CallExpr) {
+        self.0 = true;
+    }
+
+    fn visit_new_expr(&mut self, _: &NewExpr) {
+        self.0 = true;
+    }
+
+    fn visit_tagged_tpl(&mut self, _: &TaggedTpl) {
+        self.0 = true;
+    }
+
+    fn visit_opt_chain_expr(&mut self, _: &OptChainExpr) {
+        self.0 = true;
+    }
+
+    fn visit_function(&mut self, _: &Function) {}
+    fn visit_arrow_expr(&mut self, _: &ArrowExpr) {}
+
+    fn visit_class(&mut self, _: &Class) {
+        self.0 = true;
+    }
+}
+
+/// The function that is given, if all that is done to it is to give it, and its `prototype`, properties that are functions.
+fn function_class(statements: &[Stmt]) -> Option<Made> {
+    let (last, before) = statements.split_last()?;
+    let name = without_parentheses(last.as_return_stmt()?.arg.as_deref()?).as_ident()?;
+    let id = name.to_id();
+    let prototypes = prototype_names(&id, statements);
+    let mut made = None;
+    for statement in before {
+        match statement {
+            Stmt::Decl(Decl::Fn(declaration)) if declaration.ident.to_id() == id => {
+                let is_first = made.is_none();
+                made = is_first.then(|| Made::of_function(&declaration.function));
+                made.as_ref()?;
+            }
+            Stmt::Decl(Decl::Fn(_)) => {}
+            Stmt::Expr(statement) => {
+                let assignment = statement
+                    .expr
+                    .as_assign()
+                    .filter(|one| one.op == AssignOp::Assign)?;
+                let member = assignment.left.as_simple()?.as_member()?;
+                let (object, path) = static_path(member)?;
+                let is_function = assignment.right.is_fn_expr() || assignment.right.is_arrow();
+                let is_method = match path.as_slice() {
+                    [name] => {
+                        object.to_id() == id && made.as_ref()?.takes(Some(name))
+                            || prototypes.contains(&object.to_id()) && !is_special(name)
+                    }
+                    [prototype, name] => {
+                        object.to_id() == id && *prototype == *"prototype" && !is_special(name)
+                    }
+                    _ => false,
+                };
+                if !(is_function && is_method) {
+                    return None;
+                }
+            }
+            other if named_prototype(&id, other).is_some_and(|name| prototypes.contains(&name.to_id())) => {}
+            _ => return None,
+        }
+    }
+    made.filter(|_| !assigns(statements, name))
+}
+
+fn is_special(name: &str) -> bool {
+    matches!(name, "__proto__" | "constructor")
 }
 
 /// The name of the function that an expression calls.

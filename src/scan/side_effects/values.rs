@@ -117,7 +117,19 @@ impl Purity<'_> {
     }
 
     pub(super) fn is_well_known_symbol(&self, expression: &Expr) -> bool {
-        matches!(expression, Expr::Member(member) if self.global_name(&member.obj) == Some("Symbol"))
+        match expression {
+            Expr::Member(member) => self.global_name(&member.obj) == Some("Symbol"),
+            // `Symbol.for('name')`
+            Expr::Call(call) => {
+                let member = call.callee.as_expr().and_then(|callee| callee.as_member());
+                member.is_some_and(|member| {
+                    self.global_name(&member.obj) == Some("Symbol")
+                        && static_member(&member.prop).is_some_and(|method| method == *"for")
+                        && matches!(call.args.as_slice(), [only] if only.spread.is_none() && matches!(&*only.expr, Expr::Lit(Lit::Str(_))))
+                })
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn unary_has_side_effects(&self, unary: &UnaryExpr) -> bool {
