@@ -31,6 +31,7 @@ mod hands;
 mod imported_calls;
 mod inner_functions;
 mod known;
+mod lengths;
 mod lists;
 mod loops;
 mod made;

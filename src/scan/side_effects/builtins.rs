@@ -145,11 +145,11 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
         ) => true,
         ("Boolean", [only]) => only.spread.is_none() && !purity.expression_has_side_effects(&only.expr),
         ("Number" | "String", [only]) => only.spread.is_none() && purity.is_plain_value(&only.expr),
-        ("Array", [only]) => is_small_number(only),
+        ("Array", [only]) => purity.is_length_of_list(only),
         ("Array", several) => several
             .iter()
             .all(|value| value.spread.is_none() && !purity.expression_has_side_effects(&value.expr)),
-        ("ArrayBuffer", [only]) => is_small_number(only),
+        ("ArrayBuffer", [only]) => purity.is_length_of_list(only),
         ("RegExp", [pattern, flags @ ..]) if flags.len() <= 1 => {
             is_simple_text(pattern, |byte| {
                 byte.is_ascii_alphanumeric() || b" -_/^$.".contains(&byte)
@@ -170,7 +170,7 @@ pub fn is_pure_construction(purity: &Purity<'_>, new: &NewExpr) -> bool {
         }),
         (typed, []) if is_typed_array(typed) => true,
         (typed, [only]) if is_typed_array(typed) => {
-            is_small_number(only)
+            purity.is_length_of_list(only)
                 || (!typed.starts_with("Big")
                     && array_of(only, |element| matches!(element, Expr::Lit(Lit::Num(_)))))
         }

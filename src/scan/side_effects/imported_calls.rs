@@ -47,6 +47,32 @@ impl Hash for ImportedCall {
     }
 }
 
+/// What a value may be by the way it is written.
+fn possible(value: &Expr) -> Asked {
+    let parts: &[Asked] = match value {
+        Expr::Object(_) => &[
+            Asked::OBJECT,
+            Asked::FRESH,
+            Asked::BARE,
+            Asked::TRUE,
+            Asked::SOMETHING,
+        ],
+        Expr::Fn(_) | Expr::Arrow(_) => &[
+            Asked::CALLED,
+            Asked::FUNCTION,
+            Asked::OBJECT,
+            Asked::TRUE,
+            Asked::SOMETHING,
+        ],
+        _ => &Asked::ALL,
+    };
+    let mut all = Asked::default();
+    for part in parts {
+        all.add(*part);
+    }
+    all
+}
+
 impl Purity<'_> {
     /// Whether a callee is an import that is to be a function, or class, without side effects where it is given these.
     pub(super) fn is_promised_call(
@@ -107,7 +133,8 @@ impl Purity<'_> {
         };
         let value = without_parentheses(value);
         let mut given = Given::default();
-        for asked in Asked::ALL {
+        let possible = possible(value);
+        for asked in Asked::ALL.into_iter().filter(|asked| possible.has(*asked)) {
             if !judging.has_all(value, asked) {
                 of_argument.take();
                 continue;

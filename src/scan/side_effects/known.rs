@@ -8,7 +8,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
-use swc_core::ecma::ast::{Decl, Expr, Id, Ident, Lit, Pat, Stmt, VarDecl, VarDeclarator};
+use swc_core::ecma::ast::{Decl, Expr, Id, Ident, Lit, Pat, Stmt, VarDecl, VarDeclKind, VarDeclarator};
 
 use super::aliases::Builtin;
 use super::{Purity, without_parentheses};
@@ -19,6 +19,7 @@ use swc_core::ecma::visit::VisitWith as _;
 
 use super::handed_arguments::Takers;
 use super::hands::{Handed, Hands};
+use super::lengths::integer_of;
 use super::made::{FreshKind, Made};
 use super::paths::Paths;
 use super::plain::{Plain, find_plain};
@@ -57,6 +58,8 @@ pub struct Known {
     symbols: FxHashSet<Id>,
     /// Those that are texts.
     texts: FxHashMap<Id, String>,
+    /// Those that are whole numbers.
+    integers: FxHashMap<Id, f64>,
     /// How many bits those have that are big integers.
     bits: FxHashMap<Id, u64>,
     /// The patterns of those that are regular expressions.
@@ -123,6 +126,7 @@ impl Known {
             handed,
             aliases,
             own_prototypes,
+            integers,
             ..
         } = self;
         let mut add = |name: &Ident, value: Option<Made>| {
@@ -156,6 +160,12 @@ impl Known {
                             }
                             Some(made)
                         });
+                        if let Some(integer) = integer_of(value, &|id| integers.get(id).copied())
+                            && declaration.kind != VarDeclKind::Var
+                            && is_known(&name.to_id())
+                        {
+                            integers.insert(name.to_id(), integer);
+                        }
                         if let Some(owner) = owner_of_prototype(value)
                             && is_known(&name.to_id())
                             && is_known(&owner.to_id())
@@ -203,7 +213,7 @@ impl Known {
         let text = purity.text_of(value);
         let is_nothing =
             matches!(value.as_lit(), Some(Lit::Null(_))) || purity.global_name(value) == Some("undefined");
-        let is_symbol = purity.makes_symbol(value);
+        let is_symbol = purity.makes_symbol(value) || purity.chooses_key(value);
         let pattern = purity.pattern_of(value);
         let bits = purity.bits_of(value);
         if text.is_some() || purity.is_plain_value(value) {
@@ -358,6 +368,11 @@ impl Known {
     /// Whether a name always is `null` or `undefined`.
     pub fn is_nothing(&self, id: &Id) -> bool {
         self.nothing.contains(id)
+    }
+
+    /// The whole number that a name is.
+    pub fn integer(&self, id: &Id) -> Option<f64> {
+        self.integers.get(id).copied()
     }
 
     /// How many bits the big integer has that a name is.

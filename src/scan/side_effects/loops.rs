@@ -148,7 +148,7 @@ impl Purity<'_> {
         let (bound, bound_name) = match bound {
             Expr::Ident(name) => match start_of(name) {
                 Some(value) => (without_parentheses(value), Some(name.to_id())),
-                None => return false,
+                None => (bound, None),
             },
             other => (other, None),
         };
@@ -160,7 +160,9 @@ impl Purity<'_> {
                         || is_length(length) && length.obj.is_ident() && self.is_promised_list(&length.obj))
                     && named(&length.obj).is_none_or(|list| !is_changed(body, &list))
             }
-            other => number(other).is_some_and(|end| (end - start).abs() <= MOST_ROUNDS),
+            other => self
+                .integer(other)
+                .is_some_and(|end| (end - start).abs() <= MOST_ROUNDS),
         };
         is_stepping
             && is_bound

@@ -1,8 +1,8 @@
 //! What it takes to make a value: lists, objects, operators.
 
 use swc_core::ecma::ast::{
-    ArrayLit, BinExpr, BinaryOp, Expr, ExprOrSpread, Ident, Lit, MemberProp, ObjectLit, Prop, PropName,
-    PropOrSpread, UnaryExpr, UnaryOp,
+    ArrayLit, ArrowFunctionBody, BinExpr, BinaryOp, Expr, ExprOrSpread, Ident, Lit, MemberProp, ObjectLit,
+    Prop, PropName, PropOrSpread, UnaryExpr, UnaryOp,
 };
 
 use super::{Purity, builtins, without_parentheses};
@@ -91,6 +91,31 @@ impl Purity<'_> {
             }),
             symbol @ Expr::Call(call) if self.makes_symbol(symbol) => !self.call_has_side_effects(call),
             other => self.is_plain_value(other) || self.is_well_known_symbol(other),
+        }
+    }
+
+    /// Whether a value is one of several keys: `(() => typeof Symbol === 'function' && Symbol.observable || '@@observable')()`
+    pub(super) fn chooses_key(&self, value: &Expr) -> bool {
+        match without_parentheses(value) {
+            Expr::Bin(choice)
+                if matches!(
+                    choice.op,
+                    BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing
+                ) =>
+            {
+                [&choice.left, &choice.right]
+                    .into_iter()
+                    .all(|part| self.chooses_key(part) || self.is_key(part))
+            }
+            Expr::Call(call) if call.args.is_empty() => {
+                let callee = call.callee.as_expr().map(|callee| without_parentheses(callee));
+                let arrow = callee.and_then(|callee| callee.as_arrow());
+                arrow.is_some_and(|arrow| {
+                    !arrow.is_async
+                        && matches!(&*arrow.body, ArrowFunctionBody::Expr(value) if self.chooses_key(value))
+                })
+            }
+            _ => false,
         }
     }
 
