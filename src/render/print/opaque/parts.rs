@@ -2,6 +2,7 @@
 
 use swc_core::ecma::ast::{BinExpr, Expr, MemberExpr, MemberProp, Prop, PropOrSpread, UnaryOp};
 
+use super::big_integers::side_beside_integer;
 use super::questions::{
     Kind, compared_object, converts, is_exchanged, kind_of, may_fail, operand_in_its_place,
 };
@@ -24,6 +25,9 @@ impl Hider {
             self.discarded(&mut binary.left);
         } else if kind_of(&binary.right) == Some(Kind::Object) {
             self.discarded(&mut binary.right);
+        }
+        if let Some(side) = side_beside_integer(binary) {
+            self.hide(side);
         }
         if converts(&binary.left) {
             self.joined(&mut binary.right);

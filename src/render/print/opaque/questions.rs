@@ -256,12 +256,6 @@ pub(super) fn is_undefined(value: &Expr, unresolved: SyntaxContext) -> bool {
     }
 }
 
-/// `1 !== 1n`: the compressor takes both for numbers, of which `!=` would ask the same.
-pub(super) fn compares_big_integers(binary: &BinExpr) -> bool {
-    matches!(binary.op, BinaryOp::EqEqEq | BinaryOp::NotEqEq)
-        && (is_big_integer(&binary.left) || is_big_integer(&binary.right))
-}
-
 /// `value ** 0`: the compressor knows that this is 1, and does not ask the value what it is.
 pub(super) fn may_give_one(binary: &BinExpr) -> bool {
     binary.op == BinaryOp::Exp
@@ -290,15 +284,6 @@ pub(super) fn compared_object(binary: &mut BinExpr) -> Option<&mut Expr> {
                 Expr::Array(_) | Expr::Object(_) | Expr::Fn(_) | Expr::Arrow(_)
             )
     })
-}
-
-fn is_big_integer(value: &Expr) -> bool {
-    match value {
-        Expr::Lit(literal) => matches!(literal, Lit::BigInt(_)),
-        Expr::Unary(unary) => is_big_integer(&unary.arg),
-        Expr::Bin(binary) => is_big_integer(&binary.left) || is_big_integer(&binary.right),
-        _ => false,
-    }
 }
 
 /// An operand that must be asked for its value where it stands:

@@ -8,12 +8,13 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
+use super::big_integers::compares_big_integers;
 use super::own_names::uses_itself;
 use super::parameters::rename_covered_parameters;
 use super::parts::may_be_element;
 use super::questions::{
-    cannot_be_extended, compares, compares_big_integers, converts, is_number_in_other_words, is_true,
-    is_undefined, may_give_one, names_itself, pattern_of, sets_prototype,
+    cannot_be_extended, compares, converts, is_number_in_other_words, is_true, is_undefined, may_give_one,
+    names_itself, pattern_of, sets_prototype,
 };
 use super::{FunctionKind, Hider};
 use crate::render::print::detached::is_detached;
