@@ -140,7 +140,17 @@ impl<'a> Flattener<'a> {
                     chain.push(link);
                 }
                 match self.graph.modules[module].targets[*record] {
-                    Target::Module(target) => self.sheet(target, &chain),
+                    Target::Module(target) => {
+                        let before = self.items.len();
+                        self.sheet(target, &chain);
+                        // A sheet without rules names its layer all the same.
+                        if self.items.len() == before && matches!(import.conditions.layer, Some(Some(_))) {
+                            self.items.push(Item {
+                                chain,
+                                content: Content::Layers(Vec::new()),
+                            });
+                        }
+                    }
                     Target::External(outside) => {
                         if import.conditions == StyleConditions::default() {
                             chain.push(link);

@@ -6,7 +6,7 @@ use lightningcss::error::{Error, ParserError};
 
 use super::super::nesting::DEEPEST;
 use super::locate::{line_and_column, offset, range_of};
-use super::unreadable::{is_left_out, item_of};
+use super::unreadable::{is_left_out, is_unknown_selector, item_of};
 use super::values::{Edit, place_in_source};
 use crate::diagnostic::{Code, Diagnostic, Location};
 
@@ -40,10 +40,17 @@ impl Place<'_> {
         {
             return Err(vec![self.parse_error(value)]);
         }
-        let left_out = found.iter().filter(|error| is_left_out(&error.kind));
-        let ignored = left_out.map(|error| {
+        let of_interest = found
+            .iter()
+            .filter(|error| is_left_out(&error.kind) || is_unknown_selector(&error.kind));
+        let ignored = of_interest.map(|error| {
             let reason = error.kind.to_string();
-            let message = format!("Browsers ignore this: {}.", reason.trim_end_matches('.'));
+            let who = if is_unknown_selector(&error.kind) {
+                "Some browsers"
+            } else {
+                "Browsers"
+            };
+            let message = format!("{who} ignore this: {}.", reason.trim_end_matches('.'));
             let item = item_of(text, error);
             let at = match &item {
                 Some(item) => Some(line_and_column(text, item.start)),

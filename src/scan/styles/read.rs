@@ -25,7 +25,7 @@ use super::nested_lists::distribute;
 use super::place::Place;
 use super::text_parts::legal_comments;
 use super::unreadable::{parse, readable_text, without_unreadable};
-use super::urls::{UrlCollector, is_left_alone};
+use super::urls::{UrlCollector, is_left_alone, split_url};
 use super::values::{WithoutValues, place_in_source};
 use super::{StyleComments, StylePrint, StyleScope, StyleSettings};
 use crate::diagnostic::Diagnostic;
@@ -185,8 +185,10 @@ fn head(
                     StyleTarget::Remote(import.url.to_string())
                 } else {
                     let start = offset(source, import.loc.line, import.loc.column.saturating_sub(1));
+                    // What a server may want to know and what place is meant say nothing of the file.
+                    let (specifier, _) = split_url(&import.url);
                     StyleTarget::Request(records.push(ImportRecord {
-                        specifier: (&*import.url).into(),
+                        specifier: specifier.into(),
                         syntax: RequestSyntax::Style,
                         wanted_type: None,
                         other_attributes: Vec::new(),

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use lightningcss::css_modules;
-use lightningcss::error::{Error, ParserError};
+use lightningcss::error::{Error, ParserError, SelectorError};
 use lightningcss::stylesheet::{ParserOptions, StyleSheet as Parsed};
 
 use super::locate::offset;
@@ -111,8 +111,18 @@ pub fn is_left_out(kind: &ParserError<'_>) -> bool {
     match kind {
         ParserError::AtRuleInvalid(name) => NOT_NESTED.contains(&&*name.to_ascii_lowercase()),
         ParserError::DeprecatedNestRule => false,
-        _ => true,
+        kind => !is_unknown_selector(kind),
     }
+}
+
+/// A kind of element that the parser does not know. Browsers may: those that do not ignore the rule.
+pub fn is_unknown_selector(kind: &ParserError<'_>) -> bool {
+    matches!(
+        kind,
+        ParserError::SelectorError(
+            SelectorError::UnsupportedPseudoClass(_) | SelectorError::UnsupportedPseudoElement(_)
+        )
+    )
 }
 
 /// The declaration or rule in which something was found.
