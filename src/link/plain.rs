@@ -111,16 +111,25 @@ impl PlainLookup {
         })
     }
 
-    fn is_external(&self, specifier: &str) -> bool {
+    /// Whether the user named it, or it is shared.
+    fn is_named_external(&self, specifier: &str) -> bool {
         self.specifiers
             .iter()
             .any(|pattern| pattern.matches_specifier(specifier))
             || self.shared.contains(specifier)
+    }
+
+    fn is_external(&self, specifier: &str) -> bool {
+        self.is_named_external(specifier)
             || self.packages == InstalledPackages::External && !specifier.starts_with('#')
     }
 }
 
 impl LookupRule for PlainLookup {
+    fn stays_if_installed(&self, specifier: &str) -> bool {
+        !is_path(specifier) && !self.is_named_external(specifier) && self.alias(specifier).is_none()
+    }
+
     fn lookup(&self, _: &dyn FileSystem, request: &Request<'_>) -> Result<Wiring, Box<Diagnostic>> {
         let renamed = self.alias(request.specifier);
         let specifier = renamed.as_deref().unwrap_or(request.specifier);

@@ -40,6 +40,11 @@ pub trait LookupRule: Sync {
         None
     }
 
+    /// Whether `specifier` stays outside only as the name of an installed package.
+    fn stays_if_installed(&self, _specifier: &str) -> bool {
+        false
+    }
+
     /// What to say when the package of `specifier` is not installed.
     fn missing_package(&self, specifier: &str) -> MissingPackage;
 

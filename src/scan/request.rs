@@ -242,6 +242,14 @@ fn find_target(
         .lookup(input.files, &request)
         .map_err(|diagnostic| at_import(*diagnostic))?;
     match wiring {
+        Wiring::External { .. }
+            if input.rule.stays_if_installed(specifier)
+                && input
+                    .resolver
+                    .is_own_by_paths(&file.path, specifier, kind_of(record)) =>
+        {
+            resolve(input, file, &record.specifier, asked)
+        }
         // Node's own `require` finds it, when it is asked for and as a CommonJS module sees it.
         Wiring::External { specifier }
             if input.platform == Platform::Node && request.kind == LookupKind::Require =>
@@ -306,18 +314,22 @@ fn builtin(specifier: &str) -> FoundTarget {
     })
 }
 
+fn kind_of(record: &ImportRecord) -> RequestKind {
+    match record.syntax {
+        RequestSyntax::Require | RequestSyntax::RequireInTry | RequestSyntax::RequireResolve => {
+            RequestKind::Require
+        }
+        _ => RequestKind::Import,
+    }
+}
+
 fn resolve(
     input: &ScanInput<'_>,
     file: &ResolvedFile,
     specifier: &str,
     asked: &Asked<'_>,
 ) -> Result<FoundTarget, Box<Diagnostic>> {
-    let kind = match asked.record.syntax {
-        RequestSyntax::Require | RequestSyntax::RequireInTry | RequestSyntax::RequireResolve => {
-            RequestKind::Require
-        }
-        _ => RequestKind::Import,
-    };
+    let kind = kind_of(asked.record);
     let (specifier, wish) = split_specifier(specifier);
     let outside = |path: &Path| input.rule.file_outside(path, &asked.record.specifier);
     if asked.record.specifier.starts_with(['.', '/'])
