@@ -3,6 +3,7 @@
 //! - Node completes `"main": "lib"` to `lib.js`, also where a `lib.mjs` stands beside it.
 //! - `"main": "lib.d.ts"` tells only the compiler something.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::is_declaration;
@@ -45,6 +46,16 @@ pub(super) fn instead_of(
         format!("{main}/index.js"),
         "./index.js".to_owned(),
     ]
+}
+
+/// What `.` and `..` at the end name is a directory, also where a file has its name before an extension.
+pub(super) fn of_directory(specifier: &str) -> Cow<'_, str> {
+    let is_directory = specifier.starts_with('.') && matches!(specifier.rsplit('/').next(), Some("." | ".."));
+    if is_directory {
+        Cow::Owned(format!("{specifier}/"))
+    } else {
+        Cow::Borrowed(specifier)
+    }
 }
 
 /// Whether it is the name of a package and nothing else: `a`, `@a/b`.

@@ -7,6 +7,7 @@ mod js_config;
 mod known_requests;
 mod main_files;
 mod null_targets;
+mod own_paths;
 mod pattern_bases;
 mod regular_files;
 mod settings;
@@ -283,11 +284,20 @@ impl Resolver {
             (RequestKind::Import, true) => &self.typed_import,
             (RequestKind::Require, true) => &self.typed_require,
         };
+        let specifier = &*main_files::of_directory(specifier);
         let mut outcome = if is_installed {
             resolver.resolve(directory, specifier)
         } else {
             resolver.resolve_file(importer, specifier)
         };
+        if is_typed && matches!(&outcome, Ok(found) if is_installed_source(found.path())) {
+            // What is installed was compiled, maybe in another way than this compiler would.
+            let untyped = match kind {
+                RequestKind::Import => &self.import,
+                RequestKind::Require => &self.require,
+            };
+            outcome = untyped.resolve_file(importer, specifier);
+        }
         if !is_installed
             && matches!(&outcome, Ok(found) if is_declaration(&found.path().to_string_lossy()))
             && !is_declaration(specifier)
@@ -319,6 +329,11 @@ impl Resolver {
 
 fn is_installed(file: &Path) -> bool {
     file.components().any(|part| part.as_os_str() == "node_modules")
+}
+
+/// Whether a file is a source in TypeScript of an installed package.
+fn is_installed_source(file: &Path) -> bool {
+    is_installed(file) && crate::base::has_extension(&file.to_string_lossy(), &["ts", "tsx", "mts", "cts"])
 }
 
 /// Whether a file has only types.
@@ -386,7 +401,7 @@ fn options(settings: &ResolveSettings, kind: RequestKind) -> ResolveOptions {
         // TypeScript sources name the file that will exist: `./a.js` for `a.ts`.
         extension_alias: vec![
             alias(".js", &[".js", ".ts", ".tsx"]),
-            alias(".jsx", &[".jsx", ".tsx"]),
+            alias(".jsx", &[".jsx", ".tsx", ".ts"]),
             alias(".mjs", &[".mjs", ".mts"]),
             alias(".cjs", &[".cjs", ".cts"]),
         ],
