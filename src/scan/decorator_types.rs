@@ -6,21 +6,27 @@
 //! | `string \| null`, where `null` is not checked | `String` |
 //! | `Name` of `type Name = string` in the same file | `String` |
 //! | `readonly string[]` | `Array` |
+//! | `Name` in `class Name` | `Name` |
 //!
-//! The library's pass tells `undefined` or `Object`, so its types are written for it.
+//! The library's pass tells `undefined` or `Object`, so its types are written for it. A class goes by another name until
+//! the pass has told it.
 
 use rustc_hash::FxHashMap;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    Class, ClassMember, ClassMethod, ClassProp, Constructor, Decorator, Id, MethodKind, Param,
-    ParamOrTsParamProp, Pat, Program, PropName, TsEntityName, TsKeywordType, TsKeywordTypeKind,
-    TsParamPropParam, TsType, TsTypeAliasDecl, TsTypeAnn, TsTypeOperatorOp, TsUnionOrIntersectionType,
+    Class, ClassDecl, ClassExpr, ClassMember, ClassMethod, ClassProp, Constructor, Decorator, DefaultDecl,
+    ExportDefaultDecl, Expr, Id, Ident, MethodKind, Param, ParamOrTsParamProp, Pat, Program, PropName,
+    TsEntityName, TsKeywordType, TsKeywordTypeKind, TsParamPropParam, TsType, TsTypeAliasDecl, TsTypeAnn,
+    TsTypeOperatorOp, TsUnionOrIntersectionType,
 };
 use swc_core::ecma::visit::{
     Visit, VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type, noop_visit_type,
 };
 
 use super::transform::NullTypes;
+
+/// What stands before the name of the class around until decorators are calls.
+const OWN: &str = "%own ";
 
 /// How many names of types may stand for each other.
 const DEPTH: usize = 16;
@@ -32,7 +38,34 @@ pub(super) fn complete(program: &mut Program, null_types: NullTypes) {
     program.visit_mut_with(&mut Completer {
         aliases: aliases.types,
         null_types,
+        own: None,
     });
+}
+
+/// Gives classes their names back. To be called when decorators are calls.
+pub(super) fn name_classes(program: &mut Program) {
+    program.visit_mut_with(&mut Naming);
+}
+
+struct Naming;
+
+impl VisitMut for Naming {
+    noop_visit_mut_type!();
+
+    /// `typeof Name === 'undefined' ? Object : Name`: the class is there.
+    fn visit_mut_expr(&mut self, node: &mut Expr) {
+        if let Expr::Cond(choice) = node
+            && let Expr::Ident(name) = &*choice.alt
+            && let Some(own) = name.sym.strip_prefix(OWN)
+        {
+            *node = Expr::Ident(Ident {
+                sym: own.into(),
+                ..name.clone()
+            });
+            return;
+        }
+        node.visit_mut_children_with(self);
+    }
 }
 
 /// The types that have names.
@@ -52,6 +85,8 @@ impl Visit for Aliases {
 struct Completer {
     aliases: FxHashMap<Id, TsType>,
     null_types: NullTypes,
+    /// The class around.
+    own: Option<Id>,
 }
 
 fn any() -> TsTypeAnn {
@@ -139,11 +174,17 @@ impl Completer {
             TsType::TsTypeOperator(operator) if operator.op == TsTypeOperatorOp::ReadOnly => {
                 operator.type_ann.clone()
             }
-            TsType::TsTypeRef(reference) if depth > 0 => match &reference.type_name {
-                TsEntityName::Ident(name) => match self.aliases.get(&name.to_id()) {
-                    Some(named) => Box::new(named.clone()),
-                    None => return,
-                },
+            TsType::TsTypeRef(reference) if depth > 0 => match &mut reference.type_name {
+                TsEntityName::Ident(name) => {
+                    if let Some(named) = self.aliases.get(&name.to_id()) {
+                        Box::new(named.clone())
+                    } else {
+                        if self.own.as_ref() == Some(&name.to_id()) {
+                            name.sym = format!("{OWN}{}", name.sym).into();
+                        }
+                        return;
+                    }
+                }
                 TsEntityName::TsQualifiedName(_) => return,
             },
             TsType::TsUnionOrIntersectionType(TsUnionOrIntersectionType::TsUnionType(union)) => {
@@ -227,8 +268,35 @@ fn has_decorators(class: &Class) -> bool {
     search.found
 }
 
+impl Completer {
+    fn inside_of(&mut self, own: Option<Id>, visit: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.own, own);
+        visit(self);
+        self.own = around;
+    }
+}
+
 impl VisitMut for Completer {
     noop_visit_mut_type!();
+
+    fn visit_mut_class_decl(&mut self, declaration: &mut ClassDecl) {
+        let own = Some(declaration.ident.to_id());
+        self.inside_of(own, |completer| declaration.class.visit_mut_with(completer));
+    }
+
+    fn visit_mut_class_expr(&mut self, class: &mut ClassExpr) {
+        self.inside_of(None, |completer| class.class.visit_mut_with(completer));
+    }
+
+    fn visit_mut_export_default_decl(&mut self, declaration: &mut ExportDefaultDecl) {
+        match &mut declaration.decl {
+            DefaultDecl::Class(class) => {
+                let own = class.ident.as_ref().map(Ident::to_id);
+                self.inside_of(own, |completer| class.class.visit_mut_with(completer));
+            }
+            other => other.visit_mut_with(self),
+        }
+    }
 
     fn visit_mut_class(&mut self, class: &mut Class) {
         class.visit_mut_children_with(self);

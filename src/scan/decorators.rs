@@ -64,6 +64,9 @@ pub(super) fn run(
                 use_define_for_class_fields: true,
             })
             .process(program);
+            if null_types.is_some() {
+                decorator_types::name_classes(program);
+            }
             program.visit_mut_with(&mut Order {
                 inner: inner_names.inner,
             });
