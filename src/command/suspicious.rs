@@ -4,7 +4,7 @@
 use swc_core::common::{GLOBALS, Span, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     AssignExpr, BinExpr, BinaryOp, CallExpr, Callee, CondExpr, Expr, IfStmt, Lit, MemberExpr, OptChainBase,
-    TryStmt, UnaryExpr, UnaryOp, UpdateExpr,
+    Prop, TryStmt, UnaryExpr, UnaryOp, UpdateExpr,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -297,6 +297,14 @@ impl Visit for Finder<'_> {
             return;
         }
         expression.visit_children_with(self);
+    }
+
+    /// `{ __dirname }`
+    fn visit_prop(&mut self, property: &Prop) {
+        match property {
+            Prop::Shorthand(name) => self.visit_expr(&Expr::Ident(name.clone())),
+            _ => property.visit_children_with(self),
+        }
     }
 
     fn visit_member_expr(&mut self, member: &MemberExpr) {
