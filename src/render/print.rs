@@ -13,6 +13,7 @@ mod beside_eval;
 mod capture;
 mod conditional_parts;
 mod detached;
+mod early_classes;
 mod early_heads;
 mod early_names;
 mod early_reads;

@@ -22,12 +22,13 @@ use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
+use super::early_classes;
 use super::early_names::{early_names, lexical_names};
 use super::early_variables::early_variables;
 use super::stand_in::{self, called, function_of, is_call_of, take_argument};
 
 /// The unknown value; without an argument, none was written.
-const UNKNOWN: &str = "%unknown";
+pub(super) const UNKNOWN: &str = "%unknown";
 /// The other use.
 pub(super) const USE: &str = "%use";
 /// The member that stands for the variable itself.
@@ -82,6 +83,10 @@ impl Guard {
                     names = self.variables(declaration, early);
                 }
                 Stmt::Decl(Decl::Class(class)) if early.contains(&class.ident.to_id()) => {
+                    class
+                        .class
+                        .body
+                        .visit_mut_with(&mut early_classes::Callees { guard: self });
                     names.push(class.ident.clone());
                 }
                 _ => {}

@@ -8,6 +8,7 @@
 //! They are hidden in calls of a function that does not exist until the compressor is done.
 
 mod big_integers;
+mod derived;
 mod discarded;
 mod initial_values;
 mod own_names;

@@ -4,7 +4,8 @@ use swc_core::ecma::ast::{BinExpr, Expr, MemberExpr, MemberProp, Prop, PropOrSpr
 
 use super::big_integers::side_beside_integer;
 use super::questions::{
-    Kind, compared_object, converts, is_exchanged, kind_of, may_fail, operand_in_its_place,
+    Kind, compared_object, converts, is_exchanged, is_joined, is_plain, kind_of, may_fail,
+    operand_in_its_place,
 };
 use super::{Hider, write_out_global};
 
@@ -46,6 +47,9 @@ impl Hider {
         }
         if is_exchanged(binary) && self.asks_objects(&binary.left) {
             self.hide(&mut binary.left);
+        }
+        if is_joined(binary) && !is_plain(&binary.left) && self.asks_objects(&binary.right) {
+            self.hide(&mut binary.right);
         }
     }
 

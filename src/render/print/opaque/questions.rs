@@ -313,11 +313,15 @@ pub(super) fn operand_in_its_place(binary: &mut BinExpr) -> Option<&mut Expr> {
 
 /// `-list * (other * another)`: the compressor would write the operands the other way round.
 pub(super) fn is_exchanged(binary: &BinExpr) -> bool {
+    is_joined(binary) && matches!(&*binary.left, Expr::Unary(_) | Expr::Tpl(_))
+}
+
+/// `a | (b | c)`: the compressor would read `a` when `b` and `c` have been asked for their values.
+pub(super) fn is_joined(binary: &BinExpr) -> bool {
     matches!(
         binary.op,
         BinaryOp::Mul | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor
     ) && matches!(&*binary.right, Expr::Bin(inner) if inner.op.precedence() == binary.op.precedence())
-        && matches!(&*binary.left, Expr::Unary(_) | Expr::Tpl(_))
 }
 
 /// `'inf'`, `'\u{85}3'`: other numbers for the language that the compressor is written in.

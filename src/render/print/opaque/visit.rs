@@ -2,9 +2,10 @@
 
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignPat, AssignTarget, BinaryOp, CallExpr, Callee, ClassProp, Constructor, Expr,
-    ExprStmt, FnDecl, Function, IfStmt, MemberExpr, MemberProp, OptCall, Pat, Prop, PropOrSpread, ReturnStmt,
-    SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl, VarDeclKind, VarDeclarator,
+    ArrowExpr, AssignExpr, AssignPat, AssignTarget, BinaryOp, CallExpr, Callee, Class, ClassProp,
+    Constructor, Expr, ExprStmt, FnDecl, Function, IfStmt, MemberExpr, MemberProp, OptCall, Pat, Prop,
+    PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl, VarDeclKind,
+    VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -173,6 +174,11 @@ impl VisitMut for Hider {
         if !self.needed.result_of(&declaration.ident) {
             self.returned_in_vain(&mut declaration.function);
         }
+    }
+
+    fn visit_mut_class(&mut self, class: &mut Class) {
+        self.early_this(class);
+        class.visit_mut_children_with(self);
     }
 
     /// A class that nobody uses leaves of its values only what seems to have effects.
