@@ -142,10 +142,12 @@ pub const HELPER_GLOBALS: &[&str] = &[
     "ReferenceError",
     "Reflect",
     "Set",
+    "SuppressedError",
     "Symbol",
     "TypeError",
     "URL",
     "WeakMap",
+    "WeakSet",
     "document",
 ];
 
