@@ -1,23 +1,33 @@
 //! Words that mean something only when they are spelled without escapes: `new.target`, `import.meta`, `from`, `get`, `set`,
-//! `async`, `static` (ECMA-262 §5.1.5), and the line break that `async` may not have after it.
+//! `async`, `static` (ECMA-262 §5.1.5), the line break that `async` may not have after it, and names that begin with a
+//! character that may only follow (§12.7).
 
+use swc_core::atoms::Atom;
 use swc_core::common::{BytePos, Span, Spanned as _};
 use swc_core::ecma::ast::{
-    ClassMethod, ClassProp, ExportAll, GetterProp, ImportDecl, MetaPropExpr, MethodProp, NamedExport,
-    PrivateMethod, PrivateProp, Program, SetterProp, StaticBlock,
+    ClassMethod, ClassProp, ExportAll, GetterProp, Ident, IdentName, ImportDecl, MetaPropExpr, MethodProp,
+    NamedExport, PrivateMethod, PrivateName, PrivateProp, Program, SetterProp, StaticBlock,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::super::syntax_error::SyntaxProblem;
 use super::SourceText;
 
+/// Characters of no width that parts of a name may be joined by.
+const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
+
 /// Adds what is wrong in `program`.
 pub(super) fn find(program: &Program, source: SourceText<'_>, problems: &mut Vec<SyntaxProblem>) {
-    program.visit_with(&mut Escapes { source, problems });
+    program.visit_with(&mut Escapes {
+        source,
+        may_join: source.has_escapes(),
+        problems,
+    });
 }
 
 struct Escapes<'s, 'p> {
     source: SourceText<'s>,
+    may_join: bool,
     problems: &'p mut Vec<SyntaxProblem>,
 }
 
@@ -35,8 +45,32 @@ impl Escapes<'_, '_> {
     }
 }
 
+impl Escapes<'_, '_> {
+    fn check_start(&mut self, name: &Atom, span: Span) {
+        if self.may_join && name.starts_with(JOINERS) && !span.is_dummy() {
+            self.problems.push(SyntaxProblem::new(
+                span,
+                "A name cannot begin with a character that joins others",
+                "Choose another name.",
+            ));
+        }
+    }
+}
+
 impl Visit for Escapes<'_, '_> {
     noop_visit_type!();
+
+    fn visit_ident(&mut self, node: &Ident) {
+        self.check_start(&node.sym, node.span);
+    }
+
+    fn visit_ident_name(&mut self, node: &IdentName) {
+        self.check_start(&node.sym, node.span);
+    }
+
+    fn visit_private_name(&mut self, node: &PrivateName) {
+        self.check_start(&node.name, node.span);
+    }
 
     fn visit_meta_prop_expr(&mut self, node: &MetaPropExpr) {
         self.check(node.span.lo, node.span.hi);
