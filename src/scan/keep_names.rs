@@ -7,6 +7,9 @@
 //! class A {}                  // class A { static { __keepName(this, "A") } }
 //! ```
 //!
+//! A private method has its name only where it is declared; there it is one that takes no room in the source, which is how
+//! it is known that it stays.
+//!
 //! The calls count as pure, and the one of a declaration belongs to it, so that an unused function still goes.
 //! It stands at the start of its scope, because functions are hoisted.
 
@@ -16,8 +19,8 @@ use swc_core::ecma::ast::{
     AssignExpr, AssignOp, AssignPat, AssignTarget, BlockStmt, CallExpr, Callee, Class, ClassMember,
     ClassProp, Decl, DefaultDecl, ExportDefaultDecl, ExportDefaultExpr, Expr, ExprOrSpread, ExprStmt, FnDecl,
     Ident, KeyValueProp, Lit, MethodKind, Module, ModuleDecl, ModuleItem, ObjectLit, ObjectPatProp, Pat,
-    PrivateProp, Prop, PropName, PropOrSpread, SimpleAssignTarget, StaticBlock, Stmt, ThisExpr,
-    VarDeclarator,
+    PrivateMethod, PrivateProp, Prop, PropName, PropOrSpread, SimpleAssignTarget, StaticBlock, Stmt,
+    ThisExpr, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -229,6 +232,14 @@ pub(super) fn defines_name(member: &ClassMember) -> bool {
 
 impl VisitMut for Keeper {
     noop_visit_mut_type!();
+
+    /// `#name() {}` names a function that others may be given.
+    fn visit_mut_private_method(&mut self, method: &mut PrivateMethod) {
+        if method.kind == MethodKind::Method {
+            method.key.span.hi = method.key.span.lo;
+        }
+        method.visit_mut_children_with(self);
+    }
 
     fn visit_mut_module_items(&mut self, items: &mut Vec<ModuleItem>) {
         items.visit_mut_children_with(self);
