@@ -34,7 +34,8 @@ pub fn brackets(selectors: &str) -> Vec<Change> {
     let mut is_open = false;
     // The end of what was last written, without the space behind it.
     let mut last = 0;
-    let mut depth = 0_usize;
+    // Whether a word held for what is around the brackets.
+    let mut around: Vec<bool> = Vec::new();
     let mut at = 0;
     while at < selectors.len() {
         if let Some(end) = skipped(selectors, at) {
@@ -43,7 +44,9 @@ pub fn brackets(selectors: &str) -> Vec<Change> {
             continue;
         }
         let rest = &selectors[at..];
-        if let Some(word) = word_at(rest).filter(|_| depth == 0) {
+        // Inside of what is global already, nothing can be said.
+        let is_said = !around.contains(&true);
+        if let Some(word) = word_at(rest).filter(|_| is_said) {
             if is_open {
                 changes.push(insertion(last, ")"));
             }
@@ -61,9 +64,14 @@ pub fn brackets(selectors: &str) -> Vec<Change> {
         }
         let first = rest.chars().next().unwrap_or(' ');
         match first {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 && is_open => {
+            '(' | '[' => around.push(std::mem::take(&mut is_open)),
+            ')' | ']' => {
+                if is_open {
+                    changes.push(insertion(last, ")"));
+                }
+                is_open = around.pop().unwrap_or(false);
+            }
+            ',' if is_open => {
                 changes.push(insertion(last, ")"));
                 is_open = false;
             }
@@ -131,7 +139,13 @@ mod tests {
                 ".a > :global(.b /* :global .c */)",
             ),
             (":global(.a) .b", ":global(.a) .b"),
-            (".a:not(:global .b)", ".a:not(:global .b)"),
+            (".a:not(:global .b) .c", ".a:not(:global(.b)) .c"),
+            (".a:is(:global .b, .c:local .d) .e", ".a:is(:global(.b), .c.d) .e"),
+            (
+                ":nth-child(2n of :global .a) .b",
+                ":nth-child(2n of :global(.a)) .b",
+            ),
+            (":global .a:not(:local .b)", ":global(.a:not(:local .b))"),
             (":global", ":global"),
             (":globally .a", ":globally .a"),
         ] {
