@@ -284,7 +284,7 @@ impl Resolver {
             (RequestKind::Import, true) => &self.typed_import,
             (RequestKind::Require, true) => &self.typed_require,
         };
-        let specifier = &*main_files::of_directory(specifier);
+        let (asked, specifier) = (specifier, &*main_files::of_directory(specifier));
         let mut outcome = if is_installed {
             resolver.resolve(directory, specifier)
         } else {
@@ -314,7 +314,7 @@ impl Resolver {
             Ok(resolution) => {
                 let file = resolved_file(&resolution);
                 if is_installed {
-                    self.known.add(directory, specifier, kind, file.clone());
+                    self.known.add(directory, asked, kind, file.clone());
                 }
                 Ok(Resolved::File(file))
             }
