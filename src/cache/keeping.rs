@@ -55,7 +55,11 @@ impl Cache {
     /// Keeps a build, unless files were changed while it ran.
     pub fn keep(&self, finished: Finished) -> Keeping {
         let cache = self.clone();
-        Keeping::new(move || cache.keep_now(&finished))
+        Keeping::new(move || {
+            cache.keep_now(&finished);
+            // The process ends next: giving back what a large build has seen would only delay that.
+            std::mem::forget(finished);
+        })
     }
 
     /// Saves packs that several builds have used, and makes room when all of these are kept.
