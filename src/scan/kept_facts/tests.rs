@@ -1,14 +1,17 @@
 //! What is written down of a module says what the module says, and reading its file again makes the same.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::super::dead_branch::KnownNames;
+use super::super::decided::without_decided_branches;
 use super::super::load::{DeclaredFormat, load_script};
 use super::super::source_kind::SourceKind;
 use super::super::transform::TransformOptions;
-use crate::base::{DiskFileSystem, files_below};
-use crate::graph::ModuleSyntax;
+use crate::base::{Digest, DiskFileSystem, files_below};
+use crate::graph::{Constant, KnownValue, ModuleSyntax};
 
 fn sorted<Item: std::fmt::Debug>(items: impl IntoIterator<Item = Item>) -> Vec<String> {
     let mut items: Vec<String> = items.into_iter().map(|item| format!("{item:?}")).collect();
@@ -137,4 +140,30 @@ fn facts_are_read_as_they_are_written_and_made_again_as_they_were() {
         seen += 1;
     }
     assert!(seen > 1_000, "{seen}");
+}
+
+/// All graphs of a process have a module that is known by what it is made of.
+#[test]
+fn modules_with_an_identity_answer_once() {
+    let mut module = load(Path::new("a.mjs"), "export const a = 1, b = a ? 1 : 2").unwrap();
+    let asked = Cell::new(0);
+    let ask = |module: &ModuleSyntax| {
+        module.kept_answer(
+            || "how often?".to_owned(),
+            || {
+                asked.set(asked.get() + 1);
+                asked.get()
+            },
+        )
+    };
+    assert_eq!([ask(&module), ask(&module)], [1, 2]);
+    module.identity = Some(Digest::of(b"a"));
+    assert_eq!([ask(&module), ask(&module)], [3, 3]);
+
+    let module = Arc::new(module);
+    let a = module.symbols.iter().find(|symbol| *symbol.name == *"a").unwrap();
+    let mut known = KnownNames::default();
+    known.add(a.id.clone(), &KnownValue::Constant(Constant::Boolean(true)));
+    let rest = || without_decided_branches(&module, &known).expect("a branch goes");
+    assert!(Arc::ptr_eq(&rest(), &rest()));
 }
