@@ -46,6 +46,8 @@ pub struct Finished {
     /// How long it took.
     pub took: Duration,
     /// The pieces that it has used and made.
+    pub made: Vec<Arc<Pack>>,
+    /// Those that `by_layout` adds to.
     pub packs: Vec<Arc<Pack>>,
     /// Keeps what holds as long as nothing but scripts changes.
     pub by_layout: Option<ByLayout>,

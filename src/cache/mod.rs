@@ -252,8 +252,11 @@ impl Cache {
 
     #[tracing::instrument(skip_all)]
     fn keep_now(&self, finished: &Finished) {
-        let _ = self.try_to_keep(finished);
-        finished.packs.iter().for_each(|pack| pack.save());
+        rayon::join(
+            || self.try_to_keep(finished),
+            || finished.made.par_iter().for_each(|pack| pack.save()),
+        );
+        finished.packs.par_iter().for_each(|pack| pack.save());
     }
 
     fn sweep(&self) {

@@ -190,10 +190,11 @@ impl<'a> KeptBundle<'a> {
             outputs,
             report: text,
             took: report.duration,
-            packs: [Arc::clone(&self.pieces), Arc::clone(&self.layouts)]
+            made: [Arc::clone(&self.pieces)]
                 .into_iter()
-                .chain(self.learnt.packs())
+                .chain(self.learnt.texts.clone())
                 .collect(),
+            packs: vec![Arc::clone(&self.learnt.facts), Arc::clone(&self.layouts)],
         });
         self.cache.make_room(vec![keeping], Vec::new())
     }

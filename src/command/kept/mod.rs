@@ -126,12 +126,14 @@ fn by_layout<const COUNT: usize>(
     observer: Arc<Observer>,
 ) -> ByLayout {
     Box::new(move |name| {
-        keep_targets(&facts, name, kinds.each_ref().map(|(targets, ..)| &**targets));
-        for (targets, layout, laid_out) in &kinds {
-            if let Some(layout) = layout {
-                layout.keep(&name, &laid_out.chunks, targets, &observer);
+        let of_targets = || keep_targets(&facts, name, kinds.each_ref().map(|(targets, ..)| &**targets));
+        rayon::join(of_targets, || {
+            for (targets, layout, laid_out) in &kinds {
+                if let Some(layout) = layout {
+                    layout.keep(&name, &laid_out.chunks, targets, &observer);
+                }
             }
-        }
+        });
     })
 }
 

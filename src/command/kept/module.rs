@@ -235,6 +235,7 @@ impl<'a> KeptModule<'a> {
             outputs,
             report: text,
             took: report.duration,
+            made: Vec::new(),
             packs: self.pieces.iter().chain([&self.layouts]).cloned().collect(),
         })
     }
