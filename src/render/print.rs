@@ -12,6 +12,7 @@ mod bare_reads;
 mod beside_eval;
 mod capture;
 mod conditional_parts;
+mod declared_twice;
 mod detached;
 mod early_classes;
 mod early_heads;

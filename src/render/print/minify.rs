@@ -16,6 +16,7 @@ use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOpti
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
 use super::beside_eval::{compress_functions, evaluates_code};
+use super::declared_twice::declare_once;
 use super::loop_labels::label_loops;
 use super::parentheses::remove_parentheses;
 use super::strays::drop_strays;
@@ -72,6 +73,7 @@ pub fn compress_unit(
 
 /// Compresses a module in which the reads that may come too early are guarded.
 fn guarded(mut module: Module, marks: NameMarks, compress: impl FnOnce(Module) -> Module) -> Module {
+    declare_once(&mut module);
     let has_guarded = early_reads::guard(&mut module, marks);
     let mut module = compress(module);
     if has_guarded {
