@@ -47,6 +47,8 @@ pub struct Fills<'a> {
 /// What assigning to an object may fail for, or run, from a statement on.
 struct Limit {
     from: usize,
+    /// Where it stands; in functions it may be done at any time.
+    at: Option<usize>,
     /// The property that is defined; nothing where the object is frozen, or defines what is not known.
     name: Option<Atom>,
 }
@@ -57,8 +59,10 @@ impl<'a> Fills<'a> {
         let mut limits: FxHashMap<Id, Vec<Limit>> = FxHashMap::default();
         for (index, statement) in module.statements.iter().enumerate() {
             let mut limited = Limited {
+                at: index,
                 from: if statement.is_expr() { index + 1 } else { index },
                 is_within_function: false,
+                loops: 0,
                 limits: &mut limits,
             };
             statement.visit_with(&mut limited);
@@ -223,6 +227,26 @@ impl<'a> Place<'a> {
         })
     }
 
+    /// Whether a property may have been defined before by a statement that defines it.
+    fn is_defined_again(&self, id: &Id, name: Option<&Atom>) -> bool {
+        let Position::Statement(index) = self.position else {
+            return true;
+        };
+        let limits = self.fills.limits.get(id).into_iter().flatten();
+        let of_name = limits.filter(|limit| {
+            let names = limit.name.as_ref().zip(name);
+            names.is_none_or(|(limited, name)| limited == name)
+        });
+        let mut here = 0;
+        of_name.into_iter().any(|limit| match limit.at {
+            None => true,
+            Some(at) => {
+                here += usize::from(at == index);
+                at < index || here > 1
+            }
+        })
+    }
+
     /// What an assignment gives a value or a property.
     fn assigned(&self, assignment: &AssignExpr, purity: &Purity<'_>) -> Option<Id> {
         let value = &assignment.right;
@@ -372,12 +396,20 @@ impl<'a> Place<'a> {
         let is_quiet = match (&*method, others) {
             ("freeze" | "seal" | "preventExtensions", []) => target.expr.is_ident(),
             ("defineProperty", [key, descriptor]) => {
-                !self.fills.known.made(&id)?.is_frozen()
+                let made = self.fills.known.made(&id)?;
+                let name = defined_name(&key.expr);
+                !made.is_frozen()
                     && purity.is_element_key(&key.expr)
                     && is_plain_literal(&descriptor.expr)
+                    && !self.is_defined_again(&id, name.as_ref())
+                    && !(made.kind == FreshKind::Array && name.as_deref().is_none_or(|name| name == "length"))
             }
             ("defineProperties", [descriptors]) => {
-                !self.fills.known.made(&id)?.is_frozen() && are_plain_descriptors(&descriptors.expr)
+                !self.fills.known.made(&id)?.is_frozen()
+                    && are_plain_descriptors(&descriptors.expr)
+                    && names_of_descriptors(&descriptors.expr)
+                        .iter()
+                        .all(|name| !self.is_defined_again(&id, name.as_ref()))
             }
             ("assign", sources) => {
                 let made = self.fills.known.made(&id)?;
@@ -482,8 +514,40 @@ fn key_name(key: &PropName) -> Option<Atom> {
     }
 }
 
+/// The names in `{ name: { value: 1 } }`; none stands for all.
+fn names_of_descriptors(descriptors: &Expr) -> Vec<Option<Atom>> {
+    let Expr::Object(object) = descriptors else {
+        return vec![None];
+    };
+    let name = |property: &PropOrSpread| match property {
+        PropOrSpread::Prop(property) => match &**property {
+            Prop::KeyValue(pair) => key_name(&pair.key),
+            Prop::Shorthand(name) => Some(name.sym.clone()),
+            _ => None,
+        },
+        PropOrSpread::Spread(_) => None,
+    };
+    object.props.iter().map(name).collect()
+}
+
+/// The property that a key names. `Symbol.iterator` is one, whatever `Symbol` is.
+fn defined_name(key: &Expr) -> Option<Atom> {
+    match key {
+        Expr::Lit(Lit::Str(name)) => Some(text_of(&name.value)),
+        Expr::Member(member) => {
+            let name = member.prop.as_ident()?;
+            let is_symbol = member
+                .obj
+                .as_ident()
+                .is_some_and(|object| object.sym == *"Symbol");
+            is_symbol.then(|| Atom::from(format!("Symbol.{}", name.sym)))
+        }
+        _ => None,
+    }
+}
+
 /// The object that `Object.defineProperty(object, 'name', …)` limits, or its `prototype`; no name stands for all.
-fn limited_by(call: &CallExpr) -> Option<(Id, Option<Atom>)> {
+fn limited_by(call: &CallExpr) -> Option<(Id, Vec<Option<Atom>>)> {
     let Callee::Expr(callee) = &call.callee else {
         return None;
     };
@@ -494,18 +558,22 @@ fn limited_by(call: &CallExpr) -> Option<(Id, Option<Atom>)> {
         Expr::Member(member) => member.obj.as_ident()?,
         _ => return None,
     };
-    let name = match (&*method, others.first().map(|key| &*key.expr)) {
-        ("defineProperty", Some(Expr::Lit(Lit::Str(name)))) => Some(text_of(&name.value)),
-        ("defineProperty" | "defineProperties" | "freeze" | "seal" | "preventExtensions", _) => None,
+    let names = match (&*method, others.first().map(|key| &*key.expr)) {
+        ("defineProperty", Some(key)) => vec![defined_name(key)],
+        ("defineProperties", Some(descriptors)) => names_of_descriptors(descriptors),
+        ("defineProperty" | "defineProperties" | "freeze" | "seal" | "preventExtensions", _) => vec![None],
         _ => return None,
     };
-    Some((object.to_id(), name))
+    Some((object.to_id(), names))
 }
 
 /// Finds what limits objects, wherever it stands.
 struct Limited<'a> {
+    at: usize,
     from: usize,
     is_within_function: bool,
+    /// How many loops are around.
+    loops: usize,
     limits: &'a mut FxHashMap<Id, Vec<Limit>>,
 }
 
@@ -513,11 +581,30 @@ impl Visit for Limited<'_> {
     noop_visit_type!();
 
     fn visit_call_expr(&mut self, call: &CallExpr) {
-        if let Some((id, name)) = limited_by(call) {
+        if let Some((id, names)) = limited_by(call) {
             let from = if self.is_within_function { 0 } else { self.from };
-            self.limits.entry(id).or_default().push(Limit { from, name });
+            let at = (!self.is_within_function).then_some(self.at);
+            let limits = self.limits.entry(id).or_default();
+            let times = if self.loops > 0 { 2 } else { 1 };
+            for name in names.iter().flat_map(|name| std::iter::repeat_n(name, times)) {
+                limits.push(Limit {
+                    from,
+                    at,
+                    name: name.clone(),
+                });
+            }
         }
         call.visit_children_with(self);
+    }
+
+    fn visit_stmt(&mut self, statement: &Stmt) {
+        let is_loop = matches!(
+            statement,
+            Stmt::For(_) | Stmt::ForIn(_) | Stmt::ForOf(_) | Stmt::While(_) | Stmt::DoWhile(_)
+        );
+        self.loops += usize::from(is_loop);
+        statement.visit_children_with(self);
+        self.loops -= usize::from(is_loop);
     }
 
     fn visit_function(&mut self, function: &Function) {
