@@ -22,6 +22,7 @@ use swc_core::ecma::transforms::proposal::decorators::{Config as DecoratorConfig
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::auto_accessors;
+use super::decorated_private_names;
 use super::decorator_types;
 use super::generated_names::ChangeContext;
 use super::parse::Marks;
@@ -70,6 +71,7 @@ pub(super) fn run(
             program.visit_mut_with(&mut Order {
                 inner: inner_names.inner,
             });
+            decorated_private_names::move_in(program);
         }
     }
     Ok(())
@@ -282,7 +284,8 @@ fn sort_members<T>(items: &mut [T], as_statement: fn(&T) -> Option<&Stmt>) {
     }
 }
 
-fn decorated(value: &Expr) -> Option<&CallExpr> {
+/// The call that decorates a class or a member.
+pub(super) fn decorated(value: &Expr) -> Option<&CallExpr> {
     let call = value.as_call()?;
     let callee = call.callee.as_expr()?.as_ident()?;
     (callee.sym == *DECORATE).then_some(call)
