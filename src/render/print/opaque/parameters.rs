@@ -2,7 +2,9 @@
 
 use rustc_hash::FxHashSet;
 use swc_core::common::Mark;
-use swc_core::ecma::ast::{Function, Id, Pat};
+use swc_core::ecma::ast::{Expr, Function, Id, Ident, Pat};
+use swc_core::ecma::utils::find_pat_ids;
+use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
 use super::Hider;
 use super::questions::is_undefined;
@@ -15,6 +17,40 @@ impl Hider {
         {
             self.hide(&mut first.right);
         }
+    }
+}
+
+/// Whether what stands for a parameter names one behind it, which has no value yet: `(a = b, b) => {}`. Where the compressor
+/// knows the arguments, that would be their value.
+pub(super) fn reads_ahead(function: &Expr) -> bool {
+    let parameters: Vec<&Pat> = match function {
+        Expr::Fn(function) => function.function.params.iter().map(|one| &one.pat).collect(),
+        Expr::Arrow(function) => function.params.iter().collect(),
+        _ => return false,
+    };
+    parameters.iter().enumerate().any(|(index, parameter)| {
+        !parameter.is_ident() && parameters.len() > index + 1 && {
+            let later = parameters[index + 1..].iter();
+            let mut search = Later {
+                names: later.flat_map(|later| find_pat_ids::<_, Id>(*later)).collect(),
+                is_found: false,
+            };
+            parameter.visit_with(&mut search);
+            search.is_found
+        }
+    })
+}
+
+struct Later {
+    names: Vec<Id>,
+    is_found: bool,
+}
+
+impl Visit for Later {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, name: &Ident) {
+        self.is_found |= self.names.contains(&name.to_id());
     }
 }
 

@@ -11,7 +11,7 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::big_integers::compares_big_integers;
 use super::own_names::uses_itself;
-use super::parameters::rename_covered_parameters;
+use super::parameters::{reads_ahead, rename_covered_parameters};
 use super::parts::may_be_element;
 use super::questions::{
     cannot_be_extended, compares, converts, is_number_in_other_words, is_true, is_undefined, may_give_one,
@@ -41,7 +41,12 @@ impl VisitMut for Hider {
     /// A function that is called where it is written is made as often as that.
     fn visit_mut_callee(&mut self, callee: &mut Callee) {
         match callee {
-            Callee::Expr(callee) => self.made_in_place(callee),
+            Callee::Expr(callee) => {
+                self.made_in_place(callee);
+                if callee.is_fn_expr() && reads_ahead(callee) {
+                    self.hide(callee);
+                }
+            }
             _ => callee.visit_mut_children_with(self),
         }
     }
@@ -143,9 +148,7 @@ impl VisitMut for Hider {
         if let Expr::Bin(binary) = expression {
             self.operands_in_their_places(binary);
         }
-        if let Expr::Fn(function) = expression
-            && uses_itself(function)
-        {
+        if matches!(expression, Expr::Fn(function) if uses_itself(function)) || reads_ahead(expression) {
             self.hide(expression);
         }
         if operator_may_fail(expression, self.context)
