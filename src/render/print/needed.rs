@@ -12,8 +12,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, AssignPat, BinaryOp, BindingIdent, CallExpr, Callee,
-    Constructor, Expr, ExprStmt, FnDecl, Function, GetterProp, Id, Ident, IfStmt, MemberExpr, Module, Pat,
-    Prop, PropOrSpread, ReturnStmt, SetterProp, UnaryOp, VarDeclarator,
+    Constructor, Expr, ExprStmt, FnDecl, Function, FunctionBody, GetterProp, Id, Ident, IfStmt, MemberExpr,
+    Module, Pat, Prop, PropName, PropOrSpread, ReturnStmt, SetterProp, Stmt, UnaryOp, VarDeclarator,
 };
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
@@ -23,6 +23,8 @@ use super::effects::{has_effects, has_quiet_branches};
 pub struct Needed {
     facts: FxHashSet<Fact>,
     parameters: FxHashMap<Id, Vec<Parameter>>,
+    /// Functions that copy objects or ask them for texts where they return something.
+    copying: FxHashSet<Id>,
 }
 
 impl Needed {
@@ -41,6 +43,11 @@ impl Needed {
     /// Whether somebody needs what a function returns that is declared with a name. If nobody calls it here, others may.
     pub fn result_of(&self, function: &Ident) -> bool {
         self.facts.contains(&Fact::Result(function.to_id()))
+    }
+
+    /// Whether making what a function returns runs code. Somebody needs it, but not each one who calls the function.
+    pub fn copies_for_some(&self, function: &Ident) -> bool {
+        self.copying.contains(&function.to_id()) && self.result_of(function)
     }
 
     /// Whether a function is declared with a name.
@@ -104,6 +111,8 @@ struct Finder {
     objects: FxHashSet<Id>,
     /// Names of whose values members are assigned to.
     changed: Vec<Id>,
+    /// Functions that copy objects where they return something.
+    copying: FxHashSet<Id>,
     /// When the function around must return something.
     returns: When,
 }
@@ -146,6 +155,7 @@ impl Finder {
         Needed {
             facts: self.facts,
             parameters: self.parameters,
+            copying: self.copying,
         }
     }
 
@@ -238,10 +248,18 @@ impl Finder {
 
     fn assigned(&mut self, assignment: &AssignExpr, when: &When) {
         if let Some((name, member)) = member_of_name(assignment) {
-            self.changed.push(name.clone());
-            member.prop.visit_with(self);
-            self.value(&assignment.right, &When::If(Fact::Value(name)));
-            return;
+            let is_plain = assignment.op == AssignOp::Assign;
+            if is_plain || matches!(when, When::Never) {
+                self.changed.push(name.clone());
+                member.prop.visit_with(self);
+                let right = if is_plain {
+                    When::If(Fact::Value(name))
+                } else {
+                    When::Always
+                };
+                self.value(&assignment.right, &right);
+                return;
+            }
         }
         assignment.left.visit_with(self);
         let when = match (assignment.left.as_ident(), when) {
@@ -312,17 +330,43 @@ impl Finder {
         });
     }
 
+    fn note_result(&mut self, function: &Ident, result: Option<&Expr>) {
+        if let Some(Expr::Object(object)) = result
+            && object.props.iter().any(copies)
+        {
+            self.copying.insert(function.to_id());
+        }
+    }
+
     fn knows<'a>(&mut self, function: &Ident, parameters: impl Iterator<Item = &'a Pat>) -> When {
         self.parameters.insert(function.to_id(), names_of(parameters));
         When::If(Fact::Result(function.to_id()))
     }
 }
 
-/// `a.b = c`: the name and the member.
+/// What a function returns that does nothing else.
+fn returned(body: Option<&FunctionBody>) -> Option<&Expr> {
+    match body?.stmts.as_slice() {
+        [Stmt::Return(only)] => only.arg.as_deref(),
+        _ => None,
+    }
+}
+
+/// `...value`, `[key]: value`.
+fn copies(property: &PropOrSpread) -> bool {
+    match property {
+        PropOrSpread::Spread(spread) => !spread.expr.is_object(),
+        PropOrSpread::Prop(property) => {
+            matches!(&**property, Prop::KeyValue(pair) if matches!(&pair.key, PropName::Computed(key) if !key.expr.is_lit()))
+        }
+    }
+}
+
+/// `a.b = c`, `a.b += c`: the name and the member.
 fn member_of_name(assignment: &AssignExpr) -> Option<(Id, &MemberExpr)> {
     let member = assignment.left.as_simple()?.as_member()?;
     let name = member.obj.as_ident()?.to_id();
-    (assignment.op == AssignOp::Assign).then_some((name, member))
+    Some((name, member))
 }
 
 fn names_of<'a>(parameters: impl Iterator<Item = &'a Pat>) -> Vec<Parameter> {
@@ -389,10 +433,16 @@ impl Visit for Finder {
         };
         match &**value {
             Expr::Fn(function) => {
+                self.note_result(name, returned(function.function.body.as_ref()));
                 let returns = self.knows(name, function.function.params.iter().map(|one| &one.pat));
                 self.function(&function.function, returns);
             }
             Expr::Arrow(function) => {
+                let result = match &*function.body {
+                    ArrowFunctionBody::Expr(value) => Some(&**value),
+                    ArrowFunctionBody::FunctionBody(body) => returned(Some(body)),
+                };
+                self.note_result(name, result);
                 let returns = self.knows(name, function.params.iter());
                 self.arrow(function, &returns);
             }
@@ -415,6 +465,7 @@ impl Visit for Finder {
     }
 
     fn visit_fn_decl(&mut self, declaration: &FnDecl) {
+        self.note_result(&declaration.ident, returned(declaration.function.body.as_ref()));
         let parameters = declaration.function.params.iter().map(|one| &one.pat);
         let returns = self.knows(&declaration.ident, parameters);
         self.function(&declaration.function, returns);

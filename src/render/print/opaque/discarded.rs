@@ -116,6 +116,13 @@ impl Hider {
             {
                 self.hide(expression);
             }
+            // It may get to where it is called.
+            Expr::Call(call)
+                if matches!(&call.callee, Callee::Expr(callee)
+                    if matches!(&**callee, Expr::Ident(name) if self.needed.copies_for_some(name))) =>
+            {
+                self.hide(expression);
+            }
             // Who reads the name next would do that instead.
             Expr::Assign(assignment)
                 if (assignment.left.as_ident()).is_some_and(|name| name.ctxt == self.context) =>

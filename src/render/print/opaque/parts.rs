@@ -8,6 +8,7 @@ use super::questions::{
     operand_in_its_place,
 };
 use super::{Hider, write_out_global};
+use crate::render::print::effects::has_effects;
 
 impl Hider {
     /// Of values of two kinds it is known that they differ.
@@ -64,6 +65,13 @@ impl Hider {
     pub(super) fn is_read_only(&self, member: &MemberExpr) -> bool {
         matches!(&*member.obj, Expr::Ident(name) if self.needed.is_function(name))
             && matches!(&member.prop, MemberProp::Ident(name) if matches!(&*name.sym, "name" | "length"))
+    }
+
+    /// A property of what nobody needs. Its key becomes a text.
+    pub(super) fn is_given_in_vain(&self, member: &MemberExpr) -> bool {
+        matches!(&*member.obj, Expr::Ident(name) if !self.needed.value_of(name))
+            && matches!(&member.prop, MemberProp::Computed(key)
+                if !is_plain(&key.expr) && (self.is_asked(&key.expr) || has_effects(&key.expr)))
     }
 
     pub(super) fn property_of_literal(&mut self, property: &mut PropOrSpread) {

@@ -332,7 +332,8 @@ impl VisitMut for Hider {
             && (matches!(
                 &*member.obj,
                 Expr::Lit(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::Class(_) | Expr::Object(_)
-            ) || self.is_read_only(member))
+            ) || self.is_read_only(member)
+                || self.is_given_in_vain(member))
         {
             self.hide(&mut member.obj);
         }
