@@ -12,19 +12,20 @@
 //!
 //! Such a statement counts where one of the bindings is used.
 
+mod limits;
+
 use std::cell::RefCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, Callee, Class, Expr, ExprOrSpread,
-    Function, Id, Ident, Lit, MemberExpr, MemberProp, ObjectLit, Prop, PropName, PropOrSpread,
-    SimpleAssignTarget, Stmt, UnaryOp,
+    AssignExpr, AssignOp, AssignTarget, BinaryOp, CallExpr, Callee, Expr, ExprOrSpread, Id, Ident, Lit,
+    MemberExpr, MemberProp, ObjectLit, Prop, PropOrSpread, SimpleAssignTarget, Stmt, UnaryOp,
 };
-use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+use self::limits::{Limit, defined_name, key_name, limits_of, names_of_descriptors};
 use super::named_members::static_member;
-use super::normalize::{NormalizedModule, text_of};
+use super::normalize::NormalizedModule;
 use super::reassigned::Reassigned;
 use super::side_effects::{
     Filling, FreshKind, Known, NotedFilling, Objects, PropertyTarget, Purity, converts, is_of_no_object,
@@ -44,29 +45,10 @@ pub struct Fills<'a> {
     limits: FxHashMap<Id, Vec<Limit>>,
 }
 
-/// What assigning to an object may fail for, or run, from a statement on.
-struct Limit {
-    from: usize,
-    /// Where it stands; in functions it may be done at any time.
-    at: Option<usize>,
-    /// The property that is defined; nothing where the object is frozen, or defines what is not known.
-    name: Option<Atom>,
-}
-
 impl<'a> Fills<'a> {
     /// Looks for objects with limits.
     pub fn new(module: &'a NormalizedModule, reassigned: &'a Reassigned, known: &'a Known) -> Self {
-        let mut limits: FxHashMap<Id, Vec<Limit>> = FxHashMap::default();
-        for (index, statement) in module.statements.iter().enumerate() {
-            let mut limited = Limited {
-                at: index,
-                from: if statement.is_expr() { index + 1 } else { index },
-                is_within_function: false,
-                loops: 0,
-                limits: &mut limits,
-            };
-            statement.visit_with(&mut limited);
-        }
+        let limits = limits_of(module);
         Self {
             module,
             reassigned,
@@ -504,126 +486,6 @@ fn are_plain_descriptors(descriptors: &Expr) -> bool {
         matches!(&**property, Prop::KeyValue(pair)
             if key_name(&pair.key).is_some_and(|name| name != *"__proto__") && is_plain_literal(&pair.value))
     })
-}
-
-fn key_name(key: &PropName) -> Option<Atom> {
-    match key {
-        PropName::Ident(name) => Some(name.sym.clone()),
-        PropName::Str(name) => Some(text_of(&name.value)),
-        _ => None,
-    }
-}
-
-/// The names in `{ name: { value: 1 } }`; none stands for all.
-fn names_of_descriptors(descriptors: &Expr) -> Vec<Option<Atom>> {
-    let Expr::Object(object) = descriptors else {
-        return vec![None];
-    };
-    let name = |property: &PropOrSpread| match property {
-        PropOrSpread::Prop(property) => match &**property {
-            Prop::KeyValue(pair) => key_name(&pair.key),
-            Prop::Shorthand(name) => Some(name.sym.clone()),
-            _ => None,
-        },
-        PropOrSpread::Spread(_) => None,
-    };
-    object.props.iter().map(name).collect()
-}
-
-/// The property that a key names. `Symbol.iterator` is one, whatever `Symbol` is.
-fn defined_name(key: &Expr) -> Option<Atom> {
-    match key {
-        Expr::Lit(Lit::Str(name)) => Some(text_of(&name.value)),
-        Expr::Member(member) => {
-            let name = member.prop.as_ident()?;
-            let is_symbol = member
-                .obj
-                .as_ident()
-                .is_some_and(|object| object.sym == *"Symbol");
-            is_symbol.then(|| Atom::from(format!("Symbol.{}", name.sym)))
-        }
-        _ => None,
-    }
-}
-
-/// The object that `Object.defineProperty(object, 'name', …)` limits, or its `prototype`; no name stands for all.
-fn limited_by(call: &CallExpr) -> Option<(Id, Vec<Option<Atom>>)> {
-    let Callee::Expr(callee) = &call.callee else {
-        return None;
-    };
-    let method = static_member(&callee.as_member()?.prop)?;
-    let (target, others) = call.args.split_first()?;
-    let object = match &*target.expr {
-        Expr::Ident(object) => object,
-        Expr::Member(member) => member.obj.as_ident()?,
-        _ => return None,
-    };
-    let names = match (&*method, others.first().map(|key| &*key.expr)) {
-        ("defineProperty", Some(key)) => vec![defined_name(key)],
-        ("defineProperties", Some(descriptors)) => names_of_descriptors(descriptors),
-        ("defineProperty" | "defineProperties" | "freeze" | "seal" | "preventExtensions", _) => vec![None],
-        _ => return None,
-    };
-    Some((object.to_id(), names))
-}
-
-/// Finds what limits objects, wherever it stands.
-struct Limited<'a> {
-    at: usize,
-    from: usize,
-    is_within_function: bool,
-    /// How many loops are around.
-    loops: usize,
-    limits: &'a mut FxHashMap<Id, Vec<Limit>>,
-}
-
-impl Visit for Limited<'_> {
-    noop_visit_type!();
-
-    fn visit_call_expr(&mut self, call: &CallExpr) {
-        if let Some((id, names)) = limited_by(call) {
-            let from = if self.is_within_function { 0 } else { self.from };
-            let at = (!self.is_within_function).then_some(self.at);
-            let limits = self.limits.entry(id).or_default();
-            let times = if self.loops > 0 { 2 } else { 1 };
-            for name in names.iter().flat_map(|name| std::iter::repeat_n(name, times)) {
-                limits.push(Limit {
-                    from,
-                    at,
-                    name: name.clone(),
-                });
-            }
-        }
-        call.visit_children_with(self);
-    }
-
-    fn visit_stmt(&mut self, statement: &Stmt) {
-        let is_loop = matches!(
-            statement,
-            Stmt::For(_) | Stmt::ForIn(_) | Stmt::ForOf(_) | Stmt::While(_) | Stmt::DoWhile(_)
-        );
-        self.loops += usize::from(is_loop);
-        statement.visit_children_with(self);
-        self.loops -= usize::from(is_loop);
-    }
-
-    fn visit_function(&mut self, function: &Function) {
-        let before = std::mem::replace(&mut self.is_within_function, true);
-        function.visit_children_with(self);
-        self.is_within_function = before;
-    }
-
-    fn visit_arrow_expr(&mut self, arrow: &ArrowExpr) {
-        let before = std::mem::replace(&mut self.is_within_function, true);
-        arrow.visit_children_with(self);
-        self.is_within_function = before;
-    }
-
-    fn visit_class(&mut self, class: &Class) {
-        let before = std::mem::replace(&mut self.is_within_function, true);
-        class.visit_children_with(self);
-        self.is_within_function = before;
-    }
 }
 
 /// A length that lists may have.
