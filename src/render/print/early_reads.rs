@@ -22,7 +22,7 @@ use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
-use super::early_classes;
+use super::early_classes::{Callees, NamedBy, has_static_code};
 use super::early_names::{early_names, lexical_names};
 use super::early_variables::early_variables;
 use super::stand_in::{self, called, function_of, is_call_of, take_argument};
@@ -64,6 +64,7 @@ impl Guard {
     fn statements(&mut self, statements: &mut Vec<Stmt>, early: &FxHashSet<Id>) {
         let mut pending = early.clone();
         let mut index = 0;
+        let mut functions = None;
         self.functions(statements, early);
         while index < statements.len() && !early.is_empty() {
             if !matches!(statements[index], Stmt::Decl(Decl::Fn(_))) {
@@ -83,13 +84,12 @@ impl Guard {
                     names = self.variables(declaration, early);
                 }
                 Stmt::Decl(Decl::Class(class)) if early.contains(&class.ident.to_id()) => {
-                    class
-                        .class
-                        .body
-                        .visit_mut_with(&mut early_classes::Callees { guard: self });
                     names.push(class.ident.clone());
                 }
                 _ => {}
+            }
+            if !names.is_empty() {
+                self.callees(statements, index, &mut functions);
             }
             index += 1;
             if names.is_empty() {
@@ -103,6 +103,25 @@ impl Guard {
                 statements.insert(index, Stmt::Expr(ExprStmt { span: DUMMY_SP, expr }));
                 index += 1;
             }
+        }
+    }
+
+    /// Hides functions that static members of a class call and that name the class.
+    fn callees(&self, statements: &mut [Stmt], index: usize, functions: &mut Option<NamedBy>) {
+        let id = match &statements[index] {
+            Stmt::Decl(Decl::Class(class)) if has_static_code(&class.class) => class.ident.to_id(),
+            _ => return,
+        };
+        let functions = functions
+            .get_or_insert_with(|| NamedBy::of(statements))
+            .reaching(id);
+        if let Stmt::Decl(Decl::Class(class)) = &mut statements[index] {
+            let functions = &functions;
+            let mut callees = Callees {
+                guard: self,
+                functions,
+            };
+            class.class.body.visit_mut_with(&mut callees);
         }
     }
 
