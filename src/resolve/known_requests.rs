@@ -12,22 +12,13 @@ use super::{RequestKind, ResolvedFile};
 #[derive(Default)]
 pub struct KnownRequests(DashMap<PathBuf, OfDirectory, FxBuildHasher>);
 
-/// By specifier.
-#[derive(Default)]
-struct OfDirectory {
-    imported: FxHashMap<String, ResolvedFile>,
-    required: FxHashMap<String, ResolvedFile>,
-}
+/// By the kind of the request, then by specifier.
+type OfDirectory = [FxHashMap<String, ResolvedFile>; 2];
 
 impl KnownRequests {
     /// The file, if the same was asked before.
     pub fn get(&self, directory: &Path, specifier: &str, kind: RequestKind) -> Option<ResolvedFile> {
-        let known = self.0.get(directory)?;
-        let known = match kind {
-            RequestKind::Import => &known.imported,
-            RequestKind::Require => &known.required,
-        };
-        known.get(specifier).cloned()
+        self.0.get(directory)?[kind as usize].get(specifier).cloned()
     }
 
     /// Remembers a file.
@@ -36,10 +27,6 @@ impl KnownRequests {
             Some(known) => known,
             None => self.0.entry(directory.to_path_buf()).or_default(),
         };
-        let known = match kind {
-            RequestKind::Import => &mut known.imported,
-            RequestKind::Require => &mut known.required,
-        };
-        known.insert(specifier.to_owned(), file);
+        known[kind as usize].insert(specifier.to_owned(), file);
     }
 }

@@ -13,7 +13,7 @@ mod regular_files;
 mod settings;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dashmap::DashMap;
 use oxc_resolver::{
@@ -89,6 +89,8 @@ pub struct Resolver {
     observer: Option<Arc<Observer>>,
     /// The names of files that `browser` fields replace, by those that packages and directories imply.
     implied: DashMap<PathBuf, Option<String>, FxBuildHasher>,
+    /// The same without following links, by the kind of the request, once somebody asks for that.
+    linked: [OnceLock<OxcResolver>; 2],
     /// Where requests of installed packages led.
     known: KnownRequests,
     settings: ResolveSettings,
@@ -130,6 +132,7 @@ impl Resolver {
             with_builtins,
             observer,
             implied: DashMap::default(),
+            linked: [const { OnceLock::new() }; 2],
             known: KnownRequests::default(),
             settings: settings.clone(),
             js_configs: JsConfigs::default(),

@@ -13,9 +13,11 @@ impl Resolver {
         if is_installed(importer) {
             return false;
         }
-        let linked = self.import.clone_with_options(ResolveOptions {
-            symlinks: false,
-            ..options(&self.settings, kind)
+        let linked = self.linked[kind as usize].get_or_init(|| {
+            self.import.clone_with_options(ResolveOptions {
+                symlinks: false,
+                ..options(&self.settings, kind)
+            })
         });
         let directory = importer.parent().unwrap_or(importer);
         let is_own =

@@ -76,10 +76,7 @@ pub(super) fn load_script_with(
     options: &TransformOptions,
     change: impl FnOnce(&mut ParsedModule) -> Result<(), Vec<Diagnostic>>,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-    if let Some(offset) = too_deep(&source) {
-        return Err(vec![nested_too_deep(path, &source, offset)]);
-    }
-    let mut parsed = parse_module(path, source, kind, declared, options).map_err(with_full_stops)?;
+    let mut parsed = parse_script(path, source, kind, declared, options)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
         change(&mut parsed)?;
@@ -103,10 +100,7 @@ pub(super) fn load_names(
     declared: DeclaredFormat,
     options: &TransformOptions,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-    if let Some(offset) = too_deep(&source) {
-        return Err(vec![nested_too_deep(path, &source, offset)]);
-    }
-    let parsed = parse_module(path, source, kind, declared, options).map_err(with_full_stops)?;
+    let parsed = parse_script(path, source, kind, declared, options)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
         let (mut parsed, commonjs) = detect(parsed);
@@ -120,6 +114,20 @@ pub(super) fn load_names(
         };
         Ok(build(path, parsed, declared, commonjs))
     })
+}
+
+/// The tree of a script, unless that would be deeper than what visits it.
+fn parse_script(
+    path: &Path,
+    source: Arc<str>,
+    kind: SourceKind,
+    declared: DeclaredFormat,
+    options: &TransformOptions,
+) -> Result<ParsedModule, Vec<Diagnostic>> {
+    match too_deep(&source) {
+        Some(offset) => Err(vec![nested_too_deep(path, &source, offset)]),
+        None => parse_module(path, source, kind, declared, options).map_err(with_full_stops),
+    }
 }
 
 /// A module that is one value for `import` and `require()` alike, written as an expression.

@@ -78,7 +78,7 @@ impl<'a> KeptBundle<'a> {
         let key = key(options);
         Some(Self {
             pieces: Arc::new(cache.pack(&key, MINIFIED)),
-            learnt: LearntOfFiles::of(&cache, [&key, &key], options.source_maps),
+            learnt: LearntOfFiles::of(&cache, &key, options.source_maps),
             layouts: Arc::new(cache.pack(&key, LAYOUTS)),
             cache,
             key,

@@ -45,18 +45,17 @@ pub(super) struct LearntOfFiles {
 }
 
 impl LearntOfFiles {
-    fn of(cache: &Cache, [facts, texts]: [&BuildKey; 2], source_maps: SourceMapPlace) -> Self {
+    fn of(cache: &Cache, key: &BuildKey, source_maps: SourceMapPlace) -> Self {
         let are_shown = source_maps != SourceMapPlace::Nowhere;
         Self {
-            facts: Arc::new(cache.pack(facts, FACTS)),
-            texts: are_shown.then(|| Arc::new(cache.pack(texts, TEXTS))),
+            facts: Arc::new(cache.pack(key, FACTS)),
+            texts: are_shown.then(|| Arc::new(cache.pack(key, TEXTS))),
         }
     }
 
     /// Facts and texts of files are the same for all modules; what makes them others is part of what they are called.
     pub fn by_modules(cache: &Cache, source_maps: SourceMapPlace) -> Self {
-        let key = |kind| BuildKey::new("build", kind);
-        Self::of(cache, [&key(FACTS), &key(TEXTS)], source_maps)
+        Self::of(cache, &BuildKey::new("build", FACTS), source_maps)
     }
 
     /// For a scan.

@@ -11,7 +11,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    ArrowExpr, Class, ClassMember, Decl, Expr, Function, Id, Ident, ParamOrTsParamProp, Pat, ReturnStmt, Stmt,
+    ArrowExpr, Class, ClassMember, Decl, Expr, Function, Id, Ident, Pat, ReturnStmt, Stmt,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
@@ -20,7 +20,7 @@ use super::function_classes::function_in_place;
 use super::function_needs::{OwnNeeds, note_needs};
 use super::made::Made;
 use super::own_methods::{Own, called_methods};
-use super::parameters::Parameters;
+use super::parameters::{self, Parameters};
 use super::quiet::{Calls, MOST_ROUNDS, Quiet};
 use super::{Filling, Purity, Returned, This};
 use crate::graph::Construction;
@@ -376,15 +376,8 @@ fn is_quiet_class(class: &Class, purity: &Purity<'_>) -> bool {
         && class.decorators.is_empty()
         && class.body.iter().all(|member| match member {
             ClassMember::Constructor(constructor) => {
-                let parameters: Option<Vec<&Pat>> = constructor
-                    .params
-                    .iter()
-                    .map(|parameter| match parameter {
-                        ParamOrTsParamProp::Param(parameter) => Some(&parameter.pat),
-                        ParamOrTsParamProp::TsParamProp(_) => None,
-                    })
-                    .collect();
-                parameters.is_some_and(|parameters| purity.are_quiet_parameters(parameters))
+                parameters::of_constructor(constructor)
+                    .is_some_and(|parameters| purity.are_quiet_parameters(parameters))
                     && constructor
                         .body
                         .as_ref()

@@ -8,15 +8,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    ArrowExpr, BinaryOp, Callee, Class, ClassMember, Decl, Expr, ExprOrSpread, Function, Id, Ident,
-    ParamOrTsParamProp, Pat, Stmt, UnaryOp,
+    ArrowExpr, BinaryOp, Callee, Class, ClassMember, Decl, Expr, ExprOrSpread, Function, Id, Ident, Pat,
+    Stmt, UnaryOp,
 };
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
 use super::aliases::Builtin;
 use super::hands::{Handed, Hands, Inside};
 use super::made::{FreshKind, Made};
-use super::without_parentheses;
+use super::{parameters, without_parentheses};
 
 /// An object that a function is given.
 pub(super) struct Given {
@@ -153,14 +153,7 @@ fn taken_by_class(class: &Class) -> Option<Vec<Taken>> {
     };
     let mut arguments = Arguments(false);
     constructor.visit_with(&mut arguments);
-    let patterns: Option<Vec<&Pat>> = constructor
-        .params
-        .iter()
-        .map(|parameter| match parameter {
-            ParamOrTsParamProp::Param(parameter) => Some(&parameter.pat),
-            ParamOrTsParamProp::TsParamProp(_) => None,
-        })
-        .collect();
+    let patterns = parameters::of_constructor(constructor);
     let patterns = patterns.filter(|patterns| !arguments.0 && !has_rest(patterns.iter().copied()))?;
     Some(patterns.into_iter().map(taken_by).collect())
 }

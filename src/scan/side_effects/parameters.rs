@@ -14,8 +14,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
-    ArrowFunctionBody, AssignExpr, AssignOp, BinaryOp, ClassMember, Expr, FnDecl, ForHead, Id, Ident,
-    ParamOrTsParamProp, Pat, Stmt, UnaryOp, UpdateExpr, VarDecl,
+    ArrowFunctionBody, AssignExpr, AssignOp, BinaryOp, ClassMember, Constructor, Expr, FnDecl, ForHead, Id,
+    Ident, ParamOrTsParamProp, Pat, Stmt, UnaryOp, UpdateExpr, VarDecl,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
@@ -44,6 +44,16 @@ pub(super) enum When {
     Always,
     /// If it counts as true.
     True,
+}
+
+/// What a constructor is called with; none where a parameter is a property, which TypeScript has and JavaScript has not.
+pub(super) fn of_constructor(constructor: &Constructor) -> Option<Vec<&Pat>> {
+    let parameters = constructor.params.iter();
+    let patterns = parameters.map(|parameter| match parameter {
+        ParamOrTsParamProp::Param(parameter) => Some(&parameter.pat),
+        ParamOrTsParamProp::TsParamProp(_) => None,
+    });
+    patterns.collect()
 }
 
 impl<'a> Parameters<'a> {
