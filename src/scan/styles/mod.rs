@@ -13,6 +13,7 @@ mod exports;
 mod importance;
 mod locate;
 mod merging;
+mod nested_declarations;
 mod nested_lists;
 mod place;
 mod read;

@@ -62,18 +62,23 @@ fn has_rules(rules: &CssRuleList<'_>) -> bool {
 }
 
 fn is_rule(rule: &CssRule<'_>) -> bool {
+    matches!(rule, CssRule::Style(_)) || rules_under(rule).is_some_and(has_rules)
+}
+
+/// The rules under a condition, or in a layer.
+pub(super) fn rules_under<'r, 'i>(rule: &'r CssRule<'i>) -> Option<&'r CssRuleList<'i>> {
     match rule {
-        CssRule::Style(_) => true,
-        CssRule::Media(media) => has_rules(&media.rules),
-        CssRule::Supports(supports) => has_rules(&supports.rules),
-        CssRule::LayerBlock(layer) => has_rules(&layer.rules),
-        CssRule::Container(container) => has_rules(&container.rules),
-        CssRule::StartingStyle(starting) => has_rules(&starting.rules),
-        _ => false,
+        CssRule::Media(media) => Some(&media.rules),
+        CssRule::Supports(supports) => Some(&supports.rules),
+        CssRule::LayerBlock(layer) => Some(&layer.rules),
+        CssRule::Container(container) => Some(&container.rules),
+        CssRule::StartingStyle(starting) => Some(&starting.rules),
+        _ => None,
     }
 }
 
-fn inner_rules<'r, 'i>(rule: &'r mut CssRule<'i>) -> Option<&'r mut CssRuleList<'i>> {
+/// The rules inside of a rule.
+pub(super) fn inner_rules<'r, 'i>(rule: &'r mut CssRule<'i>) -> Option<&'r mut CssRuleList<'i>> {
     match rule {
         CssRule::Style(style) => Some(&mut style.rules),
         CssRule::Media(media) => Some(&mut media.rules),

@@ -21,6 +21,7 @@ use super::exports::{ClassCode, class_code};
 use super::importance::told_apart;
 use super::locate::{offset, range_of};
 use super::merging::{hold_back, put_back};
+use super::nested_declarations::give_selectors;
 use super::nested_lists::distribute;
 use super::place::Place;
 use super::text_parts::legal_comments;
@@ -108,6 +109,9 @@ pub fn load_style(
         } else {
             Vec::new()
         };
+        if settings.targets.lack_nesting() {
+            give_selectors(&mut parsed.rules);
+        }
         if settings.targets.lack_is() {
             distribute(&mut parsed.rules);
         }

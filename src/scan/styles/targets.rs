@@ -48,13 +48,27 @@ impl StyleTargets {
 
     /// Whether one of them does not read `:is()`.
     pub(super) fn lack_is(&self) -> bool {
+        self.are_before(|browser| match browser {
+            Browser::Chrome | Browser::Edge => (88, 0),
+            Browser::Firefox => (78, 0),
+            Browser::Ios | Browser::Safari => (14, 0),
+        })
+    }
+
+    /// Whether one of them does not read rules inside of rules as they are written today, names of elements included.
+    pub(super) fn lack_nesting(&self) -> bool {
+        self.are_before(|browser| match browser {
+            Browser::Chrome | Browser::Edge => (120, 0),
+            Browser::Firefox => (117, 0),
+            Browser::Ios | Browser::Safari => (17, 2),
+        })
+    }
+
+    /// Whether one of them is older than the version of it that was the first.
+    fn are_before(&self, first: impl Fn(Browser) -> (u32, u32)) -> bool {
         self.browsers.iter().any(|(browser, version)| {
-            let first = match browser {
-                Browser::Chrome | Browser::Edge => 88,
-                Browser::Firefox => 78,
-                Browser::Ios | Browser::Safari => 14,
-            };
-            version >> 16 < first
+            let (major, minor) = first(*browser);
+            *version < (major << 16 | minor << 8)
         })
     }
 
