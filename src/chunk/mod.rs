@@ -28,6 +28,7 @@ mod waiting;
 
 pub use groups::{ChunkGroup, GroupPattern, idle_patterns};
 use import_order::ImportOrder;
+pub use interface::signature_symbols;
 pub use keys::chunk_keys;
 use merge::Merging;
 

@@ -28,7 +28,7 @@ use super::writer::Writer;
 use super::{Delivered, RenderOptions, file_names::FileNames};
 use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{is_file_namespace, namespace_symbol, referenced_symbols};
-use crate::chunk::{Chunk, ChunkGraph, ChunkId};
+use crate::chunk::{Chunk, ChunkGraph, ChunkId, signature_symbols};
 use crate::graph::{EntryKind, EntryPoint, ModuleId, RequestSyntax};
 use crate::scan::split_path;
 
@@ -290,18 +290,7 @@ pub(super) fn mentioned_symbols(graph: &ChunkGraph, chunk: &Chunk, views: &Commo
     let of_modules: Vec<Vec<SymbolId>> = modules.map(|module| symbols_of_module(graph, *module)).collect();
     let mut symbols = of_modules.concat();
     if let Some(entry) = chunk.entry {
-        let module = bound.entries[entry].module;
-        if bound.wrapping[module] != Wrapping::Hoisted {
-            symbols.extend(bound.symbols.invented(&SymbolOwner::Wrapper(module)));
-        }
-        if let Some(exports) = bound.exports.get(&module) {
-            symbols.extend(
-                exports
-                    .bindings
-                    .iter()
-                    .filter_map(|(_, binding)| binding.symbol()),
-            );
-        }
+        symbols.extend(signature_symbols(bound, entry));
     }
     symbols.extend(chunk.imports.values().flatten());
     symbols.extend(chunk.exports.keys());

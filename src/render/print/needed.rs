@@ -362,11 +362,19 @@ fn copies(property: &PropOrSpread) -> bool {
     }
 }
 
-/// `a.b = c`, `a.b += c`: the name and the member.
+/// `a.b = c`, `a.b.c += d`: the name and the member.
 fn member_of_name(assignment: &AssignExpr) -> Option<(Id, &MemberExpr)> {
     let member = assignment.left.as_simple()?.as_member()?;
-    let name = member.obj.as_ident()?.to_id();
-    Some((name, member))
+    Some((name_before(member)?.to_id(), member))
+}
+
+/// The name that a path of names begins with: that of `a.b.c[key]` is `a`.
+pub fn name_before(member: &MemberExpr) -> Option<&Ident> {
+    match &*member.obj {
+        Expr::Ident(name) => Some(name),
+        Expr::Member(before) if before.prop.is_ident() => name_before(before),
+        _ => None,
+    }
 }
 
 fn names_of<'a>(parameters: impl Iterator<Item = &'a Pat>) -> Vec<Parameter> {

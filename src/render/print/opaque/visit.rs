@@ -22,6 +22,7 @@ use crate::render::print::detached::is_detached;
 use crate::render::print::effects::has_quiet_branches;
 use crate::render::print::known_kinds::runs_code;
 use crate::render::print::literal_members::{asks_for_name, asks_for_unknown};
+use crate::render::print::needed::name_before;
 use crate::render::print::operators::{may_fail as operator_may_fail, take_spread_apart};
 
 impl Hider {
@@ -57,7 +58,7 @@ impl VisitMut for Hider {
         match &assignment.left {
             AssignTarget::Simple(SimpleAssignTarget::Member(member)) => {
                 self.made_in_place(&mut assignment.right);
-                if matches!(&*member.obj, Expr::Ident(name) if !self.needed.value_of(name)) {
+                if name_before(member).is_some_and(|name| !self.needed.value_of(name)) {
                     self.discarded(&mut assignment.right);
                 }
             }
