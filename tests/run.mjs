@@ -28,9 +28,9 @@ const STAGES = {
     },
     chromium: installChromium,
     packages: () => [...Object.values(demos).map(({ directory }) => directory), E2E, RANGES, CORPUS].forEach(installPackages),
-    fmt: () => run('cargo', ['fmt', '--check']),
-    clippy: () => run('cargo', ['clippy', '--all-targets', '--', '-D', 'warnings']),
-    cargo: () => run('cargo', ['test']),
+    fmt: () => run('cargo', ['fmt', '--all', '--check']),
+    clippy: () => run('cargo', ['clippy', '--workspace', '--all-targets', '--', '-D', 'warnings']),
+    cargo: () => run('cargo', ['test', '--workspace']),
     ranges: () => {
         installPackages(RANGES);
         run('cargo', ['test', '--test', 'npm_ranges', '--', '--ignored']);
