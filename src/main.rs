@@ -12,7 +12,7 @@ use esmx_build::command::{self, Bundling, CommandError, Workshop};
 #[global_allocator]
 static ALLOCATOR: Allocator = Allocator;
 
-/// Most syntax trees are followed by another one sooner; while nothing is built, memory goes back.
+/// The next syntax tree comes sooner. What was not needed for longer goes back when something else is freed.
 const FREED_MEMORY_STAYS: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {

@@ -40,6 +40,11 @@ impl Needed {
         self.facts.contains(&Fact::Value(name.to_id()))
     }
 
+    /// Whether somebody needs what a path begins with, as `a` of `a.b.c[key]`.
+    pub fn start_of(&self, member: &MemberExpr) -> bool {
+        name_before(member).is_none_or(|name| self.value_of(name))
+    }
+
     /// Whether somebody needs what a function returns that is declared with a name. If nobody calls it here, others may.
     pub fn result_of(&self, function: &Ident) -> bool {
         self.facts.contains(&Fact::Result(function.to_id()))
@@ -369,7 +374,7 @@ fn member_of_name(assignment: &AssignExpr) -> Option<(Id, &MemberExpr)> {
 }
 
 /// The name that a path of names begins with: that of `a.b.c[key]` is `a`.
-pub fn name_before(member: &MemberExpr) -> Option<&Ident> {
+fn name_before(member: &MemberExpr) -> Option<&Ident> {
     match &*member.obj {
         Expr::Ident(name) => Some(name),
         Expr::Member(before) if before.prop.is_ident() => name_before(before),

@@ -17,6 +17,7 @@ mod nested_declarations;
 mod nested_lists;
 mod place;
 mod read;
+mod rule_parts;
 mod scope_words;
 mod targets;
 mod text_parts;

@@ -8,11 +8,10 @@
 //! That is what they mean (CSS Nesting §4.1). Lowering writes some declarations as rules of their own, for one direction of
 //! text each; it does that beside a rule, and would lose them beside mere declarations.
 
-use lightningcss::declaration::DeclarationBlock;
 use lightningcss::rules::style::StyleRule;
 use lightningcss::rules::{CssRule, CssRuleList};
 
-use super::nested_lists::{inner_rules, rules_under};
+use super::rule_parts::{inner_rules, rules_under, selectors_alone};
 
 /// Gives such declarations the selectors that they have.
 pub fn give_selectors(rules: &mut CssRuleList<'_>) {
@@ -37,10 +36,7 @@ fn take_apart<'i>(mut style: StyleRule<'i>, all: &mut Vec<CssRule<'i>>) {
         return;
     }
     let inner = std::mem::take(&mut style.rules.0);
-    let bare = StyleRule {
-        declarations: DeclarationBlock::default(),
-        ..style.clone()
-    };
+    let bare = selectors_alone(&style);
     let mut current = style;
     for mut rule in inner {
         match rule {
@@ -79,11 +75,7 @@ fn take_apart<'i>(mut style: StyleRule<'i>, all: &mut Vec<CssRule<'i>>) {
 }
 
 fn push<'i>(style: StyleRule<'i>, all: &mut Vec<CssRule<'i>>) {
-    let DeclarationBlock {
-        declarations,
-        important_declarations,
-    } = &style.declarations;
-    if !(declarations.is_empty() && important_declarations.is_empty() && style.rules.0.is_empty()) {
+    if !(style.declarations.is_empty() && style.rules.0.is_empty()) {
         all.push(CssRule::Style(style));
     }
 }

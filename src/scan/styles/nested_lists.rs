@@ -7,9 +7,10 @@
 //! Without it, nesting would be written as `:is(.a, .b) .c`, which such browsers ignore. One rule comes after the other, so that
 //! the order of declarations for one element stays.
 
-use lightningcss::declaration::DeclarationBlock;
 use lightningcss::rules::style::StyleRule;
 use lightningcss::rules::{CssRule, CssRuleList};
+
+use super::rule_parts::{inner_rules, rules_under, selectors_alone};
 
 /// Gives each selector of a list its own rules.
 pub fn distribute(rules: &mut CssRuleList<'_>) {
@@ -30,11 +31,8 @@ pub fn distribute(rules: &mut CssRuleList<'_>) {
 
 fn take_apart<'i>(mut style: StyleRule<'i>, all: &mut Vec<CssRule<'i>>) {
     let inner = std::mem::take(&mut style.rules.0);
-    let bare = StyleRule {
-        declarations: DeclarationBlock::default(),
-        ..style.clone()
-    };
-    if !style.declarations.declarations.is_empty() || !style.declarations.important_declarations.is_empty() {
+    let bare = selectors_alone(&style);
+    if !style.declarations.is_empty() {
         all.push(CssRule::Style(style));
     }
     for rule in inner {
@@ -63,31 +61,6 @@ fn has_rules(rules: &CssRuleList<'_>) -> bool {
 
 fn is_rule(rule: &CssRule<'_>) -> bool {
     matches!(rule, CssRule::Style(_)) || rules_under(rule).is_some_and(has_rules)
-}
-
-/// The rules under a condition, or in a layer.
-pub(super) fn rules_under<'r, 'i>(rule: &'r CssRule<'i>) -> Option<&'r CssRuleList<'i>> {
-    match rule {
-        CssRule::Media(media) => Some(&media.rules),
-        CssRule::Supports(supports) => Some(&supports.rules),
-        CssRule::LayerBlock(layer) => Some(&layer.rules),
-        CssRule::Container(container) => Some(&container.rules),
-        CssRule::StartingStyle(starting) => Some(&starting.rules),
-        _ => None,
-    }
-}
-
-/// The rules inside of a rule.
-pub(super) fn inner_rules<'r, 'i>(rule: &'r mut CssRule<'i>) -> Option<&'r mut CssRuleList<'i>> {
-    match rule {
-        CssRule::Style(style) => Some(&mut style.rules),
-        CssRule::Media(media) => Some(&mut media.rules),
-        CssRule::Supports(supports) => Some(&mut supports.rules),
-        CssRule::LayerBlock(layer) => Some(&mut layer.rules),
-        CssRule::Container(container) => Some(&mut container.rules),
-        CssRule::StartingStyle(starting) => Some(&mut starting.rules),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use super::questions::{
 };
 use super::{Hider, write_out_global};
 use crate::render::print::effects::has_effects;
-use crate::render::print::needed::name_before;
 
 impl Hider {
     /// Of values of two kinds it is known that they differ.
@@ -70,7 +69,7 @@ impl Hider {
 
     /// A property of what nobody needs. Its key becomes a text.
     pub(super) fn is_given_in_vain(&self, member: &MemberExpr) -> bool {
-        name_before(member).is_some_and(|name| !self.needed.value_of(name))
+        !self.needed.start_of(member)
             && matches!(&member.prop, MemberProp::Computed(key)
                 if !is_plain(&key.expr) && (self.is_asked(&key.expr) || has_effects(&key.expr)))
     }

@@ -22,7 +22,6 @@ use crate::render::print::detached::is_detached;
 use crate::render::print::effects::has_quiet_branches;
 use crate::render::print::known_kinds::runs_code;
 use crate::render::print::literal_members::{asks_for_name, asks_for_unknown};
-use crate::render::print::needed::name_before;
 use crate::render::print::operators::{may_fail as operator_may_fail, take_spread_apart};
 
 impl Hider {
@@ -58,7 +57,7 @@ impl VisitMut for Hider {
         match &assignment.left {
             AssignTarget::Simple(SimpleAssignTarget::Member(member)) => {
                 self.made_in_place(&mut assignment.right);
-                if name_before(member).is_some_and(|name| !self.needed.value_of(name)) {
+                if !self.needed.start_of(member) {
                     self.discarded(&mut assignment.right);
                 }
             }
