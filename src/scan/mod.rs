@@ -124,6 +124,7 @@ mod unread;
 mod unresolved;
 mod until_set;
 mod using_exports;
+mod using_heads;
 mod var_names;
 
 use std::ffi::OsString;

@@ -57,6 +57,7 @@ use super::source_facts::SourceFacts;
 use super::source_kind::SourceKind;
 use super::syntax_error::SyntaxProblem;
 use super::using_exports;
+use super::using_heads;
 
 /// Everything besides the bytes and the extension that decides the result of parsing: a cache key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -221,6 +222,9 @@ pub(super) fn transform(
     }
     if deleted_values::may_occur(setting.source) {
         deleted_values::write_out(&mut program);
+    }
+    if facts.has_using {
+        using_heads::put_into_blocks(&mut program);
     }
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     if loop_heads::may_read_ahead(setting.source) {
