@@ -34,6 +34,7 @@ use super::exports::ExportResolver;
 use super::extended::extends_no_class;
 use super::imported_objects::{ImportedBy, Wanted};
 use super::paths::Asked;
+use super::ranks::Ranks;
 use super::symbols::{Binding, SymbolId, SymbolOwner};
 use super::view_forms::ViewReads;
 use super::wrap::Wrapping;
@@ -88,7 +89,7 @@ pub fn include<'a>(
     imports: &IndexVec<ModuleId, FxHashMap<LocalId, Binding>>,
     constants: &Constants<'a>,
     wrapping: &IndexVec<ModuleId, Wrapping>,
-    ranks: &IndexVec<ModuleId, usize>,
+    ranks: &Ranks,
 ) -> Inclusion {
     let asked_paths = Asked::of(graph, resolver, imports);
     let object_owners = asked_paths.owners(resolver);
@@ -153,7 +154,7 @@ struct Includer<'a, 'b> {
     constants: &'b Constants<'a>,
     wrapping: &'b IndexVec<ModuleId, Wrapping>,
     /// When each module is evaluated.
-    ranks: &'b IndexVec<ModuleId, usize>,
+    ranks: &'b Ranks,
     tasks: Vec<Task>,
     /// Modules all of whose exports are visible.
     whole: FxHashSet<ModuleId>,

@@ -23,6 +23,7 @@ mod module_objects;
 mod order;
 mod parameters;
 mod paths;
+mod ranks;
 mod rounds;
 mod settled;
 mod settled_objects;

@@ -13,7 +13,7 @@ use super::exports::{Answers, ExportResolver};
 use super::imports::bind_imports;
 use super::include::{Inclusion, include};
 use super::insides::Insides;
-use super::order::evaluation_ranks;
+use super::ranks::Ranks;
 use super::symbols::{Binding, SymbolTable};
 use super::wrap::Wrapping;
 use crate::diagnostic::Diagnostic;
@@ -47,7 +47,7 @@ pub struct Rounds<'a> {
     pub in_cycle: &'a FixedBitSet,
     /// What was looked at inside of statements.
     pub insides: Insides,
-    ranks: Option<IndexVec<ModuleId, usize>>,
+    ranks: Option<Ranks>,
     found: Option<Found>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Rounds<'a> {
     #[tracing::instrument(skip_all)]
     pub fn bind_names(&mut self, graph: &ModuleGraph) -> Result<Names, Vec<Diagnostic>> {
         let ranks = self.ranks.take();
-        let of_order = || ranks.unwrap_or_else(|| evaluation_ranks(graph));
+        let of_order = || ranks.unwrap_or_else(|| Ranks::of(graph));
         let known = self.found.take();
         let of_imports = || known.map_or_else(|| find(graph, self.in_cycle), Ok);
         let (found, ranks) = rayon::join(of_imports, of_order);

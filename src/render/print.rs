@@ -42,6 +42,7 @@ mod renamed_classes;
 mod stand_in;
 mod stencil;
 mod strays;
+mod unsettled;
 mod writer;
 
 use rustc_hash::FxHashSet;
@@ -64,6 +65,7 @@ use crate::graph::is_legal;
 pub use parentheses::remove_parentheses;
 pub use positions::Mapping;
 pub use stencil::{Hole, NamePlace, Stencil, placeholder};
+pub use unsettled::{Unsettled, mentioned};
 
 /// Whether text is made small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,16 +133,16 @@ pub struct PrintedUnit {
     pub bytes: Vec<usize>,
 }
 
-/// Compresses a unit; `None` when the compressor panics.
+/// Compresses a unit, see [`minify::compress_unit`]; `None` when the compressor panics.
 #[tracing::instrument(skip_all)]
 pub(super) fn compress_linked(
     module: Module,
     marks: NameMarks,
     comments: &SingleThreadedComments,
-    exported: &FxHashSet<Atom>,
+    (exported, others): (&FxHashSet<Atom>, &Unsettled),
     version: EsVersion,
 ) -> Option<Module> {
-    recover(|| minify::compress_unit(module, marks, comments, exported, version))
+    recover(|| minify::compress_unit(module, marks, comments, (exported, others), version))
 }
 
 /// Prints a unit whose names are placeholders, without white space. `sources` are what was added to the positions of each

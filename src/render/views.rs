@@ -9,10 +9,19 @@
 //!
 //! A chunk runs its hoisted modules one after the other, so what the first has evaluated is there for all others. Node,
 //! too, makes one namespace object for all importers of a CommonJS module.
+//!
+//! Modules that import each other in a circle may call functions of one that has not run yet. What those see of a CommonJS
+//! module which has run is made before the first module of the circle behind that:
+//!
+//! ```js
+//! // first.js                        // second.js
+//! import { used } from './second.js';  import pkg from 'pkg'; import './first.js';
+//! used();                             export function used() { return pkg.value }
+//! ```
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::bind::{BoundGraph, Step, SymbolId, Wrapping};
+use crate::bind::{BoundGraph, Step, SymbolId, Wrapping, circles_of_modules};
 use crate::chunk::Chunk;
 use crate::chunk::references::{evaluates, interop_symbol, viewed_object};
 use crate::graph::{ModuleId, RecordId, RequestSyntax};
@@ -27,6 +36,10 @@ pub struct CommonJsViews {
     same_as: FxHashMap<SymbolId, SymbolId>,
     /// Views that must show their names, as one of those that share them is used as a whole.
     shown: FxHashSet<SymbolId>,
+    /// Views that are made by a module which runs before their own, each with the request that it is for.
+    early: FxHashMap<ModuleId, Vec<(ModuleId, RecordId)>>,
+    /// The requests of those views.
+    made: FxHashSet<(ModuleId, RecordId)>,
     /// Requests of modules that were evaluated before.
     evaluated: FxHashSet<(ModuleId, RecordId)>,
     /// The steps of the chunk without evaluations of what was evaluated before.
@@ -39,6 +52,7 @@ impl CommonJsViews {
         let mut views = Self::default();
         let mut done: FxHashSet<ModuleId> = FxHashSet::default();
         let mut first: FxHashMap<Manner, SymbolId> = FxHashMap::default();
+        let mut waiting = Waiting::of_chunk(bound, chunk);
         for step in without_needless_calls(bound, &chunk.steps) {
             match step {
                 Step::Evaluate { module, .. } => {
@@ -48,8 +62,12 @@ impl CommonJsViews {
                 }
                 Step::Module(module) if bound.wrapping[module] == Wrapping::Hoisted => {
                     views.share(bound, module, &mut done, &mut first);
+                    views.make_early(bound, module, &mut waiting, (&done, &mut first));
                 }
                 Step::Module(_) => {}
+            }
+            if let Step::Module(module) = step {
+                waiting.left.remove(&module);
             }
             views.steps.push(step);
         }
@@ -91,6 +109,51 @@ impl CommonJsViews {
         }
     }
 
+    /// Makes what functions of modules that come later in the circle of a module see of what has run by now.
+    fn make_early(
+        &mut self,
+        bound: &BoundGraph,
+        module: ModuleId,
+        waiting: &mut Waiting,
+        (done, first): (&FxHashSet<ModuleId>, &mut FxHashMap<Manner, SymbolId>),
+    ) {
+        let left = &waiting.left;
+        let Some(views) = waiting
+            .circle_of
+            .get(&module)
+            .and_then(|circle| waiting.circles.get_mut(circle))
+        else {
+            return;
+        };
+        views.retain(|(importer, record, manner, view)| {
+            if !left.contains(importer) || *importer == module || first.contains_key(manner) {
+                return false;
+            }
+            let has_run = match viewed_object(bound, *importer, *record) {
+                Some((target, _)) => !left.contains(&target),
+                None => done.contains(&manner.0),
+            };
+            let is_alike = manner.1 == bound.graph.modules[module].is_node_module_syntax;
+            if !has_run || !is_alike {
+                return true;
+            }
+            first.insert(*manner, *view);
+            self.early.entry(module).or_default().push((*importer, *record));
+            self.made.insert((*importer, *record));
+            false
+        });
+    }
+
+    /// The requests of other modules whose views a module makes.
+    pub fn made_by(&self, module: ModuleId) -> &[(ModuleId, RecordId)] {
+        self.early.get(&module).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether the view that a request is for is there before its module runs.
+    pub fn is_made(&self, importer: ModuleId, record: RecordId) -> bool {
+        self.made.contains(&(importer, record))
+    }
+
     /// The view that a symbol stands for; any other symbol stands for itself.
     pub fn original(&self, symbol: SymbolId) -> SymbolId {
         self.same_as.get(&symbol).copied().unwrap_or(symbol)
@@ -114,6 +177,57 @@ impl CommonJsViews {
     /// Whether a CommonJS module has run before a request of it by a hoisted module.
     pub fn is_evaluated(&self, importer: ModuleId, record: RecordId) -> bool {
         self.evaluated.contains(&(importer, record))
+    }
+}
+
+/// Views that modules of circles need.
+struct Waiting {
+    /// Modules that have not run.
+    left: FxHashSet<ModuleId>,
+    /// What stands for the circle of a module.
+    circle_of: FxHashMap<ModuleId, ModuleId>,
+    /// The views of each circle, with the requests that they are for.
+    circles: FxHashMap<ModuleId, Vec<(ModuleId, RecordId, Manner, SymbolId)>>,
+}
+
+impl Waiting {
+    fn of_chunk(bound: &BoundGraph, chunk: &Chunk) -> Self {
+        let mut waiting = Self {
+            left: FxHashSet::default(),
+            circle_of: FxHashMap::default(),
+            circles: FxHashMap::default(),
+        };
+        let in_cycle = |module: &ModuleId| {
+            bound.in_cycle.contains(module.index()) && bound.wrapping[*module] == Wrapping::Hoisted
+        };
+        if !chunk.modules.iter().any(in_cycle) {
+            return waiting;
+        }
+        let circles = circles_of_modules(&bound.graph);
+        waiting.left = chunk.modules.iter().copied().collect();
+        for importer in chunk.modules.iter().copied().filter(in_cycle) {
+            let circle = circles[importer];
+            waiting.circle_of.insert(importer, circle);
+            let module = &bound.graph.modules[importer];
+            for (record, request) in module.syntax.records.iter_enumerated() {
+                if request.syntax != RequestSyntax::Static {
+                    continue;
+                }
+                let object = viewed_object(bound, importer, record).map(|(target, _)| target);
+                let run = evaluates(bound, importer, record);
+                // What stands at the top level and is evaluated on demand has no object before.
+                let Some(target) = object.xor(run) else { continue };
+                if object.is_none() && bound.wrapping[target] != Wrapping::CommonJs {
+                    continue;
+                }
+                if let Some(view) = interop_symbol(bound, importer, record) {
+                    let manner = (target, module.is_node_module_syntax, request.is_required);
+                    let views = waiting.circles.entry(circle).or_default();
+                    views.push((importer, record, manner, view));
+                }
+            }
+        }
+        waiting
     }
 }
 

@@ -160,6 +160,7 @@ pub use members_until_set::is_kept_by;
 pub use memory::{Rescanned, ScanMemory};
 pub use parameter_values::{Argument, Given, given};
 pub use request::stable_path;
+pub use side_effects::is_standard_global;
 pub use source_kind::SourceKind;
 pub use source_settings::{JsxOverrides, SourceSettings, TreeShaking};
 pub use static_imports::static_imports;

@@ -65,6 +65,7 @@ use swc_core::ecma::utils::find_pat_ids;
 use annotations::{PURE, has_annotation};
 pub use annotations::{annotated_functions, has_annotated_default};
 pub use assignments::{PropertyTarget, converts};
+pub use builtins::is_global as is_standard_global;
 pub use functions::{Bindings, NotedFilling, find_quiet, find_quiet_if};
 use guards::Existing;
 pub use imported_calls::{Given, ImportedCall};

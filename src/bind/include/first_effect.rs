@@ -13,6 +13,7 @@ use std::collections::BinaryHeap;
 use oxc_index::IndexVec;
 
 use super::Wrapping;
+use crate::bind::ranks::Ranks;
 use crate::bind::symbols::SymbolId;
 use crate::graph::{ModuleFormat, ModuleGraph, ModuleId, RequestSyntax, StatementId};
 
@@ -37,7 +38,7 @@ pub(super) struct Relying {
 
 impl FirstEffect {
     /// Nothing is known yet to do something.
-    pub(super) fn of(graph: &ModuleGraph, ranks: &IndexVec<ModuleId, usize>) -> Self {
+    pub(super) fn of(graph: &ModuleGraph, ranks: &Ranks) -> Self {
         let has_workers = graph.modules.iter().any(|module| {
             let mut records = module.syntax.records.iter();
             records.any(|record| record.syntax == RequestSyntax::Worker)

@@ -22,6 +22,7 @@ use rustc_hash::FxHashSet;
 use super::first_effect::runs_in_order;
 use super::{Includer, Task};
 use crate::bind::paths::follow;
+use crate::bind::ranks::Ranks;
 use crate::bind::symbols::{Binding, SymbolId, SymbolOwner};
 use crate::graph::{
     Constant, ImportNeeds, ImportPath, LocalId, MemberPath, ModuleId, Promise, Shape, StatementId,
@@ -42,12 +43,22 @@ const MOST_PROMISES: usize = 1024;
 pub(super) struct Terms {
     /// When the last of the modules is evaluated that must be before.
     latest: Option<usize>,
+    /// The circles of those among them that may be entered in several ways.
+    circles: FxHashSet<ModuleId>,
     /// Bindings that functions give something.
     filled: Vec<(ModuleId, LocalId)>,
     /// Objects that nobody may have done anything to.
     untouched: Vec<SymbolId>,
     /// The same, of which more is asked than what they are themselves.
     asked: Vec<SymbolId>,
+}
+
+impl Terms {
+    /// A module must have run before.
+    fn note_before(&mut self, ranks: &Ranks, module: ModuleId) {
+        self.latest = self.latest.max(Some(ranks[module]));
+        self.circles.extend(ranks.circle(module));
+    }
 }
 
 /// Objects that statements which are left out rely on. What one gives, another may ask: then both count.
@@ -88,6 +99,10 @@ impl Includer<'_, '_> {
         // What it reads has values by then.
         self.keeps(id, needs, &mut terms)
             && terms.latest.is_none_or(|latest| latest < self.ranks[id])
+            && self
+                .ranks
+                .circle(id)
+                .is_none_or(|circle| !terms.circles.contains(&circle))
             && self.is_left_alone(id, statement, &terms)
     }
 
@@ -260,7 +275,7 @@ impl Includer<'_, '_> {
     fn owner(&self, symbol: SymbolId, terms: &mut Terms) -> Option<(ModuleId, LocalId)> {
         match *self.resolver.known.symbols.owner(symbol) {
             SymbolOwner::Local(other, local) => {
-                terms.latest = terms.latest.max(Some(self.ranks[other]));
+                terms.note_before(self.ranks, other);
                 Some((other, local))
             }
             _ => None,
@@ -331,7 +346,7 @@ impl Includer<'_, '_> {
             .asked_paths
             .is_plain(self.graph, self.resolver, binding, path);
         if let Some(owner) = owner {
-            terms.latest = terms.latest.max(Some(self.ranks[owner]));
+            terms.note_before(self.ranks, owner);
             return true;
         }
         let (binding, passed) = follow(self.resolver, binding, path);
@@ -357,9 +372,9 @@ impl Includer<'_, '_> {
             SymbolOwner::Local(other, local)
                 if self.graph.modules[other].syntax.symbols[local].is_lexical =>
             {
-                terms.latest = terms.latest.max(Some(self.ranks[other]));
+                terms.note_before(self.ranks, other);
             }
-            SymbolOwner::Namespace(other) => terms.latest = terms.latest.max(Some(self.ranks[other])),
+            SymbolOwner::Namespace(other) => terms.note_before(self.ranks, other),
             _ => {}
         }
     }

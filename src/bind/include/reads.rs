@@ -9,29 +9,46 @@ use crate::graph::{LocalId, MemberPath, ModuleId, StatementFacts, StatementId};
 
 impl Includer<'_, '_> {
     /// Whether a statement that only reads does so before an import that it reads has a value: the error can be observed.
-    pub(super) fn reads_too_early(&self, id: ModuleId, statement: StatementId) -> bool {
-        let syntax = &self.graph.modules[id].syntax;
-        let facts = &syntax.statements[statement];
-        let is_unset = |local: LocalId| {
-            let Some(symbol) = self.imports[id].get(&local).and_then(Binding::symbol) else {
-                return false;
-            };
-            match *self.resolver.known.symbols.owner(symbol) {
-                SymbolOwner::Local(other, local) => {
-                    self.ranks[other] >= self.ranks[id]
-                        && self.graph.modules[other].syntax.symbols[local].is_lexical
-                }
-                SymbolOwner::Namespace(other) => self.ranks[other] >= self.ranks[id],
-                _ => false,
-            }
-        };
+    pub(super) fn reads_too_early(&mut self, id: ModuleId, statement: StatementId) -> bool {
+        let graph = self.graph;
+        let facts = &graph.modules[id].syntax.statements[statement];
         facts.may_read_too_early
             && (facts
                 .uses
                 .iter()
                 .chain(&facts.early_reads)
-                .any(|local| is_unset(*local))
-                || facts.member_uses.iter().any(|(local, _)| is_unset(*local)))
+                .any(|local| self.is_read_too_early(id, *local, &[]))
+                || facts
+                    .member_uses
+                    .iter()
+                    .any(|(local, path)| self.is_read_too_early(id, *local, path)))
+    }
+
+    /// Whether what an import is, or a namespace on the way along the path, may have no value when a module runs.
+    fn is_read_too_early(&mut self, id: ModuleId, local: LocalId, path: &[Atom]) -> bool {
+        let Some(mut symbol) = self.imports[id].get(&local).and_then(Binding::symbol) else {
+            return false;
+        };
+        let mut path = path.iter();
+        loop {
+            match *self.resolver.known.symbols.owner(symbol) {
+                SymbolOwner::Local(other, local) => {
+                    return !self.ranks.is_before(other, id)
+                        && self.graph.modules[other].syntax.symbols[local].is_lexical;
+                }
+                SymbolOwner::Namespace(other) => {
+                    if !self.ranks.is_before(other, id) {
+                        return true;
+                    }
+                    let member = path.next().map(|name| self.resolver.resolve(other, name));
+                    let Some(Resolution::Found(Binding::Symbol(found))) = member else {
+                        return false;
+                    };
+                    symbol = found;
+                }
+                _ => return false,
+            }
+        }
     }
 
     /// `ns.name` on an import namespace: the export itself, without the namespace object; as far along the path as

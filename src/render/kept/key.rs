@@ -119,7 +119,7 @@ impl ModuleKey {
         let bound = &surroundings.graph.bound;
         let module = &bound.graph.modules[id];
         let syntax = &module.syntax;
-        if !depends_on_little(surroundings, syntax) {
+        if !depends_on_little(surroundings, syntax) || !surroundings.views.made_by(id).is_empty() {
             return None;
         }
         let mut gathered = Gathered {
@@ -297,7 +297,11 @@ impl Gathered<'_> {
                     .extend(names.map(|name| Fact::Name(Some(name.clone()))));
             }
             self.symbol(view);
-            self.flags([views.is_listed(bound, view), views.original(view) != view]);
+            self.flags([
+                views.is_listed(bound, view),
+                views.original(view) != view,
+                views.is_made(id, record),
+            ]);
         }
         if let Some(exports) = bound.exports.get(&target) {
             self.shown(exports);

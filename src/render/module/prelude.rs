@@ -49,6 +49,7 @@ pub(super) fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
             let object = rewriter.binding(&object);
             if let Some(view) = interop_symbol(rewriter.bound, rewriter.module_id, record)
                 && views.original(view) == view
+                && !views.is_made(rewriter.module_id, record)
             {
                 // At the top level, but on demand: nothing has given it its object yet.
                 if let Some(target) = evaluates(rewriter.bound, rewriter.module_id, record) {
@@ -64,7 +65,8 @@ pub(super) fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
             continue;
         };
         let view = interop_symbol(rewriter.bound, rewriter.module_id, record);
-        let is_there = view.is_none_or(|view| views.original(view) != view);
+        let is_made = views.is_made(rewriter.module_id, record);
+        let is_there = is_made || view.is_none_or(|view| views.original(view) != view);
         if is_there && views.is_evaluated(rewriter.module_id, record) {
             continue;
         }
@@ -77,6 +79,20 @@ pub(super) fn evaluate_imports(rewriter: &mut Rewriter<'_>) -> Prelude {
         } else {
             prelude.run(ast::statement(evaluation));
         }
+    }
+    for (importer, record) in views.made_by(rewriter.module_id) {
+        let Some(view) = interop_symbol(rewriter.bound, *importer, *record) else {
+            continue;
+        };
+        let (target, object) = match viewed_object(rewriter.bound, *importer, *record) {
+            Some((target, object)) => (target, rewriter.binding(&object)),
+            None => match evaluates(rewriter.bound, *importer, *record) {
+                Some(target) => (target, rewriter.evaluate(target)),
+                None => continue,
+            },
+        };
+        let value = view_of_commonjs(rewriter, target, view, object);
+        prelude.run(ast::variable(rewriter.symbol_ident(view), Some(value)));
     }
     prelude
 }

@@ -10,6 +10,7 @@
 //! with something unknown, is used once more, and a statement stands before it that keeps its function in one piece.
 
 use rustc_hash::FxHashSet;
+use swc_core::atoms::Atom;
 use swc_core::common::util::take::Take as _;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
@@ -34,13 +35,24 @@ pub(super) const USE: &str = "%use";
 /// The member that stands for the variable itself.
 const PLACE: &str = "%place";
 
-/// Guards such variables; whether there are any.
-pub fn guard(module: &mut Module, marks: NameMarks) -> bool {
+/// Guards such variables, and reads of those `others` that other units of the chunk or other chunks declare; whether there
+/// are any.
+pub fn guard(module: &mut Module, marks: NameMarks, others: &FxHashSet<Atom>) -> bool {
     let mut guard = Guard {
         context: SyntaxContext::empty().apply_mark(marks.unresolved),
         found: false,
     };
     module.visit_mut_with(&mut guard);
+    if !others.is_empty() {
+        guard.found = true;
+        let top_level = SyntaxContext::empty().apply_mark(marks.top_level);
+        let names = others.iter().map(|name| (name.clone(), top_level)).collect();
+        module.visit_mut_with(&mut Reads {
+            guard: &guard,
+            names: &names,
+            assignments: Assignments::Plain,
+        });
+    }
     guard.found
 }
 

@@ -7,11 +7,12 @@ use swc_core::atoms::Atom;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    EsVersion, ExportNamedSpecifier, ExportSpecifier, Expr, Ident, Lit, Module, ModuleDecl, ModuleExportName,
-    ModuleItem, NamedExport, Program, VarDeclKind,
+    EsVersion, ExportNamedSpecifier, ExportSpecifier, Expr, Id, Ident, Lit, Module, ModuleDecl,
+    ModuleExportName, ModuleItem, NamedExport, Program, VarDeclKind,
 };
 use swc_core::ecma::minifier::optimize;
 use swc_core::ecma::minifier::option::{CompressOptions, ExtraOptions, MinifyOptions, TopLevelOptions};
+use swc_core::ecma::utils::collect_decls;
 
 use super::NameMarks;
 use super::bare_reads::keep_bare_reads;
@@ -20,7 +21,9 @@ use super::declared_twice::declare_once;
 use super::loop_labels::label_loops;
 use super::parentheses::remove_parentheses;
 use super::strays::drop_strays;
+use super::unsettled::{Unsettled, assigning_export, changing_names, mentioned};
 use super::{conditional_parts, early_reads, empty_variables, loop_variables, opaque, recursion};
+use crate::render::ast;
 
 /// Makes the module shorter without changing what it does or which module-level names it has: `top_level_names`
 /// are all of them.
@@ -31,50 +34,67 @@ pub fn compress(
     top_level_names: &[Atom],
     version: EsVersion,
 ) -> Module {
+    let declared: FxHashSet<Id> = collect_decls(&module);
+    let top_level = SyntaxContext::empty().apply_mark(marks.top_level);
+    let mut others = mentioned(&module, top_level);
+    others.retain(|name| !declared.contains(&(name.clone(), top_level)));
+    let others = &Unsettled {
+        early: FxHashSet::default(),
+        changing: others,
+    };
     // The minifier compares expressions; parentheses would hide that two of them are the same.
     remove_parentheses(&mut module, comments);
     // The minifier would drop from blocks what only the evaluated code reads.
     if evaluates_code(&module, marks) {
         return compress_functions(module, marks, |functions| {
-            guarded(functions, marks, |mut functions| {
+            guarded(functions, marks, others, |mut functions| {
                 let read = keep_bare_reads(&mut functions, marks);
                 let mut read: Vec<&Atom> = read.iter().collect();
                 read.sort_unstable();
-                optimized(functions, marks, comments, read.into_iter(), None, version)
+                let exported = (read.into_iter(), &others.changing);
+                optimized(functions, marks, comments, exported, None, version)
             })
         });
     }
-    guarded(module, marks, |mut module| {
+    guarded(module, marks, others, |mut module| {
         let read = keep_bare_reads(&mut module, marks);
         let mut constants = constants(&module);
         constants.retain(|name| !read.contains(name));
         let exported = top_level_names.iter().filter(|name| !constants.contains(*name));
+        let exported = (exported, &others.changing);
         optimized(module, marks, comments, exported, None, version)
     })
 }
 
-/// Makes a unit of linked modules shorter. Of its names at the top only those stay for certain that are `exported`.
+/// Makes a unit of linked modules shorter. Of its names at the top only those stay for certain that are `exported`. `others`
+/// are names of other units.
 pub fn compress_unit(
     mut module: Module,
     marks: NameMarks,
     comments: &SingleThreadedComments,
-    exported: &FxHashSet<Atom>,
+    (exported, others): (&FxHashSet<Atom>, &Unsettled),
     version: EsVersion,
 ) -> Module {
     remove_parentheses(&mut module, comments);
-    guarded(module, marks, |mut module| {
+    guarded(module, marks, others, |mut module| {
         let read = keep_bare_reads(&mut module, marks);
         let mut exported: Vec<&Atom> = exported.union(&read).collect();
         exported.sort_unstable();
         let top_level = Some(TopLevelOptions { functions: true });
-        optimized(module, marks, comments, exported.into_iter(), top_level, version)
+        let exported = (exported.into_iter(), &others.changing);
+        optimized(module, marks, comments, exported, top_level, version)
     })
 }
 
-/// Compresses a module in which the reads that may come too early are guarded.
-fn guarded(mut module: Module, marks: NameMarks, compress: impl FnOnce(Module) -> Module) -> Module {
+/// Compresses a module in which the reads that may come too early are guarded, those of names of others among them.
+fn guarded(
+    mut module: Module,
+    marks: NameMarks,
+    others: &Unsettled,
+    compress: impl FnOnce(Module) -> Module,
+) -> Module {
     declare_once(&mut module);
-    let has_guarded = early_reads::guard(&mut module, marks);
+    let has_guarded = early_reads::guard(&mut module, marks, &others.early);
     let mut module = compress(module);
     if has_guarded {
         early_reads::unguard(&mut module);
@@ -86,14 +106,18 @@ fn optimized<'a>(
     mut module: Module,
     marks: NameMarks,
     comments: &SingleThreadedComments,
-    exported: impl Iterator<Item = &'a Atom>,
+    (exported, changing): (impl Iterator<Item = &'a Atom>, &FxHashSet<Atom>),
     top_level: Option<TopLevelOptions>,
     version: EsVersion,
 ) -> Module {
     let has_resets = loop_variables::guard(&mut module, marks) | empty_variables::guard(&mut module, marks);
     let has_conditions = conditional_parts::guard(&mut module, marks);
     let has_hidden = opaque::hide(&mut module, marks) | recursion::hide(&mut module, marks);
-    module.body.push(export_list(exported, marks));
+    let top_level_context = SyntaxContext::empty().apply_mark(marks.top_level);
+    let exported = exported.map(|name| ast::ident(name, top_level_context));
+    let changing = changing_names(&module, changing, marks);
+    module.body.push(assigning_export(changing));
+    module.body.push(export_list(exported));
     let options = MinifyOptions {
         compress: Some(CompressOptions {
             top_level,
@@ -116,7 +140,7 @@ fn optimized<'a>(
     );
     match program {
         Program::Module(mut module) => {
-            module.body.retain(|item| !is_export_list(item));
+            module.body.retain(|item| !item.is_module_decl());
             drop_strays(&mut module);
             label_loops(&mut module);
             if has_hidden {
@@ -164,12 +188,11 @@ fn is_primitive(value: &Expr) -> bool {
 /// ```js
 /// let current; function setCurrent(value) { current = value }
 /// ```
-fn export_list<'a>(names: impl Iterator<Item = &'a Atom>, marks: NameMarks) -> ModuleItem {
-    let context = SyntaxContext::empty().apply_mark(marks.top_level);
+fn export_list(names: impl Iterator<Item = Ident>) -> ModuleItem {
     let specifiers = names.map(|name| {
         ExportSpecifier::Named(ExportNamedSpecifier {
             span: DUMMY_SP,
-            orig: ModuleExportName::Ident(Ident::new(name.clone(), DUMMY_SP, context)),
+            orig: ModuleExportName::Ident(name),
             exported: None,
             is_type_only: false,
         })
@@ -181,10 +204,6 @@ fn export_list<'a>(names: impl Iterator<Item = &'a Atom>, marks: NameMarks) -> M
         type_only: false,
         with: None,
     }))
-}
-
-fn is_export_list(item: &ModuleItem) -> bool {
-    matches!(item, ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(export)) if export.src.is_none())
 }
 
 fn compress_options(version: EsVersion) -> CompressOptions {

@@ -5,7 +5,7 @@ use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{CallExpr, Callee, Expr, ExprOrSpread, Ident};
 
 /// What the names of the functions begin with. No source can have such an identifier.
-const MARK: char = '%';
+pub(super) const MARK: char = '%';
 
 /// The call of a stand-in, whose name begins with `%`.
 pub(super) fn call(name: &str, args: Vec<ExprOrSpread>, unresolved: SyntaxContext) -> Expr {

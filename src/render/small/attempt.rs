@@ -17,7 +17,7 @@ use super::planned::{Planned, PlannedUnit};
 use super::unit::DrawnUnit;
 use super::{Care, Cares, is_dynamic};
 use crate::base::largest_first;
-use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner};
+use crate::bind::{BoundGraph, Step, SymbolId, SymbolOwner, Wrapping};
 use crate::chunk::references::{namespace_symbol, referenced_symbols};
 use crate::chunk::{Chunk, ChunkGraph};
 use crate::graph::ModuleId;
@@ -34,7 +34,7 @@ use crate::render::module::WRITTEN_BY_SCAN;
 use crate::render::names::{ChunkNames, Naming};
 use crate::render::namespaces::{NamespaceTexts, namespace_objects};
 use crate::render::passed_on::PassedOn;
-
+use crate::render::print::Unsettled;
 use crate::render::runtime::{HELPER_NAMES, Helper};
 use crate::render::surroundings::Surroundings;
 use crate::render::writer::Writer;
@@ -53,6 +53,8 @@ pub struct Attempt<'a> {
     outside: Vec<Atom>,
     kept: FxHashSet<Atom>,
     chunk_names: FxHashSet<Atom>,
+    /// Names that may have other values, or none, when another of its units reads them.
+    unsettled: Unsettled,
 }
 
 impl<'a> Attempt<'a> {
@@ -84,6 +86,7 @@ impl<'a> Attempt<'a> {
         let delivered = bodies().flat_map(|body| body.delivered.clone()).collect();
         let namespaces = namespace_objects(graph, chunk, &names, &mut helpers);
         let tail = entry_tail(graph, chunk, &mut names, &mut helpers);
+        let unsettled = unsettled_names(bound, &symbols, &names);
         let mut outside = outside_names(graph, chunk, &symbols, &names);
         outside.extend(tail.exports.iter().map(|(_, local)| local.clone()));
         let mut kept: FxHashSet<Atom> = names.kept().iter().cloned().collect();
@@ -119,6 +122,7 @@ impl<'a> Attempt<'a> {
             outside,
             kept,
             chunk_names,
+            unsettled,
         }
     }
 
@@ -153,6 +157,7 @@ impl<'a> Attempt<'a> {
             names: &self.names,
             given,
             shared: &shared,
+            unsettled: &self.unsettled,
             version: surroundings.options.lowering.version(),
             tracking: surroundings.options.source_maps.position_tracking(),
         };
@@ -369,4 +374,34 @@ fn outside_names(graph: &ChunkGraph, chunk: &Chunk, symbols: &[SymbolId], names:
         .chain(namespaces)
         .filter_map(|symbol| names.get(symbol).cloned())
         .collect()
+}
+
+/// Names of modules that import each other in a circle may be read early; what others assign to changes.
+fn unsettled_names(bound: &BoundGraph, symbols: &[SymbolId], names: &ChunkNames) -> Unsettled {
+    let mut unsettled = Unsettled::default();
+    for symbol in symbols {
+        let Some(name) = names.get(*symbol) else {
+            continue;
+        };
+        match *bound.symbols.owner(*symbol) {
+            SymbolOwner::Local(module, local) => {
+                let local = &bound.graph.modules[module].syntax.symbols[local];
+                let is_hoisted = bound.wrapping[module] == Wrapping::Hoisted;
+                if is_hoisted && local.is_lexical && bound.in_cycle.contains(module.index()) {
+                    unsettled.early.insert(name.clone());
+                }
+                if !is_hoisted || !local.is_fixed {
+                    unsettled.changing.insert(name.clone());
+                }
+            }
+            SymbolOwner::ExternalName(..) => {
+                unsettled.changing.insert(name.clone());
+            }
+            SymbolOwner::Namespace(_)
+            | SymbolOwner::Wrapper(_)
+            | SymbolOwner::Interop(..)
+            | SymbolOwner::ExternalNamespace(_) => {}
+        }
+    }
+    unsettled
 }

@@ -10,7 +10,7 @@ use super::planned::{Planned, PlannedUnit};
 use super::unit::DrawnUnit;
 use crate::base::{Claim, Digest, Pieces};
 use crate::render::names::ChunkNames;
-use crate::render::print::{PositionTracking, PrintedUnit, is_valid};
+use crate::render::print::{PositionTracking, PrintedUnit, Unsettled, is_valid};
 use crate::render::surroundings::Surroundings;
 
 /// What the units of a chunk are drawn with.
@@ -21,6 +21,8 @@ pub struct Drawing<'a, 'g> {
     pub given: (&'a FxHashSet<Atom>, &'a FxHashSet<Atom>),
     /// Names that stay where they are.
     pub shared: &'a FxHashSet<Atom>,
+    /// Names that may have other values, or none, when another of its units reads them.
+    pub unsettled: &'a Unsettled,
     pub version: EsVersion,
     pub tracking: PositionTracking,
 }
@@ -63,7 +65,10 @@ impl Drawing<'_, '_> {
     pub fn draw(&self, mut planned: PlannedUnit, touch: Touch) -> Option<Drawn> {
         let exported = (touch == Touch::Compressed).then_some(self.shared);
         let manner = format!("{:?} {:?} ", self.version, self.tracking);
-        let key = self.pieces().and_then(|_| planned.key(exported, &manner));
+        let others = self.unsettled_of(&planned);
+        let key = self
+            .pieces()
+            .and_then(|_| planned.key(exported, &others, &manner));
         let claim = self
             .pieces()
             .zip(key)
@@ -79,6 +84,7 @@ impl Drawing<'_, '_> {
             Some(unit) => unit,
             None => planned.unit(self.surroundings, self.names, self.given).draw(
                 exported,
+                &others,
                 self.given.0,
                 self.tracking,
                 self.version,
@@ -93,6 +99,18 @@ impl Drawing<'_, '_> {
             touch,
             parts: planned.parts,
         })
+    }
+
+    /// What a unit mentions of it; only modules of circles read too early.
+    fn unsettled_of(&self, planned: &PlannedUnit) -> Unsettled {
+        let in_cycle = &self.surroundings.graph.bound.in_cycle;
+        let mut modules = planned.parts.iter().filter_map(Planned::id);
+        let names = planned.names();
+        let mut others = self.unsettled.filtered(|name| names.contains(name));
+        if !modules.any(|module| in_cycle.contains(module.index())) {
+            others.early.clear();
+        }
+        others
     }
 
     fn known(&self, bytes: &[u8], planned: &PlannedUnit) -> Option<DrawnUnit> {

@@ -18,7 +18,7 @@ use crate::render::elements::has_elements;
 use crate::render::kept::ModuleKey;
 use crate::render::module::{ModuleBody, module_body};
 use crate::render::names::ChunkNames;
-use crate::render::print::take_legal_comments;
+use crate::render::print::{Unsettled, take_legal_comments};
 use crate::render::runtime::Helper;
 use crate::render::surroundings::Surroundings;
 
@@ -228,24 +228,30 @@ impl PlannedUnit {
     }
 
     /// What the drawn unit is made of; none where that cannot be listed. `exported` are the names that stay where they are,
-    /// none where nothing is compressed; `manner` is how it is drawn.
-    pub fn key(&self, exported: Option<&FxHashSet<Atom>>, manner: &str) -> Option<Digest> {
+    /// none where nothing is compressed; `others` those that are not settled; `manner` is how it is drawn.
+    pub fn key(
+        &self,
+        exported: Option<&FxHashSet<Atom>>,
+        others: &Unsettled,
+        manner: &str,
+    ) -> Option<Digest> {
         let mut bytes = Vec::with_capacity(self.parts.len() * Digest::BYTES);
         for part in &self.parts {
             bytes.extend(part.key?.as_bytes());
         }
-        if let Some(exported) = exported {
-            let names = self.names();
-            let mut own: Vec<&Atom> = names
-                .into_iter()
-                .filter(|name| exported.contains(*name))
-                .collect();
-            own.sort_unstable();
-            for name in own {
+        let mut list = |mut names: Vec<&Atom>| {
+            names.sort_unstable();
+            for name in names {
                 bytes.push(b' ');
                 bytes.extend(name.as_bytes());
             }
             bytes.push(b'.');
+        };
+        if let Some(exported) = exported {
+            let names = self.names().into_iter();
+            list(names.filter(|name| exported.contains(*name)).collect());
+            list(others.early.iter().collect());
+            list(others.changing.iter().collect());
         }
         Some(Digest::of(
             &[b"unit ", manner.as_bytes(), bytes.as_slice()].concat(),

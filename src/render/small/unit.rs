@@ -5,10 +5,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use swc_core::atoms::Atom;
 use swc_core::common::{BytePos, DUMMY_SP, GLOBALS, Globals, Mark, SyntaxContext};
-use swc_core::ecma::ast::{EsVersion, Ident, Module, ModuleItem, Stmt};
+use swc_core::ecma::ast::{EsVersion, Module, ModuleItem, Stmt};
 use swc_core::ecma::parser::{EsSyntax, Parser, StringInput, Syntax, lexer::Lexer};
 use swc_core::ecma::transforms::base::resolver;
-use swc_core::ecma::visit::{Visit, VisitMutWith as _, VisitWith as _, noop_visit_type};
+use swc_core::ecma::visit::VisitMutWith as _;
 
 use super::adopt::{Adoption, UnitContexts};
 use super::names::UnitNames;
@@ -20,8 +20,8 @@ use super::unit_pieces::{decode, encode};
 use crate::graph::{ModuleComments, ModuleId};
 use crate::render::module::ModuleBody;
 use crate::render::print::{
-    NameMarks, PositionTracking, PrintedUnit, Stencil, compress_linked, declared_in_vain, declared_names,
-    draw_stencil,
+    NameMarks, PositionTracking, PrintedUnit, Stencil, Unsettled, compress_linked, declared_in_vain,
+    declared_names, draw_stencil, mentioned,
 };
 use crate::render::rewrite::Contexts;
 
@@ -163,12 +163,7 @@ impl Unit {
         self.sources.push((base, part.source));
         let declares = declared_names(&statements).into_iter().map(|id| id.0);
         let declares: FxHashSet<Atom> = declares.collect();
-        let mut mentions = Mentions {
-            context: contexts.chunk,
-            names: FxHashSet::default(),
-        };
-        statements.visit_with(&mut mentions);
-        let mentions = mentions.names;
+        let mentions = mentioned(&statements, contexts.chunk);
         let mut names: Vec<Atom> = mentions.union(&declares).cloned().collect();
         names.sort_unstable();
         self.declares.extend(declares);
@@ -180,11 +175,12 @@ impl Unit {
     }
 
     /// Compresses it, if that is asked for, finds out which names may be alike, and prints it. `None` when the compressor
-    /// failed.
+    /// failed. `others` is what is not settled of the names in it.
     #[tracing::instrument(skip_all)]
     pub fn draw(
         mut self,
         exported: Option<&FxHashSet<Atom>>,
+        others: &Unsettled,
         chunk_names: &FxHashSet<Atom>,
         tracking: PositionTracking,
         version: EsVersion,
@@ -195,7 +191,9 @@ impl Unit {
         GLOBALS.set(&globals, || {
             if let Some(exported) = &exported {
                 let module = std::mem::replace(&mut self.module, empty_module());
-                self.module = compress_linked(module, self.marks, &comments, exported, version)?;
+                let others = others.filtered(|name| !self.declares.contains(name));
+                let given = (exported, &others);
+                self.module = compress_linked(module, self.marks, &comments, given, version)?;
                 self.declare_lost(exported);
             }
             if self.mentions.contains(&Atom::from(MARKER)) {
@@ -266,21 +264,6 @@ fn empty_module() -> Module {
         span: DUMMY_SP,
         body: Vec::new(),
         shebang: None,
-    }
-}
-
-struct Mentions {
-    context: SyntaxContext,
-    names: FxHashSet<Atom>,
-}
-
-impl Visit for Mentions {
-    noop_visit_type!();
-
-    fn visit_ident(&mut self, ident: &Ident) {
-        if ident.ctxt == self.context && !self.names.contains(&ident.sym) {
-            self.names.insert(ident.sym.clone());
-        }
     }
 }
 
