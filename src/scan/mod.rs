@@ -290,9 +290,10 @@ fn graph_of(
     for (entry, interface) in graph.entries.iter_mut().zip(interfaces) {
         entry.interface = interface;
     }
-    let circles = styles::circles(&graph);
-    if !circles.is_empty() {
-        return Err(in_order(circles, input.module_name));
+    let mut composed = styles::composed_of_no_sheet(&graph);
+    composed.extend(styles::circles(&graph));
+    if !composed.is_empty() {
+        return Err(in_order(composed, input.module_name));
     }
     Ok(graph)
 }

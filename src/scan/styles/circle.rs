@@ -50,7 +50,8 @@ fn enter(state: &mut [State], stack: &mut Vec<(ModuleId, usize)>, module: Module
     }
 }
 
-fn is_style(graph: &ModuleGraph, module: ModuleId) -> bool {
+/// Whether a module is a style sheet.
+pub fn is_style(graph: &ModuleGraph, module: ModuleId) -> bool {
     matches!(graph.modules[module].syntax.resource, Some(Resource::Style(_)))
 }
 

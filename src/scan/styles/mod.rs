@@ -9,6 +9,7 @@
 mod circle;
 mod class_names;
 mod composed_files;
+mod composed_kinds;
 mod exports;
 mod importance;
 mod locate;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 pub use circle::circles;
 pub use read::load_style;
 pub use targets::StyleTargets;
+pub use composed_kinds::composed_of_no_sheet;
 pub use urls::{candidates, split_url};
 pub use values::WithoutValues;
 
