@@ -16,6 +16,7 @@ mod locate;
 mod merging;
 mod nested_declarations;
 mod nested_lists;
+mod nested_parents;
 mod place;
 mod read;
 mod rule_parts;

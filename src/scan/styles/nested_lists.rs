@@ -5,11 +5,13 @@
 //! ```
 //!
 //! Without it, nesting would be written as `:is(.a, .b) .c`, which such browsers ignore. One rule comes after the other, so that
-//! the order of declarations for one element stays.
+//! the order of declarations for one element stays. Where a rule asks for the one around it several times, or for what it
+//! is not, one selector alone says something else: those stay, and browsers that do not read them ignore them.
 
 use lightningcss::rules::style::StyleRule;
 use lightningcss::rules::{CssRule, CssRuleList};
 
+use super::nested_parents::mentions;
 use super::rule_parts::{inner_rules, rules_under, selectors_alone};
 
 /// Gives each selector of a list its own rules.
@@ -20,7 +22,11 @@ pub fn distribute(rules: &mut CssRuleList<'_>) {
             distribute(inner);
         }
         match rule {
-            CssRule::Style(style) if style.selectors.0.len() > 1 && has_rules(&style.rules) => {
+            CssRule::Style(style)
+                if style.selectors.0.len() > 1
+                    && has_rules(&style.rules)
+                    && style.rules.0.iter().all(asks_for_one) =>
+            {
                 take_apart(style, &mut all);
             }
             other => all.push(other),
@@ -52,6 +58,18 @@ fn take_apart<'i>(mut style: StyleRule<'i>, all: &mut Vec<CssRule<'i>>) {
             }));
         }
     }
+}
+
+/// Whether one selector of the rule around a rule is all that counts for an element.
+fn asks_for_one(rule: &CssRule<'_>) -> bool {
+    let (is_own, inner) = match rule {
+        CssRule::Style(style) => (
+            style.selectors.0.iter().all(|own| mentions(own) <= 1),
+            Some(&style.rules),
+        ),
+        other => (true, rules_under(other)),
+    };
+    is_own && inner.is_none_or(|inner| inner.0.iter().all(asks_for_one))
 }
 
 /// Whether selectors are among rules.
@@ -98,5 +116,8 @@ mod tests {
             distributed(".a,.b{x:y}.c{.d{x:y}}.e,.f{@media print{x:y}z:w}"),
             ".a,.b{x:y}.c{& .d{x:y}}.e,.f{@media print{x:y}z:w}"
         );
+        for text in [".a,.b{& &{x:y}}", ".a,.b{:not(&){x:y}}", ".a,.b{& .c{& &{x:y}}}"] {
+            assert_eq!(distributed(text), text);
+        }
     }
 }

@@ -23,6 +23,7 @@ use super::locate::{offset, range_of};
 use super::merging::{hold_back, put_back};
 use super::nested_declarations::give_selectors;
 use super::nested_lists::distribute;
+use super::nested_parents::write_parents;
 use super::place::Place;
 use super::text_parts::legal_comments;
 use super::unreadable::{parse, readable_text, without_unreadable};
@@ -114,6 +115,9 @@ pub fn load_style(
         }
         if settings.targets.lack_is() {
             distribute(&mut parsed.rules);
+        }
+        if settings.targets.lack_nesting() {
+            write_parents(&mut parsed.rules);
         }
         let options = MinifyOptions {
             targets,
