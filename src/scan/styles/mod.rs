@@ -20,6 +20,7 @@ mod nested_parents;
 mod place;
 mod read;
 mod rule_parts;
+mod scope_blocks;
 mod scope_words;
 mod targets;
 mod text_parts;

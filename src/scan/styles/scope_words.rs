@@ -8,8 +8,10 @@
 
 use super::text_parts::{is_word, skipped, width};
 
-const GLOBAL: &str = ":global";
-const LOCAL: &str = ":local";
+/// What follows is what it is.
+pub const GLOBAL: &str = ":global";
+/// What follows is the sheet's own.
+pub const LOCAL: &str = ":local";
 
 /// A piece of a selector, and what stands in its place.
 #[derive(Debug, PartialEq, Eq)]
@@ -101,7 +103,8 @@ fn insertion(at: usize, text: &'static str) -> Change {
     }
 }
 
-fn word_at(text: &str) -> Option<&'static str> {
+/// The word without brackets that a text starts with.
+pub fn word_at(text: &str) -> Option<&'static str> {
     [GLOBAL, LOCAL].into_iter().find(|word| {
         text.strip_prefix(word)
             .is_some_and(|rest| !rest.starts_with('(') && !rest.starts_with(is_word))

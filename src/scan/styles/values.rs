@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::scope_words::{brackets, mentions_scopes};
+use super::scope_blocks::{BlockKind, NameScope, read_block};
+use super::scope_words::mentions_scopes;
 use super::text_parts::{
     declarations, each_word, end_of_block, end_of_statement, in_one_line, is_word, skipped, unquoted, width,
 };
@@ -319,9 +320,13 @@ fn put_in_words(text: &str, names: &IndexMap<String, String>, output: &mut Witho
     });
 }
 
-/// Puts values in, and brackets around what `:global` and `:local` hold for: everywhere but in names of properties.
+/// Puts values in, and brackets around what `:global` and `:local` hold for: everywhere but in names of
+/// properties.
 fn put_in(source: &str, output: &mut WithoutValues) {
     let names = std::mem::take(&mut output.names);
+    // What is around, and whether it is a block that stays.
+    let mut around: Vec<(NameScope, BlockKind)> = Vec::new();
+    let mut scope = NameScope::default();
     let mut at = 0;
     while at < source.len() {
         let end = end_of_statement(source, at);
@@ -333,11 +338,18 @@ fn put_in(source: &str, output: &mut WithoutValues) {
         };
         output.text.push_str(&source[at..at + name]);
         let mut from = at + name;
-        let changes = if is_block {
-            brackets(&source[from..end])
-        } else {
-            Vec::new()
-        };
+        let mut kept = BlockKind::Rule;
+        let mut changes = Vec::new();
+        if is_block {
+            let outside = scope;
+            let (inner, block) = read_block(&source[from..end], scope);
+            (changes, kept, scope) = (inner, block.kind, block.inside);
+            around.push((outside, kept));
+        } else if source[end..].starts_with('}')
+            && let Some(closed) = around.pop()
+        {
+            (scope, kept) = closed;
+        }
         for change in changes {
             let (start, stop) = (at + name + change.start, at + name + change.end);
             put_in_words(&source[from..start], &names, output);
@@ -346,7 +358,10 @@ fn put_in(source: &str, output: &mut WithoutValues) {
         }
         put_in_words(&source[from..end], &names, output);
         let next = (end + 1).min(source.len());
-        output.text.push_str(&source[end..next]);
+        match kept {
+            BlockKind::Rule => output.text.push_str(&source[end..next]),
+            BlockKind::Word => output.replace(&source[end..next], ""),
+        }
         at = next;
     }
     output.names = names;
