@@ -13,6 +13,7 @@ mod generated_names;
 mod helpers;
 mod heritage;
 mod loop_bodies;
+mod method_names;
 mod new_target;
 mod object_super;
 mod own_helpers;
@@ -42,6 +43,7 @@ use calls::CallForms;
 pub use generated_names::Place;
 use helpers::Called;
 pub use helpers::LoweringHelper;
+use method_names::MethodNames;
 pub use syntax::Syntax;
 pub use target::Target;
 
@@ -130,6 +132,7 @@ pub(super) fn lower(
     small_forms::rewrite(&mut module, features, marks, &mut called);
     let has_hidden =
         (has(Feature::ClassProperties) || has(Feature::ClassStaticBlock)) && object_super::hide(&mut module);
+    let method_names = MethodNames::of(&module);
     let mut program = Program::Module(module);
     HELPERS.set(&library, || {
         program.mutate(transform_from_env(
@@ -146,6 +149,7 @@ pub(super) fn lower(
     if has_hidden {
         object_super::show(&mut module);
     }
+    method_names.keep(&mut module, &mut called);
     class_names::keep_namelessness(&mut module, last_of_source);
     if has(Feature::AsyncToGenerator) || has(Feature::AsyncGeneratorFunctions) {
         async_functions::rewrite(&mut module, features, marks, &mut called);

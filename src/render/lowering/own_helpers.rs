@@ -25,6 +25,8 @@ pub enum OwnHelper {
     Key,
     /// What stands for a method that is assigned to.
     Method,
+    /// Gives a function its name.
+    Named,
 }
 
 impl OwnHelper {
@@ -40,6 +42,7 @@ impl OwnHelper {
         Self::Template,
         Self::Key,
         Self::Method,
+        Self::Named,
     ];
 
     /// The name code calls it by.
@@ -55,13 +58,20 @@ impl OwnHelper {
             Self::Template => "__template",
             Self::Key => "__key",
             Self::Method => "__method",
+            Self::Named => "__named",
         }
     }
 
     /// Helpers whose code it calls, and those that these call.
     pub fn needs(self) -> &'static [Self] {
         match self {
-            Self::Object | Self::Async | Self::Await | Self::Template | Self::Key | Self::Method => &[],
+            Self::Object
+            | Self::Async
+            | Self::Await
+            | Self::Template
+            | Self::Key
+            | Self::Method
+            | Self::Named => &[],
             Self::AsyncGenerator => &[Self::Object, Self::Await],
             Self::AsyncIterator => &[Self::Object],
             Self::Delegate => &[Self::Object, Self::Await, Self::AsyncIterator],
@@ -82,6 +92,7 @@ impl OwnHelper {
             Self::Template => TEMPLATE,
             Self::Key => KEY,
             Self::Method => METHOD,
+            Self::Named => NAMED,
         }
     }
 }
@@ -282,6 +293,10 @@ const TEMPLATE: &str = "function __template(cooked, raw) {
 // ECMA-262 §7.1.19.
 const KEY: &str = "function __key(value) {
   return Reflect.ownKeys({ [value]: 0 })[0];
+}";
+
+const NAMED: &str = "function __named(target, value) {
+  Object.defineProperty(target, \"name\", { value, configurable: true });
 }";
 
 // ECMA-262 §7.3.31.
