@@ -3,6 +3,7 @@
 //! which conditions a side has, and answers in our own words.
 
 mod browser_field;
+mod extended_configs;
 mod js_config;
 mod known_requests;
 mod main_files;

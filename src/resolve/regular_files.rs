@@ -1,5 +1,5 @@
-//! The files that the resolver reads by itself, `package.json` above all. A pipe or a device in its place would keep it
-//! reading for ever.
+//! The files that the resolver reads by itself: `package.json`, and what configures TypeScript. A pipe or a
+//! device in its place would keep it reading for ever.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use oxc_resolver::{FileMetadata, FileSystem, FileSystemOs, ResolveError};
 
-use super::null_targets;
+use super::{extended_configs, null_targets};
 use crate::base::{DiskFileSystem, FileSystem as _, Observer, Presence, Seen};
 
 /// The disk without what is neither a file nor a directory.
@@ -23,6 +23,11 @@ impl RegularFiles {
             disk: FileSystemOs::new(),
             observer,
         }
+    }
+
+    /// Another view of the same disk.
+    pub(super) fn alike(&self) -> Self {
+        Self::observed_by(self.observer.clone())
     }
 
     fn note(&self, path: &Path, seen: impl FnOnce() -> Seen) {
@@ -56,7 +61,7 @@ impl FileSystem for RegularFiles {
         Ok(if is_package {
             null_targets::spelled_out(&bytes).unwrap_or(bytes)
         } else {
-            bytes
+            extended_configs::spelled_out(self, path, &bytes).unwrap_or(bytes)
         })
     }
 
