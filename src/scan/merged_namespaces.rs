@@ -8,8 +8,9 @@
 //! namespace A { export const c = b }     namespace A { export const c = A.b }
 //! ```
 //!
-//! An enum in a namespace shows its members in the same way to others of its name. An alias means what its own block
-//! exports: `import c = b` becomes `import c = A.b`.
+//! An enum shows its members in the same way to others of its name. Enums and namespaces that share a name do not see what
+//! is in each other, nor do those of different blocks that these do not export. An alias means what its own block exports:
+//! `import c = b` becomes `import c = A.b`.
 
 mod bindings;
 
@@ -17,10 +18,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::atoms::Atom;
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    AssignPat, Decl, Expr, Id, Ident, IdentName, KeyValuePatProp, KeyValueProp, MemberExpr, MemberProp,
-    ModuleDecl, ModuleItem, ObjectPatProp, Pat, Program, Prop, PropName, SimpleAssignTarget, TsEntityName,
-    TsEnumDecl, TsEnumMemberId, TsImportEqualsDecl, TsModuleDecl, TsModuleName, TsNamespaceBody,
-    TsNamespaceDecl, TsQualifiedName,
+    AssignPat, Decl, ExportDecl, Expr, Id, Ident, IdentName, KeyValuePatProp, KeyValueProp, MemberExpr,
+    MemberProp, ModuleDecl, ModuleItem, ObjectPatProp, Pat, Program, Prop, PropName, SimpleAssignTarget,
+    TsEntityName, TsEnumDecl, TsEnumMemberId, TsImportEqualsDecl, TsModuleDecl, TsModuleName,
+    TsNamespaceBody, TsNamespaceDecl, TsQualifiedName,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith};
@@ -38,6 +39,7 @@ pub(super) fn write_out(program: &mut Program) {
         exports: survey.exports,
         visited: FxHashMap::default(),
         path: Path::default(),
+        visibility: Visibility::Own,
         frames: Vec::new(),
     });
 }
@@ -50,57 +52,96 @@ struct Path {
 }
 
 impl Path {
-    fn inside(&self, name: &Ident) -> Self {
+    fn inside(&self, name: &Ident, visibility: Visibility) -> Self {
         match &self.root {
-            None => Self {
-                root: Some(name.to_id()),
-                names: Vec::new(),
-            },
-            Some(root) => Self {
+            Some(root) if visibility == Visibility::Exported => Self {
                 root: Some(root.clone()),
                 names: self.names.iter().chain([&name.sym]).cloned().collect(),
+            },
+            _ => Self {
+                root: Some(name.to_id()),
+                names: Vec::new(),
             },
         }
     }
 }
 
+/// What has blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Namespace,
+    Enum,
+}
+
+/// Whether other blocks of the namespace around see a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Visibility {
+    #[default]
+    Own,
+    Exported,
+}
+
+/// That of what a block exports: what is inside of other declarations is not exported.
+fn visibility_of(exported: &Decl) -> Visibility {
+    match exported {
+        Decl::TsEnum(_) | Decl::TsModule(_) => Visibility::Exported,
+        _ => Visibility::Own,
+    }
+}
+
+/// What is exported of the blocks of one kind.
+type Exports = FxHashMap<(Path, Kind), Vec<FxHashSet<Atom>>>;
+
 /// What every block exports, in the order of the blocks.
 #[derive(Default)]
 struct Survey {
     path: Path,
-    exports: FxHashMap<Path, Vec<FxHashSet<Atom>>>,
+    exports: Exports,
+    /// Of the declaration that is visited.
+    visibility: Visibility,
     /// Whether a block has an alias.
     has_aliases: bool,
 }
 
 impl Survey {
-    fn visit_block(&mut self, name: &Ident, body: &TsNamespaceBody) {
-        let path = self.path.inside(name);
+    fn visit_block(&mut self, name: &Ident, visibility: Visibility, body: &TsNamespaceBody) {
+        let path = self.path.inside(name, visibility);
         self.exports
-            .entry(path.clone())
+            .entry((path.clone(), Kind::Namespace))
             .or_default()
             .push(exports_of(body));
         let outer = std::mem::replace(&mut self.path, path);
         match body {
             TsNamespaceBody::TsModuleBlock(block) => block.visit_children_with(self),
-            TsNamespaceBody::TsNamespaceDecl(inner) => self.visit_block(&inner.id, &inner.body),
+            TsNamespaceBody::TsNamespaceDecl(inner) => {
+                self.visit_block(&inner.id, Visibility::Exported, &inner.body);
+            }
         }
         self.path = outer;
     }
 }
 
 impl Visit for Survey {
+    fn visit_export_decl(&mut self, node: &ExportDecl) {
+        self.visibility = visibility_of(&node.decl);
+        node.visit_children_with(self);
+        self.visibility = Visibility::Own;
+    }
+
     fn visit_ts_module_decl(&mut self, node: &TsModuleDecl) {
+        let visibility = std::mem::take(&mut self.visibility);
         if let (TsModuleName::Ident(name), Some(body), false) = (&node.id, &node.body, node.declare) {
-            self.visit_block(name, body);
+            self.visit_block(name, visibility, body);
         }
     }
 
-    // SWC knows the members of those that are in no namespace.
     fn visit_ts_enum_decl(&mut self, node: &TsEnumDecl) {
-        if self.path.root.is_some() && !node.declare {
-            let path = self.path.inside(&node.id);
-            self.exports.entry(path).or_default().push(members_of(node));
+        let visibility = std::mem::take(&mut self.visibility);
+        if !node.declare {
+            let path = self.path.inside(&node.id, visibility);
+            let blocks = self.exports.entry((path, Kind::Enum)).or_default();
+            blocks.push(members_of(node));
+            node.members.visit_with(self);
         }
     }
 
@@ -164,19 +205,22 @@ struct Frame {
 }
 
 struct Writer {
-    exports: FxHashMap<Path, Vec<FxHashSet<Atom>>>,
-    visited: FxHashMap<Path, usize>,
+    exports: Exports,
+    visited: FxHashMap<(Path, Kind), usize>,
     path: Path,
+    /// Of the declaration that is visited.
+    visibility: Visibility,
     frames: Vec<Frame>,
 }
 
 impl Writer {
     /// What other blocks at a path export, and the next of them itself.
-    fn names_at(&mut self, path: &Path) -> (FxHashSet<Atom>, FxHashSet<Atom>) {
-        let number = self.visited.entry(path.clone()).or_default();
+    fn names_at(&mut self, path: &Path, kind: Kind) -> (FxHashSet<Atom>, FxHashSet<Atom>) {
+        let key = (path.clone(), kind);
+        let blocks = self.exports.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let number = self.visited.entry(key).or_default();
         let own = *number;
         *number += 1;
-        let blocks = self.exports.get(path).map(Vec::as_slice).unwrap_or_default();
         let others = blocks.iter().enumerate().filter(|(number, _)| *number != own);
         (
             others.flat_map(|(_, names)| names.iter().cloned()).collect(),
@@ -184,9 +228,9 @@ impl Writer {
         )
     }
 
-    fn visit_block(&mut self, name: &Ident, body: &mut TsNamespaceBody) {
-        let path = self.path.inside(name);
-        let (foreign, own) = self.names_at(&path);
+    fn visit_block(&mut self, name: &Ident, visibility: Visibility, body: &mut TsNamespaceBody) {
+        let path = self.path.inside(name, visibility);
+        let (foreign, own) = self.names_at(&path, Kind::Namespace);
         let mut bindings = Bindings::default();
         body.visit_with(&mut bindings);
         self.frames.push(Frame {
@@ -200,7 +244,7 @@ impl Writer {
             TsNamespaceBody::TsModuleBlock(block) => block.visit_mut_children_with(self),
             TsNamespaceBody::TsNamespaceDecl(inner) => {
                 let TsNamespaceDecl { id, body, .. } = inner;
-                self.visit_block(&id.clone(), body);
+                self.visit_block(&id.clone(), Visibility::Exported, body);
             }
         }
         self.path = outer;
@@ -242,9 +286,16 @@ impl Writer {
 }
 
 impl VisitMut for Writer {
+    fn visit_mut_export_decl(&mut self, node: &mut ExportDecl) {
+        self.visibility = visibility_of(&node.decl);
+        node.visit_mut_children_with(self);
+        self.visibility = Visibility::Own;
+    }
+
     fn visit_mut_ts_module_decl(&mut self, node: &mut TsModuleDecl) {
+        let visibility = std::mem::take(&mut self.visibility);
         if let (TsModuleName::Ident(name), Some(body), false) = (&node.id, &mut node.body, node.declare) {
-            self.visit_block(&name.clone(), body);
+            self.visit_block(&name.clone(), visibility, body);
         }
     }
 
@@ -316,11 +367,12 @@ impl VisitMut for Writer {
     }
 
     fn visit_mut_ts_enum_decl(&mut self, node: &mut TsEnumDecl) {
-        if self.path.root.is_none() || node.declare {
-            return node.visit_mut_children_with(self);
+        let visibility = std::mem::take(&mut self.visibility);
+        if node.declare {
+            return;
         }
-        let path = self.path.inside(&node.id);
-        let (mut foreign, own) = self.names_at(&path);
+        let path = self.path.inside(&node.id, visibility);
+        let (mut foreign, own) = self.names_at(&path, Kind::Enum);
         foreign.retain(|name| !own.contains(name));
         let mut bindings = Bindings::default();
         node.members.visit_with(&mut bindings);
