@@ -26,6 +26,7 @@ mod data_url;
 mod dead_branch;
 mod decided;
 pub mod declarations;
+mod declared_members;
 mod decorated_private_names;
 mod decorator_types;
 mod decorators;

@@ -365,16 +365,22 @@ fn parse_as(
     {
         outcome = parsed;
     }
-    let mut joined: Option<String> = None;
+    let mut known: Option<String> = None;
     // Each round finds at least one more.
     while let Err(errors) = &outcome
-        && let Some(text) = awaits_joined(joined.as_deref().unwrap_or(source), errors)
+        && let Some(text) = as_the_parser_knows_it(known.as_deref().unwrap_or(source), kind, errors)
     {
         replace_comments(comments, SingleThreadedComments::default());
         outcome = parse_once(&text, kind, goal, comments);
-        joined = Some(text);
+        known = Some(text);
     }
     outcome
+}
+
+/// The text that means the same to a parser that failed, if there is one; whatever it says is where it was.
+fn as_the_parser_knows_it(source: &str, kind: SourceKind, errors: &[Error]) -> Option<String> {
+    let declared = || super::declared_members::declare_first(source, errors);
+    awaits_joined(source, errors).or_else(|| kind.is_typed().then(declared).flatten())
 }
 
 /// At the top of a module the parser takes an `await` before a line break for a name. The text with each such line break,
