@@ -7,6 +7,7 @@
 //! | `Name` of `type Name = string` in the same file | `String` |
 //! | `readonly string[]` | `Array` |
 //! | `Name` in `class Name` | `Name` |
+//! | `Name` of `enum Name { a = 'b' }`, `Name.a` | `String` |
 //!
 //! The library's pass tells `undefined` or `Object`, so its types are written for it. A class goes by another name until
 //! the pass has told it.
@@ -16,13 +17,14 @@ use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
     Class, ClassDecl, ClassExpr, ClassMember, ClassMethod, ClassProp, Constructor, Decorator, DefaultDecl,
     ExportDefaultDecl, Expr, Id, Ident, MethodKind, Param, ParamOrTsParamProp, Pat, Program, PropName,
-    TsEntityName, TsKeywordType, TsKeywordTypeKind, TsParamPropParam, TsType, TsTypeAliasDecl, TsTypeAnn,
-    TsTypeOperatorOp, TsUnionOrIntersectionType,
+    TsEntityName, TsEnumDecl, TsKeywordType, TsKeywordTypeKind, TsParamPropParam, TsType, TsTypeAliasDecl,
+    TsTypeAnn, TsTypeOperatorOp, TsUnionOrIntersectionType, VarDecl,
 };
 use swc_core::ecma::visit::{
     Visit, VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type, noop_visit_type,
 };
 
+use super::decorator_enums::EnumTypes;
 use super::transform::NullTypes;
 
 /// What stands before the name of the class around until decorators are calls.
@@ -37,6 +39,7 @@ pub(super) fn complete(program: &mut Program, null_types: NullTypes) {
     program.visit_with(&mut aliases);
     program.visit_mut_with(&mut Completer {
         aliases: aliases.types,
+        enums: aliases.enums,
         null_types,
         own: None,
     });
@@ -72,6 +75,7 @@ impl VisitMut for Naming {
 #[derive(Default)]
 struct Aliases {
     types: FxHashMap<Id, TsType>,
+    enums: EnumTypes,
 }
 
 impl Visit for Aliases {
@@ -80,10 +84,20 @@ impl Visit for Aliases {
             self.types.insert(node.id.to_id(), (*node.type_ann).clone());
         }
     }
+
+    fn visit_ts_enum_decl(&mut self, node: &TsEnumDecl) {
+        self.enums.note_enum(node);
+    }
+
+    fn visit_var_decl(&mut self, node: &VarDecl) {
+        self.enums.note_constants(node);
+        node.visit_children_with(self);
+    }
 }
 
 struct Completer {
     aliases: FxHashMap<Id, TsType>,
+    enums: EnumTypes,
     null_types: NullTypes,
     /// The class around.
     own: Option<Id>,
@@ -92,11 +106,12 @@ struct Completer {
 fn any() -> TsTypeAnn {
     TsTypeAnn {
         span: DUMMY_SP,
-        type_ann: Box::new(TsType::TsKeywordType(TsKeywordType {
-            span: DUMMY_SP,
-            kind: TsKeywordTypeKind::TsAnyKeyword,
-        })),
+        type_ann: Box::new(keyword(TsKeywordTypeKind::TsAnyKeyword)),
     }
+}
+
+fn keyword(kind: TsKeywordTypeKind) -> TsType {
+    TsType::TsKeywordType(TsKeywordType { span: DUMMY_SP, kind })
 }
 
 impl Completer {
@@ -178,6 +193,8 @@ impl Completer {
                 TsEntityName::Ident(name) => {
                     if let Some(named) = self.aliases.get(&name.to_id()) {
                         Box::new(named.clone())
+                    } else if let Some(kind) = self.enums.type_of(&name.to_id()) {
+                        Box::new(keyword(kind))
                     } else {
                         if self.own.as_ref() == Some(&name.to_id()) {
                             name.sym = format!("{OWN}{}", name.sym).into();
@@ -185,7 +202,14 @@ impl Completer {
                         return;
                     }
                 }
-                TsEntityName::TsQualifiedName(_) => return,
+                TsEntityName::TsQualifiedName(qualified) => {
+                    let name = qualified.left.as_ident();
+                    match name.and_then(|name| self.enums.type_of_member(&name.to_id(), &qualified.right.sym))
+                    {
+                        Some(kind) => Box::new(keyword(kind)),
+                        None => return,
+                    }
+                }
             },
             TsType::TsUnionOrIntersectionType(TsUnionOrIntersectionType::TsUnionType(union)) => {
                 for part in &mut union.types {

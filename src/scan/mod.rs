@@ -28,6 +28,7 @@ mod decided;
 pub mod declarations;
 mod declared_members;
 mod decorated_private_names;
+mod decorator_enums;
 mod decorator_types;
 mod decorators;
 mod define;
