@@ -341,7 +341,7 @@ fn is_installed_source(file: &Path) -> bool {
 }
 
 /// Whether a file has only types.
-fn is_declaration(path: &str) -> bool {
+pub fn is_declaration(path: &str) -> bool {
     [".d.ts", ".d.mts", ".d.cts"]
         .iter()
         .any(|ending| path.ends_with(ending))

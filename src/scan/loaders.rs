@@ -5,6 +5,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 
+use super::generated::load_generated;
 use super::load::{load_ignored, load_value};
 use super::load_json::load_json;
 use super::parse::decode_source;
@@ -12,6 +13,7 @@ use super::source_kind::SourceKind;
 use super::styles::StyleScope;
 use crate::diagnostic::Diagnostic;
 use crate::graph::ModuleSyntax;
+use crate::resolve::is_declaration;
 
 /// How a file becomes a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub enum Loader {
     Style(StyleScope),
     /// The file is delivered, `default` is its URL as the output's platform needs it.
     Asset,
+    /// Types alone: there is nothing to run.
+    Types,
 }
 
 /// Files that pages refer to by URL.
@@ -159,6 +163,9 @@ impl Loaders {
         if name.ends_with(".module.css") {
             return Some(Loader::Style(StyleScope::Local));
         }
+        if is_declaration(&name) {
+            return Some(Loader::Types);
+        }
         // Node runs what has no extension. What begins with a dot has none either, but nobody writes code there.
         let Some(extension) = path.extension() else {
             return (!name.starts_with('.')).then_some(Loader::Script(SourceKind::JavaScript));
@@ -198,6 +205,7 @@ pub(super) fn load_data(
             ),
         ),
         Loader::File => load_value(path, &literal(url)),
+        Loader::Types => Ok(load_generated(path, "export {};".to_owned(), text()?)),
         Loader::Empty | Loader::Copy | Loader::Script(_) | Loader::Style(_) | Loader::Asset => {
             Ok(load_ignored(path))
         }

@@ -26,6 +26,7 @@ use self::pattern::Pattern;
 use super::request_comments::is_left_alone;
 use crate::base::{FileSystem, files_below, normalize, relative_posix};
 use crate::graph::{IMPORT_BY_NAME, REQUIRE_BY_NAME};
+use crate::resolve::is_declaration;
 
 /// Extensions that a specifier may lack; where several files have one name, the first counts.
 const EXTENSIONS: [&str; 8] = ["js", "json", "tsx", "ts", "jsx", "mjs", "cjs", "mts"];
@@ -181,11 +182,8 @@ fn keys(specifier: &str) -> Vec<(usize, String)> {
 /// Whether a file has an extension of code, and is no declaration of types.
 fn is_code(specifier: &str) -> bool {
     let extension = specifier.rsplit_once('.').map(|(_, extension)| extension);
-    let is_declaration = [".d.ts", ".d.mts", ".d.cts"]
-        .iter()
-        .any(|end| specifier.ends_with(end));
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension) || extension == "cts")
-        && !is_declaration
+        && !is_declaration(specifier)
 }
 
 fn text(value: &str, span: Span) -> Expr {

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use swc_core::ecma::parser::{EsSyntax, Syntax, TsSyntax};
 
+use crate::resolve::is_declaration;
+
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
@@ -21,11 +23,7 @@ impl SourceKind {
     /// The kind that the extension says; none for what is not a script, and for declaration files
     /// (`.d.ts`), which have nothing to run.
     pub fn of_path(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?;
-        if [".d.ts", ".d.mts", ".d.cts"]
-            .iter()
-            .any(|end| name.ends_with(end))
-        {
+        if is_declaration(path.file_name()?.to_str()?) {
             return None;
         }
         match path.extension()?.to_str()? {
