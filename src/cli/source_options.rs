@@ -12,7 +12,7 @@ use crate::render::{LegalComments, OuterText};
 use crate::resolve::SymbolicLinks;
 use crate::scan::{
     Define, Dropped, DroppedKind, ElementEffects, FunctionNames, JsxDevelopment, JsxOverrides, JsxRuntime,
-    Loader, Loaders, SourceSettings, StyleSettings, TreeShaking, is_dotted_name,
+    Loader, Loaders, SourceSettings, StyleSettings, TreeShaking, is_dotted_name, is_factory,
 };
 
 /// What stands around the code.
@@ -78,7 +78,7 @@ pub(super) fn source_settings(
         ("--jsx-factory", &arguments.jsx_factory),
         ("--jsx-fragment", &arguments.jsx_fragment),
     ] {
-        if let Some(name) = name.as_ref().filter(|name| !is_dotted_name(name)) {
+        if let Some(name) = name.as_ref().filter(|name| !is_factory(name)) {
             let fix = format!("Write a name or names joined by dots: `{option} React.createElement`.");
             return Err(misused(option, name, "it is no name", &fix));
         }

@@ -42,16 +42,22 @@ pub(super) fn effective(
     if let Some(runtime) = runtime {
         jsx.runtime = runtime;
     }
-    if !is_dotted_name(&jsx.factory) {
+    if !is_factory(&jsx.factory) {
         jsx.factory = JsxOptions::default().factory;
     }
-    if !is_dotted_name(&jsx.fragment_factory) {
+    if !is_factory(&jsx.fragment_factory) {
         jsx.fragment_factory = JsxOptions::default().fragment_factory;
     }
     jsx
 }
 
 /// Whether a text is `name` or `name.name`.
+/// Whether a text can make elements, or stand for fragments: `React.createElement`, `this.h`, `null`.
+pub fn is_factory(text: &str) -> bool {
+    let behind_this = text.strip_prefix("this.").unwrap_or(text);
+    matches!(text, "this" | "null") || is_dotted_name(behind_this)
+}
+
 pub fn is_dotted_name(text: &str) -> bool {
     text.split('.').all(|part| Ident::verify_symbol(part).is_ok())
 }
@@ -84,11 +90,11 @@ fn apply_comment(text: &str, jsx: &mut JsxOptions, runtime: &mut Option<JsxRunti
                     source.clone_into(&mut jsx.import_source);
                     explicit_runtime = explicit_runtime.or(Some(JsxRuntime::Automatic));
                 }
-                ("@jsx", factory) if is_dotted_name(factory) => {
+                ("@jsx", factory) if is_factory(factory) => {
                     factory.clone_into(&mut jsx.factory);
                     classic_names = true;
                 }
-                ("@jsxFrag", factory) if is_dotted_name(factory) => {
+                ("@jsxFrag", factory) if is_factory(factory) => {
                     factory.clone_into(&mut jsx.fragment_factory);
                     classic_names = true;
                 }

@@ -152,7 +152,7 @@ pub use dropped::{Dropped, DroppedKind};
 pub use environment::{Environment, PUBLIC_PREFIXES};
 pub use file_use::split_path;
 pub use issuers::IssuerPackages;
-pub use jsx_pragma::is_dotted_name;
+pub use jsx_pragma::{is_dotted_name, is_factory};
 pub use keep_names::FunctionNames;
 pub use kept_facts::{KeptFiles, SourceChanged};
 pub use kept_modules::{Change, KeptModules, read_modules, write_modules};

@@ -13,7 +13,7 @@ use oxc_resolver::{
 };
 
 use super::dropped::Dropped;
-use super::jsx_pragma::is_dotted_name;
+use super::jsx_pragma::is_factory;
 use super::keep_names::FunctionNames;
 use super::transform::{
     ClassFieldSemantics, DecoratorSemantics, JsxOptions, JsxRuntime, NullTypes, TransformOptions,
@@ -131,7 +131,7 @@ fn jsx_options(config: &Path, compiler: &CompilerOptions) -> Result<JsxOptions, 
         ("jsxFragmentFactory", &compiler.jsx_fragment_factory),
     ] {
         if let Some(value) = value
-            && !is_dotted_name(value)
+            && !is_factory(value)
         {
             return Err(bad_value(
                 config,
