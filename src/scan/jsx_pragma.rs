@@ -5,7 +5,8 @@ use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{BytePos, Spanned as _, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, BlockStmt, CatchClause, ClassExpr, Constructor, Decl, FnExpr, ForInStmt, ForOfStmt, ForStmt,
-    Function, FunctionBody, Id, Ident, Program, Stmt, SwitchStmt, VarDecl, VarDeclKind,
+    Function, FunctionBody, Id, Ident, ModuleDecl, ModuleItem, Program, Stmt, SwitchStmt, TsModuleBlock,
+    VarDecl, VarDeclKind,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
@@ -51,13 +52,13 @@ pub(super) fn effective(
     jsx
 }
 
-/// Whether a text is `name` or `name.name`.
 /// Whether a text can make elements, or stand for fragments: `React.createElement`, `this.h`, `null`.
 pub fn is_factory(text: &str) -> bool {
     let behind_this = text.strip_prefix("this.").unwrap_or(text);
     matches!(text, "this" | "null") || is_dotted_name(behind_this)
 }
 
+/// Whether a text is `name` or `name.name`.
 pub fn is_dotted_name(text: &str) -> bool {
     text.split('.').all(|part| Ident::verify_symbol(part).is_ok())
 }
@@ -168,24 +169,39 @@ fn variables(body: &FunctionBody) -> Vec<Id> {
 
 /// What a list of statements binds in its own block.
 fn lexical_ids(statements: &[Stmt]) -> Vec<Id> {
-    let mut ids = Vec::new();
-    for statement in statements {
-        match statement {
-            Stmt::Decl(Decl::Fn(function)) => ids.push(function.ident.to_id()),
-            Stmt::Decl(Decl::Class(class)) => ids.push(class.ident.to_id()),
-            Stmt::Decl(Decl::Var(variables)) => ids.extend(let_ids(variables)),
-            Stmt::Decl(Decl::Using(using)) => {
-                ids.extend(
-                    using
-                        .decls
-                        .iter()
-                        .flat_map(|declarator| find_pat_ids::<_, Id>(&declarator.name)),
-                );
-            }
-            _ => {}
+    let declarations = statements.iter().filter_map(Stmt::as_decl);
+    declarations.flat_map(declared_ids).collect()
+}
+
+/// What a declaration binds in the block around it.
+fn declared_ids(declaration: &Decl) -> Vec<Id> {
+    match declaration {
+        Decl::Fn(function) => vec![function.ident.to_id()],
+        Decl::Class(class) => vec![class.ident.to_id()],
+        Decl::TsEnum(declaration) => vec![declaration.id.to_id()],
+        Decl::TsModule(namespace) => namespace.id.as_ident().map(Ident::to_id).into_iter().collect(),
+        Decl::Var(variables) => let_ids(variables),
+        Decl::Using(using) => {
+            let names = using.decls.iter().map(|declarator| &declarator.name);
+            names.flat_map(find_pat_ids::<_, Id>).collect()
         }
+        Decl::TsInterface(_) | Decl::TsTypeAlias(_) => Vec::new(),
     }
-    ids
+}
+
+/// What a block of a namespace binds.
+fn namespace_ids(block: &TsModuleBlock) -> Vec<Id> {
+    let ids = block.body.iter().map(|item| match item {
+        ModuleItem::Stmt(Stmt::Decl(Decl::Var(variables))) => find_pat_ids(&variables.decls),
+        ModuleItem::Stmt(Stmt::Decl(declaration)) => declared_ids(declaration),
+        ModuleItem::ModuleDecl(ModuleDecl::ExportDecl(export)) => match &export.decl {
+            Decl::Var(variables) => find_pat_ids(&variables.decls),
+            declaration => declared_ids(declaration),
+        },
+        ModuleItem::ModuleDecl(ModuleDecl::TsImportEquals(import)) => vec![import.id.to_id()],
+        _ => Vec::new(),
+    });
+    ids.flatten().collect()
 }
 
 fn let_ids(variables: &VarDecl) -> Vec<Id> {
@@ -209,6 +225,10 @@ impl VisitMut for FactoryBinder {
         {
             node.ctxt = *context;
         }
+    }
+
+    fn visit_mut_ts_module_block(&mut self, node: &mut TsModuleBlock) {
+        self.inside(namespace_ids(node), |binder| node.visit_mut_children_with(binder));
     }
 
     fn visit_mut_function(&mut self, node: &mut Function) {

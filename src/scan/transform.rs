@@ -253,6 +253,8 @@ pub(super) fn transform(
             remove_members_that_are_types(&mut program, setting);
             decorators::run(&mut program, options.decorators, marks)?;
         }
+        let early_elements = makes_elements_first(&program, comments, setting)
+            .then(|| run_jsx(&mut program, comments, setting));
         if kind.is_typed() {
             if facts.has_typed_values {
                 merged_namespaces::write_out(&mut program);
@@ -279,7 +281,7 @@ pub(super) fn transform(
         let has_new_contexts = next_context().as_u32() > last_context_of_source.as_u32() + 1;
         let mut is_generated = has_new_contexts || facts.has_decorators || facts.has_typed_values;
         if kind.has_jsx() {
-            let imports = run_jsx(&mut program, comments, setting);
+            let imports = early_elements.unwrap_or_else(|| run_jsx(&mut program, comments, setting));
             is_generated |= imports == JsxImports::MayMeetNames;
         }
         Ok::<_, Vec<SyntaxProblem>>(is_generated.then(|| HelperCode::of(&helpers, marks)))
@@ -397,6 +399,14 @@ impl JsxImports {
             Self::MayMeetNames
         }
     }
+}
+
+/// Whether what makes elements may be a name that a namespace exports, which is another one once types are removed.
+fn makes_elements_first(program: &Program, comments: &SingleThreadedComments, setting: &Setting<'_>) -> bool {
+    setting.kind == SourceKind::Tsx
+        && setting.facts.has_typed_values
+        && setting.source.contains("namespace")
+        && jsx_pragma::effective(&setting.options.jsx, program, comments).runtime == JsxRuntime::Classic
 }
 
 fn run_jsx(program: &mut Program, comments: &SingleThreadedComments, setting: &Setting<'_>) -> JsxImports {
