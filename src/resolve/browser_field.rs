@@ -37,11 +37,15 @@ pub(super) fn own_name(files: &dyn FileSystem, importer: &Path, specifier: &str)
         ))
     })?;
     let replaced = package.get("browser")?.as_object()?;
-    let path = format!("./{specifier}");
-    let is_replaced = ["", ".js", ".json", "/index.js"]
-        .iter()
-        .any(|ending| replaced.contains_key(&format!("{path}{ending}")));
-    is_replaced.then(|| directory.join(specifier).to_string_lossy().into_owned())
+    // Beside the importer it is nearer.
+    let beside = importer.parent()?.join(specifier);
+    [beside, directory.join(specifier)].into_iter().find_map(|path| {
+        let key = format!("./{}", crate::base::to_posix(path.strip_prefix(directory).ok()?));
+        let is_replaced = ["", ".js", ".json", "/index.js"]
+            .iter()
+            .any(|ending| replaced.contains_key(&format!("{key}{ending}")));
+        is_replaced.then(|| path.to_string_lossy().into_owned())
+    })
 }
 
 /// The file that the `browser` field of an installed package gives for an `index` that is not there.
