@@ -27,6 +27,7 @@ mod dead_branch;
 mod decided;
 pub mod declarations;
 mod declared_members;
+mod declared_twice;
 mod decorated_private_names;
 mod decorator_enums;
 mod decorator_types;

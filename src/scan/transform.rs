@@ -39,6 +39,7 @@ use super::class_heritage;
 use super::class_names;
 use super::computed_enums;
 use super::dead_branch;
+use super::declared_twice;
 use super::decorators;
 use super::define::{self, Define, GlobalNames};
 use super::deleted_values;
@@ -242,6 +243,7 @@ pub(super) fn transform(
         && !setting.runs_sloppily
     {
         sloppy_script::make_strict(script, setting.source, marks)?;
+        declared_twice::settle(script);
     }
     // The decorator pass finishes its work only in modules.
     let mut program = Program::Module(into_module(program));
