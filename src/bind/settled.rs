@@ -11,6 +11,14 @@
 //! decide more may be in the bundle, which may set others: again, until nothing in the bundle sets a constant. That is enough:
 //! the first statement to set one would have to run before any had another value, when nothing is different from what was
 //! taken for granted, and it is not there.
+//!
+//! A statement which does nothing but setting one does not have to be there to run, as nobody needs it any more:
+//!
+//! ```js
+//! let isDone = false
+//! function work() { if (isDone) console.log('again'); isDone = true }
+//! work(); work()                                                         // without the condition, these only set a variable
+//! ```
 
 use std::sync::Arc;
 
@@ -90,9 +98,16 @@ fn set_in_bundle(graph: &ModuleGraph, names: &Names, assumed: &Assumed) -> FxHas
     let is_set = |(module, local): &(ModuleId, LocalId)| {
         let symbol = &graph.modules[*module].syntax.symbols[*local];
         let mut set_in = symbol.until_set.iter().flat_map(|until_set| &until_set.set_in);
-        set_in.any(|statement| names.inclusion.statements[*module].contains(statement.index()))
+        is_filled(graph, names, *module, *local)
+            || set_in.any(|statement| names.inclusion.statements[*module].contains(statement.index()))
     };
     assumed.keys().copied().filter(is_set).collect()
+}
+
+/// Whether statements that run do nothing but giving a variable something.
+pub fn is_filled(graph: &ModuleGraph, names: &Names, module: ModuleId, local: LocalId) -> bool {
+    let symbol = &graph.modules[module].syntax.symbols[local];
+    !symbol.filled_by.is_empty() && names.inclusion.modules.contains(module.index())
 }
 
 /// Gives a module another form; what it was before.

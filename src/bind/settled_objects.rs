@@ -6,6 +6,7 @@ use swc_core::atoms::Atom;
 
 use super::constants::Assumed;
 use super::rounds::Names;
+use super::settled::is_filled;
 use super::{Binding, SymbolId};
 use crate::graph::{Constant, KnownValue, LocalId, MembersUntilSet, ModuleGraph, ModuleId, StatementId};
 use crate::scan::is_kept_by;
@@ -41,6 +42,7 @@ pub fn objects_set_in_bundle(graph: &ModuleGraph, names: &Names, assumed: &Assum
             .map(|(name, _)| name)
             .collect();
         let is_handed = handed.contains(&symbol)
+            || is_filled(graph, names, module, local)
             || object.handed_in.iter().any(is_in)
             || object.keeping.iter().any(|method| set.contains(method));
         if is_handed {
