@@ -37,6 +37,16 @@ pub enum Resolution {
     Ambiguous,
 }
 
+impl Resolution {
+    /// Of what a module passes on by its name: it exports that, wherever it comes from.
+    fn demanded(self) -> Self {
+        match self {
+            Self::Guessed(binding) => Self::Found(binding),
+            found => found,
+        }
+    }
+}
+
 /// The export that `require()` of an ES module gives in place of the namespace, if there is one.
 pub fn required_name(graph: &ModuleGraph, module: ModuleId) -> &'static str {
     if graph.modules[module].syntax.features.is_plain_script {
@@ -247,7 +257,9 @@ impl<'a> ExportResolver<'a> {
             }
             return match &syntax.exports[index].target {
                 ExportTarget::Local(local) => match syntax.imports.get(local) {
-                    Some(import) => self.resolve_request(module, import.record, &import.imported, visited),
+                    Some(import) => self
+                        .resolve_request(module, import.record, &import.imported, visited)
+                        .demanded(),
                     None => match self.renamed(module, *local) {
                         Some(Renamed::Namespace(import)) => {
                             self.resolve_request(module, import.record, &import.imported, visited)
@@ -258,9 +270,9 @@ impl<'a> ExportResolver<'a> {
                         None => Resolution::Found(Binding::Symbol(self.known.symbols.local(module, *local))),
                     },
                 },
-                ExportTarget::Reexport(record, imported) => {
-                    self.resolve_request(module, *record, imported, visited)
-                }
+                ExportTarget::Reexport(record, imported) => self
+                    .resolve_request(module, *record, imported, visited)
+                    .demanded(),
             };
         }
         // Step 6: `default` is never provided by `export *`.
