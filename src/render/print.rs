@@ -42,7 +42,9 @@ mod renamed_classes;
 mod stand_in;
 mod stencil;
 mod strays;
+mod unset_variables;
 mod unsettled;
+mod variables_again;
 mod writer;
 
 use rustc_hash::FxHashSet;

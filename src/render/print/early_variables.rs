@@ -11,13 +11,23 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
     ArrowExpr, AwaitExpr, BindingIdent, CallExpr, ClassMember, Expr, FnDecl, ForHead, ForInStmt, ForOfStmt,
-    Function, Id, Ident, NewExpr, Pat, Stmt, TaggedTpl, VarDecl, VarDeclKind, VarDeclarator, YieldExpr,
+    Function, Id, Ident, NewExpr, Pat, SimpleAssignTarget, Stmt, TaggedTpl, VarDecl, VarDeclKind,
+    VarDeclarator, YieldExpr,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 
+/// Which values of variables count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// All.
+    All,
+    /// Those that somebody can be told without asking the variable.
+    Known,
+}
+
 /// The names among those that the body of a function, or a module, declares.
-pub fn early_variables(statements: &[Stmt]) -> FxHashSet<Id> {
+pub fn early_variables(statements: &[Stmt], values: Values) -> FxHashSet<Id> {
     let mut declared = Declared::default();
     statements.visit_with(&mut declared);
     if declared.names.is_empty() {
@@ -30,6 +40,7 @@ pub fn early_variables(statements: &[Stmt]) -> FxHashSet<Id> {
     };
     let mut search = Search {
         variables: &declared.names,
+        values,
         functions: declared_functions()
             .map(|function| (function.ident.to_id(), Vec::new()))
             .collect(),
@@ -51,6 +62,7 @@ pub fn early_variables(statements: &[Stmt]) -> FxHashSet<Id> {
 
 struct Search<'a> {
     variables: &'a FxHashSet<Id>,
+    values: Values,
     /// The functions that the list declares, and what they mention.
     functions: FxHashMap<Id, Vec<Id>>,
     /// What the text up to here mentions.
@@ -90,7 +102,9 @@ impl Search<'_> {
         for name in find_pat_ids::<_, Id>(&declarator.name) {
             if self.functions_around == 0
                 && self.initialised.insert(name.clone())
-                && (self.read.contains(&name) || self.reached.contains(&name) && !is_unknown(declarator))
+                && (self.read.contains(&name)
+                    || self.reached.contains(&name)
+                        && (self.values == Values::All || !is_unknown(declarator)))
             {
                 self.early.insert(name);
             }
@@ -135,6 +149,14 @@ impl Visit for Search<'_> {
     }
 
     fn visit_binding_ident(&mut self, _: &BindingIdent) {}
+
+    /// What is assigned to has a value before the one that it is declared with.
+    fn visit_simple_assign_target(&mut self, target: &SimpleAssignTarget) {
+        match target {
+            SimpleAssignTarget::Ident(name) => self.visit_ident(&name.id),
+            _ => target.visit_children_with(self),
+        }
+    }
 
     fn visit_fn_decl(&mut self, declaration: &FnDecl) {
         if !self.functions.contains_key(&declaration.ident.to_id()) {

@@ -12,13 +12,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, Decl, DoWhileStmt, EmptyStmt, Expr, ForInStmt,
-    ForOfStmt, ForStmt, Function, Id, Ident, Module, ModuleItem, Stmt, VarDecl, VarDeclKind, VarDeclOrExpr,
-    VarDeclarator, WhileStmt,
+    ForOfStmt, ForStmt, Function, Id, Ident, Lit, Module, ModuleItem, Stmt, VarDecl, VarDeclKind,
+    VarDeclOrExpr, VarDeclarator, WhileStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
 use super::effects::has_effects;
+use super::unset_variables::unset_variables;
+use super::variables_again::assign_declared;
 use super::{NameMarks, stand_in};
 
 /// The function.
@@ -50,11 +52,38 @@ struct Guard {
 }
 
 impl Guard {
+    /// Sets those that the function may ask for before it gives them values.
+    fn set_at_start(&mut self, parameters: &[Id], statements: &mut Vec<Stmt>) {
+        let mut names = unset_variables(statements);
+        let functions = statements.iter().filter_map(|one| one.as_decl()?.as_fn_decl());
+        let functions: Vec<Id> = functions.map(|function| function.ident.to_id()).collect();
+        for other in parameters.iter().chain(&functions) {
+            names.remove(other);
+        }
+        if names.is_empty() {
+            return;
+        }
+        self.found = true;
+        assign_declared(statements, &names);
+        let mut names: Vec<Id> = names.into_iter().collect();
+        names.sort_unstable();
+        let set = names.into_iter().map(|name| set_at_first(name, self.context));
+        let declaration = Stmt::Decl(Decl::Var(Box::new(VarDecl {
+            kind: VarDeclKind::Var,
+            decls: set.collect(),
+            ..VarDecl::default()
+        })));
+        let is_directive = |statement: &Stmt| matches!(statement, Stmt::Expr(one) if matches!(&*one.expr, Expr::Lit(Lit::Str(_))));
+        let directives = statements.iter().take_while(|one| is_directive(one)).count();
+        statements.insert(directives, declaration);
+    }
+
     /// The body of a function with parameters, which are variables that have their values already.
-    fn body(&mut self, parameters: &[Id], statements: &mut [Stmt]) {
+    fn body(&mut self, parameters: &[Id], statements: &mut Vec<Stmt>) {
         if !has_loop(statements) {
             return;
         }
+        self.set_at_start(parameters, statements);
         let functions = || statements.iter().filter_map(|one| one.as_decl()?.as_fn_decl());
         let mut set: FxHashSet<Id> = functions().map(|function| function.ident.to_id()).collect();
         set.extend(parameters.iter().cloned());
@@ -97,6 +126,16 @@ impl Guard {
                 declaration.decls[place.declarator].init = Some(Box::new(reset(self.context)));
             }
         }
+    }
+}
+
+/// `var name = %reset()`.
+fn set_at_first(name: Id, context: SyntaxContext) -> VarDeclarator {
+    VarDeclarator {
+        span: DUMMY_SP,
+        name: Ident::from(name).into(),
+        init: Some(Box::new(reset(context))),
+        definite: false,
     }
 }
 
@@ -220,6 +259,7 @@ impl Visit for Named {
     }
 }
 
+/// Whether there is a loop, or a `try`: other bodies stay functions where they have variables.
 fn has_loop(statements: &[Stmt]) -> bool {
     struct Loops {
         found: bool,
@@ -230,7 +270,12 @@ fn has_loop(statements: &[Stmt]) -> bool {
         fn visit_stmt(&mut self, statement: &Stmt) {
             if matches!(
                 statement,
-                Stmt::For(_) | Stmt::ForIn(_) | Stmt::ForOf(_) | Stmt::While(_) | Stmt::DoWhile(_)
+                Stmt::For(_)
+                    | Stmt::ForIn(_)
+                    | Stmt::ForOf(_)
+                    | Stmt::While(_)
+                    | Stmt::DoWhile(_)
+                    | Stmt::Try(_)
             ) {
                 self.found = true;
             } else {

@@ -22,6 +22,7 @@ use super::loop_labels::label_loops;
 use super::parentheses::remove_parentheses;
 use super::strays::drop_strays;
 use super::unsettled::{Unsettled, assigning_export, changing_names, mentioned};
+use super::variables_again::assign_again;
 use super::{conditional_parts, early_reads, empty_variables, loop_variables, opaque, recursion};
 use crate::render::ast;
 
@@ -94,6 +95,7 @@ fn guarded(
     compress: impl FnOnce(Module) -> Module,
 ) -> Module {
     declare_once(&mut module);
+    assign_again(&mut module);
     let has_guarded = early_reads::guard(&mut module, marks, &others.early);
     let mut module = compress(module);
     if has_guarded {

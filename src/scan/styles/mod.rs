@@ -32,9 +32,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use circle::circles;
+pub use composed_kinds::composed_of_no_sheet;
 pub use read::load_style;
 pub use targets::StyleTargets;
-pub use composed_kinds::composed_of_no_sheet;
 pub use urls::{candidates, split_url};
 pub use values::WithoutValues;
 
