@@ -3,8 +3,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::ecma::ast::{
-    AssignTarget, BindingIdent, Class, ClassDecl, ClassProp, Constructor, Decl, Expr, Function, Id, Ident,
-    Pat, PrivateProp, Stmt, VarDeclKind, VarDeclarator,
+    AssignExpr, AssignOp, AssignTarget, BindingIdent, Class, ClassDecl, ClassProp, Constructor, Decl, Expr,
+    Function, Id, Ident, Pat, PrivateProp, Stmt, UpdateExpr, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
@@ -172,4 +172,39 @@ fn mentions_at_once(class: &Class, name: &Id) -> bool {
     let mut search = AtOnce { name, found: false };
     class.visit_with(&mut search);
     search.found
+}
+
+/// The names that statements read; those that they only assign to are not among them.
+pub fn names_read(statements: &[Stmt]) -> FxHashSet<Id> {
+    let mut read = NamesRead::default();
+    statements.visit_with(&mut read);
+    read.0
+}
+
+#[derive(Default)]
+struct NamesRead(FxHashSet<Id>);
+
+impl Visit for NamesRead {
+    noop_visit_type!();
+
+    fn visit_ident(&mut self, name: &Ident) {
+        self.0.insert(name.to_id());
+    }
+
+    fn visit_binding_ident(&mut self, _: &BindingIdent) {}
+
+    fn visit_assign_expr(&mut self, assignment: &AssignExpr) {
+        match assignment.left.as_ident() {
+            Some(name) if assignment.op != AssignOp::Assign => self.visit_ident(&name.id),
+            Some(_) => {}
+            None => assignment.left.visit_with(self),
+        }
+        assignment.right.visit_with(self);
+    }
+
+    fn visit_update_expr(&mut self, update: &UpdateExpr) {
+        if !update.arg.is_ident() {
+            update.arg.visit_with(self);
+        }
+    }
 }

@@ -24,8 +24,8 @@ use swc_core::ecma::visit::{VisitMut, VisitMutWith as _, noop_visit_mut_type};
 
 use super::NameMarks;
 use super::early_classes::{Callees, NamedBy, has_static_code};
-use super::early_names::{early_names, lexical_names};
-use super::early_variables::early_variables;
+use super::early_names::{early_names, lexical_names, names_read};
+use super::early_variables::{Values, early_variables};
 use super::stand_in::{self, called, function_of, is_call_of, take_argument};
 
 /// The unknown value; without an argument, none was written.
@@ -143,21 +143,27 @@ impl Guard {
         if early.is_empty() {
             return;
         }
-        let mut reads = Reads {
-            guard: self,
-            names: early,
-            assignments: Assignments::Plain,
+        let (unread, read): (FxHashSet<Id>, FxHashSet<Id>) = {
+            let read = names_read(statements);
+            early.iter().cloned().partition(|name| !read.contains(name))
         };
-        for statement in statements {
-            if statement.as_decl().is_some_and(Decl::is_fn_decl) {
-                statement.visit_mut_with(&mut reads);
+        for (names, assignments) in [(&read, Assignments::Plain), (&unread, Assignments::Hidden)] {
+            let mut reads = Reads {
+                guard: self,
+                names,
+                assignments,
+            };
+            for statement in statements.iter_mut() {
+                if !names.is_empty() && statement.as_decl().is_some_and(Decl::is_fn_decl) {
+                    statement.visit_mut_with(&mut reads);
+                }
             }
         }
     }
 
     /// Guards the `var`s of a function that are read before they have their values; they are `undefined` then.
     fn late_values(&mut self, statements: &mut [Stmt]) {
-        let early = early_variables(statements);
+        let early = early_variables(statements, Values::Known);
         if early.is_empty() {
             return;
         }
@@ -212,7 +218,7 @@ pub(super) struct Reads<'a> {
 /// What becomes of assignments to names that may not be there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Assignments {
-    /// They come too early, and fail.
+    /// They come too early, and fail; or nobody reads what is assigned, and they would be dropped.
     Hidden,
     /// They are made later, too, and the compressor must see that the variable changes.
     Plain,
