@@ -180,11 +180,12 @@ impl VisitMut for Again {
 
     fn visit_mut_arrow_expr(&mut self, function: &mut ArrowExpr) {
         self.inside(FxHashSet::default(), |again| {
-            function.params.visit_mut_with(again)
+            function.params.visit_mut_with(again);
         });
-        self.parameters(function.params.iter());
+        if function.body.is_function_body() {
+            self.parameters(function.params.iter());
+        }
         function.body.visit_mut_with(self);
-        self.parameters.clear();
     }
 
     fn visit_mut_function_body(&mut self, body: &mut FunctionBody) {
@@ -196,7 +197,7 @@ impl VisitMut for Again {
         match member {
             ClassMember::StaticBlock(_) => {
                 self.inside(FxHashSet::default(), |again| {
-                    member.visit_mut_children_with(again)
+                    member.visit_mut_children_with(again);
                 });
             }
             _ => member.visit_mut_children_with(self),
