@@ -1,16 +1,18 @@
 //! What names are used for, as far as the compressor draws conclusions from it.
 
 use rustc_hash::FxHashSet;
-use swc_core::ecma::ast::{AssignExpr, Callee, Expr, Id, Pat, UnaryOp, UpdateExpr, VarDeclarator};
+use swc_core::ecma::ast::{AssignExpr, Callee, ClassDecl, Expr, Id, Pat, UnaryOp, UpdateExpr, VarDeclarator};
 use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
 
-/// Finds the names whose value a call returns, and those that are assigned early.
+/// Finds the names whose value a call returns, those that are assigned early, and those of derived classes.
 #[derive(Default)]
 pub struct Mentioned {
     /// Those of what calls return.
     pub vague: FxHashSet<Id>,
     /// Those that are assigned above their declaration.
     pub assigned_early: FxHashSet<Id>,
+    /// Those of classes that extend something.
+    pub derived: FxHashSet<Id>,
     declared: FxHashSet<Id>,
 }
 
@@ -31,6 +33,11 @@ impl Visit for Mentioned {
         {
             self.vague.insert(name.to_id());
         }
+        if let (Pat::Ident(name), Some(value)) = (&declarator.name, &declarator.init)
+            && is_derived(value)
+        {
+            self.derived.insert(name.to_id());
+        }
         declarator.visit_children_with(self);
         if let Pat::Ident(name) = &declarator.name {
             self.declared.insert(name.to_id());
@@ -43,10 +50,22 @@ impl Visit for Mentioned {
         {
             self.vague.insert(name.to_id());
         }
+        if let Some(name) = assignment.left.as_ident()
+            && is_derived(&assignment.right)
+        {
+            self.derived.insert(name.to_id());
+        }
         if let Some(name) = assignment.left.as_ident() {
             self.assigned(name.to_id());
         }
         assignment.visit_children_with(self);
+    }
+
+    fn visit_class_decl(&mut self, declaration: &ClassDecl) {
+        if declaration.class.super_class.is_some() {
+            self.derived.insert(declaration.ident.to_id());
+        }
+        declaration.visit_children_with(self);
     }
 
     fn visit_update_expr(&mut self, update: &UpdateExpr) {
@@ -54,6 +73,15 @@ impl Visit for Mentioned {
             self.assigned(name.to_id());
         }
         update.visit_children_with(self);
+    }
+}
+
+/// `class extends parent {}`.
+pub fn is_derived(value: &Expr) -> bool {
+    match value {
+        Expr::Paren(inner) => is_derived(&inner.expr),
+        Expr::Class(class) => class.class.super_class.is_some(),
+        _ => false,
     }
 }
 

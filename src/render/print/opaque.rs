@@ -52,6 +52,7 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
         needed: Needed::of(module),
         vague: mentioned.vague,
         assigned_early: mentioned.assigned_early,
+        derived: mentioned.derived,
         kind: FunctionKind::Other,
     };
     module.visit_mut_with(&mut hider);
@@ -78,6 +79,8 @@ struct Hider {
     vague: FxHashSet<Id>,
     /// Names that are assigned before they are declared.
     assigned_early: FxHashSet<Id>,
+    /// Names of classes that extend something.
+    derived: FxHashSet<Id>,
     /// What the function around is.
     kind: FunctionKind,
 }

@@ -10,6 +10,7 @@ use super::questions::{
     may_fail, refuses_arguments,
 };
 use crate::render::print::effects::has_effects;
+use crate::render::print::mentioned::is_derived;
 
 impl Hider {
     /// A part of a literal of which another part may be taken. Reading a global name that does not exist fails.
@@ -136,6 +137,8 @@ impl Hider {
                 }
             }
             Expr::Member(member) if is_global_object(&member.obj, self.context) => self.hide(expression),
+            // What it extends may have a getter, and the compressor asks only the class itself.
+            Expr::Member(member) if self.is_derived(&member.obj) => self.hide(expression),
             // The key becomes a text.
             Expr::Member(member)
                 if matches!(&member.prop, MemberProp::Computed(key)
@@ -155,6 +158,14 @@ impl Hider {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A class that extends something, or the name of one.
+    fn is_derived(&self, object: &Expr) -> bool {
+        match object {
+            Expr::Ident(name) => self.derived.contains(&name.to_id()),
+            _ => is_derived(object),
         }
     }
 
