@@ -4,6 +4,7 @@ use swc_core::ecma::ast::{
     BinExpr, BinaryOp, Class, ClassMember, Expr, Function, Ident, Lit, ParamOrTsParamProp, PropName, VarDecl,
     VarDeclarator,
 };
+use swc_core::ecma::utils::IdentUsageFinder;
 
 use super::made::{FreshKind, Made};
 use super::{Purity, Returned, This, is_null, without_parentheses};
@@ -21,6 +22,9 @@ impl Purity<'_> {
                 || self.is_no_class(parent)
                 || self.expression_has_side_effects(parent)
         }) {
+            return true;
+        }
+        if name.is_some_and(|name| keys_name(class, name)) {
             return true;
         }
         let inside = Purity {
@@ -155,6 +159,18 @@ impl Purity<'_> {
         }
         self.pattern_has_side_effects(&declarator.name, value)
     }
+}
+
+/// Whether a computed key names its class, which has no value yet.
+fn keys_name(class: &Class, name: &Ident) -> bool {
+    class.body.iter().any(|member| {
+        let key = match member {
+            ClassMember::Method(method) => &method.key,
+            ClassMember::ClassProp(field) => &field.key,
+            _ => return false,
+        };
+        matches!(key, PropName::Computed(key) if IdentUsageFinder::find(name, &key.expr))
+    })
 }
 
 fn is_decorated(function: &Function) -> bool {

@@ -1,7 +1,13 @@
-//! Functions that use themselves, such as one that keeps something in a property of its own.
+//! Functions that use themselves, such as one that keeps something in a property of its own, and classes that do so before they
+//! have a value.
 
-use swc_core::ecma::ast::{CallExpr, Callee, Expr, FnExpr, Ident};
-use swc_core::ecma::visit::{Visit, VisitWith as _, noop_visit_type};
+use swc_core::ecma::ast::{ArrowExpr, CallExpr, Callee, Class, ClassMember, Expr, FnExpr, Function, Ident};
+use swc_core::ecma::utils::IdentUsageFinder;
+use swc_core::ecma::visit::{
+    Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_mut_type, noop_visit_type,
+};
+
+use super::Hider;
 
 /// Whether a function does more with itself than call itself. It must be made as often as the source makes it; where it is
 /// called once, the compressor would make it anew for every call:
@@ -20,6 +26,43 @@ pub(super) fn uses_itself(function: &FnExpr) -> bool {
     };
     function.function.visit_with(&mut search);
     search.is_found
+}
+
+impl Hider {
+    /// Hides what a class reads of itself in its head and in its keys: `class A extends (A, B) {}` fails.
+    pub(super) fn own_head(&mut self, name: &Ident, class: &mut Class) {
+        let keys = class.body.iter_mut().filter_map(|member| match member {
+            ClassMember::Method(method) => Some(&mut method.key),
+            ClassMember::ClassProp(field) => Some(&mut field.key),
+            _ => None,
+        });
+        let keys = keys.filter_map(|key| Some(&mut key.as_mut_computed()?.expr));
+        for expression in class.super_class.iter_mut().chain(keys) {
+            if IdentUsageFinder::find(name, expression) {
+                expression.visit_mut_with(&mut OwnReads { hider: self, name });
+            }
+        }
+    }
+}
+
+struct OwnReads<'a> {
+    hider: &'a mut Hider,
+    name: &'a Ident,
+}
+
+impl VisitMut for OwnReads<'_> {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        if matches!(expression, Expr::Ident(name) if name.to_id() == self.name.to_id()) {
+            self.hider.hide(expression);
+        } else {
+            expression.visit_mut_children_with(self);
+        }
+    }
+
+    fn visit_mut_function(&mut self, _: &mut Function) {}
+    fn visit_mut_arrow_expr(&mut self, _: &mut ArrowExpr) {}
 }
 
 struct Search<'a> {

@@ -2,10 +2,10 @@
 
 use swc_core::common::DUMMY_SP;
 use swc_core::ecma::ast::{
-    ArrowExpr, AssignExpr, AssignPat, AssignTarget, BinaryOp, CallExpr, Callee, Class, ClassProp,
-    Constructor, Expr, ExprStmt, FnDecl, Function, IfStmt, MemberExpr, MemberProp, OptCall, Pat, Prop,
-    PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl, VarDeclKind,
-    VarDeclarator,
+    ArrowExpr, AssignExpr, AssignPat, AssignTarget, BinaryOp, CallExpr, Callee, Class, ClassDecl, ClassExpr,
+    ClassProp, Constructor, Expr, ExprStmt, FnDecl, Function, IfStmt, MemberExpr, MemberProp, OptCall, Pat,
+    Prop, PropOrSpread, ReturnStmt, SimpleAssignTarget, Stmt, TaggedTpl, TryStmt, UnaryOp, VarDecl,
+    VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -177,6 +177,18 @@ impl VisitMut for Hider {
         if !self.needed.result_of(&declaration.ident) {
             self.returned_in_vain(&mut declaration.function);
         }
+    }
+
+    fn visit_mut_class_decl(&mut self, declaration: &mut ClassDecl) {
+        self.own_head(&declaration.ident, &mut declaration.class);
+        declaration.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_class_expr(&mut self, class: &mut ClassExpr) {
+        if let Some(name) = &class.ident {
+            self.own_head(name, &mut class.class);
+        }
+        class.visit_mut_children_with(self);
     }
 
     fn visit_mut_class(&mut self, class: &mut Class) {
