@@ -15,6 +15,7 @@ mod own_names;
 mod parameters;
 mod parts;
 mod questions;
+mod receivers;
 mod results;
 mod show;
 mod visit;
@@ -28,6 +29,7 @@ use swc_core::ecma::ast::{
 use swc_core::ecma::visit::{VisitMutWith, VisitWith as _};
 
 use self::questions::may_fail;
+use self::receivers::Receivers;
 pub use self::show::show;
 use super::mentioned::{Mentioned, is_vague};
 use super::needed::Needed;
@@ -53,6 +55,7 @@ pub fn hide(module: &mut Module, marks: NameMarks) -> bool {
         vague: mentioned.vague,
         assigned_early: mentioned.assigned_early,
         derived: mentioned.derived,
+        receivers: Receivers::of(module),
         kind: FunctionKind::Other,
     };
     module.visit_mut_with(&mut hider);
@@ -81,6 +84,8 @@ struct Hider {
     assigned_early: FxHashSet<Id>,
     /// Names of classes that extend something.
     derived: FxHashSet<Id>,
+    /// Objects that functions from elsewhere are called on.
+    receivers: Receivers,
     /// What the function around is.
     kind: FunctionKind,
 }

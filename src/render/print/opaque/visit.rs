@@ -208,6 +208,7 @@ impl VisitMut for Hider {
 
     fn visit_mut_tagged_tpl(&mut self, call: &mut TaggedTpl) {
         call.visit_mut_children_with(self);
+        self.receiver(&mut call.tag);
         if is_detached(&call.tag) {
             self.hide(&mut call.tag);
         }
@@ -215,6 +216,7 @@ impl VisitMut for Hider {
 
     fn visit_mut_opt_call(&mut self, call: &mut OptCall) {
         call.visit_mut_children_with(self);
+        self.receiver(&mut call.callee);
         if is_detached(&call.callee) {
             self.hide(&mut call.callee);
         }
@@ -225,6 +227,7 @@ impl VisitMut for Hider {
         let Callee::Expr(callee) = &mut call.callee else {
             return;
         };
+        self.receiver(callee);
         if is_detached(callee) {
             self.hide(callee);
         }
