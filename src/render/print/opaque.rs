@@ -7,6 +7,7 @@
 //!
 //! They are hidden in calls of a function that does not exist until the compressor is done.
 
+mod added;
 mod big_integers;
 mod derived;
 mod discarded;

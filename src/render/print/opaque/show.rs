@@ -3,11 +3,13 @@
 use swc_core::common::SyntaxContext;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    CallExpr, Callee, Expr, ExprOrSpread, Module, OptCall, Prop, PropName, TaggedTpl, UnaryExpr, UnaryOp,
+    AssignExpr, CallExpr, Callee, Expr, ExprOrSpread, Module, OptCall, Prop, PropName, TaggedTpl, UnaryExpr,
+    UnaryOp,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
 use super::HIDING;
+use super::added::add_again;
 use crate::render::print::detached::{detach, only_value};
 use crate::render::print::operators::{put_spread_together, put_together};
 use crate::render::print::{NameMarks, stand_in};
@@ -74,6 +76,11 @@ impl VisitMut for Shower {
             *unary.arg = shown;
         }
         unary.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_assign_expr(&mut self, assignment: &mut AssignExpr) {
+        add_again(assignment, self.unresolved);
+        assignment.visit_mut_children_with(self);
     }
 
     fn visit_mut_expr(&mut self, expression: &mut Expr) {

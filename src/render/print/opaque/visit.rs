@@ -137,11 +137,12 @@ impl VisitMut for Hider {
                 self.property_of_literal(property);
             }
         }
-        if let Expr::Seq(sequence) = expression
-            && let [unused @ .., _] = sequence.exprs.as_mut_slice()
-        {
-            for part in unused {
-                self.discarded(part);
+        if let Expr::Seq(sequence) = expression {
+            self.added_in_sequence(sequence);
+            if let [unused @ .., _] = sequence.exprs.as_mut_slice() {
+                for part in unused {
+                    self.discarded(part);
+                }
             }
         }
         self.decided(expression);
@@ -358,6 +359,7 @@ impl VisitMut for Hider {
     /// unused class but its parent.
     fn visit_mut_stmts(&mut self, statements: &mut Vec<Stmt>) {
         statements.visit_mut_children_with(self);
+        self.added_later(statements);
         let mut index = 0;
         while index < statements.len() {
             let names = self.classes_that_may_fail(&statements[index]);
