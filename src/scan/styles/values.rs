@@ -18,6 +18,7 @@ use super::scope_blocks::{BlockKind, NameScope, read_block};
 use super::scope_words::mentions_scopes;
 use super::text_parts::{
     declarations, each_word, end_of_block, end_of_statement, in_one_line, is_word, skipped, unquoted, width,
+    without_comments,
 };
 use crate::base::{FileSystem, normalize};
 
@@ -339,6 +340,7 @@ fn put_in(source: &str, output: &mut WithoutValues) {
         output.text.push_str(&source[at..at + name]);
         let mut from = at + name;
         let mut kept = BlockKind::Rule;
+        let composes_global = !is_block && scope == NameScope::Global && composes_own_names(&source[at..end]);
         let mut changes = Vec::new();
         if is_block {
             let outside = scope;
@@ -357,6 +359,9 @@ fn put_in(source: &str, output: &mut WithoutValues) {
             from = stop;
         }
         put_in_words(&source[from..end], &names, output);
+        if composes_global {
+            output.replace("", " from global");
+        }
         let next = (end + 1).min(source.len());
         match kept {
             BlockKind::Rule => output.text.push_str(&source[end..next]),
@@ -365,6 +370,15 @@ fn put_in(source: &str, output: &mut WithoutValues) {
         at = next;
     }
     output.names = names;
+}
+
+/// Whether a declaration is a `composes` that says no place.
+fn composes_own_names(declaration: &str) -> bool {
+    let declaration = without_comments(declaration);
+    let of_composes = |(name, names): (&str, &str)| {
+        name.trim() == "composes" && !names.split_whitespace().any(|word| word == "from")
+    };
+    declaration.split_once(':').is_some_and(of_composes)
 }
 
 impl WithoutValues {
