@@ -215,18 +215,7 @@ pub(super) fn transform(
         ..
     } = *setting;
 
-    if setting.has_module_syntax {
-        import_assignment::rewrite_in_module(&mut program);
-    }
-    if !setting.runs_sloppily && catch_variables::may_occur(setting.source) {
-        program.visit_mut_with(&mut CatchVariables::new());
-    }
-    if deleted_values::may_occur(setting.source) {
-        deleted_values::write_out(&mut program);
-    }
-    if facts.has_using {
-        using_heads::put_into_blocks(&mut program);
-    }
+    spell_out_scopes(&mut program, setting);
     resolver(marks.unresolved, marks.top_level, kind.is_typed()).process(&mut program);
     if loop_heads::may_read_ahead(setting.source) {
         loop_heads::bind_names(&mut program);
@@ -400,6 +389,22 @@ impl JsxImports {
         } else {
             Self::MayMeetNames
         }
+    }
+}
+
+/// What must be said in other words before names are resolved.
+fn spell_out_scopes(program: &mut Program, setting: &Setting<'_>) {
+    if setting.has_module_syntax {
+        import_assignment::rewrite_in_module(program);
+    }
+    if !setting.runs_sloppily && catch_variables::may_occur(setting.source) {
+        program.visit_mut_with(&mut CatchVariables::new());
+    }
+    if deleted_values::may_occur(setting.source) {
+        deleted_values::write_out(program);
+    }
+    if setting.facts.has_using {
+        using_heads::put_into_blocks(program);
     }
 }
 

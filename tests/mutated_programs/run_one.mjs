@@ -35,8 +35,16 @@ lines.push(...unhandled.filter((error) => !told.has(error)).map((error) => `unha
 const quoting = /"[^"]*( is not | before initialization|Cannot |Class constructor|Invalid |Assignment to )[^"]*"/g;
 parentPort.postMessage(`${problem}${lines.join('\n').replaceAll(quoting, '"as the engine says it"')}\n`);
 
-/** @param {unknown} error */
+/**
+ * V8 does not look whether an exported constant has a value before it refuses to assign to it (ECMA-262 §9.1.1.1.5 does): a
+ * TypeError in one file, a ReferenceError in another where the same constant is not exported.
+ *
+ * @param {unknown} error
+ */
 function shown(error) {
+    if (error instanceof Error && /^Assignment to constant| before initialization$/.test(error.message)) {
+        return 'error of a name that is constant or has no value';
+    }
     return error instanceof Error ? error.constructor.name : describe(error);
 }
 
