@@ -27,11 +27,16 @@ pub struct Ranks {
 }
 
 impl Ranks {
-    /// Finds it out.
-    pub fn of(graph: &ModuleGraph) -> Self {
+    /// Finds it out; `in_cycle` are the modules of circles.
+    pub fn of(graph: &ModuleGraph, in_cycle: &FixedBitSet) -> Self {
+        let disputed = if in_cycle.is_clear() {
+            FxHashMap::default()
+        } else {
+            disputed_modules(graph, in_cycle)
+        };
         Self {
             ranks: evaluation_ranks(graph),
-            disputed: disputed_modules(graph),
+            disputed,
         }
     }
 
@@ -57,16 +62,8 @@ impl Index<ModuleId> for Ranks {
     }
 }
 
-fn disputed_modules(graph: &ModuleGraph) -> FxHashMap<ModuleId, ModuleId> {
+fn disputed_modules(graph: &ModuleGraph, in_cycle: &FixedBitSet) -> FxHashMap<ModuleId, ModuleId> {
     let circles = circles_of_modules(graph);
-    let mut sizes: FxHashMap<ModuleId, usize> = FxHashMap::default();
-    for circle in &circles {
-        *sizes.entry(*circle).or_default() += 1;
-    }
-    sizes.retain(|_, size| *size > 1);
-    if sizes.is_empty() {
-        return FxHashMap::default();
-    }
     let mut ways = Ways {
         circles: &circles,
         settled: first_loaded(graph),
@@ -82,7 +79,7 @@ fn disputed_modules(graph: &ModuleGraph) -> FxHashMap<ModuleId, ModuleId> {
                 continue;
             };
             let is_inside = request.syntax == RequestSyntax::Static && circles[id] == circles[target];
-            if !is_inside && sizes.contains_key(&circles[target]) {
+            if !is_inside && in_cycle.contains(target.index()) {
                 ways.add(target);
             }
         }

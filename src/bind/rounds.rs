@@ -77,7 +77,7 @@ impl<'a> Rounds<'a> {
     #[tracing::instrument(skip_all)]
     pub fn bind_names(&mut self, graph: &ModuleGraph) -> Result<Names, Vec<Diagnostic>> {
         let ranks = self.ranks.take();
-        let of_order = || ranks.unwrap_or_else(|| Ranks::of(graph));
+        let of_order = || ranks.unwrap_or_else(|| Ranks::of(graph, self.in_cycle));
         let known = self.found.take();
         let of_imports = || known.map_or_else(|| find(graph, self.in_cycle), Ok);
         let (found, ranks) = rayon::join(of_imports, of_order);

@@ -203,11 +203,8 @@ impl Waiting {
         if !chunk.modules.iter().any(in_cycle) {
             return waiting;
         }
-        let circles = circles_of_modules(&bound.graph);
-        waiting.left = chunk.modules.iter().copied().collect();
+        let mut views = Vec::new();
         for importer in chunk.modules.iter().copied().filter(in_cycle) {
-            let circle = circles[importer];
-            waiting.circle_of.insert(importer, circle);
             let module = &bound.graph.modules[importer];
             for (record, request) in module.syntax.records.iter_enumerated() {
                 if request.syntax != RequestSyntax::Static {
@@ -222,10 +219,19 @@ impl Waiting {
                 }
                 if let Some(view) = interop_symbol(bound, importer, record) {
                     let manner = (target, module.is_node_module_syntax, request.is_required);
-                    let views = waiting.circles.entry(circle).or_default();
                     views.push((importer, record, manner, view));
                 }
             }
+        }
+        if views.is_empty() {
+            return waiting;
+        }
+        let circles = circles_of_modules(&bound.graph);
+        waiting.left = chunk.modules.iter().copied().collect();
+        let of_circles = chunk.modules.iter().copied().filter(in_cycle);
+        waiting.circle_of = of_circles.map(|module| (module, circles[module])).collect();
+        for view in views {
+            waiting.circles.entry(circles[view.0]).or_default().push(view);
         }
         waiting
     }

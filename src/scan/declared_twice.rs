@@ -12,6 +12,7 @@ use swc_core::ecma::ast::{
     VarDeclarator,
 };
 
+use super::directives::is_directive;
 use super::var_names::var_names;
 
 /// Leaves one declaration of each function at the top of a script whose names are resolved.
@@ -61,11 +62,6 @@ fn declared_function(statement: &Stmt) -> Option<&FnDecl> {
 /// Whether it only says what the function takes and gives.
 fn is_type(function: &FnDecl) -> bool {
     function.declare || function.function.body.is_none()
-}
-
-fn is_directive(statement: &Stmt) -> bool {
-    let value = statement.as_expr().map(|statement| &*statement.expr);
-    value.is_some_and(|value| value.as_lit().is_some_and(|literal| literal.as_str().is_some()))
 }
 
 /// `var f = function() {}`, which gives the function its name.

@@ -8,13 +8,14 @@ use oxc_index::IndexVec;
 use rustc_hash::FxHashSet;
 use swc_core::common::comments::SingleThreadedComments;
 use swc_core::common::{DUMMY_SP, GLOBALS, Mark, SyntaxContext};
-use swc_core::ecma::ast::{ExportDefaultExpr, Expr, Id, Lit, ModuleDecl, ModuleItem, ObjectLit, Program};
+use swc_core::ecma::ast::{ExportDefaultExpr, Expr, Id, ModuleDecl, ModuleItem, ObjectLit, Program};
 
 use super::asked_names::asked_names;
 use super::collect::{Collected, collect};
 use super::commonjs_exports::{add_names_of_node, detect_commonjs_exports};
 use super::commonjs_words::uses_commonjs;
 use super::constant_keys;
+use super::directives::is_directive;
 use super::effects::{Judged, judge};
 use super::exports_use::note_exports_use;
 use super::hoisted_commonjs::as_es_module;
@@ -201,11 +202,8 @@ fn is_plain_script(parsed: &ParsedModule, format: ModuleFormat, declared: Declar
 
 /// `export default {}`, before anything runs.
 fn add_empty_exports(module: &mut swc_core::ecma::ast::Module) {
-    let is_directive = |item: &ModuleItem| {
-        let text = item.as_stmt().and_then(|statement| statement.as_expr());
-        text.is_some_and(|text| matches!(&*text.expr, Expr::Lit(Lit::Str(_))))
-    };
-    let directives = module.body.iter().take_while(|item| is_directive(item)).count();
+    let is_head = |item: &ModuleItem| item.as_stmt().is_some_and(is_directive);
+    let directives = module.body.iter().take_while(|item| is_head(item)).count();
     let exports = ModuleItem::ModuleDecl(ModuleDecl::ExportDefaultExpr(ExportDefaultExpr {
         span: DUMMY_SP,
         expr: Box::new(Expr::Object(ObjectLit::default())),

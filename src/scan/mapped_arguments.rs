@@ -21,6 +21,7 @@ use swc_core::ecma::ast::{
 };
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
 
+use super::directives::is_directive;
 use super::named_members::static_member;
 use super::sloppy_script::starts_strict;
 use crate::graph::MAP_ARGUMENT;
@@ -74,12 +75,6 @@ impl VisitMut for MapArguments {
             .count();
         body.stmts.splice(start..start, mapped);
     }
-}
-
-fn is_directive(statement: &Stmt) -> bool {
-    statement
-        .as_expr()
-        .is_some_and(|statement| matches!(&*statement.expr, Expr::Lit(Lit::Str(_))))
 }
 
 impl MapArguments {

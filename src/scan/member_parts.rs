@@ -22,7 +22,7 @@ pub(super) fn computed_key(member: &ClassMember) -> Option<&Expr> {
 }
 
 /// The same, to be changed.
-pub(super) fn computed_key_mut(member: &mut ClassMember) -> Option<&mut Expr> {
+pub fn computed_key_mut(member: &mut ClassMember) -> Option<&mut Expr> {
     let key = match member {
         ClassMember::Method(method) => &mut method.key,
         ClassMember::ClassProp(field) => &mut field.key,

@@ -31,6 +31,7 @@ use super::helpers::Called;
 use super::new_target;
 use super::own_helpers::OwnHelper;
 use super::super_access;
+use crate::scan::is_directive;
 
 /// Rewrites all of a module, as far as `features` ask for it.
 pub(super) fn rewrite(module: &mut Module, features: &[Feature], marks: NameMarks, called: &mut Called) {
@@ -235,14 +236,6 @@ fn return_value(value: Expr) -> Stmt {
 
 /// The output is strict everywhere, and a function with patterns as parameters may not say it.
 fn remove_directives(statements: &mut Vec<Stmt>) {
-    let is_directive = |statement: &Stmt| {
-        statement.as_expr().is_some_and(|statement| {
-            statement
-                .expr
-                .as_lit()
-                .is_some_and(swc_core::ecma::ast::Lit::is_str)
-        })
-    };
     let directives = statements
         .iter()
         .take_while(|statement| is_directive(statement))

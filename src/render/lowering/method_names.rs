@@ -17,6 +17,7 @@ use swc_core::ecma::visit::{
 
 use super::helpers::Called;
 use super::own_helpers::OwnHelper;
+use crate::scan::is_directive;
 
 /// The private methods whose names stay, by their places.
 #[derive(Debug, Default)]
@@ -80,10 +81,6 @@ impl Namer<'_> {
             })),
         }))
     }
-}
-
-fn is_directive(statement: &Stmt) -> bool {
-    matches!(statement, Stmt::Expr(statement) if matches!(&*statement.expr, Expr::Lit(Lit::Str(_))))
 }
 
 impl VisitMut for Namer<'_> {

@@ -12,8 +12,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
     ArrowExpr, ArrowFunctionBody, AssignExpr, AssignOp, Decl, DoWhileStmt, EmptyStmt, Expr, ForInStmt,
-    ForOfStmt, ForStmt, Function, Id, Ident, Lit, Module, ModuleItem, Stmt, VarDecl, VarDeclKind,
-    VarDeclOrExpr, VarDeclarator, WhileStmt,
+    ForOfStmt, ForStmt, Function, Id, Ident, Module, ModuleItem, Stmt, VarDecl, VarDeclKind, VarDeclOrExpr,
+    VarDeclarator, WhileStmt,
 };
 use swc_core::ecma::utils::find_pat_ids;
 use swc_core::ecma::visit::{Visit, VisitMut, VisitMutWith, VisitWith, noop_visit_mut_type, noop_visit_type};
@@ -22,6 +22,7 @@ use super::effects::has_effects;
 use super::unset_variables::unset_variables;
 use super::variables_again::assign_declared;
 use super::{NameMarks, stand_in};
+use crate::scan::is_directive;
 
 /// The function.
 const RESET: &str = "%reset";
@@ -73,7 +74,6 @@ impl Guard {
             decls: set.collect(),
             ..VarDecl::default()
         })));
-        let is_directive = |statement: &Stmt| matches!(statement, Stmt::Expr(one) if matches!(&*one.expr, Expr::Lit(Lit::Str(_))));
         let directives = statements.iter().take_while(|one| is_directive(one)).count();
         statements.insert(directives, declaration);
     }

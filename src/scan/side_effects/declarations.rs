@@ -8,6 +8,7 @@ use swc_core::ecma::utils::IdentUsageFinder;
 
 use super::made::{FreshKind, Made};
 use super::{Purity, Returned, This, is_null, without_parentheses};
+use crate::scan::member_parts::computed_key;
 
 impl Purity<'_> {
     /// Decorators, static parts, computed keys and what stands after `extends` run when a class is declared.
@@ -163,14 +164,8 @@ impl Purity<'_> {
 
 /// Whether a computed key names its class, which has no value yet.
 fn keys_name(class: &Class, name: &Ident) -> bool {
-    class.body.iter().any(|member| {
-        let key = match member {
-            ClassMember::Method(method) => &method.key,
-            ClassMember::ClassProp(field) => &field.key,
-            _ => return false,
-        };
-        matches!(key, PropName::Computed(key) if IdentUsageFinder::find(name, &key.expr))
-    })
+    let mut keys = class.body.iter().filter_map(computed_key);
+    keys.any(|key| IdentUsageFinder::find(name, key))
 }
 
 fn is_decorated(function: &Function) -> bool {

@@ -1,13 +1,14 @@
 //! Functions that use themselves, such as one that keeps something in a property of its own, and classes that do so before they
 //! have a value.
 
-use swc_core::ecma::ast::{ArrowExpr, CallExpr, Callee, Class, ClassMember, Expr, FnExpr, Function, Ident};
+use swc_core::ecma::ast::{ArrowExpr, CallExpr, Callee, Class, Expr, FnExpr, Function, Ident};
 use swc_core::ecma::utils::IdentUsageFinder;
 use swc_core::ecma::visit::{
     Visit, VisitMut, VisitMutWith as _, VisitWith as _, noop_visit_mut_type, noop_visit_type,
 };
 
 use super::Hider;
+use crate::scan::computed_key_mut;
 
 /// Whether a function does more with itself than call itself. It must be made as often as the source makes it; where it is
 /// called once, the compressor would make it anew for every call:
@@ -31,13 +32,8 @@ pub(super) fn uses_itself(function: &FnExpr) -> bool {
 impl Hider {
     /// Hides what a class reads of itself in its head and in its keys: `class A extends (A, B) {}` fails.
     pub(super) fn own_head(&mut self, name: &Ident, class: &mut Class) {
-        let keys = class.body.iter_mut().filter_map(|member| match member {
-            ClassMember::Method(method) => Some(&mut method.key),
-            ClassMember::ClassProp(field) => Some(&mut field.key),
-            _ => None,
-        });
-        let keys = keys.filter_map(|key| Some(&mut key.as_mut_computed()?.expr));
-        for expression in class.super_class.iter_mut().chain(keys) {
+        let keys = class.body.iter_mut().filter_map(computed_key_mut);
+        for expression in class.super_class.iter_mut().map(|class| &mut **class).chain(keys) {
             if IdentUsageFinder::find(name, expression) {
                 expression.visit_mut_with(&mut OwnReads { hider: self, name });
             }
