@@ -5,6 +5,7 @@ use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::early::Early;
 use super::groups::grouped;
 use super::interface::signature_symbols;
 use super::merge::{Layout, Merging, merge_small_files};
@@ -28,8 +29,8 @@ enum Belonging<'a> {
     Alone(ModuleId),
     /// The user.
     Group(usize),
-    /// The entries that need it.
-    NeededBy(&'a FixedBitSet),
+    /// The entries that need it, and the stretch in which they do before something outside is loaded.
+    NeededBy(&'a FixedBitSet, Option<usize>),
 }
 
 /// One pass per entry over the modules it needs, then one over all modules. Modules that are `apart` are alone in
@@ -60,6 +61,7 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
             }
         }
     }
+    let early = Early::of(bound, &needed_by);
     let group_of = grouped(bound, plan.groups, &dependencies, &needed_by);
     let mut files: IndexVec<ChunkId, Vec<ModuleId>> = IndexVec::new();
     let mut file_of = FxHashMap::default();
@@ -70,7 +72,7 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
         } else if let Some(group) = group_of.get(module) {
             Belonging::Group(*group)
         } else {
-            Belonging::NeededBy(&needed_by[*module])
+            Belonging::NeededBy(&needed_by[*module], early.stretch_of(*module))
         };
         let file = *known.entry(belonging).or_insert_with(|| files.push(Vec::new()));
         files[file].push(*module);
@@ -80,8 +82,8 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
     let mut group_files: FxHashMap<ChunkId, usize> = FxHashMap::default();
     for (belonging, file) in &known {
         match belonging {
-            Belonging::NeededBy(_) => continue,
-            Belonging::Alone(_) => {}
+            Belonging::NeededBy(_, None) => continue,
+            Belonging::NeededBy(..) | Belonging::Alone(_) => {}
             Belonging::Group(group) => {
                 group_files.insert(*file, *group);
             }
@@ -118,11 +120,17 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
         chunk_of.insert(*module, chunk);
     }
     for step in &bound.steps {
-        let module = match step {
-            Step::Module(module) => module,
-            Step::Evaluate { importer, .. } => importer,
+        let own = match *step {
+            Step::Module(module) => chunk_of[&module],
+            Step::Evaluate { module, importer } => {
+                let (called, caller) = (chunk_of[&module], chunk_of[&importer]);
+                if called != caller && early.is_called_by_its_file(module, needed_by[module].count_ones(..)) {
+                    chunks[called].steps.push(*step);
+                }
+                caller
+            }
         };
-        chunks[chunk_of[module]].steps.push(*step);
+        chunks[own].steps.push(*step);
     }
     let entry_groups = bound
         .entries

@@ -14,6 +14,7 @@ mod assign;
 mod circles;
 mod codeless;
 mod cycles;
+mod early;
 mod groups;
 mod idle;
 mod import_order;
