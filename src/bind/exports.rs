@@ -49,7 +49,7 @@ impl Resolution {
 
 /// The export that `require()` of an ES module gives in place of the namespace, if there is one.
 pub fn required_name(graph: &ModuleGraph, module: ModuleId) -> &'static str {
-    if graph.modules[module].syntax.features.is_plain_script {
+    if graph.modules[module].syntax.features.is_required_as_default {
         "default"
     } else {
         "module.exports"

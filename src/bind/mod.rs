@@ -172,8 +172,8 @@ impl BoundGraph {
         Some(imported.unwrap_or_else(|| Binding::Symbol(self.symbols.local(module, local))))
     }
 
-    /// What `require()` gives of an ES module in place of its namespace: what it exports as `module.exports`, or the empty
-    /// exports of a script that is no module.
+    /// What `require()` gives of an ES module in place of its namespace: what it exports as `module.exports`, or the one
+    /// value that it is.
     pub fn required_value(&self, module: ModuleId) -> Option<&Binding> {
         let wanted = exports::required_name(&self.graph, module);
         let mut bindings = self.exports.get(&module)?.bindings.iter();

@@ -160,6 +160,8 @@ pub struct Features {
     /// Has neither module syntax nor words of CommonJS, where nothing says which it is: Node takes it for CommonJS, whose
     /// `module.exports` stays empty. Here it is an ES module that has that object as `default`.
     pub is_plain_script: bool,
+    /// `require()` gives what it exports as `default`, as of a script that is no module, or of the URL of a file.
+    pub is_required_as_default: bool,
     /// An ES module of TypeScript with `export =`: what it exports as `module.exports` is only for `require()`.
     pub assigns_exports: bool,
     /// `module` used other than `module.exports`.

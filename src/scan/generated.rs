@@ -46,9 +46,16 @@ pub fn load_generated(path: &Path, code: String, source: Arc<str>) -> ModuleSynt
     syntax
 }
 
-/// A module whose `default` is the URL of the file that it delivers.
+/// A module that is one value: its `default`, and what `require()` gives.
+fn load_default(path: &Path, value: &str) -> ModuleSyntax {
+    let mut syntax = load_generated(path, format!("export default {value};"), "".into());
+    syntax.features.is_required_as_default = true;
+    syntax
+}
+
+/// A module that is the URL of the file that it delivers.
 pub fn load_delivered(path: &Path, file: &Path, bytes: &[u8]) -> ModuleSyntax {
-    let mut syntax = load_generated(path, url_of(&own_name(file)), "".into());
+    let mut syntax = load_default(path, &url_of(&own_name(file)));
     syntax.resource = Some(Resource::File(DeliveredFile {
         bytes: bytes.into(),
         hash: content_hash([bytes], DIGITS),
@@ -57,23 +64,23 @@ pub fn load_delivered(path: &Path, file: &Path, bytes: &[u8]) -> ModuleSyntax {
     syntax
 }
 
-/// A module whose `default` is the URL of a file with a query or a fragment.
+/// A module that is the URL of a file with a query or a fragment.
 pub fn load_place(path: &Path, file: &Path, suffix: &str) -> ModuleSyntax {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    load_generated(path, url_of(&literal(&format!("./{name}{suffix}"))), "".into())
+    load_default(path, &url_of(&literal(&format!("./{name}{suffix}"))))
 }
 
-/// A module whose `default` is the URL of what a literal names.
+/// The URL of what a literal names.
 fn url_of(specifier: &str) -> String {
-    format!("export default new URL({specifier}, import.meta.url).href;")
+    format!("new URL({specifier}, import.meta.url).href")
 }
 
-/// A module whose `default` is a string.
+/// A module that is a string.
 pub fn load_text(path: &Path, text: &str) -> ModuleSyntax {
-    load_generated(path, format!("export default {};", literal(text)), "".into())
+    load_default(path, &literal(text))
 }
 
-/// A module whose `default` is the `data:` URL of a file.
+/// A module that is the `data:` URL of a file.
 pub fn load_inlined(path: &Path, bytes: &[u8], data_url: String) -> ModuleSyntax {
     let mut syntax = load_text(path, &data_url);
     syntax.resource = Some(Resource::File(DeliveredFile {

@@ -362,6 +362,7 @@ fn build(
     features.hashbang = parsed.hashbang;
     features.directives = parsed.directives;
     features.is_plain_script = is_plain_script;
+    features.is_required_as_default = is_plain_script;
     features.assigns_exports = format == ModuleFormat::EsModule && parsed.assigns_exports;
     features.may_be_suspicious |= replaces_this || may_be_suspicious(&features, &source);
     features.may_name_source_map = has_word(&source, NAMES_SOURCE_MAP);

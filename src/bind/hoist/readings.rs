@@ -50,7 +50,7 @@ impl<'a> Forms<'a> {
         }
         let is_special = required.resource.is_some()
             || required.features.is_json
-            || required.features.is_plain_script
+            || required.features.is_required_as_default
             || self.waits;
         let syntax = self.syntax(id);
         if is_special

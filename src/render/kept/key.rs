@@ -268,7 +268,7 @@ impl Gathered<'_> {
             bound.asynchronous.contains(target.index()),
             evaluates(bound, id, record).is_some(),
             views.is_evaluated(id, record),
-            bound.graph.modules[target].syntax.features.is_plain_script,
+            bound.graph.modules[target].syntax.features.is_required_as_default,
         ]);
         let handed_over = bound.handed_over(target);
         let is_handed = |which: fn(HandedOver) -> bool| handed_over.is_some_and(which);
