@@ -92,8 +92,8 @@ pub enum ExportsOf {
 pub struct OwnExports {
     /// Exports whose values do not read the object as their `this` when they are called as its methods.
     pub without_this: FxHashSet<Atom>,
-    /// Whether `__esModule` is certainly `true`.
-    pub is_marked: bool,
+    /// Whether `__esModule` is certainly `true`, and there is certainly a `default`: then that is the default export.
+    pub has_default_of_its_own: bool,
     /// Whether names are written one by one.
     pub writes_names: bool,
 }
@@ -103,6 +103,8 @@ pub struct OwnExports {
 pub struct HoistedCommonJs {
     /// Whether it says `__esModule`.
     pub is_marked: bool,
+    /// Whether it says `__esModule` and has a `default`: then that is the default export.
+    pub has_default_of_its_own: bool,
     /// Whether `module.exports` has any names. Otherwise the only export is `default`, the empty object.
     pub has_exports: bool,
     /// Whether the names of its exports are known.

@@ -1,7 +1,7 @@
 //! Expressions whose value is known at build time: `process.env.NODE_ENV`, `__DEV__`, `import.meta.env.MODE`.
 //!
 //! Only a read of a global (or of `import.meta`) is replaced: not `process` the import or parameter, not the
-//! target of an assignment, `delete` or `++`, and a `typeof process` stays.
+//! target of an assignment, `delete` or `++`, and a `typeof process` stays unless that itself has a value.
 
 use std::fmt;
 
@@ -23,6 +23,8 @@ use super::parse::Marks;
 pub struct Define {
     /// The parts of `process.env.NODE_ENV`; `import.meta` counts as two.
     path: Vec<String>,
+    /// Whether it is `typeof` of that.
+    asks_type: bool,
     /// JavaScript text.
     value: String,
 }
@@ -39,7 +41,10 @@ pub enum DefineError {
 impl fmt::Display for DefineError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Expression(text) => write!(formatter, "`{text}` is not a name or names joined by dots"),
+            Self::Expression(text) => write!(
+                formatter,
+                "`{text}` is not a name or names joined by dots, nor `typeof` of that"
+            ),
             Self::Value(text) => {
                 write!(
                     formatter,
@@ -53,8 +58,8 @@ impl fmt::Display for DefineError {
 impl std::error::Error for DefineError {}
 
 impl Define {
-    /// `expression` is dotted (`process.env.NODE_ENV`) and may have quoted names (`process.env['app-name']`), `value` is a
-    /// JavaScript literal or a dotted name.
+    /// `expression` is dotted (`process.env.NODE_ENV`), may have quoted names (`process.env['app-name']`) and `typeof ` in
+    /// front; `value` is a JavaScript literal or a dotted name.
     ///
     /// # Errors
     /// When one of them is not.
@@ -63,13 +68,15 @@ impl Define {
             let is_meta = path.len() > 2 && path[0] == "import" && path[1] == "meta";
             is_meta || Ident::verify_symbol(&path[0]).is_ok()
         };
-        let path = path_of(expression.trim())
+        let asked = expression.trim().strip_prefix("typeof ");
+        let path = path_of(asked.unwrap_or(expression).trim())
             .filter(is_path)
             .ok_or_else(|| DefineError::Expression(expression.to_owned()))?;
         let value = value.trim();
         match parse_value(value) {
             Some(parsed) if is_value(&parsed) => Ok(Self {
                 path,
+                asks_type: asked.is_some(),
                 value: value.to_owned(),
             }),
             _ => Err(DefineError::Value(value.to_owned())),
@@ -78,12 +85,12 @@ impl Define {
 
     /// Whether `expression` is what is replaced.
     pub(super) fn replaces(&self, expression: &str) -> bool {
-        self.path.iter().map(String::as_str).eq(expression.split('.'))
+        !self.asks_type && self.path.iter().map(String::as_str).eq(expression.split('.'))
     }
 
     /// Whether both say what one expression is.
     pub(super) fn is_for_the_same(&self, other: &Self) -> bool {
-        self.path == other.path
+        self.path == other.path && self.asks_type == other.asks_type
     }
 
     fn last_part(&self) -> &str {
@@ -184,6 +191,7 @@ pub(super) fn apply(
             }
             Some(Replacement {
                 path: &define.path,
+                asks_type: define.asks_type,
                 value,
             })
         })
@@ -201,6 +209,8 @@ pub(super) fn apply(
 
 struct Replacement<'a> {
     path: &'a [String],
+    /// See [`Define::asks_type`].
+    asks_type: bool,
     value: Box<Expr>,
 }
 
@@ -260,11 +270,16 @@ struct Replacer<'a> {
 }
 
 impl Replacer<'_> {
+    /// What an expression is replaced by, `typeof` of a name among them.
     fn value_of(&self, expression: &Expr) -> Option<Box<Expr>> {
-        let replacement = self
-            .replacements
-            .iter()
-            .find(|replacement| self.is_path(expression, replacement.path))?;
+        let asked = match expression {
+            Expr::Unary(unary) if unary.op == UnaryOp::TypeOf => Some(&*unary.arg),
+            _ => None,
+        };
+        let replacement = self.replacements.iter().find(|replacement| {
+            replacement.asks_type == asked.is_some()
+                && self.is_path(asked.unwrap_or(expression), replacement.path)
+        })?;
         let mut value = replacement.value.clone();
         set_span(&mut value, expression.span());
         Some(value)
@@ -358,8 +373,10 @@ impl VisitMut for Replacer<'_> {
     noop_visit_mut_type!();
 
     fn visit_mut_expr(&mut self, node: &mut Expr) {
-        if matches!(node, Expr::Ident(_) | Expr::Member(_) | Expr::OptChain(_))
-            && let Some(value) = self.value_of(node)
+        if matches!(
+            node,
+            Expr::Ident(_) | Expr::Member(_) | Expr::OptChain(_) | Expr::Unary(_)
+        ) && let Some(value) = self.value_of(node)
         {
             *node = *value;
             self.has_replaced = true;
@@ -448,6 +465,20 @@ mod tests {
             "f({\n    __DEV__: false\n}, \"production\".length);\n"
         );
         assert_eq!(defined("process.env.B;"), "({\n    \"A\": 1\n}).B;\n");
+    }
+
+    #[test]
+    fn the_type_of_a_global_may_be_known() {
+        let of = |expression: &str, value: &str| Define::new(expression, value).expect("both are valid");
+        let options = TransformOptions {
+            defines: vec![of("typeof window", "'undefined'"), of("typeof a.b", "'object'")],
+            ..TransformOptions::default()
+        };
+        let source = "f(typeof window, window, typeof (a.b), typeof a, (c)=>typeof c.window);";
+        assert_eq!(
+            transformed("/a.js", source, &options),
+            "f('undefined', window, 'object', typeof a, (c)=>typeof c.window);\n"
+        );
     }
 
     #[test]

@@ -111,6 +111,10 @@ struct Finder<'a> {
     functions: FxHashSet<Id>,
     current: ExportsUse,
     own: OwnExports,
+    /// Whether `__esModule` is given `true`.
+    is_marked: bool,
+    /// Whether there is certainly a `default`.
+    has_default: bool,
     /// Exports that may read their `this`.
     see_this: FxHashSet<Atom>,
     /// Exports that were defined as properties.
@@ -133,6 +137,8 @@ impl<'a> Finder<'a> {
             functions: functions_without_this(&module.statements),
             current: ExportsUse::default(),
             own: OwnExports::default(),
+            is_marked: false,
+            has_default: false,
             see_this: FxHashSet::default(),
             defined: FxHashSet::default(),
             refused: FxHashSet::default(),
@@ -161,7 +167,8 @@ impl<'a> Finder<'a> {
     }
 
     fn statement(&mut self, statement: &Stmt, is_pure: &dyn Fn(&Expr) -> bool) -> ExportsUse {
-        self.own.is_marked |= self.marks(statement);
+        self.is_marked |= self.marks(statement);
+        self.has_default |= self.gives_default(statement);
         if let Some(written) = self.written(statement, is_pure) {
             self.current.written = written;
         }
@@ -173,7 +180,7 @@ impl<'a> Finder<'a> {
     fn finish(self, facts: &mut IndexVec<StatementId, StatementFacts>) -> OwnExports {
         let mut own = self.own;
         own.without_this.retain(|name| !self.see_this.contains(name));
-        own.is_marked &= !self.may_unmark;
+        own.has_default_of_its_own = self.is_marked && !self.may_unmark && self.has_default;
         if !self.refused.is_empty() {
             for facts in facts.iter_mut() {
                 if let Some(found) = &mut facts.exports_use

@@ -20,6 +20,7 @@ use super::effects::{Judged, judge};
 use super::exports_use::note_exports_use;
 use super::hoisted_commonjs::as_es_module;
 use super::keep_names;
+use super::mixed_module;
 use super::module_this;
 use super::namespace_reads;
 use super::nesting::{DEEPEST, too_deep};
@@ -81,6 +82,7 @@ pub(super) fn load_script_with(
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
         change(&mut parsed)?;
+        mixed_module::write_out(&mut parsed, declared);
         let (parsed, commonjs) = detect(parsed);
         let form = other_form(path, &parsed, declared, &commonjs);
         let mut syntax = build(path, parsed, declared, commonjs);
@@ -101,9 +103,10 @@ pub(super) fn load_names(
     declared: DeclaredFormat,
     options: &TransformOptions,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-    let parsed = parse_script(path, source, kind, declared, options)?;
+    let mut parsed = parse_script(path, source, kind, declared, options)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
+        mixed_module::write_out(&mut parsed, declared);
         let (mut parsed, commonjs) = detect(parsed);
         let format = format_of(&parsed, declared);
         if format == ModuleFormat::CommonJs {
@@ -268,6 +271,7 @@ fn other_form(
         };
         Some((export, alias))
     });
+    let has_default = syntax.exports.iter().any(|export| export.name == *"default");
     let members = hoisted.members.into_iter().filter_map(|(export, object, name)| {
         let local = syntax.symbol_of.get(&object)?;
         Some((export, (*local, name)))
@@ -288,6 +292,7 @@ fn other_form(
     syntax.hoisted = Some(HoistedCommonJs {
         object,
         is_marked: hoisted.is_marked,
+        has_default_of_its_own: hoisted.is_marked && has_default,
         has_exports: hoisted.has_exports,
         has_names: hoisted.has_names || !hoisted.has_exports,
         without_this: hoisted.without_this,

@@ -75,6 +75,7 @@ mod member_parts;
 mod members_until_set;
 mod memory;
 mod merged_namespaces;
+mod mixed_module;
 mod module_this;
 mod module_words;
 pub mod named_members;

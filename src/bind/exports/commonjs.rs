@@ -44,7 +44,7 @@ impl<'a> ExportResolver<'a> {
                 .hoisted
                 .as_ref()
                 .is_some_and(|hoisted| {
-                    hoisted.has_exports && (node.is_node_module_syntax || !hoisted.is_marked)
+                    hoisted.has_exports && (node.is_node_module_syntax || !hoisted.has_default_of_its_own)
                 })
     }
 
@@ -61,13 +61,13 @@ impl<'a> ExportResolver<'a> {
         let hoisted = self.graph.modules[target].syntax.hoisted.as_ref();
         let object = hoisted.and_then(|hoisted| hoisted.object.as_ref());
         let is_required = node.syntax.records[record].is_required;
-        let may_be_marked = hoisted.is_some_and(|hoisted| hoisted.is_marked)
+        let may_have_default = hoisted.is_some_and(|hoisted| hoisted.has_default_of_its_own)
             || object.is_some_and(|object| object.may_be_marked);
         let is_plain = object.is_some_and(|object| object.is_plain);
         let is_value = match imported {
             ImportedName::Namespace => is_required,
             ImportedName::Name(name) => {
-                *name == *"default" && !is_required && (node.is_node_module_syntax || !may_be_marked)
+                *name == *"default" && !is_required && (node.is_node_module_syntax || !may_have_default)
             }
         };
         let Some(Binding::Symbol(value)) = self.exports_object(target, visited) else {

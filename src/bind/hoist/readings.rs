@@ -108,7 +108,7 @@ impl<'a> Forms<'a> {
         };
         let is_required = syntax.records[record].is_required;
         let default_is_object =
-            !is_required && (self.graph.modules[id].is_node_module_syntax || !hoisted.is_marked);
+            !is_required && (self.graph.modules[id].is_node_module_syntax || !hoisted.has_default_of_its_own);
         // Node has taken the values once.
         let is_snapshot = !is_required && self.graph.modules[id].is_node_module_syntax;
         let is_written =

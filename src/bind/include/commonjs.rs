@@ -193,8 +193,8 @@ impl Includer<'_, '_> {
                     }
                 }
                 let is_part = *name != *"default" || {
-                    let is_marked = self.graph.modules[target].syntax.own_exports.is_marked;
-                    is_marked && !self.graph.modules[importer].is_node_module_syntax
+                    let own_exports = &self.graph.modules[target].syntax.own_exports;
+                    own_exports.has_default_of_its_own && !self.graph.modules[importer].is_node_module_syntax
                 };
                 if is_part {
                     self.ask_export(target, name, Access::Value);

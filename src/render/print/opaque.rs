@@ -25,7 +25,7 @@ use rustc_hash::FxHashSet;
 use swc_core::common::SyntaxContext;
 use swc_core::common::util::take::Take as _;
 use swc_core::ecma::ast::{
-    Decl, Expr, Id, Ident, IdentName, KeyValueProp, Module, Prop, PropName, PropOrSpread, Stmt,
+    Decl, Expr, Id, Ident, IdentName, KeyValueProp, Lit, Module, Prop, PropName, PropOrSpread, Stmt,
 };
 use swc_core::ecma::visit::{VisitMutWith, VisitWith as _};
 
@@ -113,6 +113,8 @@ impl Hider {
     fn joined(&mut self, part: &mut Expr) {
         let is_known = match part {
             Expr::Ident(name) => !self.vague.contains(&name.to_id()),
+            // The text of a pattern has its flags in another order than the source may have them.
+            Expr::Array(_) | Expr::Lit(Lit::Regex(_)) => false,
             _ => !is_vague(part),
         };
         if !is_known {

@@ -61,7 +61,7 @@ pub(super) const MAIN_MODULE: &str = "var __mainModule = __require.main || {
 };";
 
 // Node gives `module.exports` as `default`. Code written for bundlers expects the `default` of a module that
-// says it was an ES module. An instance keeps its prototype, so that its methods can be imported by name;
+// says it was an ES module, if it has one. An instance keeps its prototype, so that its methods can be imported by name;
 // a plain object looks like the namespace that Node makes of it.
 //
 // `manner` is 0 for importers that bundlers are used to, for whom everything is live; 1 for importers that Node would
@@ -73,11 +73,8 @@ pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
   var prototype = isObject ? Object.getPrototypeOf(value) : null;
   var target = Object.create(prototype === Object.prototype ? null : prototype);
   var isMarked = !manner && value && value.__esModule;
-  var names = new Set(isObject ? Object.getOwnPropertyNames(value) : []);
-  if (!isMarked) {
-    names.add(\"default\");
-    for (var name of known || []) names.add(name);
-  }
+  var names = new Set(isObject ? Object.getOwnPropertyNames(value) : []).add(\"default\");
+  if (!isMarked) for (var name of known || []) names.add(name);
   for (let name of [...names].sort()) {
     var found = isObject ? Object.getOwnPropertyDescriptor(value, name) : undefined;
     var isKnown = known && known.includes(name);
@@ -86,6 +83,8 @@ pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
     };
     if (name === \"default\" && !isMarked) {
       property = { value, enumerable: true };
+    } else if (name === \"default\") {
+      property.get = () => (\"default\" in value ? value.default : value);
     } else if (manner === 2 && (isKnown || !found || \"value\" in found)) {
       try {
         property.value = value[name];
@@ -100,8 +99,10 @@ pub(super) const TO_ES_MODULE: &str = "var __toESM = (value, manner, known) => {
 };";
 
 // The same for importers that bundlers are used to, where they read nothing but `default`.
-pub(super) const WITH_DEFAULT: &str =
-    "var __withDefault = (value) => (value && value.__esModule ? value : { default: value });";
+pub(super) const WITH_DEFAULT: &str = "var __withDefault = (value) => {
+  if (!value || !value.__esModule) return { default: value };
+  return { get default() { return \"default\" in value ? value.default : value; } };
+};";
 
 // What Node cannot read is `undefined`. `names` are those of all importers.
 pub(super) const TAKE_NAMES: &str = "var __takeNames = (load, names) => {
@@ -125,11 +126,11 @@ pub(super) const TO_COMMON_JS: &str = "var __toCommonJS = ((views) => (namespace
   var view = views.get(namespace);
   if (!view) {
     view = {};
-    if (\"default\" in namespace) Object.defineProperty(view, \"__esModule\", { value: true, configurable: true });
+    Object.defineProperty(view, \"__esModule\", { value: true });
     Object.defineProperty(view, Symbol.toStringTag, { value: \"Module\" });
     views.set(namespace, view);
     for (let name of Reflect.ownKeys(namespace)) {
-      if (typeof name === \"string\") {
+      if (typeof name === \"string\" && name !== \"__esModule\") {
         Object.defineProperty(view, name, { get: () => namespace[name], enumerable: true });
       }
     }

@@ -74,6 +74,21 @@ impl Finder<'_> {
         }
     }
 
+    /// Whether a statement gives the module a `default`.
+    pub(super) fn gives_default(&self, statement: &Stmt) -> bool {
+        let Stmt::Expr(statement) = statement else {
+            return false;
+        };
+        let is_default = |name: &Atom| *name == *"default";
+        match &*statement.expr {
+            Expr::Assign(assignment) => self
+                .assigned(assignment)
+                .is_some_and(|(names, _)| names.iter().any(is_default)),
+            Expr::Call(call) => self.definition(call).is_some_and(|(name, _)| is_default(&name)),
+            _ => false,
+        }
+    }
+
     /// `Object.defineProperty(exports, 'name', { enumerable: true, get: () => value })`
     fn definition<'e>(&self, call: &'e CallExpr) -> Option<(Atom, Vec<(Atom, &'e Expr)>)> {
         let callee = call.callee.as_expr()?.as_member()?;

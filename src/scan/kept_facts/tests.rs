@@ -59,7 +59,7 @@ fn described(syntax: &ModuleSyntax) -> Vec<String> {
             sorted(&hoisted.members),
             vec![format!(
                 "{} {} {} {:?}",
-                hoisted.is_marked, hoisted.has_exports, hoisted.has_names, hoisted.object
+                hoisted.has_default_of_its_own, hoisted.has_exports, hoisted.has_names, hoisted.object
             )],
         ]
     };
@@ -70,7 +70,10 @@ fn described(syntax: &ModuleSyntax) -> Vec<String> {
         format!("{exports:?} {star_exports:?}"),
         format!("{statements:?}"),
         format!("{forms:?}"),
-        format!("{} {}", own_exports.is_marked, own_exports.writes_names),
+        format!(
+            "{} {}",
+            own_exports.has_default_of_its_own, own_exports.writes_names
+        ),
         format!("{:?}", hoisted.as_ref().map(of_hoisted)),
     ];
     for table in [

@@ -3,7 +3,7 @@
 use swc_core::common::SyntaxContext;
 use swc_core::ecma::ast::{
     ArrowFunctionBody, BinExpr, BinaryOp, Callee, Class, ClassExpr, ClassMember, Expr, ExprOrSpread, Lit,
-    MemberProp, NewExpr, Prop, PropName, PropOrSpread, UnaryOp,
+    MemberProp, NewExpr, OptChainBase, Prop, PropName, PropOrSpread, UnaryOp,
 };
 use swc_core::ecma::utils::IdentUsageFinder;
 
@@ -111,6 +111,19 @@ pub(super) fn pattern_of(expression: &mut Expr) -> Option<&mut Expr> {
     let is_constructor = callee.as_ident().is_some_and(|name| name.sym == *"RegExp");
     let pattern = &mut *arguments.first_mut().filter(|_| is_constructor)?.expr;
     pattern.is_lit().then_some(pattern)
+}
+
+/// The object of `delete object.name` and of `delete object?.name`.
+pub(super) fn deleted_from(target: &mut Expr) -> Option<&mut Expr> {
+    match target {
+        Expr::Paren(inner) => deleted_from(&mut inner.expr),
+        Expr::Member(member) => Some(&mut member.obj),
+        Expr::OptChain(chain) => match &mut *chain.base {
+            OptChainBase::Member(member) => Some(&mut member.obj),
+            OptChainBase::Call(_) => None,
+        },
+        _ => None,
+    }
 }
 
 /// `{ __proto__: null }`, of which the compressor thinks that it is an `Object`.

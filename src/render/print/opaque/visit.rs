@@ -14,8 +14,8 @@ use super::own_names::uses_itself;
 use super::parameters::{reads_ahead, rename_covered_parameters};
 use super::parts::may_be_element;
 use super::questions::{
-    cannot_be_extended, compares, converts, is_number_in_other_words, is_true, is_undefined, may_give_one,
-    names_itself, pattern_of, sets_prototype,
+    cannot_be_extended, compares, converts, deleted_from, is_number_in_other_words, is_true, is_undefined,
+    may_give_one, names_itself, pattern_of, sets_prototype,
 };
 use super::{FunctionKind, Hider};
 use crate::render::print::detached::is_detached;
@@ -123,10 +123,10 @@ impl VisitMut for Hider {
                 UnaryOp::TypeOf if converts(&unary.arg) => self.discarded(&mut unary.arg),
                 // It would make a variable of the property, and none can be deleted.
                 UnaryOp::Delete => {
-                    if let Expr::Member(member) = &mut *unary.arg
-                        && member.obj.is_ident()
+                    if let Some(object) = deleted_from(&mut unary.arg)
+                        && object.is_ident()
                     {
-                        self.hide(&mut member.obj);
+                        self.hide(object);
                     }
                 }
                 _ => {}
