@@ -14,10 +14,10 @@
 use swc_core::atoms::Atom;
 use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    AssignTarget, ComputedPropName, Decl, ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier, Expr,
-    ExprStmt, Ident, KeyValueProp, MemberExpr, MemberProp, Module, ModuleDecl, ModuleExportName, ModuleItem,
-    NamedExport, ObjectLit, OptChainBase, OptChainExpr, Pat, Program, Prop, PropName, PropOrSpread,
-    SimpleAssignTarget, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
+    AssignTarget, Class, ComputedPropName, Decl, ExportDefaultExpr, ExportNamedSpecifier, ExportSpecifier,
+    Expr, ExprStmt, Function, Ident, KeyValueProp, MemberExpr, MemberProp, Module, ModuleDecl,
+    ModuleExportName, ModuleItem, NamedExport, ObjectLit, OptChainBase, OptChainExpr, Pat, Program, Prop,
+    PropName, PropOrSpread, SimpleAssignTarget, Stmt, Str, VarDecl, VarDeclKind, VarDeclarator,
 };
 use swc_core::ecma::visit::{VisitMut, VisitMutWith, noop_visit_mut_type};
 
@@ -57,6 +57,7 @@ pub(super) fn write_out(parsed: &mut ParsedModule, declared: DeclaredFormat) {
     parsed.module.visit_mut_with(&mut OwnWords {
         unresolved,
         own: writer.context,
+        function_depth: 0,
     });
     parsed.module.body.insert(0, writer.words());
     parsed.module.body.extend(writer.exports(&names));
@@ -102,14 +103,41 @@ fn free_name(source: &str, wanted: &str) -> String {
     name
 }
 
-/// Gives the file words of its own in place of free ones.
+/// Gives the file words of its own in place of free ones, and `exports` in place of its `this`.
 struct OwnWords {
     unresolved: SyntaxContext,
     own: SyntaxContext,
+    /// How many functions (not arrows) and classes are around.
+    function_depth: usize,
+}
+
+impl OwnWords {
+    fn inside<N: VisitMutWith<Self>>(&mut self, node: &mut N) {
+        self.function_depth += 1;
+        node.visit_mut_children_with(self);
+        self.function_depth -= 1;
+    }
 }
 
 impl VisitMut for OwnWords {
     noop_visit_mut_type!();
+
+    fn visit_mut_function(&mut self, function: &mut Function) {
+        self.inside(function);
+    }
+
+    fn visit_mut_class(&mut self, class: &mut Class) {
+        self.inside(class);
+    }
+
+    fn visit_mut_expr(&mut self, expression: &mut Expr) {
+        if let Expr::This(this) = expression
+            && self.function_depth == 0
+        {
+            *expression = Ident::new("exports".into(), this.span, self.own).into();
+        }
+        expression.visit_mut_children_with(self);
+    }
 
     fn visit_mut_ident(&mut self, word: &mut Ident) {
         if word.ctxt == self.unresolved && matches!(&*word.sym, "module" | "exports") {
