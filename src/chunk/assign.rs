@@ -29,8 +29,8 @@ enum Belonging<'a> {
     Alone(ModuleId),
     /// The user.
     Group(usize),
-    /// The entries that need it, and the stretch in which they do before something outside is loaded.
-    NeededBy(&'a FixedBitSet, Option<usize>),
+    /// The entries that need it, and the stretches in which they do before something outside is loaded.
+    NeededBy(&'a FixedBitSet, &'a [usize]),
 }
 
 /// One pass per entry over the modules it needs, then one over all modules. Modules that are `apart` are alone in
@@ -72,7 +72,7 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
         } else if let Some(group) = group_of.get(module) {
             Belonging::Group(*group)
         } else {
-            Belonging::NeededBy(&needed_by[*module], early.stretch_of(*module))
+            Belonging::NeededBy(&needed_by[*module], early.stretches_of(*module))
         };
         let file = *known.entry(belonging).or_insert_with(|| files.push(Vec::new()));
         files[file].push(*module);
@@ -82,7 +82,7 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
     let mut group_files: FxHashMap<ChunkId, usize> = FxHashMap::default();
     for (belonging, file) in &known {
         match belonging {
-            Belonging::NeededBy(_, None) => continue,
+            Belonging::NeededBy(_, []) => continue,
             Belonging::NeededBy(..) | Belonging::Alone(_) => {}
             Belonging::Group(group) => {
                 group_files.insert(*file, *group);

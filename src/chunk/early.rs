@@ -24,9 +24,9 @@ use crate::graph::{
 /// What is evaluated early.
 #[derive(Default)]
 pub struct Early {
-    /// The stretch between two modules outside: what an early module needs is early, too, and who is needed in several
-    /// stretches is in the first.
-    stretches: FxHashMap<ModuleId, usize>,
+    /// The stretches between two modules outside, one for every entry at most: what an early module needs is early, too, and
+    /// who is needed in several stretches of an entry is in the first.
+    stretches: FxHashMap<ModuleId, Vec<usize>>,
     /// In how many entries a wrapped module is called early.
     calls: FxHashMap<ModuleId, usize>,
     /// The number of stretches.
@@ -70,9 +70,9 @@ impl Early {
         early
     }
 
-    /// The stretch of an early module.
-    pub fn stretch_of(&self, module: ModuleId) -> Option<usize> {
-        self.stretches.get(&module).copied()
+    /// The stretches of a module; none where it is not early.
+    pub fn stretches_of(&self, module: ModuleId) -> &[usize] {
+        self.stretches.get(&module).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the file of a wrapped module may call it, which that many entries need.
@@ -86,6 +86,8 @@ struct Walk<'a> {
     bound: &'a BoundGraph,
     for_effects: &'a FxHashSet<(ModuleId, RecordId)>,
     early: &'a mut Early,
+    /// The number of stretches of entries before.
+    first_stretch: usize,
     /// Modules outside that were loaded.
     loaded: FxHashSet<ExternalId>,
     entered: FixedBitSet,
@@ -118,6 +120,7 @@ impl<'a> Walk<'a> {
         Self {
             bound,
             for_effects,
+            first_stretch: early.count,
             early,
             loaded,
             entered: nothing.clone(),
@@ -207,7 +210,10 @@ impl<'a> Walk<'a> {
                 break;
             };
             for module in needed {
-                self.early.stretches.entry(module).or_insert(self.early.count);
+                let own = self.early.stretches.entry(module).or_default();
+                if own.last().is_none_or(|last| *last < self.first_stretch) {
+                    own.push(self.early.count);
+                }
             }
             for module in stretch {
                 if self.bound.wrapping[module] != Wrapping::Hoisted {
