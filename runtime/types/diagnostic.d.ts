@@ -40,6 +40,8 @@ export type Code =
     | 'W_NAMESPACE_ASSIGNED'
     | 'W_THIS'
     | 'W_FILE_NAME'
+    | 'W_COMMONJS_EXPORTS'
+    | 'W_REQUIRE_ASYNC'
     | 'W_EVAL'
     | 'W_REQUIRE'
     | 'W_OPTIONAL_PACKAGE'

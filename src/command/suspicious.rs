@@ -12,7 +12,7 @@ use crate::bind::{Binding, BoundGraph};
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::graph::{
     ImportedName, LocalId, Module, ModuleFormat, ModuleGraph, ModuleId, ModuleOrigin, Resource, StatementId,
-    Target,
+    Target, record_number,
 };
 use crate::resolve::Platform;
 use crate::scan::named_members::static_path;
@@ -132,6 +132,39 @@ impl Finder<'_> {
         .filter(|_| self.module.syntax.format == ModuleFormat::EsModule)
     }
 
+    /// `module` or `exports`, where nobody declares them.
+    fn is_object_of_commonjs(&self, expression: &Expr) -> bool {
+        self.module.syntax.format == ModuleFormat::EsModule
+            && expression.as_ident().is_some_and(|name| {
+                name.ctxt == self.unresolved && matches!(&*name.sym, "module" | "exports")
+            })
+    }
+
+    /// `require()` of a module that waits, other than to see whether that works.
+    fn required_too_early(&mut self, call: &CallExpr) {
+        let Some(first) = call.args.first() else { return };
+        let Expr::Lit(Lit::Num(number)) = &*first.expr else {
+            return;
+        };
+        let Some(record) = record_number(number.value) else {
+            return;
+        };
+        let Some(Target::Module(target)) = self.module.targets.get(record) else {
+            return;
+        };
+        if self.try_depth == 0 && self.bound.asynchronous.contains(target.index()) {
+            let specifier = self.module.syntax.records[record].specifier.clone();
+            self.tell(
+                Code::RequireAsync,
+                call.span,
+                format!(
+                    "'{specifier}' waits at its top level, or imports what does: `require()` of it throws."
+                ),
+                "Write `await import(…)`, or `import`.".to_owned(),
+            );
+        }
+    }
+
     /// Whether the source asks somewhere whether there is such a name: then the name is hardly read where there is none.
     fn asks_whether_declared(&self, name: &str) -> bool {
         self.module.syntax.source.contains(&format!("typeof {name}"))
@@ -141,7 +174,7 @@ impl Finder<'_> {
     fn computed_require(&mut self, call: &CallExpr) {
         let is_known = |argument: &Expr| match argument {
             // The number of a request.
-            Expr::Lit(Lit::Num(number)) => crate::graph::record_number(number.value).is_some(),
+            Expr::Lit(Lit::Num(number)) => record_number(number.value).is_some(),
             _ => false,
         };
         let is_computed = call.args.first().is_some_and(|first| !is_known(&first.expr));
@@ -234,6 +267,7 @@ impl Finder<'_> {
             other
                 if self.is_top_this(other)
                     || self.is_require(other)
+                    || self.is_object_of_commonjs(other)
                     || self.property_of_meta(other).is_some() => {}
             other => other.visit_with(self),
         }
@@ -280,6 +314,15 @@ impl Visit for Finder<'_> {
                 "`this` is undefined at the top of an ES module.".to_owned(),
                 "Write `globalThis` if the global object is meant.".to_owned(),
             );
+            return;
+        }
+        if self.is_object_of_commonjs(expression) {
+            let name = self.text(expression.span());
+            if self.try_depth == 0 && !self.asks_whether_declared(name) {
+                let message = format!("`{name}` is not defined in an ES module: this throws.");
+                let fix = "Write `export`, or `require()` in place of all imports and exports.".to_owned();
+                self.tell(Code::CommonJsExports, expression.span(), message, fix);
+            }
             return;
         }
         if let Some(property) = self.property_of_meta(expression) {
@@ -383,7 +426,10 @@ impl Visit for Finder<'_> {
             );
         }
         match &call.callee {
-            Callee::Expr(callee) if self.is_require(callee) => self.computed_require(call),
+            Callee::Expr(callee) if self.is_require(callee) => {
+                self.computed_require(call);
+                self.required_too_early(call);
+            }
             callee => callee.visit_with(self),
         }
         for argument in &call.args {

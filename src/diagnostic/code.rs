@@ -122,6 +122,10 @@ codes! {
     This = "W_THIS",
     /// An ES module reads `__dirname` or `__filename`, which only CommonJS has.
     FileName = "W_FILE_NAME",
+    /// An ES module uses `module` or `exports`, which only CommonJS has.
+    CommonJsExports = "W_COMMONJS_EXPORTS",
+    /// An ES module with top-level `await` is asked for with `require()`.
+    RequireAsync = "W_REQUIRE_ASYNC",
     /// A direct `eval` keeps every name of its module.
     Eval = "W_EVAL",
     /// What is required is only known when it runs.

@@ -487,7 +487,7 @@ fn note_quiet(module: &mut NormalizedModule, pure_functions: &FxHashSet<Id>) {
 fn may_be_suspicious(features: &Features, source: &str) -> bool {
     features.uses_require_value
         || features.has_dynamic_scope
-        || ["require", "__dirname", "__filename"]
+        || ["require", "__dirname", "__filename", "exports"]
             .iter()
             .any(|word| has_word(source, word))
 }
