@@ -20,11 +20,7 @@ pub(super) fn instead_of(
     if !is_types && file.extension().is_none_or(|extension| extension != "mjs") {
         return Vec::new();
     }
-    let fields = files
-        .read(&package.join("package.json"))
-        .ok()
-        .and_then(|text| serde_json::from_slice::<serde_json::Value>(&text).ok())
-        .unwrap_or_default();
+    let fields = fields_of(files, package);
     if fields.get("exports").is_some() {
         return Vec::new();
     }
@@ -48,6 +44,19 @@ pub(super) fn instead_of(
     ]
 }
 
+fn fields_of(files: &dyn FileSystem, package: &Path) -> serde_json::Value {
+    files
+        .read(&package.join("package.json"))
+        .ok()
+        .and_then(|text| serde_json::from_slice(&text).ok())
+        .unwrap_or_default()
+}
+
+/// Whether a package says what its names lead to.
+pub(super) fn has_exports(files: &dyn FileSystem, package: &Path) -> bool {
+    fields_of(files, package).get("exports").is_some()
+}
+
 /// What `.` and `..` at the end name is a directory, also where a file has its name before an extension.
 pub(super) fn of_directory(specifier: &str) -> Cow<'_, str> {
     let is_directory = specifier.starts_with('.') && matches!(specifier.rsplit('/').next(), Some("." | ".."));
@@ -59,7 +68,7 @@ pub(super) fn of_directory(specifier: &str) -> Cow<'_, str> {
 }
 
 /// Whether it is the name of a package and nothing else: `a`, `@a/b`.
-pub(super) fn is_name_of_package(specifier: &str) -> bool {
+pub fn is_name_of_package(specifier: &str) -> bool {
     let depth = usize::from(specifier.starts_with('@'));
     !specifier.starts_with(['.', '/', '#']) && specifier.matches('/').count() == depth
 }

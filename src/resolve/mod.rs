@@ -24,6 +24,7 @@ use oxc_resolver::{
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
+pub use main_files::is_name_of_package;
 pub use regular_files::RegularFiles;
 pub use settings::{Mode, Platform, ResolveSettings, SymbolicLinks};
 
@@ -157,6 +158,12 @@ impl Resolver {
             Err(ResolveError::Builtin { resolved, .. }) => Some(resolved),
             _ => None,
         }
+    }
+
+    /// Whether it is the fields of bundlers that lead an import of a package elsewhere than `main` does: nobody asked for
+    /// others, and the package says nothing better.
+    pub fn chooses_main_file_of(&self, package: &Path) -> bool {
+        self.settings.main_fields.is_none() && !main_files::has_exports(self.files(), package)
     }
 
     /// Resolves `specifier` as asked from the file `importer`. Files outside `node_modules` see the `paths`

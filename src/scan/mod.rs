@@ -85,6 +85,7 @@ mod namespace_reads;
 mod nesting;
 mod normalize;
 mod notes;
+mod one_copy;
 mod optional_peers;
 mod parameter_values;
 mod parameter_variables;
@@ -293,7 +294,7 @@ fn graph_of(
     }
     let interfaces = interface::of_entries(input, scanned, &entry_files);
     let entries = input.entries.iter().zip(entry_files).collect();
-    let mut graph = renumber::renumber(scanned, entries, input.platform);
+    let mut graph = renumber::renumber(scanned, entries, input.resolver, input.platform);
     for (entry, interface) in graph.entries.iter_mut().zip(interfaces) {
         entry.interface = interface;
     }

@@ -8,19 +8,23 @@ use oxc_index::IndexVec;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::one_copy::OneCopy;
 use super::{EntryRequest, FoundTarget, ScannedFile, ScannedFiles};
 use crate::graph::{
     EntryPoint, External, ExternalId, Module, ModuleGraph, ModuleId, ModuleOrigin, RecordId, Target,
 };
-use crate::resolve::{Platform, ResolvedFile};
+use crate::resolve::{Platform, ResolvedFile, Resolver};
 
 /// The graph of everything scanned.
 pub fn renumber(
     scanned: &ScannedFiles,
     entries: Vec<(&EntryRequest, ResolvedFile)>,
+    resolver: &Resolver,
     platform: Platform,
 ) -> ModuleGraph {
-    let order = depth_first(scanned, &entries);
+    let entry_paths: Vec<&OsStr> = entries.iter().map(|(_, file)| file.path.as_os_str()).collect();
+    let one_copy = OneCopy::of(scanned, &entry_paths, resolver);
+    let order = depth_first(scanned, &entries, &one_copy);
     let ids: FxHashMap<&OsStr, ModuleId> = order
         .iter()
         .enumerate()
@@ -29,7 +33,7 @@ pub fn renumber(
     let ignored = ids.iter().find(|(path, _)| is_ignored(path)).map(|(_, id)| *id);
     let mut externals: IndexVec<ExternalId, External> = IndexVec::new();
     let mut external_ids: FxHashMap<&External, ExternalId> = FxHashMap::default();
-    for target in order.iter().flat_map(|file| &file.targets) {
+    for target in order.iter().flat_map(|file| one_copy.targets_of(file)) {
         if let FoundTarget::External(external) = target {
             external_ids
                 .entry(external)
@@ -44,7 +48,7 @@ pub fn renumber(
     };
     let modules: Vec<Module> = order
         .par_iter()
-        .map(|scanned| module(scanned, scanned.targets.iter().map(target_of).collect()))
+        .map(|scanned| module(scanned, one_copy.targets_of(scanned).map(target_of).collect()))
         .collect();
     let entries = entries
         .into_iter()
@@ -101,6 +105,7 @@ fn is_ignored(path: &OsStr) -> bool {
 fn depth_first<'a>(
     scanned: &'a ScannedFiles,
     entries: &[(&EntryRequest, ResolvedFile)],
+    one_copy: &OneCopy<'a>,
 ) -> Vec<&'a ScannedFile> {
     let ignored: Option<&OsStr> = scanned
         .keys()
@@ -116,7 +121,7 @@ fn depth_first<'a>(
                 continue;
             }
             order.push(&**file);
-            pending.extend(file.targets.iter().rev().filter_map(|target| match target {
+            pending.extend(one_copy.targets_of(file).rev().filter_map(|target| match target {
                 FoundTarget::File(file) => Some(file.path.as_os_str()),
                 FoundTarget::Ignored => ignored,
                 FoundTarget::External(_) | FoundTarget::Missing => None,
