@@ -119,19 +119,9 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
         chunks[chunk].modules.push(*module);
         chunk_of.insert(*module, chunk);
     }
-    for step in &bound.steps {
-        let own = match *step {
-            Step::Module(module) => chunk_of[&module],
-            Step::Evaluate { module, importer } => {
-                let (called, caller) = (chunk_of[&module], chunk_of[&importer]);
-                if called != caller && early.is_called_by_its_file(module, needed_by[module].count_ones(..)) {
-                    chunks[called].steps.push(*step);
-                }
-                caller
-            }
-        };
-        chunks[own].steps.push(*step);
-    }
+    add_steps(&mut chunks, &chunk_of, bound, |module| {
+        early.is_called_by_its_file(module, needed_by[module].count_ones(..))
+    });
     let entry_groups = bound
         .entries
         .iter()
@@ -141,5 +131,27 @@ pub fn assign(bound: &BoundGraph, apart: &FixedBitSet, plan: &Plan<'_>) -> Assig
         chunks,
         chunk_of,
         entry_groups,
+    }
+}
+
+/// Gives every file the evaluations of its modules, and of the wrapped ones that it calls itself.
+fn add_steps(
+    chunks: &mut IndexVec<ChunkId, Chunk>,
+    chunk_of: &FxHashMap<ModuleId, ChunkId>,
+    bound: &BoundGraph,
+    is_called_by_its_file: impl Fn(ModuleId) -> bool,
+) {
+    for step in &bound.steps {
+        let own = match *step {
+            Step::Module(module) => chunk_of[&module],
+            Step::Evaluate { module, importer } => {
+                let (file, asking) = (chunk_of[&module], chunk_of[&importer]);
+                if file != asking && is_called_by_its_file(module) {
+                    chunks[file].steps.push(*step);
+                }
+                asking
+            }
+        };
+        chunks[own].steps.push(*step);
     }
 }

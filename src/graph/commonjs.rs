@@ -101,8 +101,6 @@ pub struct OwnExports {
 /// What must be known of a CommonJS module that was written as an ES module.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoistedCommonJs {
-    /// Whether it says `__esModule`.
-    pub is_marked: bool,
     /// Whether it says `__esModule` and has a `default`: then that is the default export.
     pub has_default_of_its_own: bool,
     /// Whether `module.exports` has any names. Otherwise the only export is `default`, the empty object.

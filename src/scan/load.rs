@@ -291,7 +291,6 @@ fn other_form(
     });
     syntax.hoisted = Some(HoistedCommonJs {
         object,
-        is_marked: hoisted.is_marked,
         has_default_of_its_own: hoisted.is_marked && has_default,
         has_exports: hoisted.has_exports,
         has_names: hoisted.has_names || !hoisted.has_exports,
@@ -366,8 +365,7 @@ fn build(
     features.has_top_level_await = parsed.has_top_level_await;
     features.hashbang = parsed.hashbang;
     features.directives = parsed.directives;
-    features.is_plain_script = is_plain_script;
-    features.is_required_as_default = is_plain_script;
+    (features.is_plain_script, features.is_required_as_default) = (is_plain_script, is_plain_script);
     features.assigns_exports = format == ModuleFormat::EsModule && parsed.assigns_exports;
     features.may_be_suspicious |= replaces_this || may_be_suspicious(&features, &source);
     features.may_name_source_map = has_word(&source, NAMES_SOURCE_MAP);

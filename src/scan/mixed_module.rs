@@ -237,7 +237,7 @@ impl Writer {
         } else {
             self.name(&self.exported).into()
         };
-        let named = NamedExport {
+        let list = NamedExport {
             span: DUMMY_SP,
             specifiers,
             src: None,
@@ -250,7 +250,7 @@ impl Writer {
                 span: DUMMY_SP,
                 expr: Box::new(default),
             })),
-            ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(named)),
+            ModuleItem::ModuleDecl(ModuleDecl::ExportNamed(list)),
         ]
     }
 }

@@ -86,14 +86,18 @@ impl Survey<'_> {
         renamed
     }
 
+    /// The place of a parameter may include its type, so the name ends where no letter follows.
     fn is_spelled_as_in_source(&self, ident: &Ident) -> bool {
         let start = ident.span.lo.0.wrapping_sub(1) as usize;
-        let spelling = ident.sym.as_bytes();
-        self.source
-            .get(start..)
-            .is_some_and(|rest| rest.starts_with(spelling))
-            && (ident.span.hi.0.wrapping_sub(ident.span.lo.0)) as usize == spelling.len()
+        let rest = self.source.get(start..).unwrap_or_default();
+        rest.strip_prefix(ident.sym.as_bytes())
+            .is_some_and(|after| !after.first().copied().is_some_and(may_continue_name))
     }
+}
+
+/// Whether a byte may be part of a name. Escapes may.
+fn may_continue_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\') || !byte.is_ascii()
 }
 
 impl Visit for Survey<'_> {
