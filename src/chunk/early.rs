@@ -95,17 +95,19 @@ struct Walk<'a> {
     unfinished: FixedBitSet,
     /// Evaluations that can be observed, since the last module outside that they had to come before.
     observed: Vec<ModuleId>,
-    /// How many of them stand before each module outside, so far.
+    /// How many there were in all.
+    observed_in_all: usize,
+    /// How many of those since then stand before each module outside, so far.
     borders: Vec<usize>,
-    /// How many stand before the end of the last import for effects, that included.
-    asked_for: usize,
+    /// Whether an import for effects is among what was evaluated since then.
+    is_asked_for: bool,
 }
 
 /// A module on the way.
 struct Visit {
     module: ModuleId,
     next: RecordId,
-    /// For an import for effects: how much was observed before it.
+    /// For an import for effects: how much was observed in all before it.
     for_effects: Option<usize>,
 }
 
@@ -126,8 +128,9 @@ impl<'a> Walk<'a> {
             entered: nothing.clone(),
             unfinished: nothing,
             observed: Vec::new(),
+            observed_in_all: 0,
             borders: Vec::new(),
-            asked_for: 0,
+            is_asked_for: false,
         }
     }
 
@@ -156,15 +159,13 @@ impl<'a> Walk<'a> {
                 Target::Module(target) => {
                     let is_bare = self.for_effects.contains(&(importer, record));
                     if self.bound.wrapping[target] == Wrapping::Hoisted {
-                        let before = self.observed.len();
-                        self.enter(&mut stack, target, is_bare.then_some(before));
+                        let for_effects = is_bare.then_some(self.observed_in_all);
+                        self.enter(&mut stack, target, for_effects);
                     } else if let Some(called) = evaluates(self.bound, importer, record)
                         && !self.entered.put(called.index())
                     {
-                        self.observed.push(called);
-                        if is_bare {
-                            self.asked_for = self.observed.len();
-                        }
+                        self.observe(called);
+                        self.is_asked_for |= is_bare;
                     }
                 }
                 _ => {}
@@ -187,11 +188,14 @@ impl<'a> Walk<'a> {
     fn finish(&mut self, module: ModuleId, for_effects: Option<usize>) {
         self.unfinished.set(module.index(), false);
         if is_observable(self.bound, module) {
-            self.observed.push(module);
+            self.observe(module);
         }
-        if for_effects.is_some_and(|before| self.observed.len() > before) {
-            self.asked_for = self.observed.len();
-        }
+        self.is_asked_for |= for_effects.is_some_and(|before| self.observed_in_all > before);
+    }
+
+    fn observe(&mut self, module: ModuleId) {
+        self.observed.push(module);
+        self.observed_in_all += 1;
     }
 
     /// A module outside is loaded: what was asked for before it is early.
@@ -200,7 +204,7 @@ impl<'a> Walk<'a> {
             return;
         }
         self.borders.push(self.observed.len());
-        if self.asked_for == 0 {
+        if !self.is_asked_for {
             return;
         }
         let mut start = 0;
@@ -224,7 +228,7 @@ impl<'a> Walk<'a> {
             start = border;
         }
         self.observed.clear();
-        self.asked_for = 0;
+        self.is_asked_for = false;
     }
 
     /// What modules need, themselves included; nothing where one of them has not run, which a circle is to blame for.
