@@ -477,7 +477,7 @@ mod tests {
         let source = "f(typeof window, window, typeof (a.b), typeof a, (c)=>typeof c.window);";
         assert_eq!(
             transformed("/a.js", source, &options),
-            "f('undefined', window, 'object', typeof a, (c)=>typeof c.window);\n"
+            "f(\"undefined\", window, \"object\", typeof a, (c)=>typeof c.window);\n"
         );
     }
 
