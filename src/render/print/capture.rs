@@ -86,18 +86,22 @@ impl Survey<'_> {
         renamed
     }
 
-    /// The place of a parameter may include its type, so the name ends where no letter follows.
     fn is_spelled_as_in_source(&self, ident: &Ident) -> bool {
-        let start = ident.span.lo.0.wrapping_sub(1) as usize;
-        let rest = self.source.get(start..).unwrap_or_default();
-        rest.strip_prefix(ident.sym.as_bytes())
-            .is_some_and(|after| !after.first().copied().is_some_and(may_continue_name))
+        self.text_after(ident).is_some()
+            && (ident.span.hi.0.wrapping_sub(ident.span.lo.0)) as usize == ident.sym.len()
     }
-}
 
-/// Whether a byte may be part of a name. Escapes may.
-fn may_continue_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\') || !byte.is_ascii()
+    /// A parameter, whose place may include its type.
+    fn is_spelled_with_type(&self, parameter: &Ident) -> bool {
+        let after = self.text_after(parameter).unwrap_or_default();
+        matches!(after.trim_ascii_start().first(), Some(b':' | b'?'))
+    }
+
+    /// What follows a name in the source, if it stands there.
+    fn text_after(&self, ident: &Ident) -> Option<&[u8]> {
+        let start = ident.span.lo.0.wrapping_sub(1) as usize;
+        self.source.get(start..)?.strip_prefix(ident.sym.as_bytes())
+    }
 }
 
 impl Visit for Survey<'_> {
@@ -117,7 +121,11 @@ impl Visit for Survey<'_> {
 
     fn visit_binding_ident(&mut self, node: &BindingIdent) {
         self.declared.insert(node.to_id());
-        node.visit_children_with(self);
+        if self.is_spelled_with_type(&node.id) {
+            self.note(&node.id);
+        } else {
+            node.visit_children_with(self);
+        }
     }
 
     fn visit_fn_decl(&mut self, node: &FnDecl) {
