@@ -82,8 +82,7 @@ pub(super) fn load_script_with(
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
         change(&mut parsed)?;
-        mixed_module::write_out(&mut parsed, declared);
-        let (parsed, commonjs) = detect(parsed);
+        let (parsed, commonjs) = detect(parsed, declared);
         let form = other_form(path, &parsed, declared, &commonjs);
         let mut syntax = build(path, parsed, declared, commonjs);
         syntax.hoisted_form = form.filter(|_| !syntax.features.has_dynamic_scope).map(Arc::new);
@@ -103,11 +102,10 @@ pub(super) fn load_names(
     declared: DeclaredFormat,
     options: &TransformOptions,
 ) -> Result<ModuleSyntax, Vec<Diagnostic>> {
-    let mut parsed = parse_script(path, source, kind, declared, options)?;
+    let parsed = parse_script(path, source, kind, declared, options)?;
     let globals = Arc::clone(&parsed.globals);
     GLOBALS.set(&globals, || {
-        mixed_module::write_out(&mut parsed, declared);
-        let (mut parsed, commonjs) = detect(parsed);
+        let (mut parsed, commonjs) = detect(parsed, declared);
         let format = format_of(&parsed, declared);
         if format == ModuleFormat::CommonJs {
             parsed.module.body.clear();
@@ -183,8 +181,12 @@ fn nested_too_deep(path: &Path, source: &str, offset: usize) -> Diagnostic {
     .at(Some(Location::of_range(path, source, offset, offset + 1)))
 }
 
-/// CommonJS exports are looked for in the tree as parsed; ES modules have none.
-fn detect(parsed: ParsedModule) -> (ParsedModule, crate::graph::CommonJsExports) {
+/// CommonJS exports are looked for in the tree as parsed; ES modules have none, files that are both become one.
+fn detect(
+    mut parsed: ParsedModule,
+    declared: DeclaredFormat,
+) -> (ParsedModule, crate::graph::CommonJsExports) {
+    mixed_module::write_out(&mut parsed, declared);
     if parsed.has_module_syntax {
         return (parsed, crate::graph::CommonJsExports::default());
     }
