@@ -249,7 +249,7 @@ fn long_files_are_files() {
         let _ = writeln!(
             list,
             "import {{ a as a{index} }} from './main.js?{}';",
-            index % 50
+            index % 10
         );
     }
     let texts = [
