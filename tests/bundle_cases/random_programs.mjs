@@ -4,7 +4,8 @@
  *     node random_programs.mjs <binary> <directory> <first seed> <how many>
  *
  * What they show is the order of their effects: scopes and what is read before its time, closures of loops, `switch`, labels,
- * `finally`, generators, destructuring, getters, classes, conversions and failures, also of what nobody uses. A program is a function of its seed.
+ * `finally`, generators, destructuring, getters, classes, conversions and failures, also of what nobody uses, and whether what is handed
+ * out twice is the same. A program is a function of its seed.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -206,7 +207,7 @@ function program(seed) {
         if (depth <= 0) {
             return `log(${mark}, ${value(1)});`;
         }
-        switch (integer(20)) {
+        switch (integer(22)) {
             case 0: case 1: case 2: {
                 const name = fresh();
                 const kind = pick(['let', 'const', 'var']);
@@ -263,7 +264,34 @@ function program(seed) {
                 return `attempt(() => { ${name} = ${value(1)}; log(${mark}); ${pick(['let', 'const'])} ${name} = ${value(1)}; });`;
             }
             case 18: return `attempt(() => { (${value(1)}).a ${pick(['=', '+=', '??='])} ${value(1)}; log(${mark}); });`;
+            case 19: case 20: return handedOut(mark);
             default: return `log(${mark}, ${value(depth)});`;
         }
+    }
+    /** What is made once and given twice, by functions that stand anywhere. @param {number} mark */
+    function handedOut(mark) {
+        const [made, other, give] = [`m${mark}`, `o${mark}`, `g${mark}`];
+        const end = pick([made, '[left]', `log(${mark}, left)`]);
+        const again = pick([`${made}(left - 1)`, `[left].map(() => ${made}(left - 1))[0]`, `attempt(() => ${made}(left - 1))`]);
+        const isFunction = random() < 0.7;
+        const once = isFunction
+            ? pick([
+                `function ${made}(left) { return left > 0 ? ${again} : ${end}; }`,
+                `function ${made}(left) { if (left > 0) return ${again}; return ${end}; }`,
+                `function ${made}(left) { return left > 0 ? ${other}(left) : ${end}; } function ${other}(left) { return ${again}; }`,
+                `const ${made} = (left) => left > 0 ? ${again} : ${end};`,
+                `const ${made} = function ${pick(['', other])}(left) { return left > 0 ? ${again} : ${end}; };`
+            ])
+            : `${pick(['const', 'let', 'var'])} ${made} = ${pick(['[1]', '({ a: 1 })', '/a/g', 'class {}', `class ${other} { static b = () => ${other}; }`, 'function () {}', 'Symbol()'])};`;
+        const handing = isFunction && random() < 0.4 ? `${made}(${pick(['0', '1', '2'])})` : made;
+        const given = pick([
+            `function ${give}() { return ${handing}; }`,
+            `const ${give} = (value = ${handing}) => value;`,
+            `function ${give}() { return attempt(() => ${handing}); }`,
+            `const ${give} = () => new (class { field = ${handing}; })().field;`,
+            `function ${give}() { for (const one of [1]) return { one, a: ${handing} }.a; }`,
+            `function ${give}() { const list = []; for (let at = 0; at < 2; at++) list.push(${handing}); return list[0] === list[1] ? list[0] : 'two'; }`
+        ]);
+        return `{ ${once} ${given} log(${mark}, ${give}() === ${give}(), ${pick([`${give}()`, `${give}() === ${made}`, `new Set([${give}(), ${give}()]).size`])}); }`;
     }
 }

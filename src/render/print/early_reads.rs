@@ -242,6 +242,8 @@ impl VisitMut for Reads<'_> {
                 {
                     let place = self.place(name.id.clone());
                     assignment.left = AssignTarget::Simple(SimpleAssignTarget::Member(place));
+                } else {
+                    assignment.left.visit_mut_with(self);
                 }
                 assignment.right.visit_mut_with(self);
             }

@@ -25,12 +25,13 @@ const OF_OBJECTS: &[&str] = &[
 
 /// Whether a literal is asked for what it does not have by itself.
 pub fn asks_for_unknown(member: &MemberExpr) -> bool {
+    let object = last_of(&member.obj);
     let name = match &member.prop {
         MemberProp::Ident(name) => &name.sym,
-        MemberProp::Computed(key) => return asks_for_other_key(&member.obj, &key.expr),
+        MemberProp::Computed(key) => return asks_for_other_key(object, &key.expr),
         MemberProp::PrivateName(_) => return false,
     };
-    let known: &[&str] = match &*member.obj {
+    let known: &[&str] = match object {
         Expr::Array(_) => &[
             "at",
             "concat",
@@ -117,6 +118,15 @@ pub fn asks_for_unknown(member: &MemberExpr) -> bool {
         _ => return false,
     };
     !known.contains(&&**name)
+}
+
+/// What a sequence ends with: of `(a(), 'text').own` the compressor would leave no more than `undefined`.
+fn last_of(object: &Expr) -> &Expr {
+    match object {
+        Expr::Paren(parentheses) => last_of(&parentheses.expr),
+        Expr::Seq(sequence) => sequence.exprs.last().map_or(object, |last| last_of(last)),
+        _ => object,
+    }
 }
 
 /// `[1, , 3][1]`, `({ a: 1 })['b']`.
