@@ -93,7 +93,7 @@ impl<'a> Observed<'a> {
     fn variables(&mut self, declaration: &VarDecl, is_case: bool) {
         for declarator in &declaration.decls {
             match &declarator.name {
-                Pat::Ident(name) => {
+                Pat::Ident(name) if name.id.ctxt != self.top_level => {
                     let name = name_of(&name.id);
                     let value = declarator.init.as_deref();
                     if self.unread.contains(&name) && value.is_some_and(|value| !self.is_quiet(value)) {
