@@ -109,25 +109,40 @@ impl Forms<'_> {
 
     /// Whether nothing can be observed of running a module and all that it imports.
     fn idle_modules(&self) -> IndexVec<ModuleId, bool> {
-        let mut idle: IndexVec<ModuleId, bool> = self
-            .graph
-            .modules
-            .indices()
-            .map(|id| self.is_chosen(id) && self.has_no_effects(id))
+        let modules = self.graph.modules.indices();
+        let mut idle: IndexVec<ModuleId, bool> = modules
+            .map(|id| self.is_chosen(id) && self.has_no_effects(id) && self.imports_only_plain(id))
             .collect();
-        loop {
-            let busy: Vec<ModuleId> = idle
-                .iter_enumerated()
-                .filter(|(id, is_idle)| **is_idle && !self.imports_only_idle(*id, &idle))
-                .map(|(id, _)| id)
-                .collect();
-            if busy.is_empty() {
-                return idle;
-            }
-            for id in busy {
-                idle[id] = false;
+        let mut importers: IndexVec<ModuleId, Vec<ModuleId>> = idle.iter().map(|_| Vec::new()).collect();
+        let mut busy = Vec::new();
+        for (id, is_idle) in idle.iter_enumerated() {
+            if *is_idle {
+                let imported = self.imported(id).flatten();
+                for target in imported.filter(|target| !self.syntax(*target).features.is_json) {
+                    importers[target].push(id);
+                }
+            } else {
+                busy.push(id);
             }
         }
+        while let Some(id) = busy.pop() {
+            for importer in std::mem::take(&mut importers[id]) {
+                if std::mem::take(&mut idle[importer]) {
+                    busy.push(importer);
+                }
+            }
+        }
+        idle
+    }
+
+    /// What a module imports; none for what is no module of the bundle.
+    fn imported(&self, id: ModuleId) -> impl Iterator<Item = Option<ModuleId>> {
+        let records = self.syntax(id).records.iter_enumerated();
+        let imports = records.filter(|(_, request)| request.syntax == RequestSyntax::Static);
+        imports.map(move |(record, _)| match self.target(id, record) {
+            Target::Module(target) => Some(target),
+            _ => None,
+        })
     }
 
     fn has_no_effects(&self, id: ModuleId) -> bool {
@@ -135,23 +150,15 @@ impl Forms<'_> {
         syntax.statements.iter().all(|facts| !facts.has_side_effects)
     }
 
-    fn imports_only_idle(&self, id: ModuleId, idle: &IndexVec<ModuleId, bool>) -> bool {
-        let syntax = self.syntax(id);
-        syntax.records.iter_enumerated().all(|(record, request)| {
-            if request.syntax != RequestSyntax::Static {
-                return true;
-            }
-            let Target::Module(target) = self.target(id, record) else {
-                return false;
-            };
+    fn imports_only_plain(&self, id: ModuleId) -> bool {
+        self.imported(id).all(|target| {
+            let Some(target) = target else { return false };
             let required = self.syntax(target);
-            let object = required
-                .hoisted
-                .as_ref()
-                .and_then(|hoisted| hoisted.object.as_ref());
+            let hoisted = required.hoisted.as_ref();
+            let object = hoisted.and_then(|hoisted| hoisted.object.as_ref());
             let is_plain =
                 !self.objects.contains(target.index()) || object.is_some_and(|object| object.is_plain);
-            required.features.is_json || (idle[target] && is_plain)
+            required.features.is_json || is_plain
         })
     }
 }
@@ -221,16 +228,31 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What a module requires, or imports when it runs on demand.
+    /// What a module requires, or imports when it runs on demand. One that is refused keeps its function, and requires
+    /// what that does.
     fn requests_of(&mut self, id: ModuleId, pending: &mut Vec<ModuleId>) {
-        for (record, request) in self.forms.syntax(id).records.iter_enumerated() {
-            let Target::Module(target) = self.forms.target(id, record) else {
+        let forms = self.forms;
+        let is_refused = self.refused.contains(id.index());
+        let original = &forms.graph.modules[id];
+        let syntax = if is_refused {
+            &original.syntax
+        } else {
+            forms.syntax(id)
+        };
+        for (record, request) in syntax.records.iter_enumerated() {
+            let target = if is_refused {
+                original.targets[record]
+            } else {
+                forms.target(id, record)
+            };
+            let Target::Module(target) = target else {
                 continue;
             };
             let is_call = is_require(request.syntax);
-            if self.forms.is_chosen(target) {
+            if forms.is_chosen(target) {
                 if is_call && !self.idle[target] && !self.has_run.contains(target.index()) {
                     self.refused.insert(target.index());
+                    pending.push(target);
                 }
             } else if is_call
                 || (request.syntax == RequestSyntax::Static && !self.has_run.contains(target.index()))
