@@ -113,6 +113,7 @@ mod source_settings;
 mod standard_decorators;
 mod statement_forms;
 mod static_imports;
+mod stray_texts;
 mod styles;
 mod syntax_cache;
 mod syntax_error;

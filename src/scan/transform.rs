@@ -56,6 +56,7 @@ use super::parse::Marks;
 use super::sloppy_script;
 use super::source_facts::SourceFacts;
 use super::source_kind::SourceKind;
+use super::stray_texts;
 use super::syntax_error::SyntaxProblem;
 use super::using_exports;
 use super::using_heads;
@@ -307,21 +308,26 @@ pub(super) fn transform(
     Ok(module)
 }
 
-/// The decorator passes make a getter and a setter of every `accessor`; an abstract one is only a type.
-struct RemoveAbstractAccessors;
+/// The decorator passes make a getter and a setter of every `accessor`; an abstract one is only a type. Of several constructors
+/// they take the first for the one that there is, and only the last is.
+struct RemoveTypedMembers;
 
-impl VisitMut for RemoveAbstractAccessors {
+impl VisitMut for RemoveTypedMembers {
     noop_visit_mut_type!();
 
     fn visit_mut_class_members(&mut self, node: &mut Vec<ClassMember>) {
-        node.retain(|member| !matches!(member, ClassMember::AutoAccessor(accessor) if accessor.is_abstract));
+        node.retain(|member| match member {
+            ClassMember::AutoAccessor(accessor) => !accessor.is_abstract,
+            ClassMember::Constructor(constructor) => constructor.body.is_some(),
+            _ => true,
+        });
         node.visit_mut_children_with(self);
     }
 }
 
 /// Removes what decorators would make members of.
 fn remove_members_that_are_types(program: &mut Program, setting: &Setting<'_>) {
-    program.visit_mut_with(&mut RemoveAbstractAccessors);
+    program.visit_mut_with(&mut RemoveTypedMembers);
     if setting.kind.is_typed() && setting.options.class_fields == ClassFieldSemantics::Assign {
         class_fields::remove_undecorated(program);
     }
@@ -394,6 +400,7 @@ impl JsxImports {
 
 /// What must be said in other words before names are resolved.
 fn spell_out_scopes(program: &mut Program, setting: &Setting<'_>) {
+    stray_texts::remove(program, setting.source);
     if setting.has_module_syntax {
         import_assignment::rewrite_in_module(program);
     }
