@@ -8,23 +8,25 @@
 //! | `readonly string[]` | `Array` |
 //! | `Name` in `class Name` | `Name` |
 //! | `Name` of `enum Name { a = 'b' }`, `Name.a` | `String` |
+//! | `Name`, imported | `Name` where that is a function, `Object` where it is an enum or anything else |
 //!
 //! The library's pass tells `undefined` or `Object`, so its types are written for it. A class goes by another name until
 //! the pass has told it.
 
-use rustc_hash::FxHashMap;
-use swc_core::common::DUMMY_SP;
+use rustc_hash::{FxHashMap, FxHashSet};
+use swc_core::common::{DUMMY_SP, SyntaxContext};
 use swc_core::ecma::ast::{
-    Class, ClassDecl, ClassExpr, ClassMember, ClassMethod, ClassProp, Constructor, Decorator, DefaultDecl,
-    ExportDefaultDecl, Expr, Id, Ident, MethodKind, Param, ParamOrTsParamProp, Pat, Program, PropName,
-    TsEntityName, TsEnumDecl, TsKeywordType, TsKeywordTypeKind, TsParamPropParam, TsType, TsTypeAliasDecl,
-    TsTypeAnn, TsTypeOperatorOp, TsUnionOrIntersectionType, VarDecl,
+    BinaryOp, CallExpr, Class, ClassDecl, ClassExpr, ClassMember, ClassMethod, ClassProp, Constructor,
+    Decorator, DefaultDecl, ExportDefaultDecl, Expr, Id, Ident, MethodKind, Param, ParamOrTsParamProp, Pat,
+    Program, PropName, TsEntityName, TsEnumDecl, TsKeywordType, TsKeywordTypeKind, TsParamPropParam, TsType,
+    TsTypeAliasDecl, TsTypeAnn, TsTypeOperatorOp, TsUnionOrIntersectionType, VarDecl,
 };
 use swc_core::ecma::visit::{
     Visit, VisitMut, VisitMutWith, VisitWith as _, noop_visit_mut_type, noop_visit_type,
 };
 
 use super::decorator_enums::EnumTypes;
+use super::parse::Marks;
 use super::transform::NullTypes;
 
 /// What stands before the name of the class around until decorators are calls.
@@ -33,8 +35,8 @@ const OWN: &str = "%own ";
 /// How many names of types may stand for each other.
 const DEPTH: usize = 16;
 
-/// Writes the types. To be called before decorators become calls.
-pub(super) fn complete(program: &mut Program, null_types: NullTypes) {
+/// Writes the types, and says which classes the file declares. To be called before decorators become calls.
+pub(super) fn complete(program: &mut Program, null_types: NullTypes) -> FxHashSet<Id> {
     let mut aliases = Aliases::default();
     program.visit_with(&mut aliases);
     program.visit_mut_with(&mut Completer {
@@ -43,19 +45,48 @@ pub(super) fn complete(program: &mut Program, null_types: NullTypes) {
         null_types,
         own: None,
     });
+    aliases.classes
 }
 
-/// Gives classes their names back. To be called when decorators are calls.
-pub(super) fn name_classes(program: &mut Program) {
-    program.visit_mut_with(&mut Naming);
+/// Gives classes their names back, and tells of names that may be no classes only what can be called. `metadata` is the
+/// function that is told types, and `classes` are those that the file declares. To be called when decorators are calls.
+pub(super) fn name_classes(program: &mut Program, metadata: &str, classes: &FxHashSet<Id>, marks: Marks) {
+    program.visit_mut_with(&mut Naming {
+        metadata,
+        classes,
+        unresolved: marks.unresolved_context(),
+        is_told: false,
+    });
 }
 
-struct Naming;
+struct Naming<'a> {
+    metadata: &'a str,
+    classes: &'a FxHashSet<Id>,
+    unresolved: SyntaxContext,
+    /// Whether types are visited, and no other code.
+    is_told: bool,
+}
 
-impl VisitMut for Naming {
+impl Naming<'_> {
+    fn is_class(&self, value: &Expr) -> bool {
+        value
+            .as_ident()
+            .is_some_and(|name| name.ctxt == self.unresolved || self.classes.contains(&name.to_id()))
+    }
+}
+
+impl VisitMut for Naming<'_> {
     noop_visit_mut_type!();
 
-    /// `typeof Name === 'undefined' ? Object : Name`: the class is there.
+    fn visit_mut_call_expr(&mut self, call: &mut CallExpr) {
+        let callee = call.callee.as_expr().and_then(|callee| callee.as_ident());
+        let tells = callee.is_some_and(|callee| *callee.sym == *self.metadata);
+        let around = std::mem::replace(&mut self.is_told, tells);
+        call.visit_mut_children_with(self);
+        self.is_told = around;
+    }
+
+    /// `typeof Name === 'undefined' ? Object : Name`: a class of the file is there, and what is imported may be no class.
     fn visit_mut_expr(&mut self, node: &mut Expr) {
         if let Expr::Cond(choice) = node
             && let Expr::Ident(name) = &*choice.alt
@@ -67,7 +98,27 @@ impl VisitMut for Naming {
             });
             return;
         }
+        if self.is_told
+            && let Expr::Cond(choice) = node
+            && !self.is_class(&choice.alt)
+        {
+            ask_for_function(&mut choice.test);
+            return;
+        }
         node.visit_mut_children_with(self);
+    }
+}
+
+/// `typeof a.b === 'undefined'`, the last of several, becomes `typeof a.b !== 'function'`.
+fn ask_for_function(test: &mut Expr) {
+    let Expr::Bin(binary) = test else { return };
+    match binary.op {
+        BinaryOp::LogicalOr => ask_for_function(&mut binary.right),
+        BinaryOp::EqEqEq => {
+            binary.op = BinaryOp::NotEqEq;
+            binary.right = Box::new("function".into());
+        }
+        _ => {}
     }
 }
 
@@ -76,9 +127,17 @@ impl VisitMut for Naming {
 struct Aliases {
     types: FxHashMap<Id, TsType>,
     enums: EnumTypes,
+    classes: FxHashSet<Id>,
 }
 
 impl Visit for Aliases {
+    fn visit_class_decl(&mut self, node: &ClassDecl) {
+        if !node.declare {
+            self.classes.insert(node.ident.to_id());
+        }
+        node.visit_children_with(self);
+    }
+
     fn visit_ts_type_alias_decl(&mut self, node: &TsTypeAliasDecl) {
         if node.type_params.is_none() {
             self.types.insert(node.id.to_id(), (*node.type_ann).clone());
@@ -186,6 +245,9 @@ impl Completer {
     fn settle(&self, node: &mut Box<TsType>, depth: usize) {
         let settled = match &mut **node {
             TsType::TsParenthesizedType(inner) => inner.type_ann.clone(),
+            TsType::TsTypePredicate(predicate) if predicate.asserts => {
+                Box::new(keyword(TsKeywordTypeKind::TsVoidKeyword))
+            }
             TsType::TsTypeOperator(operator) if operator.op == TsTypeOperatorOp::ReadOnly => {
                 operator.type_ann.clone()
             }

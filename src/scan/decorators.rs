@@ -52,9 +52,7 @@ pub(super) fn run(
                 DecoratorSemantics::ExperimentalWithMetadata(null_types) => Some(null_types),
                 _ => None,
             };
-            if let Some(null_types) = null_types {
-                decorator_types::complete(program, null_types);
-            }
+            let classes = null_types.map(|null_types| decorator_types::complete(program, null_types));
             auto_accessors::write_out(program);
             program.visit_mut_with(&mut DetachClassNames);
             let mut inner_names = InnerNames::default();
@@ -65,8 +63,8 @@ pub(super) fn run(
                 use_define_for_class_fields: true,
             })
             .process(program);
-            if null_types.is_some() {
-                decorator_types::name_classes(program);
+            if let Some(classes) = classes {
+                decorator_types::name_classes(program, METADATA, &classes, marks);
             }
             program.visit_mut_with(&mut Order {
                 inner: inner_names.inner,
