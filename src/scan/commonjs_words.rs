@@ -11,7 +11,7 @@ use swc_core::ecma::visit::{Visit, VisitWith, noop_visit_type};
 use super::member_parts;
 
 /// Whether `module`, made from `source`, uses what only CommonJS has: its names, or a `this` of the file itself, which
-/// is `module.exports` there and `undefined` in ES modules; or whether it returns.
+/// is `module.exports` there and `undefined` in ES modules, or `arguments` of the file; or whether it returns.
 pub(super) fn uses_commonjs(source: &str, module: &Module, unresolved: Mark) -> bool {
     // Cheap, and rules out most files.
     let is_mentioned = [
@@ -20,6 +20,7 @@ pub(super) fn uses_commonjs(source: &str, module: &Module, unresolved: Mark) -> 
         "require",
         "__filename",
         "__dirname",
+        "arguments",
         "this",
         "eval(",
         "return",
@@ -65,6 +66,7 @@ impl Visit for CommonJsUses {
                 &*ident.sym,
                 "exports" | "module" | "require" | "__filename" | "__dirname"
             );
+        self.is_found |= *ident.sym == *"arguments" && self.function_depth == 0;
     }
 
     // The text that runs may have any of the names.

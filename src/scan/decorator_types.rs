@@ -116,7 +116,7 @@ fn ask_for_function(test: &mut Expr) {
         BinaryOp::LogicalOr => ask_for_function(&mut binary.right),
         BinaryOp::EqEqEq => {
             binary.op = BinaryOp::NotEqEq;
-            binary.right = Box::new("function".into());
+            *binary.right = "function".into();
         }
         _ => {}
     }

@@ -129,7 +129,8 @@ fn parse_value(text: &str) -> Option<Box<Expr>> {
     let lexer = Lexer::new(Syntax::default(), EsVersion::EsNext, input, None);
     let mut parser = Parser::new_from(lexer);
     let parsed = parser.parse_expr().ok()?;
-    (parsed.span().hi == BytePos(end)).then_some(parsed)
+    // A text without its second quote is an error that the parser goes on after.
+    (parsed.span().hi == BytePos(end) && parser.take_errors().is_empty()).then_some(parsed)
 }
 
 fn is_value(value: &Expr) -> bool {
@@ -311,12 +312,35 @@ impl Replacer<'_> {
         }
     }
 
-    /// Visits an expression that is written to: its own path stays, what it computes is read.
+    /// The name or property that an expression which is written to stands for; a literal is no place to write to.
+    fn place_of(&mut self, target: &Expr) -> Option<Box<Expr>> {
+        let place = self.value_of(target).filter(|value| is_plain_path(value));
+        self.has_replaced |= place.is_some();
+        place
+    }
+
+    /// Visits an expression that is written to: a path that stands for no place stays, what it computes is read.
     fn visit_target(&mut self, target: &mut Expr) {
+        if let Some(place) = self.place_of(target) {
+            *target = *place;
+            return;
+        }
+        self.visit_path(target);
+    }
+
+    fn visit_path(&mut self, target: &mut Expr) {
         match target {
             Expr::Member(member) => self.visit_member_target(member),
-            Expr::Paren(parenthesized) => self.visit_target(&mut parenthesized.expr),
+            Expr::Paren(parenthesized) => self.visit_path(&mut parenthesized.expr),
             Expr::Ident(_) | Expr::MetaProp(_) => {}
+            other => other.visit_mut_children_with(self),
+        }
+    }
+
+    fn visit_inside_target(&mut self, target: &mut SimpleAssignTarget) {
+        match target {
+            SimpleAssignTarget::Member(member) => self.visit_member_target(member),
+            SimpleAssignTarget::Paren(parenthesized) => self.visit_target(&mut parenthesized.expr),
             other => other.visit_mut_children_with(self),
         }
     }
@@ -398,19 +422,27 @@ impl VisitMut for Replacer<'_> {
     }
 
     fn visit_mut_simple_assign_target(&mut self, node: &mut SimpleAssignTarget) {
-        match node {
-            SimpleAssignTarget::Member(member) => self.visit_member_target(member),
-            SimpleAssignTarget::Paren(parenthesized) => self.visit_target(&mut parenthesized.expr),
-            other => other.visit_mut_children_with(self),
+        let place = match node {
+            SimpleAssignTarget::Ident(name) => self.place_of(&Expr::Ident(name.id.clone())),
+            SimpleAssignTarget::Member(member) => self.place_of(&Expr::Member(member.clone())),
+            _ => None,
+        };
+        match place.map(|place| *place) {
+            Some(Expr::Ident(name)) => *node = SimpleAssignTarget::Ident(name.into()),
+            Some(Expr::Member(member)) => *node = SimpleAssignTarget::Member(member),
+            _ => self.visit_inside_target(node),
         }
     }
-
     fn visit_mut_pat(&mut self, node: &mut Pat) {
-        if let Pat::Expr(target) = node {
-            self.visit_target(target);
-            return;
+        match node {
+            Pat::Expr(target) => self.visit_target(target),
+            Pat::Ident(name) => match self.place_of(&Expr::Ident(name.id.clone())).map(|place| *place) {
+                Some(Expr::Ident(name)) => *node = Pat::Ident(name.into()),
+                Some(place) => *node = Pat::Expr(Box::new(place)),
+                None => {}
+            },
+            _ => node.visit_mut_children_with(self),
         }
-        node.visit_mut_children_with(self);
     }
 
     fn visit_mut_update_expr(&mut self, node: &mut UpdateExpr) {
@@ -419,7 +451,7 @@ impl VisitMut for Replacer<'_> {
 
     fn visit_mut_unary_expr(&mut self, node: &mut UnaryExpr) {
         if node.op == UnaryOp::Delete {
-            self.visit_target(&mut node.arg);
+            self.visit_path(&mut node.arg);
         } else {
             node.visit_mut_children_with(self);
         }
@@ -439,6 +471,8 @@ mod tests {
             define("import.meta.env.MODE", "'test'"),
             define("process.env", "{ \"A\": 1 }"),
             define("process.env.NODE_ENV", "\"production\""),
+            define("COUNT", "state.count"),
+            define("STEP", "step"),
         ];
         let mut defines = defines;
         defines.sort_by_key(|define| std::cmp::Reverse(define.path.len()));
@@ -492,7 +526,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_to_stays() {
+    fn what_is_written_to_is_a_place_or_stays() {
+        assert_eq!(
+            defined("COUNT = 1; COUNT++; [COUNT] = a; (STEP) += COUNT; for (STEP of a); f(STEP)"),
+            "state.count = 1;\nstate.count++;\n[state.count] = a;\n(step) += state.count;\nfor (step of a);\nf(step);\n"
+        );
         let source = "process.env.NODE_ENV = 1;\n[process.env.NODE_ENV] = a;\ndelete process.env.NODE_ENV;\nprocess.env.NODE_ENV++;\n__DEV__ += 1;\n";
         assert_eq!(defined(source), source);
         assert_eq!(
@@ -526,6 +564,7 @@ mod tests {
             Err(DefineError::Expression("a[0]".to_owned()))
         );
         assert_eq!(Define::new("a", "f()"), Err(DefineError::Value("f()".to_owned())));
+        assert!(Define::new("a", "\"b").is_err());
         assert_eq!(Define::new("a", "1 2"), Err(DefineError::Value("1 2".to_owned())));
         assert!(Define::new("import.meta", "1").is_err());
     }

@@ -97,15 +97,20 @@ impl Marks {
     }
 }
 
-/// The text of a file. A byte order mark is removed.
+/// The text of a file. A byte order mark is removed. Nobody can save a file of an installed package anew, and Node reads it
+/// with U+FFFD for what is not UTF-8: old comments have such letters.
 ///
 /// # Errors
 /// When the bytes are not UTF-8. The diagnostic's `module` is left for the caller.
 pub fn decode_source(path: &Path, bytes: &[u8]) -> Result<Arc<str>, Box<Diagnostic>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes)
-        .map(Arc::from)
-        .map_err(|error| Box::new(syntax_error::not_utf8(path, bytes, error.valid_up_to())))
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.into()),
+        Err(_) if is_installed(path) && !syntax_error::is_utf16(bytes) => {
+            Ok(String::from_utf8_lossy(bytes).into())
+        }
+        Err(error) => Err(Box::new(syntax_error::not_utf8(path, bytes, error.valid_up_to()))),
+    }
 }
 
 /// Parses and transforms one file. It recurses as deep as the source nests, so run it on a thread with a

@@ -41,11 +41,16 @@ fn offset(position: u32) -> usize {
     position.saturating_sub(1) as usize
 }
 
+/// Whether a file starts as UTF-16 does.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
+}
+
 /// Bytes that are no text.
 pub(super) fn not_utf8(path: &Path, bytes: &[u8], valid_up_to: usize) -> Diagnostic {
     let text = String::from_utf8_lossy(bytes);
     let location = Location::of_range(path, &text, valid_up_to, valid_up_to + 1);
-    let message = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    let message = if is_utf16(bytes) {
         "The file is UTF-16, not UTF-8.".to_owned()
     } else {
         format!("The file is not UTF-8: byte {valid_up_to} starts no character.")
