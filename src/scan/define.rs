@@ -314,9 +314,24 @@ impl Replacer<'_> {
 
     /// The name or property that an expression which is written to stands for; a literal is no place to write to.
     fn place_of(&mut self, target: &Expr) -> Option<Box<Expr>> {
-        let place = self.value_of(target).filter(|value| is_plain_path(value));
+        let value = match self.name_of_global(target) {
+            Some(name) => self.value_of(&Expr::Ident(name)),
+            None => self.value_of(target),
+        };
+        let place = value.filter(|value| is_plain_path(value));
         self.has_replaced |= place.is_some();
         place
+    }
+
+    /// `name` of the `globalThis.name` that a sloppy script's `name = 1` has become.
+    fn name_of_global(&self, target: &Expr) -> Option<Ident> {
+        let member = target.as_member()?;
+        let global = member.obj.as_ident()?;
+        let is_written_out = *global.sym == *"globalThis"
+            && global.span.is_dummy()
+            && global.ctxt == self.marks.unresolved_context();
+        let name = member.prop.as_ident().filter(|_| is_written_out)?;
+        Some(Ident::new(name.sym.clone(), name.span, global.ctxt))
     }
 
     /// Visits an expression that is written to: a path that stands for no place stays, what it computes is read.
@@ -527,10 +542,11 @@ mod tests {
 
     #[test]
     fn what_is_written_to_is_a_place_or_stays() {
-        assert_eq!(
-            defined("COUNT = 1; COUNT++; [COUNT] = a; (STEP) += COUNT; for (STEP of a); f(STEP)"),
-            "state.count = 1;\nstate.count++;\n[state.count] = a;\n(step) += state.count;\nfor (step of a);\nf(step);\n"
-        );
+        let source = "COUNT = 1; COUNT++; [COUNT] = a; (STEP) += COUNT; for (STEP of a); f(STEP);";
+        let expected = "state.count = 1;\nstate.count++;\n[state.count] = a;\n(step) += state.count;\nfor (step of a);\nf(step);\n";
+        assert_eq!(defined(source), expected);
+        let head = "import 'a';";
+        assert_eq!(defined(&format!("{head}{source}")), format!("{head}\n{expected}"));
         let source = "process.env.NODE_ENV = 1;\n[process.env.NODE_ENV] = a;\ndelete process.env.NODE_ENV;\nprocess.env.NODE_ENV++;\n__DEV__ += 1;\n";
         assert_eq!(defined(source), source);
         assert_eq!(

@@ -55,7 +55,7 @@ fn the_start_of_the_file_is_taken_apart() {
     assert_eq!(parsed.hashbang.as_deref(), Some("/usr/bin/env node"));
     assert_eq!(parsed.directives, ["use client"]);
     assert!(!parsed.source.starts_with('\u{feff}'));
-    assert_eq!(print(&parsed), "f();\n('no directive');\n");
+    assert_eq!(print(&parsed), "f();\n");
 }
 
 #[test]
