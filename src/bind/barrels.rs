@@ -25,8 +25,12 @@ pub fn keep_effects_of_barrels(graph: &mut ModuleGraph) {
     if !graph.modules.iter().any(is_candidate) {
         return;
     }
-    let barrels: Vec<ModuleId> = passing_modules(graph)
-        .into_iter()
+    let passing = passing_modules(graph).into_iter();
+    // Names of CommonJS are read of its object, too, which is not followed.
+    let hoisted = graph.modules.iter_enumerated();
+    let hoisted = hoisted.filter(|(_, module)| aliases_of(module).next().is_some());
+    let barrels: Vec<ModuleId> = passing
+        .chain(hoisted.map(|(id, _)| id))
         .filter(|id| is_candidate(&graph.modules[*id]))
         .collect();
     for id in barrels {
@@ -166,7 +170,15 @@ fn passed_on(module: &Module) -> impl Iterator<Item = RecordId> {
         ExportTarget::Reexport(record, _) => Some(*record),
         ExportTarget::Local(local) => syntax.imports.get(local).map(|import| import.record),
     });
-    exports.chain(syntax.star_exports.iter().copied())
+    exports
+        .chain(syntax.star_exports.iter().copied())
+        .chain(aliases_of(module))
+}
+
+/// The requests of a hoisted CommonJS module whose names it exports.
+fn aliases_of(module: &Module) -> impl Iterator<Item = RecordId> {
+    let hoisted = module.syntax.hoisted.iter();
+    hoisted.flat_map(|hoisted| hoisted.aliases.values().map(|alias| alias.record))
 }
 
 /// Whether a module has an `import './setup.js'` for effects. Names that it imports are for those who use them.

@@ -7,9 +7,6 @@ use super::super::symbols::{Binding, SymbolOwner};
 use super::{ExportResolver, Resolution, has_effects};
 use crate::graph::{ExportAlias, ImportedName, ModuleId, RecordId, Target};
 
-/// Of so many modules that are asked for it is found out whether they do something.
-const MOST_QUIET: usize = 32;
-
 impl<'a> ExportResolver<'a> {
     /// The name of a required module that an export of a hoisted CommonJS module certainly is whenever it can be read. Most
     /// names of modules that were hoisted, too, keep their values.
@@ -25,30 +22,8 @@ impl<'a> ExportResolver<'a> {
             _ => false,
         };
         // Whoever reads a name through a module with effects needs them, whatever its package promises.
-        let is_passed_on = is_fixed && (node.may_have_side_effects || !self.does_something(module));
+        let is_passed_on = is_fixed && (node.may_have_side_effects || !has_effects(node));
         (alias.is_live || is_passed_on).then_some(alias)
-    }
-
-    /// Whether a module does something when it is evaluated, or one that it asks for. Of many modules, one certainly does.
-    fn does_something(&self, module: ModuleId) -> bool {
-        let mut seen = vec![module];
-        let mut next = 0;
-        while let Some(id) = seen.get(next).copied() {
-            next += 1;
-            let node = &self.graph.modules[id];
-            if next > MOST_QUIET || has_effects(node) {
-                return true;
-            }
-            for (record, target) in node.syntax.records.iter().zip(&node.targets) {
-                if let Target::Module(target) = target
-                    && record.syntax.evaluates()
-                    && !seen.contains(target)
-                {
-                    seen.push(*target);
-                }
-            }
-        }
-        false
     }
 
     /// Whether the name `default` of a request means the exports object of a CommonJS module that was hoisted.

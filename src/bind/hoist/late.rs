@@ -16,7 +16,7 @@ use fixedbitset::FixedBitSet;
 use oxc_index::IndexVec;
 
 use super::{Forms, is_require};
-use crate::graph::{ExportsOf, ModuleFormat, ModuleId, RecordId, RequestSyntax, Target};
+use crate::graph::{ExportsOf, ModuleFormat, ModuleId, ModuleSyntax, RecordId, RequestSyntax, Target};
 
 /// With more entries than this, only what may run at any time is asked for.
 const MOST_ENTRIES: usize = 64;
@@ -232,20 +232,13 @@ impl Walk<'_, '_> {
     /// what that does.
     fn requests_of(&mut self, id: ModuleId, pending: &mut Vec<ModuleId>) {
         let forms = self.forms;
-        let is_refused = self.refused.contains(id.index());
         let original = &forms.graph.modules[id];
-        let syntax = if is_refused {
-            &original.syntax
-        } else {
-            forms.syntax(id)
+        let (syntax, targets): (&ModuleSyntax, _) = match forms.targets.get(&id) {
+            Some(targets) if !self.refused.contains(id.index()) => (forms.syntax(id), targets),
+            _ => (&original.syntax, &original.targets),
         };
-        for (record, request) in syntax.records.iter_enumerated() {
-            let target = if is_refused {
-                original.targets[record]
-            } else {
-                forms.target(id, record)
-            };
-            let Target::Module(target) = target else {
+        for (request, target) in syntax.records.iter().zip(targets) {
+            let Target::Module(target) = *target else {
                 continue;
             };
             let is_call = is_require(request.syntax);
